@@ -1,0 +1,89 @@
+"""Every setting, once. Each can come from the environment or from a file `.env`."""
+
+from functools import cache
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What an operator may set; docs/settings.md is tested against these fields."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore")
+
+    database_url: str | None = Field(
+        None, description="PostgreSQL 15 or newer; absent: an embedded PostgreSQL in `DATA_DIR`"
+    )
+    redis_url: str | None = Field(
+        None, description="Redis or Valkey; absent: an embedded Valkey in `DATA_DIR`"
+    )
+    data_dir: Path = Field(
+        Path(".data"), description="Folder of the embedded servers and of the keys"
+    )
+    dataset: str = Field(
+        "demo", description="What an empty database is filled with: `demo`, a folder or a zip"
+    )
+    demo_accounts: bool | None = Field(
+        None,
+        description="Test accounts for the raters of the demo set; absent: on with the embedded "
+        "database, off with `DATABASE_URL`",
+    )
+    session_days: int = Field(30, ge=1, le=365, description="Days until a login ends by itself")
+    public_url: str | None = Field(
+        None, description="Address that people type; https makes the cookies Secure"
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="Least severity that is logged"
+    )
+    log_format: Literal["text", "json"] = Field("text", description="Form of a log line")
+
+    @field_validator("database_url")
+    @classmethod
+    def _use_psycopg(cls, url: str | None) -> str | None:
+        """Accept the usual spellings and name the driver that is installed."""
+        if url is None:
+            return None
+        scheme, separator, rest = url.partition("://")
+        if not separator or scheme.split("+")[0] not in {"postgres", "postgresql"}:
+            raise ValueError("must read postgresql://user:password@host:port/database")
+        return f"postgresql+psycopg://{rest}"
+
+    @field_validator("redis_url")
+    @classmethod
+    def _check_redis(cls, url: str | None) -> str | None:
+        if url is not None and urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
+            raise ValueError("must read redis://host:port/number (or rediss://, unix://)")
+        return url
+
+    @field_validator("public_url")
+    @classmethod
+    def _check_public_url(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).netloc:
+            raise ValueError("must read https://films.example.org")
+        return url.rstrip("/")
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, level: object) -> object:
+        return level.upper() if isinstance(level, str) else level
+
+    @property
+    def has_demo_accounts(self) -> bool:
+        """Whether the raters of the demo set may log in."""
+        return self.database_url is None if self.demo_accounts is None else self.demo_accounts
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether browsers may send the cookies over https only."""
+        return (self.public_url or "").startswith("https://")
+
+
+@cache
+def settings() -> Settings:
+    """Read the settings, once for each process."""
+    return Settings()
