@@ -1,0 +1,114 @@
+"""Fixtures: a database and a Redis of one's own for each test, on real servers.
+
+`TEST_DATABASE_URL` and `TEST_REDIS_URL` name external servers to use; without them the
+embedded ones are started, once for each worker.
+"""
+
+import os
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from redis import Redis
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import URL, make_url
+
+from config import Settings
+from db import embedded
+from db.engine import open_engine
+from db.migrate import upgrade
+
+
+@pytest.fixture(scope="session")
+def server_folder() -> Iterator[Path]:
+    """The data folder of the embedded servers, which are stopped at the end."""
+    with tempfile.TemporaryDirectory(prefix="five-films-test-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        yield folder
+        embedded.stop(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres_url(server_folder: Path) -> URL:
+    """A server on which this worker may create databases."""
+    if external := Settings(database_url=os.environ.get("TEST_DATABASE_URL")).database_url:
+        return make_url(external)
+    server = embedded.postgres(server_folder)
+    server.ensure_running()
+    return make_url(server.url)
+
+
+@pytest.fixture(scope="session")
+def admin(postgres_url: URL) -> Iterator[Engine]:
+    """For creating and dropping whole databases."""
+    engine = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def template_database(admin: Engine, postgres_url: URL) -> Iterator[str]:
+    """An empty database with the current schema, to be copied."""
+    name = f"five_films_template_{uuid.uuid4().hex[:12]}"
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine = create_engine(postgres_url.set(database=name))
+    upgrade(engine)
+    engine.dispose()
+    yield name
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+def database_url(admin: Engine, template_database: str, postgres_url: URL) -> Iterator[str]:
+    """The address of a database of this test's own, with the current schema and no rows."""
+    name = f"five_films_test_{uuid.uuid4().hex[:12]}"
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template_database}"))
+        connection.execute(
+            text(f"ALTER DATABASE {name} SET timezone TO 'Pacific/Auckland'")
+        )  # far from UTC, so that a time that was meant to be UTC and isn't shows
+    yield postgres_url.set(database=name).render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture(scope="session")
+def redis_server_url(server_folder: Path) -> str:
+    """The Redis server of this worker."""
+    if external := os.environ.get("TEST_REDIS_URL"):
+        return external
+    server = embedded.valkey(server_folder)
+    server.ensure_running()
+    return server.url
+
+
+@pytest.fixture
+def settings(database_url: str, redis_server_url: str, tmp_path: Path) -> Settings:
+    """Settings that point at this test's own database."""
+    return Settings(
+        _env_file=None,
+        database_url=database_url,
+        redis_url=redis_server_url,
+        data_dir=tmp_path / "data",
+        demo_accounts=True,
+    )
+
+
+@pytest.fixture
+def engine(settings: Settings) -> Iterator[Engine]:
+    """An engine on this test's own database, made as the app makes it."""
+    engine = open_engine(settings)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def redis_client(redis_server_url: str) -> Iterator["Redis"]:
+    """A client of the Redis server; keys carry the database's own id, so tests don't meet."""
+    client = Redis.from_url(redis_server_url)
+    yield client
+    client.close()

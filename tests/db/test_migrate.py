@@ -1,0 +1,54 @@
+"""The schema goes up, down and up again, and two apps may start at once."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import Engine, create_engine, inspect, text
+
+from db.migrate import SchemaTooNewError, downgrade, upgrade
+
+pytestmark = pytest.mark.data_layer
+
+
+def _objects(engine: Engine) -> set[str]:
+    inspector = inspect(engine)
+    names = inspector.get_table_names() + inspector.get_materialized_view_names()
+    return set(names) - {"alembic_version"}
+
+
+def test_up_down_up(engine: Engine) -> None:
+    before = _objects(engine)
+    assert {"users", "movies", "ratings", "movie_stats"} <= before
+
+    downgrade(engine, "base")
+    assert _objects(engine) == set()
+
+    upgrade(engine)
+    assert _objects(engine) == before
+
+
+def test_upgrade_twice_changes_nothing(engine: Engine) -> None:
+    with engine.begin() as connection:
+        before = connection.scalar(text("SELECT id FROM installation"))
+    upgrade(engine)
+    with engine.begin() as connection:
+        assert connection.scalar(text("SELECT id FROM installation")) == before
+
+
+def test_apps_that_start_together_take_turns(engine: Engine) -> None:
+    downgrade(engine, "base")
+    engines = [create_engine(engine.url) for _ in range(4)]
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(upgrade, engines))  # raises when one of them lost the race
+    finally:
+        for each in engines:
+            each.dispose()
+    assert "ratings" in _objects(engine)
+
+
+def test_a_database_of_a_newer_version_is_left_alone(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(SchemaTooNewError, match="9999.*start the newer version"):
+        upgrade(engine)
