@@ -1,0 +1,102 @@
+"""Model versions: parameters, metrics and the artefact itself, so that all replicas serve one."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+
+@dataclass(frozen=True)
+class ModelVersion:
+    """A trained model without its artefact."""
+
+    id: int
+    created_at: datetime
+    parameters: dict[str, Any]
+    metrics: dict[str, Any]
+    sha256: str
+    is_active: bool
+    size: int
+
+
+_COLUMNS = (
+    "id, created_at, parameters, metrics, sha256, is_active, length(artefact) AS size"
+)
+
+
+class UnknownVersionError(ValueError):
+    """There is no model version with this number."""
+
+
+def store(
+    connection: Connection,
+    artefact: bytes,
+    parameters: dict[str, Any],
+    metrics: dict[str, Any] | None = None,
+) -> ModelVersion:
+    """Keep a trained model; it is not served before it is activated."""
+    row = connection.execute(
+        text(
+            "INSERT INTO model_versions (parameters, metrics, artefact, sha256) "
+            "VALUES (CAST(:parameters AS jsonb), CAST(:metrics AS jsonb), :artefact, :sha256) "
+            f"RETURNING {_COLUMNS}"
+        ),
+        {
+            "parameters": json.dumps(parameters),
+            "metrics": json.dumps(metrics or {}),
+            "artefact": artefact,
+            "sha256": hashlib.sha256(artefact).hexdigest(),
+        },
+    ).one()
+    return ModelVersion(**row._mapping)
+
+
+def activate(connection: Connection, version: int) -> None:
+    """Serve this version from now on.
+
+    Raises
+    ------
+    UnknownVersionError
+        When there is no such version; the active one stays.
+    """
+    known = connection.scalar(
+        text("SELECT true FROM model_versions WHERE id = :id FOR UPDATE"), {"id": version}
+    )
+    if not known:
+        raise UnknownVersionError(
+            f"there is no model version {version}: `python -m recsys models` lists those there are"
+        )
+    connection.execute(
+        text("UPDATE model_versions SET is_active = false WHERE is_active AND id <> :id"),
+        {"id": version},
+    )
+    connection.execute(
+        text("UPDATE model_versions SET is_active = true WHERE id = :id"), {"id": version}
+    )
+
+
+def listed(connection: Connection) -> list[ModelVersion]:
+    """Every version, newest first."""
+    rows = connection.execute(text(f"SELECT {_COLUMNS} FROM model_versions ORDER BY id DESC"))
+    return [ModelVersion(**row._mapping) for row in rows]
+
+
+def active(connection: Connection) -> ModelVersion | None:
+    """The version that is served; None before the first training."""
+    row = connection.execute(
+        text(f"SELECT {_COLUMNS} FROM model_versions WHERE is_active")
+    ).one_or_none()
+    return None if row is None else ModelVersion(**row._mapping)
+
+
+def artefact(connection: Connection, version: int) -> bytes:
+    """The bytes that `recsys.model.Model` is read from."""
+    data = connection.scalar(
+        text("SELECT artefact FROM model_versions WHERE id = :id"), {"id": version}
+    )
+    if data is None:
+        raise UnknownVersionError(f"there is no model version {version}")
+    return bytes(data)

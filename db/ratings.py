@@ -1,0 +1,72 @@
+"""Ratings: half-stars from 0.5 to 5, one for each person and film."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+from sqlalchemy import Connection, text
+
+_COLUMNS = "movie_id, rating::float8 AS rating, rated_at"
+
+
+def history(connection: Connection, user_id: int) -> pd.DataFrame:
+    """What a person has rated: movie_id, rating, rated_at; oldest first."""
+    return pd.read_sql(
+        text(
+            f"SELECT {_COLUMNS} FROM ratings WHERE user_id = :user_id ORDER BY rated_at, movie_id"
+        ),
+        connection,
+        params={"user_id": user_id},
+    )
+
+
+def count(connection: Connection, user_id: int) -> int:
+    """How many films a person has rated."""
+    return int(
+        connection.scalar(
+            text("SELECT count(*) FROM ratings WHERE user_id = :user_id"), {"user_id": user_id}
+        )
+        or 0
+    )
+
+
+def put(connection: Connection, user_id: int, movie_id: int, rating: float) -> None:
+    """Set a person's rating of a film; the person's revision moves on in the same transaction."""
+    connection.execute(
+        text(
+            "INSERT INTO ratings (user_id, movie_id, rated_at, rating) "
+            "VALUES (:user_id, :movie_id, now(), :rating) ON CONFLICT (user_id, movie_id) "
+            "DO UPDATE SET rating = excluded.rating, rated_at = excluded.rated_at, is_own = true"
+        ),
+        {"user_id": user_id, "movie_id": movie_id, "rating": rating},
+    )
+    _bump_revision(connection, user_id)
+
+
+def delete(connection: Connection, user_id: int, movie_id: int) -> bool:
+    """Take a rating back; whether there was one."""
+    deleted = connection.execute(
+        text("DELETE FROM ratings WHERE user_id = :user_id AND movie_id = :movie_id"),
+        {"user_id": user_id, "movie_id": movie_id},
+    ).rowcount
+    if deleted:
+        _bump_revision(connection, user_id)
+    return bool(deleted)
+
+
+def frame(connection: Connection, rows: int = 500_000) -> pd.DataFrame:
+    """All ratings for training, by person and film: user_id, movie_id, rating, rated_at."""
+    chunks: Iterator[pd.DataFrame] = pd.read_sql(
+        text(f"SELECT user_id, {_COLUMNS} FROM ratings ORDER BY user_id, movie_id"),
+        connection.execution_options(stream_results=True, max_row_buffer=rows),
+        chunksize=rows,
+    )
+    kinds = {"user_id": "int32", "movie_id": "int32", "rating": "float32"}
+    parts = [chunk.astype(kinds) for chunk in chunks]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _bump_revision(connection: Connection, user_id: int) -> None:
+    connection.execute(
+        text("UPDATE users SET ratings_revision = ratings_revision + 1 WHERE id = :user_id"),
+        {"user_id": user_id},
+    )
