@@ -10,39 +10,6 @@ from sqlalchemy import Connection, text
 from db.users import User
 
 
-def create_ticket(
-    connection: Connection, *, ticket_hash: bytes, visitor_hash: bytes, user_id: int, lasts: timedelta
-) -> None:
-    """Store a ticket for one visitor's browser, and forget those that have run out."""
-    connection.execute(text("DELETE FROM login_tickets WHERE expires_at < now()"))
-    connection.execute(
-        text(
-            "INSERT INTO login_tickets (ticket_hash, visitor_hash, user_id, expires_at) "
-            "VALUES (:ticket_hash, :visitor_hash, :user_id, now() + :lasts)"
-        ),
-        {
-            "ticket_hash": ticket_hash,
-            "visitor_hash": visitor_hash,
-            "user_id": user_id,
-            "lasts": lasts,
-        },
-    )
-
-
-def use_ticket(connection: Connection, *, ticket_hash: bytes, visitor_hash: bytes) -> int | None:
-    """Take the ticket out of use, whoever shows it; its user if it was valid for this visitor."""
-    row = connection.execute(
-        text(
-            "DELETE FROM login_tickets WHERE ticket_hash = :ticket_hash "
-            "RETURNING user_id, visitor_hash, expires_at > now() AS is_valid"
-        ),
-        {"ticket_hash": ticket_hash},
-    ).one_or_none()
-    if row is None or not row.is_valid or bytes(row.visitor_hash) != visitor_hash:
-        return None
-    return int(row.user_id)
-
-
 def create(connection: Connection, *, token_hash: bytes, user_id: int, lasts: timedelta) -> None:
     """Open a session, and forget those that have run out."""
     connection.execute(text("DELETE FROM sessions WHERE expires_at < now()"))
@@ -72,4 +39,55 @@ def end(connection: Connection, token_hash: bytes) -> None:
     """Close one session."""
     connection.execute(
         text("DELETE FROM sessions WHERE token_hash = :token_hash"), {"token_hash": token_hash}
+    )
+
+
+def create_ticket(
+    connection: Connection,
+    *,
+    ticket_hash: bytes,
+    visitor_hash: bytes,
+    token_hash: bytes,
+    lasts: timedelta,
+) -> None:
+    """Store a ticket for a session, good in one visitor's browser, and forget the old ones."""
+    connection.execute(text("DELETE FROM login_tickets WHERE expires_at < now()"))
+    connection.execute(
+        text(
+            "INSERT INTO login_tickets (ticket_hash, visitor_hash, token_hash, expires_at) "
+            "VALUES (:ticket_hash, :visitor_hash, :token_hash, now() + :lasts)"
+        ),
+        {
+            "ticket_hash": ticket_hash,
+            "visitor_hash": visitor_hash,
+            "token_hash": token_hash,
+            "lasts": lasts,
+        },
+    )
+
+
+def redeem_ticket(
+    connection: Connection, *, ticket_hash: bytes, visitor_hash: bytes, new_token_hash: bytes
+) -> bool:
+    """Use a ticket up, whoever shows it; its session goes on under the new token if it was valid.
+
+    Returns
+    -------
+    bool
+        Whether the ticket was this visitor's and in time.
+    """
+    ticket = connection.execute(
+        text(
+            "DELETE FROM login_tickets WHERE ticket_hash = :ticket_hash "
+            "RETURNING token_hash, visitor_hash, expires_at > now() AS is_in_time"
+        ),
+        {"ticket_hash": ticket_hash},
+    ).one_or_none()
+    if ticket is None or not ticket.is_in_time or bytes(ticket.visitor_hash) != visitor_hash:
+        return False
+    return bool(
+        connection.execute(
+            text("UPDATE sessions SET token_hash = :new WHERE token_hash = :old"),
+            {"new": new_token_hash, "old": ticket.token_hash},
+        ).rowcount
     )

@@ -37,7 +37,7 @@ CREATE INDEX sessions_of_user ON sessions (user_id);
 CREATE TABLE login_tickets (
     ticket_hash bytea PRIMARY KEY,
     visitor_hash bytea NOT NULL,
-    user_id integer NOT NULL REFERENCES users ON DELETE CASCADE,
+    token_hash bytea NOT NULL REFERENCES sessions ON UPDATE CASCADE ON DELETE CASCADE,
     expires_at timestamptz NOT NULL
 );
 

@@ -1,0 +1,27 @@
+"""Demo accounts: every rater of the data set may log in while `DEMO_ACCOUNTS` is on."""
+
+import logging
+
+from sqlalchemy import Engine
+
+from accounts import passwords
+from config import Settings
+from db import users
+
+logger = logging.getLogger(__name__)
+
+PASSWORD = "test"  # noqa: S105 - published on purpose; the accounts exist for trying things out
+
+
+def sync_demo_accounts(engine: Engine, settings: Settings) -> None:
+    """Open the demo accounts that are missing, or close them all, as the settings say."""
+    with engine.begin() as connection:
+        if settings.has_demo_accounts:
+            # One hash for all: the password is public, and 671 hashes would take three minutes.
+            opened = users.open_demo_accounts(connection, passwords.hashed(PASSWORD))
+            if opened:
+                logger.info("demo accounts: %d opened, test<number>@mail.com", opened)
+        else:
+            closed = users.close_demo_accounts(connection)
+            if closed:
+                logger.info("demo accounts: %d closed", closed)

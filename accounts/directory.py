@@ -1,0 +1,115 @@
+"""The accounts as streamlit-authenticator 0.4.2 wants them: a mapping, read lazily.
+
+The library takes a dict of all accounts, which for 100,000 of them would be 44 MB at each run
+of a page. These mappings answer the few questions that its log-in and registration forms ask
+with one query each, and refuse the rest. They lean on the library's inside, so its version is
+pinned and tests/accounts/test_directory.py holds the contract.
+"""
+
+from collections.abc import Container, Iterator, MutableMapping
+from typing import Any, NoReturn
+
+from sqlalchemy import Engine
+
+from accounts import emails, names, passwords
+from db import users
+from db.users import User
+
+Record = dict[str, Any]
+
+
+class Credentials(dict[str, Any]):
+    """What `Authenticate` is given; it may not replace the directory by a copy."""
+
+    def __init__(self, usernames: "LogInDirectory | RegistrationDirectory") -> None:
+        super().__init__(usernames=usernames)
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        """Ignore the copy with lower-case keys: the directory doesn't mind the case."""
+
+
+class _Directory(MutableMapping[str, Record]):
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def __bool__(self) -> bool:
+        return False  # so that the constructor doesn't walk through all accounts
+
+    def __iter__(self) -> Iterator[str]:
+        self._refuse()
+
+    def __len__(self) -> int:
+        self._refuse()
+
+    def __delitem__(self, key: str) -> None:
+        self._refuse()
+
+    @staticmethod
+    def _refuse() -> NoReturn:
+        raise TypeError("the accounts are looked up one by one")
+
+    def _find(self, email: str) -> User | None:
+        if not emails.is_valid(email):
+            return None
+        with self._engine.connect() as connection:
+            return users.by_email(connection, emails.normal(email))
+
+
+class LogInDirectory(_Directory):
+    """For the log-in form: every name seems to have an account, so that none can be told apart.
+
+    A name without one is answered with a hash that nothing matches, and bcrypt takes its time.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self._asked: dict[str, Record] = {}
+
+    def __contains__(self, email: object) -> bool:
+        return isinstance(email, str)
+
+    def __getitem__(self, email: str) -> Record:
+        if email not in self._asked:
+            user = self._find(email)
+            self._asked[email] = {
+                "email": email if user is None else user.email,
+                "name": "" if user is None else user.name,
+                "password": (user and user.password_hash) or passwords.decoy_hash(),
+                "logged_in": False,
+            }
+        return self._asked[email]
+
+    def __setitem__(self, email: str, record: Record) -> None:
+        self._refuse()
+
+
+class RegistrationDirectory(_Directory):
+    """For the registration form: looks an email up, and creates the account."""
+
+    def __contains__(self, email: object) -> bool:
+        return isinstance(email, str) and self._find(email) is not None
+
+    def __getitem__(self, email: str) -> Record:
+        raise KeyError(email)
+
+    def __setitem__(self, email: str, record: Record) -> None:
+        """Create the account; raises `db.users.EmailTakenError` if another was faster."""
+        name = f"{record['first_name']} {record['last_name']}".strip()
+        if not names.is_valid(name):
+            raise ValueError(name)
+        with self._engine.begin() as connection:
+            users.register(
+                connection, email=emails.normal(email), name=name, password_hash=record["password"]
+            )
+
+    def values(self) -> Any:
+        """One stand-in for all accounts; its values "contain" each email that is taken."""
+        return [_AnyAccount(self)]
+
+
+class _AnyAccount:
+    def __init__(self, directory: RegistrationDirectory) -> None:
+        self._directory = directory
+
+    def values(self) -> Container[object]:
+        return self._directory

@@ -1,0 +1,59 @@
+"""Passwords: what is accepted, and their bcrypt hashes.
+
+The rules follow NIST SP 800-63B, section 5.1.1.2: a least length, no composition rules, and no
+password that everybody tries first. bcrypt reads 72 bytes, so more are refused, not cut off.
+"""
+
+from functools import cache
+
+import bcrypt
+
+LEAST_CHARACTERS = 8
+MOST_BYTES = 72
+COMMONEST = 10_000
+
+
+def clean(password: str) -> str:
+    """Drop white space around a password, as the log-in form does before anybody sees it."""
+    return password.strip()
+
+
+def problem(password: str) -> str | None:
+    """Say what is wrong with a new password; None when it will do."""
+    if len(password) < LEAST_CHARACTERS:
+        return f"The password needs at least {LEAST_CHARACTERS} characters."
+    if len(password.encode("utf-8", "surrogatepass")) > MOST_BYTES:
+        return f"The password is too long: {MOST_BYTES} bytes at the most."
+    if any(not character.isprintable() for character in password):
+        return "The password has a sign in it that can't be typed."
+    if password.lower() in _commonest():
+        return "This password is one of the ten thousand that everybody tries first. Take another."
+    return None
+
+
+def hashed(password: str) -> str:
+    """The bcrypt hash (cost 12) of a password that `problem` has nothing against."""
+    return bcrypt.hashpw(password.encode(), bcrypt.gensalt(12)).decode()
+
+
+def matches(password: str, password_hash: str | None) -> bool:
+    """Compare a password with a hash; without one, take as long as if there were one."""
+    candidate = password.encode("utf-8", "surrogatepass")
+    if len(candidate) > MOST_BYTES:
+        candidate = b""
+    equal = bcrypt.checkpw(candidate, (password_hash or decoy_hash()).encode())
+    return equal and password_hash is not None
+
+
+@cache
+def decoy_hash() -> str:
+    """A hash that no password of ours matches, checked in place of an unknown account's."""
+    return hashed("no account has this password: \N{SNOWMAN}")
+
+
+@cache
+def _commonest() -> frozenset[str]:
+    # Imported here: a server on which nobody registers needn't hold these lists.
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS
+
+    return frozenset(FREQUENCY_LISTS["passwords"][:COMMONEST])

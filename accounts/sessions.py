@@ -1,0 +1,80 @@
+"""Sessions of our own: opened at log-in, handed to the browser by a ticket, ended at log-out.
+
+A session's token is 256 random bits, known to the browser alone; the database keeps its hash.
+The dashboard's script can't set an HttpOnly cookie, so after a log-in it stores a ticket, sends
+the browser to `/auth/session?ticket=…`, and that route exchanges the ticket for the cookie.
+"""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from sqlalchemy import Engine
+
+from db import sessions
+from db.users import User
+
+SESSION_COOKIE = "five_films_session"
+VISITOR_COOKIE = "five_films_visitor"
+TICKET_LASTS = timedelta(seconds=30)
+
+
+def new_token() -> str:
+    """A fresh secret: 256 bits, safe in addresses and cookies."""
+    return secrets.token_urlsafe(32)
+
+
+def open_session(engine: Engine, user: User, days: int) -> str:
+    """Log somebody in for so many days; the token that proves it."""
+    token = new_token()
+    with engine.begin() as connection:
+        sessions.create(
+            connection, token_hash=_hash(token), user_id=user.id, lasts=timedelta(days=days)
+        )
+    return token
+
+
+def user_of(engine: Engine, token: str | None) -> User | None:
+    """Whose token this is; None for no token and for one whose session has ended."""
+    if not token:
+        return None
+    with engine.connect() as connection:
+        return sessions.user_of(connection, _hash(token))
+
+
+def end_session(engine: Engine, token: str) -> None:
+    """Log out, everywhere this token is used."""
+    with engine.begin() as connection:
+        sessions.end(connection, _hash(token))
+
+
+def create_ticket(engine: Engine, token: str, visitor: str) -> str:
+    """A ticket that lets this visitor's browser, once and within 30 s, take the session over."""
+    ticket = new_token()
+    with engine.begin() as connection:
+        sessions.create_ticket(
+            connection,
+            ticket_hash=_hash(ticket),
+            visitor_hash=_hash(visitor),
+            token_hash=_hash(token),
+            lasts=TICKET_LASTS,
+        )
+    return ticket
+
+
+def redeem_ticket(engine: Engine, ticket: str, visitor: str) -> str | None:
+    """Exchange a ticket for the session's new token; None when it isn't valid (any more)."""
+    token = new_token()
+    with engine.begin() as connection:
+        redeemed = sessions.redeem_ticket(
+            connection,
+            ticket_hash=_hash(ticket),
+            visitor_hash=_hash(visitor),
+            new_token_hash=_hash(token),
+        )
+    return token if redeemed else None
+
+
+def _hash(secret: str) -> bytes:
+    # Random 256-bit secrets need no slow hash and no salt.
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()
