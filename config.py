@@ -1,5 +1,6 @@
 """Every setting, once. Each can come from the environment or from a file `.env`."""
 
+import logging
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -7,6 +8,9 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pythonjsonlogger.json import JsonFormatter
+
+OUR_LOGGERS = ("app", "startup", "db", "accounts", "recsys", "api", "pages")
 
 
 class Settings(BaseSettings):
@@ -87,3 +91,18 @@ class Settings(BaseSettings):
 def settings() -> Settings:
     """Read the settings, once for each process."""
     return Settings()
+
+
+def configure_logging(settings: Settings) -> None:
+    """Write our log lines of `LOG_LEVEL` and above to standard error, as `LOG_FORMAT` says."""
+    handler = logging.StreamHandler()
+    if settings.log_format == "json":
+        fields = ("asctime", "levelname", "name", "message")
+        handler.setFormatter(JsonFormatter(fields, rename_fields={"asctime": "time"}))
+    else:
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(message)s"))
+    for name in OUR_LOGGERS:
+        logger = logging.getLogger(name)
+        logger.handlers = [handler]
+        logger.setLevel(settings.log_level)
+        logger.propagate = False

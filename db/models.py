@@ -22,6 +22,15 @@ class ModelVersion:
     size: int
 
 
+@dataclass(frozen=True)
+class ServingState:
+    """What decides which model is served; a change in it is a reason to look again."""
+
+    version: int | None
+    sha256: str | None
+    load: int | None
+
+
 _COLUMNS = (
     "id, created_at, parameters, metrics, sha256, is_active, length(artefact) AS size"
 )
@@ -76,6 +85,17 @@ def activate(connection: Connection, version: int) -> None:
     connection.execute(
         text("UPDATE model_versions SET is_active = true WHERE id = :id"), {"id": version}
     )
+
+
+def serving_state(connection: Connection) -> ServingState:
+    """The active version and the last load, in one cheap query."""
+    row = connection.execute(
+        text(
+            "SELECT id AS version, sha256, last.load FROM (SELECT max(id) AS load FROM loads) last "
+            "LEFT JOIN model_versions ON is_active"
+        )
+    ).one()
+    return ServingState(**row._mapping)
 
 
 def listed(connection: Connection) -> list[ModelVersion]:

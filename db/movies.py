@@ -50,6 +50,11 @@ def genres(connection: Connection) -> list[str]:
     return list(connection.scalars(text("SELECT name FROM genres ORDER BY name")))
 
 
+def all_ids(connection: Connection) -> set[int]:
+    """The numbers of all films."""
+    return set(connection.scalars(text("SELECT id FROM movies")))
+
+
 def count(connection: Connection) -> int:
     """The number of films."""
     return int(connection.scalar(text("SELECT count(*) FROM movies")) or 0)

@@ -19,6 +19,15 @@ def history(connection: Connection, user_id: int) -> pd.DataFrame:
     )
 
 
+def rated_movies(connection: Connection, user_id: int) -> set[int]:
+    """The numbers of the films that a person has rated."""
+    return set(
+        connection.scalars(
+            text("SELECT movie_id FROM ratings WHERE user_id = :user_id"), {"user_id": user_id}
+        )
+    )
+
+
 def count(connection: Connection, user_id: int) -> int:
     """How many films a person has rated."""
     return int(

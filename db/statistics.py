@@ -32,6 +32,11 @@ class Load:
     ratings: int
     rejected: int
 
+    @property
+    def fingerprint(self) -> str:
+        """Tells whether a model was trained on this data."""
+        return f"{self.source}: {self.movies} films, {self.raters} people, {self.ratings} ratings"
+
 
 def totals(connection: Connection) -> Totals:
     """How much there is."""

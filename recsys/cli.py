@@ -1,0 +1,241 @@
+"""The command line: load data, train, look at models, ask for films, stop the servers.
+
+Exit codes: 0 done, 1 failed, 2 wrong use.
+"""
+
+import dataclasses
+import json
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+from redis.exceptions import RedisError
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from accounts.demo import sync_demo_accounts
+from config import configure_logging, settings
+from db import embedded, models, movies, users
+from db.engine import open_engine
+from db.loading import LoadReport, SourceError
+from db.loading import load as load_source
+from db.locks import BusyError
+from db.migrate import SchemaTooNewError, upgrade
+from db.models import UnknownVersionError
+from db.redis import open_redis
+from db.statistics import installation
+from db.users import User
+from recsys.cache import ListCache
+from recsys.genres import UnknownGenre
+from recsys.serving import Recommender
+from recsys.train import NothingToTrainOnError
+from recsys.train import train as train_model
+
+logger = logging.getLogger(__name__)
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Five Films at the command line.",
+)
+models_app = typer.Typer(help="List the trained models, or choose the one that is served.")
+app.add_typer(models_app, name="models")
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+
+_stderr = Console(stderr=True)
+
+
+class _WrongUseError(Exception):
+    """What the person typed can't be meant."""
+
+
+def main() -> None:
+    """Run a command; a failure is one clear line and an exit code, never a traceback."""
+    try:
+        app()
+    except (_WrongUseError, SourceError, UnknownGenre, UnknownVersionError) as error:
+        _fail(str(error), 2)
+    except ValidationError as error:
+        for problem in error.errors():
+            name = ".".join(str(part) for part in problem["loc"]).upper()
+            _stderr.print(f"Setting {name}: {problem['msg']}", style="red", markup=False)
+        sys.exit(2)
+    except (
+        BusyError,
+        NothingToTrainOnError,
+        SchemaTooNewError,
+        embedded.EmbeddedServerError,
+    ) as error:
+        _fail(str(error), 1)
+    except (SQLAlchemyError, RedisError) as error:
+        logger.debug("failed", exc_info=True)
+        _fail(f"The database did not do it: {str(error).splitlines()[0]}", 1)
+
+
+@app.command()
+def load(
+    source: Annotated[
+        str, typer.Argument(help="`demo`, or a MovieLens release: a folder or a zip file.")
+    ],
+    as_json: Json = False,
+) -> None:
+    """Fill the database with a data set: all of it, or on an error nothing."""
+    with _database(statement_timeout=0) as engine:
+        with _progress(as_json) as report:
+            result = load_source(engine, source, progress=report)
+        sync_demo_accounts(engine, settings())
+    _print_load(result, as_json)
+
+
+@app.command()
+def train(
+    seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 42,
+    activate: Annotated[bool, typer.Option(help="Serve the model from now on.")] = True,
+    as_json: Json = False,
+) -> None:
+    """Train a model on the ratings in the database."""
+    with _database(statement_timeout=0) as engine, _progress(as_json) as report:
+        version = train_model(engine, seed=seed, activate=activate, progress=report)
+    if as_json:
+        _print_json(_described(version))
+    else:
+        served = "served from now on" if activate else "kept, not served"
+        typer.echo(f"Model {version.id} ({version.size / 1e6:.1f} MB): {served}.")
+
+
+@models_app.callback(invoke_without_command=True)
+def list_models(context: typer.Context, as_json: Json = False) -> None:
+    """List the trained models, newest first."""
+    if context.invoked_subcommand is not None:
+        return
+    with _database() as engine, engine.connect() as connection:
+        versions = models.listed(connection)
+    if as_json:
+        _print_json([_described(version) for version in versions])
+    elif not versions:
+        typer.echo("No model has been trained yet: `python -m recsys train` trains one.")
+    else:
+        table = Table("version", "served", "trained", "MB", "sha256")
+        for version in versions:
+            table.add_row(
+                str(version.id),
+                "yes" if version.is_active else "",
+                f"{version.created_at:%Y-%m-%d %H:%M}",
+                f"{version.size / 1e6:.1f}",
+                version.sha256[:12],
+            )
+        Console().print(table)
+
+
+@models_app.command("activate")
+def activate_model(version: Annotated[int, typer.Argument(help="A number from the list.")]) -> None:
+    """Serve this version; running apps take it up within seconds."""
+    with _database() as engine, engine.begin() as connection:
+        models.activate(connection, version)
+    typer.echo(f"Model {version} is served from now on.")
+
+
+@app.command()
+def recommend(
+    user: Annotated[str, typer.Argument(help="An email, a person's number, or `stranger`.")],
+    genre: Annotated[str | None, typer.Option(help="One genre, in any spelling.")] = None,
+    limit: Annotated[int, typer.Option("-k", min=1, max=100, help="How many films.")] = 5,
+    as_json: Json = False,
+) -> None:
+    """Show what a person would get."""
+    with _database() as engine:
+        person = _person(engine, user)
+        with engine.connect() as connection:
+            cache = ListCache(open_redis(settings()), installation(connection))
+        served = Recommender(engine, cache).give(person, genre=genre, limit=limit)
+        with engine.connect() as connection:
+            films = movies.by_ids(connection, [item.movie_id for item in served.items])
+    if as_json:
+        _print_json(dataclasses.asdict(served))
+        return
+    if served.model_version is None:
+        _stderr.print("No model has been trained yet: these are the popular films.")
+    labels = {film.id: film.label for film in films}
+    for place, item in enumerate(served.items, start=1):
+        typer.echo(f"{place}. {labels.get(item.movie_id, item.movie_id)}  {item.score:.2f}")
+
+
+@app.command()
+def stop() -> None:
+    """Stop the embedded servers of `DATA_DIR`; an app that still runs starts them again."""
+    stopped = embedded.stop(settings().data_dir)
+    typer.echo(f"Stopped: {', '.join(stopped)}." if stopped else "Nothing was running.")
+
+
+def _person(engine: Engine, user: str) -> User | None:
+    if user == "stranger":
+        return None
+    with engine.connect() as connection:
+        if user.isascii() and user.isdigit() and len(user) < 10:
+            person = users.by_id(connection, int(user))
+        else:
+            person = users.by_email(connection, user) if "\0" not in user else None
+    if person is None:
+        raise _WrongUseError(
+            f"There is nobody called {user[:60]!r}: give an email, a person's number or `stranger`."
+        )
+    return person
+
+
+@contextmanager
+def _database(statement_timeout: int = 20) -> Iterator[Engine]:
+    configure_logging(settings())
+    engine = open_engine(settings(), statement_timeout=statement_timeout)
+    try:
+        upgrade(engine)
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _progress(as_json: bool) -> Iterator[Any]:
+    """A callable that takes the share done (or None) and what is being done."""
+    if as_json:
+        yield lambda share, what: _print_json({"progress": share, "what": what})
+        return
+    with Progress(console=_stderr) as bar:
+        task = bar.add_task("starting", total=1.0)
+
+        def report(share: float | None, what: str) -> None:
+            bar.update(task, completed=share or 0.0, description=what, total=1.0)
+
+        yield report
+
+
+def _described(version: models.ModelVersion) -> dict[str, Any]:
+    return {**dataclasses.asdict(version), "created_at": version.created_at.isoformat()}
+
+
+def _print_load(result: LoadReport, as_json: bool) -> None:
+    if as_json:
+        _print_json(dataclasses.asdict(result))
+        return
+    typer.echo(
+        f"Loaded {result.source}: {result.movies:,} films, {result.raters:,} people, "
+        f"{result.ratings:,} ratings."
+    )
+
+
+def _print_json(value: Any) -> None:
+    sys.stdout.write(json.dumps(value, default=str) + "\n")
+    sys.stdout.flush()
+
+
+def _fail(message: str, code: int) -> None:
+    _stderr.print(message, style="red", markup=False, highlight=False)
+    sys.exit(code)

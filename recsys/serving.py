@@ -1,0 +1,175 @@
+"""What a person gets: the active model, their history, the cache, put together."""
+
+import logging
+import time
+from collections.abc import Collection
+from dataclasses import dataclass
+from threading import Lock
+from typing import Literal, Protocol
+
+import pandas as pd
+from sqlalchemy import Connection, Engine
+
+from db import models, movies, ratings
+from db.users import User
+from recsys.cache import LIST_LENGTH, ListCache
+from recsys.genres import match_genre
+from recsys.model import Model, Recommendation
+from recsys.popular import PopularModel
+
+logger = logging.getLogger(__name__)
+
+CHECK_SECONDS = 1.0
+
+
+class _Recommends(Protocol):
+    @property
+    def genres(self) -> list[str]: ...
+
+    def recommend(
+        self,
+        history: pd.DataFrame,
+        k: int = 5,
+        genre: str | None = None,
+        exclude: Collection[int] = (),
+    ) -> list[Recommendation]: ...
+
+
+@dataclass(frozen=True)
+class Served:
+    """A list as it goes to a person.
+
+    Attributes
+    ----------
+    kind : "known" or "cold"
+        Known is who has rated something.
+    model_version : str or None
+        None while films are merely sorted by popularity, before the first training.
+    cached : bool
+        Whether the list came from Redis.
+    items : list of Recommendation
+        Best first; shorter than asked for only when there are no more films.
+    """
+
+    kind: Literal["known", "cold"]
+    model_version: str | None
+    cached: bool
+    items: list[Recommendation]
+
+
+@dataclass(frozen=True)
+class _Active:
+    state: models.ServingState
+    is_trained: bool
+    model: _Recommends
+    absent: frozenset[int]  # films that the model knows and the database no longer has
+
+    @property
+    def label(self) -> str:
+        # The hash tells a model of another database apart that has the same number.
+        return f"{self.state.version}-{(self.state.sha256 or 'popular')[:12]}"
+
+
+class Recommender:
+    """Serves lists; takes a newer model version up by itself, within `CHECK_SECONDS`."""
+
+    def __init__(self, engine: Engine, cache: ListCache) -> None:
+        self._engine = engine
+        self.cache = cache
+        self._lock = Lock()
+        self._active: _Active | None = None
+        self._checked_at = float("-inf")
+
+    def give(self, user: User | None, *, genre: str | None = None, limit: int = 5) -> Served:
+        """The best films that this person hasn't rated, `LIST_LENGTH` at the most.
+
+        Parameters
+        ----------
+        user : User or None
+            As just read from the database: its `ratings_revision` chooses the cached list.
+        genre : str, optional
+            Any spelling that `recsys.genres.match_genre` takes.
+        limit : int
+            How many films.
+
+        Raises
+        ------
+        recsys.genres.UnknownGenre
+            When no film has this genre; it tells which there are.
+        """
+        active = self._current()
+        if genre is not None:
+            genre = match_genre(genre, active.model.genres)
+        if user is None:
+            seen: set[int] = set()
+            person, revision = "stranger", 0
+        else:
+            with self._engine.connect() as connection:
+                seen = ratings.rated_movies(connection, user.id)
+            person, revision = str(user.id), user.ratings_revision
+
+        items = self.cache.get(active.label, person, revision, genre)
+        is_cached = items is not None
+        if items is None:
+            items = active.model.recommend(
+                self._history(user), k=LIST_LENGTH, genre=genre, exclude=active.absent
+            )
+            self.cache.put(active.label, person, revision, genre, items)
+        return Served(
+            kind="known" if seen else "cold",
+            model_version=str(active.state.version) if active.is_trained else None,
+            cached=is_cached,
+            items=[item for item in items if item.movie_id not in seen][:limit],
+        )
+
+    def genres(self) -> list[str]:
+        """The genres that can be asked for."""
+        return self._current().model.genres
+
+    def is_trained(self) -> bool:
+        """Whether a trained model is served; before the first training it is popularity."""
+        return self._current().is_trained
+
+    def _history(self, user: User | None) -> pd.DataFrame:
+        if user is None:
+            return pd.DataFrame({"movie_id": [], "rating": [], "rated_at": []})
+        with self._engine.connect() as connection:
+            return ratings.history(connection, user.id)
+
+    def _current(self) -> _Active:
+        """What is served now; only one thread at a time changes it, the others don't wait."""
+        active = self._active
+        if active is not None and (
+            time.monotonic() - self._checked_at < CHECK_SECONDS
+            or not self._lock.acquire(blocking=False)
+        ):
+            return active
+        if active is None:
+            self._lock.acquire()
+        try:
+            return self._refresh()
+        finally:
+            self._lock.release()
+
+    def _refresh(self) -> _Active:
+        active = self._active
+        if active is not None and time.monotonic() - self._checked_at < CHECK_SECONDS:
+            return active
+        with self._engine.connect() as connection:
+            state = models.serving_state(connection)
+            if active is None or active.state != state:
+                active = _load(connection, state)
+                self._active = active
+                logger.info("serving %s", active.label)
+        self._checked_at = time.monotonic()
+        return active
+
+
+def _load(connection: Connection, state: models.ServingState) -> _Active:
+    if state.version is None:
+        popular = PopularModel.fit(movies.frame(connection), movies.likes(connection))
+        return _Active(state, is_trained=False, model=popular, absent=frozenset())
+    model = Model.from_bytes(models.artefact(connection, state.version))
+    known = movies.all_ids(connection)
+    absent = frozenset(int(movie_id) for movie_id in model.movie_ids) - known
+    return _Active(state, is_trained=True, model=model, absent=absent)

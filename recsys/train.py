@@ -1,0 +1,79 @@
+"""Train a model on what is in the database, keep it there and serve it from then on."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Engine
+
+from db import models, movies, ratings, statistics
+from db.locks import training_lock
+from db.models import ModelVersion
+from recsys import fit
+
+Progress = Callable[[float, str], None]
+
+
+class NothingToTrainOnError(RuntimeError):
+    """The database has no ratings."""
+
+
+def train(
+    engine: Engine,
+    *,
+    seed: int = 42,
+    activate: bool = True,
+    progress: Progress | None = None,
+    **parameters: Any,
+) -> ModelVersion:
+    """Fit a model, store its artefact and make it the one that is served.
+
+    Parameters
+    ----------
+    engine : Engine
+        Where the ratings are and the artefact goes; without a statement timeout.
+    seed : int
+        The same seed on the same ratings gives the same artefact, byte for byte.
+    activate : bool
+        Whether to serve the model.
+    progress : callable, optional
+        Called with the share done (0 to 1) and what is being done.
+    **parameters
+        For `recsys.fit`.
+
+    Raises
+    ------
+    NothingToTrainOnError
+        When there are no ratings.
+    db.locks.BusyError
+        When another training is under way.
+    """
+    report = progress or (lambda _share, _what: None)
+    with training_lock(engine):
+        report(0.0, "reading the ratings")
+        with engine.connect() as connection, connection.begin():
+            connection = connection.execution_options(postgresql_readonly=True)
+            load = statistics.last_load(connection)
+            films = movies.frame(connection)
+            all_ratings = ratings.frame(connection)
+        if all_ratings.empty:
+            raise NothingToTrainOnError(
+                "there are no ratings to train on: `python -m recsys load demo` brings some"
+            )
+        model = fit(
+            all_ratings,
+            films,
+            seed=seed,
+            progress=lambda share, what: report(0.05 + 0.9 * share, what),
+            **parameters,
+        )
+        report(0.95, "storing the model")
+        with engine.begin() as connection:
+            version = models.store(
+                connection,
+                model.to_bytes(),
+                {**model.parameters, "seed": seed, "data": load.fingerprint if load else None},
+            )
+            if activate:
+                models.activate(connection, version.id)
+        report(1.0, "done")
+        return version

@@ -1,0 +1,252 @@
+"""From an empty machine to five films: the stages of a start, told to whoever waits.
+
+The stages run in a thread of their own, so that the page is there at once and shows them.
+"""
+
+import json
+import logging
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from redis import Redis
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from accounts import passwords
+from accounts.demo import sync_demo_accounts
+from config import Settings, settings
+from db import embedded, models, movies, statistics
+from db.engine import open_engine
+from db.loading import SourceError, load
+from db.migrate import SchemaTooNewError, upgrade
+from db.redis import open_redis
+from recsys.cache import ListCache
+from recsys.serving import Recommender
+
+logger = logging.getLogger(__name__)
+
+RETRY_SECONDS = 3.0
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What the start is doing.
+
+    Attributes
+    ----------
+    what : str
+        For people, without a full stop.
+    share : float or None
+        How much of this stage is done, 0 to 1; None where nobody can tell.
+    problem : str or None
+        Why it can't go on; it is tried again every few seconds.
+    """
+
+    what: str
+    share: float | None = None
+    problem: str | None = None
+
+
+class TrainingFailedError(RuntimeError):
+    """The training process ended without a model; its log lines say why."""
+
+
+class Application:
+    """The parts that pages and handles share, and how far the start has come."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.stage = Stage("Getting ready")
+        self._engine: Engine | None = None
+        self._redis: Redis | None = None
+        self._recommender: Recommender | None = None
+        self._films_are_there = threading.Event()
+        self._is_trained = threading.Event()
+        self._stopping = threading.Event()
+        self._training: subprocess.Popen[str] | None = None
+        self._thread = threading.Thread(target=self._run, name="startup", daemon=True)
+
+    @property
+    def engine(self) -> Engine:
+        """The database."""
+        if self._engine is None:
+            raise RuntimeError("the database has not been started yet")
+        return self._engine
+
+    @property
+    def recommender(self) -> Recommender:
+        """What gives films."""
+        if self._recommender is None:
+            raise RuntimeError("the films have not been loaded yet")
+        return self._recommender
+
+    @property
+    def has_films(self) -> bool:
+        """Whether films can be shown: popular ones at first, personal ones after the training."""
+        return self._films_are_there.is_set()
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the start is over: a trained model is there."""
+        return self._is_trained.is_set()
+
+    def start(self) -> None:
+        """Begin with the stages."""
+        self._thread.start()
+
+    def wait(self, seconds: float, *, for_model: bool = False) -> bool:
+        """Wait for the films (or the trained model); whether they came in time."""
+        event = self._is_trained if for_model else self._films_are_there
+        return event.wait(seconds)
+
+    def stop(self) -> None:
+        """End what was started; the last app on a data folder stops the embedded servers."""
+        self._stopping.set()
+        if self._training is not None and self._training.poll() is None:
+            self._training.terminate()
+        if self._thread.is_alive():
+            self._thread.join(timeout=10)
+        if self._engine is not None:
+            self._engine.dispose()
+        if self._redis is not None:
+            self._redis.close()
+        if self.settings.database_url is None:
+            embedded.postgres(self.settings.data_dir).release()
+        if self.settings.redis_url is None:
+            embedded.valkey(self.settings.data_dir).release()
+
+    def _run(self) -> None:
+        stages: list[tuple[str, Callable[[], None]]] = [
+            ("Starting the database", self._open_database),
+            ("Starting the cache", self._open_cache),
+            ("Bringing the database up to date", self._migrate),
+            ("Loading the films", self._load),
+            ("Opening the doors", self._open_doors),
+            ("Training your personal recommendations", self._train),
+        ]
+        for what, stage in stages:
+            while not self._stopping.is_set():
+                self._tell(Stage(what))
+                try:
+                    stage()
+                except (
+                    SQLAlchemyError,
+                    OSError,
+                    SourceError,
+                    SchemaTooNewError,
+                    TrainingFailedError,
+                    embedded.EmbeddedServerError,
+                ) as error:
+                    self._tell(Stage(what, problem=_in_one_line(error)))
+                    self._stopping.wait(RETRY_SECONDS)
+                else:
+                    break
+        if not self._stopping.is_set():
+            self._tell(Stage("Ready", share=1.0))
+
+    def _tell(self, stage: Stage) -> None:
+        if stage.problem is not None and stage.problem != self.stage.problem:
+            logger.error("%s: %s", stage.what, stage.problem)
+        elif stage.what != self.stage.what:
+            logger.info(stage.what)
+        self.stage = stage
+
+    def _tell_share(self, share: float | None, detail: str) -> None:
+        before = self.stage
+        self.stage = replace(before, share=share)
+        tenth = int((share or 0) * 10)
+        if tenth != int((before.share or 0) * 10):
+            logger.info("%s: %d %% (%s)", before.what, tenth * 10, detail)
+
+    def _open_database(self) -> None:
+        if self._engine is None:
+            self._engine = open_engine(self.settings)
+        with self._engine.connect():
+            pass
+
+    def _open_cache(self) -> None:
+        if self._redis is None:
+            self._redis = open_redis(self.settings)
+
+    def _migrate(self) -> None:
+        upgrade(self.engine)
+
+    def _load(self) -> None:
+        with self.engine.connect() as connection:
+            is_loaded = statistics.last_load(connection) is not None or movies.count(connection)
+        if not is_loaded:
+            load(self.engine, self.settings.dataset, progress=self._tell_share)
+        sync_demo_accounts(self.engine, self.settings)
+
+    def _open_doors(self) -> None:
+        passwords.decoy_hash()
+        with self.engine.connect() as connection:
+            installation = statistics.installation(connection)
+        if self._redis is None:
+            raise RuntimeError("the cache comes before the doors")
+        self._recommender = Recommender(self.engine, ListCache(self._redis, installation))
+        self._recommender.genres()
+        self._films_are_there.set()
+
+    def _train(self) -> None:
+        with self.engine.connect() as connection:
+            active = models.active(connection)
+            loaded = statistics.last_load(connection)
+        data = None if loaded is None else loaded.fingerprint
+        if active is None or active.parameters.get("data") != data:
+            self._run_training()
+        self._is_trained.set()
+
+    def _run_training(self) -> None:
+        """Train in a process of its own: LightFM and the ratings' memory go with it."""
+        command = [sys.executable, "-m", "recsys", "train", "--json"]
+        places = {
+            "DATABASE_URL": self.settings.database_url or "",
+            "DATA_DIR": str(self.settings.data_dir.absolute()),
+        }
+        self._training = subprocess.Popen(
+            command,
+            cwd=Path(__file__).parent,
+            env=os.environ | places,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        with self._training as process:
+            for line in process.stdout or ():
+                report = json.loads(line)
+                if "progress" in report:
+                    self._tell_share(report["progress"], report["what"])
+        if process.returncode != 0 and not self._stopping.is_set():
+            raise TrainingFailedError(
+                f"the training ended with code {process.returncode}; the log says why"
+            )
+
+
+_current: Application | None = None
+_lock = threading.Lock()
+
+
+def current() -> Application:
+    """The application of this process, started if it wasn't yet."""
+    global _current  # noqa: PLW0603
+    with _lock:
+        if _current is None:
+            _current = Application(settings())
+            _current.start()
+        return _current
+
+
+def use(application: Application | None) -> None:
+    """Make this the application of the process."""
+    global _current  # noqa: PLW0603
+    with _lock:
+        _current = application
+
+
+def _in_one_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
