@@ -1,0 +1,40 @@
+"""ASGI entry: the dashboard, the browser's session routes, middleware, start-up.
+
+`streamlit run app.py` serves it; `make run` does that.
+"""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+
+import startup
+from api.browser_sessions import routes
+from api.middleware import VisitorCookie
+from config import configure_logging, settings
+
+logger = logging.getLogger("app")
+
+
+@asynccontextmanager
+async def lifespan(_app: object) -> AsyncIterator[None]:
+    """Start everything in the background, and stop it when the server stops."""
+    configure_logging(settings())
+    application = startup.current()
+    try:
+        yield
+    finally:
+        await run_in_threadpool(application.stop)
+        startup.use(None)
+
+
+app = streamlit.App(
+    Path(__file__).parent / "pages" / "navigation.py",
+    routes=routes,
+    middleware=[Middleware(VisitorCookie, secure=settings().secure_cookies)],
+    lifespan=lifespan,
+)

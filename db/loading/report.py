@@ -1,0 +1,104 @@
+"""What a load says about itself: counts, changes, and every rejected line."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+MOST_EXAMPLES = 100
+
+
+class SourceError(ValueError):
+    """The source can't be loaded; the text says what is wrong and what would be accepted."""
+
+
+class Reason(StrEnum):
+    """Why a line was left out, in words for people."""
+
+    FIELDS = "wrong number of fields"
+    QUOTES = "a quote that does not close, or closes in the wrong place"
+    UNDECODABLE = "bytes that are not UTF-8, in a file that is UTF-8 elsewhere"
+    NUL = "a NUL byte"
+    USER = "user id is not a whole number from 1 to 999999999"
+    FILM = "film id is not a whole number from 1 to 2147483647"
+    RATING = "rating is not one of 0.5, 1, 1.5, up to 5"
+    TIME = "time is not in whole seconds from 1970 to the end of 2200"
+    LINK = "IMDb or TMDB id is not a whole number from 1 to 2147483647"
+    GENRE = "a genre name of more than 100 characters"
+    NO_TITLE = "no title"
+    SECOND_FILM = "second line for the same film (the first was kept)"
+    UNKNOWN_FILM = "the film is not in the list of films"
+    SECOND_RATING = "second rating of the film by the same user (the latest was kept)"
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A line that was left out.
+
+    `line` counts from 1 and is where the record begins; in the demo set, the number of the row.
+    """
+
+    file: str
+    line: int
+    reason: Reason
+
+
+@dataclass(slots=True)
+class Rejections:
+    """Counts every rejected line and keeps the first hundred, however many there are."""
+
+    by_reason: Counter[Reason] = field(default_factory=Counter)
+    examples: list[Rejection] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        """How many lines were left out."""
+        return self.by_reason.total()
+
+    def add(self, file: str, line: int, reason: Reason) -> None:
+        """Note one line."""
+        self.by_reason[reason] += 1
+        if len(self.examples) < MOST_EXAMPLES:
+            self.examples.append(Rejection(file, line, reason))
+
+    def add_all(self, file: str, parts: Iterable[tuple[Reason, NDArray[np.int64]]]) -> None:
+        """Note the lines of one block; within each part they ascend."""
+        room = MOST_EXAMPLES - len(self.examples)
+        first: list[tuple[int, Reason]] = []
+        for reason, lines in parts:
+            if len(lines):
+                self.by_reason[reason] += len(lines)
+                first += [(int(line), reason) for line in lines[:room]]
+        self.examples += [Rejection(file, line, reason) for line, reason in sorted(first)[:room]]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """What `load` did.
+
+    `movies`, `raters` and `ratings` count what was accepted from the source, which is not
+    always what the database then holds: ratings that people gave here win over the source's,
+    and keep their films. The other counts are changed rows. `rejected_by_reason` counts all
+    rejected lines, `examples` holds the first hundred. `notes` are sentences for people.
+    """
+
+    source: str
+    movies: int
+    raters: int
+    ratings: int
+    movies_added: int
+    movies_changed: int
+    movies_removed: int
+    raters_added: int
+    raters_removed: int
+    ratings_added: int
+    ratings_changed: int
+    ratings_removed: int
+    rejected: int
+    rejected_by_reason: Mapping[Reason, int]
+    examples: tuple[Rejection, ...]
+    notes: tuple[str, ...]
+    seconds: float

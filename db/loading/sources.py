@@ -1,0 +1,155 @@
+"""Finding the files of a data set in a folder or a zip, and reading them with suspicion."""
+
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from db.loading.report import SourceError
+
+ACCEPTED = (
+    'accepted are "demo", or a folder or zip of a MovieLens release: movies.csv and ratings.csv '
+    "(latest-small, 25M, 32M), movies.dat and ratings.dat (1M, 10M), or u.item, u.data and "
+    "u.genre (100K)"
+)
+
+BLOCK_BYTES = 4 * 2**20
+# A list of films is held in memory; that of the 32M release has 4 MB.
+MOST_LIST_BYTES = 256 * 2**20
+# Ratings compress to a quarter or so; a file of one repeated line to a few hundredths.
+MOST_RATIO = 200
+RATIO_MATTERS_FROM_BYTES = 16 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file of the data set. `name` is its bare name, `size` its length in bytes."""
+
+    name: str
+    size: int
+    opener: Callable[[], IO[bytes]]
+
+    def blocks(self) -> Iterator[bytes]:
+        """The content, some megabytes at a time.
+
+        Raises
+        ------
+        SourceError
+            When it can't be read: damaged or encrypted zip, no permission.
+        """
+        with self._explained():
+            file = self.opener()
+        with file:
+            while True:
+                with self._explained():
+                    block = file.read(BLOCK_BYTES)
+                if not block:
+                    return
+                yield block
+
+    def content(self) -> bytes:
+        """All of it, for the lists of films, which are small.
+
+        Raises
+        ------
+        SourceError
+            When it can't be read, or is too long to be a list of films.
+        """
+        if self.size > MOST_LIST_BYTES:
+            raise SourceError(
+                f"{self.name} has {self.size:,} bytes, which is no MovieLens list of films; {ACCEPTED}"
+            )
+        return b"".join(self.blocks())
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+            raise SourceError(f"{self.name} can't be read: {error}; {ACCEPTED}") from error
+        except (RuntimeError, NotImplementedError) as error:  # how zipfile says "encrypted"
+            raise SourceError(f"{self.name} in the zip can't be unpacked: {error}") from error
+
+
+type Folders = Mapping[PurePosixPath, Mapping[str, Member]]
+
+
+@contextmanager
+def open_folders(path: Path) -> Iterator[Folders]:
+    """The files of a folder or zip, by the folder they are in and their name.
+
+    Of a folder, itself and its direct sub-folders are looked at; of a zip, everything.
+
+    Raises
+    ------
+    SourceError
+        When `path` is neither, or the zip is hostile.
+    """
+    try:
+        is_folder, exists = path.is_dir(), path.exists()
+    except (OSError, ValueError) as error:
+        raise SourceError(f"{str(path)!r} can't be looked at: {error}; {ACCEPTED}") from error
+    if not exists:
+        raise SourceError(f"{str(path)!r} does not exist; {ACCEPTED}")
+    if is_folder:
+        yield _of_folder(path)
+        return
+    try:
+        archive = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise SourceError(f"{str(path)!r} is neither a folder nor a zip; {ACCEPTED}") from error
+    with archive:
+        yield _of_zip(archive)
+
+
+def _of_folder(path: Path) -> Folders:
+    folders: dict[PurePosixPath, dict[str, Member]] = {}
+    try:
+        inner = sorted(entry for entry in path.iterdir() if entry.is_dir())
+        for folder in [path, *inner]:
+            members = folders.setdefault(PurePosixPath(folder.relative_to(path).as_posix()), {})
+            for file in folder.iterdir():
+                if file.is_file():
+                    opener = _file_opener(file)
+                    members[file.name] = Member(file.name, file.stat().st_size, opener)
+    except OSError as error:
+        raise SourceError(f"{str(path)!r} can't be read: {error}; {ACCEPTED}") from error
+    return folders
+
+
+def _file_opener(file: Path) -> Callable[[], IO[bytes]]:
+    return lambda: file.open("rb")
+
+
+def _of_zip(archive: zipfile.ZipFile) -> Folders:
+    folders: dict[PurePosixPath, dict[str, Member]] = {}
+    for info in archive.infolist():
+        parts = re.split(r"[/\\]", info.filename)
+        if ".." in parts or parts[0] == "" or ":" in parts[0]:
+            raise SourceError(
+                f"the zip names a file outside of itself ({info.filename[:100]!r}), which no "
+                f"MovieLens zip does; {ACCEPTED}"
+            )
+        if info.is_dir():
+            continue
+        where = PurePosixPath(*parts[:-1])
+        opener = _zip_opener(archive, info)
+        folders.setdefault(where, {})[parts[-1]] = Member(parts[-1], info.file_size, opener)
+    return folders
+
+
+def _zip_opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], IO[bytes]]:
+    def opener() -> IO[bytes]:
+        ratio = info.file_size / max(info.compress_size, 1)
+        if info.file_size > RATIO_MATTERS_FROM_BYTES and ratio > MOST_RATIO:
+            raise SourceError(
+                f"{info.filename} in the zip grows {ratio:,.0f}-fold to {info.file_size:,} bytes "
+                f"when unpacked, which no MovieLens zip does; {ACCEPTED}"
+            )
+        return archive.open(info)
+
+    return opener

@@ -1,0 +1,64 @@
+"""What Streamlit runs for every page: lists the pages, and catches what goes wrong in them."""
+
+import logging
+
+import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
+
+import startup
+from pages.parts import footer, identity, style, waiting
+
+logger = logging.getLogger("pages")
+
+
+def main() -> None:
+    """Show the page that the address names."""
+    st.set_page_config(page_title="Five Films", page_icon=":material/theaters:", layout="wide")
+    style.apply()
+    user = identity.current_user() if startup.current().has_films else None
+    page = st.navigation(
+        [
+            st.Page(
+                "for_you.py",
+                title="For you",
+                icon=":material/theaters:",
+                default=True,
+                help="Five films for tonight: popular ones for a stranger, your own after log-in.",
+            ),
+            st.Page(
+                "by_genre.py",
+                title="By genre",
+                icon=":material/category:",
+                help="Five films of a genre that you pick or type.",
+            ),
+            st.Page(
+                "ratings.py",
+                title="Ratings",
+                icon=":material/bar_chart:",
+                help="What people have rated, in charts with their figures beside them.",
+            ),
+            st.Page(
+                "account.py",
+                title="Account" if user is None else identity.display_name(user),
+                icon=":material/login:" if user is None else ":material/person:",
+                url_path="account",
+                help="Log in, register, see who you are, log out.",
+            ),
+        ],
+        position="top",
+    )
+    if startup.current().has_films:
+        page.run()
+        footer.show()
+    else:
+        waiting.until_films()
+
+
+try:
+    main()
+except SQLAlchemyError as error:
+    logger.error("a page could not reach the database: %s", str(error).splitlines()[0])
+    waiting.database_away()
+except Exception:
+    logger.exception("a page failed")
+    waiting.failed()

@@ -1,0 +1,56 @@
+"""Who is looking at the page."""
+
+import streamlit as st
+
+import startup
+from accounts import sessions
+from accounts.sessions import SESSION_COOKIE, VISITOR_COOKIE
+from db.users import User
+
+_TOKEN = "session_token"  # noqa: S105 - a key, not a secret
+
+
+def current_user() -> User | None:
+    """Who is logged in, asked of the database at every run: a session may end at any time."""
+    return sessions.user_of(startup.current().engine, _token())
+
+
+def display_name(user: User) -> str:
+    """What to call somebody: the name, or else the email."""
+    return user.name or user.email or f"Rater {user.id}"
+
+
+def log_in(user: User) -> None:
+    """Open a session, and send the browser to fetch its cookie."""
+    application = startup.current()
+    token = sessions.open_session(application.engine, user, application.settings.session_days)
+    # Holds until the browser comes back with the cookie, and in browsers that refuse cookies.
+    st.session_state[_TOKEN] = token
+    visitor = _cookie(VISITOR_COOKIE)
+    if visitor is not None:
+        ticket = sessions.create_ticket(application.engine, token, visitor)
+        _go_to(f"/auth/session?ticket={ticket}")
+
+
+def log_out() -> None:
+    """End the session everywhere, and drop all that this browser tab remembers of it."""
+    token = _token()
+    if token is not None:
+        sessions.end_session(startup.current().engine, token)
+    st.session_state.clear()
+    _go_to("/auth/ended")
+
+
+def _token() -> str | None:
+    return st.session_state.get(_TOKEN) or _cookie(SESSION_COOKIE)
+
+
+def _cookie(name: str) -> str | None:
+    value = st.context.cookies.get(name)
+    return value if isinstance(value, str) else None  # a mock under AppTest
+
+
+def _go_to(address: str) -> None:
+    st.html(
+        f"<script>window.location.assign({address!r})</script>", unsafe_allow_javascript=True
+    )

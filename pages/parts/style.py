@@ -1,0 +1,21 @@
+"""The little that the theme can't say: how a film card is set."""
+
+import streamlit as st
+
+_STYLE = """
+<style>
+.poster {display: block; width: 100%; aspect-ratio: 4 / 3; border-radius: 0.45rem;}
+.film {line-height: 1.3; overflow-wrap: anywhere;}
+.film h3 {font-size: 1.02rem; font-weight: 650; margin: 0.55rem 0 0.1rem; padding: 0;}
+.film p {font-size: 0.86rem; margin: 0.15rem 0;}
+.film .quiet {opacity: 0.8;}
+.film .genres {display: flex; flex-wrap: wrap; gap: 0.25rem; margin: 0.4rem 0;}
+.film .genres span {font-size: 0.74rem; padding: 0.05rem 0.45rem; border-radius: 1rem;
+    border: 1px solid color-mix(in srgb, currentColor 30%, transparent);}
+</style>
+"""
+
+
+def apply() -> None:
+    """Put the style on the page."""
+    st.html(_STYLE)
