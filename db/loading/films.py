@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from db.loading.report import Reason, Rejections, SourceError
-from db.loading.sources import ACCEPTED, Member
+from db.loading.sources import Member, check_columns, no_good_line
 from db.loading.titles import read_title
 
 MOST_FILM = 2_147_483_647
@@ -78,7 +78,7 @@ class Films:
     def check(self, file: str) -> None:
         """Raise `SourceError` when this can't be a list of films."""
         if not self.by_id:
-            raise SourceError(f"{file} has no line that can be used; {ACCEPTED}")
+            raise no_good_line(file)
         genres = {name for film in self.by_id.values() for name in film.genres}
         if len(genres) > MOST_GENRES:
             raise SourceError(f"{file} has {len(genres):,} genres, which is no MovieLens list")
@@ -94,7 +94,7 @@ def whole(text: str) -> int | None:
 def read_csv_films(member: Member, films: Films, rejections: Rejections) -> None:
     """movies.csv: id, title with year, genres with | between them."""
     lines = text_lines(member, films.notes)
-    check_columns(member.name, lines, "movieId,title,genres")
+    check_columns(member.name, "".join(lines[:1]), "movieId,title,genres")
     for number, fields in csv_records(lines, 3):
         if isinstance(fields, Reason):
             rejections.add(member.name, number, fields)
@@ -108,7 +108,7 @@ def read_csv_films(member: Member, films: Films, rejections: Rejections) -> None
 def read_links(member: Member, films: Films, rejections: Rejections) -> None:
     """links.csv: film id, IMDb id, TMDB id; either may be empty."""
     lines = text_lines(member, films.notes)
-    check_columns(member.name, lines, "movieId,imdbId,tmdbId")
+    check_columns(member.name, "".join(lines[:1]), "movieId,imdbId,tmdbId")
     for number, fields in csv_records(lines, 3):
         reason = fields if isinstance(fields, Reason) else _add_link(films, fields)
         if reason:
@@ -156,7 +156,7 @@ def read_flag_films(
         elif line.strip():
             rejections.add(genre_list.name, number, Reason.FIELDS)
     if not names:
-        raise SourceError(f"{genre_list.name} has no line that can be used; {ACCEPTED}")
+        raise no_good_line(genre_list.name)
     for number, line in enumerate(text_lines(member, films.notes), 1):
         fields = line.split("|")
         flags = fields[5:]
@@ -201,16 +201,6 @@ def _is_mostly_utf8(content: bytes) -> bool:
             else:
                 good += 1
     return good >= bad
-
-
-def check_columns(file: str, lines: Sequence[str], expected: str) -> None:
-    """Raise `SourceError` when the first line is not `expected`."""
-    first = lines[0] if lines else ""
-    if first.replace('"', "").replace(" ", "") != expected:
-        shown = first[:80].encode("utf-8", "replace").decode()
-        raise SourceError(
-            f"{file} begins with {shown!r}, but its columns have to be {expected}; {ACCEPTED}"
-        )
 
 
 def csv_records(lines: Sequence[str], width: int) -> Iterator[tuple[int, list[str] | Reason]]:

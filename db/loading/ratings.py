@@ -5,24 +5,24 @@ import re
 from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from db.loading.films import Films
+from db.loading.films import MOST_FILM
 from db.loading.report import Reason, Rejections, SourceError
-from db.loading.sources import ACCEPTED, Member
+from db.loading.sources import ACCEPTED, Member, check_columns, no_good_line
 
 MOST_USER = 999_999_999
-MOST_FILM = 2_147_483_647
 MOST_SECONDS = 7_289_654_399  # the last of the year 2200
 MOST_LINE_BYTES = 2**20
 
 _WHOLE = re.compile(rb"[0-9]{1,18}")
 _DECIMAL = re.compile(rb"[0-9]{1,3}(?:\.[0-9]{0,15})?|\.[0-9]{1,15}")
 
-type Line = tuple[int, int, float, int]
+Line: TypeAlias = tuple[int, int, float, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,15 @@ class Block:
     seconds: NDArray[np.int64]
     rejected: dict[Reason, NDArray[np.int64]]
 
-    def of_listed(self, listed: Films, rejections: Rejections) -> "Block":
-        """Only the ratings of films that `listed` has; notes the others and the broken lines."""
-        known = np.isin(self.films, listed.ids)
-        untitled = ~known & np.isin(self.films, listed.untitled_ids)
+    def of_listed(
+        self,
+        listed: NDArray[np.int32],
+        untitled_films: NDArray[np.int32],
+        rejections: Rejections,
+    ) -> "Block":
+        """Only the ratings of `listed` films; notes the others and the broken lines."""
+        known = np.isin(self.films, listed)
+        untitled = ~known & np.isin(self.films, untitled_films)
         rejections.add_all(
             self.file,
             [
@@ -140,8 +145,9 @@ def read_ratings(
     for piece in _to_last_newline(member):
         block = piece
         if is_first and header is not None:
-            check_header(member.name, piece.partition(b"\n")[0], header)
-            block, line = piece.partition(b"\n")[2], 2
+            first_line, _, block = piece.removeprefix(b"\xef\xbb\xbf").partition(b"\n")
+            check_columns(member.name, first_line.decode("utf-8", "replace"), header)
+            line = 2
         read = read_block(member.name, block, line, separator)
         if is_first and not len(read.lines):
             raise no_good_line(member.name)
@@ -151,20 +157,6 @@ def read_ratings(
         yield read
     if is_first:
         raise no_good_line(member.name)
-
-
-def check_header(file: str, line: bytes, expected: str) -> None:
-    """Raise `SourceError` when the first line of a file is not `expected`."""
-    text = line.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace").strip()
-    if text.replace('"', "").replace(" ", "") != expected:
-        raise SourceError(
-            f"{file} begins with {text[:80]!r}, but its columns have to be {expected}; {ACCEPTED}"
-        )
-
-
-def no_good_line(file: str) -> SourceError:
-    """What to raise when nothing in a file can be used."""
-    return SourceError(f"{file} has no line that can be used; {ACCEPTED}")
 
 
 def _to_last_newline(member: Member) -> Iterator[bytes]:
@@ -183,10 +175,9 @@ def _to_last_newline(member: Member) -> Iterator[bytes]:
 
 
 def _frame(lines: bytes, separator: bytes) -> pd.DataFrame:
+    """Lines of the grammar below, which need no more checks."""
     return pd.read_csv(
-        io.BytesIO(lines.replace(separator, b",")),
-        header=None,
-        names=["user", "film", "rating", "time"],
+        io.BytesIO(b"user,film,rating,time\n" + lines.replace(separator, b",")),
         dtype={"user": "int32", "film": "int32", "rating": "float32", "time": "int64"},
         na_filter=False,
         quoting=3,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, TypeAlias
 
 from db.loading.report import SourceError
 
@@ -75,7 +75,7 @@ class Member:
             raise SourceError(f"{self.name} in the zip can't be unpacked: {error}") from error
 
 
-type Folders = Mapping[PurePosixPath, Mapping[str, Member]]
+Folders: TypeAlias = Mapping[PurePosixPath, Mapping[str, Member]]
 
 
 @contextmanager
@@ -153,3 +153,17 @@ def _zip_opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[],
         return archive.open(info)
 
     return opener
+
+
+def check_columns(file: str, first_line: str, expected: str) -> None:
+    """Raise `SourceError` when the first line of a file does not name the `expected` columns."""
+    if first_line.replace('"', "").replace(" ", "").strip() != expected:
+        shown = first_line[:80].encode("utf-8", "replace").decode()
+        raise SourceError(
+            f"{file} begins with {shown!r}, but its columns have to be {expected}; {ACCEPTED}"
+        )
+
+
+def no_good_line(file: str) -> SourceError:
+    """What to raise when nothing in a file can be used."""
+    return SourceError(f"{file} has no line that can be used; {ACCEPTED}")

@@ -1,0 +1,182 @@
+"""Loading a data set in one transaction."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+from sqlalchemy import Connection, Engine, text
+
+from db import views
+from db.loading import merge, staging
+from db.loading.demo import NAME as DEMO
+from db.loading.demo import open_demo
+from db.loading.films import Films
+from db.loading.movielens import DataSet, open_release
+from db.loading.ratings import Block
+from db.loading.report import MOST_EXAMPLES, LoadReport, Reason, Rejections, SourceError
+from db.loading.sources import ACCEPTED
+
+logger = logging.getLogger(__name__)
+
+Progress = Callable[[float | None, str], None]
+
+_ADVISORY_LOCK = 5_417_002
+
+
+def load(engine: Engine, source: str | Path, *, progress: Progress | None = None) -> LoadReport:
+    """Make a data set the one that the database holds, in one transaction.
+
+    One data set is loaded at a time, and loading replaces the data set's part:
+
+    - Films are added and changed; films that the set lacks go, unless an own rating needs them.
+    - Raters are users with their number as id and no email. Raters that the set lacks go, demo
+      accounts among them, unless they have own ratings.
+    - Ratings with `is_own` false become the set's. Ratings that people gave here (`is_own`) are
+      never touched and win over the set's.
+    - `users.ratings_revision` rises for exactly the users whose ratings changed; a new rater
+      begins at a million times the number of the load, so that no revision comes twice.
+    - Genres that no film has go. The views are computed again. `loads` gets a row.
+
+    Only differences are written: the same source again changes no row of these tables. When
+    anything fails, or the process dies, the database is as it was. Loads take turns. People can
+    read meanwhile, except while a set much larger than what is there goes in.
+
+    Parameters
+    ----------
+    engine : Engine
+        PostgreSQL with the current schema, through psycopg 3.
+    source : str or Path
+        "demo", or a folder or zip of a MovieLens release (latest-small, 25M, 32M, 1M, 10M, 100K).
+    progress : callable, optional
+        Called with the fraction of the ratings read (0 to 1, by bytes; None while SQL works and
+        there is no telling) and a few words. What it raises ends the load.
+
+    Returns
+    -------
+    LoadReport
+        Counts, changes and the rejected lines.
+
+    Raises
+    ------
+    SourceError
+        When the source can't be loaded; the text says why and what would be accepted.
+    """
+    started = time.monotonic()
+    tell = progress or _silent
+    opened: AbstractContextManager[DataSet] = (
+        nullcontext(open_demo()) if source == DEMO else open_release(Path(source))
+    )
+    with opened as data_set:
+        tell(None, "Reading films")
+        rejections = Rejections()
+        films = data_set.films(rejections)
+        with (
+            engine.connect().execution_options(isolation_level="READ COMMITTED") as connection,
+            connection.begin(),
+        ):
+            report = _load(connection, data_set, films, rejections, tell, started)
+    tell(1.0, "Done")
+    logger.info(
+        "loaded %s: %d films, %d raters, %d ratings, %d lines rejected, in %.1f s",
+        *(report.source, report.movies, report.raters, report.ratings, report.rejected),
+        report.seconds,
+    )
+    return report
+
+
+def _load(
+    connection: Connection,
+    data_set: DataSet,
+    films: Films,
+    rejections: Rejections,
+    tell: Progress,
+    started: float,
+) -> LoadReport:
+    tell(None, "Waiting for other loads")
+    for setting in (
+        "statement_timeout = 0",
+        "idle_in_transaction_session_timeout = 0",
+        "work_mem = '128MB'",
+        "maintenance_work_mem = '256MB'",
+    ):
+        connection.execute(text(f"SET LOCAL {setting}"))
+    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+    staging.create_tables(connection)
+    staging.copy_films(connection, films)
+    reading = _Reading(data_set, films, rejections, tell)
+    copied = staging.copy_ratings(connection, reading.blocks())
+    if not copied:
+        raise SourceError(f"{reading.file} has no rating of a film in the list; {ACCEPTED}")
+
+    tell(None, "Sorting ratings")
+    ratings, raters = merge.prepare(connection)
+    if ratings < copied:
+        room = MOST_EXAMPLES - len(rejections.examples)
+        lines = merge.superseded_lines(connection, room)
+        for line in lines:
+            rejections.add(reading.file, line, Reason.SECOND_RATING)
+        rejections.by_reason[Reason.SECOND_RATING] = copied - ratings
+
+    tell(None, "Storing films and ratings")
+    new_load = """
+        INSERT INTO loads (source, movies, raters, ratings, rejected)
+        VALUES (:source, :movies, :raters, :ratings, :rejected) RETURNING id
+    """
+    counts = {
+        "source": data_set.name,
+        "movies": len(films.by_id),
+        "raters": raters,
+        "ratings": ratings,
+        "rejected": rejections.total,
+    }
+    load_id = connection.execute(text(new_load), counts).scalar_one()
+    changes = merge.merge(connection, load_id)
+    tell(None, "Computing the figures")
+    views.refresh(connection)
+    return LoadReport(
+        source=data_set.name,
+        movies=len(films.by_id),
+        raters=raters,
+        ratings=ratings,
+        **asdict(changes),
+        rejected=rejections.total,
+        rejected_by_reason=dict(rejections.by_reason),
+        examples=tuple(rejections.examples),
+        notes=tuple(films.notes),
+        seconds=time.monotonic() - started,
+    )
+
+
+class _Reading:
+    """Passes the ratings on, and tells how far it is."""
+
+    def __init__(
+        self, data_set: DataSet, films: Films, rejections: Rejections, tell: Progress
+    ) -> None:
+        self.file = data_set.name
+        self._data_set = data_set
+        self._films = films
+        self._rejections = rejections
+        self._tell = tell
+        self._done = 0
+
+    def blocks(self) -> Iterator[Block]:
+        """The ratings of films that there are."""
+        ids = np.sort(self._films.ids)
+        untitled = np.sort(self._films.untitled_ids)
+        self._tell(0.0, "Reading ratings")
+        for block in self._data_set.ratings(self._advance):
+            self.file = block.file
+            yield block.of_listed(ids, untitled, self._rejections)
+
+    def _advance(self, read: int) -> None:
+        self._done += read
+        self._tell(min(self._done / max(self._data_set.size, 1), 1.0), "Reading ratings")
+
+
+def _silent(_fraction: float | None, _what: str) -> None:
+    """No progress wanted."""

@@ -1,0 +1,46 @@
+"""Film cards: picture, title, genres, how well liked."""
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+import startup
+from db import movies
+from db.movies import Movie
+from pages.parts.posters import poster_address
+from recsys.model import Recommendation
+
+LEAST_WIDTH = 150
+
+
+def show(items: Sequence[Recommendation], *, key: str) -> None:
+    """Show films side by side; on a phone two in a row."""
+    with startup.current().engine.connect() as connection:
+        films = movies.by_ids(connection, [item.movie_id for item in items])
+    with st.container(key=key), st.grid(5, min_column_width=LEAST_WIDTH):
+        for film in films:
+            with st.container(border=True, height="stretch"):
+                st.html(_card(film))
+
+
+def _card(film: Movie) -> str:
+    genres = "".join(f"<span>{escape(genre)}</span>" for genre in film.genres)
+    year = f'<p class="quiet">{film.year}</p>' if film.year is not None else ""
+    return (
+        f'<article class="film"><img class="poster" alt="" '
+        f'src="{poster_address(film.id, film.genres)}">'
+        f"<h3>{escape(film.title)}</h3>{year}"
+        f"<p>{_liking(film)}</p>"
+        f'<div class="genres">{genres}</div></article>'
+    )
+
+
+def _liking(film: Movie) -> str:
+    if film.mean is None or not film.ratings:
+        return '<span class="quiet">Nobody has rated it yet</span>'
+    people = f"{film.ratings:,} rating{'s' if film.ratings != 1 else ''}"
+    return (
+        f"<b>★ {film.mean:.1f}</b> "
+        f'<span class="quiet">{film.likes / film.ratings:.0%} of {people} like it</span>'
+    )

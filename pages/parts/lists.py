@@ -1,0 +1,71 @@
+"""A list of five: asked for, shown, and the next five."""
+
+import streamlit as st
+
+import startup
+from db.users import User
+from pages.parts import cards, waiting
+from recsys.cache import LIST_LENGTH
+from recsys.serving import Served
+
+FIVE = 5
+
+
+def show(user: User | None, *, genre: str | None = None) -> None:
+    """Show five films, with a button for the next five; after the last come the first again.
+
+    Raises
+    ------
+    recsys.genres.UnknownGenre
+        When no film has this genre.
+    """
+    whose = f"{'stranger' if user is None else user.id}:{genre or ''}"
+    if st.session_state.get("list_of") != whose:
+        st.session_state.update(list_of=whose, list_start=0)
+    start = st.session_state.list_start
+
+    application = startup.current()
+    served = application.recommender.give(user, genre=genre, limit=LIST_LENGTH)
+    five = served.items[start : start + FIVE]
+    if not application.is_done:
+        waiting.until_model()
+    if not five:
+        st.info(
+            "You have rated every film there is here. Try another genre.",
+            icon=":material/celebration:",
+        )
+        return
+    cards.show(five, key="five")
+    has_more = start + FIVE < len(served.items)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            "Five more films" if has_more else "Back to the first five",
+            icon=":material/casino:" if has_more else ":material/first_page:",
+            type="primary",
+            key="more",
+            on_click=_move_to,
+            args=(start + FIVE if has_more else 0,),
+        )
+        _say_where_from(served)
+
+
+def _move_to(start: int) -> None:
+    st.session_state.list_start = start
+
+
+def _say_where_from(served: Served) -> None:
+    if served.model_version is not None:
+        st.badge(
+            f"Model {served.model_version}",
+            icon=":material/neurology:",
+            color="gray",
+            help="Which trained model chose these films.",
+        )
+    if not startup.current().recommender.cache.is_available:
+        st.badge(
+            "Cache away",
+            icon=":material/cloud_off:",
+            color="orange",
+            help="Redis doesn't answer. Lists are computed at each click, which takes a little "
+            "longer; they are the same.",
+        )
