@@ -32,7 +32,7 @@ class Demo:
         """Rows."""
         return len(self.frame)
 
-    def films(self, rejections: Rejections) -> Films:
+    def films(self, _rejections: Rejections) -> Films:
         """All films with a title. Those without are rejected with their ratings, row by row."""
         films = Films()
         once = self.frame.drop_duplicates("movieId")[["movieId", "title", "year", "genres"]]

@@ -33,7 +33,7 @@ class DataSet(Protocol):
     def size(self) -> int:
         """How much `ratings` tells `advance` in all."""
 
-    def films(self, rejections: Rejections) -> Films:
+    def films(self, rejections: Rejections, /) -> Films:
         """All films."""
 
     def ratings(self, advance: Callable[[int], None]) -> Iterator[Block]:

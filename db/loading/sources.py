@@ -61,7 +61,8 @@ class Member:
         """
         if self.size > MOST_LIST_BYTES:
             raise SourceError(
-                f"{self.name} has {self.size:,} bytes, which is no MovieLens list of films; {ACCEPTED}"
+                f"{self.name} has {self.size:,} bytes, which is no MovieLens list of films; "
+                f"{ACCEPTED}"
             )
         return b"".join(self.blocks())
 

@@ -6,11 +6,12 @@ from typing import NamedTuple
 FIRST_YEAR = 1870
 LAST_YEAR = 2100
 
-_YEAR = re.compile(r"\(([0-9]{4})(?:\s*[-–—]\s*(?:[0-9]{4})?)?\)")  # noqa: RUF001
+_YEAR = re.compile(r"\(([0-9]{4})(?:\s*[-–—]\s*(?:[0-9]{4})?)?\)")
 
-_ARTICLES = frozenset(
-    "The A An Les Le La L' L’ Un Une Il Lo I Gli Una Uno Der Die Das Ein Eine El Los Las "  # noqa: RUF001
-    "O Os As Um Uma Det Den De En Et Ett Het Een".split()
+_ARTICLES = re.compile(
+    "The|An?|L[ae]|Les|L['’]|Une?|"  # English, French
+    "Il|Lo|I|Gli|Un[ao]|Der|Die|Das|Eine?|El|L[oa]s|"  # Italian, German, Spanish
+    "Os?|As|Uma?|De[nt]?|En|Ett?|Het|Een"  # Portuguese, Scandinavian, Dutch
 )
 _MOST_GROUPS = 8
 
@@ -63,13 +64,13 @@ def _alias(text: str) -> str:
 
 def _article_first(text: str) -> str:
     name, comma, article = text.rpartition(", ")
-    if not comma or article not in _ARTICLES:
-        # "Crow, The: Wicked Prayer"
+    if not comma or not _ARTICLES.fullmatch(article):
+        # As in "Crow, The: Wicked Prayer".
         name, comma, after = text.partition(", ")
         article, colon, subtitle = after.partition(": ")
-        if not colon or article not in _ARTICLES:
+        if not colon or not _ARTICLES.fullmatch(article):
             return text
         name = f"{name}: {subtitle}"
     if not name.strip():
         return text
-    return article + name if article[-1] in "'’" else f"{article} {name}"  # noqa: RUF001
+    return article + name if article[-1] in "'’" else f"{article} {name}"
