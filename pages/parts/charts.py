@@ -1,0 +1,119 @@
+"""The Plotly figures of the Ratings page, each drawn from a small frame out of a view."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+ACCENT = "#b5472a"
+SECOND = "#3b7ea1"
+HEIGHT = 380
+
+
+def rating_distribution(frame: pd.DataFrame) -> go.Figure:
+    """Bars: how often each rating was given."""
+    figure = go.Figure(
+        go.Bar(
+            x=frame["rating"],
+            y=frame["ratings"],
+            marker_color=ACCENT,
+            hovertemplate="%{x} stars: %{y:,} ratings<extra></extra>",
+        )
+    )
+    figure.update_xaxes(title="Stars", dtick=0.5)
+    return _set(figure, y="Ratings")
+
+
+def ratings_by_month(frame: pd.DataFrame) -> go.Figure:
+    """Area: how many ratings each month brought."""
+    figure = go.Figure(
+        go.Scatter(
+            x=frame["month"],
+            y=frame["ratings"],
+            mode="lines",
+            fill="tozeroy",
+            line={"color": ACCENT, "width": 1.5},
+            customdata=frame[["people", "mean"]],
+            hovertemplate="%{x|%B %Y}: %{y:,} ratings by %{customdata[0]:,} people, "
+            "mean %{customdata[1]:.2f}<extra></extra>",
+        )
+    )
+    return _set(figure, y="Ratings a month")
+
+
+def genres(frame: pd.DataFrame) -> go.Figure:
+    """Bars with dots: ratings of each genre, and their mean on a second axis."""
+    frame = frame.iloc[::-1]
+    figure = go.Figure(
+        [
+            go.Bar(
+                y=frame["genre"],
+                x=frame["ratings"],
+                orientation="h",
+                marker_color=ACCENT,
+                name="Ratings",
+                hovertemplate="%{y}: %{x:,} ratings<extra></extra>",
+            ),
+            go.Scatter(
+                y=frame["genre"],
+                x=frame["mean"],
+                xaxis="x2",
+                mode="markers",
+                marker={"color": SECOND, "size": 9},
+                name="Mean (stars)",
+                hovertemplate="%{y}: mean %{x:.2f}<extra></extra>",
+            ),
+        ]
+    )
+    figure.update_layout(
+        xaxis={"title": "Ratings"},
+        xaxis2={"title": "Mean (stars)", "overlaying": "x", "side": "top", "showgrid": False},
+        legend={"orientation": "h", "y": -0.18},
+    )
+    return _set(figure, height=560)
+
+
+def films(frame: pd.DataFrame, value: str, label: str) -> go.Figure:
+    """Bars: films by one of their figures, the first on top."""
+    frame = frame.iloc[::-1]
+    names = frame["film"].str.slice(0, 38)
+    figure = go.Figure(
+        go.Bar(
+            y=names,
+            x=frame[value],
+            orientation="h",
+            marker_color=ACCENT,
+            customdata=frame[["film", "ratings", "mean"]],
+            hovertemplate="%{customdata[0]}<br>%{customdata[1]:,} ratings, "
+            "mean %{customdata[2]:.2f}<extra></extra>",
+        )
+    )
+    figure.update_xaxes(title=label)
+    if value == "bayesian_mean":
+        figure.update_xaxes(range=[3.5, max(4.6, float(frame[value].max()))])
+    return _set(figure, height=480)
+
+
+def long_tail(frame: pd.DataFrame) -> go.Figure:
+    """Line: the share of all ratings that the most rated films have."""
+    figure = go.Figure(
+        go.Scatter(
+            x=frame["films_share"],
+            y=frame["ratings_share"],
+            mode="lines",
+            fill="tozeroy",
+            line={"color": ACCENT, "width": 2},
+            customdata=frame[["rank", "ratings"]],
+            hovertemplate="The %{customdata[0]:,} most rated films (%{x:.1%}) have %{y:.1%} "
+            "of the ratings<extra></extra>",
+        )
+    )
+    figure.update_xaxes(title="Films, the most rated first", tickformat=".0%")
+    figure.update_yaxes(tickformat=".0%")
+    return _set(figure, y="Share of all ratings")
+
+
+def _set(figure: go.Figure, *, y: str | None = None, height: int = HEIGHT) -> go.Figure:
+    figure.update_layout(
+        height=height, margin={"l": 8, "r": 8, "t": 24, "b": 8}, dragmode=False
+    )
+    figure.update_yaxes(automargin=True, title=y)
+    return figure
