@@ -1,0 +1,62 @@
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+
+ADDRESS ?= 127.0.0.1
+PORT ?= 8501
+PYTHON ?= $(shell sh scripts/find-python)
+BIN := .venv/bin
+WORKERS ?= 2
+
+.PHONY: help run test check format stop pins clean
+
+help: ## Show what you can do
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: .venv/.product ## Install what is missing, start everything, print the address
+	@echo "Five Films opens at http://$(ADDRESS):$(PORT) (Ctrl-C ends it)"
+	@exec $(BIN)/streamlit run app.py --server.address $(ADDRESS) --server.port $(PORT)
+
+test: .venv/.tools ## Install what is missing, run the whole suite
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
+
+check: .venv/.tools ## Lint, types, import order, known holes in dependencies
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml .
+
+format: .venv/.tools ## Write the code in the house style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+stop: .venv/.product ## Stop the embedded PostgreSQL and Valkey
+	$(BIN)/python -m recsys stop
+
+pins: .venv/.tools ## Write requirements.txt and requirements-dev.txt anew from the .in files
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile requirements.in --universal --python-version 3.11 --upgrade \
+		--no-annotate --custom-compile-command "make pins" --output-file requirements.txt
+	$(BIN)/uv pip compile requirements-dev.in --universal --python-version 3.11 --upgrade \
+		--no-annotate --custom-compile-command "make pins" --output-file requirements-dev.txt
+
+clean: ## Remove the virtual environment; your data in .data stays
+	rm -rf .venv
+
+.venv/.python:
+	@test -n "$(PYTHON)" || { \
+		echo "Five Films needs Python 3.11, 3.12 or 3.13 with venv (on Debian: apt install python3-venv)."; \
+		echo "If you have one elsewhere: make run PYTHON=/path/to/python3"; exit 1; }
+	@echo "Making .venv with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/.product: .venv/.python requirements.txt
+	@echo "Installing the packages of requirements.txt (once, about a minute)"
+	@$(BIN)/pip install --disable-pip-version-check --quiet --progress-bar on -r requirements.txt
+	@touch $@
+
+.venv/.tools: .venv/.product requirements-dev.txt
+	@echo "Installing the test tools of requirements-dev.txt (once)"
+	@$(BIN)/pip install --disable-pip-version-check --quiet --progress-bar on -r requirements-dev.txt
+	@touch $@
