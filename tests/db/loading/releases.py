@@ -1,0 +1,115 @@
+"""Writing small releases to disk, and seeing what a database holds."""
+
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, text
+
+MOVIES_HEADER = "movieId,title,genres"
+RATINGS_HEADER = "userId,movieId,rating,timestamp"
+
+Rows = list[tuple[Any, ...]]
+
+TABLES = ("users", "sessions", "movies", "genres", "movie_genres", "ratings", "events", "loads")
+VIEWS = (
+    "movie_stats",
+    "rating_distribution",
+    "ratings_by_month",
+    "genre_stats",
+    "long_tail",
+    "totals",
+)
+
+FEW_MOVIES = ("1,Toy Story (1995),Adventure|Comedy", '2,"Interview, The (2014)",Comedy')
+FEW_RATINGS = ("7,1,4.0,964982703", "7,2,0.5,964982704", "8,1,5.0,1")
+
+
+def write_csv(
+    folder: Path,
+    movies: Iterable[str] = FEW_MOVIES,
+    ratings: Iterable[str] = FEW_RATINGS,
+    links: Iterable[str] | None = None,
+) -> Path:
+    """A release with csv files, from the lines after the headers."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_lines(folder / "movies.csv", MOVIES_HEADER, *movies)
+    write_lines(folder / "ratings.csv", RATINGS_HEADER, *ratings)
+    if links is not None:
+        write_lines(folder / "links.csv", "movieId,imdbId,tmdbId", *links)
+    return folder
+
+
+def write_lines(path: Path, *lines: str, encoding: str = "utf-8") -> Path:
+    """A file of lines, each ended by a newline."""
+    path.write_bytes("".join(f"{line}\n" for line in lines).encode(encoding))
+    return path
+
+
+def write_zip(path: Path, folder: Path, inside: str = "") -> Path:
+    """A compressed zip of the files in a folder, inside a folder of the zip."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in sorted(folder.iterdir()):
+            archive.write(file, inside + file.name)
+    return path
+
+
+def rows(engine: Engine, query: str) -> Rows:
+    """What a query returns."""
+    with engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(text(query))]
+
+
+def dump(engine: Engine) -> dict[str, Rows]:
+    """Every row of every table and view with its place on disk, so that a rewrite shows."""
+    content = {
+        table: rows(engine, f"SELECT ctid::text, xmin::text, {table}::text FROM {table} ORDER BY 1")
+        for table in TABLES
+    }
+    for view in VIEWS:
+        content[view] = rows(engine, f"SELECT {view}::text FROM {view} ORDER BY 1")
+    content["keys"] = keys(engine)
+    return content
+
+
+def keys(engine: Engine) -> Rows:
+    """The constraints and indexes of ratings as SQL."""
+    return rows(
+        engine,
+        "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
+        " WHERE conrelid = 'ratings'::regclass UNION ALL"
+        " SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'ratings' ORDER BY 1, 2",
+    )
+
+
+def stored_movies(engine: Engine) -> Rows:
+    """(id, title, year, genres by name) of every film."""
+    return rows(
+        engine,
+        "SELECT id, title, year, array(SELECT name FROM movie_genres JOIN genres"
+        " ON genres.id = genre_id WHERE movie_id = movies.id ORDER BY name)"
+        " FROM movies ORDER BY id",
+    )
+
+
+def stored_ratings(engine: Engine) -> Rows:
+    """(user, film, rating, seconds since 1970 UTC, is_own) of every rating."""
+    return rows(
+        engine,
+        "SELECT user_id, movie_id, rating, extract(epoch FROM rated_at)::bigint, is_own"
+        " FROM ratings ORDER BY 1, 2",
+    )
+
+
+def revisions(engine: Engine) -> dict[int, int]:
+    """The revision of every user's ratings."""
+    found = rows(engine, "SELECT id, ratings_revision FROM users")
+    return {row[0]: row[1] for row in found}
+
+
+def execute(engine: Engine, *statements: str) -> None:
+    """Run statements in one transaction."""
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
