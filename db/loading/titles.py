@@ -71,6 +71,7 @@ def _article_first(text: str) -> str:
         if not colon or not _ARTICLES.fullmatch(article):
             return text
         name = f"{name}: {subtitle}"
-    if not name.strip():
+    name = name.strip()
+    if not name:
         return text
     return article + name if article[-1] in "'’" else f"{article} {name}"

@@ -172,13 +172,13 @@ HOSTILE = [
     "'; DROP TABLE movies; --",
     "{curly},{\"braces\"}",
     ":named %s %(x)s",
-    "\x85\u2028\x0b",
+    "not\x85line\u2028ends\x0beither",
 ]  # fmt: skip
 
 
 def test_hostile_titles_and_genres_are_stored_verbatim(engine: Engine, tmp_path: Path) -> None:
     quoted = ['"' + title.replace('"', '""') + ' (2000)"' for title in HOSTILE]
-    genre = '"' + '{a},"" \\N <b>'.replace("|", "") + '"'
+    genre = '"' + '{a},"" \\N <b>' + '"'
     folder = write_csv(
         tmp_path / "ml",
         [f"{number},{title},{genre}" for number, title in enumerate(quoted, 1)],
@@ -186,10 +186,7 @@ def test_hostile_titles_and_genres_are_stored_verbatim(engine: Engine, tmp_path:
     )
     report = load(engine, folder)
     assert report.rejected == 0
-    # Blanks at the ends, which some of these signs are, go.
-    assert [title for _, title, _, _ in stored_movies(engine)] == [
-        title.strip() for title in HOSTILE if title.strip()
-    ]
+    assert [title for _, title, _, _ in stored_movies(engine)] == HOSTILE
     assert rows(engine, "SELECT name FROM genres") == [('{a}," \\N <b>',)]
 
 

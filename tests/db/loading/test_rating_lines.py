@@ -47,18 +47,9 @@ def test_examples(line: bytes, expected: tuple[int, int, float, int] | Reason) -
 
 
 _FIELDS = st.one_of(
-    st.sampled_from(
-        [b"1", b"2", b"5", b"0.5", b"4.0", b"3.7", b"0", b"007", b"", b" 3", b"-1", b"999999999"]
-        + [
-            b"1000000000",
-            b"2147483647",
-            b"2147483648",
-            b"7289654399",
-            b"7289654400",
-            b"\xff",
-            b'"1"',
-        ]
-    ),
+    st.sampled_from([b"1", b"2", b"5", b"0.5", b"4.0", b"3.7", b"0", b"007", b"", b" 3", b"-1"]),
+    st.sampled_from([b"999999999", b"1000000000", b"2147483647", b"2147483648"]),
+    st.sampled_from([b"7289654399", b"7289654400", b"\xff", b'"1"']),
     st.integers(0, 10**11).map(lambda number: str(number).encode()),
     st.binary(max_size=4).map(lambda some: some.replace(b"\n", b"")),
 )

@@ -19,7 +19,7 @@ from db.loading.titles import read_title
         ("Divo, Il (2008)", "Il Divo", 2008),
         ("Baader Meinhof Komplex, Der (2008)", "Der Baader Meinhof Komplex", 2008),
         ("Quatrilho, O (1995)", "O Quatrilho", 1995),
-        ("Seventh Seal, The (Sjunde inseglet, Det) (1957)", "The Seventh Seal (Det Sjunde inseglet)", 1957),
+        ("Seal, The (Sjunde inseglet, Det) (1957)", "The Seal (Det Sjunde inseglet)", 1957),
         (
             "City of Lost Children, The (Cité des enfants perdus, La) (1995)",
             "The City of Lost Children (La Cité des enfants perdus)",
@@ -31,7 +31,7 @@ from db.loading.titles import read_title
             1992,
         ),
         ("Good, the Bad and the Ugly, The (1966)", "The Good, the Bad and the Ugly", 1966),
-        ("Nightmare on Elm Street 3: Dream Warriors, A", "A Nightmare on Elm Street 3: Dream Warriors", None),
+        ("Nightmare 3: Dream Warriors, A", "A Nightmare 3: Dream Warriors", None),
         ("Crow, The: Wicked Prayer (2005)", "The Crow: Wicked Prayer", 2005),
         ("Seven (a.k.a. Se7en) (1995)", "Seven (a.k.a. Se7en)", 1995),
         ("Fawlty Towers (1975-1979)", "Fawlty Towers", 1975),

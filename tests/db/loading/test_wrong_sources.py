@@ -1,0 +1,259 @@
+"""What can't be loaded is refused with words that help, and changes nothing."""
+
+import os
+import struct
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from db.loading import SourceError, load
+from tests.db.loading.releases import (
+    FEW_MOVIES,
+    dump,
+    rows,
+    write_csv,
+    write_lines,
+    write_zip,
+)
+
+pytestmark = pytest.mark.data_layer
+
+
+def _file(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+def _zip(path: Path, **members: bytes) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name.replace("_", "."), content)
+    return path
+
+
+def _without(folder: Path, name: str) -> Path:
+    (folder / name).unlink()
+    return folder
+
+
+def _with_movies(folder: Path, content: bytes) -> Path:
+    _file(write_csv(folder) / "movies.csv", content)
+    return folder
+
+
+def _with_ratings(folder: Path, content: bytes) -> Path:
+    _file(write_csv(folder) / "ratings.csv", content)
+    return folder
+
+
+def _bomb(folder: Path) -> Path:
+    write_csv(folder)
+    with (folder / "ratings.csv").open("ab") as file:
+        file.write(b"1,1,4.0,5\n" * 4_000_000)
+    return write_zip(folder.parent / "bomb.zip", folder)
+
+
+def _lying_bomb(folder: Path) -> Path:
+    """A zip whose header says that the ratings are short."""
+    path = write_zip(folder.parent / "liar.zip", write_csv(folder, ratings=["1,1,4.0,5"] * 5000))
+    with zipfile.ZipFile(path) as archive:
+        size = archive.getinfo("ratings.csv").file_size
+    content = path.read_bytes()
+    assert content.count(struct.pack("<I", size)) == 2
+    return _file(path, content.replace(struct.pack("<I", size), struct.pack("<I", 1000)))
+
+
+def _damaged(folder: Path) -> Path:
+    ratings = [f"{user},{film},3.5,{user}" for user in range(1, 5000) for film in (1, 2)]
+    path = write_zip(folder.parent / "damaged.zip", write_csv(folder, ratings=ratings))
+    with zipfile.ZipFile(path) as archive:
+        member = archive.getinfo("ratings.csv")
+    content = bytearray(path.read_bytes())
+    content[member.header_offset + member.compress_size // 2] ^= 0xFF
+    return _file(path, bytes(content))
+
+
+def _encrypted(folder: Path) -> Path:
+    path = write_zip(folder.parent / "encrypted.zip", write_csv(folder))
+    content = path.read_bytes()
+    for signature, offset in ((b"PK\x01\x02", 8), (b"PK\x03\x04", 6)):
+        position = content.find(signature)
+        while position >= 0:
+            flagged = position + offset
+            content = content[:flagged] + b"\x01" + content[flagged + 1 :]
+            position = content.find(signature, position + 4)
+    return _file(path, content)
+
+
+def _two(folder: Path) -> Path:
+    write_csv(folder / "one")
+    write_csv(folder / "two")
+    return folder
+
+
+def _dat(folder: Path, movies: bytes, ratings: bytes) -> Path:
+    folder.mkdir()
+    _file(folder / "movies.dat", movies)
+    _file(folder / "ratings.dat", ratings)
+    return folder
+
+
+def _no_genres(folder: Path) -> Path:
+    folder.mkdir()
+    write_lines(folder / "u.genre", "nothing here")
+    write_lines(folder / "u.item", "1|Heat|||x|1")
+    write_lines(folder / "u.data", "1\t1\t4\t5")
+    return folder
+
+
+def _device(folder: Path) -> Path:
+    (write_csv(folder) / "ratings.csv").unlink()
+    (folder / "ratings.csv").symlink_to("/dev/zero")
+    return folder
+
+
+HEADER = b"userId,movieId,rating,timestamp\n"
+MOVIE = b"movieId,title,genres\n1,Heat,Crime\n"
+
+CASES: dict[str, tuple[Callable[[Path], Path | str], str]] = {
+    "not existing": (lambda t: t / "nowhere", "does not exist"),
+    "a name that can't be": (lambda t: "a\0b", "can't be looked at"),
+    "an unknown word": (lambda t: "ml-99m", "does not exist"),
+    "a name too long": (lambda t: "x" * 5000, "can't be looked at"),
+    "a text file": (lambda t: _file(t / "a.txt", b"hello"), "neither a folder nor a zip"),
+    "a csv file": (lambda t: write_csv(t / "a") / "ratings.csv", "neither a folder nor a zip"),
+    "an empty file": (lambda t: _file(t / "a.zip", b""), "neither a folder nor a zip"),
+    "a binary file": (lambda t: _file(t / "a.zip", os.urandom(5000)), "neither a folder nor a zip"),
+    "half a zip": (
+        lambda t: _file(t / "h.zip", write_zip(t / "a.zip", write_csv(t / "a")).read_bytes()[:300]),
+        "neither a folder nor a zip",
+    ),
+    "a device": (lambda t: "/dev/null", "neither a folder nor a zip"),
+    "an empty folder": (lambda t: t, "no MovieLens files"),
+    "an empty zip": (lambda t: _zip(t / "a.zip"), "no MovieLens files"),
+    "a zip of other things": (lambda t: _zip(t / "a.zip", x_txt=b"1"), "no MovieLens files"),
+    "no ratings": (lambda t: _without(write_csv(t / "a"), "ratings.csv"), "ratings.csv is missing"),
+    "no films": (lambda t: _without(write_csv(t / "a"), "movies.csv"), "movies.csv is missing"),
+    "ratings that are a device": (lambda t: _device(t / "a"), "ratings.csv is missing"),
+    "two data sets": (lambda t: _two(t / "a"), "one, two"),
+    "empty films": (lambda t: _with_movies(t / "a", b""), "movies.csv has no line"),
+    "empty ratings": (lambda t: _with_ratings(t / "a", b""), "ratings.csv has no line"),
+    "films without header": (
+        lambda t: _with_movies(t / "a", b"1,Heat,Crime\n"),
+        "movies.csv begins with '1,Heat,Crime'",
+    ),
+    "films with other columns": (
+        lambda t: _with_movies(t / "a", b"movieId,title\n1,Heat\n"),
+        "columns have to be movieId,title,genres",
+    ),
+    "only a header of films": (
+        lambda t: _with_movies(t / "a", b"movieId,title,genres\n"),
+        "movies.csv has no line",
+    ),
+    "no good film": (
+        lambda t: _with_movies(t / "a", b"movieId,title,genres\nx,y,z\n"),
+        "movies.csv has no line",
+    ),
+    "binary films": (lambda t: _with_movies(t / "a", os.urandom(5000)), "movies.csv begins with"),
+    "utf-16 films": (
+        lambda t: _with_movies(t / "a", MOVIE.decode().encode("utf-16")),
+        "movies.csv begins with",
+    ),
+    "a thousand genres": (
+        lambda t: write_csv(t / "a", [f"{n},Film,Genre{n}" for n in range(1, 1002)]),
+        "1,001 genres",
+    ),
+    "ratings without a column": (
+        lambda t: _with_ratings(t / "a", b"userId,movieId,rating\n1,1,4.0\n"),
+        "columns have to be userId,movieId,rating,timestamp",
+    ),
+    "only a header of ratings": (lambda t: _with_ratings(t / "a", HEADER), "ratings.csv has no line"),
+    "no good rating": (
+        lambda t: _with_ratings(t / "a", HEADER + b"1,1,9.0,5\nx\n"),
+        "ratings.csv has no line",
+    ),
+    "binary ratings": (lambda t: _with_ratings(t / "a", os.urandom(5000)), "ratings.csv begins with"),
+    "binary after a header": (
+        lambda t: _with_ratings(t / "a", HEADER + b"\0\xff" * 5000),
+        "ratings.csv has no line",
+    ),
+    "an endless line": (
+        lambda t: _with_ratings(t / "a", HEADER + b"1,1,4.0,5\n" + b"9" * 2_000_000),
+        "more than a megabyte",
+    ),
+    "ratings of other films": (
+        lambda t: write_csv(t / "a", FEW_MOVIES, ["1,77,4.0,5"]),
+        "no rating of a film in the list",
+    ),
+    "links with other columns": (
+        lambda t: _without_header(write_csv(t / "a", links=["1,2,3"])),
+        "columns have to be movieId,imdbId,tmdbId",
+    ),
+    "binary dat": (lambda t: _dat(t / "a", os.urandom(5000), b"1::1::4::5\n"), "movies.dat has no line"),
+    "dat ratings with commas": (
+        lambda t: _dat(t / "a", b"1::Heat::Crime\n", b"1,1,4,5\n"),
+        "ratings.dat has no line",
+    ),
+    "no genres in u.genre": (lambda t: _no_genres(t / "a"), "u.genre has no line"),
+    "a zip bomb": (lambda t: _bomb(t / "a"), "-fold"),
+    "a zip that lies": (lambda t: _lying_bomb(t / "a"), "ratings.csv can't be read"),
+    "a damaged zip": (lambda t: _damaged(t / "a"), "ratings.csv can't be read"),
+    "an encrypted zip": (lambda t: _encrypted(t / "a"), "encrypted"),
+    "a way out of the zip": (
+        lambda t: _zip(t / "a.zip", **{"../../movies_csv": MOVIE, "ratings_csv": HEADER}),
+        "outside of itself",
+    ),
+    "a root in the zip": (lambda t: _zip(t / "a.zip", **{"/etc/movies_csv": MOVIE}), "outside of itself"),
+    "a drive in the zip": (lambda t: _zip(t / "a.zip", **{"C:\\movies_csv": MOVIE}), "outside of itself"),
+}  # fmt: skip
+
+
+def _without_header(folder: Path) -> Path:
+    _file(folder / "links.csv", b"1,2,3\n")
+    return folder
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_refused(case: str, engine: Engine, tmp_path: Path) -> None:
+    load(engine, write_csv(tmp_path / "before"))
+    before = dump(engine)
+    make, words = CASES[case]
+    (tmp_path / "case").mkdir()
+    source = make(tmp_path / "case")
+
+    with pytest.raises(SourceError) as caught:
+        load(engine, source)
+
+    assert words in str(caught.value)
+    assert isinstance(caught.value, ValueError)
+    assert len(str(caught.value)) < 6000
+    assert dump(engine) == before
+
+
+def test_the_message_names_what_is_accepted(engine: Engine, tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"demo.*movies\.csv.*movies\.dat.*u\.item"):
+        load(engine, tmp_path / "nowhere")
+
+
+def test_many_equal_lines_in_a_small_zip_are_no_bomb(engine: Engine, tmp_path: Path) -> None:
+    folder = write_csv(tmp_path / "ml", ratings=["1,1,4.0,5"] * 50_000)
+    report = load(engine, write_zip(tmp_path / "ml.zip", folder))
+    assert rows(engine, "SELECT count(*) FROM ratings") == [(1,)]
+    assert report.rejected == 49_999
+
+
+def test_what_progress_raises_ends_the_load(engine: Engine, tmp_path: Path) -> None:
+    before = dump(engine)
+
+    def progress(fraction: float | None, what: str) -> None:
+        if what == "Computing the figures":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        load(engine, write_csv(tmp_path / "ml"), progress=progress)
+    assert dump(engine) == before
+    load(engine, write_csv(tmp_path / "ml"))
+    assert rows(engine, "SELECT ratings FROM totals") == [(3,)]
