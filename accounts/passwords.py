@@ -4,6 +4,7 @@ The rules follow NIST SP 800-63B, section 5.1.1.2: a least length, no compositio
 password that everybody tries first. bcrypt reads 72 bytes, so more are refused, not cut off.
 """
 
+import secrets
 from functools import cache
 
 import bcrypt
@@ -47,8 +48,8 @@ def matches(password: str, password_hash: str | None) -> bool:
 
 @cache
 def decoy_hash() -> str:
-    """A hash that no password of ours matches, checked in place of an unknown account's."""
-    return hashed("no account has this password: \N{SNOWMAN}")
+    """A hash whose password nobody knows, checked in place of an unknown account's."""
+    return hashed(secrets.token_hex())
 
 
 @cache

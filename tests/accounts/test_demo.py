@@ -1,0 +1,60 @@
+"""Demo accounts exist only while they are wanted."""
+
+import pytest
+from sqlalchemy import Engine, text
+
+from accounts import passwords, sessions
+from accounts.demo import sync_demo_accounts
+from config import Settings
+from db import users
+from db.users import User
+
+pytestmark = pytest.mark.data_layer
+
+
+@pytest.fixture
+def raters(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO users (id) VALUES (1), (195)"))
+
+
+def test_every_rater_may_log_in(engine: Engine, settings: Settings, raters: None) -> None:
+    sync_demo_accounts(engine, settings)
+    with engine.connect() as connection:
+        rater = users.by_email(connection, "test195@mail.com")
+    assert rater is not None
+    assert (rater.id, rater.is_demo) == (195, True)
+    assert passwords.matches("test", rater.password_hash)
+
+
+def test_they_go_when_they_are_no_longer_wanted(
+    engine: Engine, settings: Settings, raters: None, jane: User
+) -> None:
+    sync_demo_accounts(engine, settings)
+    with engine.connect() as connection:
+        rater = users.by_email(connection, "test195@mail.com")
+    assert rater is not None
+    token = sessions.open_session(engine, rater, days=30)
+
+    sync_demo_accounts(engine, settings.model_copy(update={"demo_accounts": False}))
+
+    assert sessions.user_of(engine, token) is None
+    with engine.connect() as connection:
+        assert users.by_email(connection, "test195@mail.com") is None
+        assert users.by_id(connection, 195) is not None
+        assert users.by_email(connection, "jane@mail.com") == jane
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"database_url": None}, True),
+        ({"database_url": "postgresql://films@db/films"}, False),
+        ({"database_url": "postgresql://films@db/films", "demo_accounts": True}, True),
+        ({"database_url": None, "demo_accounts": False}, False),
+    ],
+)
+def test_by_default_only_with_the_embedded_database(
+    given: dict[str, object], expected: bool
+) -> None:
+    assert Settings(_env_file=None, **given).has_demo_accounts is expected

@@ -1,0 +1,106 @@
+"""What streamlit-authenticator 0.4.2 asks of the accounts, on a real database."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event, text
+from streamlit.testing.v1 import AppTest
+from streamlit_authenticator.models import AuthenticationModel
+from streamlit_authenticator.utilities import RegisterError
+
+from accounts.authentication import AccountRules
+from accounts.directory import Credentials, LogInDirectory, RegistrationDirectory
+from db import users
+from db.users import User
+
+pytestmark = pytest.mark.data_layer
+
+
+@pytest.fixture
+def queries(engine: Engine) -> Iterator[list[str]]:
+    """The SQL that was sent while the test ran."""
+    sent: list[str] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        sent.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(engine, "before_cursor_execute", note)
+
+
+def _model(directory: LogInDirectory | RegistrationDirectory) -> AuthenticationModel:
+    return AuthenticationModel(Credentials(directory), auto_hash=False, validator=AccountRules())
+
+
+def test_log_in_costs_one_query(engine: Engine, jane: User, queries: list[str]) -> None:
+    model = _model(LogInDirectory(engine))
+    queries.clear()
+    assert model.login("jane@mail.com", "correct horse battery") is True
+    assert len([query for query in queries if "FROM users" in query]) == 1
+
+
+@pytest.mark.parametrize(
+    ("email", "password"),
+    [
+        ("jane@mail.com", "wrong horse battery"),
+        ("nobody@mail.com", "correct horse battery"),
+        ("' OR 1=1 --", "x"),
+        ("x" * 10_000, "x"),
+        ("jane@mail.com\0", "correct horse battery"),
+    ],
+)
+def test_wrong_log_ins(engine: Engine, jane: User, email: str, password: str) -> None:
+    assert not _model(LogInDirectory(engine)).login(email, password)
+
+
+def test_registration(engine: Engine) -> None:
+    model = _model(RegistrationDirectory(engine))
+    model.register_user("Jane", "Doe", "Jane@mail.com", "jane@mail.com", "correct horse", "")
+    with engine.connect() as connection:
+        user = users.by_email(connection, "jane@mail.com")
+    assert user is not None
+    assert (user.email, user.name) == ("jane@mail.com", "Jane Doe")
+    assert _model(LogInDirectory(engine)).login("jane@mail.com", "correct horse") is True
+
+
+@pytest.mark.parametrize("email", ["jane@mail.com", "JANE@mail.com", " jane@mail.com "])
+def test_a_taken_email(engine: Engine, jane: User, email: str) -> None:
+    model = _model(RegistrationDirectory(engine))
+    with pytest.raises(RegisterError, match="taken"):
+        model.register_user("", "", email, email, "correct horse", "")
+
+
+def test_the_slower_of_two_registrations(engine: Engine, jane: User) -> None:
+    directory = RegistrationDirectory(engine)
+    record = {"first_name": "", "last_name": "", "password": "$2b$12$x"}
+    with pytest.raises(users.EmailTakenError):
+        directory["jane@mail.com"] = record
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM users")) == 1
+
+
+def test_nobody_walks_through_all_accounts(engine: Engine) -> None:
+    for directory in (LogInDirectory(engine), RegistrationDirectory(engine)):
+        for walk in (list, len, dict):
+            with pytest.raises(TypeError, match="one by one"):
+                walk(directory)
+
+
+def test_no_cookie_of_the_librarys(engine: Engine) -> None:
+    def page() -> None:
+        import streamlit as st
+
+        from accounts import authentication
+
+        form = authentication.for_log_in(st.session_state["engine"])
+        form.login(key="log_in")
+        form.cookie_controller.set_cookie()
+        st.text(form.cookie_controller.cookie_model.exp_date)
+
+    script = AppTest.from_function(page)
+    script.session_state["engine"] = engine
+    script.run(timeout=30)
+    assert not script.exception
+    assert script.text[0].value == "None"

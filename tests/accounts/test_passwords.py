@@ -1,0 +1,56 @@
+"""Which passwords are accepted, and how they are compared."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts import passwords
+
+
+@pytest.mark.parametrize(
+    ("password", "what"),
+    [
+        ("", "at least 8"),
+        ("seven77", "at least 8"),
+        ("password", "everybody tries first"),
+        ("PassWord", "everybody tries first"),
+        ("12345678", "everybody tries first"),
+        ("a" * 73, "72 bytes"),
+        ("é" * 37, "72 bytes"),
+        ("🎬" * 19, "72 bytes"),
+        ("with\0nul-byte", "can't be typed"),
+        ("with\nline-end", "can't be typed"),
+    ],
+)
+def test_refused(password: str, what: str) -> None:
+    assert what in (passwords.problem(password) or "")
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["correct horse battery", "aaaaaaab", "пароль из слов", "🎬🎬🎬🎬🎬🎬🎬🎬", "x" * 71 + "y", "<script>'\";--"],
+)
+def test_accepted(password: str) -> None:
+    assert passwords.problem(password) is None
+
+
+def test_hash_matches_its_password_only() -> None:
+    password_hash = passwords.hashed("correct horse battery")
+    assert password_hash.startswith("$2b$12$")
+    assert passwords.matches("correct horse battery", password_hash)
+    assert not passwords.matches("correct horse batterz", password_hash)
+    assert not passwords.matches("x" * 10_000, password_hash)
+    assert not passwords.matches("", password_hash)
+
+
+def test_without_an_account_nothing_matches() -> None:
+    assert not passwords.matches("correct horse battery", None)
+    assert not passwords.matches("", None)
+
+
+@given(st.text())
+def test_any_text_is_judged(password: str) -> None:
+    problem = passwords.problem(password)
+    if problem is None:
+        assert len(password) >= 8
+        assert len(password.encode()) <= 72

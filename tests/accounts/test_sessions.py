@@ -1,0 +1,82 @@
+"""Sessions begin, go over to the browser once, and end."""
+
+import pytest
+from sqlalchemy import Engine, text
+
+from accounts import sessions
+from db.users import User
+
+pytestmark = pytest.mark.data_layer
+
+
+def test_a_token_is_its_users_until_the_session_ends(engine: Engine, jane: User) -> None:
+    token = sessions.open_session(engine, jane, days=30)
+    assert sessions.user_of(engine, token) == jane
+    sessions.end_session(engine, token)
+    assert sessions.user_of(engine, token) is None
+
+
+@pytest.mark.parametrize("token", [None, "", "nonsense", "'; --", "\0", "\ud800", "x" * 100_000])
+def test_anything_else_is_nobodys(engine: Engine, jane: User, token: str | None) -> None:
+    sessions.open_session(engine, jane, days=30)
+    assert sessions.user_of(engine, token) is None
+
+
+def test_only_hashes_are_stored(engine: Engine, jane: User) -> None:
+    token = sessions.open_session(engine, jane, days=30)
+    ticket = sessions.create_ticket(engine, token, "visitor")
+    with engine.connect() as connection:
+        rows = connection.execute(
+            text("SELECT s::text || t::text FROM sessions s, login_tickets t")
+        ).scalars()
+        stored = "".join(rows)
+    assert stored
+    for secret in (token, ticket, token.encode().hex(), ticket.encode().hex(), "visitor"):
+        assert secret not in stored
+
+
+def test_a_session_runs_out(engine: Engine, jane: User) -> None:
+    token = sessions.open_session(engine, jane, days=1)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE sessions SET expires_at = now()"))
+    assert sessions.user_of(engine, token) is None
+
+
+def test_a_ticket_moves_the_session_to_a_new_token(engine: Engine, jane: User) -> None:
+    in_the_page = sessions.open_session(engine, jane, days=30)
+    ticket = sessions.create_ticket(engine, in_the_page, "visitor")
+
+    in_the_cookie = sessions.redeem_ticket(engine, ticket, "visitor")
+
+    assert sessions.user_of(engine, in_the_cookie) == jane
+    assert sessions.user_of(engine, in_the_page) is None
+
+
+def test_a_ticket_works_once(engine: Engine, jane: User) -> None:
+    ticket = sessions.create_ticket(engine, sessions.open_session(engine, jane, 30), "visitor")
+    assert sessions.redeem_ticket(engine, ticket, "visitor") is not None
+    assert sessions.redeem_ticket(engine, ticket, "visitor") is None
+
+
+def test_another_visitors_ticket_is_refused_and_used_up(engine: Engine, jane: User) -> None:
+    ticket = sessions.create_ticket(engine, sessions.open_session(engine, jane, 30), "visitor")
+    assert sessions.redeem_ticket(engine, ticket, "somebody else") is None
+    assert sessions.redeem_ticket(engine, ticket, "visitor") is None
+
+
+def test_a_ticket_runs_out(engine: Engine, jane: User) -> None:
+    ticket = sessions.create_ticket(engine, sessions.open_session(engine, jane, 30), "visitor")
+    with engine.begin() as connection:
+        lasts = connection.scalar(
+            text("SELECT extract(epoch FROM expires_at - now()) FROM login_tickets")
+        )
+        assert 25 < float(lasts or 0) <= 30
+        connection.execute(text("UPDATE login_tickets SET expires_at = now()"))
+    assert sessions.redeem_ticket(engine, ticket, "visitor") is None
+
+
+def test_a_ticket_ends_with_its_session(engine: Engine, jane: User) -> None:
+    token = sessions.open_session(engine, jane, days=30)
+    ticket = sessions.create_ticket(engine, token, "visitor")
+    sessions.end_session(engine, token)
+    assert sessions.redeem_ticket(engine, ticket, "visitor") is None
