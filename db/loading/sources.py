@@ -90,19 +90,20 @@ def open_folders(path: Path) -> Iterator[Folders]:
     SourceError
         When `path` is neither, or the zip is hostile.
     """
+    name = repr(str(path)[:200])
     try:
         is_folder, exists = path.is_dir(), path.exists()
     except (OSError, ValueError) as error:
-        raise SourceError(f"{str(path)!r} can't be looked at: {error}; {ACCEPTED}") from error
+        raise SourceError(f"{name} is no name of a folder or zip; {ACCEPTED}") from error
     if not exists:
-        raise SourceError(f"{str(path)!r} does not exist; {ACCEPTED}")
+        raise SourceError(f"{name} does not exist; {ACCEPTED}")
     if is_folder:
         yield _of_folder(path)
         return
     try:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise SourceError(f"{str(path)!r} is neither a folder nor a zip; {ACCEPTED}") from error
+        raise SourceError(f"{name} is neither a folder nor a zip; {ACCEPTED}") from error
     with archive:
         yield _of_zip(archive)
 
@@ -118,7 +119,7 @@ def _of_folder(path: Path) -> Folders:
                     opener = _file_opener(file)
                     members[file.name] = Member(file.name, file.stat().st_size, opener)
     except OSError as error:
-        raise SourceError(f"{str(path)!r} can't be read: {error}; {ACCEPTED}") from error
+        raise SourceError(f"a folder can't be read: {error}; {ACCEPTED}") from error
     return folders
 
 

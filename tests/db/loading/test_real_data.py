@@ -41,7 +41,7 @@ def test_latest_small(engine: Engine, release: Path, tmp_path: Path) -> None:
         (29, "The City of Lost Children (La Cité des enfants perdus)", 1995, 112682),
         (73, "Les Misérables", 1995, 113828),
         (140956, "Ready Player One", None, 1677720),
-        (144606, "Confessions of a Dangerous Mind", 2002, 290538),
+        (144606, "Confessions of a Dangerous Mind", 2002, 270288),
         (171749, "Death Note: Desu nôto", 2006, 877057),
     ]
     assert rows(engine, "SELECT count(*) FROM genres") == [(19,)]

@@ -19,64 +19,86 @@ from tests.db.loading.releases import (
 pytestmark = pytest.mark.data_layer
 
 
+BROKEN_RATINGS = [
+    ("1,1,4.0", Reason.FIELDS),
+    ("", Reason.FIELDS),
+    ("1,1,4.0,5,6", Reason.FIELDS),
+    ("x,1,4.0,5", Reason.USER),
+    ("0,1,4.0,5", Reason.USER),
+    ("1000000000,1,4.0,5", Reason.USER),
+    ("1,-1,4.0,5", Reason.FILM),
+    ("1,2147483648,4.0,5", Reason.FILM),
+    ("1,1,4.2,5", Reason.RATING),
+    ("1,1,0.0,5", Reason.RATING),
+    ("1,1,5.5,5", Reason.RATING),
+    ("1,1,4.0,-5", Reason.TIME),
+    ("1,1,4.0,9999999999", Reason.TIME),
+    ("1,1,4.0,\0", Reason.TIME),
+    ("1,3,4.0,5", Reason.UNKNOWN_FILM),
+]
+
+BROKEN_FILMS = [
+    ("3,Heat (1995)", Reason.FIELDS),
+    ("3,Good, the Bad,Western", Reason.FIELDS),
+    ("3,Heat (1995),Crime,more", Reason.FIELDS),
+    ('3,"Heat" again,Crime', Reason.QUOTES),
+    ('3,"Heat (1995),Crime', Reason.QUOTES),
+    ("x,Heat (1995),Crime", Reason.FILM),
+    ("0,Heat (1995),Crime", Reason.FILM),
+    ("2147483648,Heat (1995),Crime", Reason.FILM),
+    ("3,,Crime", Reason.NO_TITLE),
+    ("3,  ,Crime", Reason.NO_TITLE),
+    ("3,He\0at (1995),Crime", Reason.NUL),
+    ("1,Heat (1995),Crime", Reason.SECOND_FILM),
+    (f"3,Heat (1995),{'g' * 101}", Reason.GENRE),
+]
+
+BROKEN_LINKS = [
+    ("1,2", Reason.FIELDS),
+    ("x,5,6", Reason.FILM),
+    ("9,5,6", Reason.UNKNOWN_FILM),
+    ("1,5,6", Reason.SECOND_FILM),
+    ("2,tt5,6", Reason.LINK),
+    ("2,5,2147483648", Reason.LINK),
+]
+
+
 def _found(report: LoadReport) -> list[tuple[str, int, Reason]]:
     assert report.rejected == sum(report.rejected_by_reason.values())
     return [(found.file, found.line, found.reason) for found in report.examples]
 
 
-@pytest.mark.parametrize(
-    ("line", "reason"),
-    [
-        ("1,1,4.0", Reason.FIELDS),
-        ("", Reason.FIELDS),
-        ("1,1,4.0,5,6", Reason.FIELDS),
-        ("x,1,4.0,5", Reason.USER),
-        ("0,1,4.0,5", Reason.USER),
-        ("1000000000,1,4.0,5", Reason.USER),
-        ("1,-1,4.0,5", Reason.FILM),
-        ("1,2147483648,4.0,5", Reason.FILM),
-        ("1,1,4.2,5", Reason.RATING),
-        ("1,1,0.0,5", Reason.RATING),
-        ("1,1,5.5,5", Reason.RATING),
-        ("1,1,4.0,-5", Reason.TIME),
-        ("1,1,4.0,9999999999", Reason.TIME),
-        ("1,1,4.0,\0", Reason.TIME),
-        ("1,3,4.0,5", Reason.UNKNOWN_FILM),
-    ],
-)
-def test_a_rating(line: str, reason: Reason, engine: Engine, tmp_path: Path) -> None:
-    ratings = [FEW_RATINGS[0], line, *FEW_RATINGS[1:]]
+def test_ratings(engine: Engine, tmp_path: Path) -> None:
+    ratings = [FEW_RATINGS[0], *(line for line, _ in BROKEN_RATINGS), *FEW_RATINGS[1:]]
     report = load(engine, write_csv(tmp_path / "ml", ratings=ratings))
-    assert _found(report) == [("ratings.csv", 3, reason)]
+    assert _found(report) == [
+        ("ratings.csv", number, reason) for number, (_, reason) in enumerate(BROKEN_RATINGS, 3)
+    ]
     assert [rating[:2] for rating in stored_ratings(engine)] == [(7, 1), (7, 2), (8, 1)]
-    assert rows(engine, "SELECT rejected FROM loads") == [(1,)]
+    assert rows(engine, "SELECT rejected FROM loads") == [(len(BROKEN_RATINGS),)]
 
 
-@pytest.mark.parametrize(
-    ("line", "reason"),
-    [
-        ("3,Heat (1995)", Reason.FIELDS),
-        ("3,Good, the Bad,Western", Reason.FIELDS),
-        ("3,Heat (1995),Crime,more", Reason.FIELDS),
-        ('3,"Heat" again,Crime', Reason.QUOTES),
-        ('3,"Heat (1995),Crime', Reason.QUOTES),
-        ("x,Heat (1995),Crime", Reason.FILM),
-        ("0,Heat (1995),Crime", Reason.FILM),
-        ("2147483648,Heat (1995),Crime", Reason.FILM),
-        ("3,,Crime", Reason.NO_TITLE),
-        ("3,  ,Crime", Reason.NO_TITLE),
-        ("3,He\0at (1995),Crime", Reason.NUL),
-        ("1,Heat (1995),Crime", Reason.SECOND_FILM),
-        (f"3,Heat (1995),{'g' * 101}", Reason.GENRE),
-    ],
-)
-def test_a_film(line: str, reason: Reason, engine: Engine, tmp_path: Path) -> None:
-    movies = [FEW_MOVIES[0], line, FEW_MOVIES[1]]
+def test_films(engine: Engine, tmp_path: Path) -> None:
+    movies = [FEW_MOVIES[0], *(line for line, _ in BROKEN_FILMS), FEW_MOVIES[1]]
     report = load(engine, write_csv(tmp_path / "ml", movies))
-    assert _found(report) == [("movies.csv", 3, reason)]
+    assert _found(report) == [
+        ("movies.csv", number, reason) for number, (_, reason) in enumerate(BROKEN_FILMS, 3)
+    ]
     assert stored_movies(engine) == [
         (1, "Toy Story", 1995, ["Adventure", "Comedy"]),
         (2, "The Interview", 2014, ["Comedy"]),
+    ]
+
+
+def test_links(engine: Engine, tmp_path: Path) -> None:
+    links = ["1,0114709,862", *(line for line, _ in BROKEN_LINKS)]
+    report = load(engine, write_csv(tmp_path / "ml", links=links))
+    assert _found(report) == [
+        ("links.csv", number, reason) for number, (_, reason) in enumerate(BROKEN_LINKS, 3)
+    ]
+    assert rows(engine, "SELECT imdb_id, tmdb_id FROM movies ORDER BY id") == [
+        (114709, 862),
+        (None, None),
     ]
 
 
@@ -121,26 +143,6 @@ def test_of_two_ratings_the_latest_stays(engine: Engine, tmp_path: Path) -> None
     ]
     assert stored_ratings(engine) == [(7, 1, 1.0, 50, False), (7, 2, 4.0, 50, False)]
     assert report.ratings == 2
-
-
-@pytest.mark.parametrize(
-    ("line", "reason"),
-    [
-        ("1,2", Reason.FIELDS),
-        ("x,5,6", Reason.FILM),
-        ("9,5,6", Reason.UNKNOWN_FILM),
-        ("1,5,6", Reason.SECOND_FILM),
-        ("2,tt5,6", Reason.LINK),
-        ("2,5,2147483648", Reason.LINK),
-    ],
-)
-def test_a_link(line: str, reason: Reason, engine: Engine, tmp_path: Path) -> None:
-    report = load(engine, write_csv(tmp_path / "ml", links=["1,0114709,862", line]))
-    assert _found(report) == [("links.csv", 3, reason)]
-    assert rows(engine, "SELECT imdb_id, tmdb_id FROM movies ORDER BY id") == [
-        (114709, 862),
-        (None, None),
-    ]
 
 
 def test_a_line_of_the_other_formats(engine: Engine, tmp_path: Path) -> None:

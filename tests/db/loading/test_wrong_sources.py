@@ -120,9 +120,9 @@ MOVIE = b"movieId,title,genres\n1,Heat,Crime\n"
 
 CASES: dict[str, tuple[Callable[[Path], Path | str], str]] = {
     "not existing": (lambda t: t / "nowhere", "does not exist"),
-    "a name that can't be": (lambda t: "a\0b", "can't be looked at"),
+    "a name that can't be": (lambda t: "a\0b", "accepted are"),
     "an unknown word": (lambda t: "ml-99m", "does not exist"),
-    "a name too long": (lambda t: "x" * 5000, "can't be looked at"),
+    "a name too long": (lambda t: "x" * 5000, "accepted are"),
     "a text file": (lambda t: _file(t / "a.txt", b"hello"), "neither a folder nor a zip"),
     "a csv file": (lambda t: write_csv(t / "a") / "ratings.csv", "neither a folder nor a zip"),
     "an empty file": (lambda t: _file(t / "a.zip", b""), "neither a folder nor a zip"),
@@ -170,12 +170,18 @@ CASES: dict[str, tuple[Callable[[Path], Path | str], str]] = {
         lambda t: _with_ratings(t / "a", b"userId,movieId,rating\n1,1,4.0\n"),
         "columns have to be userId,movieId,rating,timestamp",
     ),
-    "only a header of ratings": (lambda t: _with_ratings(t / "a", HEADER), "ratings.csv has no line"),
+    "only a header of ratings": (
+        lambda t: _with_ratings(t / "a", HEADER),
+        "ratings.csv has no line",
+    ),
     "no good rating": (
         lambda t: _with_ratings(t / "a", HEADER + b"1,1,9.0,5\nx\n"),
         "ratings.csv has no line",
     ),
-    "binary ratings": (lambda t: _with_ratings(t / "a", os.urandom(5000)), "ratings.csv begins with"),
+    "binary ratings": (
+        lambda t: _with_ratings(t / "a", os.urandom(5000)),
+        "ratings.csv begins with",
+    ),
     "binary after a header": (
         lambda t: _with_ratings(t / "a", HEADER + b"\0\xff" * 5000),
         "ratings.csv has no line",
@@ -192,7 +198,10 @@ CASES: dict[str, tuple[Callable[[Path], Path | str], str]] = {
         lambda t: _without_header(write_csv(t / "a", links=["1,2,3"])),
         "columns have to be movieId,imdbId,tmdbId",
     ),
-    "binary dat": (lambda t: _dat(t / "a", os.urandom(5000), b"1::1::4::5\n"), "movies.dat has no line"),
+    "binary dat": (
+        lambda t: _dat(t / "a", os.urandom(5000), b"1::1::4::5\n"),
+        "movies.dat has no line",
+    ),
     "dat ratings with commas": (
         lambda t: _dat(t / "a", b"1::Heat::Crime\n", b"1,1,4,5\n"),
         "ratings.dat has no line",
@@ -206,9 +215,15 @@ CASES: dict[str, tuple[Callable[[Path], Path | str], str]] = {
         lambda t: _zip(t / "a.zip", **{"../../movies_csv": MOVIE, "ratings_csv": HEADER}),
         "outside of itself",
     ),
-    "a root in the zip": (lambda t: _zip(t / "a.zip", **{"/etc/movies_csv": MOVIE}), "outside of itself"),
-    "a drive in the zip": (lambda t: _zip(t / "a.zip", **{"C:\\movies_csv": MOVIE}), "outside of itself"),
-}  # fmt: skip
+    "a root in the zip": (
+        lambda t: _zip(t / "a.zip", **{"/etc/movies_csv": MOVIE}),
+        "outside of itself",
+    ),
+    "a drive in the zip": (
+        lambda t: _zip(t / "a.zip", **{"C:\\movies_csv": MOVIE}),
+        "outside of itself",
+    ),
+}
 
 
 def _without_header(folder: Path) -> Path:
@@ -216,21 +231,22 @@ def _without_header(folder: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_refused(case: str, engine: Engine, tmp_path: Path) -> None:
+def test_refused(engine: Engine, tmp_path: Path, subtests: pytest.Subtests) -> None:
     load(engine, write_csv(tmp_path / "before"))
     before = dump(engine)
-    make, words = CASES[case]
-    (tmp_path / "case").mkdir()
-    source = make(tmp_path / "case")
+    for number, (case, (make, words)) in enumerate(CASES.items()):
+        with subtests.test(case):
+            folder = tmp_path / str(number)
+            folder.mkdir()
+            source = make(folder)
 
-    with pytest.raises(SourceError) as caught:
-        load(engine, source)
+            with pytest.raises(SourceError) as caught:
+                load(engine, source)
 
-    assert words in str(caught.value)
-    assert isinstance(caught.value, ValueError)
-    assert len(str(caught.value)) < 6000
-    assert dump(engine) == before
+            assert words in str(caught.value)
+            assert isinstance(caught.value, ValueError)
+            assert len(str(caught.value)) < 1000
+            assert dump(engine) == before
 
 
 def test_the_message_names_what_is_accepted(engine: Engine, tmp_path: Path) -> None:

@@ -1,0 +1,58 @@
+"""Model versions: kept, activated one at a time."""
+
+import hashlib
+
+import pytest
+from sqlalchemy import Engine
+
+from db import models
+from db.models import UnknownVersionError
+
+pytestmark = pytest.mark.data_layer
+
+
+def test_a_stored_version_is_served_only_once_activated(engine: Engine) -> None:
+    with engine.begin() as connection:
+        first = models.store(connection, b"artefact", {"seed": 42})
+        assert models.active(connection) is None
+        models.activate(connection, first.id)
+        active = models.active(connection)
+    assert active is not None
+    assert active.id == first.id
+    assert active.parameters == {"seed": 42}
+    assert (active.sha256, active.size) == (hashlib.sha256(b"artefact").hexdigest(), 8)
+    with engine.connect() as connection:
+        assert models.artefact(connection, first.id) == b"artefact"
+
+
+def test_one_version_at_a_time(engine: Engine) -> None:
+    with engine.begin() as connection:
+        first = models.store(connection, b"1", {})
+        second = models.store(connection, b"2", {})
+        models.activate(connection, first.id)
+        models.activate(connection, second.id)
+        versions = models.listed(connection)
+        state = models.serving_state(connection)
+    assert [(version.id, version.is_active) for version in versions] == [
+        (second.id, True),
+        (first.id, False),
+    ]
+    assert (state.version, state.sha256) == (second.id, second.sha256)
+
+
+def test_an_unknown_version_changes_nothing(engine: Engine) -> None:
+    with engine.begin() as connection:
+        version = models.store(connection, b"1", {})
+        models.activate(connection, version.id)
+    with engine.begin() as connection, pytest.raises(UnknownVersionError, match="version 999"):
+        models.activate(connection, 999)
+    with engine.connect() as connection:
+        assert models.serving_state(connection).version == version.id
+        with pytest.raises(UnknownVersionError):
+            models.artefact(connection, 999)
+
+
+def test_before_the_first_model(engine: Engine) -> None:
+    with engine.connect() as connection:
+        state = models.serving_state(connection)
+    assert (state.version, state.sha256, state.load) == (None, None, None)
