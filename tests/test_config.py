@@ -1,0 +1,109 @@
+"""Settings: what is read, what is refused, and that docs/settings.md lists them all."""
+
+import json
+import logging
+import re
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from config import Settings, configure_logging
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(autouse=True)
+def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_defaults_need_nothing() -> None:
+    settings = Settings()
+    assert settings.database_url is None
+    assert settings.redis_url is None
+    assert settings.data_dir == Path(".data")
+    assert settings.has_demo_accounts
+    assert not settings.secure_cookies
+
+
+def test_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("SESSION_DAYS=7\nLOG_LEVEL=debug\n")
+    monkeypatch.setenv("SESSION_DAYS", "3")
+    assert Settings().session_days == 3
+    assert Settings().log_level == "DEBUG"
+
+
+def test_an_empty_value_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "")
+    monkeypatch.setenv("DEMO_ACCOUNTS", "")
+    assert Settings().database_url is None
+    assert Settings().has_demo_accounts
+
+
+@pytest.mark.parametrize(
+    "url", ["postgres://me@db/films", "postgresql://me@db/films", "postgresql+psycopg://me@db/films"]
+)
+def test_the_usual_spellings_of_a_database(url: str) -> None:
+    assert Settings(database_url=url).database_url == "postgresql+psycopg://me@db/films"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "mysql://me@db/films"),
+        ("DATABASE_URL", "nonsense"),
+        ("REDIS_URL", "http://redis"),
+        ("PUBLIC_URL", "films.example.org"),
+        ("SESSION_DAYS", "0"),
+        ("SESSION_DAYS", "soon"),
+        ("DEMO_ACCOUNTS", "maybe"),
+        ("LOG_LEVEL", "LOUD"),
+        ("LOG_FORMAT", "xml"),
+    ],
+)
+def test_wrong_values_are_refused_by_name(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ValidationError, match=f"(?i){name}"):
+        Settings()
+
+
+def test_https_makes_cookies_secure() -> None:
+    assert Settings(public_url="https://films.example.org/").secure_cookies
+    assert not Settings(public_url="http://films.example.org").secure_cookies
+
+
+def test_every_setting_is_documented_as_it_is() -> None:
+    rows = re.findall(
+        r"^\| `([A-Z_]+)` \| (.+?) \| (.+?) \|$",
+        (ROOT / "docs" / "settings.md").read_text(),
+        re.MULTILINE,
+    )
+    expected = [
+        (
+            name.upper(),
+            "–" if field.default is None else f"`{field.default}`",
+            field.description,
+        )
+        for name, field in Settings.model_fields.items()
+    ]
+    assert rows == expected
+    example = (ROOT / ".env.example").read_text()
+    assert all(f"# {name}=" in example for name, _, _ in expected)
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_log_lines(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging(Settings(log_format=form))
+    logging.getLogger("db.anything").info("loaded %d films", 5)
+    logging.getLogger("db.anything").debug("not shown")
+    line = capsys.readouterr().err
+    if form == "json":
+        assert json.loads(line)["message"] == "loaded 5 films"
+        assert json.loads(line)["levelname"] == "INFO"
+    else:
+        assert re.fullmatch(r"\S+ \S+ INFO    loaded 5 films\n", line)
