@@ -51,6 +51,8 @@ app.add_typer(models_app, name="models")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 
+MOST_EXAMPLES_SHOWN = 10
+
 _stderr = Console(stderr=True)
 
 
@@ -227,8 +229,19 @@ def _print_load(result: LoadReport, as_json: bool) -> None:
         return
     typer.echo(
         f"Loaded {result.source}: {result.movies:,} films, {result.raters:,} people, "
-        f"{result.ratings:,} ratings."
+        f"{result.ratings:,} ratings, in {result.seconds:.1f} s."
     )
+    for note in result.notes:
+        typer.echo(note)
+    if not result.rejected:
+        return
+    typer.echo(f"Left out {result.rejected:,} lines:")
+    for reason, lines in result.rejected_by_reason.items():
+        typer.echo(f"  {lines:,} × {reason}")
+    for example in result.examples[:MOST_EXAMPLES_SHOWN]:
+        typer.echo(f"  {example.file}, line {example.line}: {example.reason}")
+    if result.rejected > MOST_EXAMPLES_SHOWN:
+        typer.echo("  … (--json names the first hundred)")
 
 
 def _print_json(value: Any) -> None:
