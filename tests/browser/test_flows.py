@@ -1,0 +1,131 @@
+"""What people do, in a real browser."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.serving import Server
+
+
+def _titles(page: Page) -> list[str]:
+    expect(page.locator("article.film")).to_have_count(5)
+    return page.locator("article.film h3").all_inner_texts()
+
+
+def _go(page: Page, name: str) -> None:
+    page.get_by_role("link", name=name, exact=True).first.click()
+
+
+def _log_in(page: Page, email: str, password: str) -> None:
+    _go(page, "Account")
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password").fill(password)
+    page.get_by_test_id("stFormSubmitButton").get_by_role("button", name="Log in").click()
+
+
+def test_a_stranger_gets_five_films_at_once(visit: Page) -> None:
+    first = _titles(visit)
+    visit.get_by_role("button", name="Five more films").click()
+    expect(visit.locator("article.film h3").first).not_to_have_text(first[0])
+    assert not set(_titles(visit)) & set(first)
+
+
+def test_log_in_survives_a_reload_and_log_out_ends_it(visit: Page, server: Server) -> None:
+    popular = _titles(visit)
+    _log_in(visit, "test195@mail.com", "test")
+    expect(visit.get_by_role("heading", name="Five films for Test 195")).to_be_visible()
+    own = _titles(visit)
+    assert own != popular
+
+    visit.reload()
+    expect(visit.get_by_role("heading", name="Five films for Test 195")).to_be_visible()
+    assert _titles(visit) == own
+
+    cookies = {cookie["name"]: cookie for cookie in visit.context.cookies()}
+    assert cookies["five_films_session"]["httpOnly"]
+    assert cookies["five_films_session"]["sameSite"] == "Lax"
+
+    _go(visit, "Test 195")
+    expect(visit.get_by_text("test195@mail.com")).to_be_visible()
+    visit.get_by_role("button", name="Log out").click()
+    expect(visit.get_by_role("heading", name="Five films for tonight")).to_be_visible()
+    assert _titles(visit) == popular
+    assert "five_films_session" not in {cookie["name"] for cookie in visit.context.cookies()}
+    visit.reload()
+    expect(visit.get_by_role("heading", name="Five films for tonight")).to_be_visible()
+
+
+def test_a_stolen_ticket_is_worth_nothing(visit: Page, browser: Browser, server: Server) -> None:
+    seen: list[str] = []
+    visit.on("request", lambda request: seen.append(request.url))
+    _log_in(visit, "test196@mail.com", "test")
+    expect(visit.get_by_role("heading", name="Five films for Test 196")).to_be_visible()
+    (ticket,) = {url for url in seen if "/auth/session?ticket=" in url}
+
+    thief = browser.new_page()
+    thief.goto(server.address)
+    thief.goto(ticket)
+    expect(thief.get_by_text("Please log in once more")).to_be_visible()
+    thief.close()
+
+
+def test_a_wrong_password(visit: Page) -> None:
+    _log_in(visit, "test195@mail.com", "tset")
+    expect(visit.get_by_text("don't go together")).to_be_visible()
+
+
+def test_registering_logs_in(visit: Page) -> None:
+    _go(visit, "Account")
+    visit.get_by_role("radio", name="Register").click()
+    visit.get_by_label("Email").fill("newcomer@mail.com")
+    visit.get_by_label("Password", exact=True).fill("a fine long sentence")
+    visit.get_by_label("Password once more").fill("a fine long sentence")
+    visit.get_by_test_id("stFormSubmitButton").get_by_role("button").click()
+    expect(visit.get_by_role("heading", name="Five films for newcomer@mail.com")).to_be_visible()
+    assert len(_titles(visit)) == 5
+
+
+def test_a_genre_picked_typed_and_mistyped(visit: Page) -> None:
+    _go(visit, "By genre")
+    visit.get_by_test_id("stPills").get_by_text("Western", exact=True).click()
+    _titles(visit)
+    for card in visit.locator("article.film").all():
+        expect(card.locator(".genres")).to_contain_text("Western")
+
+    typed = visit.get_by_label("… or type one")
+    typed.fill("sci fi")
+    typed.press("Enter")
+    expect(visit.locator("article.film .genres").first).to_contain_text("Sci-Fi")
+
+    typed.fill("Westren")
+    typed.press("Enter")
+    expect(visit.get_by_text("There is no genre “Westren”")).to_contain_text("Film-Noir, Horror")
+    visit.get_by_role("button", name="Did you mean Western?").click()
+    expect(visit.locator("article.film .genres").first).to_contain_text("Western")
+
+
+def test_a_deep_link_on_a_fresh_visit_goes_through_navigation(page: Page, server: Server) -> None:
+    page.goto(f"{server.address}/by_genre")
+    expect(page.get_by_role("heading", name="Five films of a genre")).to_be_visible()
+    expect(page.get_by_role("link", name="Account").first).to_be_visible()
+
+
+@pytest.mark.parametrize("place", ["", "by_genre", "ratings", "account"])
+def test_every_page_fits_a_phone(browser: Browser, server: Server, place: str) -> None:
+    page = browser.new_page(viewport={"width": 375, "height": 740})
+    page.goto(f"{server.address}/{place}")
+    expect(page.get_by_text("GroupLens").first).to_be_visible()
+    too_wide = page.evaluate(
+        "document.querySelector('[data-testid=stMain]').scrollWidth"
+        " - document.querySelector('[data-testid=stMain]').clientWidth"
+    )
+    assert too_wide <= 0
+    page.close()
+
+
+def test_ratings_shows_charts_and_tables(visit: Page) -> None:
+    _go(visit, "Ratings")
+    expect(visit.locator(".js-plotly-plot")).to_have_count(6)
+    expect(visit.get_by_test_id("stDataFrame")).to_have_count(6)
+    expect(visit.get_by_text(re.compile("loaded on"))).to_be_visible()

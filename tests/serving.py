@@ -1,0 +1,94 @@
+"""The whole product in a process of its own, as `make run` starts it, for tests to look at."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+ROOT = Path(__file__).parent.parent
+
+
+class Server:
+    """A running app; ended with everything that it started."""
+
+    def __init__(self, data_dir: Path, **environment: str) -> None:
+        self.data_dir = data_dir
+        self.port = _free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.log = data_dir.parent / f"app-{self.port}.log"
+        kept = {name: value for name, value in os.environ.items() if name not in _SETTINGS}
+        self._start(kept | {"DATA_DIR": str(data_dir)} | environment)
+
+    def _start(self, environment: Mapping[str, str]) -> None:
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "streamlit", "run", "app.py"),
+                    *("--server.address", "127.0.0.1", "--server.port", str(self.port)),
+                ],
+                cwd=ROOT,
+                env=environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def wait_until_healthy(self, seconds: float = 60) -> None:
+        """Wait until the server answers; its log is in the error if it doesn't."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until and self.process.poll() is None:
+            try:
+                with urlopen(f"{self.address}/_stcore/health", timeout=2) as answer:
+                    if answer.read() == b"ok":
+                        return
+            except (URLError, OSError):
+                pass
+            time.sleep(0.05)
+        raise AssertionError(f"the app did not start:\n{self.log.read_text()}")
+
+    def wait_for_log(self, words: str, seconds: float = 120) -> None:
+        """Wait until the log says this."""
+        until = time.monotonic() + seconds
+        while words not in self.log.read_text():
+            if time.monotonic() > until or self.process.poll() is not None:
+                raise AssertionError(f"{words!r} is not in the log:\n{self.log.read_text()}")
+            time.sleep(0.1)
+
+    def kill(self) -> None:
+        """End it as a crash would: nothing is tidied up."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(timeout=30)
+
+    def stop(self) -> None:
+        """End it as Ctrl-C would."""
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGINT)
+            try:
+                self.process.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+
+_SETTINGS = {
+    "DATABASE_URL",
+    "REDIS_URL",
+    "DATA_DIR",
+    "DATASET",
+    "DEMO_ACCOUNTS",
+    "SESSION_DAYS",
+    "PUBLIC_URL",
+    "LOG_LEVEL",
+    "LOG_FORMAT",
+}
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
