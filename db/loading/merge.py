@@ -135,10 +135,10 @@ _GENRES = (
     """,
 )
 
-_FOREIGN_KEYS = """
+_KEYS = """
 SELECT format('ALTER TABLE ratings DROP CONSTRAINT %I', conname),
        format('ALTER TABLE ratings ADD CONSTRAINT %I %s', conname, pg_get_constraintdef(oid))
-FROM pg_constraint WHERE conrelid = 'ratings'::regclass AND contype = 'f' ORDER BY conname
+FROM pg_constraint WHERE conrelid = 'ratings'::regclass AND contype IN ('f', 'p') ORDER BY conname
 """
 
 _PLAIN_INDEXES = """
@@ -200,7 +200,7 @@ def merge(connection: Connection, load_id: int) -> Changes:
     """
     wanted, existing = _count(connection, "wanted_ratings"), _count(connection, "ratings")
     first_revision = load_id * REVISIONS_A_LOAD
-    # Most rows will be new: then checking the keys in one go is many times faster.
+    # Most rows will be new: then building and checking the keys in one go is many times faster.
     in_bulk = wanted > 2 * existing
     _lock(connection, "ACCESS EXCLUSIVE" if in_bulk else "SHARE ROW EXCLUSIVE")
 
@@ -255,11 +255,9 @@ def _lock(connection: Connection, mode: str) -> None:
 
 @contextmanager
 def _keys_off(connection: Connection) -> Iterator[None]:
-    """Without foreign keys and further indexes on ratings; afterwards they are as they were."""
+    """Without keys and indexes on ratings; afterwards they are as they were."""
     rows = [
-        tuple(row)
-        for query in (_FOREIGN_KEYS, _PLAIN_INDEXES)
-        for row in connection.execute(text(query))
+        tuple(row) for query in (_KEYS, _PLAIN_INDEXES) for row in connection.execute(text(query))
     ]
     for drop, _ in rows:
         connection.exec_driver_sql(drop)
