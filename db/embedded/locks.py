@@ -1,0 +1,89 @@
+"""File locks that the kernel drops when a process dies, however it dies."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
+
+from db.embedded.errors import EmbeddedServerError
+from db.embedded.folders import open_private
+
+LOCK_SECONDS = 120.0
+
+
+@contextmanager
+def exclusive(path: Path, *, seconds: float = LOCK_SECONDS) -> Iterator[None]:
+    """Be the only holder of the lock at `path`, waiting for others at most `seconds`.
+
+    Raises
+    ------
+    EmbeddedServerError
+        When another program held it all the time.
+    """
+    descriptor = open_private(path)
+    waiting = Retrying(
+        retry=retry_if_exception_type(BlockingIOError),
+        stop=stop_after_delay(seconds),
+        wait=wait_random(0.005, 0.02),
+        reraise=True,
+    )
+    try:
+        waiting(fcntl.flock, descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError as error:
+        raise EmbeddedServerError(
+            f"Another program has been starting or stopping the server in {path.parent} for "
+            f"{seconds:.0f} seconds. Wait for it, or end it, and try again."
+        ) from error
+    finally:
+        os.close(descriptor)
+
+
+class Reference:
+    """This app's part in a count of references, kept as a shared lock on one file.
+
+    Take and drop it only while holding the exclusive lock that guards start and stop.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._descriptor: int | None = None
+        self._owner = 0
+
+    @property
+    def is_held(self) -> bool:
+        """Whether this process took it; a forked child's copy of the lock is its parent's."""
+        return self._descriptor is not None and self._owner == os.getpid()
+
+    def take(self) -> None:
+        """Count this app, anew if the file has been replaced since."""
+        descriptor = open_private(self._path)
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+        self._close()
+        self._descriptor, self._owner = descriptor, os.getpid()
+
+    def drop(self) -> None:
+        """Count this app no longer."""
+        if self.is_held and self._descriptor is not None:
+            # A forked child shares the lock: closing our descriptor alone would not drop it.
+            fcntl.flock(self._descriptor, fcntl.LOCK_UN)
+        self._close()
+
+    def is_free(self) -> bool:
+        """Whether no app is counted."""
+        descriptor = open_private(self._path)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        finally:
+            os.close(descriptor)
+        return True
+
+    def _close(self) -> None:
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None

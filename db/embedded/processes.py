@@ -1,0 +1,130 @@
+"""Starting, finding and ending the server processes of a folder."""
+
+import os
+import pwd
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+from tenacity import Retrying, retry_if_result, stop_after_delay, wait_exponential
+
+from db.embedded.errors import EmbeddedServerError
+
+
+@dataclass(frozen=True)
+class Account:
+    """The user a server runs as when root starts it."""
+
+    uid: int
+    gid: int
+
+
+def account_for(folder: Path) -> Account | None:
+    """Return who runs the server of a data folder: None for this process's own user.
+
+    For root it is the folder's owner, or nobody if there is none yet: PostgreSQL refuses root.
+
+    Raises
+    ------
+    EmbeddedServerError
+        When root owns the data, or when there is no user nobody.
+    """
+    if os.geteuid() != 0:
+        return None
+    if folder.exists():
+        owner = folder.stat()
+        if owner.st_uid == 0:
+            raise EmbeddedServerError(
+                f"The data in {folder} belong to root, and the server runs as another user. "
+                f"Give them to it: chown -R nobody '{folder}'"
+            )
+        return Account(owner.st_uid, owner.st_gid)
+    try:
+        nobody = pwd.getpwnam("nobody")
+    except KeyError as error:
+        raise EmbeddedServerError(
+            "This system has no user nobody, as whom root would start the servers. "
+            "Start the app as an ordinary user."
+        ) from error
+    return Account(nobody.pw_uid, nobody.pw_gid)
+
+
+def start(
+    command: Sequence[str | Path],
+    *,
+    folder: Path,
+    account: Account | None,
+    output: int,
+    stdin: int = subprocess.DEVNULL,
+) -> subprocess.Popen[bytes]:
+    """Start a program in `folder`, cut loose from this app's terminal, files and environment.
+
+    The folder is entered before the user changes, so its parents may be closed to that user.
+    """
+    return subprocess.Popen(
+        command,
+        cwd=folder,
+        stdin=stdin,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
+        start_new_session=True,
+        umask=0o077,
+        user=account.uid if account else None,
+        group=account.gid if account else None,
+        extra_groups=[] if account else None,
+    )
+
+
+def find(program: str, place: os.stat_result) -> list[psutil.Process]:
+    """Return the living processes of a program whose working folder is `place`.
+
+    A PID in a file can belong to anyone by now, and a path means another folder in another
+    container; the program and the folder it stands in can't be mistaken.
+    """
+    return [
+        process
+        for process in psutil.process_iter()
+        if _has_name(process, program) and _stands_in(process, place)
+    ]
+
+
+def end(processes: Iterable[psutil.Process], steps: Sequence[tuple[signal.Signals, float]]) -> bool:
+    """Send each signal in turn and wait its seconds; whether all processes have ended."""
+    alive = list(processes)
+    for number, seconds in steps:
+        for process in alive:
+            if process.is_running():
+                process.send_signal(number)
+        _, alive = psutil.wait_procs(alive, timeout=seconds)
+    return not alive
+
+
+def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
+    """Ask again and again, for at most `seconds`; the last answer."""
+    waiting = Retrying(
+        retry=retry_if_result(lambda answer: not answer),
+        stop=stop_after_delay(seconds),
+        wait=wait_exponential(multiplier=0.004, max=0.1),
+        retry_error_callback=lambda _: False,
+    )
+    return bool(waiting(condition))
+
+
+def _has_name(process: psutil.Process, program: str) -> bool:
+    try:
+        return process.name() == program
+    except psutil.Error:
+        return False
+
+
+def _stands_in(process: psutil.Process, place: os.stat_result) -> bool:
+    try:
+        where = f"/proc/{process.pid}/cwd" if sys.platform == "linux" else process.cwd()
+        return os.path.samestat(os.stat(where), place)  # noqa: PTH116 - may be a deleted folder
+    except (OSError, psutil.Error):
+        return False

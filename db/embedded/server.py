@@ -1,0 +1,175 @@
+"""What PostgreSQL and Valkey share: start once, attach, revive, count, stop."""
+
+import atexit
+import logging
+import os
+import signal
+import subprocess
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import ClassVar
+
+import psutil
+
+from db.embedded import folders, processes
+from db.embedded.errors import EmbeddedServerError
+from db.embedded.locks import Reference, exclusive
+from db.embedded.processes import Account, wait_until
+
+logger = logging.getLogger(__name__)
+
+START_SECONDS = 120.0  # recovery after a crash may have a gigabyte to replay
+
+
+class EmbeddedServer(ABC):
+    """One server of one folder, shared between threads and apps."""
+
+    label: ClassVar[str]
+    program: ClassVar[str]
+    """Name of the server's processes."""
+    stop_steps: ClassVar[tuple[tuple[signal.Signals, float], ...]]
+    """Signals that end the server, politest first, with the seconds to wait after each."""
+
+    def __init__(self, folder: Path, data: Path) -> None:
+        self.folder = folder
+        self.data = data
+        self.log = folder / "server.log"
+        self._threads = threading.RLock()
+        self._reference = Reference(folder / "apps.lock")
+        self._place: os.stat_result | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    @abstractmethod
+    def url(self) -> str:
+        """Where to connect."""
+
+    @abstractmethod
+    def answers(self) -> bool:
+        """Whether the server takes connections now."""
+
+    @abstractmethod
+    def main_process(self) -> psutil.Process | None:
+        """Return the living server, whether it answers or not."""
+
+    @abstractmethod
+    def prepare(self, account: Account | None) -> list[str | Path]:
+        """Make the data folder ready for a start and return the command that starts it."""
+
+    def ensure_running(self) -> None:
+        """Start the server, attach to it or revive it; cheap when it answers.
+
+        Raises
+        ------
+        EmbeddedServerError
+            When it can't run; the first line says what to do.
+        """
+        with self._threads:
+            if self._reference.is_held and self.answers():
+                return
+            with self._explained():
+                self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                with exclusive(self._start_lock):
+                    self._reference.take()
+                    atexit.unregister(self.release)
+                    atexit.register(self.release)
+                    self._attach_or_start()
+
+    def release(self) -> None:
+        """Give this app's reference back; the last one stops the server."""
+        with self._threads:
+            if not self._reference.is_held:
+                return
+            atexit.unregister(self.release)
+            if not self.folder.exists():
+                self._reference.drop()
+                self._end()
+                return
+            with self._explained(), exclusive(self._start_lock):
+                self._reference.drop()
+                if self._reference.is_free():
+                    self._end()
+
+    def stop(self) -> bool:
+        """Stop the server whoever uses it; whether it ran."""
+        if not self.folder.exists():
+            return False
+        with self._threads, self._explained(), exclusive(self._start_lock):
+            return self._end()
+
+    @property
+    def _start_lock(self) -> Path:
+        return self.folder / "start.lock"
+
+    def _attach_or_start(self) -> None:
+        folders.link(self.data)
+        if not self.answers() and self.main_process() is not None:
+            wait_until(lambda: self.answers() or self.main_process() is None, START_SECONDS)
+            if (main := self.main_process()) is not None and not self.answers():
+                raise EmbeddedServerError(
+                    f"{self.label} runs as process {main.pid} but doesn't answer. Stop it with "
+                    f"`python -m recsys stop` and try again; its log is {self.log}."
+                )
+        if not self.answers():
+            self._start()
+        self._place = self.data.stat()
+
+    def _start(self) -> None:
+        processes.end(self._family(), ((signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)))
+        account = processes.account_for(self.data)
+        command = self.prepare(account)
+        logger.info("%s: starting", self.label)
+        output = folders.open_log(self.log)
+        try:
+            process = processes.start(command, folder=self.data, account=account, output=output)
+        finally:
+            os.close(output)
+        self._process = process
+        wait_until(lambda: self.answers() or process.poll() is not None, START_SECONDS)
+        if process.poll() is not None or not self.answers():
+            raise self.failed("did not start")
+
+    def failed(self, what: str) -> EmbeddedServerError:
+        """Return an error that quotes the server's log."""
+        return EmbeddedServerError(
+            f"{self.label} {what}. Read the end of its log, {self.log}, remove the cause and try "
+            f"again; with {self.folder} moved away the app starts from nothing.\n"
+            f"The log ends with:\n{folders.last_lines(self.log)}"
+        )
+
+    def _end(self) -> bool:
+        family = self._family()
+        if not family:
+            if self.answers():
+                raise EmbeddedServerError(
+                    f"{self.label} in {self.folder} answers, but its process can't be seen from "
+                    "here. Stop it in the container, or as the user, that started it."
+                )
+            return False
+        logger.info("%s: stopping", self.label)
+        if (main := self.main_process()) is not None:
+            processes.end([main], self.stop_steps)
+        if not processes.end(self._family(), ((signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0))):
+            raise self.failed("did not stop")
+        if self._process is not None:
+            self._process.poll()
+        folders.unlink(self.data)
+        return True
+
+    def _family(self) -> list[psutil.Process]:
+        """Every process of this server; also those in a folder that has been deleted since."""
+        place = self.data.stat() if self.data.exists() else self._place
+        return [] if place is None else processes.find(self.program, place)
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, psutil.Error, subprocess.SubprocessError) as error:
+            raise EmbeddedServerError(
+                f"{self.label} can't use the folder {self.folder}: {error}. Make it writable for "
+                "the user who runs the app, with free space, or name another with DATA_DIR."
+            ) from error

