@@ -13,7 +13,7 @@ from uuid import UUID
 from redis import Redis
 from redis.exceptions import RedisError
 
-from recsys.model import Reason, Recommendation
+from recsys.results import Reason, Recommendation
 
 logger = logging.getLogger(__name__)
 

@@ -14,8 +14,9 @@ from db import models, movies, ratings
 from db.users import User
 from recsys.cache import LIST_LENGTH, ListCache
 from recsys.genres import match_genre
-from recsys.model import Model, Recommendation
-from recsys.popular import PopularModel
+from recsys.model import Model
+from recsys.popular import popular_model
+from recsys.results import Recommendation
 
 logger = logging.getLogger(__name__)
 
@@ -167,7 +168,7 @@ class Recommender:
 
 def _load(connection: Connection, state: models.ServingState) -> _Active:
     if state.version is None:
-        popular = PopularModel.fit(movies.frame(connection), movies.likes(connection))
+        popular = popular_model(movies.frame(connection), movies.likes(connection))
         return _Active(state, is_trained=False, model=popular, absent=frozenset())
     model = Model.from_bytes(models.artefact(connection, state.version))
     known = movies.all_ids(connection)

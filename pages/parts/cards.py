@@ -9,7 +9,7 @@ import startup
 from db import movies
 from db.movies import Movie
 from pages.parts.posters import poster_address
-from recsys.model import Recommendation
+from recsys.results import Recommendation
 
 LEAST_WIDTH = 150
 

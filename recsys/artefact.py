@@ -1,0 +1,47 @@
+"""The model as bytes: arrays in numpy's npz, without pickle, the same bytes for the same model."""
+
+import io
+import json
+import zipfile
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+FORMAT = 1
+
+Arrays = dict[str, NDArray[Any]]
+
+
+class ArtefactError(ValueError):
+    """These bytes are no model that this version can read."""
+
+
+def pack(arrays: Arrays, facts: dict[str, Any]) -> bytes:
+    """Arrays and JSON facts as one npz file."""
+    facts = {"format": FORMAT, **facts}
+    buffer = io.BytesIO()
+    np.savez(buffer, facts=np.array(json.dumps(facts, sort_keys=True)), **arrays)
+    return buffer.getvalue()
+
+
+def unpack(data: bytes) -> tuple[Arrays, dict[str, Any]]:
+    """The arrays and facts that `pack` put together.
+
+    Raises
+    ------
+    ArtefactError
+        When the bytes are damaged, or of another format.
+    """
+    try:
+        with np.load(io.BytesIO(data), allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in archive.files}
+            facts = json.loads(str(arrays.pop("facts")))
+    except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
+        raise ArtefactError(f"these {len(data)} bytes are no model artefact: {error}") from error
+    if facts.get("format") != FORMAT:
+        raise ArtefactError(
+            f"the artefact has format {facts.get('format')}, this version reads {FORMAT}: "
+            "train again, or start the version that made it"
+        )
+    return arrays, facts

@@ -1,0 +1,99 @@
+"""Ratings and films as the model reads them: checked, sorted, numbered."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+LIKE = 4.0
+
+_RATING_COLUMNS = ("user_id", "movie_id", "rating", "rated_at")
+_MOVIE_COLUMNS = ("movie_id", "title", "year", "genres")
+
+
+@dataclass(frozen=True)
+class Likes:
+    """Who likes what, each person's oldest like first.
+
+    Attributes
+    ----------
+    people : int64 array (likes,)
+        Rows 0, 1, 2, …; people without a like have none.
+    films : int64 array (likes,)
+        Indices into the catalogue.
+    """
+
+    people: NDArray[np.int64]
+    films: NDArray[np.int64]
+
+    @property
+    def n_people(self) -> int:
+        """How many people like something."""
+        return int(self.people[-1]) + 1 if len(self.people) else 0
+
+
+def check_ratings(ratings: pd.DataFrame) -> None:
+    """Refuse a frame that no model can be trained on.
+
+    Raises
+    ------
+    ValueError
+        Naming the column and what is wrong with it.
+    """
+    _need(ratings, _RATING_COLUMNS, "ratings")
+    stars = ratings["rating"]
+    if len(stars) and not stars.between(0.5, 5).all():
+        raise ValueError("ratings: column rating must be from 0.5 to 5")
+
+
+def check_movies(movies: pd.DataFrame) -> None:
+    """Refuse a frame of films that can't be numbered.
+
+    Raises
+    ------
+    ValueError
+        Naming the column and what is wrong with it.
+    """
+    _need(movies, _MOVIE_COLUMNS, "movies")
+    if movies["movie_id"].duplicated().any():
+        raise ValueError("movies: column movie_id has a film twice")
+
+
+def likes(ratings: pd.DataFrame, movie_ids: NDArray[np.int32]) -> Likes:
+    """The ratings of `LIKE` and more on films that are in the catalogue.
+
+    Parameters
+    ----------
+    ratings : DataFrame
+        user_id, movie_id, rating, rated_at; of two ratings of one film the later one counts.
+    movie_ids : int32 array (films,)
+        The catalogue, ascending.
+    """
+    latest = ratings.sort_values(["user_id", "rated_at", "movie_id"], kind="stable")
+    latest = latest.drop_duplicates(["user_id", "movie_id"], keep="last")
+    liked = latest[(latest["rating"] >= LIKE) & latest["movie_id"].isin(movie_ids)]
+    people, _ = pd.factorize(liked["user_id"], sort=True)
+    films = np.searchsorted(movie_ids, liked["movie_id"].to_numpy(np.int32))
+    return Likes(np.asarray(people, dtype=np.int64), films.astype(np.int64))
+
+
+def split_by_time(
+    ratings: pd.DataFrame, train_share: float = 0.8
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Each person's earlier ratings for training, the later ones for test (ties by film number).
+
+    Of n ratings, `int(n * train_share)` go to training.
+    """
+    by_time = ratings.sort_values(["user_id", "rated_at", "movie_id"], kind="stable")
+    people = by_time.groupby("user_id")["movie_id"]
+    is_early = people.cumcount() < (people.transform("size") * train_share).astype(int)
+    return by_time[is_early], by_time[~is_early]
+
+
+def _need(frame: pd.DataFrame, columns: tuple[str, ...], name: str) -> None:
+    for column in columns:
+        if column not in frame:
+            raise ValueError(f"{name}: column {column} is missing")
+        if column != "year" and frame[column].isna().any():
+            raise ValueError(f"{name}: column {column} has an empty value")

@@ -1,0 +1,229 @@
+"""Fit LightFM to likes, and learn how far to trust it.
+
+LightFM with the WARP loss (Kula 2015, https://arxiv.org/abs/1507.08439; Weston et al. 2011), each
+member of a small ensemble from a seed of its own; their factors stand side by side, so that the
+ensemble's score is the mean of its members'. The members run in threads of their own, for LightFM
+lets go of the interpreter's lock, and each in one thread only, for two would not be repeatable.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
+
+from recsys import tuning
+from recsys.dataset import Likes, check_movies, check_ratings
+from recsys.dataset import likes as likes_of
+from recsys.features import Catalogue, catalogue, film_features, history_features, popularity
+from recsys.model import Factors, Model
+from recsys.popular import popular_model
+from recsys.shrinkage import Shrinkage
+
+Progress = Callable[[float, str], None]
+
+_WORKERS = 2
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """What can be chosen.
+
+    Attributes
+    ----------
+    members : int
+        Models in the ensemble.
+    components : int
+        Factors of each member.
+    epochs : int
+        Passes over all likes.
+    learning_rate, regularisation : float
+        AdaGrad's first step, and the L2 penalty on features.
+    most_likes : int
+        How many of somebody's newest likes count.
+    """
+
+    members: int = 2
+    components: int = 32
+    epochs: int = 20
+    learning_rate: float = 0.05
+    regularisation: float = 1e-6
+    most_likes: int = 50
+
+
+def fit(
+    ratings: pd.DataFrame,
+    movies: pd.DataFrame,
+    *,
+    seed: int = 42,
+    progress: Progress | None = None,
+    **params: Any,
+) -> Model:
+    """Train on ratings; the same input and seed give the same model, byte for byte.
+
+    Parameters
+    ----------
+    ratings : DataFrame
+        user_id (int), movie_id (int), rating (0.5 to 5), rated_at (datetime). Those of 4 and more
+        are likes, the rest only keeps films from being recommended.
+    movies : DataFrame
+        movie_id (int), title, year (may be missing), genres (lists of str).
+    seed : int
+    progress : callable, optional
+        Called with the share done (0 to 1) and what is being done, from several threads.
+    **params
+        Fields of `Parameters`.
+
+    Returns
+    -------
+    Model
+        Without any like, the one that knows popularity alone.
+
+    Raises
+    ------
+    ValueError
+        When a column is missing or has wrong values; the text names it.
+    TypeError
+        When a parameter is unknown.
+    """
+    parameters = Parameters(**params)
+    check_ratings(ratings)
+    check_movies(movies)
+    films = catalogue(movies)
+    likes = likes_of(ratings, films.movie_ids)
+    if not likes.n_people:
+        return popular_model(movies, pd.DataFrame({"movie_id": [], "likes": []}))
+
+    report = _Report(progress or (lambda _share, _what: None), parameters)
+    held_out = tuning.hold_out_people(likes, seed)
+    jobs = [(held_out.training, seed)] if held_out is not None else []
+    jobs += [(likes, seed + member) for member in range(parameters.members)]
+    report.members = len(jobs)
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        members = list(
+            pool.map(lambda job: _fit_member(films, *job, parameters, report.epoch), jobs)
+        )
+
+    shrinkage = Shrinkage(weight=1.0, half=tuning.DEFAULT_HALF)
+    if held_out is not None:
+        trial = _model(films, held_out.training, [members.pop(0)], parameters, shrinkage)
+        report.tell(0.95, "choosing how far to trust the model")
+        shrinkage = tuning.choose_shrinkage(trial, held_out)
+    return _model(films, likes, members, parameters, shrinkage)
+
+
+class _Report:
+    """Adds the members' epochs up; called from their threads."""
+
+    def __init__(self, progress: Progress, parameters: Parameters) -> None:
+        self.tell = progress
+        self.members = 1
+        self._epochs = parameters.epochs
+        self._done = 0
+        self._lock = Lock()
+
+    def epoch(self) -> None:
+        """One member has passed over all likes once more."""
+        with self._lock:
+            self._done += 1
+            self.tell(0.95 * self._done / (self._epochs * self.members), "learning")
+
+
+def _fit_member(
+    films: Catalogue,
+    likes: Likes,
+    seed: int,
+    parameters: Parameters,
+    tell_epoch: Callable[[], None],
+) -> Factors:
+    from lightfm import LightFM
+
+    n = len(films.movie_ids)
+    interactions = sparse.coo_matrix(
+        (np.ones(len(likes.people), np.float32), (likes.people, likes.films)),
+        shape=(likes.n_people, n),
+    )
+    people = _as_lightfm_reads(history_features(likes, n, parameters.most_likes))
+    features = _as_lightfm_reads(film_features(films))
+    model = LightFM(
+        no_components=parameters.components,
+        loss="warp",
+        learning_rate=parameters.learning_rate,
+        item_alpha=parameters.regularisation,
+        user_alpha=parameters.regularisation,
+        random_state=seed,
+    )
+    for _ in range(parameters.epochs):
+        model.fit_partial(
+            interactions, user_features=people, item_features=features, num_threads=1
+        )
+        tell_epoch()
+    genres = n + len(films.genres)
+    factors, biases = model.item_embeddings, model.item_biases
+    return Factors(
+        item=factors[:n],
+        item_bias=biases[:n],
+        genre=factors[n:genres],
+        genre_bias=biases[n:genres],
+        period=factors[genres:],
+        period_bias=biases[genres:],
+        history=model.user_embeddings,
+    )
+
+
+def _as_lightfm_reads(features: sparse.csr_array) -> sparse.csr_matrix:
+    """LightFM's compiled part takes 32-bit indices alone."""
+    return sparse.csr_matrix(
+        (features.data, features.indices.astype(np.int32), features.indptr.astype(np.int32)),
+        shape=features.shape,
+    )
+
+
+def _model(
+    films: Catalogue,
+    likes: Likes,
+    members: list[Factors],
+    parameters: Parameters,
+    shrinkage: Shrinkage,
+) -> Model:
+    """Put the members side by side, and on popularity's scale."""
+    counts = np.bincount(likes.films, minlength=len(films.movie_ids))
+    together = Model(
+        films, _side_by_side(members, 1.0), popularity(counts), shrinkage, asdict(parameters)
+    )
+    scale = 1 / tuning.spread_of_scores(together, likes)
+    return Model(
+        films,
+        _side_by_side(members, scale),
+        together.popularity,
+        shrinkage,
+        together.parameters,
+    )
+
+
+def _side_by_side(members: list[Factors], scale: float) -> Factors:
+    """The ensemble's factors; films' are scaled, so that the scores are."""
+    scale /= len(members)
+
+    def scaled(arrays: list[NDArray[np.float32]]) -> NDArray[np.float32]:
+        return np.ascontiguousarray(np.concatenate(arrays, axis=1) * np.float32(scale))
+
+    def summed(arrays: list[NDArray[np.float32]]) -> NDArray[np.float32]:
+        return np.asarray(np.sum(arrays, axis=0) * np.float32(scale), dtype=np.float32)
+
+    return Factors(
+        item=scaled([member.item for member in members]),
+        item_bias=summed([member.item_bias for member in members]),
+        genre=scaled([member.genre for member in members]),
+        genre_bias=summed([member.genre_bias for member in members]),
+        period=scaled([member.period for member in members]),
+        period_bias=summed([member.period_bias for member in members]),
+        history=np.ascontiguousarray(
+            np.concatenate([member.history for member in members], axis=1)
+        ),
+    )

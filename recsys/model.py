@@ -1,0 +1,303 @@
+"""A fitted model: numbers for films, and how they become lists. Needs numpy, not LightFM.
+
+The score of a film for somebody with n liked films is
+
+    (1 - a) · popularity + a · (bias + Σ wᵢ · (history factor of liked film i) · (film's factors))
+
+with a = a(n) from `recsys.shrinkage`, w from `recsys.features.history_weights`, and a film's
+factors and bias the sums of those of its features. It is linear in the liked films, so that the
+reasons given are the score, not a story about it.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from recsys import artefact
+from recsys.dataset import LIKE
+from recsys.features import NO_PERIOD, Catalogue, history_weights
+from recsys.genres import match_genre
+from recsys.results import Parts, Reason, Recommendation, UnknownMovie
+from recsys.shrinkage import Shrinkage
+
+Floats = NDArray[np.float32]
+
+MOST_REASONS = 3
+
+
+@dataclass(frozen=True)
+class Factors:
+    """What was learned about each feature of films: factors (features, d), biases (features,)."""
+
+    item: Floats
+    item_bias: Floats
+    genre: Floats
+    genre_bias: Floats
+    period: Floats
+    period_bias: Floats
+    history: Floats
+
+
+@dataclass(frozen=True)
+class History:
+    """What a model makes of somebody's ratings.
+
+    Attributes
+    ----------
+    rated : int64 array
+        Indices of all known films in it, liked or not: none of them is recommended.
+    liked : int64 array (n,)
+        Indices of the newest likes, oldest first.
+    weights : float64 array (n,)
+        What each like counts, already multiplied by `alpha`.
+    alpha : float
+        The model's share against popularity's.
+    """
+
+    rated: NDArray[np.int64]
+    liked: NDArray[np.int64]
+    weights: NDArray[np.float64]
+    alpha: float
+
+
+@dataclass(frozen=True)
+class Model:
+    """Recommends films to anybody, from their history alone."""
+
+    catalogue: Catalogue
+    factors: Factors
+    popularity: Floats
+    shrinkage: Shrinkage
+    parameters: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def movie_ids(self) -> NDArray[np.int32]:
+        """The films' numbers, ascending."""
+        return self.catalogue.movie_ids
+
+    @property
+    def genres(self) -> list[str]:
+        """The genres that can be asked for."""
+        return self.catalogue.genres
+
+    @cached_property
+    def film_factors(self) -> Floats:
+        """Films by d: the sum of each film's features' factors."""
+        mask = self.catalogue.genre_mask.astype(np.float32)
+        return self.factors.item + mask @ self.factors.genre + self._of_period(self.factors.period)
+
+    @cached_property
+    def film_biases(self) -> Floats:
+        """Films: the sum of each film's features' biases."""
+        mask = self.catalogue.genre_mask.astype(np.float32)
+        period = self._of_period(self.factors.period_bias)
+        return self.factors.item_bias + mask @ self.factors.genre_bias + period
+
+    def recommend(
+        self,
+        history: pd.DataFrame,
+        k: int = 5,
+        genre: str | None = None,
+        exclude: Collection[int] = (),
+    ) -> list[Recommendation]:
+        """The k films with the best scores, ties by film number.
+
+        Parameters
+        ----------
+        history : DataFrame
+            movie_id, rating, rated_at; may be empty. Films the model doesn't know are ignored.
+        k : int
+            How many; the list is shorter only when no more films are eligible.
+        genre : str, optional
+            Only films of this genre, in any spelling.
+        exclude : collection of int
+            More films not to recommend.
+
+        Raises
+        ------
+        recsys.genres.UnknownGenre
+            When no film has this genre.
+        """
+        past = self.read_history(history)
+        scores = self.scores(past)
+        eligible = np.ones(len(scores), dtype=bool)
+        if genre is not None:
+            column = self.genres.index(match_genre(genre, self.genres))
+            eligible &= self.catalogue.genre_mask[:, column]
+        eligible[past.rated] = False
+        eligible[self._indices(np.array(list(exclude), dtype=np.int64))] = False
+        return [
+            Recommendation(int(self.movie_ids[film]), float(scores[film]), reasons)
+            for film, reasons in self._with_reasons(past, _best(scores, eligible, k))
+        ]
+
+    def recommend_many(
+        self, histories: Sequence[pd.DataFrame], k: int = 5
+    ) -> list[list[Recommendation]]:
+        """Lists for many people, in their order."""
+        return [self.recommend(history, k) for history in histories]
+
+    def similar(self, movie_id: int, k: int = 5) -> list[Recommendation]:
+        """The k films whose factors point the same way (cosine, -1 to 1), without reasons.
+
+        Raises
+        ------
+        UnknownMovie
+            When the model doesn't know the film.
+        """
+        index = self._indices(np.array([movie_id]))
+        if not len(index):
+            raise UnknownMovie(movie_id)
+        lengths = np.linalg.norm(self.film_factors, axis=1)
+        lengths[lengths == 0] = 1
+        cosine = self.film_factors @ self.film_factors[index[0]] / lengths / lengths[index[0]]
+        eligible = np.ones(len(cosine), dtype=bool)
+        eligible[index] = False
+        return [
+            Recommendation(int(self.movie_ids[film]), float(cosine[film]), [])
+            for film in _best(cosine, eligible, k)
+        ]
+
+    def read_history(self, history: pd.DataFrame) -> History:
+        """Number the films of a history and weigh its likes."""
+        known = history[history["movie_id"].isin(self.movie_ids)]
+        known = known.sort_values(["rated_at", "movie_id"], kind="stable")
+        liked = known[known["rating"] >= LIKE].drop_duplicates("movie_id", keep="last")
+        newest = liked.tail(int(self.parameters.get("most_likes", len(liked))))
+        alpha = self.shrinkage.alpha(len(liked)) if self.factors.history.size else 0.0
+        return History(
+            rated=self._indices(known["movie_id"].to_numpy()),
+            liked=self._indices(newest["movie_id"].to_numpy()),
+            weights=alpha * history_weights(len(newest)),
+            alpha=alpha,
+        )
+
+    def scores(self, past: History) -> Floats:
+        """Every film's score for somebody, in the order of `movie_ids`."""
+        person = (past.weights @ self.factors.history[past.liked]).astype(np.float32)
+        return np.asarray(
+            np.float32(1 - past.alpha) * self.popularity
+            + np.float32(past.alpha) * self.film_biases
+            + self.film_factors @ person
+        )
+
+    def parts(self, past: History, films: NDArray[np.int64]) -> Parts:
+        """What the scores of these films (indices) are made of."""
+        factors = self.factors
+        liked = factors.history[past.liked].astype(np.float64) * past.weights[:, None]
+        person = liked.sum(axis=0)
+        genres = self.catalogue.genre_mask[films].astype(np.float64)
+        period = factors.period @ person + past.alpha * factors.period_bias
+        bias = past.alpha * factors.item_bias[films].astype(np.float64)
+        return Parts(
+            liked=factors.item[films].astype(np.float64) @ liked.T,
+            genre=genres @ (factors.genre @ person + past.alpha * factors.genre_bias),
+            period=self._of_period(period)[films],
+            popularity=(1 - past.alpha) * self.popularity[films].astype(np.float64) + bias,
+        )
+
+    def to_bytes(self) -> bytes:
+        """The artefact: the same bytes for the same model."""
+        arrays: artefact.Arrays = {
+            "movie_ids": self.movie_ids,
+            "genre_mask": self.catalogue.genre_mask,
+            "period": self.catalogue.period,
+            "popularity": self.popularity,
+            **vars(self.factors),
+        }
+        facts = {
+            "genres": self.genres,
+            "periods": self.catalogue.periods,
+            "shrinkage": asdict(self.shrinkage),
+            "parameters": self.parameters,
+        }
+        return artefact.pack(arrays, facts)
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Model":
+        """Read an artefact.
+
+        Raises
+        ------
+        recsys.artefact.ArtefactError
+            When the bytes are damaged, or of another format.
+        """
+        arrays, facts = artefact.unpack(data)
+        try:
+            return cls(
+                Catalogue(
+                    arrays["movie_ids"],
+                    facts["genres"],
+                    arrays["genre_mask"],
+                    facts["periods"],
+                    arrays["period"],
+                ),
+                Factors(**{name: arrays[name] for name in Factors.__dataclass_fields__}),
+                arrays["popularity"],
+                Shrinkage(**facts["shrinkage"]),
+                facts["parameters"],
+            )
+        except (KeyError, TypeError) as error:
+            raise artefact.ArtefactError(f"the artefact lacks a part: {error}") from error
+
+    def save(self, path: str | Path) -> None:
+        """Write the artefact to a file."""
+        Path(path).write_bytes(self.to_bytes())
+
+    @classmethod
+    def load(cls, path: str | Path) -> "Model":
+        """Read the artefact from a file; errors as in `from_bytes`."""
+        return cls.from_bytes(Path(path).read_bytes())
+
+    def _of_period(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Each film's row of `values` (periods, …), zeros for a film without a year."""
+        rows = np.concatenate([values, np.zeros((1, *values.shape[1:]), values.dtype)])
+        place = np.where(self.catalogue.period == NO_PERIOD, len(values), self.catalogue.period)
+        return np.asarray(rows[place])
+
+    def _indices(self, movie_ids: NDArray[Any]) -> NDArray[np.int64]:
+        """Where these films stand; those the model doesn't know are left out."""
+        places = np.searchsorted(self.movie_ids, movie_ids)
+        inside = places < len(self.movie_ids)
+        known = inside.copy()
+        known[inside] = self.movie_ids[places[inside]] == np.asarray(movie_ids)[inside]
+        return np.asarray(places[known], dtype=np.int64)
+
+    def _with_reasons(
+        self, past: History, films: NDArray[np.int64]
+    ) -> list[tuple[int, list[Reason]]]:
+        parts = self.parts(past, films)
+        for_it = parts.positive()
+        listed = []
+        for row, film in enumerate(films):
+            strongest = np.argsort(-parts.liked[row], kind="stable")[:MOST_REASONS]
+            reasons = [
+                Reason(
+                    int(self.movie_ids[past.liked[liked]]),
+                    float(parts.liked[row, liked] / for_it[row]),
+                )
+                for liked in strongest
+                if parts.liked[row, liked] > 0
+            ]
+            listed.append((int(film), reasons))
+        return listed
+
+
+def _best(scores: Floats, eligible: NDArray[np.bool_], k: int) -> NDArray[np.int64]:
+    """Indices of the k best eligible films, the best first, ties by index."""
+    candidates = np.flatnonzero(eligible)
+    if k <= 0 or not len(candidates):
+        return candidates[:0]
+    values = scores[candidates]
+    if k < len(values):
+        # All that tie with the k-th stay in, so that the smallest numbers among them win.
+        threshold = np.partition(values, len(values) - k)[len(values) - k]
+        candidates = candidates[values >= threshold]
+        values = scores[candidates]
+    return candidates[np.lexsort((candidates, -values))[:k]]

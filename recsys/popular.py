@@ -1,0 +1,37 @@
+"""The model before the first training: the films that most people like, for everybody."""
+
+import numpy as np
+import pandas as pd
+
+from recsys.features import catalogue, popularity
+from recsys.model import Factors, Model
+from recsys.shrinkage import Shrinkage
+
+
+def popular_model(movies: pd.DataFrame, likes: pd.DataFrame) -> Model:
+    """A model without factors: each film's score is its popularity.
+
+    Parameters
+    ----------
+    movies : DataFrame
+        movie_id, title, year, genres (lists).
+    likes : DataFrame
+        movie_id, likes (how many people like the film); films that are not in it have none.
+    """
+    films = catalogue(movies)
+    counts = likes.set_index("movie_id")["likes"].reindex(films.movie_ids, fill_value=0)
+    n, genres, periods = len(films.movie_ids), len(films.genres), len(films.periods)
+    return Model(
+        films,
+        Factors(
+            item=np.zeros((n, 0), np.float32),
+            item_bias=np.zeros(n, np.float32),
+            genre=np.zeros((genres, 0), np.float32),
+            genre_bias=np.zeros(genres, np.float32),
+            period=np.zeros((periods, 0), np.float32),
+            period_bias=np.zeros(periods, np.float32),
+            history=np.zeros((n, 0), np.float32),
+        ),
+        popularity(counts.to_numpy(np.int64)),
+        Shrinkage(weight=0.0, half=1.0),
+    )

@@ -1,0 +1,64 @@
+"""What a model answers: recommendations with reasons, and the parts of a score."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Doubles = NDArray[np.float64]
+
+
+class UnknownMovie(KeyError):  # noqa: N818 - named like UnknownGenre
+    """The model has no film with this number."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A liked film that speaks for a recommended one.
+
+    `share` is the film's part of the score divided by the sum of all parts that are positive
+    (liked films, genres, period, popularity): in (0, 1].
+    """
+
+    movie_id: int
+    share: float
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """A film for somebody, with up to `MOST_REASONS` reasons, the strongest first."""
+
+    movie_id: int
+    score: float
+    reasons: list[Reason]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of some films' scores for one person.
+
+    Attributes
+    ----------
+    liked : float64 array (films, liked films)
+        Each liked film's part: through the recommended film itself.
+    genre : float64 array (films,)
+        The part of the film's genres, over all liked films.
+    period : float64 array (films,)
+        The part of the film's half-decade, over all liked films.
+    popularity : float64 array (films,)
+        Popularity's part, and what the film is liked beyond its genres and period.
+    """
+
+    liked: Doubles
+    genre: Doubles
+    period: Doubles
+    popularity: Doubles
+
+    def positive(self) -> Doubles:
+        """The sum of the parts that speak for each film."""
+        rest = np.stack([self.genre, self.period, self.popularity], axis=1)
+        return np.asarray(np.maximum(self.liked, 0).sum(1) + np.maximum(rest, 0).sum(1))
+
+    def total(self) -> Doubles:
+        """Each film's score."""
+        return np.asarray(self.liked.sum(1) + self.genre + self.period + self.popularity)

@@ -1,0 +1,100 @@
+"""Choose how far to trust the model, on people it was not trained on and on nothing else."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recsys.dataset import Likes
+from recsys.features import history_weights
+from recsys.model import History, Model
+from recsys.shrinkage import Shrinkage
+
+DEFAULT_HALF = 5.0
+
+_HELD_OUT_SHARE = 0.1
+_MOST_HELD_OUT = 500
+_LEAST_PEOPLE = 50
+_FIRST_LIKES = (1, 3, 5, 10)
+_K = 5
+_WEIGHTS = (0.7, 0.8, 0.9, 1.0)
+_HALVES = (1.0, 2.0, 3.0, 5.0, 8.0, 12.0, 20.0, 40.0)
+_SAMPLE = 300
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """Likes without some people, and those people's likes (film indices, oldest first)."""
+
+    training: Likes
+    people: list[NDArray[np.int64]]
+
+
+def hold_out_people(likes: Likes, seed: int) -> HeldOut | None:
+    """Take a tenth of all people out; None where there are too few to learn anything from."""
+    if likes.n_people < _LEAST_PEOPLE:
+        return None
+    counts = np.bincount(likes.people, minlength=likes.n_people)
+    long_enough = np.flatnonzero(counts > max(_FIRST_LIKES))
+    wanted = min(int(likes.n_people * _HELD_OUT_SHARE), _MOST_HELD_OUT, len(long_enough))
+    if wanted < _LEAST_PEOPLE // 5:
+        return None
+    chosen = np.sort(np.random.default_rng(seed).choice(long_enough, wanted, replace=False))
+    is_out = np.isin(likes.people, chosen)
+    _, renumbered = np.unique(likes.people[~is_out], return_inverse=True)
+    ends = np.cumsum(counts)
+    return HeldOut(
+        Likes(renumbered.astype(np.int64), likes.films[~is_out]),
+        [likes.films[ends[person] - counts[person] : ends[person]] for person in chosen],
+    )
+
+
+def choose_shrinkage(model: Model, held_out: HeldOut) -> Shrinkage:
+    """The shrinkage with which newcomers are served best.
+
+    Each person held out is a newcomer with their first 1, 3, 5 and 10 likes; their later likes
+    are what should be found. Maximises NDCG@5, averaged over these stages, each relative to
+    popularity's so that no stage outweighs the others.
+    """
+    gains = 1 / np.log2(np.arange(2, _K + 2))
+    table = np.zeros((len(_FIRST_LIKES), len(_WEIGHTS), len(_HALVES)))
+    base = np.zeros(len(_FIRST_LIKES))
+    for films in held_out.people:
+        for stage, n in enumerate(_FIRST_LIKES):
+            past = History(films[:n], films[:n], history_weights(n), alpha=1.0)
+            personal = model.scores(past)
+            personal[films[:n]] = -np.inf
+            popular = model.popularity.copy()
+            popular[films[:n]] = -np.inf
+            target = films[n:]
+            ideal = gains[: len(target)].sum()
+            base[stage] += _gain(popular, target, gains) / ideal
+            for w, weight in enumerate(_WEIGHTS):
+                for h, half in enumerate(_HALVES):
+                    alpha = Shrinkage(weight, half).alpha(n)
+                    mixed = (1 - alpha) * popular + alpha * personal
+                    table[stage, w, h] += _gain(mixed, target, gains) / ideal
+    relative = (table / np.maximum(base, 1e-9)[:, None, None]).mean(axis=0)
+    w, h = np.unravel_index(int(relative.argmax()), relative.shape)
+    return Shrinkage(_WEIGHTS[int(w)], _HALVES[int(h)])
+
+
+def spread_of_scores(model: Model, likes: Likes) -> float:
+    """The standard deviation of the model's own scores over films, averaged over some people."""
+    bare = replace(model, shrinkage=Shrinkage(weight=1.0, half=0.0))
+    counts = np.bincount(likes.people, minlength=likes.n_people)
+    ends = np.cumsum(counts)
+    every = max(1, likes.n_people // _SAMPLE)
+    spreads = []
+    for person in range(0, likes.n_people, every):
+        films = likes.films[ends[person] - counts[person] : ends[person]]
+        films = films[-int(model.parameters["most_likes"]) :]
+        past = History(films, films, history_weights(len(films)), alpha=1.0)
+        spreads.append(float(bare.scores(past).std()))
+    return float(np.mean(spreads)) or 1.0
+
+
+def _gain(scores: NDArray[np.float32], target: NDArray[np.int64], gains: NDArray[np.float64]) -> float:
+    best = np.argpartition(-scores, _K)[:_K] if len(scores) > _K else np.arange(len(scores))
+    best = best[np.argsort(-scores[best], kind="stable")]
+    return float(gains[: len(best)][np.isin(best, target)].sum())
