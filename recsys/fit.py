@@ -2,14 +2,16 @@
 
 LightFM with the WARP loss (Kula 2015, https://arxiv.org/abs/1507.08439; Weston et al. 2011), each
 member of a small ensemble from a seed of its own; their factors stand side by side, so that the
-ensemble's score is the mean of its members'. The members run in threads of their own, for LightFM
-lets go of the interpreter's lock, and each in one thread only, for two would not be repeatable.
+ensemble's score is the mean of its members'. Each member is fitted in one thread, for two would
+not be repeatable; a second process fits every other member.
 """
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
-from threading import Lock
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from os import cpu_count
 from typing import Any
 
 import numpy as np
@@ -27,7 +29,8 @@ from recsys.shrinkage import Shrinkage
 
 Progress = Callable[[float, str], None]
 
-_WORKERS = 2
+# Below this a second process costs more than it saves.
+_LIKES_WORTH_A_PROCESS = 20_000
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ def fit(
         movie_id (int), title, year (may be missing), genres (lists of str).
     seed : int
     progress : callable, optional
-        Called with the share done (0 to 1) and what is being done, from several threads.
+        Called with the share done (0 to 1) and what is being done, maybe from a second thread.
     **params
         Fields of `Parameters`.
 
@@ -99,50 +102,77 @@ def fit(
     if not likes.n_people:
         return popular_model(movies, pd.DataFrame({"movie_id": [], "likes": []}))
 
-    report = _Report(progress or (lambda _share, _what: None), parameters)
     held_out = tuning.hold_out_people(likes, seed)
-    jobs = [(held_out.training, seed)] if held_out is not None else []
-    jobs += [(likes, seed + member) for member in range(parameters.members)]
-    report.members = len(jobs)
-    with ThreadPoolExecutor(_WORKERS) as pool:
-        members = list(
-            pool.map(lambda job: _fit_member(films, *job, parameters, report.epoch), jobs)
-        )
+    jobs = [_Job(films, likes, seed + member, parameters) for member in range(parameters.members)]
+    if held_out is not None:
+        trial = replace(parameters, epochs=max(parameters.epochs // 2, 1))
+        jobs.append(_Job(films, held_out.training, seed, trial))
+    tell = progress or (lambda _share, _what: None)
+    members = _fit_members(jobs, lambda share: tell(0.95 * share, "learning"))
 
     shrinkage = Shrinkage(weight=1.0, half=tuning.DEFAULT_HALF)
     if held_out is not None:
-        trial = _model(films, held_out.training, [members.pop(0)], parameters, shrinkage)
-        report.tell(0.95, "choosing how far to trust the model")
-        shrinkage = tuning.choose_shrinkage(trial, held_out)
+        tell(0.95, "choosing how far to trust the model")
+        trial_model = _model(films, held_out.training, [members.pop()], parameters, shrinkage)
+        shrinkage = tuning.choose_shrinkage(trial_model, held_out)
+    tell(1.0, "done")
     return _model(films, likes, members, parameters, shrinkage)
 
 
-class _Report:
-    """Adds the members' epochs up; called from their threads."""
+@dataclass(frozen=True)
+class _Job:
+    """What one member is fitted to."""
 
-    def __init__(self, progress: Progress, parameters: Parameters) -> None:
-        self.tell = progress
-        self.members = 1
-        self._epochs = parameters.epochs
-        self._done = 0
-        self._lock = Lock()
-
-    def epoch(self) -> None:
-        """One member has passed over all likes once more."""
-        with self._lock:
-            self._done += 1
-            self.tell(0.95 * self._done / (self._epochs * self.members), "learning")
+    films: Catalogue
+    likes: Likes
+    seed: int
+    parameters: Parameters
 
 
-def _fit_member(
-    films: Catalogue,
-    likes: Likes,
-    seed: int,
-    parameters: Parameters,
-    tell_epoch: Callable[[], None],
-) -> Factors:
+def _fit_members(jobs: list[_Job], tell: Callable[[float], None]) -> list[Factors]:
+    """Fit all members, here and in one more process; the result doesn't depend on where."""
+    waiting = deque(enumerate(jobs))
+    fitted: dict[int, Factors] = {}
+    epochs = sum(job.parameters.epochs for job in jobs)
+    done = 0
+
+    def take() -> Iterator[tuple[int, _Job]]:
+        with suppress(IndexError):
+            while True:
+                yield waiting.popleft()
+
+    def count(more: int = 1) -> None:
+        nonlocal done
+        done += more
+        tell(done / epochs)
+
+    def fit_elsewhere() -> None:
+        # Imported here: loky, unlike a bare process pool, needs no guard in the caller's script.
+        from loky import get_reusable_executor
+
+        executor = get_reusable_executor(max_workers=1)
+        for place, job in take():
+            fitted[place] = executor.submit(_fit_member, job).result()
+            count(job.parameters.epochs)
+        executor.shutdown()
+
+    def fit_here() -> None:
+        for place, job in take():
+            fitted[place] = _fit_member(job, count)
+
+    with ThreadPoolExecutor(1) as pool:
+        is_worth_it = len(jobs[0].likes.people) >= _LIKES_WORTH_A_PROCESS
+        elsewhere = pool.submit(fit_elsewhere) if is_worth_it and (cpu_count() or 1) > 1 else None
+        fit_here()
+        if elsewhere is not None:
+            elsewhere.result()
+    return [fitted[place] for place in range(len(jobs))]
+
+
+def _fit_member(job: _Job, tell_epoch: Callable[[], None] = lambda: None) -> Factors:
     from lightfm import LightFM
 
+    films, likes, parameters = job.films, job.likes, job.parameters
     n = len(films.movie_ids)
     interactions = sparse.coo_matrix(
         (np.ones(len(likes.people), np.float32), (likes.people, likes.films)),
@@ -156,7 +186,7 @@ def _fit_member(
         learning_rate=parameters.learning_rate,
         item_alpha=parameters.regularisation,
         user_alpha=parameters.regularisation,
-        random_state=seed,
+        random_state=job.seed,
     )
     for _ in range(parameters.epochs):
         model.fit_partial(
