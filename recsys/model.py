@@ -10,7 +10,7 @@ reasons given are the score, not a story about it.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -209,7 +209,7 @@ class Model:
             "genre_mask": self.catalogue.genre_mask,
             "period": self.catalogue.period,
             "popularity": self.popularity,
-            **vars(self.factors),
+            **{f"factors_{name}": array for name, array in vars(self.factors).items()},
         }
         facts = {
             "genres": self.genres,
@@ -238,7 +238,7 @@ class Model:
                     facts["periods"],
                     arrays["period"],
                 ),
-                Factors(**{name: arrays[name] for name in Factors.__dataclass_fields__}),
+                Factors(**{each.name: arrays[f"factors_{each.name}"] for each in fields(Factors)}),
                 arrays["popularity"],
                 Shrinkage(**facts["shrinkage"]),
                 facts["parameters"],

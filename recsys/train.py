@@ -50,8 +50,11 @@ def train(
     report = progress or (lambda _share, _what: None)
     with training_lock(engine):
         report(0.0, "reading the ratings")
-        with engine.connect() as connection, connection.begin():
-            connection = connection.execution_options(postgresql_readonly=True)
+        with engine.connect() as connection:
+            # One snapshot: a load or a rating meanwhile belongs to the next training.
+            connection = connection.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
             load = statistics.last_load(connection)
             films = movies.frame(connection)
             all_ratings = ratings.frame(connection)
