@@ -233,7 +233,7 @@ _lock = threading.Lock()
 
 def current() -> Application:
     """The application of this process, started if it wasn't yet."""
-    global _current  # noqa: PLW0603
+    global _current
     with _lock:
         if _current is None:
             _current = Application(settings())
@@ -243,7 +243,7 @@ def current() -> Application:
 
 def use(application: Application | None) -> None:
     """Make this the application of the process."""
-    global _current  # noqa: PLW0603
+    global _current
     with _lock:
         _current = application
 

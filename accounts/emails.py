@@ -3,9 +3,7 @@
 import re
 
 # Deliberately narrower than RFC 5322: what mail providers hand out. One full match, linear time.
-_EMAIL = re.compile(
-    r"[a-z0-9._%+\-]{1,64}@(?:[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
-)
+_EMAIL = re.compile(r"[a-z0-9._%+\-]{1,64}@(?:[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 MOST_CHARACTERS = 254
 
 

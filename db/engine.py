@@ -12,7 +12,9 @@ from db import embedded
 STATEMENT_TIMEOUT_SECONDS = 20
 
 
-def open_engine(settings: Settings, *, statement_timeout: int = STATEMENT_TIMEOUT_SECONDS) -> Engine:
+def open_engine(
+    settings: Settings, *, statement_timeout: int = STATEMENT_TIMEOUT_SECONDS
+) -> Engine:
     """Connect to PostgreSQL, starting the embedded server where none is configured.
 
     Parameters

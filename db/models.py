@@ -31,9 +31,7 @@ class ServingState:
     load: int | None
 
 
-_COLUMNS = (
-    "id, created_at, parameters, metrics, sha256, is_active, length(artefact) AS size"
-)
+_COLUMNS = "id, created_at, parameters, metrics, sha256, is_active, length(artefact) AS size"
 
 
 class UnknownVersionError(ValueError):

@@ -41,9 +41,7 @@ class Load:
 def totals(connection: Connection) -> Totals:
     """How much there is."""
     row = connection.execute(
-        text(
-            "SELECT films, rated_films, ratings, people, mean, first_at, last_at FROM totals"
-        )
+        text("SELECT films, rated_films, ratings, people, mean, first_at, last_at FROM totals")
     ).one()
     return Totals(**row._mapping)
 
@@ -66,20 +64,25 @@ def installation(connection: Connection) -> UUID:
 
 def rating_distribution(connection: Connection) -> pd.DataFrame:
     """How often each rating was given: rating, ratings."""
-    return _read(connection, "SELECT rating::float8 AS rating, ratings FROM rating_distribution "
-                 "ORDER BY rating")
+    return _read(
+        connection,
+        "SELECT rating::float8 AS rating, ratings FROM rating_distribution ORDER BY rating",
+    )
 
 
 def ratings_by_month(connection: Connection) -> pd.DataFrame:
     """Activity: month, ratings, people, mean."""
-    return _read(connection, "SELECT month, ratings, people, mean FROM ratings_by_month "
-                 "ORDER BY month")
+    return _read(
+        connection, "SELECT month, ratings, people, mean FROM ratings_by_month ORDER BY month"
+    )
 
 
 def genres(connection: Connection) -> pd.DataFrame:
     """Genres by their films' ratings: genre, films, ratings, mean."""
-    return _read(connection, "SELECT genre, films, ratings, mean FROM genre_stats "
-                 "ORDER BY ratings DESC, genre")
+    return _read(
+        connection,
+        "SELECT genre, films, ratings, mean FROM genre_stats ORDER BY ratings DESC, genre",
+    )
 
 
 def most_rated(connection: Connection, limit: int = 15) -> pd.DataFrame:
@@ -94,8 +97,9 @@ def best_rated(connection: Connection, limit: int = 15) -> pd.DataFrame:
 
 def long_tail(connection: Connection) -> pd.DataFrame:
     """Films by number of ratings: rank, ratings, films_share, ratings_share (cumulative, 0–1)."""
-    return _read(connection, "SELECT rank, ratings, films_share, ratings_share FROM long_tail "
-                 "ORDER BY rank")
+    return _read(
+        connection, "SELECT rank, ratings, films_share, ratings_share FROM long_tail ORDER BY rank"
+    )
 
 
 def _films(connection: Connection, order: str, limit: int) -> pd.DataFrame:

@@ -35,8 +35,10 @@ with st.container(border=True):
 
 wanted = typed.strip() or picked
 if not wanted:
-    st.info("Pick a genre above, or type one: five films of it come at once.",
-            icon=":material/arrow_upward:")
+    st.info(
+        "Pick a genre above, or type one: five films of it come at once.",
+        icon=":material/arrow_upward:",
+    )
 else:
     try:
         lists.show(identity.current_user(), genre=wanted)

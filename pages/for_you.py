@@ -2,9 +2,9 @@
 
 import streamlit as st
 
+import startup
 from db import ratings
 from pages.parts import identity, lists
-import startup
 
 user = identity.current_user()
 if user is None:

@@ -195,7 +195,11 @@ def _person(engine: Engine, user: str) -> User | None:
 
 @contextmanager
 def _database(statement_timeout: int = 20) -> Iterator[Engine]:
-    configure_logging(settings())
+    configure_logging(
+        settings()
+        if "log_level" in settings().model_fields_set
+        else settings().model_copy(update={"log_level": "WARNING"})  # the bar says the rest
+    )
     engine = open_engine(settings(), statement_timeout=statement_timeout)
     try:
         upgrade(engine)

@@ -57,9 +57,7 @@ def catalogue(movies: pd.DataFrame) -> Catalogue:
     period = np.full(len(movies), NO_PERIOD, dtype=np.int16)
     for place, start in enumerate(periods):
         period[starts == start] = place
-    return Catalogue(
-        movies["movie_id"].to_numpy(np.int32), genres, mask, periods, period
-    )
+    return Catalogue(movies["movie_id"].to_numpy(np.int32), genres, mask, periods, period)
 
 
 def film_features(catalogue: Catalogue) -> sparse.csr_array:

@@ -189,9 +189,7 @@ def _fit_member(job: _Job, tell_epoch: Callable[[], None] = lambda: None) -> Fac
         random_state=job.seed,
     )
     for _ in range(parameters.epochs):
-        model.fit_partial(
-            interactions, user_features=people, item_features=features, num_threads=1
-        )
+        model.fit_partial(interactions, user_features=people, item_features=features, num_threads=1)
         tell_epoch()
     genres = n + len(films.genres)
     factors, biases = model.item_embeddings, model.item_biases

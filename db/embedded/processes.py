@@ -5,7 +5,8 @@ import pwd
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,20 +89,28 @@ def find(program: str, place: os.stat_result) -> list[psutil.Process]:
     """
     return [
         process
-        for process in psutil.process_iter()
-        if _has_name(process, program) and _stands_in(process, place)
+        for pid in psutil.pids()
+        if _stands_in(pid, place) and (process := _named(pid, program)) is not None
     ]
 
 
-def end(processes: Iterable[psutil.Process], steps: Sequence[tuple[signal.Signals, float]]) -> bool:
+def end(processes: Sequence[psutil.Process], steps: Sequence[tuple[signal.Signals, float]]) -> bool:
     """Send each signal in turn and wait its seconds; whether all processes have ended."""
-    alive = list(processes)
     for number, seconds in steps:
-        for process in alive:
-            if process.is_running():
+        for process in filter(is_alive, processes):
+            with suppress(psutil.NoSuchProcess):
                 process.send_signal(number)
-        _, alive = psutil.wait_procs(alive, timeout=seconds)
-    return not alive
+        if wait_until(lambda: not any(map(is_alive, processes)), seconds):
+            return True
+    return not any(map(is_alive, processes))
+
+
+def is_alive(process: psutil.Process) -> bool:
+    """Whether a process runs; a zombie, which waits for a parent to look, doesn't."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
@@ -115,16 +124,17 @@ def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
     return bool(waiting(condition))
 
 
-def _has_name(process: psutil.Process, program: str) -> bool:
+def _named(pid: int, program: str) -> psutil.Process | None:
     try:
-        return process.name() == program
+        process = psutil.Process(pid)
+        return process if process.name() == program else None
     except psutil.Error:
-        return False
+        return None
 
 
-def _stands_in(process: psutil.Process, place: os.stat_result) -> bool:
+def _stands_in(pid: int, place: os.stat_result) -> bool:
     try:
-        where = f"/proc/{process.pid}/cwd" if sys.platform == "linux" else process.cwd()
+        where = f"/proc/{pid}/cwd" if sys.platform == "linux" else psutil.Process(pid).cwd()
         return os.path.samestat(os.stat(where), place)  # noqa: PTH116 - may be a deleted folder
     except (OSError, psutil.Error):
         return False

@@ -106,7 +106,7 @@ class EmbeddedServer(ABC):
 
     def _attach_or_start(self) -> None:
         folders.link(self.data)
-        if not self.answers() and self.main_process() is not None:
+        if self.data.exists() and not self.answers() and self.main_process() is not None:
             wait_until(lambda: self.answers() or self.main_process() is None, START_SECONDS)
             if (main := self.main_process()) is not None and not self.answers():
                 raise EmbeddedServerError(
@@ -118,7 +118,7 @@ class EmbeddedServer(ABC):
         self._place = self.data.stat()
 
     def _start(self) -> None:
-        processes.end(self._family(), ((signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)))
+        self._end_leftovers()
         account = processes.account_for(self.data)
         command = self.prepare(account)
         logger.info("%s: starting", self.label)
@@ -150,14 +150,21 @@ class EmbeddedServer(ABC):
                 )
             return False
         logger.info("%s: stopping", self.label)
-        if (main := self.main_process()) is not None:
+        if self.data.exists() and (main := self.main_process()) is not None:
             processes.end([main], self.stop_steps)
-        if not processes.end(self._family(), ((signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0))):
+        if not self._end_leftovers():
             raise self.failed("did not stop")
         if self._process is not None:
             self._process.poll()
         folders.unlink(self.data)
         return True
+
+    def _end_leftovers(self) -> bool:
+        """End what has lost its main process or its folder."""
+        quick = ((signal.SIGKILL, 5.0),)
+        return processes.end(
+            self._family(), ((signal.SIGQUIT, 5.0), *quick) if self.data.exists() else quick
+        )
 
     def _family(self) -> list[psutil.Process]:
         """Every process of this server; also those in a folder that has been deleted since."""

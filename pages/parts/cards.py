@@ -42,5 +42,5 @@ def _liking(film: Movie) -> str:
     people = f"{film.ratings:,} rating{'s' if film.ratings != 1 else ''}"
     return (
         f"<b>★ {film.mean:.1f}</b> "
-        f'<span class="quiet">{film.likes / film.ratings:.0%} of {people} like it</span>'
+        f'<span class="quiet">{people}, {film.likes / film.ratings:.0%} liked it</span>'
     )

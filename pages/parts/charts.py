@@ -112,8 +112,6 @@ def long_tail(frame: pd.DataFrame) -> go.Figure:
 
 
 def _set(figure: go.Figure, *, y: str | None = None, height: int = HEIGHT) -> go.Figure:
-    figure.update_layout(
-        height=height, margin={"l": 8, "r": 8, "t": 24, "b": 8}, dragmode=False
-    )
+    figure.update_layout(height=height, margin={"l": 8, "r": 8, "t": 24, "b": 8}, dragmode=False)
     figure.update_yaxes(automargin=True, title=y)
     return figure

@@ -51,6 +51,4 @@ def _cookie(name: str) -> str | None:
 
 
 def _go_to(address: str) -> None:
-    st.html(
-        f"<script>window.location.assign({address!r})</script>", unsafe_allow_javascript=True
-    )
+    st.html(f"<script>window.location.assign({address!r})</script>", unsafe_allow_javascript=True)

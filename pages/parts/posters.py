@@ -1,7 +1,7 @@
 """Pictures for films, drawn from their genres' colours and their numbers: nothing is downloaded.
 
-The same film always has the same picture. Each genre has two colours and a motif, drawn on a
-canvas of 400 by 300.
+The same film always has the same picture, on a canvas of 400 by 300. Its most telling genre gives
+the motif and the upper colour, the next one the lower colour.
 """
 
 import base64
@@ -89,17 +89,32 @@ def _confetti(random: Random, ink: str) -> str:
 
 
 def _blinds(random: Random, ink: str) -> str:
-    tilt = random.uniform(-26, 26)
+    tilt, wide = random.uniform(-30, 30), random.uniform(24, 50)
     slats = "".join(
-        _shape([(0, y + tilt), (400, y - tilt), (400, y + 15 - tilt), (0, y + 15 + tilt)], ink, 0.7)
-        for y in range(-10, 320, 34)
+        _shape(
+            [
+                (0, wide * i + tilt),
+                (400, wide * i - tilt),
+                (400, wide * (i + 0.45) - tilt),
+                (0, wide * (i + 0.45) + tilt),
+            ],
+            ink,
+            0.7,
+        )
+        for i in range(-1, 14)
     )
-    return slats + _circle(random.uniform(120, 280), 130, 52, ink, 0.85)
+    x, y = random.uniform(70, 330), random.uniform(80, 220)
+    return slats + _circle(x, y, random.uniform(34, 66), ink, 0.85)
 
 
 def _viewfinder(random: Random, ink: str) -> str:
     corners = []
-    for x, y, right, down in ((60, 50, 1, 1), (340, 50, -1, 1), (60, 250, 1, -1), (340, 250, -1, -1)):
+    for x, y, right, down in (
+        (60, 50, 1, 1),
+        (340, 50, -1, 1),
+        (60, 250, 1, -1),
+        (340, 250, -1, -1),
+    ):
         corners.append(_bar(min(x, x + 60 * right), y - 3, 60, 6, ink))
         corners.append(_bar(x - 3, min(y, y + 50 * down), 6, 50, ink))
     x, y = random.uniform(160, 240), random.uniform(120, 180)
@@ -121,7 +136,9 @@ def _night_sky(random: Random, ink: str) -> str:
         for _ in range(44)
     )
     x, y = random.uniform(110, 290), random.uniform(90, 190)
-    moon = f'<path d="M{x:.0f} {y - 60:.0f} a60 60 0 1 0 52 90 a48 48 0 1 1 -52 -90z" fill="{ink}"/>'
+    moon = (
+        f'<path d="M{x:.0f} {y - 60:.0f} a60 60 0 1 0 52 90 a48 48 0 1 1 -52 -90z" fill="{ink}"/>'
+    )
     return stars + moon
 
 
@@ -158,7 +175,9 @@ def _big_screen(random: Random, ink: str) -> str:
 def _keys(random: Random, ink: str) -> str:
     white = "".join(_bar(x, 120, 35, 180, ink, 0.9) for x in range(3, 400, 40))
     black = "".join(
-        _bar(x, 120, 22, 104, "#151515") for i, x in enumerate(range(29, 380, 40)) if i % 7 not in (2, 6)
+        _bar(x, 120, 22, 104, "#151515")
+        for i, x in enumerate(range(29, 380, 40))
+        if i % 7 not in (2, 6)
     )
     wave = "".join(
         _circle(x, 70 + 30 * math.sin(x / 46 + random.random() * 0.3), 5, ink, 0.8)
@@ -212,7 +231,14 @@ def _chevrons(random: Random, ink: str) -> str:
     shift = random.uniform(-25, 25)
     return "".join(
         _shape(
-            [(90, y), (200 + shift, y - 62), (310, y), (310, y + 30), (200 + shift, y - 32), (90, y + 30)],
+            [
+                (90, y),
+                (200 + shift, y - 62),
+                (310, y),
+                (310, y + 30),
+                (200 + shift, y - 32),
+                (90, y + 30),
+            ],
             ink,
             opacity,
         )
@@ -265,9 +291,9 @@ def poster(movie_id: int, genres: Sequence[str]) -> str:
         An SVG document of 400 by 300.
     """
     random = Random(movie_id)  # noqa: S311 - a picture, not a secret
-    upper, lower, ink, motif = next(
-        (style for genre, style in _STYLES.items() if genre in genres), _PLAIN
-    )
+    styles = [style for genre, style in _STYLES.items() if genre in genres] or [_PLAIN]
+    upper, _, ink, motif = styles[0]
+    _, lower, _, _ = styles[min(1, len(styles) - 1)]
     turn = random.uniform(-20, 20)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">'

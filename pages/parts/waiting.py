@@ -61,7 +61,5 @@ def database_away() -> None:
 
 def failed() -> None:
     """A fault of ours: say so, offer to try again."""
-    st.error(
-        "Something went wrong on our side. It has been noted.", icon=":material/error:"
-    )
+    st.error("Something went wrong on our side. It has been noted.", icon=":material/error:")
     st.button("Try again", icon=":material/refresh:", type="primary")

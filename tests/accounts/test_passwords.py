@@ -28,7 +28,14 @@ def test_refused(password: str, what: str) -> None:
 
 @pytest.mark.parametrize(
     "password",
-    ["correct horse battery", "aaaaaaab", "пароль из слов", "🎬🎬🎬🎬🎬🎬🎬🎬", "x" * 71 + "y", "<script>'\";--"],
+    [
+        "correct horse battery",
+        "aaaaaaab",
+        "пароль из слов",
+        "🎬🎬🎬🎬🎬🎬🎬🎬",
+        "x" * 71 + "y",
+        "<script>'\";--",
+    ],
 )
 def test_accepted(password: str) -> None:
     assert passwords.problem(password) is None

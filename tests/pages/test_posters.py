@@ -23,8 +23,11 @@ def test_the_same_film_has_the_same_picture_and_another_film_another() -> None:
     assert poster(1, ["Drama"]) != poster(2, ["Drama"])
 
 
-def test_the_most_telling_genre_decides() -> None:
-    assert poster(1, ["Drama", "Western"]) == poster(1, ["Western"])
+def test_the_most_telling_genre_gives_the_motif_and_the_next_one_a_colour() -> None:
+    western, drama = _STYLES["Western"], _STYLES["Drama"]
+    mixed = poster(1, ["Drama", "Western"])
+    assert mixed == poster(1, ["Western"]).replace(western[1], drama[1])
+    assert mixed != poster(1, ["Western"])
 
 
 @given(st.integers(1, 2**31 - 1), st.lists(st.text(max_size=20), max_size=4))

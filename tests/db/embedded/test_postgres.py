@@ -43,7 +43,7 @@ def postmasters(data_dir: Path) -> list[int]:
 
 
 @pytest.fixture(scope="module")
-def ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder whose server has run and stopped."""
     data_dir = tmp_path_factory.mktemp("ready") / "data"
     server = embedded.postgres(data_dir)
@@ -52,7 +52,7 @@ def ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         server.release()
     finally:
         embedded.stop(data_dir)
-    yield data_dir
+    return data_dir
 
 
 @pytest.fixture
@@ -72,12 +72,18 @@ def empty_dir(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def server(ready: Path) -> Iterator[embedded.Server]:
-    """A server that runs, for tests that only ask it."""
-    server = embedded.postgres(ready)
-    server.ensure_running()
-    yield server
-    embedded.stop(ready)
+def running(ready: Path) -> Iterator[Path]:
+    """The folder of a server that runs, for tests that only ask it."""
+    copy = ready.with_name("running")
+    subprocess.run(["cp", "-a", ready, copy], check=True)
+    embedded.postgres(copy).ensure_running()
+    yield copy
+    embedded.stop(copy)
+
+
+@pytest.fixture
+def server(running: Path) -> embedded.Server:
+    return embedded.postgres(running)
 
 
 def test_from_nothing_to_an_answer(empty_dir: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -97,8 +103,8 @@ def test_from_nothing_to_an_answer(empty_dir: Path, caplog: pytest.LogCaptureFix
     assert password_file.stat().st_mode & 0o777 == 0o600
 
 
-def test_the_engine_of_the_app_connects(ready: Path, server: embedded.Server) -> None:
-    engine = open_engine(Settings(_env_file=None, database_url=None, data_dir=ready))
+def test_the_engine_of_the_app_connects(running: Path) -> None:
+    engine = open_engine(Settings(_env_file=None, database_url=None, data_dir=running))
     with engine.connect() as connection:
         assert connection.execute(text("SELECT 1")).scalar() == 1
     engine.dispose()
@@ -145,8 +151,8 @@ def test_nobody_enters_without_the_password(server: embedded.Server) -> None:
         psycopg.connect(wrong.render_as_string(hide_password=False))
 
 
-def test_it_listens_on_no_port(ready: Path, server: embedded.Server) -> None:
-    (pid,) = postmasters(ready)
+def test_it_listens_on_no_port(running: Path) -> None:
+    (pid,) = postmasters(running)
     assert psutil.Process(pid).net_connections(kind="inet") == []
 
 
@@ -222,7 +228,7 @@ def test_a_folder_deleted_under_a_running_app_is_made_again(data_dir: Path) -> N
 
 
 @pytest.mark.parametrize(
-    "name", ["with space", "it's \"quoted\"", "Жёлтый 映画", "a,b=c%20&d?e#f+@:", "long" * 40]
+    "name", ["with space", 'it\'s "quoted"', "Жёлтый 映画", "a,b=c%20&d?e#f+@:", "long" * 40]
 )
 def test_any_name_of_a_folder(ready: Path, tmp_path: Path, name: str) -> None:
     data_dir = tmp_path / name / "data"
