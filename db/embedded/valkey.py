@@ -51,9 +51,7 @@ class ValkeyServer(EmbeddedServer):
 
     def main_process(self) -> psutil.Process | None:
         """Return the living server; a child rewriting the file doesn't count."""
-        family = self._family()
-        pids = {process.pid for process in family}
-        return next((process for process in family if process.ppid() not in pids), None)
+        return min(self._family(), key=lambda process: process.create_time(), default=None)
 
     def prepare(self, account: Account | None) -> list[str | Path]:
         """Create the data folder where it is missing."""

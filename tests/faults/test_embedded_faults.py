@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import psutil
@@ -152,9 +152,12 @@ def titles(url: str) -> list[str]:
 
 def postmaster(data_dir: Path) -> psutil.Process | None:
     """The one server of a folder, or None; more than one is an error."""
-    place = data_dir / "postgres/cluster/data"
-    found = processes.find("postgres", place.stat())
-    heads = [p for p in found if p.ppid() not in {other.pid for other in found}]
+    found = processes.find("postgres", (data_dir / "postgres/cluster/data").stat())
+    pids = {process.pid for process in found}
+    heads = []
+    for process in found:
+        with suppress(psutil.NoSuchProcess):
+            heads += [process] if process.ppid() not in pids else []
     assert len(heads) <= 1
     return heads[0] if heads else None
 

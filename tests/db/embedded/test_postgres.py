@@ -9,7 +9,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import psutil
@@ -39,7 +39,12 @@ def ask(server: embedded.Server, query: str) -> object:
 def postmasters(data_dir: Path) -> list[int]:
     """The server processes that stand in the data folder, without their children."""
     found = processes.find("postgres", (data_dir / "postgres/cluster/data").stat())
-    return [p.pid for p in found if p.ppid() not in {other.pid for other in found}]
+    pids = {process.pid for process in found}
+    heads = []
+    for process in found:
+        with suppress(psutil.NoSuchProcess):
+            heads += [process.pid] if process.ppid() not in pids else []
+    return heads
 
 
 @pytest.fixture(scope="module")
