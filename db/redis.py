@@ -45,12 +45,12 @@ class RevivingConnection(UnixDomainSocketConnection):
     """A connection that starts the embedded server again when it has died."""
 
     def __init__(self, *, revive: Callable[[], None], **options: Any) -> None:
-        super().__init__(**options)
+        super().__init__(**options)  # type: ignore[no-untyped-call]
         self._revive = revive
 
     def _connect(self) -> Any:
         try:
-            return super()._connect()
+            return super()._connect()  # type: ignore[no-untyped-call]
         except OSError:
             self._revive()
-            return super()._connect()
+            return super()._connect()  # type: ignore[no-untyped-call]

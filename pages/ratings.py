@@ -1,6 +1,7 @@
 """What people have rated: charts with the same figures in tables, all from views in SQL."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -37,7 +38,7 @@ def _view(
     says: str,
     figure: go.Figure,
     table: pd.DataFrame,
-    columns: dict[str, object],
+    columns: dict[str, Any],
     *,
     key: str,
 ) -> None:

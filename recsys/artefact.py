@@ -21,7 +21,8 @@ def pack(arrays: Arrays, facts: dict[str, Any]) -> bytes:
     """Arrays and JSON facts as one npz file."""
     facts = {"format": FORMAT, **facts}
     buffer = io.BytesIO()
-    np.savez(buffer, facts=np.array(json.dumps(facts, sort_keys=True)), **arrays)
+    everything: dict[str, Any] = {"facts": np.array(json.dumps(facts, sort_keys=True)), **arrays}
+    np.savez(buffer, **everything)
     return buffer.getvalue()
 
 

@@ -105,7 +105,7 @@ def _encode(recommendations: list[Recommendation]) -> bytes:
     ).encode()
 
 
-def _decode(value: bytes) -> list[Recommendation]:
+def _decode(value: bytes | str) -> list[Recommendation]:
     return [
         Recommendation(movie_id, score, [Reason(*why) for why in reasons])
         for movie_id, score, reasons in json.loads(value)

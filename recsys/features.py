@@ -68,14 +68,9 @@ def film_features(catalogue: Catalogue) -> sparse.csr_array:
         (np.ones(len(dated), np.float32), (dated, catalogue.period[dated])),
         shape=(films, len(catalogue.periods)),
     )
-    return sparse.hstack(
-        [
-            sparse.eye_array(films, dtype=np.float32),
-            sparse.csr_array(catalogue.genre_mask.astype(np.float32)),
-            periods,
-        ],
-        format="csr",
-    )
+    genres = sparse.csr_array(catalogue.genre_mask.astype(np.float32))
+    identity = sparse.eye_array(films, dtype=np.float32)
+    return sparse.csr_array(sparse.hstack([identity, genres, periods]))
 
 
 def history_features(likes: Likes, films: int, most: int) -> sparse.csr_array:

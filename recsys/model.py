@@ -90,14 +90,15 @@ class Model:
     def film_factors(self) -> Floats:
         """Films by d: the sum of each film's features' factors."""
         mask = self.catalogue.genre_mask.astype(np.float32)
-        return self.factors.item + mask @ self.factors.genre + self._of_period(self.factors.period)
+        period = self._of_period(self.factors.period)
+        return np.asarray(self.factors.item + mask @ self.factors.genre + period)
 
     @cached_property
     def film_biases(self) -> Floats:
         """Films: the sum of each film's features' biases."""
         mask = self.catalogue.genre_mask.astype(np.float32)
         period = self._of_period(self.factors.period_bias)
-        return self.factors.item_bias + mask @ self.factors.genre_bias + period
+        return np.asarray(self.factors.item_bias + mask @ self.factors.genre_bias + period)
 
     def recommend(
         self,

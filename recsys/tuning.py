@@ -75,8 +75,8 @@ def choose_shrinkage(model: Model, held_out: HeldOut) -> Shrinkage:
                     mixed = (1 - alpha) * popular + alpha * personal
                     table[stage, w, h] += _gain(mixed, target, gains) / ideal
     relative = (table / np.maximum(base, 1e-9)[:, None, None]).mean(axis=0)
-    w, h = np.unravel_index(int(relative.argmax()), relative.shape)
-    return Shrinkage(_WEIGHTS[int(w)], _HALVES[int(h)])
+    best = int(relative.argmax())
+    return Shrinkage(_WEIGHTS[best // len(_HALVES)], _HALVES[best % len(_HALVES)])
 
 
 def spread_of_scores(model: Model, likes: Likes) -> float:

@@ -148,6 +148,7 @@ class EmbeddedServer(ABC):
                     f"{self.label} in {self.folder} answers, but its process can't be seen from "
                     "here. Stop it in the container, or as the user, that started it."
                 )
+            folders.unlink(self.data)
             return False
         logger.info("%s: stopping", self.label)
         if self.data.exists() and (main := self.main_process()) is not None:

@@ -109,14 +109,10 @@ def _blinds(random: Random, ink: str) -> str:
 
 def _viewfinder(random: Random, ink: str) -> str:
     corners = []
-    for x, y, right, down in (
-        (60, 50, 1, 1),
-        (340, 50, -1, 1),
-        (60, 250, 1, -1),
-        (340, 250, -1, -1),
-    ):
-        corners.append(_bar(min(x, x + 60 * right), y - 3, 60, 6, ink))
-        corners.append(_bar(x - 3, min(y, y + 50 * down), 6, 50, ink))
+    for left, top in ((60, 50), (280, 50), (60, 200), (280, 200)):
+        outer_x, outer_y = (60 if left == 60 else 340), (50 if top == 50 else 250)
+        corners.append(_bar(left, outer_y - 3, 60, 6, ink))
+        corners.append(_bar(outer_x - 3, top, 6, 50, ink))
     x, y = random.uniform(160, 240), random.uniform(120, 180)
     return "".join(corners) + _ring(x, y, 46, ink, 5) + _circle(x, y, 9, ink)
 

@@ -1,5 +1,7 @@
 """Demo accounts exist only while they are wanted."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import Engine, text
 
@@ -54,7 +56,5 @@ def test_they_go_when_they_are_no_longer_wanted(
         ({"database_url": None, "demo_accounts": False}, False),
     ],
 )
-def test_by_default_only_with_the_embedded_database(
-    given: dict[str, object], expected: bool
-) -> None:
+def test_by_default_only_with_the_embedded_database(given: dict[str, Any], expected: bool) -> None:
     assert Settings(_env_file=None, **given).has_demo_accounts is expected

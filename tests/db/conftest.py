@@ -14,10 +14,12 @@ def films(engine: Engine) -> Engine:
             text(
                 """
                 INSERT INTO movies (id, title, year) VALUES
-                    (1, 'Heat', 1995), (2, 'Fargo', 1996), (3, 'Untimely', NULL), (4, 'Solaris', 1972);
+                    (1, 'Heat', 1995), (2, 'Fargo', 1996),
+                    (3, 'Untimely', NULL), (4, 'Solaris', 1972);
                 INSERT INTO genres (name) VALUES ('Crime'), ('Drama'), ('Sci-Fi');
                 INSERT INTO movie_genres SELECT m, id FROM genres
-                    JOIN (VALUES (1, 'Crime'), (2, 'Crime'), (2, 'Drama'), (4, 'Sci-Fi')) AS v (m, g)
+                    JOIN (VALUES (1, 'Crime'), (2, 'Crime'), (2, 'Drama'), (4, 'Sci-Fi'))
+                    AS v (m, g)
                     ON name = g;
                 INSERT INTO users (id) VALUES (7), (8);
                 INSERT INTO ratings (user_id, movie_id, rating, rated_at, is_own) VALUES

@@ -10,9 +10,12 @@ pytestmark = pytest.mark.data_layer
 
 def test_the_second_training_is_told_to_wait(engine: Engine) -> None:
     another_process = create_engine(engine.url)
-    with training_lock(engine), pytest.raises(BusyError, match="under way"):
-        with training_lock(another_process):
-            pass
+    with (
+        training_lock(engine),
+        pytest.raises(BusyError, match="under way"),
+        training_lock(another_process),
+    ):
+        pass
     with training_lock(another_process):
         pass
     another_process.dispose()

@@ -50,5 +50,5 @@ def test_apps_that_start_together_take_turns(engine: Engine) -> None:
 def test_a_database_of_a_newer_version_is_left_alone(engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(SchemaTooNewError, match="9999.*start the newer version"):
+    with pytest.raises(SchemaTooNewError, match=r"9999.*start the newer version"):
         upgrade(engine)

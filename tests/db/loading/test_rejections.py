@@ -115,6 +115,15 @@ def test_numbers_stay_right_after_titles_over_several_lines(engine: Engine, tmp_
     ]
 
 
+def test_a_quote_that_closes_too_late_costs_its_own_line_only(
+    engine: Engine, tmp_path: Path
+) -> None:
+    movies = [*FEW_MOVIES, '3,"Unclosed (1999),Drama', "4,Good (2001),Drama", '5,End"']
+    report = load(engine, write_csv(tmp_path / "ml", movies))
+    assert _found(report) == [("movies.csv", 4, Reason.QUOTES), ("movies.csv", 6, Reason.FIELDS)]
+    assert stored_movies(engine)[2:] == [(4, "Good", 2001, ["Drama"])]
+
+
 def test_bytes_that_are_not_utf8_among_lines_that_are(engine: Engine, tmp_path: Path) -> None:
     folder = write_csv(tmp_path / "ml", [*FEW_MOVIES, "3,Amélie (2001),Comedy"])
     with (folder / "movies.csv").open("ab") as file:

@@ -1,0 +1,1 @@
+"""Accounts: passwords, sessions, demo accounts, the bridge to streamlit-authenticator."""

@@ -1,0 +1,1 @@
+"""PostgreSQL and Redis: connections, queries, loading. The only package that holds SQL."""
