@@ -161,11 +161,8 @@ class EmbeddedServer(ABC):
         return True
 
     def _end_leftovers(self) -> bool:
-        """End what has lost its main process or its folder."""
-        quick = ((signal.SIGKILL, 5.0),)
-        return processes.end(
-            self._family(), ((signal.SIGQUIT, 5.0), *quick) if self.data.exists() else quick
-        )
+        """End what has lost its main process or its folder, without waiting for it to tidy up."""
+        return processes.end(self._family(), ((signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)))
 
     def _family(self) -> list[psutil.Process]:
         """Every process of this server; also those in a folder that has been deleted since."""
