@@ -7,6 +7,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.serving import Server
 
+# One worker runs them all, for they share a server.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
 
 def _titles(page: Page) -> list[str]:
     expect(page.locator("article.film")).to_have_count(5)
@@ -19,8 +22,8 @@ def _go(page: Page, name: str) -> None:
 
 def _log_in(page: Page, email: str, password: str) -> None:
     _go(page, "Account")
-    page.get_by_label("Email").fill(email)
-    page.get_by_label("Password").fill(password)
+    page.get_by_role("textbox", name="Email").fill(email)
+    page.get_by_role("textbox", name="Password").fill(password)
     page.get_by_test_id("stFormSubmitButton").get_by_role("button", name="Log in").click()
 
 
@@ -78,9 +81,9 @@ def test_a_wrong_password(visit: Page) -> None:
 def test_registering_logs_in(visit: Page) -> None:
     _go(visit, "Account")
     visit.get_by_role("radio", name="Register").click()
-    visit.get_by_label("Email").fill("newcomer@mail.com")
-    visit.get_by_label("Password", exact=True).fill("a fine long sentence")
-    visit.get_by_label("Password once more").fill("a fine long sentence")
+    visit.get_by_role("textbox", name="Email").fill("newcomer@mail.com")
+    visit.get_by_role("textbox", name="Password", exact=True).fill("a fine long sentence")
+    visit.get_by_role("textbox", name="Password once more").fill("a fine long sentence")
     visit.get_by_test_id("stFormSubmitButton").get_by_role("button").click()
     expect(visit.get_by_role("heading", name="Five films for newcomer@mail.com")).to_be_visible()
     assert len(_titles(visit)) == 5
@@ -88,7 +91,7 @@ def test_registering_logs_in(visit: Page) -> None:
 
 def test_a_genre_picked_typed_and_mistyped(visit: Page) -> None:
     _go(visit, "By genre")
-    visit.get_by_test_id("stPills").get_by_text("Western", exact=True).click()
+    visit.get_by_test_id("stButtonGroup").get_by_text("Western", exact=True).click()
     _titles(visit)
     for card in visit.locator("article.film").all():
         expect(card.locator(".genres")).to_contain_text("Western")
