@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pandas.api.types import is_datetime64_any_dtype, is_integer_dtype, is_numeric_dtype
 
 LIKE = 4.0
 
@@ -42,9 +43,15 @@ def check_ratings(ratings: pd.DataFrame) -> None:
         Naming the column and what is wrong with it.
     """
     _need(ratings, _RATING_COLUMNS, "ratings")
+    if ratings.empty:  # its columns may have any type
+        return
+    for column in ("user_id", "movie_id"):
+        _need_whole_numbers(ratings[column], f"ratings: column {column}")
     stars = ratings["rating"]
-    if len(stars) and not stars.between(0.5, 5).all():
+    if not is_numeric_dtype(stars) or not stars.between(0.5, 5).all():
         raise ValueError("ratings: column rating must be from 0.5 to 5")
+    if not is_datetime64_any_dtype(ratings["rated_at"]):
+        raise ValueError("ratings: column rated_at must have times")
 
 
 def check_movies(movies: pd.DataFrame) -> None:
@@ -56,8 +63,13 @@ def check_movies(movies: pd.DataFrame) -> None:
         Naming the column and what is wrong with it.
     """
     _need(movies, _MOVIE_COLUMNS, "movies")
+    if movies.empty:
+        return
+    _need_whole_numbers(movies["movie_id"], "movies: column movie_id")
     if movies["movie_id"].duplicated().any():
         raise ValueError("movies: column movie_id has a film twice")
+    if not movies["genres"].map(lambda genres: isinstance(genres, list | tuple)).all():
+        raise ValueError("movies: column genres must have lists")
 
 
 def likes(ratings: pd.DataFrame, movie_ids: NDArray[np.int32]) -> Likes:
@@ -97,3 +109,8 @@ def _need(frame: pd.DataFrame, columns: tuple[str, ...], name: str) -> None:
             raise ValueError(f"{name}: column {column} is missing")
         if column != "year" and frame[column].isna().any():
             raise ValueError(f"{name}: column {column} has an empty value")
+
+
+def _need_whole_numbers(numbers: pd.Series, name: str) -> None:
+    if not is_integer_dtype(numbers) or not numbers.between(0, np.iinfo(np.int32).max).all():
+        raise ValueError(f"{name} must have whole numbers from 0 to 2147483647")

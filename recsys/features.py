@@ -105,5 +105,5 @@ def history_weights(n: int) -> NDArray[np.float64]:
 def popularity(counts: Sequence[int] | NDArray[np.int64]) -> NDArray[np.float32]:
     """Films' popularity from their likes: log(1 + likes), with a standard deviation of 1."""
     logarithm = np.log1p(np.asarray(counts, dtype=np.float64))
-    spread = logarithm.std()
+    spread = logarithm.std() if len(logarithm) else 0.0
     return (logarithm / spread if spread > 0 else logarithm).astype(np.float32)

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from os import cpu_count
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -58,6 +59,11 @@ class Parameters:
     regularisation: float = 1e-6
     most_likes: int = 50
 
+    def __post_init__(self) -> None:
+        for name in ("members", "components", "epochs", "most_likes"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} must be at least 1")
+
 
 def fit(
     ratings: pd.DataFrame,
@@ -90,7 +96,8 @@ def fit(
     Raises
     ------
     ValueError
-        When a column is missing or has wrong values; the text names it.
+        When a column is missing or has wrong values, or a parameter is too small; the text names
+        it.
     TypeError
         When a parameter is unknown.
     """
@@ -135,6 +142,7 @@ def _fit_members(jobs: list[_Job], tell: Callable[[float], None]) -> list[Factor
     fitted: dict[int, Factors] = {}
     epochs = sum(job.parameters.epochs for job in jobs)
     done = 0
+    counting = Lock()
 
     def take() -> Iterator[tuple[int, _Job]]:
         with suppress(IndexError):
@@ -143,8 +151,9 @@ def _fit_members(jobs: list[_Job], tell: Callable[[float], None]) -> list[Factor
 
     def count(more: int = 1) -> None:
         nonlocal done
-        done += more
-        tell(done / epochs)
+        with counting:
+            done += more
+            tell(done / epochs)
 
     def fit_elsewhere() -> None:
         # Imported here: loky, unlike a bare process pool, needs no guard in the caller's script.

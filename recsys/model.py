@@ -20,15 +20,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from recsys import artefact
-from recsys.dataset import LIKE
 from recsys.features import NO_PERIOD, Catalogue, history_weights
 from recsys.genres import match_genre
-from recsys.results import Parts, Reason, Recommendation, UnknownMovie
+from recsys.history import History, find, rated_and_liked
+from recsys.ranking import best_films
+from recsys.results import MOST_REASONS, Parts, Reason, Recommendation, UnknownMovie
 from recsys.shrinkage import Shrinkage
 
 Floats = NDArray[np.float32]
-
-MOST_REASONS = 3
 
 
 @dataclass(frozen=True)
@@ -42,28 +41,6 @@ class Factors:
     period: Floats
     period_bias: Floats
     history: Floats
-
-
-@dataclass(frozen=True)
-class History:
-    """What a model makes of somebody's ratings.
-
-    Attributes
-    ----------
-    rated : int64 array
-        Indices of all known films in it, liked or not: none of them is recommended.
-    liked : int64 array (n,)
-        Indices of the newest likes, oldest first.
-    weights : float64 array (n,)
-        What each like counts, already multiplied by `alpha`.
-    alpha : float
-        The model's share against popularity's.
-    """
-
-    rated: NDArray[np.int64]
-    liked: NDArray[np.int64]
-    weights: NDArray[np.float64]
-    alpha: float
 
 
 @dataclass(frozen=True)
@@ -135,7 +112,7 @@ class Model:
         eligible[self._indices(np.array(list(exclude), dtype=np.int64))] = False
         return [
             Recommendation(int(self.movie_ids[film]), float(scores[film]), reasons)
-            for film, reasons in self._with_reasons(past, _best(scores, eligible, k))
+            for film, reasons in self._with_reasons(past, best_films(scores, eligible, k))
         ]
 
     def recommend_many(
@@ -162,22 +139,15 @@ class Model:
         eligible[index] = False
         return [
             Recommendation(int(self.movie_ids[film]), float(cosine[film]), [])
-            for film in _best(cosine, eligible, k)
+            for film in best_films(cosine, eligible, k)
         ]
 
     def read_history(self, history: pd.DataFrame) -> History:
         """Number the films of a history and weigh its likes."""
-        known = history[history["movie_id"].isin(self.movie_ids)]
-        known = known.sort_values(["rated_at", "movie_id"], kind="stable")
-        liked = known[known["rating"] >= LIKE].drop_duplicates("movie_id", keep="last")
-        newest = liked.tail(int(self.parameters.get("most_likes", len(liked))))
+        rated, liked = rated_and_liked(history, self.movie_ids)
         alpha = self.shrinkage.alpha(len(liked)) if self.factors.history.size else 0.0
-        return History(
-            rated=self._indices(known["movie_id"].to_numpy()),
-            liked=self._indices(newest["movie_id"].to_numpy()),
-            weights=alpha * history_weights(len(newest)),
-            alpha=alpha,
-        )
+        newest = liked[-int(self.parameters.get("most_likes", len(liked))) :]
+        return History(rated, newest, alpha * history_weights(len(newest)), alpha)
 
     def scores(self, past: History) -> Floats:
         """Every film's score for somebody, in the order of `movie_ids`."""
@@ -264,11 +234,8 @@ class Model:
 
     def _indices(self, movie_ids: NDArray[Any]) -> NDArray[np.int64]:
         """Where these films stand; those the model doesn't know are left out."""
-        places = np.searchsorted(self.movie_ids, movie_ids)
-        inside = places < len(self.movie_ids)
-        known = inside.copy()
-        known[inside] = self.movie_ids[places[inside]] == np.asarray(movie_ids)[inside]
-        return np.asarray(places[known], dtype=np.int64)
+        places, is_known = find(np.asarray(movie_ids, dtype=np.int64), self.movie_ids)
+        return places[is_known]
 
     def _with_reasons(
         self, past: History, films: NDArray[np.int64]
@@ -288,17 +255,3 @@ class Model:
             ]
             listed.append((int(film), reasons))
         return listed
-
-
-def _best(scores: Floats, eligible: NDArray[np.bool_], k: int) -> NDArray[np.int64]:
-    """Indices of the k best eligible films, the best first, ties by index."""
-    candidates = np.flatnonzero(eligible)
-    if k <= 0 or not len(candidates):
-        return candidates[:0]
-    values = scores[candidates]
-    if k < len(values):
-        # All that tie with the k-th stay in, so that the smallest numbers among them win.
-        threshold = np.partition(values, len(values) - k)[len(values) - k]
-        candidates = candidates[values >= threshold]
-        values = scores[candidates]
-    return candidates[np.lexsort((candidates, -values))[:k]]

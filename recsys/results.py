@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 Doubles = NDArray[np.float64]
 
+MOST_REASONS = 3
+
 
 class UnknownMovie(KeyError):  # noqa: N818 - named like UnknownGenre
     """The model has no film with this number."""
@@ -16,8 +18,10 @@ class UnknownMovie(KeyError):  # noqa: N818 - named like UnknownGenre
 class Reason:
     """A liked film that speaks for a recommended one.
 
-    `share` is the film's part of the score divided by the sum of all parts that are positive
-    (liked films, genres, period, popularity): in (0, 1].
+    `share` is what this liked film adds to the score through the recommended film itself (see
+    `Parts.liked`), divided by the sum of all positive parts of that score (every liked film's, the
+    genres', the period's, popularity's). It is in (0, 1]; only films that add something are
+    reasons.
     """
 
     movie_id: int
@@ -26,7 +30,10 @@ class Reason:
 
 @dataclass(frozen=True)
 class Recommendation:
-    """A film for somebody, with up to `MOST_REASONS` reasons, the strongest first."""
+    """A film for somebody, with up to `MOST_REASONS` reasons, the strongest first.
+
+    A stranger's have none, nor have those of a model that knows popularity alone.
+    """
 
     movie_id: int
     score: float

@@ -1,13 +1,16 @@
 """Choose how far to trust the model, on people it was not trained on and on nothing else."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recsys.dataset import Likes
 from recsys.features import history_weights
-from recsys.model import History, Model
+from recsys.history import History
+from recsys.metrics import ndcg
+from recsys.model import Model
+from recsys.ranking import best_films
 from recsys.shrinkage import Shrinkage
 
 DEFAULT_HALF = 5.0
@@ -56,32 +59,31 @@ def choose_shrinkage(model: Model, held_out: HeldOut) -> Shrinkage:
     are what should be found. Maximises NDCG@5, averaged over these stages, each relative to
     popularity's so that no stage outweighs the others.
     """
-    gains = 1 / np.log2(np.arange(2, _K + 2))
     table = np.zeros((len(_FIRST_LIKES), len(_WEIGHTS), len(_HALVES)))
     base = np.zeros(len(_FIRST_LIKES))
     for films in held_out.people:
         for stage, n in enumerate(_FIRST_LIKES):
             past = History(films[:n], films[:n], history_weights(n), alpha=1.0)
-            personal = model.scores(past)
-            personal[films[:n]] = -np.inf
-            popular = model.popularity.copy()
-            popular[films[:n]] = -np.inf
-            target = films[n:]
-            ideal = gains[: len(target)].sum()
-            base[stage] += _gain(popular, target, gains) / ideal
+            personal, popular = model.scores(past), model.popularity
+            base[stage] += _found(popular, films, n)
             for w, weight in enumerate(_WEIGHTS):
                 for h, half in enumerate(_HALVES):
                     alpha = Shrinkage(weight, half).alpha(n)
-                    mixed = (1 - alpha) * popular + alpha * personal
-                    table[stage, w, h] += _gain(mixed, target, gains) / ideal
+                    table[stage, w, h] += _found((1 - alpha) * popular + alpha * personal, films, n)
     relative = (table / np.maximum(base, 1e-9)[:, None, None]).mean(axis=0)
     best = int(relative.argmax())
     return Shrinkage(_WEIGHTS[best // len(_HALVES)], _HALVES[best % len(_HALVES)])
 
 
+def _found(scores: NDArray[np.float32], films: NDArray[np.int64], n: int) -> float:
+    """NDCG of the best films for somebody whose first n likes are known."""
+    eligible = np.ones(len(scores), dtype=bool)
+    eligible[films[:n]] = False
+    return ndcg(best_films(scores, eligible, _K).tolist(), set(films[n:].tolist()), _K)
+
+
 def spread_of_scores(model: Model, likes: Likes) -> float:
     """The standard deviation of the model's own scores over films, averaged over some people."""
-    bare = replace(model, shrinkage=Shrinkage(weight=1.0, half=0.0))
     counts = np.bincount(likes.people, minlength=likes.n_people)
     ends = np.cumsum(counts)
     every = max(1, likes.n_people // _SAMPLE)
@@ -90,13 +92,5 @@ def spread_of_scores(model: Model, likes: Likes) -> float:
         films = likes.films[ends[person] - counts[person] : ends[person]]
         films = films[-int(model.parameters["most_likes"]) :]
         past = History(films, films, history_weights(len(films)), alpha=1.0)
-        spreads.append(float(bare.scores(past).std()))
+        spreads.append(float(model.scores(past).std()))
     return float(np.mean(spreads)) or 1.0
-
-
-def _gain(
-    scores: NDArray[np.float32], target: NDArray[np.int64], gains: NDArray[np.float64]
-) -> float:
-    best = np.argpartition(-scores, _K)[:_K] if len(scores) > _K else np.arange(len(scores))
-    best = best[np.argsort(-scores[best], kind="stable")]
-    return float(gains[: len(best)][np.isin(best, target)].sum())
