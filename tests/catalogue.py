@@ -1,0 +1,35 @@
+"""A small catalogue with ratings, written as a MovieLens folder: what tests of the whole need."""
+
+from pathlib import Path
+
+FILMS = {
+    1: ("Toy Story (1995)", "Animation|Children|Comedy"),
+    2: ("Heat (1995)", "Action|Crime|Thriller"),
+    3: ("Fargo (1996)", "Comedy|Crime|Drama|Thriller"),
+    4: ("Alien (1979)", "Horror|Sci-Fi"),
+    5: ("Aliens (1986)", "Action|Horror|Sci-Fi"),
+    6: ("Blade Runner (1982)", "Sci-Fi|Thriller"),
+    7: ("Unforgiven (1992)", "Drama|Western"),
+    8: ("Interview, The (2014)", "Comedy"),
+    9: ("<script>alert('x')</script> & *Sons* (2001)", "Drama"),
+    10: ("Solaris (1972)", "Drama|Mystery|Sci-Fi"),
+    11: ("Amélie (2001)", "Comedy|Romance"),
+    12: ("Untimely", "(no genres listed)"),
+}
+RATERS = 8
+
+
+def write_release(folder: Path) -> Path:
+    """Write the folder: 12 films; rater r likes the films r, r+1, …, r+4 and dislikes r+5."""
+    folder.mkdir(parents=True, exist_ok=True)
+    movies = ["movieId,title,genres"]
+    movies += [f'{number},"{title}",{genres}' for number, (title, genres) in FILMS.items()]
+    (folder / "movies.csv").write_text("\n".join(movies) + "\n", encoding="utf-8")
+    ratings = ["userId,movieId,rating,timestamp"]
+    for rater in range(1, RATERS + 1):
+        for step in range(6):
+            film = (rater + step - 1) % 11 + 1
+            stars = 2.0 if step == 5 else 4.0 + 0.5 * (step % 3)
+            ratings.append(f"{rater},{film},{stars},{1_000_000_000 + 86_400 * step + rater}")
+    (folder / "ratings.csv").write_text("\n".join(ratings) + "\n")
+    return folder

@@ -1,0 +1,178 @@
+"""For you and By genre: five films for whoever asks."""
+
+import re
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import startup
+from db import ratings
+from recsys.cache import ListCache
+from startup import Application
+from tests.pages.conftest import NAVIGATION, log_in
+
+pytestmark = pytest.mark.data_layer
+
+
+def titles(visitor: AppTest) -> list[str]:
+    """The films on the page, as the HTML has them."""
+    assert not visitor.exception
+    cards = [re.search(r"<h3>(.*?)</h3>", each.proto.body) for each in visitor.get("html")]
+    return [card.group(1) for card in cards if card]
+
+
+def _genres(visitor: AppTest) -> list[str]:
+    cards = [each.proto.body for each in visitor.get("html") if "<article" in each.proto.body]
+    return [", ".join(re.findall(r"<span>(.*?)</span>", card)) for card in cards]
+
+
+def test_a_stranger_gets_five_popular_films_at_once(visitor: AppTest) -> None:
+    assert visitor.title[0].value == "Five films for tonight"
+    # Five raters each like films 5 to 8, four like 4 and 9; ties go by number.
+    assert titles(visitor) == ["Aliens", "Blade Runner", "Unforgiven", "The Interview", "Alien"]
+
+
+def test_five_more_and_back_to_the_first(visitor: AppTest) -> None:
+    first = titles(visitor)
+    visitor.button(key="more").click().run()
+    second = titles(visitor)
+    visitor.button(key="more").click().run()
+    third = titles(visitor)
+    assert (len(first), len(second), len(third)) == (5, 5, 2)
+    assert len({*first, *second, *third}) == 12
+    assert visitor.button(key="more").label == "Back to the first five"
+    visitor.button(key="more").click().run()
+    assert titles(visitor) == first
+
+
+def test_titles_cannot_smuggle_markup_in(visitor: AppTest) -> None:
+    visitor.button(key="more").click().run()
+    assert "&lt;script&gt;alert(&#x27;x&#x27;)&lt;/script&gt; &amp; *Sons*" in titles(visitor)
+
+
+def test_a_known_person_gets_films_they_have_not_rated(
+    visitor: AppTest, trained: Application
+) -> None:
+    log_in(visitor)
+    visitor.switch_page("for_you.py").run()
+    assert visitor.title[0].value == "Five films for Test 1"
+    with trained.engine.connect() as connection:
+        rated = ratings.rated_movies(connection, 1)
+    assert rated == {1, 2, 3, 4, 5, 6}
+    shown = titles(visitor)
+    assert len(shown) == 5
+    assert not {"Toy Story", "Heat", "Fargo", "Alien", "Aliens", "Blade Runner"} & set(shown)
+
+
+def test_the_page_says_when_films_are_only_popular(
+    visitor: AppTest, application: Application
+) -> None:
+    application._is_trained.clear()
+    visitor.run()
+    assert len(titles(visitor)) == 5
+    (progress,) = visitor.get("progress")
+    assert "Popular films for now" in progress.proto.text
+
+
+def test_films_that_are_still_loading(visitor: AppTest, application: Application) -> None:
+    application._films_are_there.clear()
+    visitor.run()
+    assert not visitor.exception
+    assert visitor.title[0].value == "Five films"
+    assert len(visitor.get("progress")) == 1
+
+
+def test_redis_away_is_a_badge_not_an_error(
+    visitor: AppTest, trained: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from redis import Redis
+
+    cache = trained.recommender.cache
+    nobody_listens = ListCache(Redis(port=1), cache_installation(cache))
+    monkeypatch.setattr(trained.recommender, "cache", nobody_listens)
+    visitor.run()
+    assert len(titles(visitor)) == 5
+    assert any("Cache away" in each.value for each in visitor.markdown)
+
+
+def cache_installation(cache: ListCache) -> object:
+    """The installation that the cache's keys begin with."""
+    return cache._prefix.split(":")[1]
+
+
+@pytest.mark.parametrize("typed", ["sci fi", "SCI-FI", " scifi ", "Sci-Fi"])
+def test_a_genre_in_any_spelling(visitor: AppTest, typed: str) -> None:
+    visitor.switch_page("by_genre.py").run()
+    visitor.text_input(key="typed").set_value(typed).run()
+    assert sorted(titles(visitor)) == ["Alien", "Aliens", "Blade Runner", "Solaris"]
+    assert all("Sci-Fi" in genres for genres in _genres(visitor))
+
+
+def test_a_genre_from_the_list(visitor: AppTest) -> None:
+    visitor.switch_page("by_genre.py").run()
+    visitor.button_group(key="picked").select("Western").run()
+    assert titles(visitor) == ["Unforgiven"]
+
+
+def test_no_genre_yet(visitor: AppTest) -> None:
+    visitor.switch_page("by_genre.py").run()
+    assert "Pick a genre" in visitor.info[0].value
+    assert titles(visitor) == []
+
+
+def test_an_unknown_genre_names_those_there_are_and_the_nearest(visitor: AppTest) -> None:
+    visitor.switch_page("by_genre.py").run()
+    visitor.text_input(key="typed").set_value("westren").run()
+    assert titles(visitor) == []
+    assert "There is no genre “westren”" in visitor.error[0].value
+    for genre in ("Action", "Animation", "Children", "Horror", "Sci-Fi", "Western"):
+        assert genre in visitor.error[0].value
+    visitor.button(key="did_you_mean").click().run()
+    assert titles(visitor) == ["Unforgiven"]
+    assert not visitor.error
+
+
+@pytest.mark.parametrize(
+    "typed", ["nonsense", "'; DROP TABLE genres; --", "<script>alert(1)</script>", "🎬", "x" * 100]
+)
+def test_hostile_genres_are_unknown_genres(visitor: AppTest, typed: str) -> None:
+    visitor.switch_page("by_genre.py").run()
+    visitor.text_input(key="typed").set_value(typed).run()
+    assert not visitor.exception
+    assert "The genres there are: Action" in visitor.error[0].value
+
+
+def test_the_database_goes_away(visitor: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    from sqlalchemy import create_engine
+
+    nowhere = create_engine(
+        "postgresql+psycopg://x@127.0.0.1:1/x", connect_args={"connect_timeout": 1}
+    )
+    monkeypatch.setattr(startup.current(), "_engine", nowhere)
+    monkeypatch.setattr(startup.current().recommender, "_engine", nowhere)
+    visitor.switch_page("ratings.py").run()
+    assert not visitor.exception
+    assert "The database doesn't answer" in visitor.error[0].value
+    monkeypatch.undo()
+    visitor.button[0].click().run()
+    assert visitor.title[0].value == "What people have rated"
+
+
+def test_a_fault_of_ours_shows_no_traceback(
+    visitor: AppTest, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fault(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("secret detail")
+
+    monkeypatch.setattr(startup.current().recommender, "give", fault)
+    visitor.run()
+    assert not visitor.exception
+    assert "Something went wrong" in visitor.error[0].value
+    assert "secret detail" not in visitor.error[0].value
+
+
+def test_every_page_is_reached_through_navigation() -> None:
+    from tests.serving import ROOT
+
+    assert not (ROOT / "pages" / "pages").exists()
+    assert NAVIGATION.exists()
