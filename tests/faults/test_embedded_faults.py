@@ -132,8 +132,9 @@ def start_app() -> Iterator[StartApp]:
 
 @pytest.fixture
 def stranger() -> Iterator[subprocess.Popen[bytes]]:
-    """A process that has nothing to do with us."""
-    with subprocess.Popen(["sleep", "300"]) as process:
+    """A process that has nothing to do with us, of the user whose PIDs PostgreSQL respects."""
+    user = NOBODY if os.geteuid() == 0 else None
+    with subprocess.Popen(["sleep", "300"], user=user) as process:
         yield process
         process.kill()
 
