@@ -1,0 +1,120 @@
+"""The stages of a start, on real servers."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+import startup
+from config import Settings
+from db import models, statistics, users
+from startup import Application
+from tests.catalogue import write_release
+
+pytestmark = pytest.mark.data_layer
+
+
+@pytest.fixture
+def start(settings: Settings, tmp_path: Path) -> Iterator[Callable[..., Application]]:
+    """Starts an application on the small catalogue; other settings by name."""
+    write_release(tmp_path / "small-release")
+    started: list[Application] = []
+
+    def _start(**changes: object) -> Application:
+        changes = {"dataset": str(tmp_path / "small-release"), **changes}
+        application = Application(settings.model_copy(update=changes))
+        started.append(application)
+        application.start()
+        return application
+
+    yield _start
+    for application in started:
+        application.stop()
+
+
+def _wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, "it did not happen in time"
+        time.sleep(0.05)
+
+
+def test_from_nothing_to_a_trained_model(start: Callable[..., Application]) -> None:
+    application = start()
+    assert application.wait(60)
+    popular = application.recommender.give(None)
+    assert len(popular.items) == 5
+
+    assert application.wait(60, for_model=True)
+    _wait_for(lambda: application.recommender.give(None).model_version is not None)
+    with application.engine.connect() as connection:
+        rater = users.by_email(connection, "test1@mail.com")
+    assert application.recommender.give(rater).kind == "known"
+    _wait_for(lambda: application.stage.what == "Ready")
+
+
+def test_a_second_start_loads_and_trains_nothing(start: Callable[..., Application]) -> None:
+    first = start()
+    assert first.wait(60, for_model=True)
+    second = start()
+    assert second.wait(10, for_model=True)
+    with second.engine.connect() as connection:
+        assert len(models.listed(connection)) == 1
+        assert connection.scalar(text("SELECT count(*) FROM loads")) == 1
+
+
+def test_other_data_is_a_reason_to_train(start: Callable[..., Application]) -> None:
+    first = start()
+    assert first.wait(60, for_model=True)
+    with first.engine.begin() as connection:
+        connection.execute(text("UPDATE loads SET ratings = ratings + 1"))
+    assert start().wait(60, for_model=True)
+    with first.engine.connect() as connection:
+        assert len(models.listed(connection)) == 2
+
+
+def test_a_wrong_data_set_is_said_and_tried_again(
+    start: Callable[..., Application], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(startup, "RETRY_SECONDS", 0.1)
+    application = start(dataset=str(tmp_path / "not-there"))
+    _wait_for(lambda: application.stage.problem is not None)
+    assert application.stage.what == "Loading the films"
+    assert "not-there" in (application.stage.problem or "")
+    assert not application.has_films
+
+    write_release(tmp_path / "not-there")
+    assert application.wait(60)
+
+
+def test_an_external_database_that_is_away(start: Callable[..., Application]) -> None:
+    application = start(database_url="postgresql+psycopg://x:hunter2@127.0.0.1:1/x")
+    _wait_for(lambda: application.stage.problem is not None)
+    assert application.stage.what == "Starting the database"
+    assert "hunter2" not in (application.stage.problem or "")
+
+
+def test_redis_away_stops_nothing(start: Callable[..., Application]) -> None:
+    application = start(redis_url="redis://127.0.0.1:1/0")
+    assert application.wait(60)
+    assert len(application.recommender.give(None).items) == 5
+    assert not application.recommender.cache.is_available
+
+
+def test_stopping_in_the_middle_leaves_nothing_behind(start: Callable[..., Application]) -> None:
+    application = start()
+    application.wait(60)
+    application.stop()
+    assert not application._thread.is_alive()
+    assert application._training is None or application._training.poll() is not None
+
+
+def test_demo_accounts_follow_the_setting(start: Callable[..., Application]) -> None:
+    assert start().wait(60)
+    application = start(demo_accounts=False)
+    assert application.wait(60)
+    with application.engine.connect() as connection:
+        assert users.by_email(connection, "test1@mail.com") is None
+        assert statistics.totals(connection).people == 8
