@@ -1,0 +1,19 @@
+"""Running code in another Python."""
+
+import os
+import sys
+from pathlib import Path
+from subprocess import run
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+
+
+def run_elsewhere(script: str) -> str:
+    """What a script prints in a Python of its own, which can import `frames`."""
+    path = os.pathsep.join([str(ROOT), str(HERE)])
+    environment = {**os.environ, "PYTHONPATH": path}
+    done = run([sys.executable, "-c", script], env=environment, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    return done.stdout.strip()

@@ -1,0 +1,76 @@
+"""The parts of a score add up to it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recsys.explain import explain
+from recsys.model import Model
+from recsys.results import UnknownMovie
+from tests.recsys.frames import history, likes
+
+FILMS = [10, 20, 30, 40, 50, 60]
+
+histories = st.lists(
+    st.tuples(
+        st.sampled_from([*FILMS, 7, 999]),
+        st.sampled_from([0.5, 3.5, 4.0, 4.5, 5.0]),
+        st.integers(0, 99),
+    ),
+    max_size=12,
+)
+
+
+@given(rows=histories)
+def test_parts_add_up_to_the_score_that_ranks(
+    model: Model, rows: list[tuple[int, float, int]]
+) -> None:
+    past = history(*rows)
+    scores = model.scores(model.read_history(past))
+    for place, film in enumerate(FILMS):
+        why = explain(model, past, film)
+        parts = sum(part for _, part in why.liked) + why.genre + why.period + why.popularity
+        assert why.score == pytest.approx(parts, abs=1e-9)
+        assert why.score == pytest.approx(scores[place], abs=1e-5)
+
+
+@given(rows=histories)
+def test_shares_are_of_the_positive_parts_strongest_first(
+    model: Model, rows: list[tuple[int, float, int]]
+) -> None:
+    past = history(*rows)
+    for item in model.recommend(past, k=9):
+        why = explain(model, past, item.movie_id)
+        parts = [part for _, part in why.liked]
+        positive = sum(max(part, 0) for part in [*parts, why.genre, why.period, why.popularity])
+        expected = [(film, part / positive) for film, part in why.liked if part > 0][:3]
+        assert [reason.movie_id for reason in item.reasons] == [film for film, _ in expected]
+        assert [reason.share for reason in item.reasons] == pytest.approx(
+            [share for _, share in expected]
+        )
+        assert all(0 < reason.share <= 1 for reason in item.reasons)
+
+
+def test_each_liked_film_has_a_part_and_no_other(model: Model) -> None:
+    why = explain(model, history((10, 5.0, 1), (20, 2.0, 2), (999, 5.0, 3), (30, 4.0, 4)), 40)
+    assert {film for film, _ in why.liked} == {10, 30}
+    parts = [part for _, part in why.liked]
+    assert parts == sorted(parts, reverse=True)
+
+
+def test_a_film_without_genre_and_year_has_no_such_parts(model: Model) -> None:
+    why = explain(model, likes(10, 20), 50)
+    assert (why.genre, why.period) == (0, 0)
+    why = explain(model, likes(10, 20), 40)
+    assert 0 not in (why.genre, why.period)
+
+
+def test_a_strangers_score_is_popularity(model: Model) -> None:
+    why = explain(model, likes(), 10)
+    assert (why.liked, why.genre, why.period) == ([], 0, 0)
+    assert why.score == why.popularity == pytest.approx(float(model.popularity[0]))
+
+
+def test_an_unknown_film(model: Model) -> None:
+    with pytest.raises(UnknownMovie, match="999"):
+        explain(model, likes(10), 999)

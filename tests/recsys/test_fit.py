@@ -1,0 +1,162 @@
+"""Training: repeatable, and sensible on awkward data."""
+
+import hashlib
+import sys
+import warnings
+
+import pandas as pd
+import pytest
+
+from db.loading.demo import open_demo
+from recsys import fit
+from recsys import fit as fit_function
+from recsys.model import Model
+from tests.recsys.frames import TINY, checkerboard, history, ids, likes, movies, ratings
+from tests.recsys.processes import run_elsewhere
+
+FILMS = movies({1: (1990, ["Drama"]), 2: (1991, ["Crime"]), 3: (None, [])})
+BARE = movies({1: (None, []), 2: (None, []), 3: (None, [])})
+
+
+def _digest(model: Model) -> str:
+    return hashlib.sha256(model.to_bytes()).hexdigest()
+
+
+def test_the_same_seed_gives_the_same_bytes_in_any_process() -> None:
+    first = _digest(fit(*checkerboard(12), **TINY))
+    assert _digest(fit(*checkerboard(12), **TINY)) == first
+    script = f"""
+import hashlib
+from frames import checkerboard
+from recsys import fit
+print(hashlib.sha256(fit(*checkerboard(12), **{TINY!r}).to_bytes()).hexdigest())
+"""
+    assert run_elsewhere(script) == first
+
+
+def test_another_seed_gives_another_model() -> None:
+    assert _digest(fit(*checkerboard(12), seed=1, **TINY)) != _digest(
+        fit(*checkerboard(12), seed=2, **TINY)
+    )
+
+
+def test_the_order_of_rows_does_not_matter() -> None:
+    ratings, films = checkerboard(12)
+    shuffled = ratings.sample(frac=1, random_state=3)
+    assert _digest(fit(shuffled, films[::-1], **TINY)) == _digest(fit(ratings, films, **TINY))
+
+
+def test_where_members_are_fitted_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = _digest(fit(*checkerboard(12), **TINY))
+    module = sys.modules[fit_function.__module__]
+    monkeypatch.setattr(module, "_LIKES_WORTH_A_PROCESS", 0)
+    monkeypatch.setattr(module, "cpu_count", lambda: 2)
+    assert _digest(fit(*checkerboard(12), **TINY)) == here
+
+
+def test_progress_rises_to_one() -> None:
+    told: list[tuple[float, str]] = []
+    fit(*checkerboard(), progress=lambda share, what: told.append((share, what)), **TINY)
+    shares = [share for share, _ in told]
+    assert shares == sorted(shares)
+    assert len(shares) > 10
+    assert shares[0] > 0
+    assert shares[-1] == 1
+    assert all(what for _, what in told)
+
+
+@pytest.mark.parametrize(
+    ("rows", "films", "past", "listed"),
+    [
+        ([], FILMS, likes(), [1, 2, 3]),
+        ([], FILMS.iloc[:0], likes(1), []),
+        ([(1, 3, 2.0, 1)], FILMS, likes(), [1, 2, 3]),
+        ([(1, 99, 5.0, 1)], FILMS, likes(), [1, 2, 3]),
+        ([(1, 3, 5.0, 1)], FILMS, likes(), [3, 1, 2]),
+        ([(1, 3, 5.0, 1)], FILMS, likes(1, 2, 3), []),
+        ([(1, 3, 5.0, 1)], FILMS[:1], likes(1), []),
+        ([(1, 1, 5.0, 1), (2, 1, 4.0, 1), (2, 2, 4.5, 2)], BARE, likes(), [1, 2, 3]),
+        ([(1, film, 5.0, film) for film in (1, 2, 3)], BARE, likes(), [1, 2, 3]),
+        (
+            [(1, 2, 5.0, 1), (1, 2, 5.0, 1), (1, 2, 5.0, 1), (2, 3, 5.0, 1)],
+            FILMS,
+            likes(),
+            [2, 3, 1],
+        ),
+    ],
+)
+def test_awkward_data(
+    rows: list[tuple[int, int, float, int]],
+    films: pd.DataFrame,
+    past: pd.DataFrame,
+    listed: list[int],
+) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        model = fit(ratings(*rows), films, **TINY)
+    assert ids(model.recommend(past)) == listed
+    for liked in range(4):
+        for item in model.recommend(likes(*range(1, liked + 1))):
+            assert item.score == item.score, "not a number"
+
+
+def test_without_likes_it_is_the_popularity_model() -> None:
+    model = fit(ratings((1, 1, 3.0, 1)), FILMS)
+    assert model.recommend(likes(1))[0].reasons == []
+    assert model.shrinkage.weight == 0
+
+
+@pytest.mark.parametrize("name", ["members", "components", "epochs", "most_likes"])
+def test_parameters_that_are_too_small(name: str) -> None:
+    with pytest.raises(ValueError, match=f"{name} must be at least 1"):
+        fit(ratings(), FILMS, **{name: 0})
+
+
+def test_unknown_parameters() -> None:
+    with pytest.raises(TypeError, match="layers"):
+        fit(ratings(), FILMS, layers=3)
+
+
+def test_wrong_frames() -> None:
+    with pytest.raises(ValueError, match="ratings: column rated_at is missing"):
+        fit(ratings().drop(columns="rated_at"), FILMS)
+    with pytest.raises(ValueError, match="movies: column year is missing"):
+        fit(ratings(), FILMS.drop(columns="year"))
+
+
+def test_the_demo_set_has_taste() -> None:
+    """After three space films, more of the kind than a stranger gets; a stranger, the popular."""
+    frame = open_demo().frame.dropna(subset=["title"])
+    films = frame.drop_duplicates("movieId")
+    model = fit(
+        pd.DataFrame(
+            {
+                "user_id": frame["userId"],
+                "movie_id": frame["movieId"],
+                "rating": frame["rating"],
+                "rated_at": pd.to_datetime(frame["timestamp"], unit="s", utc=True),
+            }
+        ),
+        pd.DataFrame(
+            {
+                "movie_id": films["movieId"],
+                "title": films["title"],
+                "year": films["year"].astype("Int64"),
+                "genres": films["genres"].str.split("|"),
+            }
+        ),
+        members=1,
+        components=16,
+        epochs=6,
+    )
+    space = {260, 1196, 1210}  # Star Wars, The Empire Strikes Back, Return of the Jedi
+    liked = frame[frame["rating"] >= 4]["movieId"].value_counts()
+    stranger = ids(model.recommend(history()))
+    assert liked[stranger].tolist() == liked.iloc[:5].tolist()
+    column = model.genres.index("Sci-Fi")
+    is_space = dict(zip(model.movie_ids, model.catalogue.genre_mask[:, column], strict=True))
+    own = model.recommend(likes(*space), k=10)
+    assert {reason.movie_id for item in own for reason in item.reasons} == space
+    assert sum(is_space[film] for film in ids(own)) > sum(
+        is_space[film] for film in ids(model.recommend(history(), k=10))
+    )

@@ -1,0 +1,82 @@
+"""Genres as people write them."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recsys.genres import UnknownGenre, match_genre
+
+GENRES = ["Action", "Children", "Drama", "Film-Noir", "IMAX", "Musical", "Sci-Fi"]
+
+
+@pytest.mark.parametrize(
+    ("text", "genre"),
+    [
+        ("Action", "Action"),
+        ("aCtIoN", "Action"),
+        ("sci fi", "Sci-Fi"),
+        ("scifi", "Sci-Fi"),
+        ("SCI-FI ", "Sci-Fi"),
+        ("sci–fi", "Sci-Fi"),
+        ("film noir", "Film-Noir"),
+        ("children's", "Children"),
+        ("Children’s", "Children"),
+        ("dramas", "Drama"),
+        ("drāma", "Drama"),
+        ("imax", "IMAX"),
+    ],
+)
+def test_spellings(text: str, genre: str) -> None:
+    assert match_genre(text, GENRES) == genre
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("scy-fi", "Sci-Fi"), ("acton", "Action"), ("musicle", "Musical"), ("xyzzy", None)],
+)
+def test_unknown_genre_says_what_there_is(text: str, meant: str | None) -> None:
+    with pytest.raises(UnknownGenre) as caught:
+        match_genre(text, reversed_list := GENRES[::-1])
+    assert reversed_list[0] == "Sci-Fi"
+    assert caught.value.available == GENRES
+    assert caught.value.did_you_mean == meant
+    assert "Children, Drama" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", " ", "-", "s", "'", '"; DROP TABLE genres; --', "<script>alert(1)</script>"),
+        *("🎬", "\0", "x" * 10_000, "action" * 10_000, "\u0301" * 10_000, "ﷺ" * 10_000),
+    ],
+)
+def test_hostile_text_is_unknown_quickly(text: str) -> None:
+    began = time.perf_counter()
+    with pytest.raises(UnknownGenre) as caught:
+        match_genre(text, GENRES)
+    assert time.perf_counter() - began < 0.1
+    assert len(str(caught.value)) < 500
+
+
+def test_no_genres_at_all() -> None:
+    with pytest.raises(UnknownGenre) as caught:
+        match_genre("drama", [])
+    assert caught.value.available == []
+    assert caught.value.did_you_mean is None
+
+
+@given(st.text())
+def test_any_text_is_a_genre_or_unknown(text: str) -> None:
+    try:
+        found: str | None = match_genre(text, GENRES)
+    except UnknownGenre as unknown:
+        found = unknown.did_you_mean
+    assert found is None or found in GENRES
+
+
+@given(st.sampled_from(GENRES), st.sampled_from(["", " ", "-", "_", "  ", "·"]), st.booleans())
+def test_signs_and_case_do_not_matter(genre: str, sign: str, is_upper: bool) -> None:
+    text = sign.join(genre)
+    assert match_genre(text.upper() if is_upper else text.lower(), GENRES) == genre

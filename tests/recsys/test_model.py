@@ -1,0 +1,120 @@
+"""Lists from a fitted model."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recsys.genres import UnknownGenre
+from recsys.model import Model
+from recsys.results import UnknownMovie
+from tests.recsys.frames import history, ids, likes
+from tests.recsys.processes import run_elsewhere
+
+
+@pytest.mark.parametrize("missing", [1, 2, 7, 12, 23, 24])
+def test_the_one_right_answer_of_the_checkerboard(board: Model, missing: int) -> None:
+    own = [film for film in range(1, 25) if film % 2 == missing % 2 and film != missing]
+    assert ids(board.recommend(likes(*own), k=1)) == [missing]
+    assert {reason.movie_id % 2 for reason in board.recommend(likes(*own))[0].reasons} == {
+        missing % 2
+    }
+
+
+def test_a_stranger_gets_what_most_people_like(model: Model) -> None:
+    items = model.recommend(history())
+    assert ids(items) == [10, 20, 30, 40, 50]
+    assert [item.reasons for item in items] == [[]] * 5
+    scores = [item.score for item in items]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_dislikes_alone_change_nothing_but_what_is_left_out(model: Model) -> None:
+    assert ids(model.recommend(history((20, 2.0, 1)))) == [10, 30, 40, 50, 60]
+
+
+@given(
+    rated=st.lists(st.sampled_from([10, 20, 30, 40, 50, 60, 999]), unique=True),
+    stars=st.sampled_from([1.0, 4.0, 5.0]),
+    excluded=st.sets(st.sampled_from([10, 30, 999, -5, 2**40])),
+    k=st.integers(0, 8),
+)
+def test_lists_have_every_eligible_film_until_they_are_full(
+    model: Model, rated: list[int], stars: float, excluded: set[int], k: int
+) -> None:
+    past = history(*((film, stars, second) for second, film in enumerate(rated)))
+    listed = ids(model.recommend(past, k=k, exclude=excluded))
+    eligible = {10, 20, 30, 40, 50, 60} - {*rated} - excluded
+    assert len(listed) == min(k, len(eligible))
+    assert {*listed} <= eligible
+    assert len({*listed}) == len(listed)
+
+
+def test_genre(model: Model) -> None:
+    assert {*ids(model.recommend(likes(10), genre="SCI FI"))} == {30, 40}
+    assert ids(model.recommend(likes(10), genre="drama")) == [20]
+    with pytest.raises(UnknownGenre) as caught:
+        model.recommend(history(), genre="actoin")
+    assert caught.value.available == ["Action", "Crime", "Drama", "Sci-Fi"]
+    assert caught.value.did_you_mean == "Action"
+
+
+def test_unknown_films_in_a_history_are_ignored(model: Model) -> None:
+    past = history((999, 5.0, 1), (10, 5.0, 2), (7, 1.0, 3))
+    assert model.recommend(past) == model.recommend(history((10, 5.0, 2)))
+    assert model.recommend(history((999, 5.0, 1))) == model.recommend(history())
+
+
+def test_the_order_of_rows_does_not_matter(model: Model) -> None:
+    rows = [(10, 5.0, 1), (30, 4.0, 5), (20, 1.0, 3)]
+    assert model.recommend(history(*rows)) == model.recommend(history(*rows[::-1]))
+
+
+def test_recommend_many_is_recommend_for_each(model: Model) -> None:
+    histories = [likes(10), likes(), likes(30, 40)]
+    assert model.recommend_many(histories, k=2) == [model.recommend(each, 2) for each in histories]
+
+
+def test_similar_films_point_the_same_way(board: Model, model: Model) -> None:
+    assert {film % 2 for film in ids(board.similar(3, k=8))} == {1}
+    items = model.similar(10, k=9)
+    assert {*ids(items)} == {20, 30, 40, 50, 60}
+    assert all(-1.0001 <= item.score <= 1.0001 for item in items)
+    a, b = model.film_factors[[0, 1]].astype(float)
+    cosine = a @ b / np.linalg.norm(a) / np.linalg.norm(b)
+    assert {item.movie_id: item.score for item in items}[20] == pytest.approx(cosine, abs=1e-5)
+
+
+@pytest.mark.parametrize("movie_id", [0, 15, 999, 2**40])
+def test_similar_to_an_unknown_film(model: Model, movie_id: int) -> None:
+    with pytest.raises(UnknownMovie) as caught:
+        model.similar(movie_id)
+    assert isinstance(caught.value, KeyError)
+
+
+def test_artefact_comes_back_the_same(model: Model, tmp_path: Path) -> None:
+    model.save(tmp_path / "model.npz")
+    again = Model.load(tmp_path / "model.npz")
+    assert again.to_bytes() == model.to_bytes()
+    assert again.parameters == model.parameters
+    assert again.recommend(likes(10, 30)) == model.recommend(likes(10, 30))
+    assert all(array.dtype == np.float32 for array in vars(again.factors).values())
+
+
+def test_serving_does_not_load_lightfm(model: Model, tmp_path: Path) -> None:
+    model.save(tmp_path / "model.npz")
+    script = f"""
+import sys
+from frames import ids, likes
+from recsys import fit
+from recsys.model import Model
+from recsys.popular import popular_model
+print(ids(Model.load({str(tmp_path / "model.npz")!r}).recommend(likes(10), k=9)))
+print("lightfm" in sys.modules)
+"""
+    assert run_elsewhere(script).splitlines() == [
+        str(ids(model.recommend(likes(10), k=9))),
+        "False",
+    ]
