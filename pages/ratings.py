@@ -53,7 +53,7 @@ def _view(
         table[list(columns)],
         key=f"{key}_table",
         hide_index=True,
-        height=charts.HEIGHT,
+        height=figure.layout.height,
         column_config=columns,
     )
 
@@ -134,7 +134,7 @@ most = _frame("most_rated", here)
 _view(
     "Most rated films",
     "The films that the most people have rated.",
-    charts.films(most, "ratings", "Ratings"),
+    charts.most_rated(most),
     most,
     film_columns,
     key="most_rated",
@@ -145,7 +145,7 @@ _view(
     "Best rated films",
     "By Bayesian mean: each film is given, on top of its own, as many ratings of the overall mean "
     "as the average film has, so that two enthusiasts don't make a classic.",
-    charts.films(best, "bayesian_mean", "Bayesian mean (stars)"),
+    charts.best_rated(best),
     best,
     film_columns,
     key="best_rated",
@@ -159,10 +159,9 @@ _view(
     charts.long_tail(tail),
     tail,
     {
-        "rank": number("Most rated films", format="localized"),
+        "rank": number("Most rated", format="localized"),
         "films_share": number("of all films", format="percent"),
-        "ratings_share": number("have of the ratings", format="percent"),
-        "ratings": number("the last one's ratings", format="localized"),
+        "ratings_share": number("have of all ratings", format="percent"),
     },
     key="long_tail",
 )

@@ -7,6 +7,11 @@ ACCENT = "#b5472a"
 SECOND = "#3b7ea1"
 HEIGHT = 380
 
+_FILM_HOVER = (
+    "%{customdata[0]}<br>%{customdata[1]:,} ratings, mean %{customdata[2]:.2f}<extra></extra>"
+)
+_LONGEST_NAME = 36
+
 
 def rating_distribution(frame: pd.DataFrame) -> go.Figure:
     """Bars: how often each rating was given."""
@@ -71,24 +76,45 @@ def genres(frame: pd.DataFrame) -> go.Figure:
     return _set(figure, height=560)
 
 
-def films(frame: pd.DataFrame, value: str, label: str) -> go.Figure:
-    """Bars: films by one of their figures, the first on top."""
-    frame = frame.iloc[::-1]
-    names = frame["film"].str.slice(0, 38)
+def most_rated(frame: pd.DataFrame) -> go.Figure:
+    """Bars: films by the number of their ratings, the first on top."""
     figure = go.Figure(
         go.Bar(
-            y=names,
-            x=frame[value],
+            y=_names(frame),
+            x=frame["ratings"],
             orientation="h",
             marker_color=ACCENT,
-            customdata=frame[["film", "ratings", "mean"]],
-            hovertemplate="%{customdata[0]}<br>%{customdata[1]:,} ratings, "
-            "mean %{customdata[2]:.2f}<extra></extra>",
+            customdata=_facts(frame),
+            hovertemplate=_FILM_HOVER,
         )
     )
-    figure.update_xaxes(title=label)
-    if value == "bayesian_mean":
-        figure.update_xaxes(range=[3.5, max(4.6, float(frame[value].max()))])
+    figure.update_xaxes(title="Ratings")
+    figure.update_yaxes(autorange="reversed")
+    return _set(figure, height=480)
+
+
+def best_rated(frame: pd.DataFrame) -> go.Figure:
+    """Dots, for their axis does not begin at zero: films by both means, the first on top."""
+    figure = go.Figure(
+        [
+            go.Scatter(
+                y=_names(frame),
+                x=frame[column],
+                mode="markers",
+                name=name,
+                marker={"color": colour, "size": size, "symbol": symbol},
+                customdata=_facts(frame),
+                hovertemplate=_FILM_HOVER,
+            )
+            for column, name, colour, size, symbol in (
+                ("mean", "Mean", SECOND, 9, "circle-open"),
+                ("bayesian_mean", "Bayesian mean", ACCENT, 11, "circle"),
+            )
+        ]
+    )
+    figure.update_xaxes(title="Stars")
+    figure.update_yaxes(autorange="reversed")
+    figure.update_layout(legend={"orientation": "h", "y": -0.18})
     return _set(figure, height=480)
 
 
@@ -109,6 +135,26 @@ def long_tail(frame: pd.DataFrame) -> go.Figure:
     figure.update_xaxes(title="Films, the most rated first", tickformat=".0%")
     figure.update_yaxes(tickformat=".0%")
     return _set(figure, y="Share of all ratings")
+
+
+def _facts(frame: pd.DataFrame) -> pd.DataFrame:
+    """What a film's dot or bar says when it is pointed at."""
+    return frame[["ratings", "mean"]].assign(film=_without_markup(frame["film"]))[
+        ["film", "ratings", "mean"]
+    ]
+
+
+def _names(frame: pd.DataFrame) -> list[str]:
+    """Film names for an axis, the long ones cut."""
+    return [
+        name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
+        for name in _without_markup(frame["film"])
+    ]
+
+
+def _without_markup(titles: pd.Series) -> pd.Series:
+    """Titles are no HTML, though Plotly would read some of it."""
+    return titles.str.replace("<", "‹").str.replace(">", "›")
 
 
 def _set(figure: go.Figure, *, y: str | None = None, height: int = HEIGHT) -> go.Figure:

@@ -53,6 +53,13 @@ def test_titles_are_as_people_read_them(ratings_page: AppTest) -> None:
     assert "The Interview (2014)" in ratings_page.dataframe[3].value["film"].tolist()
 
 
+def test_titles_are_no_markup_in_charts(ratings_page: AppTest) -> None:
+    spec = ratings_page.get("plotly_chart")[3].proto.spec
+    assert "‹script›alert" in json.dumps(json.loads(spec), ensure_ascii=False)
+    assert "<script>" not in spec
+    assert "\\u003cscript" not in spec
+
+
 def test_no_ratings_yet(ratings_page: AppTest, application: Application) -> None:
     from db import views
 
