@@ -45,7 +45,8 @@ clean: ## Remove the virtual environment; your data in .data stays
 
 .venv/.python:
 	@test -n "$(PYTHON)" || { \
-		echo "Five Films needs Python 3.11, 3.12 or 3.13 with venv (on Debian: apt install python3-venv)."; \
+		echo "Five Films needs Python 3.13, 3.12, or 3.11 with a C compiler and Python's headers;"; \
+		echo "on Debian: apt install python3-venv python3-dev gcc."; \
 		echo "If you have one elsewhere: make run PYTHON=/path/to/python3"; exit 1; }
 	@echo "Making .venv with $$($(PYTHON) --version)"
 	@$(PYTHON) -m venv .venv
@@ -53,10 +54,10 @@ clean: ## Remove the virtual environment; your data in .data stays
 
 .venv/.product: .venv/.python requirements.txt
 	@echo "Installing the packages of requirements.txt (once, about a minute)"
-	@$(BIN)/pip install --disable-pip-version-check --quiet --progress-bar on -r requirements.txt
+	@$(BIN)/pip install --disable-pip-version-check -r requirements.txt
 	@touch $@
 
 .venv/.tools: .venv/.product requirements-dev.txt
 	@echo "Installing the test tools of requirements-dev.txt (once)"
-	@$(BIN)/pip install --disable-pip-version-check --quiet --progress-bar on -r requirements-dev.txt
+	@$(BIN)/pip install --disable-pip-version-check -r requirements-dev.txt
 	@touch $@

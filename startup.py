@@ -144,6 +144,10 @@ class Application:
                 ) as error:
                     self._tell(Stage(what, problem=_in_one_line(error)))
                     self._stopping.wait(RETRY_SECONDS)
+                except Exception:
+                    logger.exception("%s failed in a way nobody thought of", what)
+                    self._tell(Stage(what, problem="a fault of ours, which is in the log"))
+                    self._stopping.wait(RETRY_SECONDS)
                 else:
                     break
         if not self._stopping.is_set():
@@ -215,6 +219,7 @@ class Application:
             env=os.environ | places,
             stdout=subprocess.PIPE,
             text=True,
+            start_new_session=True,  # Ctrl-C is for the app, which then ends the training
         )
         with self._training as process:
             for line in process.stdout or ():
