@@ -3,15 +3,15 @@
 import hashlib
 import sys
 import warnings
+from typing import Any
 
 import pandas as pd
 import pytest
 
-from db.loading.demo import open_demo
 from recsys import fit
 from recsys import fit as fit_function
 from recsys.model import Model
-from tests.recsys.frames import TINY, checkerboard, history, ids, likes, movies, ratings
+from tests.recsys.frames import TINY, checkerboard, ids, likes, movies, ratings
 from tests.recsys.processes import run_elsewhere
 
 FILMS = movies({1: (1990, ["Drama"]), 2: (1991, ["Crime"]), 3: (None, [])})
@@ -108,8 +108,9 @@ def test_without_likes_it_is_the_popularity_model() -> None:
 
 @pytest.mark.parametrize("name", ["members", "components", "epochs", "most_likes"])
 def test_parameters_that_are_too_small(name: str) -> None:
+    wrong: dict[str, Any] = {name: 0}
     with pytest.raises(ValueError, match=f"{name} must be at least 1"):
-        fit(ratings(), FILMS, **{name: 0})
+        fit(ratings(), FILMS, **wrong)
 
 
 def test_unknown_parameters() -> None:
@@ -122,41 +123,3 @@ def test_wrong_frames() -> None:
         fit(ratings().drop(columns="rated_at"), FILMS)
     with pytest.raises(ValueError, match="movies: column year is missing"):
         fit(ratings(), FILMS.drop(columns="year"))
-
-
-def test_the_demo_set_has_taste() -> None:
-    """After three space films, more of the kind than a stranger gets; a stranger, the popular."""
-    frame = open_demo().frame.dropna(subset=["title"])
-    films = frame.drop_duplicates("movieId")
-    model = fit(
-        pd.DataFrame(
-            {
-                "user_id": frame["userId"],
-                "movie_id": frame["movieId"],
-                "rating": frame["rating"],
-                "rated_at": pd.to_datetime(frame["timestamp"], unit="s", utc=True),
-            }
-        ),
-        pd.DataFrame(
-            {
-                "movie_id": films["movieId"],
-                "title": films["title"],
-                "year": films["year"].astype("Int64"),
-                "genres": films["genres"].str.split("|"),
-            }
-        ),
-        members=1,
-        components=16,
-        epochs=6,
-    )
-    space = {260, 1196, 1210}  # Star Wars, The Empire Strikes Back, Return of the Jedi
-    liked = frame[frame["rating"] >= 4]["movieId"].value_counts()
-    stranger = ids(model.recommend(history()))
-    assert liked[stranger].tolist() == liked.iloc[:5].tolist()
-    column = model.genres.index("Sci-Fi")
-    is_space = dict(zip(model.movie_ids, model.catalogue.genre_mask[:, column], strict=True))
-    own = model.recommend(likes(*space), k=10)
-    assert {reason.movie_id for item in own for reason in item.reasons} == space
-    assert sum(is_space[film] for film in ids(own)) > sum(
-        is_space[film] for film in ids(model.recommend(history(), k=10))
-    )
