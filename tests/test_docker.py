@@ -36,9 +36,11 @@ def test_servers_are_waited_for_until_they_are_healthy(services: dict[str, Any])
 def test_no_password_stands_in_the_files() -> None:
     for name in ("docker-compose.yml", ".env.example", "Dockerfile", "docker/pgadmin-servers.json"):
         content = (ROOT / name).read_text()
-        for value in re.findall(r"PASSWORD\w*\s*[:=]\s*(\S+)", content):
+        for value in re.findall(r"PASSWORD\w*[ \t]*[:=][ \t]*(\S+)", content):
             assert value.startswith(("${", "/secrets/")), f"{name}: {value}"
-        assert not re.search(r"://[^/@\s:]+:[^@\s]+@(?!localhost)", content), name
+        assert not re.search(
+            r"://[^/@\s:]+:[^@\s]+@", content.replace("five_films:password@localhost", "")
+        ), name
 
 
 def test_only_this_machine_is_let_in_by_default(services: dict[str, Any]) -> None:
