@@ -51,6 +51,47 @@ def put(connection: Connection, user_id: int, movie_id: int, rating: float) -> N
     _bump_revision(connection, user_id)
 
 
+def get(connection: Connection, user_id: int, movie_id: int) -> float | None:
+    """A person's rating of a film; None when there is none."""
+    rating = connection.scalar(
+        text(
+            "SELECT rating::float8 FROM ratings WHERE user_id = :user_id AND movie_id = :movie_id"
+        ),
+        {"user_id": user_id, "movie_id": movie_id},
+    )
+    return None if rating is None else float(rating)
+
+
+def add_missing(connection: Connection, user_id: int, history: pd.DataFrame) -> int:
+    """Add ratings (movie_id, rating, rated_at) of films that the person hasn't rated.
+
+    Films that are not in the database are left out.
+
+    Returns
+    -------
+    int
+        How many were added.
+    """
+    added = connection.execute(
+        text(
+            "INSERT INTO ratings (user_id, movie_id, rating, rated_at) "
+            "SELECT :user_id, new.movie_id, new.rating, new.rated_at "
+            "FROM unnest(CAST(:movies AS int[]), CAST(:ratings AS real[]), "
+            "CAST(:times AS timestamptz[])) AS new (movie_id, rating, rated_at) "
+            "JOIN movies ON movies.id = new.movie_id ON CONFLICT DO NOTHING"
+        ),
+        {
+            "user_id": user_id,
+            "movies": history["movie_id"].tolist(),
+            "ratings": history["rating"].tolist(),
+            "times": [moment.to_pydatetime() for moment in history["rated_at"]],
+        },
+    ).rowcount
+    if added:
+        _bump_revision(connection, user_id)
+    return added
+
+
 def delete(connection: Connection, user_id: int, movie_id: int) -> bool:
     """Take a rating back; whether there was one."""
     deleted = connection.execute(

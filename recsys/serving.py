@@ -1,11 +1,11 @@
 """What a person gets: the active model, their history, the cache, put together."""
 
+import hashlib
 import logging
 import time
-from collections.abc import Collection
 from dataclasses import dataclass
 from threading import Lock
-from typing import Literal, Protocol
+from typing import Literal
 
 import pandas as pd
 from sqlalchemy import Connection, Engine
@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine
 from db import models, movies, ratings
 from db.users import User
 from recsys.cache import LIST_LENGTH, ListCache
+from recsys.explain import Explanation, explain
 from recsys.genres import match_genre
 from recsys.model import Model
 from recsys.popular import popular_model
@@ -21,19 +22,7 @@ from recsys.results import Recommendation
 logger = logging.getLogger(__name__)
 
 CHECK_SECONDS = 1.0
-
-
-class _Recommends(Protocol):
-    @property
-    def genres(self) -> list[str]: ...
-
-    def recommend(
-        self,
-        history: pd.DataFrame,
-        k: int = 5,
-        genre: str | None = None,
-        exclude: Collection[int] = (),
-    ) -> list[Recommendation]: ...
+NO_HISTORY = pd.DataFrame({"movie_id": [], "rating": [], "rated_at": []})
 
 
 @dataclass(frozen=True)
@@ -62,13 +51,14 @@ class Served:
 class _Active:
     state: models.ServingState
     is_trained: bool
-    model: _Recommends
+    model: Model
     absent: frozenset[int]  # films that the model knows and the database no longer has
 
     @property
     def label(self) -> str:
-        # The hash tells a model of another database apart that has the same number.
-        return f"{self.state.version}-{(self.state.sha256 or 'popular')[:12]}"
+        # Changes whenever the same person would get another list; the hash tells a model of the
+        # same number in an older copy of the database apart.
+        return f"{self.state.version}-{(self.state.sha256 or 'popular')[:12]}-{self.state.load}"
 
 
 class Recommender:
@@ -81,13 +71,22 @@ class Recommender:
         self._active: _Active | None = None
         self._checked_at = float("-inf")
 
-    def give(self, user: User | None, *, genre: str | None = None, limit: int = 5) -> Served:
+    def give(
+        self,
+        user: User | None,
+        *,
+        picks: pd.DataFrame | None = None,
+        genre: str | None = None,
+        limit: int = 5,
+    ) -> Served:
         """The best films that this person hasn't rated, `LIST_LENGTH` at the most.
 
         Parameters
         ----------
         user : User or None
             As just read from the database: its `ratings_revision` chooses the cached list.
+        picks : DataFrame, optional
+            What a stranger has rated: movie_id, rating, rated_at.
         genre : str, optional
             Any spelling that `recsys.genres.match_genre` takes.
         limit : int
@@ -102,8 +101,9 @@ class Recommender:
         if genre is not None:
             genre = match_genre(genre, active.model.genres)
         if user is None:
-            seen: set[int] = set()
-            person, revision = "stranger", 0
+            picks = NO_HISTORY if picks is None else picks
+            seen = set(picks["movie_id"].tolist())
+            person, revision = _named_by(picks), 0
         else:
             with self._engine.connect() as connection:
                 seen = ratings.rated_movies(connection, user.id)
@@ -113,7 +113,7 @@ class Recommender:
         is_cached = items is not None
         if items is None:
             items = active.model.recommend(
-                self._history(user), k=LIST_LENGTH, genre=genre, exclude=active.absent
+                self._history(user, picks), k=LIST_LENGTH, genre=genre, exclude=active.absent
             )
             self.cache.put(active.label, person, revision, genre, items)
         return Served(
@@ -123,6 +123,18 @@ class Recommender:
             items=[item for item in items if item.movie_id not in seen][:limit],
         )
 
+    def explain(
+        self, user: User | None, movie_id: int, *, picks: pd.DataFrame | None = None
+    ) -> Explanation:
+        """The parts of a film's score for somebody.
+
+        Raises
+        ------
+        recsys.results.UnknownMovie
+            When the model that is served doesn't know the film.
+        """
+        return explain(self._current().model, self._history(user, picks), movie_id)
+
     def genres(self) -> list[str]:
         """The genres that can be asked for."""
         return self._current().model.genres
@@ -131,9 +143,9 @@ class Recommender:
         """Whether a trained model is served; before the first training it is popularity."""
         return self._current().is_trained
 
-    def _history(self, user: User | None) -> pd.DataFrame:
+    def _history(self, user: User | None, picks: pd.DataFrame | None) -> pd.DataFrame:
         if user is None:
-            return pd.DataFrame({"movie_id": [], "rating": [], "rated_at": []})
+            return NO_HISTORY if picks is None else picks
         with self._engine.connect() as connection:
             return ratings.history(connection, user.id)
 
@@ -164,6 +176,14 @@ class Recommender:
                 logger.info("serving %s", active.label)
         self._checked_at = time.monotonic()
         return active
+
+
+def _named_by(picks: pd.DataFrame) -> str:
+    """A name for all strangers who have rated the same films the same way in the same order."""
+    if picks.empty:
+        return "stranger"
+    rated = picks[["movie_id", "rating"]].to_csv(header=False, index=False)
+    return f"picks-{hashlib.sha256(rated.encode()).hexdigest()}"
 
 
 def _load(connection: Connection, state: models.ServingState) -> _Active:
