@@ -26,6 +26,7 @@ from db.loading import SourceError, load
 from db.migrate import SchemaTooNewError, upgrade
 from db.redis import open_redis
 from recsys.cache import ListCache
+from recsys.picks import Picks
 from recsys.serving import Recommender
 
 logger = logging.getLogger(__name__)
@@ -65,6 +66,7 @@ class Application:
         self._engine: Engine | None = None
         self._redis: Redis | None = None
         self._recommender: Recommender | None = None
+        self._picks: Picks | None = None
         self._films_are_there = threading.Event()
         self._is_trained = threading.Event()
         self._stopping = threading.Event()
@@ -84,6 +86,13 @@ class Application:
         if self._recommender is None:
             raise RuntimeError("the films have not been loaded yet")
         return self._recommender
+
+    @property
+    def picks(self) -> Picks:
+        """What strangers have rated."""
+        if self._picks is None:
+            raise RuntimeError("the films have not been loaded yet")
+        return self._picks
 
     @property
     def has_films(self) -> bool:
@@ -195,6 +204,7 @@ class Application:
             raise RuntimeError("the cache comes before the doors")
         self._recommender = Recommender(self.engine, ListCache(self._redis, installation))
         self._recommender.genres()
+        self._picks = Picks(self._redis, installation)
         self._films_are_there.set()
 
     def _train(self) -> None:

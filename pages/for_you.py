@@ -5,21 +5,27 @@ import streamlit as st
 import startup
 from db import ratings
 from pages.parts import identity, lists
+from pages.parts.text import plain
 
 user = identity.current_user()
 if user is None:
     st.title("Five films for tonight")
+    rated = len(startup.current().picks.history(identity.visitor()))
     st.write(
-        "The best liked of all, since we don't know you yet. "
-        "[Log in or register](/account) to get your own."
+        f"From the {rated} film{'s' if rated > 1 else ''} you have rated here. "
+        "[Log in or register](/account) to keep them."
+        if rated
+        else "The best liked of all, since we don't know you yet. Rate one, or "
+        "[log in or register](/account), to get your own."
     )
 else:
-    st.title(f"Five films for {identity.display_name(user)}")
+    st.title(f"Five films for {plain(identity.display_name(user))}")
     with startup.current().engine.connect() as connection:
         rated = ratings.count(connection, user.id)
     st.write(
         f"Chosen from what you liked among the {rated:,} films you have rated."
         if rated
-        else "The best liked of all: you haven't rated a film yet."
+        else "The best liked of all: you haven't rated a film yet. Rate one, and the next five "
+        "know it."
     )
 lists.show(user)

@@ -137,6 +137,23 @@ def long_tail(frame: pd.DataFrame) -> go.Figure:
     return _set(figure, y="Share of all ratings")
 
 
+def score_parts(frame: pd.DataFrame) -> go.Figure:
+    """Bars to the right for what speaks for a film, to the left for what speaks against it."""
+    figure = go.Figure(
+        go.Bar(
+            y=_without_markup(frame["part"]).str.slice(0, 48),
+            x=frame["value"],
+            orientation="h",
+            marker_color=[ACCENT if value >= 0 else SECOND for value in frame["value"]],
+            text=[f"{value:+.2f}" for value in frame["value"]],
+            hovertemplate="%{y}: %{x:+.3f}<extra></extra>",
+        )
+    )
+    figure.update_xaxes(title="Part of the score")
+    figure.update_yaxes(autorange="reversed")
+    return _set(figure, height=120 + 34 * len(frame))
+
+
 def _facts(frame: pd.DataFrame) -> pd.DataFrame:
     """What a film's dot or bar says when it is pointed at."""
     return frame[["ratings", "mean"]].assign(film=_without_markup(frame["film"]))[

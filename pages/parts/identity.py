@@ -1,13 +1,15 @@
 """Who is looking at the page."""
 
+import pandas as pd
 import streamlit as st
 
 import startup
 from accounts import sessions
-from accounts.sessions import SESSION_COOKIE, VISITOR_COOKIE
+from accounts.sessions import SESSION_COOKIE, VISITOR_COOKIE, new_token
 from db.users import User
 
 _TOKEN = "session_token"  # noqa: S105 - a key, not a secret
+_VISITOR = "visitor"
 
 
 def current_user() -> User | None:
@@ -20,15 +22,26 @@ def display_name(user: User) -> str:
     return user.name or user.email or f"Rater {user.id}"
 
 
+def visitor() -> str:
+    """A secret of this browser's, from its cookie; of this page visit's where it has none."""
+    return _cookie(VISITOR_COOKIE) or str(st.session_state.setdefault(_VISITOR, new_token()))
+
+
+def picks(user: User | None) -> pd.DataFrame | None:
+    """What a stranger has rated here; None for somebody who is logged in."""
+    return startup.current().picks.history(visitor()) if user is None else None
+
+
 def log_in(user: User) -> None:
-    """Open a session, and send the browser to fetch its cookie."""
+    """Open a session, take the visitor's ratings over, and send the browser for its cookie."""
     application = startup.current()
+    application.picks.adopt(application.engine, visitor(), user)
     token = sessions.open_session(application.engine, user, application.settings.session_days)
     # Holds until the browser comes back with the cookie, and in browsers that refuse cookies.
     st.session_state[_TOKEN] = token
-    visitor = _cookie(VISITOR_COOKIE)
-    if visitor is not None:
-        ticket = sessions.create_ticket(application.engine, token, visitor)
+    cookie = _cookie(VISITOR_COOKIE)
+    if cookie is not None:
+        ticket = sessions.create_ticket(application.engine, token, cookie)
         _go_to(f"/auth/session?ticket={ticket}")
 
 

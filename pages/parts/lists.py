@@ -4,7 +4,7 @@ import streamlit as st
 
 import startup
 from db.users import User
-from pages.parts import cards, waiting
+from pages.parts import cards, identity, rating, waiting
 from recsys.cache import LIST_LENGTH
 from recsys.serving import Served
 
@@ -25,7 +25,9 @@ def show(user: User | None, *, genre: str | None = None) -> None:
     start = st.session_state.list_start
 
     application = startup.current()
-    served = application.recommender.give(user, genre=genre, limit=LIST_LENGTH)
+    served = application.recommender.give(
+        user, picks=identity.picks(user), genre=genre, limit=LIST_LENGTH
+    )
     five = served.items[start : start + FIVE]
     if not application.is_done:
         waiting.until_model()
@@ -35,7 +37,8 @@ def show(user: User | None, *, genre: str | None = None) -> None:
             icon=":material/celebration:",
         )
         return
-    cards.show(five, key="five")
+    rating.notice()
+    cards.show(five, user, key="five")
     has_more = start + FIVE < len(served.items)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(

@@ -8,6 +8,7 @@ _STYLE = """
 .film {line-height: 1.3; overflow-wrap: anywhere;}
 .film h3 {font-size: 1.02rem; font-weight: 650; margin: 0.55rem 0 0.1rem; padding: 0;}
 .film p {font-size: 0.86rem; margin: 0.15rem 0;}
+.film .why {font-style: italic; margin-top: 0.5rem;}
 .film .quiet {opacity: 0.8;}
 .film .genres {display: flex; flex-wrap: wrap; gap: 0.25rem; margin: 0.4rem 0;}
 .film .genres span {font-size: 0.74rem; padding: 0.05rem 0.45rem; border-radius: 1rem;

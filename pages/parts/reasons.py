@@ -1,0 +1,64 @@
+"""Why a film is recommended: in a sentence on its card, and part by part when asked."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import streamlit as st
+
+import startup
+from db import movies
+from db.movies import Movie
+from db.users import User
+from pages.parts import charts, identity
+from pages.parts.text import plain
+from recsys.explain import Explanation
+from recsys.results import Reason, UnknownMovie
+
+MOST_FILMS = 6
+
+
+def sentence(reasons: Sequence[Reason], titles: Mapping[int, str]) -> str:
+    """ "Because you liked Heat and Fargo", or popularity where no liked film speaks for it."""
+    liked = [titles[each.movie_id] for each in reasons if each.movie_id in titles][:2]
+    return f"Because you liked {' and '.join(liked)}" if liked else "Because many people like it"
+
+
+@st.dialog("Why this film?", width="large")
+def show(film: Movie, user: User | None) -> None:
+    """Every part of the score; the parts add up to it."""
+    st.subheader(plain(film.label))
+    try:
+        explanation = startup.current().recommender.explain(
+            user, film.id, picks=identity.picks(user)
+        )
+    except UnknownMovie:
+        st.info("The model doesn't know this film yet: it learns about it at the next training.")
+        return
+    parts = _parts(explanation)
+    st.write(
+        f"Its score for you is **{explanation.score:.2f}**. It is the sum of these parts, exactly; "
+        "what points left speaks against it."
+    )
+    st.plotly_chart(
+        charts.score_parts(parts),
+        key="why_chart",
+        alt="The parts of the score: "
+        + ", ".join(f"{part} {value:.2f}" for part, value in parts.itertuples(index=False)),
+        config={"displayModeBar": False},
+    )
+
+
+def _parts(explanation: Explanation) -> pd.DataFrame:
+    """The parts as a frame: part, value; films by their size, the small ones put together."""
+    strongest = sorted(explanation.liked, key=lambda each: -abs(each[1]))
+    shown, rest = strongest[:MOST_FILMS], strongest[MOST_FILMS:]
+    with startup.current().engine.connect() as connection:
+        labels = {film.id: film.label for film in movies.by_ids(connection, [i for i, _ in shown])}
+    rows = [(f"You liked {labels.get(number, number)}", value) for number, value in shown]
+    if rest:
+        rows.append((f"{len(rest)} more films you liked", sum(value for _, value in rest)))
+    if explanation.liked:
+        rows.append(("Its genres", explanation.genre))
+        rows.append(("Its time", explanation.period))
+    rows.append(("How popular it is", explanation.popularity))
+    return pd.DataFrame(rows, columns=["part", "value"])
