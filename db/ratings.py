@@ -84,7 +84,7 @@ def add_missing(connection: Connection, user_id: int, history: pd.DataFrame) -> 
             "user_id": user_id,
             "movies": history["movie_id"].tolist(),
             "ratings": history["rating"].tolist(),
-            "times": [moment.to_pydatetime() for moment in history["rated_at"]],
+            "times": [when.to_pydatetime() for when in history["rated_at"].dt.floor("us")],
         },
     ).rowcount
     if added:

@@ -1,0 +1,98 @@
+"""Rating where one stands: the next five know it, and there is a way back."""
+
+import pytest
+from sqlalchemy import text
+from streamlit.testing.v1 import AppTest
+
+from db import ratings
+from startup import Application
+from tests.pages.conftest import log_in
+from tests.pages.test_lists import titles
+
+pytestmark = pytest.mark.data_layer
+
+
+def _give(visitor: AppTest, movie_id: int, stars: int) -> AppTest:
+    return visitor.feedback(key=f"stars-{movie_id}").set_value(stars - 1).run()
+
+
+def test_a_strangers_rating_changes_the_five(visitor: AppTest, trained: Application) -> None:
+    before = titles(visitor.run())
+    _give(visitor, 5, 5)
+    after = titles(visitor)
+    assert "Aliens" in before
+    assert "Aliens" not in after
+    assert len(after) == 5
+    assert "From the 1 film you have rated here" in visitor.markdown[0].value
+    assert "You gave **Aliens \\(1986\\)** 5 ★" in [each.value for each in visitor.markdown]
+
+
+def test_undo_brings_the_film_back(visitor: AppTest, trained: Application) -> None:
+    before = titles(visitor.run())
+    _give(visitor, 5, 5)
+    visitor.button(key="undo").click().run()
+    assert titles(visitor) == before
+    assert "undo" not in [each.key for each in visitor.button]
+
+
+def test_a_known_persons_rating_is_kept_in_the_database(
+    visitor: AppTest, trained: Application
+) -> None:
+    log_in(visitor)
+    visitor.switch_page("for_you.py").run()
+    assert "Unforgiven" in titles(visitor)
+    _give(visitor, 7, 4)
+    assert "Unforgiven" not in titles(visitor)
+    with trained.engine.connect() as connection:
+        assert ratings.get(connection, 1, 7) == 4.0
+    visitor.button(key="undo").click().run()
+    with trained.engine.connect() as connection:
+        assert ratings.get(connection, 1, 7) is None
+    assert "Unforgiven" in titles(visitor)
+
+
+def test_logging_in_takes_the_ratings_along(visitor: AppTest, trained: Application) -> None:
+    _give(visitor.run(), 7, 5)
+    log_in(visitor)
+    with trained.engine.connect() as connection:
+        assert ratings.get(connection, 1, 7) == 5.0
+
+
+def test_a_session_that_has_ended_rates_for_nobody(visitor: AppTest, trained: Application) -> None:
+    log_in(visitor)
+    visitor.switch_page("for_you.py").run()
+    with trained.engine.begin() as connection:
+        connection.execute(text("DELETE FROM sessions"))
+    _give(visitor, 7, 4)
+    assert not visitor.exception
+    with trained.engine.connect() as connection:
+        assert ratings.get(connection, 1, 7) is None
+
+
+def test_a_rating_that_cannot_be_kept_is_said(
+    visitor: AppTest, trained: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from redis import Redis
+
+    visitor.run()
+    monkeypatch.setattr(trained.picks, "_redis", Redis(port=1))
+    _give(visitor, 5, 5)
+    assert "not kept" in visitor.error[0].value
+    assert "Aliens" in titles(visitor)
+
+
+def test_why_takes_the_score_apart(visitor: AppTest, trained: Application) -> None:
+    _give(visitor.run(), 5, 5)
+    visitor.button(key="why-6").click().run()
+    assert not visitor.exception
+    chart = visitor.get("plotly_chart")[0].proto
+    assert "You liked Aliens (1986)" in chart.alt
+    assert "How popular it is" in chart.alt
+    parts = [float(part.rsplit(" ", 1)[1]) for part in chart.alt.split(": ", 1)[1].split(", ")]
+    said = next(each.value for each in visitor.markdown if "Its score for you" in each.value)
+    assert sum(parts) == pytest.approx(float(said.split("**")[1]), abs=0.03)  # each is rounded
+
+
+def test_each_card_says_why_in_a_sentence(visitor: AppTest) -> None:
+    cards = [each.proto.body for each in visitor.get("html") if "<article" in each.proto.body]
+    assert all("Because many people like it" in card for card in cards)
