@@ -30,8 +30,8 @@ def test_held_out_people_are_not_in_training() -> None:
     likes = likes_of(checkerboard(120)[0], np.arange(1, 121, dtype=np.int32))
     held_out = hold_out_people(likes, seed=1)
     assert held_out is not None
-    assert len(held_out.people) == 12
-    assert held_out.training.n_people == 108
+    assert len(held_out.people) == 24
+    assert held_out.training.n_people == 96
     assert len(held_out.training.films) + sum(map(len, held_out.people)) == len(likes.films)
     for films in held_out.people:
         assert (np.diff(films) > 0).all(), "oldest first"
