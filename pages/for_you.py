@@ -12,7 +12,7 @@ if user is None:
     st.title("Five films for tonight")
     rated = len(startup.current().picks.history(identity.visitor()))
     st.write(
-        f"From the {rated} film{'s' if rated > 1 else ''} you have rated here. "
+        f"From the {f'{rated} films' if rated > 1 else 'one film'} you have rated here. "
         "[Log in or register](/account) to keep them."
         if rated
         else "The best liked of all, since we don't know you yet. Rate one, or "

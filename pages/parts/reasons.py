@@ -23,10 +23,10 @@ def sentence(reasons: Sequence[Reason], titles: Mapping[int, str]) -> str:
     return f"Because you liked {' and '.join(liked)}" if liked else "Because many people like it"
 
 
-@st.dialog("Why this film?", width="large")
+@st.dialog("Why this film?", width="medium")
 def show(film: Movie, user: User | None) -> None:
     """Every part of the score; the parts add up to it."""
-    st.subheader(plain(film.label))
+    st.markdown(f"**{plain(film.label)}**")
     try:
         explanation = startup.current().recommender.explain(
             user, film.id, picks=identity.picks(user)

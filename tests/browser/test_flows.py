@@ -108,6 +108,23 @@ def test_a_genre_picked_typed_and_mistyped(visit: Page) -> None:
     expect(visit.locator("article.film .genres").first).to_contain_text("Western")
 
 
+def test_a_rating_changes_the_five_at_once_and_undo_brings_them_back(visit: Page) -> None:
+    before = _titles(visit)
+    visit.get_by_test_id("stFeedback").first.get_by_role("radio").last.click()
+    expect(visit.get_by_text(f"You gave {before[0]}")).to_be_visible()
+    after = _titles(visit)
+    assert before[0] not in after
+    expect(visit.get_by_text(f"Because you liked {before[0]}").first).to_be_visible()
+
+    visit.get_by_role("button", name="Why?").first.click()
+    expect(visit.get_by_role("dialog").locator(".js-plotly-plot")).to_be_visible()
+    visit.keyboard.press("Escape")
+
+    visit.get_by_role("button", name="Undo").click()
+    expect(visit.locator("article.film h3").first).to_have_text(before[0])
+    assert _titles(visit) == before
+
+
 def test_a_deep_link_on_a_fresh_visit_goes_through_navigation(page: Page, server: Server) -> None:
     page.goto(f"{server.address}/by_genre")
     expect(page.get_by_role("heading", name="Five films of a genre")).to_be_visible()

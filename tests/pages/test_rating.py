@@ -23,7 +23,7 @@ def test_a_strangers_rating_changes_the_five(visitor: AppTest, trained: Applicat
     assert "Aliens" in before
     assert "Aliens" not in after
     assert len(after) == 5
-    assert "From the 1 film you have rated here" in visitor.markdown[0].value
+    assert "From the one film you have rated here" in visitor.markdown[0].value
     assert "You gave **Aliens \\(1986\\)** 5 ★" in [each.value for each in visitor.markdown]
 
 
