@@ -53,10 +53,10 @@ def test_unknown_genre_says_what_there_is(text: str, meant: str | None) -> None:
     ],
 )
 def test_hostile_text_is_unknown_quickly(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(UnknownGenre) as caught:
         match_genre(text, GENRES)
-    assert time.perf_counter() - began < 0.1
+    assert time.process_time() - began < 0.1
     assert len(str(caught.value)) < 500
 
 
