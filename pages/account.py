@@ -26,7 +26,6 @@ def _log_in_form() -> None:
         _forget_the_librarys_state()
         if user is not None:
             identity.log_in(user)
-            st.rerun()
     elif st.session_state.get(f"FormSubmitter:log_in-{LOG_IN}"):
         st.error(
             "That email and password don't go together. Check both, or register.",
@@ -56,7 +55,6 @@ def _registration_form() -> None:
     user = _find(email) if email else None
     if user is not None:
         identity.log_in(user)
-        st.rerun()
 
 
 def _what_to_do(error: Exception) -> str:

@@ -1,5 +1,7 @@
 """Who is looking at the page."""
 
+from typing import NoReturn
+
 import pandas as pd
 import streamlit as st
 
@@ -32,7 +34,7 @@ def picks(user: User | None) -> pd.DataFrame | None:
     return startup.current().picks.history(visitor()) if user is None else None
 
 
-def log_in(user: User) -> None:
+def log_in(user: User) -> NoReturn:
     """Open a session, take the visitor's ratings over, and send the browser for its cookie."""
     application = startup.current()
     application.picks.adopt(application.engine, visitor(), user)
@@ -40,9 +42,12 @@ def log_in(user: User) -> None:
     # Holds until the browser comes back with the cookie, and in browsers that refuse cookies.
     st.session_state[_TOKEN] = token
     cookie = _cookie(VISITOR_COOKIE)
-    if cookie is not None:
-        ticket = sessions.create_ticket(application.engine, token, cookie)
-        _go_to(f"/auth/session?ticket={ticket}")
+    if cookie is None:
+        st.rerun()
+    # No rerun here: it would take the script away before the browser has run it.
+    st.success("You are logged in. [Go on to your films](/)", icon=":material/check:")
+    _go_to(f"/auth/session?ticket={sessions.create_ticket(application.engine, token, cookie)}")
+    st.stop()
 
 
 def log_out() -> None:

@@ -7,8 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.serving import Server
 
-# One worker runs them all, for they share a server.
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def _titles(page: Page) -> list[str]:
