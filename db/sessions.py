@@ -3,7 +3,8 @@
 Only hashes of tokens and tickets are stored, so that a copy of the database logs nobody in.
 """
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, text
 
@@ -40,6 +41,35 @@ def end(connection: Connection, token_hash: bytes) -> None:
     connection.execute(
         text("DELETE FROM sessions WHERE token_hash = :token_hash"), {"token_hash": token_hash}
     )
+
+
+@dataclass(frozen=True)
+class Session:
+    """A login that is open; `is_current` marks the one that asks."""
+
+    created_at: datetime
+    expires_at: datetime
+    is_current: bool
+
+
+def of_user(connection: Connection, user_id: int, current: bytes) -> list[Session]:
+    """Somebody's open sessions, the newest first."""
+    rows = connection.execute(
+        text(
+            "SELECT created_at, expires_at, token_hash = :current AS is_current FROM sessions "
+            "WHERE user_id = :user_id AND expires_at > now() ORDER BY created_at DESC"
+        ),
+        {"user_id": user_id, "current": current},
+    )
+    return [Session(**row._mapping) for row in rows]
+
+
+def end_all(connection: Connection, user_id: int, *, but: bytes = b"") -> int:
+    """Close all of somebody's sessions, or all but one; how many."""
+    return connection.execute(
+        text("DELETE FROM sessions WHERE user_id = :user_id AND token_hash <> :but"),
+        {"user_id": user_id, "but": but},
+    ).rowcount
 
 
 def create_ticket(

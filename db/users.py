@@ -60,6 +60,44 @@ def register(connection: Connection, *, email: str, name: str, password_hash: st
     return User(**row._mapping)
 
 
+def set_password(connection: Connection, user_id: int, password_hash: str) -> None:
+    """Replace somebody's password."""
+    connection.execute(
+        text("UPDATE users SET password_hash = :password_hash WHERE id = :user_id"),
+        {"user_id": user_id, "password_hash": password_hash},
+    )
+
+
+def delete(connection: Connection, user_id: int) -> None:
+    """Remove a person with their ratings, sessions and events."""
+    connection.execute(text("DELETE FROM users WHERE id = :user_id"), {"user_id": user_id})
+
+
+def everything_about(connection: Connection, user_id: int) -> dict[str, Any]:
+    """All rows about a person but hashes: account, ratings with titles, sessions, events."""
+    known = connection.scalar(
+        text(
+            """
+            SELECT jsonb_build_object(
+                'account', (SELECT jsonb_build_object('id', id, 'email', email, 'name', name,
+                    'is_demo', is_demo, 'created_at', created_at) FROM users WHERE id = :user_id),
+                'ratings', (SELECT coalesce(jsonb_agg(jsonb_build_object('movie_id', movie_id,
+                    'title', title, 'year', year, 'rating', rating, 'rated_at', rated_at)
+                    ORDER BY rated_at, movie_id), '[]') FROM ratings
+                    JOIN movies ON movies.id = movie_id WHERE user_id = :user_id),
+                'sessions', (SELECT coalesce(jsonb_agg(jsonb_build_object('created_at', created_at,
+                    'expires_at', expires_at) ORDER BY created_at), '[]') FROM sessions
+                    WHERE user_id = :user_id),
+                'events', (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', kind, 'movie_id',
+                    movie_id, 'happened_at', happened_at) ORDER BY happened_at), '[]') FROM events
+                    WHERE user_id = :user_id))
+            """
+        ),
+        {"user_id": user_id},
+    )
+    return dict(known)
+
+
 def open_demo_accounts(connection: Connection, password_hash: str) -> int:
     """Let every rater without an account log in as test{id}@mail.com; the number of new ones."""
     return connection.execute(

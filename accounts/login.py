@@ -1,0 +1,89 @@
+"""Logging in with email and password: one way for the page and the API."""
+
+import hashlib
+import logging
+
+from sqlalchemy import Engine
+
+from accounts import emails, passwords, sessions
+from accounts.throttle import LockedError, Throttle
+from db import users
+from db.users import User
+
+__all__ = ["LockedError", "WrongLogInError", "check_password", "log_in"]
+
+logger = logging.getLogger(__name__)
+
+
+class WrongLogInError(Exception):
+    """The email and the password don't go together; nobody learns which of them is wrong."""
+
+    def __init__(self) -> None:
+        super().__init__("That email and password don't go together.")
+
+
+def log_in(
+    engine: Engine,
+    throttle: Throttle,
+    *,
+    email: str,
+    password: str,
+    address: str,
+    session_days: int,
+) -> tuple[User, str]:
+    """Check a password and open a session.
+
+    Parameters
+    ----------
+    engine : Engine
+    throttle : Throttle
+    email, password : str
+        As typed.
+    address : str
+        The network address that the attempt comes from.
+    session_days : int
+
+    Returns
+    -------
+    tuple of User and str
+        Who it is, and the session's token.
+
+    Raises
+    ------
+    WrongLogInError
+        Known email or not: the same words, after the same time.
+    LockedError
+        After too many failures; the password isn't looked at.
+    """
+    user = check_password(engine, throttle, email=email, password=password, address=address)
+    return user, sessions.open_session(engine, user, session_days)
+
+
+def check_password(
+    engine: Engine, throttle: Throttle, *, email: str, password: str, address: str
+) -> User:
+    """Who this is; errors as in `log_in`. Sign-ins, failures and locks go to the log."""
+    email = emails.normal(email)
+    whose = _short_hash(email)
+    try:
+        throttle.check(email, address)
+    except LockedError:
+        logger.warning("log-in refused, too many attempts: account %s from %s", whose, address)
+        raise
+    user = None
+    if emails.is_valid(email):
+        with engine.connect() as connection:
+            user = users.by_email(connection, email)
+    password_hash = None if user is None else user.password_hash
+    if not passwords.matches(passwords.clean(password), password_hash) or user is None:
+        throttle.note_failure(email, address)
+        logger.warning("log-in failed: account %s from %s", whose, address)
+        raise WrongLogInError
+    throttle.note_success(email)
+    logger.info("log-in: user %d from %s", user.id, address)
+    return user
+
+
+def _short_hash(email: str) -> str:
+    """Names an account in the log without its address, which may be a password typed there."""
+    return hashlib.sha256(email.encode("utf-8", "replace")).hexdigest()[:10]
