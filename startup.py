@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from accounts import passwords
 from accounts.demo import sync_demo_accounts
+from accounts.throttle import Throttle
 from config import Settings, settings
 from db import embedded, models, movies, statistics
 from db.engine import open_engine
@@ -67,6 +68,7 @@ class Application:
         self._redis: Redis | None = None
         self._recommender: Recommender | None = None
         self._picks: Picks | None = None
+        self._throttle: Throttle | None = None
         self._films_are_there = threading.Event()
         self._is_trained = threading.Event()
         self._stopping = threading.Event()
@@ -93,6 +95,13 @@ class Application:
         if self._picks is None:
             raise RuntimeError("the films have not been loaded yet")
         return self._picks
+
+    @property
+    def throttle(self) -> Throttle:
+        """What slows guessing of passwords down."""
+        if self._throttle is None:
+            raise RuntimeError("the films have not been loaded yet")
+        return self._throttle
 
     @property
     def has_films(self) -> bool:
@@ -205,6 +214,7 @@ class Application:
         self._recommender = Recommender(self.engine, ListCache(self._redis, installation))
         self._recommender.genres()
         self._picks = Picks(self._redis, installation)
+        self._throttle = Throttle(self._redis, installation)
         self._films_are_there.set()
 
     def _train(self) -> None:

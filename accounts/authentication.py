@@ -12,6 +12,7 @@ from streamlit_authenticator.utilities import Validator
 
 from accounts import emails, names, passwords
 from accounts.directory import Credentials, LogInDirectory, RegistrationDirectory
+from accounts.throttle import Throttle
 
 
 class AccountRules(Validator):  # type: ignore[misc]
@@ -42,9 +43,12 @@ class AccountRules(Validator):  # type: ignore[misc]
         return passwords.problem(password) or ""
 
 
-def for_log_in(engine: Engine) -> streamlit_authenticator.Authenticate:
-    """What renders the log-in form; one for each run of the page."""
-    return _authenticate(LogInDirectory(engine))
+def for_log_in(
+    engine: Engine, throttle: Throttle, address: str
+) -> tuple[streamlit_authenticator.Authenticate, LogInDirectory]:
+    """What renders the log-in form, and what it asks; one for each run of the page."""
+    directory = LogInDirectory(engine, throttle, address)
+    return _authenticate(directory), directory
 
 
 def for_registration(engine: Engine) -> streamlit_authenticator.Authenticate:

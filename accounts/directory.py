@@ -12,6 +12,8 @@ from typing import Any, NoReturn
 from sqlalchemy import Engine
 
 from accounts import emails, names, passwords
+from accounts.login import refuse_if_locked
+from accounts.throttle import Throttle
 from db import users
 from db.users import User
 
@@ -59,17 +61,26 @@ class LogInDirectory(_Directory):
     """For the log-in form: every name seems to have an account, so that none can be told apart.
 
     A name without one is answered with a hash that nothing matches, and bcrypt takes its time.
+    Looking a name up asks the throttle first, which may raise `accounts.throttle.LockedError`.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, throttle: Throttle, address: str) -> None:
         super().__init__(engine)
+        self._throttle = throttle
+        self._address = address
         self._asked: dict[str, Record] = {}
+
+    @property
+    def tried(self) -> str | None:
+        """The name that was typed; None while the form hasn't been sent."""
+        return next(iter(self._asked), None)
 
     def __contains__(self, email: object) -> bool:
         return isinstance(email, str)
 
     def __getitem__(self, email: str) -> Record:
         if email not in self._asked:
+            refuse_if_locked(self._throttle, email, self._address)
             user = self._find(email)
             self._asked[email] = {
                 "email": email if user is None else user.email,

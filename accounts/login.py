@@ -10,7 +10,15 @@ from accounts.throttle import LockedError, Throttle
 from db import users
 from db.users import User
 
-__all__ = ["LockedError", "WrongLogInError", "check_password", "log_in"]
+__all__ = [
+    "LockedError",
+    "WrongLogInError",
+    "check_password",
+    "log_in",
+    "note_failure",
+    "note_success",
+    "refuse_if_locked",
+]
 
 logger = logging.getLogger(__name__)
 
@@ -64,26 +72,42 @@ def check_password(
 ) -> User:
     """Who this is; errors as in `log_in`. Sign-ins, failures and locks go to the log."""
     email = emails.normal(email)
-    whose = _short_hash(email)
-    try:
-        throttle.check(email, address)
-    except LockedError:
-        logger.warning("log-in refused, too many attempts: account %s from %s", whose, address)
-        raise
+    refuse_if_locked(throttle, email, address)
     user = None
     if emails.is_valid(email):
         with engine.connect() as connection:
             user = users.by_email(connection, email)
     password_hash = None if user is None else user.password_hash
     if not passwords.matches(passwords.clean(password), password_hash) or user is None:
-        throttle.note_failure(email, address)
-        logger.warning("log-in failed: account %s from %s", whose, address)
+        note_failure(throttle, email, address)
         raise WrongLogInError
-    throttle.note_success(email)
-    logger.info("log-in: user %d from %s", user.id, address)
+    note_success(throttle, user, address)
     return user
+
+
+def refuse_if_locked(throttle: Throttle, email: str, address: str) -> None:
+    """Raise LockedError, and log it, before the password is looked at."""
+    try:
+        throttle.check(email, address)
+    except LockedError:
+        logger.warning(
+            "log-in refused, too many attempts: account %s from %s", _short_hash(email), address
+        )
+        raise
+
+
+def note_failure(throttle: Throttle, email: str, address: str) -> None:
+    """Count and log a wrong log-in."""
+    throttle.note_failure(email, address)
+    logger.warning("log-in failed: account %s from %s", _short_hash(email), address)
+
+
+def note_success(throttle: Throttle, user: User, address: str) -> None:
+    """Clear the account's count and log the log-in."""
+    throttle.note_success(user.email or "")
+    logger.info("log-in: user %d from %s", user.id, address)
 
 
 def _short_hash(email: str) -> str:
     """Names an account in the log without its address, which may be a password typed there."""
-    return hashlib.sha256(email.encode("utf-8", "replace")).hexdigest()[:10]
+    return hashlib.sha256(emails.normal(email).encode("utf-8", "replace")).hexdigest()[:10]

@@ -5,9 +5,11 @@ from streamlit_authenticator.utilities import RegisterError
 
 import startup
 from accounts import authentication, demo, emails
+from accounts.login import note_failure, note_success
+from accounts.throttle import LockedError
 from db import ratings, users
 from db.users import EmailTakenError, User
-from pages.parts import identity
+from pages.parts import account_forms, identity
 from pages.parts.text import plain
 
 LOG_IN, REGISTER = "Log in", "Register"
@@ -19,18 +21,28 @@ def _find(email: str) -> User | None:
 
 
 def _log_in_form() -> None:
-    form = authentication.for_log_in(startup.current().engine)
-    form.login(fields={"Form name": LOG_IN, "Username": "Email", "Login": LOG_IN}, key="log_in")
-    if st.session_state.get("authentication_status"):
-        user = _find(st.session_state["username"])
-        _forget_the_librarys_state()
-        if user is not None:
-            identity.log_in(user)
-    elif st.session_state.get(f"FormSubmitter:log_in-{LOG_IN}"):
-        st.error(
-            "That email and password don't go together. Check both, or register.",
-            icon=":material/error:",
-        )
+    application = startup.current()
+    address = identity.address()
+    form, directory = authentication.for_log_in(application.engine, application.throttle, address)
+    try:
+        form.login(fields={"Form name": LOG_IN, "Username": "Email", "Login": LOG_IN}, key="log_in")
+    except LockedError as error:
+        st.error(str(error), icon=":material/lock_clock:")
+        return
+    is_right = st.session_state.get("authentication_status")
+    _forget_the_librarys_state()
+    if not st.session_state.get(f"FormSubmitter:log_in-{LOG_IN}"):
+        return
+    user = _find(directory.tried) if is_right and directory.tried else None
+    if user is not None:
+        note_success(application.throttle, user, address)
+        identity.log_in(user)
+    if directory.tried:
+        note_failure(application.throttle, directory.tried, address)
+    st.error(
+        "That email and password don't go together. Check both, or register.",
+        icon=":material/error:",
+    )
 
 
 def _registration_form() -> None:
@@ -87,15 +99,29 @@ def _who_am_i(user: User) -> None:
             if rated
             else "**You are** new here: your five films are popular ones until you rate some."
         )
-        if user.is_demo:
-            st.badge("Demo account", icon=":material/science:", color="orange")
-    if st.button("Log out", icon=":material/logout:", type="primary"):
-        identity.log_out()
+        if st.button("Log out", icon=":material/logout:", type="primary"):
+            identity.log_out()
+    st.subheader("Where you are logged in")
+    account_forms.sessions(user)
+    st.subheader("Your data")
+    account_forms.export(user)
+    if user.is_demo:
+        st.info(
+            "This is a demo account, which others use too: its password stays, and it can't be "
+            "deleted.",
+            icon=":material/science:",
+        )
+        return
+    with st.expander("Change the password", icon=":material/key:"):
+        account_forms.change_password(user)
+    with st.expander("Delete my account", icon=":material/delete_forever:"):
+        account_forms.delete(user)
 
 
 user = identity.current_user()
 if user is not None:
-    _who_am_i(user)
+    with st.container(width=720):
+        _who_am_i(user)
 else:
     st.title("Your account")
     if st.query_params.get("ticket") == "expired":

@@ -71,6 +71,15 @@ class ListCache:
         else:
             self._note_success()
 
+    def forget(self, person: str) -> int:
+        """Delete a person's lists, of all versions and genres; how many there were."""
+        try:
+            keys = list(self._redis.scan_iter(f"{self._prefix}:*:{person}:*", count=1000))
+            return int(self._redis.delete(*keys)) if keys else 0
+        except RedisError as error:
+            self._note_failure(error)
+            return 0
+
     def _key(self, version: str, person: str, revision: int, genre: str | None) -> str:
         return f"{self._prefix}:{version}:{person}:{revision}:{genre or '*'}"
 

@@ -16,7 +16,13 @@ _VISITOR = "visitor"
 
 def current_user() -> User | None:
     """Who is logged in, asked of the database at every run: a session may end at any time."""
-    return sessions.user_of(startup.current().engine, _token())
+    return sessions.user_of(startup.current().engine, token())
+
+
+def address() -> str:
+    """The network address that the browser comes from; "local" for this machine."""
+    found = st.context.ip_address
+    return found if isinstance(found, str) else "local"
 
 
 def display_name(user: User) -> str:
@@ -38,28 +44,29 @@ def log_in(user: User) -> NoReturn:
     """Open a session, take the visitor's ratings over, and send the browser for its cookie."""
     application = startup.current()
     application.picks.adopt(application.engine, visitor(), user)
-    token = sessions.open_session(application.engine, user, application.settings.session_days)
+    opened = sessions.open_session(application.engine, user, application.settings.session_days)
     # Holds until the browser comes back with the cookie, and in browsers that refuse cookies.
-    st.session_state[_TOKEN] = token
+    st.session_state[_TOKEN] = opened
     cookie = _cookie(VISITOR_COOKIE)
     if cookie is None:
         st.rerun()
     # No rerun here: it would take the script away before the browser has run it.
     st.success("You are logged in. [Go on to your films](/)", icon=":material/check:")
-    _go_to(f"/auth/session?ticket={sessions.create_ticket(application.engine, token, cookie)}")
+    _go_to(f"/auth/session?ticket={sessions.create_ticket(application.engine, opened, cookie)}")
     st.stop()
 
 
 def log_out() -> None:
     """End the session everywhere, and drop all that this browser tab remembers of it."""
-    token = _token()
-    if token is not None:
-        sessions.end_session(startup.current().engine, token)
+    mine = token()
+    if mine is not None:
+        sessions.end_session(startup.current().engine, mine)
     st.session_state.clear()
     _go_to("/auth/ended")
 
 
-def _token() -> str | None:
+def token() -> str | None:
+    """What proves who is here; None for a stranger."""
     return st.session_state.get(_TOKEN) or _cookie(SESSION_COOKIE)
 
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from redis import Redis
 from sqlalchemy import Engine, event, text
 from streamlit.testing.v1 import AppTest
 from streamlit_authenticator.models import AuthenticationModel
@@ -11,6 +13,7 @@ from streamlit_authenticator.utilities import RegisterError
 
 from accounts.authentication import AccountRules
 from accounts.directory import Credentials, LogInDirectory, RegistrationDirectory
+from accounts.throttle import Throttle
 from db import users
 from db.users import User
 
@@ -30,12 +33,17 @@ def queries(engine: Engine) -> Iterator[list[str]]:
     event.remove(engine, "before_cursor_execute", note)
 
 
+def _log_in_directory(engine: Engine) -> LogInDirectory:
+    nobody_listens = Throttle(Redis(port=1), uuid4())  # then failures are counted in this process
+    return LogInDirectory(engine, nobody_listens, "192.0.2.1")
+
+
 def _model(directory: LogInDirectory | RegistrationDirectory) -> AuthenticationModel:
     return AuthenticationModel(Credentials(directory), auto_hash=False, validator=AccountRules())
 
 
 def test_log_in_costs_one_query(engine: Engine, jane: User, queries: list[str]) -> None:
-    model = _model(LogInDirectory(engine))
+    model = _model(_log_in_directory(engine))
     queries.clear()
     assert model.login("jane@mail.com", "correct horse battery") is True
     assert len([query for query in queries if "FROM users" in query]) == 1
@@ -52,7 +60,7 @@ def test_log_in_costs_one_query(engine: Engine, jane: User, queries: list[str]) 
     ],
 )
 def test_wrong_log_ins(engine: Engine, jane: User, email: str, password: str) -> None:
-    assert not _model(LogInDirectory(engine)).login(email, password)
+    assert not _model(_log_in_directory(engine)).login(email, password)
 
 
 def test_registration(engine: Engine) -> None:
@@ -62,7 +70,7 @@ def test_registration(engine: Engine) -> None:
         user = users.by_email(connection, "jane@mail.com")
     assert user is not None
     assert (user.email, user.name) == ("jane@mail.com", "Jane Doe")
-    assert _model(LogInDirectory(engine)).login("jane@mail.com", "correct horse") is True
+    assert _model(_log_in_directory(engine)).login("jane@mail.com", "correct horse") is True
 
 
 @pytest.mark.parametrize("email", ["jane@mail.com", "JANE@mail.com", " jane@mail.com "])
@@ -82,7 +90,7 @@ def test_the_slower_of_two_registrations(engine: Engine, jane: User) -> None:
 
 
 def test_nobody_walks_through_all_accounts(engine: Engine) -> None:
-    for directory in (LogInDirectory(engine), RegistrationDirectory(engine)):
+    for directory in (_log_in_directory(engine), RegistrationDirectory(engine)):
         for walk in (list, len, dict):
             with pytest.raises(TypeError, match="one by one"):
                 walk(directory)
@@ -94,13 +102,16 @@ def test_no_cookie_of_the_librarys(engine: Engine) -> None:
 
         from accounts import authentication
 
-        form = authentication.for_log_in(st.session_state["engine"])
+        form, _ = authentication.for_log_in(
+            st.session_state["engine"], st.session_state["throttle"], "192.0.2.1"
+        )
         form.login(key="log_in")
         form.cookie_controller.set_cookie()
         st.text(form.cookie_controller.cookie_model.exp_date)
 
     script = AppTest.from_function(page)
     script.session_state["engine"] = engine
+    script.session_state["throttle"] = Throttle(Redis(port=1), uuid4())
     script.run(timeout=30)
     assert not script.exception
     assert script.text[0].value == "None"

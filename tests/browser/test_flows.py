@@ -80,6 +80,7 @@ def test_a_wrong_password(visit: Page) -> None:
 def test_registering_logs_in(visit: Page) -> None:
     _go(visit, "Account")
     visit.get_by_role("radio", name="Register").click()
+    expect(visit.get_by_role("heading", name="Register")).to_be_visible()
     visit.get_by_role("textbox", name="Email").fill("newcomer@mail.com")
     visit.get_by_role("textbox", name="Password", exact=True).fill("a fine long sentence")
     visit.get_by_role("textbox", name="Password once more").fill("a fine long sentence")

@@ -1,0 +1,99 @@
+"""What somebody who is logged in does with the account: password, sessions, data, leaving."""
+
+import json
+
+import streamlit as st
+
+import startup
+from accounts import account
+from accounts.account import DemoAccountError
+from accounts.login import WrongLogInError
+from accounts.registration import InvalidAccountError
+from db.users import User
+from pages.parts import identity
+
+_MOST_TYPED = 200
+
+
+def change_password(user: User) -> None:
+    """A form that sets a new password, and logs out everywhere else."""
+    with st.form("change_password", border=False):
+        old = st.text_input("Password now", type="password", max_chars=_MOST_TYPED)
+        new = st.text_input("New password", type="password", max_chars=_MOST_TYPED)
+        again = st.text_input("New password once more", type="password", max_chars=_MOST_TYPED)
+        if not st.form_submit_button("Change the password", icon=":material/key:"):
+            return
+    if new != again:
+        st.error("The two new passwords differ: type the same one twice.", icon=":material/error:")
+        return
+    try:
+        account.change_password(startup.current().engine, user, old=old, new=new)
+    except WrongLogInError:
+        st.error("The password that you have now is another one.", icon=":material/error:")
+    except (InvalidAccountError, DemoAccountError) as error:
+        st.error(str(error), icon=":material/error:")
+    else:
+        identity.log_in(user)
+
+
+def sessions(user: User) -> None:
+    """Where one is logged in, and the way out of everywhere else."""
+    engine = startup.current().engine
+    opened = account.sessions_of(engine, user, identity.token())
+    st.dataframe(
+        [
+            {
+                "Opened": session.created_at,
+                "Ends": session.expires_at,
+                "Here": session.is_current,
+            }
+            for session in opened
+        ],
+        hide_index=True,
+        column_config={
+            "Opened": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
+            "Ends": st.column_config.DatetimeColumn(format="D MMM YYYY"),
+            "Here": st.column_config.CheckboxColumn(),
+        },
+        key="sessions",
+    )
+    if st.button(
+        "Log out everywhere else", icon=":material/devices:", disabled=len(opened) < 2, key="others"
+    ):
+        account.end_other_sessions(engine, user, identity.token())
+        st.rerun()
+
+
+def export(user: User) -> None:
+    """A file with all that is known about somebody."""
+    known = account.export(startup.current().engine, user)
+    st.download_button(
+        "Download what is known about me",
+        json.dumps(known, indent=2, ensure_ascii=False),
+        file_name="five-films-about-me.json",
+        mime="application/json",
+        icon=":material/download:",
+    )
+
+
+def delete(user: User) -> None:
+    """Leaving, confirmed by typing one's email."""
+    st.write(
+        "Your account, your ratings and your sessions are removed at once, and nobody can bring "
+        "them back."
+    )
+    with st.form("delete_account", border=False):
+        typed = st.text_input("Type your email to confirm", max_chars=300, key="confirm_delete")
+        if not st.form_submit_button("Delete my account", icon=":material/delete_forever:"):
+            return
+    if typed.strip().lower() != user.email:
+        st.error("That is not your email: nothing was deleted.", icon=":material/error:")
+        return
+    application = startup.current()
+    try:
+        account.delete(application.engine, user)
+    except DemoAccountError as error:
+        st.error(str(error), icon=":material/error:")
+        return
+    application.recommender.cache.forget(str(user.id))
+    identity.log_out()
