@@ -1,6 +1,6 @@
 """Each person's list in Redis, under a key that changes whenever the list would.
 
-Key: installation, model version, person, the person's ratings revision, genre. So a list is
+Key: installation, person, model version, the person's ratings revision, genre. So a list is
 never stale and nothing has to be deleted: what is out of date is no longer asked for.
 """
 
@@ -47,10 +47,11 @@ class ListCache:
             self._note_failure(error)
             return None
         self._note_success()
+        found = None if value is None else _decode(value)
         with self._lock:
-            self.hits += value is not None
-            self.misses += value is None
-        return None if value is None else _decode(value)
+            self.hits += found is not None
+            self.misses += found is None
+        return found
 
     def put(
         self,
@@ -74,14 +75,14 @@ class ListCache:
     def forget(self, person: str) -> int:
         """Delete a person's lists, of all versions and genres; how many there were."""
         try:
-            keys = list(self._redis.scan_iter(f"{self._prefix}:*:{person}:*", count=1000))
+            keys = list(self._redis.scan_iter(f"{self._prefix}:{person}:*", count=1000))
             return int(self._redis.delete(*keys)) if keys else 0
         except RedisError as error:
             self._note_failure(error)
             return 0
 
     def _key(self, version: str, person: str, revision: int, genre: str | None) -> str:
-        return f"{self._prefix}:{version}:{person}:{revision}:{genre or '*'}"
+        return f"{self._prefix}:{person}:{version}:{revision}:{genre or '*'}"
 
     def _is_resting(self) -> bool:
         """Whether Redis failed so recently that asking again would only cost time."""
@@ -114,8 +115,14 @@ def _encode(recommendations: list[Recommendation]) -> bytes:
     ).encode()
 
 
-def _decode(value: bytes | str) -> list[Recommendation]:
-    return [
-        Recommendation(movie_id, score, [Reason(*why) for why in reasons])
-        for movie_id, score, reasons in json.loads(value)
-    ]
+def _decode(value: bytes | str) -> list[Recommendation] | None:
+    """The list; None when something else than `_encode` wrote the value."""
+    try:
+        return [
+            Recommendation(
+                int(movie_id), float(score), [Reason(int(why), float(share)) for why, share in whys]
+            )
+            for movie_id, score, whys in json.loads(value)
+        ]
+    except (ValueError, TypeError):
+        return None
