@@ -33,7 +33,7 @@ def register(engine: Engine, *, email: str, password: str, name: str = "") -> Us
         raise InvalidAccountError(
             "email", "This is no email address: it should read like name@example.org."
         )
-    name = " ".join(name.split(" ")).strip()
+    name = " ".join(part for part in name.split(" ") if part)
     if not names.is_valid(name):
         raise InvalidAccountError(
             "name",

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL, make_url
 
@@ -112,3 +114,9 @@ def redis_client(redis_server_url: str) -> Iterator["Redis"]:
     client = Redis.from_url(redis_server_url)
     yield client
     client.close()
+
+
+@pytest.fixture
+def dead_redis() -> Redis:
+    """A client whose server isn't there; it says so at once."""
+    return Redis(port=1, retry=Retry(NoBackoff(), 0))

@@ -6,6 +6,8 @@ from uuid import uuid4
 
 import pytest
 from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from sqlalchemy import Engine, event, text
 from streamlit.testing.v1 import AppTest
 from streamlit_authenticator.models import AuthenticationModel
@@ -34,7 +36,9 @@ def queries(engine: Engine) -> Iterator[list[str]]:
 
 
 def _log_in_directory(engine: Engine) -> LogInDirectory:
-    nobody_listens = Throttle(Redis(port=1), uuid4())  # then failures are counted in this process
+    nobody_listens = Throttle(
+        Redis(port=1, retry=Retry(NoBackoff(), 0)), uuid4()
+    )  # then failures are counted in this process
     return LogInDirectory(engine, nobody_listens, "192.0.2.1")
 
 
@@ -111,7 +115,7 @@ def test_no_cookie_of_the_librarys(engine: Engine) -> None:
 
     script = AppTest.from_function(page)
     script.session_state["engine"] = engine
-    script.session_state["throttle"] = Throttle(Redis(port=1), uuid4())
+    script.session_state["throttle"] = Throttle(Redis(port=1, retry=Retry(NoBackoff(), 0)), uuid4())
     script.run(timeout=30)
     assert not script.exception
     assert script.text[0].value == "None"

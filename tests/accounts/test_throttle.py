@@ -12,8 +12,8 @@ pytestmark = pytest.mark.data_layer
 
 
 @pytest.fixture(params=["with Redis", "without Redis"])
-def throttle(request: pytest.FixtureRequest, redis_client: Redis) -> Throttle:
-    redis = redis_client if request.param == "with Redis" else Redis(port=1)
+def throttle(request: pytest.FixtureRequest, redis_client: Redis, dead_redis: Redis) -> Throttle:
+    redis = redis_client if request.param == "with Redis" else dead_redis
     return Throttle(redis, uuid4(), per_account=3, per_address=5, window_seconds=3)
 
 
@@ -60,9 +60,9 @@ def test_a_good_log_in_clears_the_account_but_not_the_address(throttle: Throttle
     assert _is_locked(throttle, "new@mail.com", "192.0.2.1")
 
 
-def test_the_fallback_is_counted(redis_client: Redis) -> None:
+def test_the_fallback_is_counted(redis_client: Redis, dead_redis: Redis) -> None:
     assert Throttle(redis_client, uuid4()).fallbacks == 0
-    away = Throttle(Redis(port=1), uuid4())
+    away = Throttle(dead_redis, uuid4())
     away.note_failure("jane@mail.com", "192.0.2.1")
     assert away.fallbacks == 2
 

@@ -4,6 +4,7 @@ import re
 from uuid import uuid4
 
 import pytest
+from redis import Redis
 from streamlit.testing.v1 import AppTest
 
 import startup
@@ -84,11 +85,9 @@ def test_films_that_are_still_loading(visitor: AppTest, application: Application
 
 
 def test_redis_away_is_a_badge_not_an_error(
-    visitor: AppTest, trained: Application, monkeypatch: pytest.MonkeyPatch
+    visitor: AppTest, trained: Application, monkeypatch: pytest.MonkeyPatch, dead_redis: Redis
 ) -> None:
-    from redis import Redis
-
-    nobody_listens = ListCache(Redis(port=1), uuid4())
+    nobody_listens = ListCache(dead_redis, uuid4())
     monkeypatch.setattr(trained.recommender, "cache", nobody_listens)
     visitor.run()
     assert len(titles(visitor)) == 5

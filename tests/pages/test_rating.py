@@ -1,6 +1,7 @@
 """Rating where one stands: the next five know it, and there is a way back."""
 
 import pytest
+from redis import Redis
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
@@ -70,12 +71,10 @@ def test_a_session_that_has_ended_rates_for_nobody(visitor: AppTest, trained: Ap
 
 
 def test_a_rating_that_cannot_be_kept_is_said(
-    visitor: AppTest, trained: Application, monkeypatch: pytest.MonkeyPatch
+    visitor: AppTest, trained: Application, monkeypatch: pytest.MonkeyPatch, dead_redis: Redis
 ) -> None:
-    from redis import Redis
-
     visitor.run()
-    monkeypatch.setattr(trained.picks, "_redis", Redis(port=1))
+    monkeypatch.setattr(trained.picks, "_redis", dead_redis)
     _give(visitor, 5, 5)
     assert "not kept" in visitor.error[0].value
     assert "Aliens" in titles(visitor)

@@ -74,8 +74,8 @@ def test_a_stranger_cannot_fill_redis(picks: Picks) -> None:
     assert len(picks.history("visitor")) == MOST
 
 
-def test_redis_away_is_said_when_something_should_be_kept() -> None:
-    picks = Picks(Redis(port=1), uuid4())
+def test_redis_away_is_said_when_something_should_be_kept(dead_redis: Redis) -> None:
+    picks = Picks(dead_redis, uuid4())
     assert picks.history("visitor").empty
     with pytest.raises(PicksAwayError):
         picks.put("visitor", 1, 5.0)

@@ -1,0 +1,209 @@
+"""What people get from a real database and a real Redis."""
+
+from pathlib import Path
+
+import pytest
+from redis import Redis
+from sqlalchemy import Engine, text
+
+from db import models, ratings, users
+from db.loading import load
+from db.statistics import installation
+from db.users import User
+from recsys import serving
+from recsys.cache import ListCache
+from recsys.genres import UnknownGenre
+from recsys.results import UnknownMovie
+from recsys.serving import Recommender
+from recsys.train import train
+from tests.catalogue import write_release
+from tests.recsys.frames import TINY, history, ids, likes
+
+pytestmark = pytest.mark.data_layer
+
+
+@pytest.fixture
+def loaded(engine: Engine, tmp_path: Path) -> Engine:
+    """The small catalogue: 12 films, 8 raters; nothing is trained."""
+    load(engine, write_release(tmp_path / "small-release"))
+    return engine
+
+
+@pytest.fixture
+def cache(loaded: Engine, redis_client: Redis) -> ListCache:
+    with loaded.connect() as connection:
+        return ListCache(redis_client, installation(connection))
+
+
+@pytest.fixture
+def recommender(
+    loaded: Engine, cache: ListCache, monkeypatch: pytest.MonkeyPatch
+) -> Recommender:
+    """Looks at each call whether another model is active."""
+    monkeypatch.setattr(serving, "CHECK_SECONDS", 0.0)
+    return Recommender(loaded, cache)
+
+
+@pytest.fixture
+def trained(loaded: Engine, recommender: Recommender) -> Recommender:
+    train(loaded, **TINY)
+    return recommender
+
+
+def _rater(engine: Engine, user_id: int = 1) -> User:
+    with engine.connect() as connection:
+        user = users.by_id(connection, user_id)
+    assert user is not None
+    return user
+
+
+def test_before_the_first_training_everybody_gets_the_popular_films(
+    loaded: Engine, recommender: Recommender
+) -> None:
+    served = recommender.give(None)
+    assert (served.kind, served.model_version, served.cached) == ("cold", None, False)
+    assert ids(served.items) == [5, 6, 7, 8, 4]
+    assert not recommender.is_trained()
+    known = recommender.give(_rater(loaded))  # rated 1 to 6
+    assert (known.kind, known.model_version) == ("known", None)
+    assert ids(known.items) == [7, 8, 9, 10, 11]
+
+
+def test_a_stranger_gets_what_most_people_like(trained: Recommender) -> None:
+    served = trained.give(None)
+    assert (served.kind, served.model_version, served.cached) == ("cold", "1", False)
+    assert ids(served.items) == [5, 6, 7, 8, 4]
+    assert [item.reasons for item in served.items] == [[]] * 5
+    assert trained.is_trained()
+
+
+def test_who_has_rated_gets_films_they_have_not_and_why(
+    loaded: Engine, trained: Recommender
+) -> None:
+    served = trained.give(_rater(loaded), limit=100)
+    assert served.kind == "known"
+    assert {*ids(served.items)} == {7, 8, 9, 10, 11, 12}
+    why = {reason.movie_id for item in served.items for reason in item.reasons}
+    assert why <= {1, 2, 3, 4, 5}, "6 was disliked"
+
+
+def test_the_second_time_comes_from_redis(loaded: Engine, trained: Recommender) -> None:
+    first, second = trained.give(_rater(loaded)), trained.give(_rater(loaded))
+    assert (first.cached, second.cached) == (False, True)
+    assert first.items == second.items
+    assert trained.give(_rater(loaded), limit=2).items == first.items[:2]
+    assert not trained.give(_rater(loaded, 2)).cached
+
+
+def test_a_rated_film_never_comes_back(loaded: Engine, trained: Recommender) -> None:
+    before = _rater(loaded)
+    best = trained.give(before).items[0].movie_id
+    with loaded.begin() as connection:
+        ratings.put(connection, before.id, best, 5.0)
+
+    outdated = trained.give(before)
+    assert outdated.cached, "the list of the revision before"
+    assert best not in ids(outdated.items)
+
+    served = trained.give(_rater(loaded))
+    assert not served.cached
+    assert best not in ids(served.items)
+
+
+def test_taking_a_rating_back_brings_the_film_back(loaded: Engine, trained: Recommender) -> None:
+    assert 6 not in ids(trained.give(_rater(loaded), limit=100).items)
+    with loaded.begin() as connection:
+        ratings.delete(connection, 1, 6)
+    assert 6 in ids(trained.give(_rater(loaded), limit=100).items)
+
+
+def test_each_spelling_of_a_genre_is_one_list(loaded: Engine, trained: Recommender) -> None:
+    first = trained.give(_rater(loaded), genre="sci fi")
+    assert ids(first.items) == [10]
+    second = trained.give(_rater(loaded), genre=" SCI-FI ")
+    assert second.cached
+    assert second.items == first.items
+    assert {*ids(trained.give(None, genre="western").items)} == {7}
+
+
+def test_an_unknown_genre_says_which_there_are(trained: Recommender) -> None:
+    with pytest.raises(UnknownGenre) as caught:
+        trained.give(None, genre="westren")
+    assert caught.value.did_you_mean == "Western"
+    assert caught.value.available == trained.genres()
+    assert "(no genres listed)" not in trained.genres()
+
+
+def test_what_a_stranger_picks_counts_at_once(trained: Recommender) -> None:
+    served = trained.give(None, picks=likes(7, 8, 9), limit=100)
+    assert served.kind == "known"
+    assert not {7, 8, 9} & {*ids(served.items)}
+    assert {reason.movie_id for item in served.items for reason in item.reasons} <= {7, 8, 9}
+    assert trained.give(None, picks=likes(7, 8, 9)).cached
+    assert not trained.give(None, picks=likes(7, 8)).cached
+    assert not trained.give(None, picks=history((7, 5.0, 1), (8, 5.0, 2), (9, 1.0, 3))).cached
+    assert trained.give(None, picks=likes()).kind == "cold"
+
+
+def test_a_newer_model_is_taken_up(loaded: Engine, trained: Recommender) -> None:
+    first = trained.give(_rater(loaded), limit=100)
+    second = train(loaded, seed=7, **TINY)
+    served = trained.give(_rater(loaded), limit=100)
+    assert (served.model_version, served.cached) == (str(second.id), False)
+    assert served.items != first.items
+
+    with loaded.begin() as connection:
+        models.activate(connection, 1)
+    again = trained.give(_rater(loaded), limit=100)
+    assert (again.model_version, again.cached) == ("1", True)
+    assert again.items == first.items
+
+
+def test_between_checks_the_model_stays(
+    loaded: Engine, trained: Recommender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trained.give(None)
+    monkeypatch.setattr(serving, "CHECK_SECONDS", 60.0)
+    train(loaded, seed=7, **TINY)
+    assert trained.give(None).model_version == "1"
+
+
+def test_films_that_a_load_takes_away_are_not_recommended(
+    loaded: Engine, trained: Recommender, tmp_path: Path
+) -> None:
+    assert ids(trained.give(None, limit=2).items) == [5, 6]
+    folder = write_release(tmp_path / "smaller-release")
+    films = (folder / "movies.csv").read_text(encoding="utf-8").splitlines()
+    films = [line for line in films if not line.startswith(("5,", "7,"))]
+    (folder / "movies.csv").write_text("\n".join(films) + "\n", encoding="utf-8")
+    load(loaded, folder)
+    served = trained.give(None, limit=100)
+    assert not served.cached
+    assert {*ids(served.items)} == {1, 2, 3, 4, 6, 8, 9, 10, 11, 12}
+    assert trained.give(None, genre="western").items == []
+
+
+def test_the_reasons_in_full(loaded: Engine, trained: Recommender) -> None:
+    rater = _rater(loaded)
+    best = trained.give(rater).items[0]
+    why = trained.explain(rater, best.movie_id)
+    assert why.score == pytest.approx(best.score, abs=1e-4)
+    assert {film for film, _ in why.liked} == {1, 2, 3, 4, 5}
+    assert trained.explain(None, 5, picks=likes(7)).liked[0][0] == 7
+    with pytest.raises(UnknownMovie):
+        trained.explain(rater, 999)
+
+
+def test_without_redis_the_lists_are_the_same(loaded: Engine, trained: Recommender) -> None:
+    without = Recommender(loaded, ListCache(Redis(port=1, retry=None), cache_id(loaded)))
+    for _ in range(2):
+        served = without.give(_rater(loaded))
+        assert not served.cached
+        assert served.items == trained.give(_rater(loaded)).items
+    assert not without.cache.is_available
+
+
+def test_a_damaged_model_is_an_error_and_not_a_wrong_list(
+    loaded: Engine, trained: Recommender
+) -> None:
+    trained.give(None)
