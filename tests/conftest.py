@@ -73,6 +73,10 @@ def database_url(admin: Engine, template_database: str, postgres_url: URL) -> It
         connection.execute(
             text(f"ALTER DATABASE {name} SET timezone TO 'Pacific/Auckland'")
         )  # far from UTC, so that a time that was meant to be UTC and isn't shows
+    engine = create_engine(postgres_url.set(database=name))
+    with engine.begin() as connection:  # the copy's own, for Redis is shared
+        connection.execute(text("UPDATE installation SET id = gen_random_uuid()"))
+    engine.dispose()
     yield postgres_url.set(database=name).render_as_string(hide_password=False)
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
