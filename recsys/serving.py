@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 
 from db import models, movies, ratings
 from db.users import User
+from recsys.artefact import ArtefactError
 from recsys.cache import LIST_LENGTH, ListCache
 from recsys.explain import Explanation, explain
 from recsys.genres import match_genre
@@ -58,7 +59,8 @@ class _Active:
     def label(self) -> str:
         # Changes whenever the same person would get another list; the hash tells a model of the
         # same number in an older copy of the database apart.
-        return f"{self.state.version}-{(self.state.sha256 or 'popular')[:12]}-{self.state.load}"
+        model = (self.state.sha256 or "")[:12] if self.is_trained else "popular"
+        return f"{self.state.version}-{model}-{self.state.load}"
 
 
 class Recommender:
@@ -187,10 +189,19 @@ def _named_by(picks: pd.DataFrame) -> str:
 
 
 def _load(connection: Connection, state: models.ServingState) -> _Active:
-    if state.version is None:
+    model = None if state.version is None else _read(connection, state.version)
+    if model is None:
         popular = popular_model(movies.frame(connection), movies.likes(connection))
         return _Active(state, is_trained=False, model=popular, absent=frozenset())
-    model = Model.from_bytes(models.artefact(connection, state.version))
     known = movies.all_ids(connection)
     absent = frozenset(int(movie_id) for movie_id in model.movie_ids) - known
     return _Active(state, is_trained=True, model=model, absent=absent)
+
+
+def _read(connection: Connection, version: int) -> Model | None:
+    """The model of this version; None when another version of the app made it."""
+    try:
+        return Model.from_bytes(models.artefact(connection, version))
+    except ArtefactError as error:
+        logger.error("popular films are served, model %d can't be read: %s", version, error)
+        return None

@@ -1,10 +1,11 @@
 """What people get from a real database and a real Redis."""
 
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from redis import Redis
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from db import models, ratings, users
 from db.loading import load
@@ -36,9 +37,7 @@ def cache(loaded: Engine, redis_client: Redis) -> ListCache:
 
 
 @pytest.fixture
-def recommender(
-    loaded: Engine, cache: ListCache, monkeypatch: pytest.MonkeyPatch
-) -> Recommender:
+def recommender(loaded: Engine, cache: ListCache, monkeypatch: pytest.MonkeyPatch) -> Recommender:
     """Looks at each call whether another model is active."""
     monkeypatch.setattr(serving, "CHECK_SECONDS", 0.0)
     return Recommender(loaded, cache)
@@ -194,8 +193,10 @@ def test_the_reasons_in_full(loaded: Engine, trained: Recommender) -> None:
         trained.explain(rater, 999)
 
 
-def test_without_redis_the_lists_are_the_same(loaded: Engine, trained: Recommender) -> None:
-    without = Recommender(loaded, ListCache(Redis(port=1, retry=None), cache_id(loaded)))
+def test_without_redis_the_lists_are_the_same(
+    loaded: Engine, trained: Recommender, dead_redis: Redis
+) -> None:
+    without = Recommender(loaded, ListCache(dead_redis, uuid4()))
     for _ in range(2):
         served = without.give(_rater(loaded))
         assert not served.cached
@@ -203,7 +204,18 @@ def test_without_redis_the_lists_are_the_same(loaded: Engine, trained: Recommend
     assert not without.cache.is_available
 
 
-def test_a_damaged_model_is_an_error_and_not_a_wrong_list(
+def test_a_model_that_cannot_be_read_gives_way_to_popularity(
     loaded: Engine, trained: Recommender
 ) -> None:
-    trained.give(None)
+    personal = trained.give(_rater(loaded))
+    with loaded.begin() as connection:
+        broken = models.store(connection, b"of another time", {})
+        models.activate(connection, broken.id)
+    served = trained.give(_rater(loaded))
+    assert (served.kind, served.model_version, served.cached) == ("known", None, False)
+    assert ids(served.items) == [7, 8, 9, 10, 11]
+    assert not trained.is_trained()
+
+    with loaded.begin() as connection:
+        models.activate(connection, 1)
+    assert trained.give(_rater(loaded)).items == personal.items
