@@ -12,7 +12,6 @@ from typing import Any, NoReturn
 from sqlalchemy import Engine
 
 from accounts import emails, names, passwords
-from accounts.login import refuse_if_locked
 from accounts.throttle import Throttle
 from db import users
 from db.users import User
@@ -80,7 +79,7 @@ class LogInDirectory(_Directory):
 
     def __getitem__(self, email: str) -> Record:
         if email not in self._asked:
-            refuse_if_locked(self._throttle, email, self._address)
+            self._throttle.begin(email, self._address)
             user = self._find(email)
             self._asked[email] = {
                 "email": email if user is None else user.email,

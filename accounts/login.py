@@ -6,7 +6,7 @@ import logging
 from sqlalchemy import Engine
 
 from accounts import emails, passwords, sessions
-from accounts.throttle import LockedError, Throttle
+from accounts.throttle import LockedError, Throttle, network
 from db import users
 from db.users import User
 
@@ -17,7 +17,6 @@ __all__ = [
     "log_in",
     "note_failure",
     "note_success",
-    "refuse_if_locked",
 ]
 
 logger = logging.getLogger(__name__)
@@ -72,40 +71,28 @@ def check_password(
 ) -> User:
     """Who this is; errors as in `log_in`. Sign-ins, failures and locks go to the log."""
     email = emails.normal(email)
-    refuse_if_locked(throttle, email, address)
+    throttle.begin(email, address)
     user = None
     if emails.is_valid(email):
         with engine.connect() as connection:
             user = users.by_email(connection, email)
     password_hash = None if user is None else user.password_hash
     if not passwords.matches(passwords.clean(password), password_hash) or user is None:
-        note_failure(throttle, email, address)
+        note_failure(email, address)
         raise WrongLogInError
     note_success(throttle, user, address)
     return user
 
 
-def refuse_if_locked(throttle: Throttle, email: str, address: str) -> None:
-    """Raise LockedError, and log it, before the password is looked at."""
-    try:
-        throttle.check(email, address)
-    except LockedError:
-        logger.warning(
-            "log-in refused, too many attempts: account %s from %s", _short_hash(email), address
-        )
-        raise
-
-
-def note_failure(throttle: Throttle, email: str, address: str) -> None:
-    """Count and log a wrong log-in."""
-    throttle.note_failure(email, address)
-    logger.warning("log-in failed: account %s from %s", _short_hash(email), address)
+def note_failure(email: str, address: str) -> None:
+    """Log a wrong log-in, which has been counted already."""
+    logger.warning("log-in failed: account %s from %s", _short_hash(email), network(address))
 
 
 def note_success(throttle: Throttle, user: User, address: str) -> None:
     """Clear the account's count and log the log-in."""
-    throttle.note_success(user.email or "")
-    logger.info("log-in: user %d from %s", user.id, address)
+    throttle.note_success(user.email or "", address)
+    logger.info("log-in: user %d from %s", user.id, network(address))
 
 
 def _short_hash(email: str) -> str:

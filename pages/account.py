@@ -38,7 +38,7 @@ def _log_in_form() -> None:
         note_success(application.throttle, user, address)
         identity.log_in(user)
     if directory.tried:
-        note_failure(application.throttle, directory.tried, address)
+        note_failure(directory.tried, address)
     st.error(
         "That email and password don't go together. Check both, or register.",
         icon=":material/error:",
