@@ -1,4 +1,4 @@
-"""ASGI entry: the dashboard, the browser's session routes, middleware, start-up.
+"""ASGI entry: the dashboard, the handles, the browser's session routes, middleware, start-up.
 
 `streamlit run app.py` serves it; `make run` does that.
 """
@@ -13,8 +13,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
 import startup
-from api.browser_sessions import routes
-from api.middleware import VisitorCookie
+from api.application import routes as api_routes
+from api.browser_sessions import routes as browser_routes
+from api.middleware import Guard, VisitorCookie
 from config import configure_logging, settings
 
 logger = logging.getLogger("app")
@@ -34,7 +35,10 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
 
 app = streamlit.App(
     Path(__file__).parent / "pages" / "navigation.py",
-    routes=routes,
-    middleware=[Middleware(VisitorCookie, secure=settings().secure_cookies)],
+    routes=[*api_routes, *browser_routes],
+    middleware=[
+        Middleware(Guard, https=settings().secure_cookies),
+        Middleware(VisitorCookie, secure=settings().secure_cookies),
+    ],
     lifespan=lifespan,
 )

@@ -1,6 +1,9 @@
 """Every setting, once. Each can come from the environment or from a file `.env`."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -93,14 +96,35 @@ def settings() -> Settings:
     return Settings()
 
 
+_request_id: ContextVar[str] = ContextVar("request_id", default="-")
+
+
+@contextmanager
+def request_id_of_log_lines(request_id: str) -> Iterator[None]:
+    """Name the request that the log lines within come from."""
+    before = _request_id.set(request_id)
+    try:
+        yield
+    finally:
+        _request_id.reset(before)
+
+
+def _name_request(record: logging.LogRecord) -> bool:
+    record.request_id = _request_id.get()
+    return True
+
+
 def configure_logging(settings: Settings) -> None:
     """Write our log lines of `LOG_LEVEL` and above to standard error, as `LOG_FORMAT` says."""
     handler = logging.StreamHandler()
     if settings.log_format == "json":
-        fields = ("asctime", "levelname", "name", "message")
+        fields = ("asctime", "levelname", "name", "request_id", "message")
         handler.setFormatter(JsonFormatter(fields, rename_fields={"asctime": "time"}))
     else:
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(message)s"))
+        handler.setFormatter(
+            logging.Formatter("%(asctime)s %(levelname)-7s [%(request_id).8s] %(message)s")
+        )
+    handler.addFilter(_name_request)
     for name in OUR_LOGGERS:
         logger = logging.getLogger(name)
         logger.handlers = [handler]

@@ -83,6 +83,13 @@ class Application:
         return self._engine
 
     @property
+    def redis(self) -> Redis:
+        """The cache's server."""
+        if self._redis is None:
+            raise RuntimeError("the cache has not been started yet")
+        return self._redis
+
+    @property
     def recommender(self) -> Recommender:
         """What gives films."""
         if self._recommender is None:
@@ -264,6 +271,11 @@ def current() -> Application:
             _current = Application(settings())
             _current.start()
         return _current
+
+
+def running() -> Application | None:
+    """The application of this process, if it was started."""
+    return _current
 
 
 def use(application: Application | None) -> None:

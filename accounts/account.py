@@ -23,6 +23,13 @@ class DemoAccountError(RuntimeError):
         super().__init__("This is a demo account, which others use too: it stays as it is.")
 
 
+class NotConfirmedError(InvalidAccountError):
+    """What was typed to confirm isn't the account's email."""
+
+    def __init__(self) -> None:
+        super().__init__("confirm", "That is not your email: nothing was deleted.")
+
+
 def change_password(engine: Engine, user: User, *, old: str, new: str) -> None:
     """Set a new password, and end all sessions everywhere.
 

@@ -1,13 +1,84 @@
 """What happens to every response."""
 
-from starlette.datastructures import MutableHeaders
+import re
+import uuid
+
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from accounts.sessions import VISITOR_COOKIE, new_token
+from config import request_id_of_log_lines
 
 _THIRTY_DAYS = 30 * 24 * 60 * 60
+_MOST_BYTES = 1_000_000
+
+# Streamlit starts its pages with inline scripts, and Plotly and its components compile some at
+# run time and draw pictures as data: and blob:. Nothing comes from or goes to another host.
+_CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval' blob:",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "media-src 'self' data: blob:",
+        "connect-src 'self' ws: wss:",
+        "worker-src 'self' blob:",
+        "frame-src 'self'",
+        "frame-ancestors 'self'",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+    )
+)
+_HEADERS = {
+    "content-security-policy": _CONTENT_SECURITY_POLICY,
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "SAMEORIGIN",
+    "referrer-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "cross-origin-opener-policy": "same-origin",
+}
+_ONE_YEAR = 365 * 24 * 60 * 60
+_SANE_ID = re.compile(r"[A-Za-z0-9_.\-]{1,64}")
+
+
+class Guard:
+    """Security headers and a request id on every response; no body that is too large."""
+
+    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+        self._app = app
+        self._headers = dict(_HEADERS)
+        if https:
+            self._headers["strict-transport-security"] = f"max-age={_ONE_YEAR}"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer with the headers, whatever answers."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        asked = headers.get("x-request-id", "")
+        request_id = asked if _SANE_ID.fullmatch(asked) else uuid.uuid4().hex
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                answer = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    answer.setdefault(name, value)
+                answer["x-request-id"] = request_id
+            await send(message)
+
+        with request_id_of_log_lines(request_id):
+            length = headers.get("content-length", "0")
+            is_ours = scope["path"].startswith("/api")
+            if is_ours and (not length.isdigit() or int(length) > _MOST_BYTES):
+                too_large = JSONResponse({"detail": "The request is too large."}, 413)
+                await too_large(scope, receive, send_with_headers)
+            else:
+                await self._app(scope, receive, send_with_headers)
 
 
 class VisitorCookie:

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Row, text
+
+PAGE = 20
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,8 @@ class Movie:
     ratings: int
     mean: float | None
     likes: int
+    imdb_id: int | None = None
+    tmdb_id: int | None = None
 
     @property
     def label(self) -> str:
@@ -27,6 +32,7 @@ class Movie:
 
 _SELECT = """
 SELECT movies.id, title, year, coalesce(ratings, 0) AS ratings, mean, coalesce(likes, 0) AS likes,
+       imdb_id, tmdb_id,
        ARRAY(SELECT name FROM movie_genres JOIN genres ON genres.id = genre_id
              WHERE movie_genres.movie_id = movies.id ORDER BY name) AS genres
 FROM movies LEFT JOIN movie_stats ON movie_stats.movie_id = movies.id
@@ -38,11 +44,50 @@ def by_ids(connection: Connection, movie_ids: Sequence[int]) -> list[Movie]:
     rows = connection.execute(
         text(f"{_SELECT} WHERE movies.id = ANY(:ids)"), {"ids": list(movie_ids)}
     )
-    found = {
-        row.id: Movie(**{**row._mapping, "genres": tuple(row.genres)})  # arrays come as lists
-        for row in rows
-    }
+    found = {row.id: _movie(row) for row in rows}
     return [found[movie_id] for movie_id in movie_ids if movie_id in found]
+
+
+def search(
+    connection: Connection,
+    *,
+    query: str = "",
+    genre: str | None = None,
+    year_from: int | None = None,
+    year_to: int | None = None,
+    page: int = 1,
+) -> tuple[list[Movie], int]:
+    """Films by part of their title (any case), genre and years, the most rated first.
+
+    Returns
+    -------
+    tuple of list of Movie and int
+        The films of this page, `PAGE` at the most, and how many there are on all pages.
+    """
+    conditions = """
+        WHERE movies.title ILIKE :pattern
+        AND (CAST(:year_from AS int) IS NULL OR year >= :year_from)
+        AND (CAST(:year_to AS int) IS NULL OR year <= :year_to)
+        AND (CAST(:genre AS text) IS NULL OR EXISTS (
+            SELECT FROM movie_genres JOIN genres ON genres.id = genre_id
+            WHERE movie_genres.movie_id = movies.id AND genres.name = :genre))
+    """
+    literal = query.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    values = {
+        "pattern": f"%{literal}%",
+        "year_from": year_from,
+        "year_to": year_to,
+        "genre": genre,
+    }
+    total = connection.scalar(text(f"SELECT count(*) FROM movies {conditions}"), values)
+    rows = connection.execute(
+        text(
+            f"{_SELECT} {conditions} ORDER BY coalesce(ratings, 0) DESC, movies.id "
+            "LIMIT :limit OFFSET :offset"
+        ),
+        {**values, "limit": PAGE, "offset": (page - 1) * PAGE},
+    )
+    return [_movie(row) for row in rows], int(total or 0)
 
 
 def genres(connection: Connection) -> list[str]:
@@ -77,3 +122,7 @@ def frame(connection: Connection) -> pd.DataFrame:
 def likes(connection: Connection) -> pd.DataFrame:
     """How many likes each film has: movie_id, likes."""
     return pd.read_sql(text("SELECT movie_id, likes FROM movie_stats"), connection)
+
+
+def _movie(row: Row[Any]) -> Movie:
+    return Movie(**{**row._mapping, "genres": tuple(row.genres)})  # arrays come as lists

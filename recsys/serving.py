@@ -137,6 +137,13 @@ class Recommender:
         """
         return explain(self._current().model, self._history(user, picks), movie_id)
 
+    def similar(self, movie_id: int, limit: int) -> list[Recommendation]:
+        """Films like this one; raises `recsys.results.UnknownMovie`. None before a training."""
+        active = self._current()
+        if not active.is_trained:
+            return []
+        return active.model.similar(movie_id, limit)
+
     def genres(self) -> list[str]:
         """The genres that can be asked for."""
         return self._current().model.genres

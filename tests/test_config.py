@@ -107,4 +107,4 @@ def test_log_lines(form: str, capsys: pytest.CaptureFixture[str]) -> None:
         assert json.loads(line)["message"] == "loaded 5 films"
         assert json.loads(line)["levelname"] == "INFO"
     else:
-        assert re.fullmatch(r"\S+ \S+ INFO    loaded 5 films\n", line)
+        assert re.fullmatch(r"\S+ \S+ INFO    \[-\] loaded 5 films\n", line)

@@ -1,0 +1,48 @@
+"""The handles as one FastAPI application, its documentation served without the internet."""
+
+from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Mount, Route
+
+from api import errors, metrics
+from api.routes import accounts, films, health
+
+_ABOUT = """
+Five films for whoever asks. Without a token they are popular ones; **Authorize** with an email
+and a password, for example `test195@mail.com` / `test` where demo accounts are on, and they are
+that person's own. Errors read `{"detail": …}`, with the fields named where there are any.
+"""
+
+
+def create() -> FastAPI:
+    """Build the application that is mounted at /api."""
+    app: FastAPI = FastAPIOffline(
+        title="Five Films",
+        version="1",
+        description=_ABOUT,
+        redirect_slashes=False,
+        swagger_ui_parameters={"persistAuthorization": True, "displayRequestDuration": True},
+    )
+    errors.handle(app)
+    for router in (films.router, accounts.router, health.router):
+        app.include_router(router)
+    app.add_middleware(metrics.Measured)
+    return app
+
+
+def _to(address: str) -> Route:
+    async def redirect(_request: Request) -> Response:
+        return RedirectResponse(f"/api{address}", status_code=307)
+
+    return Route(address, redirect, methods=["GET"])
+
+
+api = create()
+routes = [
+    Mount("/api", api),
+    Route("/metrics", metrics.exposition, methods=["GET"]),
+    _to("/docs"),
+    _to("/redoc"),
+]

@@ -1,0 +1,64 @@
+"""What handles need: the application, and who is asking (by bearer token alone, no cookie)."""
+
+from typing import Annotated
+
+from fastapi import Depends, HTTPException, Request
+from fastapi.security import OAuth2PasswordBearer
+
+import startup
+from accounts import sessions
+from db.users import User
+from startup import Application
+
+_bearer = OAuth2PasswordBearer(tokenUrl="auth/login", auto_error=False, scheme_name="Log in")
+
+NOT_LOGGED_IN = "Log in first: POST /api/auth/login gives a token."
+
+
+def application() -> Application:
+    """The application, once its films are there; 503 with the stage until then."""
+    running = startup.current()
+    if not running.has_films:
+        raise HTTPException(
+            503, f"Starting: {running.stage.what}. Try again in a moment.", {"Retry-After": "2"}
+        )
+    return running
+
+
+App = Annotated[Application, Depends(application)]
+BearerToken = Annotated[str | None, Depends(_bearer)]
+
+
+def visitor(request: Request, app: App, token: BearerToken) -> User | None:
+    """Who asks; None for a stranger. A token that has ended is an error, not a stranger's."""
+    if token is None:
+        if request.headers.get("authorization"):
+            raise _not_logged_in("The Authorization header should read: Bearer <token>.")
+        return None
+    user = sessions.user_of(app.engine, token)
+    if user is None:
+        raise _not_logged_in("This log-in has ended. Log in again.")
+    return user
+
+
+def member(user: Annotated[User | None, Depends(visitor)]) -> User:
+    """Who asks; 401 for a stranger."""
+    if user is None:
+        raise _not_logged_in(NOT_LOGGED_IN)
+    return user
+
+
+Visitor = Annotated[User | None, Depends(visitor)]
+Member = Annotated[User, Depends(member)]
+
+
+def address(request: Request) -> str:
+    """The network address that the request comes from."""
+    return request.client.host if request.client is not None else "local"
+
+
+Address = Annotated[str, Depends(address)]
+
+
+def _not_logged_in(detail: str) -> HTTPException:
+    return HTTPException(401, detail, {"WWW-Authenticate": "Bearer"})

@@ -1,0 +1,1 @@
+"""The handles, by what they are about."""

@@ -1,0 +1,130 @@
+"""Accounts: register, log in and out, who am I; and what people do with their account."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Response
+from fastapi.security import OAuth2PasswordRequestForm
+
+from accounts import account, sessions
+from accounts.login import log_in as check_and_log_in
+from accounts.registration import register as make_account
+from api.dependencies import Address, App, BearerToken, Member
+from api.schemas import (
+    Ended,
+    InvalidFields,
+    Leaving,
+    OpenSession,
+    PasswordChange,
+    Person,
+    Problem,
+    Registration,
+    Token,
+)
+from db import ratings
+from db.users import User
+from startup import Application
+
+router = APIRouter(tags=["accounts"])
+
+_LOGGED_IN: dict[int | str, dict[str, Any]] = {401: {"model": Problem}}
+
+
+@router.post(
+    "/auth/register",
+    status_code=201,
+    summary="Register",
+    responses={409: {"model": Problem}, 422: {"model": InvalidFields}},
+)
+def register(wish: Registration, app: App) -> Person:
+    """Make an account; then log in."""
+    user = make_account(app.engine, email=wish.email, password=wish.password, name=wish.name)
+    return _person(app, user)
+
+
+@router.post(
+    "/auth/login",
+    summary="Log in",
+    responses={401: {"model": Problem}, 429: {"model": Problem}, 422: {"model": InvalidFields}},
+)
+def log_in(
+    form: Annotated[OAuth2PasswordRequestForm, Depends()], app: App, address: Address
+) -> Token:
+    """Email (as `username`) and password for a token; too many wrong ones lock for a while."""
+    _, token = check_and_log_in(
+        app.engine,
+        app.throttle,
+        email=form.username,
+        password=form.password,
+        address=address,
+        session_days=app.settings.session_days,
+    )
+    return Token(access_token=token)
+
+
+@router.post("/auth/logout", status_code=204, summary="Log out", responses=_LOGGED_IN)
+def log_out(_user: Member, app: App, token: BearerToken) -> Response:
+    """End this session."""
+    sessions.end_session(app.engine, token or "")
+    return Response(status_code=204)
+
+
+@router.get("/who-am-i", summary="Who Am I", responses=_LOGGED_IN)
+def who_am_i(user: Member, app: App) -> Person:
+    """The account that the token belongs to."""
+    return _person(app, user)
+
+
+@router.post(
+    "/account/password",
+    status_code=204,
+    summary="Change password",
+    responses={**_LOGGED_IN, 403: {"model": Problem}, 422: {"model": InvalidFields}},
+)
+def change_password(wish: PasswordChange, user: Member, app: App) -> Response:
+    """Set a new password; ends all sessions, this one too."""
+    account.change_password(app.engine, user, old=wish.old, new=wish.new)
+    return Response(status_code=204)
+
+
+@router.get("/account/export", summary="Export my data", responses=_LOGGED_IN)
+def export(user: Member, app: App) -> dict[str, Any]:
+    """All that is known about me."""
+    return account.export(app.engine, user)
+
+
+@router.get("/account/sessions", summary="My sessions", responses=_LOGGED_IN)
+def my_sessions(user: Member, app: App, token: BearerToken) -> list[OpenSession]:
+    """Where I am logged in."""
+    return [
+        OpenSession.model_validate(each, from_attributes=True)
+        for each in account.sessions_of(app.engine, user, token or "")
+    ]
+
+
+@router.delete("/account/sessions", summary="Log out everywhere else", responses=_LOGGED_IN)
+def end_other_sessions(user: Member, app: App, token: BearerToken) -> Ended:
+    """End all my sessions but this one."""
+    return Ended(ended=account.end_other_sessions(app.engine, user, token or ""))
+
+
+@router.delete(
+    "/account",
+    status_code=204,
+    summary="Delete my account",
+    responses={**_LOGGED_IN, 403: {"model": Problem}, 422: {"model": InvalidFields}},
+)
+def delete(wish: Leaving, user: Member, app: App) -> Response:
+    """Remove the account with its ratings and sessions, for good."""
+    if wish.confirm.strip().lower() != user.email:
+        raise account.NotConfirmedError
+    account.delete(app.engine, user)
+    app.recommender.cache.forget(str(user.id))
+    return Response(status_code=204)
+
+
+def _person(app: Application, user: User) -> Person:
+    with app.engine.connect() as connection:
+        rated = ratings.count(connection, user.id)
+    return Person(
+        email=user.email, name=user.name, kind="known" if rated else "cold", ratings=rated
+    )

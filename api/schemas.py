@@ -1,0 +1,183 @@
+"""What handles take and answer."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, Field
+
+FILM_ID = Annotated[int, Field(ge=1, le=2_147_483_647, examples=[318])]
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL stores neither NUL nor half a surrogate pair."""
+    if "\0" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise ValueError("has a sign in it that can't be stored")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_storable)]
+
+
+class Problem(BaseModel):
+    """Every error says what is wrong, and what to do."""
+
+    detail: str = Field(examples=["That email and password don't go together."])
+
+
+class InvalidFields(Problem):
+    """Fields that won't do, each with what is wrong with it."""
+
+    fields: dict[str, str] = Field(examples=[{"limit": "must be 1 or more"}])
+
+
+class UnknownGenreProblem(Problem):
+    """No film has the genre; these there are."""
+
+    available_genres: list[str] = Field(examples=[["Action", "Comedy", "Western"]])
+    did_you_mean: str | None = Field(examples=["Western"])
+
+
+class Registration(BaseModel):
+    """A new account."""
+
+    email: Text = Field(max_length=1000, examples=["jane@example.org"])
+    password: Text = Field(max_length=1000, examples=["a fine long sentence"])
+    name: Text = Field("", max_length=1000, examples=["Jane Doe"])
+
+
+class Token(BaseModel):
+    """What proves a log-in, until it ends."""
+
+    access_token: str
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105
+
+
+class Person(BaseModel):
+    """Who somebody is; known is who has rated something."""
+
+    email: str | None = Field(examples=["test195@mail.com"])
+    name: str
+    kind: Literal["known", "cold"]
+    ratings: int
+
+
+class PasswordChange(BaseModel):
+    """The password now, and the new one."""
+
+    old: Text = Field(max_length=1000)
+    new: Text = Field(max_length=1000)
+
+
+class Leaving(BaseModel):
+    """The account's email, typed to confirm."""
+
+    confirm: Text = Field(max_length=1000, examples=["jane@example.org"])
+
+
+class OpenSession(BaseModel):
+    """A log-in that is open."""
+
+    created_at: datetime
+    expires_at: datetime
+    is_current: bool
+
+
+class Ended(BaseModel):
+    """How many sessions ended."""
+
+    ended: int
+
+
+class ReasonOut(BaseModel):
+    """A liked film and its share of what speaks for the recommended one, in (0, 1]."""
+
+    movie_id: int
+    title: str
+    share: float
+
+
+class Item(BaseModel):
+    """A recommended film."""
+
+    movie_id: int
+    title: str
+    year: int | None
+    genres: list[str]
+    score: float
+    reasons: list[ReasonOut]
+
+
+class Recommendations(BaseModel):
+    """A list, best film first; `model_version` is null while films are sorted by popularity."""
+
+    kind: Literal["known", "cold"]
+    model_version: str | None
+    cached: bool
+    items: list[Item]
+
+
+class MovieOut(BaseModel):
+    """A film; `mean` is in stars, 0.5 to 5."""
+
+    movie_id: int
+    title: str
+    year: int | None
+    genres: list[str]
+    ratings: int
+    likes: int
+    mean: float | None
+    links: dict[str, str] = Field(examples=[{"movielens": "https://movielens.org/movies/318"}])
+
+
+class MoviePage(BaseModel):
+    """A page of films, 20 on each."""
+
+    items: list[MovieOut]
+    page: int
+    pages: int
+    total: int
+
+
+class SimilarMovie(BaseModel):
+    """A film, and how alike it is: cosine, -1 to 1."""
+
+    movie_id: int
+    title: str
+    year: int | None
+    similarity: float
+
+
+class RatingIn(BaseModel):
+    """Half-stars from 0.5 to 5."""
+
+    rating: float = Field(ge=0.5, le=5, multiple_of=0.5, examples=[4.5])
+
+
+class RatingOut(BaseModel):
+    """What somebody gave a film, and when."""
+
+    movie_id: int
+    rating: float
+    rated_at: datetime | None = None
+
+
+class Ratings(BaseModel):
+    """All of one's ratings, oldest first."""
+
+    items: list[RatingOut]
+
+
+class Part(BaseModel):
+    """Whether a part works."""
+
+    ok: bool
+    detail: str
+
+
+class Health(BaseModel):
+    """Whether this app can serve, part by part; without the cache it can, more slowly."""
+
+    ready: bool
+    database: Part
+    model: Part
+    cache: Part
