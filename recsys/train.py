@@ -1,6 +1,7 @@
 """Train a model on what is in the database, keep it there and serve it from then on."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Engine
@@ -66,7 +67,7 @@ def train(
             all_ratings,
             films,
             seed=seed,
-            progress=lambda share, what: report(0.05 + 0.9 * share, what),
+            progress=lambda share, what: report(0.05 + 0.85 * share, what),
             **parameters,
         )
         report(0.95, "storing the model")
@@ -78,5 +79,6 @@ def train(
             )
             if activate:
                 models.activate(connection, version.id)
+                version = replace(version, is_active=True)
         report(1.0, "done")
         return version

@@ -1,0 +1,139 @@
+"""Training on what is in a real database."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+
+from db import models, ratings, users
+from db.loading import load
+from db.locks import BusyError, training_lock
+from db.models import ModelVersion
+from recsys.model import Model
+from recsys.train import NothingToTrainOnError, train
+from tests.catalogue import FILMS, write_release
+from tests.recsys.frames import TINY, ids, likes
+
+pytestmark = pytest.mark.data_layer
+
+
+@pytest.fixture
+def loaded(engine: Engine, tmp_path: Path) -> Engine:
+    """The small catalogue: 12 films, 8 raters."""
+    load(engine, write_release(tmp_path / "small-release"))
+    return engine
+
+
+def _active(engine: Engine) -> ModelVersion | None:
+    with engine.connect() as connection:
+        return models.active(connection)
+
+
+def _kept(engine: Engine, version: int) -> Model:
+    with engine.connect() as connection:
+        return Model.from_bytes(models.artefact(connection, version))
+
+
+def test_the_model_is_kept_and_served(loaded: Engine) -> None:
+    version = train(loaded, seed=7, **TINY)
+    active = _active(loaded)
+    assert active is not None
+    assert active == version
+    assert active.parameters == {
+        **{**TINY, "learning_rate": 0.05, "regularisation": 1e-6, "most_likes": 50},
+        "seed": 7,
+        "data": "small-release: 12 films, 8 people, 48 ratings",
+    }
+    model = _kept(loaded, version.id)
+    assert model.movie_ids.tolist() == [*FILMS]
+    assert "Sci-Fi" in model.genres
+    assert ids(model.recommend(likes())) == [5, 6, 7, 8, 4]
+
+
+def test_a_model_can_be_kept_without_being_served(loaded: Engine) -> None:
+    first = train(loaded, **TINY)
+    second = train(loaded, activate=False, seed=7, **TINY)
+    assert _active(loaded) == first
+    assert not second.is_active
+    with loaded.connect() as connection:
+        versions = models.listed(connection)
+    assert [(each.id, each.is_active) for each in versions] == [
+        (second.id, False),
+        (first.id, True),
+    ]
+
+
+def test_the_same_data_and_seed_give_the_same_bytes(loaded: Engine, tmp_path: Path) -> None:
+    first = train(loaded, **TINY)
+    assert train(loaded, **TINY).sha256 == first.sha256
+    assert train(loaded, seed=7, **TINY).sha256 != first.sha256
+
+    load(loaded, tmp_path / "small-release")
+    assert train(loaded, **TINY).sha256 == first.sha256
+
+    with loaded.begin() as connection:
+        user = users.register(connection, email="a@b.org", name="", password_hash="x")
+        ratings.put(connection, user.id, 12, 5.0)
+    assert train(loaded, **TINY).sha256 != first.sha256
+
+
+@pytest.mark.parametrize("has_films", [True, False])
+def test_nothing_to_train_on(engine: Engine, has_films: bool) -> None:
+    if has_films:
+        with engine.begin() as connection:
+            connection.execute(text("INSERT INTO movies (id, title) VALUES (1, 'Heat')"))
+    with pytest.raises(NothingToTrainOnError, match="python -m recsys load demo"):
+        train(engine)
+    assert _active(engine) is None
+
+
+def test_dislikes_alone_make_a_model_of_popularity(loaded: Engine) -> None:
+    with loaded.begin() as connection:
+        connection.execute(text("UPDATE ratings SET rating = 2"))
+    version = train(loaded, **TINY)
+    assert ids(_kept(loaded, version.id).recommend(likes(2))) == [1, 3, 4, 5, 6]
+
+
+def test_one_training_at_a_time(loaded: Engine) -> None:
+    with training_lock(loaded), pytest.raises(BusyError, match="under way"):
+        train(loaded, **TINY)
+    train(loaded, **TINY)
+    with pytest.raises(TypeError, match="layers"):
+        train(loaded, layers=3)
+    train(loaded, **TINY)
+
+
+def test_progress_rises_from_nothing_to_one(loaded: Engine) -> None:
+    told: list[tuple[float, str]] = []
+    train(loaded, progress=lambda share, what: told.append((share, what)), **TINY)
+    shares = [share for share, _ in told]
+    assert shares == sorted(shares)
+    assert (shares[0], shares[-1]) == (0, 1)
+    assert told[0][1] == "reading the ratings"
+    assert len({*shares}) > 10
+
+
+def test_a_progress_that_raises_ends_the_training_and_nothing_is_kept(loaded: Engine) -> None:
+    def cancel(share: float, what: str) -> None:
+        if share > 0.5:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train(loaded, progress=cancel, **TINY)
+    assert _active(loaded) is None
+    train(loaded, **TINY)
+
+
+def test_a_rating_during_the_training_is_not_lost(loaded: Engine) -> None:
+    """It belongs to the next training; this one has read its snapshot."""
+
+    def rate(share: float, what: str) -> Any:
+        if what == "storing the model":
+            with loaded.begin() as connection:
+                ratings.put(connection, 1, 12, 5.0)
+
+    first = train(loaded, progress=rate, **TINY)
+    with loaded.connect() as connection:
+        assert 12 in ratings.rated_movies(connection, 1)
+    assert train(loaded, **TINY).sha256 != first.sha256
