@@ -9,6 +9,7 @@ from accounts import passwords
 from accounts.login import WrongLogInError
 from accounts.registration import InvalidAccountError, check_new_password
 from accounts.sessions import token_hash
+from accounts.throttle import Throttle
 from db import sessions, users
 from db.sessions import Session
 from db.users import User
@@ -30,31 +31,58 @@ class NotConfirmedError(InvalidAccountError):
         super().__init__("confirm", "That is not your email: nothing was deleted.")
 
 
-def change_password(engine: Engine, user: User, *, old: str, new: str) -> None:
+def change_password(
+    engine: Engine,
+    user: User,
+    *,
+    old: str,
+    new: str,
+    throttle: Throttle | None = None,
+    address: str = "local",
+) -> User:
     """Set a new password, and end all sessions everywhere.
+
+    With a throttle, a wrong old password counts like a failed log-in: a page that somebody left
+    open is no way to guess without end.
+
+    Returns
+    -------
+    User
+        The person, fit for a new session.
 
     Raises
     ------
     accounts.login.WrongLogInError
-        When the old password is wrong.
+        When the old password is wrong, or was replaced meanwhile.
     accounts.registration.InvalidAccountError
         When the new one may not be chosen, or is the old one.
+    accounts.throttle.LockedError
+        After too many wrong ones.
     DemoAccountError
         For a demo account.
     """
-    if user.is_demo:
+    if user.is_demo or user.email is None:
         raise DemoAccountError
+    check_new_password(new)
+    if throttle is not None:
+        throttle.begin(user.email, address)
     if not passwords.matches(passwords.clean(old), user.password_hash):
         logger.warning("password change refused, wrong password: user %d", user.id)
         raise WrongLogInError
-    check_new_password(new)
+    if throttle is not None:
+        throttle.note_success(user.email, address)
     if passwords.clean(new) == passwords.clean(old):
         raise InvalidAccountError("password", "The new password is the old one: take another.")
-    password_hash = passwords.hashed(passwords.clean(new))
+    new_hash = passwords.hashed(passwords.clean(new))
     with engine.begin() as connection:
-        users.set_password(connection, user.id, password_hash)
-        ended = sessions.end_all(connection, user.id)
+        changed = users.set_password(
+            connection, user.id, old_hash=user.password_hash, new_hash=new_hash
+        )
+        ended = 0 if changed is None else sessions.end_all(connection, user.id)
+    if changed is None:
+        raise WrongLogInError
     logger.info("password changed, %d sessions ended: user %d", ended, user.id)
+    return changed
 
 
 def export(engine: Engine, user: User) -> dict[str, Any]:
@@ -74,7 +102,7 @@ def delete(engine: Engine, user: User) -> None:
     DemoAccountError
         For a demo account.
     """
-    if user.is_demo:
+    if user.is_demo or user.email is None:
         raise DemoAccountError
     with engine.begin() as connection:
         users.delete(connection, user.id)

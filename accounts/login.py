@@ -63,7 +63,10 @@ def log_in(
         After too many failures; the password isn't looked at.
     """
     user = check_password(engine, throttle, email=email, password=password, address=address)
-    return user, sessions.open_session(engine, user, session_days)
+    try:
+        return user, sessions.open_session(engine, user, session_days)
+    except sessions.AccountChangedError:
+        raise WrongLogInError from None
 
 
 def check_password(

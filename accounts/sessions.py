@@ -19,18 +19,34 @@ VISITOR_COOKIE = "five_films_visitor"
 TICKET_LASTS = timedelta(seconds=30)
 
 
+class AccountChangedError(Exception):
+    """The account is gone, or has another password, since somebody proved to be its owner."""
+
+
 def new_token() -> str:
     """A fresh secret: 256 bits, safe in addresses and cookies."""
     return secrets.token_urlsafe(32)
 
 
 def open_session(engine: Engine, user: User, days: int) -> str:
-    """Log somebody in for so many days; the token that proves it."""
+    """Log somebody in for so many days; the token that proves it.
+
+    Raises
+    ------
+    AccountChangedError
+        When the account is gone, or its password another one, since `user` was read.
+    """
     token = new_token()
     with engine.begin() as connection:
-        sessions.create(
-            connection, token_hash=token_hash(token), user_id=user.id, lasts=timedelta(days=days)
+        is_open = sessions.create(
+            connection,
+            token_hash=token_hash(token),
+            user_id=user.id,
+            password_hash=user.password_hash,
+            lasts=timedelta(days=days),
         )
+    if not is_open:
+        raise AccountChangedError
     return token
 
 

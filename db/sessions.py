@@ -11,15 +11,38 @@ from sqlalchemy import Connection, text
 from db.users import User
 
 
-def create(connection: Connection, *, token_hash: bytes, user_id: int, lasts: timedelta) -> None:
-    """Open a session, and forget those that have run out."""
+def create(
+    connection: Connection,
+    *,
+    token_hash: bytes,
+    user_id: int,
+    password_hash: str | None,
+    lasts: timedelta,
+) -> bool:
+    """Open a session, and forget those that have run out.
+
+    Returns
+    -------
+    bool
+        False when the account is gone or has another password by now: a change of the password
+        ends all sessions, and none may slip in behind it.
+    """
     connection.execute(text("DELETE FROM sessions WHERE expires_at < now()"))
-    connection.execute(
-        text(
-            "INSERT INTO sessions (token_hash, user_id, expires_at) "
-            "VALUES (:token_hash, :user_id, now() + :lasts)"
-        ),
-        {"token_hash": token_hash, "user_id": user_id, "lasts": lasts},
+    return bool(
+        connection.execute(
+            text(
+                "INSERT INTO sessions (token_hash, user_id, expires_at) "
+                "SELECT :token_hash, id, now() + :lasts FROM users "
+                "WHERE id = :user_id AND password_hash IS NOT DISTINCT FROM :password_hash "
+                "FOR SHARE"
+            ),
+            {
+                "token_hash": token_hash,
+                "user_id": user_id,
+                "password_hash": password_hash,
+                "lasts": lasts,
+            },
+        ).rowcount
     )
 
 

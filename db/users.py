@@ -60,12 +60,18 @@ def register(connection: Connection, *, email: str, name: str, password_hash: st
     return User(**row._mapping)
 
 
-def set_password(connection: Connection, user_id: int, password_hash: str) -> None:
-    """Replace somebody's password."""
-    connection.execute(
-        text("UPDATE users SET password_hash = :password_hash WHERE id = :user_id"),
-        {"user_id": user_id, "password_hash": password_hash},
-    )
+def set_password(
+    connection: Connection, user_id: int, *, old_hash: str | None, new_hash: str
+) -> User | None:
+    """Replace somebody's password; None when it isn't the old one any more."""
+    row = connection.execute(
+        text(
+            "UPDATE users SET password_hash = :new_hash "
+            f"WHERE id = :user_id AND password_hash = :old_hash RETURNING {_COLUMNS}"
+        ),
+        {"user_id": user_id, "old_hash": old_hash, "new_hash": new_hash},
+    ).one_or_none()
+    return None if row is None else User(**row._mapping)
 
 
 def delete(connection: Connection, user_id: int) -> None:

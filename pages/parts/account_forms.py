@@ -9,6 +9,7 @@ from accounts import account
 from accounts.account import DemoAccountError
 from accounts.login import WrongLogInError
 from accounts.registration import InvalidAccountError
+from accounts.throttle import LockedError
 from db.users import User
 from pages.parts import identity
 
@@ -26,14 +27,22 @@ def change_password(user: User) -> None:
     if new != again:
         st.error("The two new passwords differ: type the same one twice.", icon=":material/error:")
         return
+    application = startup.current()
     try:
-        account.change_password(startup.current().engine, user, old=old, new=new)
+        changed = account.change_password(
+            application.engine,
+            user,
+            old=old,
+            new=new,
+            throttle=application.throttle,
+            address=identity.address(),
+        )
     except WrongLogInError:
         st.error("The password that you have now is another one.", icon=":material/error:")
-    except (InvalidAccountError, DemoAccountError) as error:
+    except (InvalidAccountError, DemoAccountError, LockedError) as error:
         st.error(str(error), icon=":material/error:")
     else:
-        identity.log_in(user)
+        identity.log_in(changed)
 
 
 def sessions(user: User) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 import startup
 from accounts import sessions
-from accounts.sessions import SESSION_COOKIE, VISITOR_COOKIE, new_token
+from accounts.sessions import SESSION_COOKIE, VISITOR_COOKIE, AccountChangedError, new_token
 from db.users import User
 
 _TOKEN = "session_token"  # noqa: S105 - a key, not a secret
@@ -44,7 +44,11 @@ def log_in(user: User) -> NoReturn:
     """Open a session, take the visitor's ratings over, and send the browser for its cookie."""
     application = startup.current()
     application.picks.adopt(application.engine, visitor(), user)
-    opened = sessions.open_session(application.engine, user, application.settings.session_days)
+    try:
+        opened = sessions.open_session(application.engine, user, application.settings.session_days)
+    except AccountChangedError:
+        st.error("The account has changed just now. Please log in again.", icon=":material/error:")
+        st.stop()
     # Holds until the browser comes back with the cookie, and in browsers that refuse cookies.
     st.session_state[_TOKEN] = opened
     cookie = _cookie(VISITOR_COOKIE)

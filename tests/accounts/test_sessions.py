@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import Engine, text
 
-from accounts import sessions
+from accounts import account, sessions
+from accounts.registration import register
 from db.users import User
 
 pytestmark = pytest.mark.data_layer
@@ -80,3 +81,15 @@ def test_a_ticket_ends_with_its_session(engine: Engine, jane: User) -> None:
     ticket = sessions.create_ticket(engine, token, "visitor")
     sessions.end_session(engine, token)
     assert sessions.redeem_ticket(engine, ticket, "visitor") is None
+
+
+def test_nobody_sees_or_ends_anothers_sessions(engine: Engine, jane: User) -> None:
+    john = register(engine, email="john@mail.com", password="correct horse battery")
+    janes = sessions.open_session(engine, jane, days=30)
+    johns = sessions.open_session(engine, john, days=30)
+
+    assert len(account.sessions_of(engine, john, johns)) == 1
+    assert [each.is_current for each in account.sessions_of(engine, john, janes)] == [False]
+    account.end_other_sessions(engine, john, janes)
+    assert sessions.user_of(engine, johns) is None
+    assert sessions.user_of(engine, janes) == jane
