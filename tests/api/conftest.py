@@ -1,0 +1,53 @@
+"""The handles on a small catalogue, with real PostgreSQL and Redis."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.testclient import TestClient
+
+import startup
+from api.application import routes as api_routes
+from api.browser_sessions import routes as browser_routes
+from api.middleware import Guard, VisitorCookie
+from config import Settings
+from startup import Application
+from tests.catalogue import write_release
+
+
+@pytest.fixture
+def application(settings: Settings, tmp_path: Path) -> Iterator[Application]:
+    """An application whose films are there."""
+    dataset = write_release(tmp_path / "small-release")
+    application = Application(settings.model_copy(update={"dataset": str(dataset)}))
+    startup.use(application)
+    application.start()
+    assert application.wait(60), application.stage
+    yield application
+    startup.use(None)
+    application.stop()
+
+
+@pytest.fixture
+def client(application: Application) -> Iterator[TestClient]:
+    """Asks the handles through the same middleware as app.py's."""
+    app = Starlette(
+        routes=[*api_routes, *browser_routes],
+        middleware=[Middleware(Guard, https=True), Middleware(VisitorCookie, secure=True)],
+    )
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture
+def log_in(client: TestClient) -> Callable[..., dict[str, str]]:
+    """Logs in; what it returns are the headers that prove it."""
+
+    def _log_in(email: str = "test1@mail.com", password: str = "test") -> dict[str, str]:
+        answer = client.post("/api/auth/login", data={"username": email, "password": password})
+        assert answer.status_code == 200, answer.text
+        return {"Authorization": f"Bearer {answer.json()['access_token']}"}
+
+    return _log_in

@@ -1,0 +1,332 @@
+"""Each handle: what it answers, and how it refuses."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, text
+from starlette.testclient import TestClient
+
+from startup import Application, Stage
+
+pytestmark = pytest.mark.data_layer
+
+LogIn = Callable[..., dict[str, str]]
+PASSWORD = "a fine long sentence"
+
+
+def _ids(answer: Any) -> list[int]:
+    return [item["movie_id"] for item in answer.json()["items"]]
+
+
+def test_give_rec_for_a_stranger(client: TestClient) -> None:
+    answer = client.get("/api/give-rec")
+    assert answer.status_code == 200
+    assert answer.json()["kind"] == "cold"
+    assert _ids(answer) == [5, 6, 7, 8, 4]
+    assert {
+        "movie_id": 5,
+        "title": "Aliens",
+        "year": 1986,
+        "genres": ["Action", "Horror", "Sci-Fi"],
+    }.items() <= answer.json()["items"][0].items()
+    assert client.get("/api/give-rec").json()["cached"] is True
+
+
+def test_give_rec_for_a_known_person(client: TestClient, log_in: LogIn) -> None:
+    answer = client.get("/api/give-rec?limit=100", headers=log_in())
+    assert answer.json()["kind"] == "known"
+    assert sorted(_ids(answer)) == [7, 8, 9, 10, 11, 12]
+
+
+def test_reasons_come_with_titles(
+    client: TestClient, log_in: LogIn, application: Application
+) -> None:
+    assert application.wait(60, for_model=True)
+    headers = log_in()
+    for _ in range(50):
+        answer = client.get("/api/give-rec?limit=6", headers=headers).json()
+        if answer["model_version"] is not None:
+            break
+    assert answer["model_version"] == "1"
+    liked = {"Toy Story", "Heat", "Fargo", "Alien", "Aliens"}
+    for item in answer["items"]:
+        assert {reason["title"] for reason in item["reasons"]} <= liked
+        assert all(0 < reason["share"] <= 1 for reason in item["reasons"])
+
+
+@pytest.mark.parametrize("genre", ["Sci-Fi", "sci fi", "SCIFI"])
+def test_give_rec_genre(client: TestClient, genre: str) -> None:
+    answer = client.get("/api/give-rec-genre", params={"genre": genre})
+    assert sorted(_ids(answer)) == [4, 5, 6, 10]
+
+
+def test_an_unknown_genre(client: TestClient) -> None:
+    answer = client.get("/api/give-rec-genre?genre=westren")
+    assert answer.status_code == 404
+    assert answer.json()["did_you_mean"] == "Western"
+    assert answer.json()["available_genres"] == client.get("/api/genres").json()
+    assert "westren" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("limit", ["0", "101", "-1", "many", "9" * 400, ""])
+def test_a_wrong_limit_is_named(client: TestClient, limit: str) -> None:
+    answer = client.get("/api/give-rec", params={"limit": limit})
+    assert answer.status_code == 422
+    assert list(answer.json()["fields"]) == ["limit"]
+
+
+def test_who_am_i(client: TestClient, log_in: LogIn) -> None:
+    assert client.get("/api/who-am-i", headers=log_in()).json() == {
+        "email": "test1@mail.com",
+        "name": "Test 1",
+        "kind": "known",
+        "ratings": 6,
+    }
+
+
+@pytest.mark.parametrize(
+    ("method", "handle"),
+    [
+        ("GET", "who-am-i"),
+        ("POST", "auth/logout"),
+        ("GET", "ratings"),
+        ("PUT", "ratings/1"),
+        ("DELETE", "ratings/1"),
+        ("GET", "account/export"),
+        ("GET", "account/sessions"),
+        ("DELETE", "account/sessions"),
+    ],
+)
+def test_a_stranger_is_sent_to_log_in(client: TestClient, method: str, handle: str) -> None:
+    body = {"rating": 4} if method == "PUT" else None
+    answer = client.request(method, f"/api/{handle}", json=body)
+    assert answer.status_code == 401
+    assert answer.headers["www-authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize("header", ["Bearer nonsense", "Bearer ", "Basic abc", "x", "Bearer \x7f"])
+def test_a_bad_token_is_an_error_not_a_stranger(client: TestClient, header: str) -> None:
+    assert client.get("/api/give-rec", headers={"Authorization": header}).status_code == 401
+
+
+def test_no_handle_takes_the_cookie(client: TestClient, log_in: LogIn) -> None:
+    token = log_in()["Authorization"].removeprefix("Bearer ")
+    client.cookies.set("five_films_session", token)
+    assert client.get("/api/who-am-i").status_code == 401
+    assert client.put("/api/ratings/12", json={"rating": 5}).status_code == 401
+
+
+def test_rating_a_film(client: TestClient, log_in: LogIn) -> None:
+    headers = log_in()
+    assert 7 in _ids(client.get("/api/give-rec", headers=headers))
+    for _ in range(2):
+        rated = client.put("/api/ratings/7", json={"rating": 4.5}, headers=headers)
+        assert rated.status_code == 200
+    mine = client.get("/api/ratings", headers=headers).json()["items"]
+    assert [each["rating"] for each in mine if each["movie_id"] == 7] == [4.5]
+    assert 7 not in _ids(client.get("/api/give-rec?limit=100", headers=headers))
+
+    assert client.delete("/api/ratings/7", headers=headers).status_code == 204
+    assert client.delete("/api/ratings/7", headers=headers).status_code == 404
+    assert 7 in _ids(client.get("/api/give-rec", headers=headers))
+
+
+def test_only_ones_own_ratings(client: TestClient, log_in: LogIn) -> None:
+    client.put("/api/ratings/12", json={"rating": 5}, headers=log_in("test1@mail.com"))
+    others = client.get("/api/ratings", headers=log_in("test2@mail.com")).json()["items"]
+    assert 12 not in [each["movie_id"] for each in others]
+
+
+@pytest.mark.parametrize("rating", [0, 0.7, 5.5, -1, "five", None, 1e308, [], {}])
+def test_a_wrong_rating(client: TestClient, log_in: LogIn, rating: object) -> None:
+    answer = client.put("/api/ratings/12", json={"rating": rating}, headers=log_in())
+    assert answer.status_code == 422
+    assert "rating" in answer.json()["fields"]
+
+
+@pytest.mark.parametrize(
+    ("movie", "status"), [("999", 404), ("0", 422), ("x", 422), ("9" * 30, 422), ("%00", 422)]
+)
+def test_a_wrong_film(client: TestClient, log_in: LogIn, movie: str, status: int) -> None:
+    put = client.put(f"/api/ratings/{movie}", json={"rating": 4}, headers=log_in())
+    assert put.status_code == status
+    assert client.get(f"/api/movies/{movie}").status_code == status
+
+
+def test_searching(client: TestClient) -> None:
+    found = client.get("/api/movies?query=ALIEN").json()
+    assert [item["title"] for item in found["items"]] == ["Aliens", "Alien"]
+    assert (found["page"], found["pages"], found["total"]) == (1, 1, 2)
+    assert client.get("/api/movies?year_from=2001&year_to=2001").json()["total"] == 2
+    assert client.get("/api/movies?genre=western").json()["items"][0]["title"] == "Unforgiven"
+    assert client.get("/api/movies?genre=nonsense").status_code == 404
+    assert client.get("/api/movies?page=2").json()["items"] == []
+
+
+@pytest.mark.parametrize("query", ["%", "_", "\\", "'; DROP TABLE movies; --", "<script>alert"])
+def test_a_search_is_for_these_very_signs(client: TestClient, query: str) -> None:
+    answer = client.get("/api/movies", params={"query": query})
+    assert answer.status_code == 200
+    assert answer.json()["total"] == (1 if query == "<script>alert" else 0)
+
+
+def test_one_film(client: TestClient) -> None:
+    assert client.get("/api/movies/8").json() == {
+        "movie_id": 8,
+        "title": "The Interview",
+        "year": 2014,
+        "genres": ["Comedy"],
+        "ratings": 6,
+        "likes": 5,
+        "mean": 4.0,
+        "links": {"movielens": "https://movielens.org/movies/8"},
+    }
+
+
+def test_similar_films(client: TestClient, application: Application) -> None:
+    assert application.wait(60, for_model=True)
+    application.recommender._checked_at = float("-inf")
+    alike = client.get("/api/movies/5/similar?limit=3").json()
+    assert len(alike) == 3
+    assert 5 not in [each["movie_id"] for each in alike]
+    assert client.get("/api/movies/999/similar").status_code == 404
+
+
+def test_registering_and_leaving(client: TestClient, log_in: LogIn) -> None:
+    new = {"email": "New@Mail.com", "password": PASSWORD, "name": "Jane"}
+    made = client.post("/api/auth/register", json=new)
+    assert made.status_code == 201
+    assert made.json() == {"email": "new@mail.com", "name": "Jane", "kind": "cold", "ratings": 0}
+    assert client.post("/api/auth/register", json=new).status_code == 409
+
+    headers = log_in("new@mail.com", PASSWORD)
+    wrong = client.request("DELETE", "/api/account", json={"confirm": "x"}, headers=headers)
+    assert wrong.status_code == 422
+    left = client.request(
+        "DELETE", "/api/account", json={"confirm": "new@mail.com"}, headers=headers
+    )
+    assert left.status_code == 204
+    assert client.get("/api/who-am-i", headers=headers).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("email", "x"), ("email", "a\0@b.org"), ("password", "short"), ("name", "x" * 101)],
+)
+def test_a_registration_that_will_not_do(client: TestClient, field: str, value: str) -> None:
+    wish = {"email": "new@mail.com", "password": PASSWORD, "name": "", field: value}
+    answer = client.post("/api/auth/register", json=wish)
+    assert answer.status_code == 422
+    assert list(answer.json()["fields"]) == [field]
+
+
+def test_logging_out(client: TestClient, log_in: LogIn) -> None:
+    headers = log_in()
+    assert client.post("/api/auth/logout", headers=headers).status_code == 204
+    assert client.get("/api/who-am-i", headers=headers).status_code == 401
+
+
+def test_a_new_password_ends_every_session(client: TestClient, log_in: LogIn) -> None:
+    client.post("/api/auth/register", json={"email": "new@mail.com", "password": PASSWORD})
+    first, second = log_in("new@mail.com", PASSWORD), log_in("new@mail.com", PASSWORD)
+    assert len(client.get("/api/account/sessions", headers=first).json()) == 2
+    change = {"old": PASSWORD, "new": "another fine sentence"}
+    assert client.post("/api/account/password", json=change, headers=first).status_code == 204
+    for headers in (first, second):
+        assert client.get("/api/who-am-i", headers=headers).status_code == 401
+
+
+def test_ending_the_other_sessions(client: TestClient, log_in: LogIn) -> None:
+    other, mine = log_in(), log_in()
+    assert client.delete("/api/account/sessions", headers=mine).json() == {"ended": 1}
+    assert client.get("/api/who-am-i", headers=other).status_code == 401
+    assert client.get("/api/who-am-i", headers=mine).status_code == 200
+
+
+def test_demo_accounts_stay_as_they_are(client: TestClient, log_in: LogIn) -> None:
+    headers = log_in()
+    change = {"old": "test", "new": "another fine sentence"}
+    assert client.post("/api/account/password", json=change, headers=headers).status_code == 403
+    leave = {"confirm": "test1@mail.com"}
+    assert client.request("DELETE", "/api/account", json=leave, headers=headers).status_code == 403
+
+
+def test_guessing_is_stopped_with_the_time_to_come_back(client: TestClient) -> None:
+    wrong = {"username": "test1@mail.com", "password": "wrong"}
+    statuses = [client.post("/api/auth/login", data=wrong).status_code for _ in range(11)]
+    assert statuses == [401] * 10 + [429]
+    locked = client.post("/api/auth/login", data=wrong | {"password": "test"})
+    assert locked.status_code == 429
+    assert 800 < int(locked.headers["retry-after"]) <= 900
+
+
+def test_known_and_unknown_names_get_the_same_answer(client: TestClient) -> None:
+    answers = [
+        client.post("/api/auth/login", data={"username": name, "password": "wrong"})
+        for name in ("test1@mail.com", "nobody@mail.com")
+    ]
+    assert [answer.status_code for answer in answers] == [401, 401]
+    assert answers[0].json() == answers[1].json()
+
+
+def test_health(client: TestClient) -> None:
+    assert client.get("/api/health/live").json() == {"status": "ok"}
+    ready = client.get("/api/health/ready")
+    assert ready.status_code == 200
+    assert [ready.json()[part]["ok"] for part in ("database", "model", "cache")] == [True] * 3
+
+
+def test_health_without_a_database(
+    client: TestClient, application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nowhere = create_engine("postgresql+psycopg://x:hunter2@127.0.0.1:1/x")
+    monkeypatch.setattr(application, "_engine", nowhere)
+    ready = client.get("/api/health/ready")
+    assert ready.status_code == 503
+    assert ready.json()["database"]["ok"] is False
+    assert "hunter2" not in ready.text
+    assert client.get("/api/health/live").status_code == 200
+    away = client.get("/api/movies/1")
+    assert away.status_code == 503
+    assert away.headers["retry-after"] == "2"
+
+
+def test_while_films_are_loading(client: TestClient, application: Application) -> None:
+    application._films_are_there.clear()
+    application.stage = Stage("Loading the films")
+    answer = client.get("/api/give-rec")
+    assert answer.status_code == 503
+    assert "Loading the films" in answer.json()["detail"]
+    assert client.get("/api/health/ready").status_code == 503
+
+
+def test_metrics(client: TestClient) -> None:
+    client.get("/api/movies/5")
+    client.get("/api/movies/6")
+    figures = client.get("/metrics").text
+    assert 'handle="/movies/{movie_id}",method="GET",status="200"' in figures
+    assert 'handle="/movies/5"' not in figures
+    assert "five_films_cached_lists_total" in figures
+
+
+def test_a_fault_of_ours_tells_nothing(
+    client: TestClient, application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fault(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("secret detail")
+
+    monkeypatch.setattr(application.recommender, "give", fault)
+    answer = client.get("/api/give-rec")
+    assert answer.status_code == 500
+    assert "secret detail" not in answer.text
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_deleted_sessions_end_at_the_next_request(
+    client: TestClient, log_in: LogIn, application: Application
+) -> None:
+    headers = log_in()
+    with application.engine.begin() as connection:
+        connection.execute(text("DELETE FROM sessions"))
+    assert client.get("/api/who-am-i", headers=headers).status_code == 401
