@@ -1,5 +1,7 @@
 """No request that the schema allows, and none that it forbids, breaks a handle."""
 
+from typing import Any
+
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
@@ -30,7 +32,7 @@ def _application(application: Application) -> Application:
     derandomize=True,
     suppress_health_check=list(HealthCheck),
 )
-def test_no_answer_breaks_the_schema(case: schemathesis.Case) -> None:
+def test_no_answer_breaks_the_schema(case: schemathesis.Case[Any]) -> None:
     case.call_and_validate(
         checks=[
             not_a_server_error,
