@@ -185,7 +185,7 @@ def _person(engine: Engine, user: str) -> User | None:
         if user.isascii() and user.isdigit() and len(user) < 10:
             person = users.by_id(connection, int(user))
         else:
-            person = users.by_email(connection, user) if "\0" not in user else None
+            person = users.by_email(connection, user) if user.isprintable() else None
     if person is None:
         raise _WrongUseError(
             f"There is nobody called {user[:60]!r}: give an email, a person's number or `stranger`."
