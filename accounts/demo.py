@@ -13,6 +13,11 @@ logger = logging.getLogger(__name__)
 PASSWORD = "test"  # noqa: S105 - published on purpose; the accounts exist for trying things out
 
 
+def are_public(settings: Settings) -> bool:
+    """Whether anybody can log in to a database that may be a real one, because it was asked for."""
+    return settings.has_demo_accounts and settings.database_url is not None
+
+
 def sync_demo_accounts(engine: Engine, settings: Settings) -> None:
     """Open the demo accounts that are missing, or close them all, as the settings say."""
     with engine.begin() as connection:
@@ -21,6 +26,11 @@ def sync_demo_accounts(engine: Engine, settings: Settings) -> None:
             opened = users.open_demo_accounts(connection, passwords.hashed(PASSWORD))
             if opened:
                 logger.info("demo accounts: %d opened, test<number>@mail.com", opened)
+            if are_public(settings):
+                logger.warning(
+                    "demo accounts are on (DEMO_ACCOUNTS) in the database of DATABASE_URL: anybody "
+                    "can log in to them, and a warning is on every page"
+                )
         else:
             closed = users.close_demo_accounts(connection)
             if closed:

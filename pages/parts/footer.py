@@ -2,6 +2,9 @@
 
 import streamlit as st
 
+import startup
+from accounts import demo
+
 MOVIELENS = (
     "Ratings and films: [MovieLens](https://grouplens.org/datasets/movielens/), used under its "
     "[terms](https://files.grouplens.org/datasets/movielens/ml-latest-small-README.html): "
@@ -12,7 +15,15 @@ MOVIELENS = (
 )
 
 
+DEMO = (
+    "**Demo accounts are on**: anybody can log in as one of the data set's raters. Meant for "
+    "trying things out, not for people's own data; `DEMO_ACCOUNTS=false` ends it."
+)
+
+
 def show() -> None:
-    """The citation that MovieLens asks for, and its terms."""
+    """The citation that MovieLens asks for, its terms, and what an operator had better know."""
     st.space("medium")
+    if demo.are_public(startup.current().settings):
+        st.warning(DEMO, icon=":material/science:")
     st.caption(MOVIELENS)

@@ -1,5 +1,6 @@
 """Demo accounts exist only while they are wanted."""
 
+import logging
 from typing import Any
 
 import pytest
@@ -58,3 +59,27 @@ def test_they_go_when_they_are_no_longer_wanted(
 )
 def test_by_default_only_with_the_embedded_database(given: dict[str, Any], expected: bool) -> None:
     assert Settings(_env_file=None, **given).has_demo_accounts is expected
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({}, 1),
+        ({"demo_accounts": None, "database_url": None}, 0),
+        ({"demo_accounts": None}, 0),
+        ({"demo_accounts": False}, 0),
+    ],
+)
+def test_the_log_warns_of_demo_accounts_in_an_external_database(
+    engine: Engine,
+    settings: Settings,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    given: dict[str, Any],
+    expected: int,
+) -> None:
+    monkeypatch.setattr(logging.getLogger("accounts"), "propagate", True)
+    sync_demo_accounts(engine, settings.model_copy(update=given))
+    warnings = [each for each in caplog.records if each.levelno >= logging.WARNING]
+    assert len(warnings) == expected
+    assert len([each for each in warnings if "DEMO_ACCOUNTS" in each.getMessage()]) == expected
