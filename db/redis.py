@@ -52,5 +52,8 @@ class RevivingConnection(UnixDomainSocketConnection):
         try:
             return super()._connect()  # type: ignore[no-untyped-call]
         except OSError:
-            self._revive()
+            try:
+                self._revive()
+            except embedded.EmbeddedServerError as error:
+                raise OSError(str(error)) from error  # which redis-py makes its own error of
             return super()._connect()  # type: ignore[no-untyped-call]

@@ -4,6 +4,7 @@ import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -171,3 +172,18 @@ def test_redis_goes_and_comes_back(
     server.ensure_running()
     assert cache.get(**KEY) == LIST, "what it held is on disk"
     assert cache.is_available
+
+
+def test_an_embedded_redis_that_cannot_come_back_is_away(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = tmp_path / "data"
+    cache = ListCache(open_redis(Settings(_env_file=None, data_dir=folder)), uuid4())
+    cache.put(**KEY, recommendations=LIST)
+    embedded.stop(folder)
+    rmtree(folder)
+    folder.touch()
+
+    assert cache.get(**KEY) is None
+    assert not cache.is_available
+    assert "Make it writable" in caplog.text
