@@ -1,0 +1,123 @@
+"""A model of two factors whose lists, scores and reasons were computed by hand.
+
+Films 1 and 2 are Dramas, film 3 is a Western of the early nineties, film 4 is nothing in
+particular; film 2 is the most popular one. Everybody's model has half of its share at one like.
+"""
+
+import numpy as np
+import pytest
+
+from recsys.explain import explain
+from recsys.features import NO_PERIOD, Catalogue
+from recsys.model import Factors, Model
+from recsys.shrinkage import Shrinkage
+from tests.recsys.frames import history, ids, likes
+
+
+def _floats(*values: object) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+    return np.array(values, np.float32)
+
+
+MODEL = Model(
+    Catalogue(
+        movie_ids=np.array([1, 2, 3, 4], np.int32),
+        genres=["Drama", "Western"],
+        genre_mask=np.array([[1, 0], [1, 0], [0, 1], [0, 0]], bool),
+        periods=[1990],
+        period=np.array([NO_PERIOD, NO_PERIOD, 0, NO_PERIOD], np.int16),
+    ),
+    Factors(
+        item=_floats([1, 0], [0, 1], [2, 0], [0, -1]),
+        item_bias=_floats(0, 0, 0, 1),
+        genre=_floats([0, 1], [1, 0]),
+        genre_bias=_floats(0, -1),
+        period=_floats([1, 0]),
+        period_bias=_floats(0.5),
+        history=_floats([1, 0], [0, 1], [1, 1], [0, 0]),
+    ),
+    popularity=_floats(2, 3, 1, 0),
+    shrinkage=Shrinkage(weight=1.0, half=1.0),
+)
+
+
+def test_films_are_the_sums_of_their_features() -> None:
+    assert MODEL.film_factors.tolist() == [[1, 1], [0, 2], [4, 0], [0, -1]]
+    assert MODEL.film_biases.tolist() == [0, 0, -0.5, 1]
+
+
+def test_one_like_is_half_model_half_popularity() -> None:
+    """Who likes film 1 is [1, 0]: film 3 gets ½·1 + ½·(4 − ½), 2 gets ½·3, 4 gets ½·1."""
+    listed = MODEL.recommend(likes(1))
+    assert [(item.movie_id, item.score) for item in listed] == [(3, 2.25), (2, 1.5), (4, 0.5)]
+
+
+def test_the_parts_of_a_score() -> None:
+    """Through itself 2, as a Western 1 − 1, of its years 1 + ½, popularity 1; half of each."""
+    why = explain(MODEL, likes(1), 3)
+    assert why.liked == [(1, 1.0)]
+    assert (why.genre, why.period, why.popularity, why.score) == (0.0, 0.75, 0.5, 2.25)
+    (reason,) = MODEL.recommend(likes(1))[0].reasons
+    assert reason.movie_id == 1
+    assert reason.share == pytest.approx(1 / 2.25)
+
+
+def test_two_likes_the_newer_weighs_more() -> None:
+    """Alpha is ⅔; the older like weighs 0.5 + 0.5·exp(−1/20) of the newer one."""
+    fade = 0.5 + 0.5 * np.exp(-1 / 20)
+    older, newer = np.array([fade, 1]) / np.hypot(fade, 1) * 2 / 3
+    three, four = MODEL.recommend(likes(1, 2))
+    assert (three.movie_id, four.movie_id) == (3, 4)
+    assert three.score == pytest.approx(1 / 3 + 4 * older - 1 / 3)
+    assert four.score == pytest.approx(0 - newer + 2 / 3)
+    assert [why.movie_id for why in three.reasons] == [1], "film 2 adds nothing to film 3"
+    assert four.reasons == [], "what speaks against a film is no reason"
+
+    turned = MODEL.recommend(likes(2, 1))
+    assert turned[0].score == pytest.approx(4 * newer)
+
+
+def test_what_is_rated_excluded_or_of_another_genre_is_not_listed() -> None:
+    assert ids(MODEL.recommend(history((1, 5.0, 1), (3, 0.5, 2)))) == [2, 4]
+    assert ids(MODEL.recommend(likes(1), exclude=[3])) == [2, 4]
+    assert ids(MODEL.recommend(likes(1), genre="dramas")) == [2]
+    assert ids(MODEL.recommend(likes(1), k=1)) == [3]
+    assert MODEL.recommend(likes(1), k=0) == []
+    assert MODEL.recommend(likes(1, 2, 3, 4)) == []
+
+
+def test_a_stranger_gets_popularity_to_the_digit() -> None:
+    for past in (history(), history((99, 5.0, 1))):
+        listed = MODEL.recommend(past)
+        assert [(each.movie_id, each.score) for each in listed] == [(2, 3), (1, 2), (3, 1), (4, 0)]
+
+
+def test_the_most_similar_films() -> None:
+    """Film 1, [1, 1], is half a right angle off film 2, [0, 2], and off film 3, [4, 0]."""
+    similar = MODEL.similar(1)
+    assert ids(similar) == [2, 3, 4]
+    assert [item.score for item in similar] == pytest.approx([0.5**0.5, 0.5**0.5, -(0.5**0.5)])
+
+
+def test_a_film_without_factors_is_similar_to_none() -> None:
+    blank = Model(
+        MODEL.catalogue,
+        Factors(**{**vars(MODEL.factors), "item": np.zeros((4, 2), np.float32)}),
+        MODEL.popularity,
+        MODEL.shrinkage,
+    )
+    assert [item.score for item in blank.similar(4)] == [0, 0, 0]
+
+
+def test_only_the_newest_likes_count() -> None:
+    """The share of the model is that of all likes, the person's vector that of the newest."""
+    short = Model(
+        MODEL.catalogue,
+        MODEL.factors,
+        MODEL.popularity,
+        MODEL.shrinkage,
+        parameters={"most_likes": 1},
+    )
+    three, four = short.recommend(likes(2, 1))
+    assert (three.movie_id, four.movie_id) == (3, 4)
+    assert three.score == pytest.approx(1 / 3 + 2 / 3 * 3.5)
+    assert four.score == pytest.approx(2 / 3)
