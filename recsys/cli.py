@@ -69,7 +69,9 @@ def main() -> None:
     except ValidationError as error:
         for problem in error.errors():
             name = ".".join(str(part) for part in problem["loc"]).upper()
-            _stderr.print(f"Setting {name}: {problem['msg']}", style="red", markup=False)
+            _stderr.print(
+                f"Setting {name}: {problem['msg']}", style="red", markup=False, soft_wrap=True
+            )
         sys.exit(2)
     except (
         BusyError,
@@ -254,5 +256,5 @@ def _print_json(value: Any) -> None:
 
 
 def _fail(message: str, code: int) -> None:
-    _stderr.print(message, style="red", markup=False, highlight=False)
+    _stderr.print(message, style="red", markup=False, soft_wrap=True, highlight=False)
     sys.exit(code)

@@ -54,7 +54,7 @@ def sessions(user: User) -> None:
             {
                 "Opened": session.created_at,
                 "Ends": session.expires_at,
-                "Here": session.is_current,
+                "Where": "Here" if session.is_current else "Elsewhere",
             }
             for session in opened
         ],
@@ -62,7 +62,6 @@ def sessions(user: User) -> None:
         column_config={
             "Opened": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
             "Ends": st.column_config.DatetimeColumn(format="D MMM YYYY"),
-            "Here": st.column_config.CheckboxColumn(),
         },
         key="sessions",
     )
