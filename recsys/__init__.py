@@ -1,9 +1,20 @@
 """The recommender: a dataset becomes features, a fitted model, recommendations and reasons.
 
-`from recsys import fit` is all that training needs. LightFM is imported when `fit` is called, so
-that whoever only serves a model never loads it.
+`from recsys import fit` is all that training needs. It is imported when it is asked for, so that
+whoever only serves a model loads neither scipy nor LightFM.
 """
 
-from recsys.fit import fit
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from recsys.fitting import fit
 
 __all__ = ["fit"]
+
+
+def __getattr__(name: str) -> Any:
+    if name != "fit":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from recsys.fitting import fit
+
+    return fit

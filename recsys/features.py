@@ -1,4 +1,4 @@
-"""What LightFM is told about films and people (Kula 2015, https://arxiv.org/abs/1507.08439).
+"""The features of films and people (Kula 2015, https://arxiv.org/abs/1507.08439).
 
 A film's features are itself, its genres and its half-decade. A person's features are the films
 they like, so that a newcomer has a vector with the first like, without any training.
@@ -10,9 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import sparse
-
-from recsys.dataset import Likes
 
 HALF_DECADE = 5
 NO_PERIOD = -1
@@ -58,37 +55,6 @@ def catalogue(movies: pd.DataFrame) -> Catalogue:
     for place, start in enumerate(periods):
         period[starts == start] = place
     return Catalogue(movies["movie_id"].to_numpy(np.int32), genres, mask, periods, period)
-
-
-def film_features(catalogue: Catalogue) -> sparse.csr_array:
-    """Films by features: identity, then genres, then half-decades; float32."""
-    films = len(catalogue.movie_ids)
-    dated = np.flatnonzero(catalogue.period != NO_PERIOD)
-    periods = sparse.csr_array(
-        (np.ones(len(dated), np.float32), (dated, catalogue.period[dated])),
-        shape=(films, len(catalogue.periods)),
-    )
-    genres = sparse.csr_array(catalogue.genre_mask.astype(np.float32))
-    identity = sparse.eye_array(films, dtype=np.float32)
-    return sparse.csr_array(sparse.hstack([identity, genres, periods]))
-
-
-def history_features(likes: Likes, films: int, most: int) -> sparse.csr_array:
-    """People by films: 1/√n on each of the n newest likes, `most` at the most; float32.
-
-    The cap bounds the cost of training, for each sample updates every feature of its person.
-    """
-    counts = np.bincount(likes.people, minlength=likes.n_people)
-    age = np.repeat(np.cumsum(counts), counts) - np.arange(len(likes.people)) - 1
-    newest = age < most
-    weights = 1 / np.sqrt(np.minimum(counts, most))
-    return sparse.csr_array(
-        (
-            weights[likes.people[newest]].astype(np.float32),
-            (likes.people[newest], likes.films[newest]),
-        ),
-        shape=(likes.n_people, films),
-    )
 
 
 def history_weights(n: int) -> NDArray[np.float64]:

@@ -56,6 +56,10 @@ class _Active:
     absent: frozenset[int]  # films that the model knows and the database no longer has
 
     @property
+    def version(self) -> str | None:
+        return str(self.state.version) if self.is_trained else None
+
+    @property
     def label(self) -> str:
         # Changes whenever the same person would get another list; the hash tells a model of the
         # same number in an older copy of the database apart.
@@ -120,7 +124,7 @@ class Recommender:
             self.cache.put(active.label, person, revision, genre, items)
         return Served(
             kind="known" if seen else "cold",
-            model_version=str(active.state.version) if active.is_trained else None,
+            model_version=active.version,
             cached=is_cached,
             items=[item for item in items if item.movie_id not in seen][:limit],
         )
@@ -151,6 +155,10 @@ class Recommender:
     def is_trained(self) -> bool:
         """Whether a trained model is served; before the first training it is popularity."""
         return self._current().is_trained
+
+    def version(self) -> str | None:
+        """The model that is served; None while films are merely sorted by popularity."""
+        return self._current().version
 
     def _history(self, user: User | None, picks: pd.DataFrame | None) -> pd.DataFrame:
         if user is None:

@@ -9,7 +9,6 @@ from sqlalchemy import Engine
 from db import models, movies, ratings, statistics
 from db.locks import training_lock
 from db.models import ModelVersion
-from recsys import fit
 
 Progress = Callable[[float, str], None]
 
@@ -48,6 +47,8 @@ def train(
     db.locks.BusyError
         When another training is under way.
     """
+    from recsys import fit  # scipy and all: only who trains should wait for it
+
     report = progress or (lambda _share, _what: None)
     with training_lock(engine):
         report(0.0, "reading the ratings")

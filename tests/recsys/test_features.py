@@ -7,11 +7,10 @@ from recsys.dataset import Likes
 from recsys.features import (
     NO_PERIOD,
     catalogue,
-    film_features,
-    history_features,
     history_weights,
     popularity,
 )
+from recsys.matrices import film_features, history_features
 from tests.recsys.frames import movies
 
 FILMS = movies({3: (1999, ["Sci-Fi"]), 1: (1994, ["Drama", "Crime"]), 2: (None, [])})

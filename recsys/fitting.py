@@ -23,7 +23,8 @@ from scipy import sparse
 from recsys import tuning
 from recsys.dataset import Likes, check_movies, check_ratings
 from recsys.dataset import likes as likes_of
-from recsys.features import Catalogue, catalogue, film_features, history_features, popularity
+from recsys.features import Catalogue, catalogue, popularity
+from recsys.matrices import film_features, history_features
 from recsys.model import Factors, Model
 from recsys.popular import popular_model
 from recsys.shrinkage import Shrinkage
