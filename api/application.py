@@ -6,7 +6,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 
-from api import errors, metrics
+from api import errors, metrics, responses
+from api.bodies import Bodies
 from api.routes import accounts, films, health
 
 _ABOUT = """
@@ -23,18 +24,24 @@ def create() -> FastAPI:
         version="1",
         description=_ABOUT,
         redirect_slashes=False,
-        swagger_ui_parameters={"persistAuthorization": True, "displayRequestDuration": True},
+        swagger_ui_parameters={
+            "persistAuthorization": True,
+            "displayRequestDuration": True,
+            "validatorUrl": None,  # a picture from another host
+        },
     )
     errors.handle(app)
-    for router in (films.router, accounts.router, health.router):
-        app.include_router(router)
-    app.add_middleware(metrics.Measured)
+    for router in (films.router, accounts.router):
+        app.include_router(router, responses=responses.UNAVAILABLE)
+    app.include_router(health.router)
+    app.add_middleware(Bodies)
+    app.add_middleware(metrics.Measured)  # the outermost, which sees every answer
     return app
 
 
-def _to(address: str) -> Route:
+def _to_documentation(address: str, page: str = "/docs") -> Route:
     async def redirect(_request: Request) -> Response:
-        return RedirectResponse(f"/api{address}", status_code=307)
+        return RedirectResponse(f"/api{page}", status_code=307)
 
     return Route(address, redirect, methods=["GET"])
 
@@ -43,6 +50,7 @@ api = create()
 routes = [
     Mount("/api", api),
     Route("/metrics", metrics.exposition, methods=["GET"]),
-    _to("/docs"),
-    _to("/redoc"),
+    _to_documentation("/api"),
+    _to_documentation("/docs"),
+    _to_documentation("/redoc", "/redoc"),
 ]

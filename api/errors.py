@@ -1,12 +1,14 @@
 """Every error as `{"detail": …}` plus the fields named: one sentence that says what to do."""
 
 import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
+from starlette.exceptions import HTTPException
 
 from accounts.account import DemoAccountError
 from accounts.login import WrongLogInError
@@ -17,18 +19,27 @@ from recsys.genres import UnknownGenre
 
 logger = logging.getLogger("api")
 
+TOO_LARGE = "The request is too large."
+
 
 def handle(app: FastAPI) -> None:
     """Teach the application to answer our errors."""
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
-        fields = {
-            str(problem["loc"][-1]) if problem["loc"] else "body": problem["msg"]
-            for problem in error.errors()
-        }
-        detail = "; ".join(f"{name}: {problem}" for name, problem in fields.items())
-        return _answer(422, _one_line(detail), fields={k: _one_line(v) for k, v in fields.items()})
+        return _invalid({_field(problem): problem["msg"] for problem in error.errors()})
+
+    @app.exception_handler(HTTPException)
+    async def refused(_request: Request, error: HTTPException) -> JSONResponse:
+        if error.status_code == 400:  # what the framework says of bodies that it can't read
+            return _invalid({"body": "can't be read; /api/docs shows what it should be"})
+        if error.detail == "Not Found":
+            detail = "There is no handle at this address; /api/docs shows those there are."
+        elif error.detail == "Method Not Allowed":
+            detail = "This handle doesn't take this method; /api/docs shows those it takes."
+        else:
+            detail = error.detail
+        return _answer(error.status_code, _one_line(detail), headers=error.headers)
 
     @app.exception_handler(UnknownGenre)
     async def unknown_genre(_request: Request, error: UnknownGenre) -> JSONResponse:
@@ -61,20 +72,51 @@ def handle(app: FastAPI) -> None:
 
     @app.exception_handler(SQLAlchemyError)
     async def database(_request: Request, error: SQLAlchemyError) -> JSONResponse:
-        if isinstance(error, DBAPIError | PoolTimeoutError):
-            logger.error("a handle could not reach the database: %s", str(error).splitlines()[0])
-            return _answer(
-                503,
-                "The database doesn't answer at the moment. Try again.",
-                headers={"Retry-After": "2"},
-            )
-        raise error
+        # The first line alone: the others name the values, among them emails and hashes.
+        logger.error("a handle and the database: %s", _first_line(error))
+        if isinstance(error, IntegrityError):
+            return _answer(409, "This was changed by somebody else at the same moment. Try again.")
+        if isinstance(error, DataError):
+            return _invalid({"body": "has a value in it that can't be stored"})
+        return _answer(
+            503,
+            "The database doesn't answer at the moment. Try again.",
+            headers={"Retry-After": "2"},
+        )
+
+
+def too_large() -> JSONResponse:
+    """What a body that is too large is answered with."""
+    return _answer(413, TOO_LARGE)
+
+
+def fault() -> JSONResponse:
+    """What a fault of ours is answered with; the log knows more."""
+    return _answer(500, "A fault of ours; the log has it under this answer's X-Request-ID.")
+
+
+def _invalid(fields: Mapping[str, str]) -> JSONResponse:
+    fields = {name: _one_line(problem) for name, problem in fields.items()}
+    detail = "; ".join(f"{name}: {problem}" for name, problem in fields.items())
+    return _answer(422, _one_line(detail), fields=fields)
+
+
+def _field(problem: Mapping[str, Any]) -> str:
+    """The name of what is wrong: a parameter, a field of the body, or the body."""
+    place: Sequence[object] = problem["loc"][1:]
+    if not place or problem["type"] == "json_invalid":
+        return "body"
+    return ".".join(map(str, place))
 
 
 def _answer(
-    status: int, detail: str, headers: dict[str, str] | None = None, **fields: object
+    status: int, detail: str, headers: Mapping[str, str] | None = None, **fields: object
 ) -> JSONResponse:
     return JSONResponse({"detail": detail, **fields}, status, headers)
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)
 
 
 def _one_line(text: str) -> str:

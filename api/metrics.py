@@ -4,26 +4,51 @@ import logging
 import time
 from collections.abc import Iterable
 
-from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from fastapi.routing import APIRoute
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    Counter,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    InfoMetricFamily,
+    Metric,
+)
 from prometheus_client.registry import REGISTRY, Collector
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import startup
+from api import errors
 
 logger = logging.getLogger("api")
+
+disable_created_metrics()  # type: ignore[no-untyped-call]
 
 REQUESTS = Counter(
     "five_films_requests", "Requests by handle and status.", ["method", "handle", "status"]
 )
 SECONDS = Histogram("five_films_request_seconds", "Seconds until the answer.", ["handle"])
+LISTS = Counter(
+    "five_films_lists", "Lists given by a handle, to known and to cold people.", ["kind"]
+)
+LOG_INS = Counter("five_films_log_ins", "Log-ins by a handle.", ["result"])
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
 
 
 class Measured:
-    """Counts, times and logs requests by their handle's template, never by their address."""
+    """Counts, times and logs requests by their handle's template, never by their address.
+
+    What nobody caught ends here: it is logged, and answered without a word of it.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -33,7 +58,7 @@ class Measured:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        status = 500
+        status = 0
         started = time.perf_counter()
 
         async def note_status(message: Message) -> None:
@@ -44,12 +69,28 @@ class Measured:
 
         try:
             await self._app(scope, receive, note_status)
+        except Exception:
+            logger.exception("a handle failed")
+            if status:
+                raise  # too late for another answer
+            await errors.fault()(scope, receive, note_status)
         finally:
             seconds = time.perf_counter() - started
-            handle = getattr(scope.get("route"), "path", "(none)")
-            REQUESTS.labels(scope["method"], handle, str(status)).inc()
+            method, handle = _method(scope), _handle(scope)
+            REQUESTS.labels(method, handle, str(status or 500)).inc()
             SECONDS.labels(handle).observe(seconds)
-            logger.info("%s %s %d %.0f ms", scope["method"], handle, status, seconds * 1000)
+            logger.info("%s %s %d %.0f ms", method, handle, status or 500, seconds * 1000)
+
+
+def _method(scope: Scope) -> str:
+    """The method; one name for all that somebody made up, of which there are many."""
+    return scope["method"] if scope["method"] in _METHODS else "(other)"
+
+
+def _handle(scope: Scope) -> str:
+    """The handle's template; one name for what is no handle."""
+    route = scope.get("route")
+    return f"/api{route.path}" if isinstance(route, APIRoute) else "(other)"
 
 
 class _State(Collector):
@@ -73,8 +114,15 @@ class _State(Collector):
         yield CounterMetricFamily(
             "five_films_throttle_fallbacks", "Counted without Redis.", app.throttle.fallbacks
         )
+        try:
+            version = app.recommender.version()
+        except SQLAlchemyError:
+            return  # the database is away, so nobody knows
         yield GaugeMetricFamily(
-            "five_films_trained", "1 when a trained model is served.", int(app.is_done)
+            "five_films_trained", "1 when a trained model is served.", int(version is not None)
+        )
+        yield InfoMetricFamily(
+            "five_films_model", "The model that is served.", {"version": version or "popular"}
         )
 
 

@@ -1,18 +1,21 @@
 """What happens to every response."""
 
+import logging
 import re
 import uuid
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from accounts.sessions import VISITOR_COOKIE, new_token
+from api import errors
 from config import request_id_of_log_lines
 
+logger = logging.getLogger("api")
+
 _THIRTY_DAYS = 30 * 24 * 60 * 60
-_MOST_BYTES = 1_000_000
 
 # Streamlit starts its pages with inline scripts, and Plotly and its components compile some at
 # run time and draw pictures as data: and blob:. Nothing comes from or goes to another host.
@@ -24,7 +27,7 @@ _CONTENT_SECURITY_POLICY = "; ".join(
         "img-src 'self' data: blob:",
         "font-src 'self' data:",
         "media-src 'self' data: blob:",
-        "connect-src 'self' ws: wss:",
+        "connect-src 'self'",
         "worker-src 'self' blob:",
         "frame-src 'self'",
         "frame-ancestors 'self'",
@@ -46,7 +49,7 @@ _SANE_ID = re.compile(r"[A-Za-z0-9_.\-]{1,64}")
 
 
 class Guard:
-    """Security headers and a request id on every response; no body that is too large."""
+    """Security headers and a request id on every response, that of a fault of ours too."""
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self._app = app
@@ -59,12 +62,15 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
-        asked = headers.get("x-request-id", "")
+        asked = Headers(scope=scope).get("x-request-id", "")
         request_id = asked if _SANE_ID.fullmatch(asked) else uuid.uuid4().hex
 
+        is_started = False
+
         async def send_with_headers(message: Message) -> None:
+            nonlocal is_started
             if message["type"] == "http.response.start":
+                is_started = True
                 answer = MutableHeaders(scope=message)
                 for name, value in self._headers.items():
                     answer.setdefault(name, value)
@@ -72,13 +78,13 @@ class Guard:
             await send(message)
 
         with request_id_of_log_lines(request_id):
-            length = headers.get("content-length", "0")
-            is_ours = scope["path"].startswith("/api")
-            if is_ours and (not length.isdigit() or int(length) > _MOST_BYTES):
-                too_large = JSONResponse({"detail": "The request is too large."}, 413)
-                await too_large(scope, receive, send_with_headers)
-            else:
+            try:
                 await self._app(scope, receive, send_with_headers)
+            except Exception:
+                if is_started:
+                    raise  # too late for another answer
+                logger.exception("a route failed")
+                await errors.fault()(scope, receive, send_with_headers)
 
 
 class VisitorCookie:

@@ -150,7 +150,7 @@ class SimilarMovie(BaseModel):
 class RatingIn(BaseModel):
     """Half-stars from 0.5 to 5."""
 
-    rating: float = Field(ge=0.5, le=5, multiple_of=0.5, examples=[4.5])
+    rating: float = Field(strict=True, ge=0.5, le=5, multiple_of=0.5, examples=[4.5])
 
 
 class RatingOut(BaseModel):
@@ -158,7 +158,7 @@ class RatingOut(BaseModel):
 
     movie_id: int
     rating: float
-    rated_at: datetime | None = None
+    rated_at: datetime
 
 
 class Ratings(BaseModel):

@@ -34,7 +34,14 @@ def open_engine(
         "application_name": "five-films",
         "options": f"-c statement_timeout={statement_timeout}s -c timezone=UTC",
     }
-    pool = {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 12, "pool_timeout": 10}
+    # hide_parameters: no email and no hash stands in an error that goes to the log
+    pool = {
+        "hide_parameters": True,
+        "pool_pre_ping": True,
+        "pool_size": 8,
+        "max_overflow": 12,
+        "pool_timeout": 10,
+    }
     if settings.database_url is not None:
         return create_engine(settings.database_url, connect_args=arguments, **pool)
 

@@ -1,6 +1,7 @@
 """Ratings: half-stars from 0.5 to 5, one for each person and film."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 import pandas as pd
 from sqlalchemy import Connection, text
@@ -38,17 +39,36 @@ def count(connection: Connection, user_id: int) -> int:
     )
 
 
-def put(connection: Connection, user_id: int, movie_id: int, rating: float) -> None:
-    """Set a person's rating of a film; the person's revision moves on in the same transaction."""
-    connection.execute(
+def put(connection: Connection, user_id: int, movie_id: int, rating: float) -> datetime:
+    """Set a person's rating of a film; the person's revision moves on in the same transaction.
+
+    The same rating again changes nothing.
+
+    Returns
+    -------
+    datetime
+        When the film was rated.
+    """
+    values = {"user_id": user_id, "movie_id": movie_id, "rating": rating}
+    changed = connection.execute(
         text(
             "INSERT INTO ratings (user_id, movie_id, rated_at, rating) "
             "VALUES (:user_id, :movie_id, now(), :rating) ON CONFLICT (user_id, movie_id) "
-            "DO UPDATE SET rating = excluded.rating, rated_at = excluded.rated_at, is_own = true"
+            "DO UPDATE SET rating = excluded.rating, rated_at = excluded.rated_at, is_own = true "
+            "WHERE ratings.rating <> excluded.rating OR NOT ratings.is_own "
+            "RETURNING rated_at"
         ),
-        {"user_id": user_id, "movie_id": movie_id, "rating": rating},
-    )
-    _bump_revision(connection, user_id)
+        values,
+    ).one_or_none()
+    if changed is not None:
+        _bump_revision(connection, user_id)
+    else:
+        changed = connection.execute(
+            text("SELECT rated_at FROM ratings WHERE user_id = :user_id AND movie_id = :movie_id"),
+            values,
+        ).one()
+    rated_at: datetime = changed.rated_at
+    return rated_at
 
 
 def get(connection: Connection, user_id: int, movie_id: int) -> float | None:

@@ -2,21 +2,31 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, HTTPException, Response
 from fastapi.security import OAuth2PasswordRequestForm
 
 from accounts import account, sessions
+from accounts.login import WrongLogInError
 from accounts.login import log_in as check_and_log_in
 from accounts.registration import register as make_account
+from accounts.throttle import LockedError
 from api.dependencies import Address, App, BearerToken, Member
+from api.metrics import LOG_INS
+from api.responses import (
+    INVALID,
+    LOCKED,
+    NOT_LOGGED_IN,
+    REFUSED,
+    TAKEN,
+    TOO_LARGE,
+    WRONG_LOG_IN,
+)
 from api.schemas import (
     Ended,
-    InvalidFields,
     Leaving,
     OpenSession,
     PasswordChange,
     Person,
-    Problem,
     Registration,
     Token,
 )
@@ -26,14 +36,12 @@ from startup import Application
 
 router = APIRouter(tags=["accounts"])
 
-_LOGGED_IN: dict[int | str, dict[str, Any]] = {401: {"model": Problem}}
-
 
 @router.post(
     "/auth/register",
     status_code=201,
     summary="Register",
-    responses={409: {"model": Problem}, 422: {"model": InvalidFields}},
+    responses=TAKEN | TOO_LARGE | INVALID,
 )
 def register(wish: Registration, app: App) -> Person:
     """Make an account; then log in."""
@@ -44,31 +52,36 @@ def register(wish: Registration, app: App) -> Person:
 @router.post(
     "/auth/login",
     summary="Log in",
-    responses={401: {"model": Problem}, 429: {"model": Problem}, 422: {"model": InvalidFields}},
+    responses=WRONG_LOG_IN | LOCKED | TOO_LARGE | INVALID,
 )
 def log_in(
     form: Annotated[OAuth2PasswordRequestForm, Depends()], app: App, address: Address
 ) -> Token:
     """Email (as `username`) and password for a token; too many wrong ones lock for a while."""
-    _, token = check_and_log_in(
-        app.engine,
-        app.throttle,
-        email=form.username,
-        password=form.password,
-        address=address,
-        session_days=app.settings.session_days,
-    )
+    try:
+        _, token = check_and_log_in(
+            app.engine,
+            app.throttle,
+            email=form.username,
+            password=form.password,
+            address=address,
+            session_days=app.settings.session_days,
+        )
+    except (WrongLogInError, LockedError) as error:
+        LOG_INS.labels("wrong" if isinstance(error, WrongLogInError) else "locked").inc()
+        raise
+    LOG_INS.labels("good").inc()
     return Token(access_token=token)
 
 
-@router.post("/auth/logout", status_code=204, summary="Log out", responses=_LOGGED_IN)
+@router.post("/auth/logout", status_code=204, summary="Log out", responses=NOT_LOGGED_IN)
 def log_out(_user: Member, app: App, token: BearerToken) -> Response:
     """End this session."""
     sessions.end_session(app.engine, token or "")
     return Response(status_code=204)
 
 
-@router.get("/who-am-i", summary="Who Am I", responses=_LOGGED_IN)
+@router.get("/who-am-i", summary="Who Am I", responses=NOT_LOGGED_IN)
 def who_am_i(user: Member, app: App) -> Person:
     """The account that the token belongs to."""
     return _person(app, user)
@@ -78,21 +91,31 @@ def who_am_i(user: Member, app: App) -> Person:
     "/account/password",
     status_code=204,
     summary="Change password",
-    responses={**_LOGGED_IN, 403: {"model": Problem}, 422: {"model": InvalidFields}},
+    responses=NOT_LOGGED_IN | REFUSED | LOCKED | TOO_LARGE | INVALID,
 )
-def change_password(wish: PasswordChange, user: Member, app: App) -> Response:
-    """Set a new password; ends all sessions, this one too."""
-    account.change_password(app.engine, user, old=wish.old, new=wish.new)
+def change_password(wish: PasswordChange, user: Member, app: App, address: Address) -> Response:
+    """Set a new password; ends all sessions, this one too. Wrong old ones count as log-ins do."""
+    try:
+        account.change_password(
+            app.engine,
+            user,
+            old=wish.old,
+            new=wish.new,
+            throttle=app.throttle,
+            address=address,
+        )
+    except WrongLogInError:  # no 401: the token is good
+        raise HTTPException(403, "The old password is wrong.") from None
     return Response(status_code=204)
 
 
-@router.get("/account/export", summary="Export my data", responses=_LOGGED_IN)
+@router.get("/account/export", summary="Export my data", responses=NOT_LOGGED_IN)
 def export(user: Member, app: App) -> dict[str, Any]:
     """All that is known about me."""
     return account.export(app.engine, user)
 
 
-@router.get("/account/sessions", summary="My sessions", responses=_LOGGED_IN)
+@router.get("/account/sessions", summary="My sessions", responses=NOT_LOGGED_IN)
 def my_sessions(user: Member, app: App, token: BearerToken) -> list[OpenSession]:
     """Where I am logged in."""
     return [
@@ -101,7 +124,7 @@ def my_sessions(user: Member, app: App, token: BearerToken) -> list[OpenSession]
     ]
 
 
-@router.delete("/account/sessions", summary="Log out everywhere else", responses=_LOGGED_IN)
+@router.delete("/account/sessions", summary="Log out everywhere else", responses=NOT_LOGGED_IN)
 def end_other_sessions(user: Member, app: App, token: BearerToken) -> Ended:
     """End all my sessions but this one."""
     return Ended(ended=account.end_other_sessions(app.engine, user, token or ""))
@@ -111,7 +134,7 @@ def end_other_sessions(user: Member, app: App, token: BearerToken) -> Ended:
     "/account",
     status_code=204,
     summary="Delete my account",
-    responses={**_LOGGED_IN, 403: {"model": Problem}, 422: {"model": InvalidFields}},
+    responses=NOT_LOGGED_IN | REFUSED | TOO_LARGE | INVALID,
 )
 def delete(wish: Leaving, user: Member, app: App) -> Response:
     """Remove the account with its ratings and sessions, for good."""

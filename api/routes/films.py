@@ -1,17 +1,25 @@
 """Films: recommended, of a genre, searched, one by one; and my ratings of them."""
 
 import math
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Path, Query, Response
 
 from api.dependencies import App, Member, Visitor
+from api.metrics import LISTS
+from api.responses import (
+    CHANGED_MEANWHILE,
+    INVALID,
+    NOT_LOGGED_IN,
+    NOT_RATED,
+    TOO_LARGE,
+    UNKNOWN_FILM,
+    UNKNOWN_GENRE,
+)
 from api.schemas import (
-    InvalidFields,
     Item,
     MovieOut,
     MoviePage,
-    Problem,
     RatingIn,
     RatingOut,
     Ratings,
@@ -19,7 +27,6 @@ from api.schemas import (
     Recommendations,
     SimilarMovie,
     Text,
-    UnknownGenreProblem,
 )
 from db import movies, ratings
 from db.movies import PAGE, Movie
@@ -35,12 +42,8 @@ Genre = Annotated[Text, Query(max_length=1000, description="In any spelling.", e
 MovieId = Annotated[int, Path(ge=1, le=2_147_483_647, examples=[318])]
 Year = Annotated[int | None, Query(ge=1800, le=2200)]
 
-_INVALID: dict[int | str, dict[str, Any]] = {422: {"model": InvalidFields}}
-_TOKEN: dict[int | str, dict[str, Any]] = {401: {"model": Problem}, **_INVALID}
-_UNKNOWN: dict[int | str, dict[str, Any]] = {404: {"model": Problem}, **_INVALID}
 
-
-@router.get("/give-rec", summary="Give Rec", responses=_TOKEN)
+@router.get("/give-rec", summary="Give Rec", responses=NOT_LOGGED_IN | INVALID)
 def give_rec(user: Visitor, app: App, limit: Limit = 5) -> Recommendations:
     """Films for whoever asks: their own with a token, popular ones without."""
     return _give(app, user, None, limit)
@@ -49,7 +52,7 @@ def give_rec(user: Visitor, app: App, limit: Limit = 5) -> Recommendations:
 @router.get(
     "/give-rec-genre",
     summary="Give Rec Genre",
-    responses={**_TOKEN, 404: {"model": UnknownGenreProblem}},
+    responses=NOT_LOGGED_IN | UNKNOWN_GENRE | INVALID,
 )
 def give_rec_genre(genre: Genre, user: Visitor, app: App, limit: Limit = 5) -> Recommendations:
     """The same, of one genre; an unknown one is answered with those there are."""
@@ -65,7 +68,7 @@ def genres(app: App) -> list[str]:
 @router.get(
     "/movies",
     summary="Search films",
-    responses={**_INVALID, 404: {"model": UnknownGenreProblem}},
+    responses=UNKNOWN_GENRE | INVALID,
 )
 def search(
     app: App,
@@ -90,13 +93,13 @@ def search(
     )
 
 
-@router.get("/movies/{movie_id}", summary="One film", responses=_UNKNOWN)
+@router.get("/movies/{movie_id}", summary="One film", responses=UNKNOWN_FILM | INVALID)
 def movie(movie_id: MovieId, app: App) -> MovieOut:
     """A film's facts."""
     return _movie(_film(app, movie_id))
 
 
-@router.get("/movies/{movie_id}/similar", summary="Similar films", responses=_UNKNOWN)
+@router.get("/movies/{movie_id}/similar", summary="Similar films", responses=UNKNOWN_FILM | INVALID)
 def similar(movie_id: MovieId, app: App, limit: Limit = 5) -> list[SimilarMovie]:
     """Films that the same people like; none before the first training."""
     _film(app, movie_id)
@@ -113,7 +116,7 @@ def similar(movie_id: MovieId, app: App, limit: Limit = 5) -> list[SimilarMovie]
     ]
 
 
-@router.get("/ratings", summary="My ratings", responses=_TOKEN)
+@router.get("/ratings", summary="My ratings", responses=NOT_LOGGED_IN)
 def my_ratings(user: Member, app: App) -> Ratings:
     """What I have rated, oldest first."""
     with app.engine.connect() as connection:
@@ -126,20 +129,24 @@ def my_ratings(user: Member, app: App) -> Ratings:
     )
 
 
-@router.put("/ratings/{movie_id}", summary="Rate a film", responses={**_TOKEN, **_UNKNOWN})
+@router.put(
+    "/ratings/{movie_id}",
+    summary="Rate a film",
+    responses=NOT_LOGGED_IN | UNKNOWN_FILM | CHANGED_MEANWHILE | TOO_LARGE | INVALID,
+)
 def rate(movie_id: MovieId, wish: RatingIn, user: Member, app: App) -> RatingOut:
     """Set my rating of a film; the next list knows it. The same again changes nothing."""
     _film(app, movie_id)
     with app.engine.begin() as connection:
-        ratings.put(connection, user.id, movie_id, wish.rating)
-    return RatingOut(movie_id=movie_id, rating=wish.rating)
+        rated_at = ratings.put(connection, user.id, movie_id, wish.rating)
+    return RatingOut(movie_id=movie_id, rating=wish.rating, rated_at=rated_at)
 
 
 @router.delete(
     "/ratings/{movie_id}",
     status_code=204,
     summary="Take a rating back",
-    responses={**_TOKEN, **_UNKNOWN},
+    responses=NOT_LOGGED_IN | NOT_RATED | INVALID,
 )
 def take_back(movie_id: MovieId, user: Member, app: App) -> Response:
     """Delete my rating of a film."""
@@ -151,6 +158,7 @@ def take_back(movie_id: MovieId, user: Member, app: App) -> Response:
 
 def _give(app: Application, user: User | None, genre: str | None, limit: int) -> Recommendations:
     served = app.recommender.give(user, genre=genre, limit=limit)
+    LISTS.labels(served.kind).inc()
     asked = [item.movie_id for item in served.items]
     liked = [reason.movie_id for item in served.items for reason in item.reasons]
     with app.engine.connect() as connection:

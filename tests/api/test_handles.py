@@ -305,8 +305,8 @@ def test_metrics(client: TestClient) -> None:
     client.get("/api/movies/5")
     client.get("/api/movies/6")
     figures = client.get("/metrics").text
-    assert 'handle="/movies/{movie_id}",method="GET",status="200"' in figures
-    assert 'handle="/movies/5"' not in figures
+    assert 'handle="/api/movies/{movie_id}",method="GET",status="200"' in figures
+    assert 'movies/5"' not in figures
     assert "five_films_cached_lists_total" in figures
 
 

@@ -1,0 +1,75 @@
+"""How handles fail, as the schema tells it: each status with its meaning and an example."""
+
+from typing import Any
+
+from api.schemas import InvalidFields, Problem, UnknownGenreProblem
+
+Responses = dict[int | str, dict[str, Any]]
+
+_RETRY_AFTER = {
+    "Retry-After": {
+        "description": "Seconds until it is worth another try.",
+        "schema": {"type": "integer"},
+    }
+}
+
+
+def _failing(
+    status: int, meaning: str, example: str, *, headers: dict[str, Any] | None = None
+) -> Responses:
+    answer: dict[str, Any] = {
+        "model": Problem,
+        "description": meaning,
+        "content": {"application/json": {"example": {"detail": example}}},
+    }
+    if headers is not None:
+        answer["headers"] = headers
+    return {status: answer}
+
+
+INVALID: Responses = {422: {"model": InvalidFields, "description": "A field won't do."}}
+UNKNOWN_GENRE: Responses = {
+    404: {"model": UnknownGenreProblem, "description": "No film has this genre."}
+}
+NOT_LOGGED_IN = _failing(
+    401,
+    "The token is missing or has ended.",
+    "This log-in has ended. Log in again.",
+    headers={"WWW-Authenticate": {"description": "Bearer", "schema": {"type": "string"}}},
+)
+WRONG_LOG_IN = _failing(
+    401,
+    "Wrong email or password.",
+    "That email and password don't go together.",
+    headers={"WWW-Authenticate": {"description": "Bearer", "schema": {"type": "string"}}},
+)
+LOCKED = _failing(
+    429,
+    "Too many wrong passwords.",
+    "Too many attempts. Try again in 15 minutes.",
+    headers=_RETRY_AFTER,
+)
+UNKNOWN_FILM = _failing(404, "There is no such film.", "There is no film with the number 999.")
+NOT_RATED = _failing(404, "There is no such rating.", "You haven't rated this film.")
+TAKEN = _failing(
+    409,
+    "The email has an account.",
+    "There is an account with this email already: log in instead.",
+)
+REFUSED = _failing(
+    403,
+    "Not with this account, or not with this password.",
+    "This is a demo account, which others use too: it stays as it is.",
+)
+CHANGED_MEANWHILE = _failing(
+    409,
+    "Somebody changed or removed it at the same moment.",
+    "This was changed by somebody else at the same moment. Try again.",
+)
+TOO_LARGE = _failing(413, "The body is too large.", "The request is too large.")
+UNAVAILABLE = _failing(
+    503,
+    "The app is starting, or its database is away.",
+    "The database doesn't answer at the moment. Try again.",
+    headers=_RETRY_AFTER,
+)
