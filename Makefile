@@ -24,7 +24,8 @@ check: .venv/.tools ## Lint, types, import order, known holes in dependencies
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml .
+	$(BIN)/bandit --quiet -ll --recursive --configfile pyproject.toml .
+	$(BIN)/pip-audit --requirement requirements.txt --no-deps --disable-pip --progress-spinner off
 
 format: .venv/.tools ## Write the code in the house style
 	$(BIN)/ruff check --fix .

@@ -52,7 +52,7 @@ def socket_folder(folder: Path) -> Path:
     digest = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
     name = f"five-films-{os.geteuid()}-{digest}"
     path = Path(tempfile.gettempdir()).resolve() / name
-    return path if _is_plain(path) else Path("/tmp").resolve() / name  # noqa: S108 - link() checks
+    return path if _is_plain(path) else Path("/tmp").resolve() / name  # noqa: S108 # nosec B108 - link() checks
 
 
 def link(folder: Path) -> None:
