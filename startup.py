@@ -229,7 +229,8 @@ class Application:
             active = models.active(connection)
             loaded = statistics.last_load(connection)
         data = None if loaded is None else loaded.fingerprint
-        if active is None or active.parameters.get("data") != data:
+        is_of_this_data = active is not None and active.parameters.get("data") == data
+        if not (is_of_this_data and self.recommender.is_trained()):
             self._run_training()
         self._is_trained.set()
 

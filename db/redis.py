@@ -5,6 +5,7 @@ from typing import Any
 
 from redis import ConnectionPool, Redis, UnixDomainSocketConnection
 from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError
 from redis.retry import Retry
 
 from config import Settings
@@ -27,7 +28,9 @@ def open_redis(settings: Settings) -> Redis:
     options: dict[str, Any] = {
         "socket_timeout": TIMEOUT_SECONDS,
         "socket_connect_timeout": TIMEOUT_SECONDS,
-        "retry": Retry(NoBackoff(), 1),
+        # Once more over a new connection when the server has closed the old one; who has waited
+        # in vain doesn't wait again.
+        "retry": Retry(NoBackoff(), 1, supported_errors=(ConnectionError,)),
         "health_check_interval": 30,
     }
     if settings.redis_url is not None:

@@ -6,6 +6,7 @@ ensemble's score is the mean of its members'. Each member is fitted in one threa
 not be repeatable; a second process fits every other member.
 """
 
+import logging
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -28,6 +29,8 @@ from recsys.matrices import film_features, history_features
 from recsys.model import Factors, Model
 from recsys.popular import popular_model
 from recsys.shrinkage import Shrinkage
+
+logger = logging.getLogger(__name__)
 
 Progress = Callable[[float, str], None]
 
@@ -158,11 +161,16 @@ def _fit_members(jobs: list[_Job], tell: Callable[[float], None]) -> list[Factor
 
     def fit_elsewhere() -> None:
         # Imported here: loky, unlike a bare process pool, needs no guard in the caller's script.
-        from loky import get_reusable_executor
+        from loky import BrokenProcessPool, get_reusable_executor
 
         executor = get_reusable_executor(max_workers=1)
         for place, job in take():
-            fitted[place] = executor.submit(_fit_member, job).result()
+            try:
+                fitted[place] = executor.submit(_fit_member, job).result()
+            except (BrokenProcessPool, OSError) as error:
+                logger.warning("the second process is gone, all is fitted in this one: %s", error)
+                waiting.append((place, job))
+                break
             count(job.parameters.epochs)
         executor.shutdown()
 
@@ -176,6 +184,7 @@ def _fit_members(jobs: list[_Job], tell: Callable[[float], None]) -> list[Factor
         fit_here()
         if elsewhere is not None:
             elsewhere.result()
+            fit_here()  # what the other process has left
     return [fitted[place] for place in range(len(jobs))]
 
 

@@ -201,7 +201,7 @@ class Model:
         """
         arrays, facts = artefact.unpack(data)
         try:
-            return cls(
+            model = cls(
                 Catalogue(
                     arrays["movie_ids"],
                     facts["genres"],
@@ -216,6 +216,8 @@ class Model:
             )
         except (KeyError, TypeError) as error:
             raise artefact.ArtefactError(f"the artefact lacks a part: {error}") from error
+        model._check_shapes()
+        return model
 
     def save(self, path: str | Path) -> None:
         """Write the artefact to a file."""
@@ -225,6 +227,33 @@ class Model:
     def load(cls, path: str | Path) -> "Model":
         """Read the artefact from a file; errors as in `from_bytes`."""
         return cls.from_bytes(Path(path).read_bytes())
+
+    def _check_shapes(self) -> None:
+        films, genres, periods = len(self.movie_ids), len(self.genres), len(self.catalogue.periods)
+        factors = self.factors.item.shape[-1]
+        found = {
+            "genre_mask": self.catalogue.genre_mask,
+            "period": self.catalogue.period,
+            "popularity": self.popularity,
+            **{f"factors_{name}": array for name, array in vars(self.factors).items()},
+        }
+        expected = {
+            "genre_mask": (films, genres),
+            "period": (films,),
+            "popularity": (films,),
+            "factors_item": (films, factors),
+            "factors_item_bias": (films,),
+            "factors_genre": (genres, factors),
+            "factors_genre_bias": (genres,),
+            "factors_period": (periods, factors),
+            "factors_period_bias": (periods,),
+            "factors_history": (films, factors),
+        }
+        for name, shape in expected.items():
+            if found[name].shape != shape:
+                raise artefact.ArtefactError(
+                    f"the artefact's {name} has shape {found[name].shape}, not {shape}"
+                )
 
     def _of_period(self, values: NDArray[Any]) -> NDArray[Any]:
         """Each film's row of `values` (periods, …), zeros for a film without a year."""

@@ -8,6 +8,7 @@ import os
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,10 +18,16 @@ from redis.retry import Retry
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL, make_url
 
+import startup
+from accounts.demo import sync_demo_accounts
 from config import Settings
 from db import embedded
 from db.engine import open_engine
+from db.loading import load
 from db.migrate import upgrade
+from recsys.train import train
+from startup import Application
+from tests.catalogue import write_release
 
 
 @pytest.fixture(scope="session")
@@ -51,35 +58,60 @@ def admin(postgres_url: URL) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def template_database(admin: Engine, postgres_url: URL) -> Iterator[str]:
-    """An empty database with the current schema, to be copied."""
-    name = f"five_films_template_{uuid.uuid4().hex[:12]}"
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    engine = create_engine(postgres_url.set(database=name))
-    upgrade(engine)
-    engine.dispose()
-    yield name
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+def empty_database(admin: Engine, postgres_url: URL) -> Iterator[str]:
+    """The name of a database with the current schema and no rows, to be copied."""
+    with _new_database(admin, template="template1") as name:
+        engine = create_engine(postgres_url.set(database=name))
+        upgrade(engine)
+        engine.dispose()
+        yield name
+
+
+@pytest.fixture(scope="session")
+def database_of_films(
+    admin: Engine, postgres_url: URL, empty_database: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The name of a database with the small catalogue and its first model, to be copied."""
+    with _new_database(admin, template=empty_database) as name:
+        engine = create_engine(postgres_url.set(database=name))
+        load(engine, str(write_release(tmp_path_factory.mktemp("catalogue") / "small-release")))
+        train(engine)
+        sync_demo_accounts(engine, Settings(_env_file=None, demo_accounts=True))
+        engine.dispose()
+        yield name
 
 
 @pytest.fixture
-def database_url(admin: Engine, template_database: str, postgres_url: URL) -> Iterator[str]:
-    """The address of a database of this test's own, with the current schema and no rows."""
+def copied_database(empty_database: str) -> str:
+    """Which database a test's own is a copy of; tests of pages and handles take one with films."""
+    return empty_database
+
+
+@pytest.fixture
+def database_url(admin: Engine, copied_database: str, postgres_url: URL) -> Iterator[str]:
+    """The address of a database of this test's own."""
+    with _new_database(admin, template=copied_database) as name:
+        with admin.connect() as connection:
+            connection.execute(
+                text(f"ALTER DATABASE {name} SET timezone TO 'Pacific/Auckland'")
+            )  # far from UTC, so that a time that was meant to be UTC and isn't shows
+        engine = create_engine(postgres_url.set(database=name))
+        with engine.begin() as connection:  # the copy's own, for Redis is shared
+            connection.execute(text("UPDATE installation SET id = gen_random_uuid()"))
+        engine.dispose()
+        yield postgres_url.set(database=name).render_as_string(hide_password=False)
+
+
+@contextmanager
+def _new_database(admin: Engine, *, template: str) -> Iterator[str]:
     name = f"five_films_test_{uuid.uuid4().hex[:12]}"
     with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template_database}"))
-        connection.execute(
-            text(f"ALTER DATABASE {name} SET timezone TO 'Pacific/Auckland'")
-        )  # far from UTC, so that a time that was meant to be UTC and isn't shows
-    engine = create_engine(postgres_url.set(database=name))
-    with engine.begin() as connection:  # the copy's own, for Redis is shared
-        connection.execute(text("UPDATE installation SET id = gen_random_uuid()"))
-    engine.dispose()
-    yield postgres_url.set(database=name).render_as_string(hide_password=False)
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    try:
+        yield name
+    finally:
+        with admin.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @pytest.fixture(scope="session")
@@ -124,3 +156,15 @@ def redis_client(redis_server_url: str) -> Iterator["Redis"]:
 def dead_redis() -> Redis:
     """A client whose server isn't there; it says so at once."""
     return Redis(port=1, retry=Retry(NoBackoff(), 0))
+
+
+@pytest.fixture
+def application(settings: Settings) -> Iterator[Application]:
+    """The application on this test's own database, with its films there and its model trained."""
+    application = Application(settings)
+    startup.use(application)
+    application.start()
+    assert application.wait(60, for_model=True), application.stage
+    yield application
+    startup.use(None)
+    application.stop()

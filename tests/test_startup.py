@@ -118,3 +118,13 @@ def test_demo_accounts_follow_the_setting(start: Callable[..., Application]) -> 
     with application.engine.connect() as connection:
         assert users.by_email(connection, "test1@mail.com") is None
         assert statistics.totals(connection).people == 8
+
+
+def test_a_model_that_cannot_be_read_is_trained_anew(start: Callable[..., Application]) -> None:
+    first = start()
+    assert first.wait(60, for_model=True)
+    with first.engine.begin() as connection:
+        connection.execute(text("UPDATE model_versions SET artefact = 'of another version'"))
+    second = start()
+    assert second.wait(60, for_model=True)
+    _wait_for(lambda: second.recommender.version() == "2")

@@ -1,33 +1,22 @@
 """The handles on a small catalogue, with real PostgreSQL and Redis."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-import startup
 from api.application import routes as api_routes
 from api.browser_sessions import routes as browser_routes
 from api.middleware import Guard, VisitorCookie
-from config import Settings
 from startup import Application
-from tests.catalogue import write_release
 
 
 @pytest.fixture
-def application(settings: Settings, tmp_path: Path) -> Iterator[Application]:
-    """An application whose films are there."""
-    dataset = write_release(tmp_path / "small-release")
-    application = Application(settings.model_copy(update={"dataset": str(dataset)}))
-    startup.use(application)
-    application.start()
-    assert application.wait(60), application.stage
-    yield application
-    startup.use(None)
-    application.stop()
+def copied_database(database_of_films: str) -> str:
+    """The small catalogue, with its model."""
+    return database_of_films
 
 
 @pytest.fixture

@@ -42,7 +42,6 @@ def test_give_rec_for_a_known_person(client: TestClient, log_in: LogIn) -> None:
 def test_reasons_come_with_titles(
     client: TestClient, log_in: LogIn, application: Application
 ) -> None:
-    assert application.wait(60, for_model=True)
     headers = log_in()
     for _ in range(50):
         answer = client.get("/api/give-rec?limit=6", headers=headers).json()
@@ -185,7 +184,6 @@ def test_one_film(client: TestClient) -> None:
 
 
 def test_similar_films(client: TestClient, application: Application) -> None:
-    assert application.wait(60, for_model=True)
     application.recommender._checked_at = float("-inf")
     alike = client.get("/api/movies/5/similar?limit=3").json()
     assert len(alike) == 3

@@ -1,37 +1,19 @@
 """The pages on a small catalogue, in this process, with real PostgreSQL and Redis."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-import startup
-from config import Settings
 from startup import Application
-from tests.catalogue import write_release
 
 NAVIGATION = Path(__file__).parent.parent.parent / "pages" / "navigation.py"
 
 
 @pytest.fixture
-def application(settings: Settings, tmp_path: Path) -> Iterator[Application]:
-    """An application whose films are there; its model is trained in the background."""
-    dataset = write_release(tmp_path / "small-release")
-    application = Application(settings.model_copy(update={"dataset": str(dataset)}))
-    startup.use(application)
-    application.start()
-    assert application.wait(60), application.stage
-    yield application
-    startup.use(None)
-    application.stop()
-
-
-@pytest.fixture
-def trained(application: Application) -> Application:
-    """The application with its first model."""
-    assert application.wait(60, for_model=True), application.stage
-    return application
+def copied_database(database_of_films: str) -> str:
+    """The small catalogue, with its model."""
+    return database_of_films
 
 
 @pytest.fixture

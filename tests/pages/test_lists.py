@@ -53,12 +53,12 @@ def test_titles_cannot_smuggle_markup_in(visitor: AppTest) -> None:
 
 
 def test_a_known_person_gets_films_they_have_not_rated(
-    visitor: AppTest, trained: Application
+    visitor: AppTest, application: Application
 ) -> None:
     log_in(visitor)
     visitor.switch_page("for_you.py").run()
     assert visitor.title[0].value == "Five films for Test 1"
-    with trained.engine.connect() as connection:
+    with application.engine.connect() as connection:
         rated = ratings.rated_movies(connection, 1)
     assert rated == {1, 2, 3, 4, 5, 6}
     shown = titles(visitor)
@@ -85,10 +85,10 @@ def test_films_that_are_still_loading(visitor: AppTest, application: Application
 
 
 def test_redis_away_is_a_badge_not_an_error(
-    visitor: AppTest, trained: Application, monkeypatch: pytest.MonkeyPatch, dead_redis: Redis
+    visitor: AppTest, application: Application, monkeypatch: pytest.MonkeyPatch, dead_redis: Redis
 ) -> None:
     nobody_listens = ListCache(dead_redis, uuid4())
-    monkeypatch.setattr(trained.recommender, "cache", nobody_listens)
+    monkeypatch.setattr(application.recommender, "cache", nobody_listens)
     visitor.run()
     assert len(titles(visitor)) == 5
     assert any("Cache away" in each.value for each in visitor.markdown)

@@ -17,7 +17,7 @@ def _give(visitor: AppTest, movie_id: int, stars: int) -> AppTest:
     return visitor.feedback(key=f"stars-{movie_id}").set_value(stars - 1).run()
 
 
-def test_a_strangers_rating_changes_the_five(visitor: AppTest, trained: Application) -> None:
+def test_a_strangers_rating_changes_the_five(visitor: AppTest, application: Application) -> None:
     before = titles(visitor.run())
     _give(visitor, 5, 5)
     after = titles(visitor)
@@ -28,7 +28,7 @@ def test_a_strangers_rating_changes_the_five(visitor: AppTest, trained: Applicat
     assert "You gave **Aliens \\(1986\\)** 5 ★" in [each.value for each in visitor.markdown]
 
 
-def test_undo_brings_the_film_back(visitor: AppTest, trained: Application) -> None:
+def test_undo_brings_the_film_back(visitor: AppTest, application: Application) -> None:
     before = titles(visitor.run())
     _give(visitor, 5, 5)
     visitor.button(key="undo").click().run()
@@ -37,50 +37,52 @@ def test_undo_brings_the_film_back(visitor: AppTest, trained: Application) -> No
 
 
 def test_a_known_persons_rating_is_kept_in_the_database(
-    visitor: AppTest, trained: Application
+    visitor: AppTest, application: Application
 ) -> None:
     log_in(visitor)
     visitor.switch_page("for_you.py").run()
     assert "Unforgiven" in titles(visitor)
     _give(visitor, 7, 4)
     assert "Unforgiven" not in titles(visitor)
-    with trained.engine.connect() as connection:
+    with application.engine.connect() as connection:
         assert ratings.get(connection, 1, 7) == 4.0
     visitor.button(key="undo").click().run()
-    with trained.engine.connect() as connection:
+    with application.engine.connect() as connection:
         assert ratings.get(connection, 1, 7) is None
     assert "Unforgiven" in titles(visitor)
 
 
-def test_logging_in_takes_the_ratings_along(visitor: AppTest, trained: Application) -> None:
+def test_logging_in_takes_the_ratings_along(visitor: AppTest, application: Application) -> None:
     _give(visitor.run(), 7, 5)
     log_in(visitor)
-    with trained.engine.connect() as connection:
+    with application.engine.connect() as connection:
         assert ratings.get(connection, 1, 7) == 5.0
 
 
-def test_a_session_that_has_ended_rates_for_nobody(visitor: AppTest, trained: Application) -> None:
+def test_a_session_that_has_ended_rates_for_nobody(
+    visitor: AppTest, application: Application
+) -> None:
     log_in(visitor)
     visitor.switch_page("for_you.py").run()
-    with trained.engine.begin() as connection:
+    with application.engine.begin() as connection:
         connection.execute(text("DELETE FROM sessions"))
     _give(visitor, 7, 4)
     assert not visitor.exception
-    with trained.engine.connect() as connection:
+    with application.engine.connect() as connection:
         assert ratings.get(connection, 1, 7) is None
 
 
 def test_a_rating_that_cannot_be_kept_is_said(
-    visitor: AppTest, trained: Application, monkeypatch: pytest.MonkeyPatch, dead_redis: Redis
+    visitor: AppTest, application: Application, monkeypatch: pytest.MonkeyPatch, dead_redis: Redis
 ) -> None:
     visitor.run()
-    monkeypatch.setattr(trained.picks, "_redis", dead_redis)
+    monkeypatch.setattr(application.picks, "_redis", dead_redis)
     _give(visitor, 5, 5)
     assert "not kept" in visitor.error[0].value
     assert "Aliens" in titles(visitor)
 
 
-def test_why_takes_the_score_apart(visitor: AppTest, trained: Application) -> None:
+def test_why_takes_the_score_apart(visitor: AppTest, application: Application) -> None:
     _give(visitor.run(), 5, 5)
     visitor.button(key="why-6").click().run()
     assert not visitor.exception

@@ -51,6 +51,14 @@ def test_a_part_that_is_missing_is_named() -> None:
         Model.from_bytes(pack(ARRAYS, {}))
 
 
+@pytest.mark.parametrize("name", ["genre_mask", "popularity", "factors_item", "factors_history"])
+def test_parts_that_do_not_fit_together_are_named(model: Model, name: str) -> None:
+    arrays, facts = unpack(model.to_bytes())
+    arrays[name] = arrays[name][1:]
+    with pytest.raises(ArtefactError, match="has shape"):
+        Model.from_bytes(pack(arrays, {**facts}))
+
+
 def test_damaged_bytes_are_refused_or_harmless(model: Model) -> None:
     data, expected = model.to_bytes(), model.recommend(likes(10))
     choose = random.Random(7)

@@ -6,6 +6,7 @@ import warnings
 from typing import Any
 
 import pandas as pd
+import psutil
 import pytest
 
 from recsys import fit
@@ -52,6 +53,24 @@ def test_where_members_are_fitted_does_not_matter(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(module, "_LIKES_WORTH_A_PROCESS", 0)
     monkeypatch.setattr(module, "cpu_count", lambda: 2)
     assert _digest(fit(*checkerboard(12), **TINY)) == here
+
+
+def test_when_the_second_process_dies_all_is_fitted_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    many: dict[str, Any] = {**TINY, "epochs": 400}
+    here = _digest(fit(*checkerboard(12), **many))
+    module = sys.modules[fit_function.__module__]
+    monkeypatch.setattr(module, "_LIKES_WORTH_A_PROCESS", 0)
+    monkeypatch.setattr(module, "cpu_count", lambda: 2)
+    killed: list[int] = []
+
+    def kill_others(_share: float, _what: str) -> None:
+        for child in psutil.Process().children(recursive=True):
+            if not killed and "resource_tracker" not in " ".join(child.cmdline()):
+                killed.append(child.pid)
+                child.kill()
+
+    assert _digest(fit(*checkerboard(12), progress=kill_others, **many)) == here
+    assert killed
 
 
 def test_progress_rises_to_one() -> None:
