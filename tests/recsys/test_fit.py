@@ -63,13 +63,13 @@ def test_when_the_second_process_dies_all_is_fitted_here(monkeypatch: pytest.Mon
     monkeypatch.setattr(module, "cpu_count", lambda: 2)
     killed: list[int] = []
 
-    def kill_others(_share: float, _what: str) -> None:
-        for child in psutil.Process().children(recursive=True):
-            if not killed and "resource_tracker" not in " ".join(child.cmdline()):
+    def kill_it(_share: float, _what: str) -> None:
+        for child in psutil.Process().children():
+            if not killed and "LokyProcess" in " ".join(child.cmdline()):
                 killed.append(child.pid)
                 child.kill()
 
-    assert _digest(fit(*checkerboard(12), progress=kill_others, **many)) == here
+    assert _digest(fit(*checkerboard(12), progress=kill_it, **many)) == here
     assert killed
 
 
