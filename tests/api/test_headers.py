@@ -1,0 +1,156 @@
+"""The product's own application, app.py's: its headers stand on whatever it answers."""
+
+import re
+import runpy
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from httpx import Response
+from starlette.testclient import TestClient
+from streamlit.runtime import Runtime
+
+from accounts import sessions
+from accounts.registration import register
+from config import settings
+from startup import Application
+
+pytestmark = pytest.mark.data_layer
+
+APP = Path(__file__).parent.parent.parent / "app.py"
+Open = Callable[[str], TestClient]
+EXPECTED = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "SAMEORIGIN",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+@pytest.fixture
+def dashboard(application: Application, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+    """Opens app.py as it is with this PUBLIC_URL."""
+
+    def _open(public_url: str = "") -> TestClient:
+        monkeypatch.setenv("PUBLIC_URL", public_url)
+        settings.cache_clear()
+        application.settings = application.settings.model_copy(update={"public_url": public_url})
+        monkeypatch.setattr(Runtime, "_instance", None)  # a process may have one alone
+        app = runpy.run_path(str(APP))["app"]
+        return TestClient(app, raise_server_exceptions=False, follow_redirects=False)
+
+    monkeypatch.chdir(application.settings.data_dir.parent)  # where no .env is
+    yield _open
+    settings.cache_clear()
+
+
+def _has_all_headers(answer: Response) -> bool:
+    return EXPECTED.items() <= answer.headers.items() and _is_closed(
+        answer.headers["content-security-policy"]
+    )
+
+
+def _is_closed(policy: str) -> bool:
+    """Whether nothing may come from, go to, or frame us on another host."""
+    directives = {name: set(sources) for name, *sources in map(str.split, policy.split(";"))}
+    places = set().union(*directives.values())
+    return (
+        {"default-src", "connect-src", "frame-ancestors", "base-uri", "form-action"}
+        <= directives.keys()
+        and directives["frame-ancestors"] == {"'self'"}
+        and directives["object-src"] == {"'none'"}
+        and places
+        <= {"'self'", "'none'", "'unsafe-inline'", "'unsafe-eval'", "'wasm-unsafe-eval'"}
+        | {"data:", "blob:"}
+    )
+
+
+def test_whatever_is_answered_has_the_headers(dashboard: Open, application: Application) -> None:
+    client = dashboard("")
+    (script,) = re.findall(r'src="\./(static/js/index[^"]+\.js)"', client.get("/").text)
+    answers = {
+        (method, place): client.request(method, place, content=body)
+        for method, place, body in [
+            ("GET", "/", b""),
+            ("GET", "/by_genre", b""),
+            ("GET", "/account", b""),
+            ("POST", "/", b""),
+            ("GET", f"/{script}", b""),
+            ("GET", "/_stcore/health", b""),
+            ("GET", "/metrics", b""),
+            ("GET", "/auth/session?ticket=x", b""),
+            ("GET", "/auth/ended", b""),
+            ("GET", "/api", b""),
+            ("GET", "/docs", b""),
+            ("GET", "/redoc", b""),
+            ("GET", "/api/docs", b""),
+            ("GET", "/api/openapi.json", b""),
+            ("GET", "/api/static-offline-docs/swagger-ui.css", b""),
+            ("GET", "/api/give-rec", b""),
+            ("DELETE", "/api/account", b""),
+            ("GET", "/api/nothing", b""),
+            ("DELETE", "/api/give-rec", b""),
+            ("POST", "/api/auth/register", b"x" * 65_537),
+            ("GET", "/api/movies/x", b""),
+        ]
+    }
+    assert [answer.status_code for answer in answers.values()] == [
+        *(200, 200, 200, 405, 200, 200, 200),
+        *(303, 303, 307, 307, 307),
+        *(200, 200, 200, 200),
+        *(401, 404, 405, 413, 422),
+    ]
+    assert [asked for asked, answer in answers.items() if not _has_all_headers(answer)] == []
+
+
+def test_faults_and_outages_have_the_headers_too(
+    dashboard: Open, application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = dashboard("")
+    application._films_are_there.clear()
+    outage = client.get("/api/give-rec")
+    application._films_are_there.set()
+    monkeypatch.setattr(application, "_engine", None)  # which nobody has thought of
+    faults = [
+        client.get(place, headers={"X-Request-ID": "mine"})
+        for place in ("/api/movies/1", "/auth/session")
+    ]
+    assert [answer.status_code for answer in (outage, *faults)] == [503, 500, 500]
+    assert all(map(_has_all_headers, (outage, *faults)))
+    for fault in faults:
+        assert fault.headers["x-request-id"] == "mine"
+        assert fault.json() == {
+            "detail": "A fault of ours; the log has it under this answer's X-Request-ID."
+        }
+
+
+@pytest.mark.parametrize(
+    ("public_url", "guards"),
+    [
+        ("https://films.example.org", {"Secure"}),
+        ("http://films.example.org", set()),
+        ("", set()),
+    ],
+)
+def test_https_alone_makes_cookies_secure_and_itself_lasting(
+    dashboard: Open, application: Application, public_url: str, guards: set[str]
+) -> None:
+    client = dashboard(public_url)
+    jane = register(application.engine, email="jane@mail.com", password="a fine long sentence")
+    token = sessions.open_session(application.engine, jane, days=30)
+    ticket = sessions.create_ticket(application.engine, token, "a visitor")
+    page = client.get("/")
+    log_in = client.get(
+        "/auth/session",
+        params={"ticket": ticket},
+        headers={"Cookie": "five_films_visitor=a visitor"},
+    )
+    for answer, name in [(page, "five_films_visitor"), (log_in, "five_films_session")]:
+        value, *attributes = answer.headers["set-cookie"].split("; ")
+        assert re.fullmatch(name + r"=[\w-]{43}", value)
+        assert set(attributes) == {"HttpOnly", "Max-Age=2592000", "Path=/", "SameSite=lax"} | guards
+    for answer in (page, log_in, client.get("/api/genres"), client.get("/api/nothing")):
+        assert answer.headers.get("strict-transport-security") == (
+            "max-age=31536000" if guards else None
+        )
