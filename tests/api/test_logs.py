@@ -1,0 +1,149 @@
+"""What the log tells of handles: who did what under which request, and no secret."""
+
+import json
+import logging
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from redis import Redis
+from sqlalchemy import text
+from starlette.testclient import TestClient
+
+from accounts.throttle import Throttle
+from config import OUR_LOGGERS, configure_logging
+from startup import Application
+
+pytestmark = pytest.mark.data_layer
+
+EMAIL, PASSWORD, NEW = "jane@mail.com", "a fine long sentence", "another fine sentence"
+
+
+@pytest.fixture
+def log(application: Application, capsys: pytest.CaptureFixture[str]) -> Iterator[Any]:
+    """Turns our log on in this form; what it returns reads the lines since then."""
+    before = {
+        name: (logger.handlers, logger.level, logger.propagate)
+        for name in OUR_LOGGERS
+        if (logger := logging.getLogger(name))
+    }
+
+    def _log(form: str) -> Callable[[], list[str]]:
+        configure_logging(application.settings.model_copy(update={"log_format": form}))
+        return lambda: capsys.readouterr().err.splitlines()
+
+    yield _log
+    for name, (handlers, level, propagate) in before.items():
+        logger = logging.getLogger(name)
+        logger.handlers, logger.propagate = handlers, propagate
+        logger.setLevel(level)
+
+
+def _a_life_of_an_account(client: TestClient) -> list[str]:
+    """Everything that happens to an account, each request named; the secrets in it."""
+
+    def log_in(password: str, name: str) -> dict[str, str]:
+        answer = client.post(
+            "/api/auth/login",
+            data={"username": EMAIL, "password": password},
+            headers={"X-Request-ID": name},
+        )
+        return {"Authorization": f"Bearer {answer.json().get('access_token', '')}"}
+
+    def ask(method: str, handle: str, name: str, body: Any, **headers: str) -> Any:
+        headers["X-Request-ID"] = name
+        return client.request(method, f"/api/{handle}", json=body, headers=headers).status_code
+
+    new = {"email": EMAIL, "password": PASSWORD, "name": "Jane of Arc"}
+    change = {"old": PASSWORD, "new": NEW}
+    assert ask("POST", "auth/register", "register", new) == 201
+    first = log_in(PASSWORD, "login-ok")
+    assert ask("POST", "account/password", "newpass", change, **first) == 204
+    second = log_in(NEW, "login-2")
+    assert ask("DELETE", "account", "leaving", {"confirm": EMAIL}, **second) == 204
+    for number in range(4):
+        log_in("a wrong guess", f"guess-{number}")
+    secrets = [EMAIL, PASSWORD, NEW, "a wrong guess", "Jane of Arc", "$2b$"]
+    return secrets + [each["Authorization"].removeprefix("Bearer ") for each in (first, second)]
+
+
+HAPPENED = [
+    ("register", "registered: user 1000000000"),
+    ("login-ok", "log-in: user 1000000000 from testclient"),
+    ("newpass", "password changed, 1 sessions ended: user 1000000000"),
+    ("login-2", "log-in: user 1000000000 from testclient"),
+    ("leaving", "account deleted: user 1000000000"),
+    ("guess-0", "log-in failed: account 6baf53b557 from testclient"),
+    ("guess-1", "log-in failed: account 6baf53b557 from testclient"),
+    ("guess-2", "log-ins locked: account-"),
+]
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_what_happens_to_an_account_is_told_without_secrets(
+    client: TestClient,
+    application: Application,
+    redis_client: Redis,
+    log: Callable[[str], Callable[[], list[str]]],
+    form: str,
+) -> None:
+    application._throttle = Throttle(redis_client, uuid4(), per_account=2)
+    lines = log(form)
+    secrets = _a_life_of_an_account(client)
+    written = lines()
+    told = [_read(line, form) for line in written]
+    of_accounts = [(request, message) for request, message in told if " /api/" not in message]
+    assert len(of_accounts) == len(HAPPENED)
+    for (request, message), (expected_request, expected) in zip(of_accounts, HAPPENED, strict=True):
+        assert request == expected_request
+        assert message.startswith(expected)
+    assert ("leaving", "DELETE /api/account 204") in [
+        (request, " ".join(message.split()[:3])) for request, message in told
+    ]
+    assert not [each for each in secrets if each in "\n".join(written)]
+
+
+def _read(line: str, form: str) -> tuple[str, str]:
+    """The request and the message of a log line."""
+    if form == "json":
+        fields = json.loads(line)
+        assert set(fields) == {"time", "levelname", "name", "request_id", "message"}
+        return fields["request_id"], fields["message"]
+    _, _, rest = line.partition("[")
+    request, _, message = rest.partition("] ")
+    return request, message
+
+
+def test_an_sql_error_is_one_line_without_values(
+    client: TestClient, application: Application, log: Callable[[str], Callable[[], list[str]]]
+) -> None:
+    with application.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE users RENAME COLUMN name TO title"))
+    lines = log("text")
+    new = {"email": EMAIL, "password": PASSWORD}
+    answer = client.post("/api/auth/register", json=new)
+    written = lines()
+    assert answer.status_code == 503
+    assert answer.json() == {"detail": "The database doesn't answer at the moment. Try again."}
+    assert len([line for line in written if "a handle and the database: " in line]) == 1
+    assert len(written) == 2
+    for secret in (EMAIL, PASSWORD, "$2b$"):
+        assert secret not in "\n".join(written)
+
+
+def test_a_fault_is_logged_under_the_id_that_its_answer_names(
+    client: TestClient,
+    application: Application,
+    log: Callable[[str], Callable[[], list[str]]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lines = log("json")
+    monkeypatch.setattr(application, "_engine", None)  # which nobody has thought of
+    answer = client.get("/api/movies/1")
+    assert answer.status_code == 500
+    faults = [
+        fields for line in lines() if (fields := json.loads(line))["message"] == "a handle failed"
+    ]
+    assert [fault["request_id"] for fault in faults] == [answer.headers["x-request-id"]]
+    assert "RuntimeError" in faults[0]["exc_info"]

@@ -1,0 +1,207 @@
+"""What handles do with what they shouldn't get, and while something is away."""
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from redis import Redis
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.testclient import TestClient
+
+from accounts import sessions
+from accounts.registration import register
+from accounts.throttle import Throttle
+from api.bodies import MOST_BYTES
+from db.users import User
+from startup import Application, Stage
+
+pytestmark = pytest.mark.data_layer
+
+EMAIL, PASSWORD, NEW = "jane@mail.com", "a fine long sentence", "another fine sentence"
+JSON = {"Content-Type": "application/json"}
+NOWHERE = "postgresql+psycopg://films:hunter2@db.example.invalid:1/secret"
+
+
+@pytest.fixture
+def jane(application: Application) -> User:
+    return register(application.engine, email=EMAIL, password=PASSWORD, name="Jane")
+
+
+@pytest.fixture
+def headers(application: Application, jane: User) -> dict[str, str]:
+    """What proves that Jane asks."""
+    return {"Authorization": f"Bearer {sessions.open_session(application.engine, jane, 1)}"}
+
+
+def _revision(application: Application, user: User) -> int:
+    with application.engine.connect() as connection:
+        found = connection.scalar(
+            text("SELECT ratings_revision FROM users WHERE id = :id"), {"id": user.id}
+        )
+    return int(found or 0)
+
+
+def _in_pieces(size: int) -> Iterator[bytes]:
+    """A body whose length nobody tells beforehand."""
+    for start in range(0, size, 4096):
+        yield b"x" * min(4096, size - start)
+
+
+def test_a_body_is_too_large_from_one_byte_over_however_it_comes(client: TestClient) -> None:
+    def send(body: bytes | Iterator[bytes], **headers: str) -> tuple[int, object]:
+        answer = client.post("/api/auth/register", content=body, headers=JSON | headers)
+        return answer.status_code, answer.json()["detail"]
+
+    too_large = (413, "The request is too large.")
+    unreadable = (422, "body: JSON decode error")
+    assert send(b"x" * (MOST_BYTES + 1)) == too_large
+    assert send(_in_pieces(MOST_BYTES + 1)) == too_large
+    assert send(b"{}", **{"Content-Length": "9" * 5000}) == too_large
+    assert send(b"{}", **{"Content-Length": "-1"}) == too_large
+    assert send(b"x" * MOST_BYTES) == unreadable
+    assert send(_in_pieces(MOST_BYTES)) == unreadable
+
+
+def test_a_body_that_cannot_be_read_is_refused(client: TestClient, headers: dict[str, str]) -> None:
+    for kind, body in [
+        ("application/json", b'{"rating": 4'),
+        ("application/json", b"\xff\xfe"),
+        ("application/json", b""),
+        ("text/plain", b'{"rating": 4}'),
+        ("application/x-www-form-urlencoded", b"rating=4"),
+        ("multipart/form-data", b"rating=4"),
+    ]:
+        answer = client.put(
+            "/api/ratings/12", content=body, headers=headers | {"Content-Type": kind}
+        )
+        assert answer.status_code == 422, kind
+        assert list(answer.json()) == ["detail", "fields"]
+        assert list(answer.json()["fields"]) == ["body"]
+    assert client.get("/api/ratings", headers=headers).json() == {"items": []}
+
+
+def test_a_form_that_cannot_be_read_is_refused(client: TestClient) -> None:
+    answer = client.post(
+        "/api/auth/login", content=b"username=x", headers={"Content-Type": "multipart/form-data"}
+    )
+    assert answer.status_code == 422
+    assert answer.json()["fields"] == {"body": "can't be read; /api/docs shows what it should be"}
+
+
+def test_what_is_no_half_star_is_refused_and_nothing_is_written(
+    client: TestClient, application: Application, jane: User, headers: dict[str, str]
+) -> None:
+    stars = ["true", '"5"', "NaN", "Infinity", "-0.5", "0", "0.25", "5.25", "5.5", "null", "[5]"]
+    for each in stars:
+        answer = client.put(
+            "/api/ratings/12", content=f'{{"rating": {each}}}', headers=headers | JSON
+        )
+        assert (answer.status_code, list(answer.json()["fields"])) == (422, ["rating"]), each
+    assert client.get("/api/ratings", headers=headers).json() == {"items": []}
+    assert _revision(application, jane) == 0
+
+
+def test_the_same_rating_again_changes_nothing(
+    client: TestClient, application: Application, jane: User, headers: dict[str, str]
+) -> None:
+    def rate(stars: float) -> tuple[str, int]:
+        answer = client.put("/api/ratings/12", json={"rating": stars}, headers=headers)
+        assert answer.json().items() >= {"movie_id": 12, "rating": stars}.items()
+        return answer.json()["rated_at"], _revision(application, jane)
+
+    first, again, other = rate(4.5), rate(4.5), rate(4)
+    assert first == again
+    assert other[0] > first[0]
+    assert (first[1], other[1]) == (1, 2)
+
+
+def test_made_up_methods_and_addresses_are_one_label(client: TestClient) -> None:
+    client.get("/metrics")
+    for number in range(5):
+        client.request(f"METHOD{number}", "/api/genres")
+        client.get(f"/api/nowhere/{number}")
+    figures = client.get("/metrics").text
+    requests = [line for line in figures.splitlines() if line.startswith("five_films_requests_")]
+    assert not [line for line in requests if "METHOD" in line or "nowhere" in line]
+    assert [line for line in requests if 'method="(other)"' in line]
+    assert [line for line in requests if 'handle="(other)",method="GET",status="404"' in line]
+
+
+def test_short_addresses_lead_to_the_documentation(client: TestClient) -> None:
+    places = {"/api": "/api/docs", "/docs": "/api/docs", "/redoc": "/api/redoc"}
+    for short, place in places.items():
+        answer = client.get(short, follow_redirects=False)
+        assert (answer.status_code, answer.headers["location"]) == (307, place)
+
+
+def test_an_old_password_is_guessed_as_slowly_as_at_log_in(
+    client: TestClient,
+    application: Application,
+    redis_client: Redis,
+    headers: dict[str, str],
+) -> None:
+    application._throttle = Throttle(redis_client, uuid4(), per_account=2)
+
+    def change(old: str) -> tuple[int, str, str | None]:
+        answer = client.post(
+            "/api/account/password", json={"old": old, "new": NEW}, headers=headers
+        )
+        return answer.status_code, answer.json()["detail"], answer.headers.get("retry-after")
+
+    wrong = (403, "The old password is wrong.", None)
+    locked = (429, "Too many attempts. Try again in 15 minutes.", "900")
+    assert [change(old) for old in ("x", "y", "z", PASSWORD)] == [wrong, wrong, locked, locked]
+    assert client.get("/api/who-am-i", headers=headers).status_code == 200
+    log_in = {"username": EMAIL, "password": PASSWORD}
+    assert client.post("/api/auth/login", data=log_in).status_code == 429
+
+
+def _is_sent_home_with_nothing(client: TestClient, place: str) -> bool:
+    cookie = {"Cookie": "five_films_session=x; five_films_visitor=y"}
+    answer = client.get(place, headers=cookie, follow_redirects=False)
+    return (answer.status_code, answer.headers["location"]) == (
+        303,
+        "/",
+    ) and "set-cookie" not in answer.headers
+
+
+def test_cookies_wait_for_the_start_and_for_the_database(
+    client: TestClient, application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = ("/auth/session?ticket=x", "/auth/ended")
+    application._films_are_there.clear()
+    assert [_is_sent_home_with_nothing(client, place) for place in places] == [True, True]
+    application._films_are_there.set()
+    assert [_is_sent_home_with_nothing(client, place) for place in places] == [False, False]
+    monkeypatch.setattr(application, "_engine", create_engine(NOWHERE))
+    assert [_is_sent_home_with_nothing(client, place) for place in places] == [True, True]
+
+
+def test_readiness_tells_strangers_nothing_of_the_database(
+    client: TestClient, application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(application, "_engine", create_engine(NOWHERE))
+    ready = client.get("/api/health/ready")
+    assert ready.status_code == 503
+    assert ready.json()["database"] == {"ok": False, "detail": "doesn't answer"}
+    assert ready.json()["model"] == {"ok": False, "detail": "unknown without the database"}
+    for part in ("films", "hunter2", "example.invalid", "secret", "psycopg"):
+        assert part not in ready.text
+
+
+def test_a_start_that_hangs_says_what_it_does_and_when_to_come_back(
+    client: TestClient, application: Application
+) -> None:
+    application._films_are_there.clear()
+    application.stage = Stage("Loading the films")
+    answer = client.get("/api/genres")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+    assert answer.json() == {"detail": "Starting: Loading the films. Try again in a moment."}
+
+
+def test_an_sql_error_names_no_values(application: Application) -> None:
+    with application.engine.connect() as connection, pytest.raises(SQLAlchemyError) as error:
+        connection.execute(text("SELECT 1 FROM nowhere WHERE email = :email"), {"email": EMAIL})
+    assert "nowhere" in str(error.value)
+    assert EMAIL not in str(error.value)
