@@ -67,6 +67,13 @@ def test_wrong_log_ins(engine: Engine, jane: User, email: str, password: str) ->
     assert not _model(_log_in_directory(engine)).login(email, password)
 
 
+def test_each_name_costs_the_hash_of_a_password(engine: Engine, jane: User) -> None:
+    for name in ("jane@mail.com", "nobody@mail.com", "no email", ""):
+        record = _log_in_directory(engine)[name]
+        assert record["password"].startswith("$2b$12$")
+        assert len(record["password"]) == 60
+
+
 def test_registration(engine: Engine) -> None:
     model = _model(RegistrationDirectory(engine))
     model.register_user("Jane", "Doe", "Jane@mail.com", "jane@mail.com", "correct horse", "")

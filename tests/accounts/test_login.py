@@ -63,15 +63,25 @@ def test_known_and_unknown_names_take_the_same_time(
     engine: Engine, redis_client: Redis, jane: User
 ) -> None:
     throttle = Throttle(redis_client, uuid4(), per_account=1000, per_address=1000)
-    took: dict[str, list[float]] = {"jane@mail.com": [], "nobody@mail.com": []}
-    for _ in range(20):
-        for email, seconds in took.items():
-            started = time.process_time()  # what others use of the machine doesn't count
+    names = ["jane@mail.com", "nobody@mail.com"]
+    took: dict[str, list[float]] = {name: [] for name in names}
+
+    def difference() -> float:
+        known, unknown = map(statistics.median, took.values())
+        return abs(known - unknown) / max(known, unknown)
+
+    # In turns, each first half the time, so that what else the machine does is shared; where it
+    # does so much that 20 tries don't tell, 20 more are made.
+    while len(took["jane@mail.com"]) < 60:
+        for email in names:
+            started = time.perf_counter()
             with pytest.raises(WrongLogInError):
                 _try(engine, throttle, email, "wrong")
-            seconds.append(time.process_time() - started)
-    known, unknown = (statistics.median(seconds) for seconds in took.values())
-    assert abs(known - unknown) < 0.2 * max(known, unknown)
+            took[email].append(time.perf_counter() - started)
+        names.reverse()
+        if len(took["jane@mail.com"]) % 20 == 0 and difference() < 0.2:
+            break
+    assert difference() < 0.2
 
 
 def test_too_many_failures_lock_even_the_right_password_out(

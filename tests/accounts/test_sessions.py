@@ -1,5 +1,8 @@
 """Sessions begin, go over to the browser once, and end."""
 
+import base64
+import hashlib
+
 import pytest
 from sqlalchemy import Engine, text
 
@@ -21,6 +24,20 @@ def test_a_token_is_its_users_until_the_session_ends(engine: Engine, jane: User)
 def test_anything_else_is_nobodys(engine: Engine, jane: User, token: str | None) -> None:
     sessions.open_session(engine, jane, days=30)
     assert sessions.user_of(engine, token) is None
+
+
+def test_a_token_is_256_random_bits_and_lasts_as_long_as_asked(engine: Engine, jane: User) -> None:
+    tokens = [sessions.open_session(engine, jane, days=days) for days in (1, 30)]
+    assert [len(base64.urlsafe_b64decode(f"{token}=")) for token in tokens] == [32, 32]
+    assert len({sessions.new_token() for _ in range(1000)}) == 1000
+    with engine.connect() as connection:
+        rows = connection.execute(
+            text("SELECT token_hash, expires_at - created_at FROM sessions ORDER BY expires_at")
+        ).all()
+    assert [(bytes(stored), lasts.days) for stored, lasts in rows] == [
+        (hashlib.sha256(token.encode()).digest(), days)
+        for token, days in zip(tokens, (1, 30), strict=True)
+    ]
 
 
 def test_only_hashes_are_stored(engine: Engine, jane: User) -> None:
