@@ -1,12 +1,21 @@
 """Ratings: half-stars from 0.5 to 5, one for each person and film."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 import pandas as pd
 from sqlalchemy import Connection, text
 
 _COLUMNS = "movie_id, rating::float8 AS rating, rated_at"
+
+
+class Written(NamedTuple):
+    """How many films `put_many` added and changed, and how many of those given there are."""
+
+    added: int
+    changed: int
+    known: int
 
 
 def history(connection: Connection, user_id: int) -> pd.DataFrame:
@@ -110,6 +119,51 @@ def add_missing(connection: Connection, user_id: int, history: pd.DataFrame) -> 
     if added:
         _bump_revision(connection, user_id)
     return added
+
+
+def put_many(
+    connection: Connection,
+    user_id: int,
+    rated: Sequence[tuple[int, float, datetime]],
+    *,
+    replace: bool,
+) -> Written:
+    """Set ratings (film, rating, time) of different films; the revision moves on once, if at all.
+
+    A film that the person has rated already keeps its rating, or with `replace` is given the new
+    one where that is different. Films that are not in the database are left out.
+    """
+    # Rows are locked by the number of the film, so that two imports at a time wait for each other
+    # instead of for ever; xmax is 0 in a row that was inserted and not updated.
+    written = connection.execute(
+        text(
+            "WITH new AS MATERIALIZED ("
+            "SELECT movie_id, new.rating, new.rated_at "
+            "FROM unnest(CAST(:movies AS int[]), CAST(:ratings AS real[]), "
+            "CAST(:times AS timestamptz[])) AS new (movie_id, rating, rated_at) "
+            "JOIN movies ON movies.id = new.movie_id), "
+            "written AS ("
+            "INSERT INTO ratings (user_id, movie_id, rating, rated_at) "
+            "SELECT :user_id, movie_id, rating, rated_at FROM new ORDER BY movie_id "
+            "ON CONFLICT (user_id, movie_id) "
+            "DO UPDATE SET rating = excluded.rating, rated_at = excluded.rated_at, is_own = true "
+            "WHERE :replace AND ratings.rating <> excluded.rating "
+            "RETURNING (xmax = 0) AS is_new) "
+            "SELECT count(*) FILTER (WHERE is_new) AS added, "
+            "count(*) FILTER (WHERE NOT is_new) AS changed, "
+            "(SELECT count(*) FROM new) AS known FROM written"
+        ),
+        {
+            "user_id": user_id,
+            "movies": [movie_id for movie_id, _, _ in rated],
+            "ratings": [rating for _, rating, _ in rated],
+            "times": [rated_at for _, _, rated_at in rated],
+            "replace": replace,
+        },
+    ).one()
+    if written.added or written.changed:
+        _bump_revision(connection, user_id)
+    return Written(written.added, written.changed, written.known)
 
 
 def delete(connection: Connection, user_id: int, movie_id: int) -> bool:

@@ -1,0 +1,142 @@
+"""Writing what was chosen: all or nothing, and nothing twice."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import IntegrityError
+
+from accounts.imports import Applied, Choice, apply, match, read
+from db import users
+from tests.accounts.imports.files import IMDB
+
+pytestmark = pytest.mark.data_layer
+
+WHEN = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+def _ratings(engine: Engine, user_id: int) -> list[tuple[int, float, bool]]:
+    with engine.connect() as connection:
+        return [
+            tuple(row)
+            for row in connection.execute(
+                text(
+                    "SELECT movie_id, rating::float8, is_own FROM ratings "
+                    "WHERE user_id = :user_id ORDER BY movie_id"
+                ),
+                {"user_id": user_id},
+            )
+        ]
+
+
+def _times(engine: Engine, user_id: int) -> list[datetime]:
+    with engine.connect() as connection:
+        found = connection.scalars(
+            text("SELECT rated_at FROM ratings WHERE user_id = :user_id ORDER BY movie_id"),
+            {"user_id": user_id},
+        )
+        return [when.astimezone(UTC) for when in found]
+
+
+def _revision(engine: Engine, user_id: int) -> int:
+    with engine.connect() as connection:
+        user = users.by_id(connection, user_id)
+    assert user is not None
+    return user.ratings_revision
+
+
+def test_new_ratings_are_ones_own_and_have_their_time(films: Engine) -> None:
+    chosen = [Choice(2, 3.5, WHEN), Choice(1, 0.5, WHEN)]
+    assert apply(films, 8, chosen, replace=False) == Applied(2, 0, 0, 0)
+    assert _ratings(films, 8) == [(1, 0.5, True), (2, 3.5, True)]
+    assert _times(films, 8) == [WHEN, WHEN]
+    assert _revision(films, 8) == 1
+
+
+@pytest.mark.parametrize("replace", [False, True])
+def test_the_same_twice_changes_nothing(films: Engine, replace: bool) -> None:
+    chosen = [Choice(2, 3.5, WHEN), Choice(1, 0.5)]
+    apply(films, 8, chosen, replace=replace)
+    before = _ratings(films, 8), _times(films, 8)
+    assert apply(films, 8, chosen, replace=replace) == Applied(0, 0, 2, 0)
+    assert (_ratings(films, 8), _times(films, 8)) == before
+    assert _revision(films, 8) == 1
+
+
+def test_present_ratings_stay(films: Engine) -> None:
+    chosen = [Choice(1, 1.0, WHEN), Choice(5, 1.0, WHEN), Choice(2, 1.0, WHEN)]
+    assert apply(films, 7, chosen, replace=False) == Applied(1, 0, 2, 0)
+    assert _ratings(films, 7) == [(1, 5.0, False), (2, 1.0, True), (5, 4.0, True)]
+
+
+def test_present_ratings_are_replaced_where_they_differ(films: Engine) -> None:
+    chosen = [Choice(1, 1.0, WHEN), Choice(5, 4.0, WHEN), Choice(2, 1.0, WHEN)]
+    assert apply(films, 7, chosen, replace=True) == Applied(1, 1, 1, 0)
+    assert _ratings(films, 7) == [(1, 1.0, True), (2, 1.0, True), (5, 4.0, True)]
+    assert _times(films, 7) == [WHEN, WHEN, datetime(2000, 2, 1, tzinfo=UTC)]
+    assert _revision(films, 7) == 1
+
+
+def test_films_that_do_not_exist_are_left_out(films: Engine) -> None:
+    chosen = [Choice(number, 4.0) for number in (1, 99, 0, -1, 2**31, 2**70)]
+    assert apply(films, 8, chosen, replace=False) == Applied(1, 0, 0, 5)
+    assert apply(films, 8, chosen[1:], replace=True) == Applied(0, 0, 0, 5)
+    assert _revision(films, 8) == 1
+
+
+def test_nothing(films: Engine) -> None:
+    assert apply(films, 8, [], replace=True) == Applied(0, 0, 0, 0)
+    assert _revision(films, 8) == 0
+
+
+def test_of_several_for_a_film_the_latest_counts(films: Engine) -> None:
+    early = WHEN - timedelta(days=1)
+    chosen = [
+        Choice(1, 1.0, WHEN),
+        Choice(1, 2.0, early),
+        Choice(2, 1.0, WHEN),
+        Choice(2, 2.0, WHEN),
+    ]
+    assert apply(films, 8, chosen, replace=False) == Applied(2, 0, 0, 0)
+    assert _ratings(films, 8) == [(1, 1.0, True), (2, 2.0, True)]
+
+
+def test_times_that_cannot_be_are_now(films: Engine) -> None:
+    start = datetime.now(UTC)
+    chosen = [
+        Choice(1, 1.0, start + timedelta(days=365)),
+        Choice(2, 1.0, datetime(1899, 12, 31, tzinfo=UTC)),
+        Choice(3, 1.0),
+    ]
+    apply(films, 8, chosen, replace=False)
+    assert all(start <= when <= datetime.now(UTC) for when in _times(films, 8))
+
+
+def test_one_that_is_wrong_leaves_all_undone(films: Engine) -> None:
+    for wrong in (
+        Choice(2, 0.0),
+        Choice(2, 3.3),
+        Choice(2, float("nan")),
+        Choice(2, 1.0, datetime(2020, 1, 1)),  # noqa: DTZ001 - without a time zone on purpose
+    ):
+        with pytest.raises(ValueError, match=r"half-star|time zone"):
+            apply(films, 8, [Choice(1, 1.0), wrong], replace=False)
+    assert _ratings(films, 8) == []
+
+
+def test_a_person_who_is_gone(films: Engine) -> None:
+    with pytest.raises(IntegrityError):
+        apply(films, 9, [Choice(1, 1.0)], replace=False)
+
+
+def test_from_a_file_to_ratings(films: Engine) -> None:
+    parsed = read("ratings.csv", IMDB.encode())
+    with films.connect() as connection:
+        preview = match(connection, parsed.rows, {})
+    chosen = [found.choice for found in preview.matched]
+    assert apply(films, 8, chosen, replace=False) == Applied(2, 0, 0, 0)
+    assert _ratings(films, 8) == [(1, 4.5, True), (3, 5.0, True)]
+    assert _times(films, 8) == [
+        datetime(2020, 1, 31, tzinfo=UTC),
+        datetime(2020, 2, 1, tzinfo=UTC),
+    ]

@@ -1,0 +1,107 @@
+"""Titles and years, and the films that they mean."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts.imports import Row, Why
+from accounts.imports.titles import MOST_CANDIDATES, Found, Titles, agrees
+from db.matching import Film
+from tests.accounts.imports.conftest import FILMS
+
+CATALOGUE = [Film(*film, ratings=1 if film[0] == 5 else 0) for film in FILMS]
+FILM = {film.id: film for film in CATALOGUE}
+
+
+def _find(row: Row) -> Found:
+    return Titles(CATALOGUE, [row]).find(row)
+
+
+@pytest.mark.parametrize(
+    ("title", "year", "movie_id"),
+    [
+        ("Heat", 1995, 1),
+        ("HEAT", 1986, 13),
+        ("The Matrix", 1999, 2),
+        ("Matrix, The", 1999, 2),
+        ("Matrix", 1999, 2),
+        ("Amélie", 2001, 3),
+        ("amelie", 2001, 3),
+        ("Le Fabuleux Destin d’Amélie Poulain", 2001, 3),
+        ("Fabuleux destin d'Amélie Poulain, Le", 2001, 3),
+        ("Amélie (Fabuleux destin d'Amélie Poulain, Le)", 2001, 3),
+        ("Solyaris", 1972, 7),
+        ("Solaris", 2002, 8),
+        ("Lilo and Stitch", 2002, 10),
+        ("Se7en", 1995, 12),
+        ("<script>alert('x')</script>", 2001, 15),
+    ],
+)
+def test_a_title_and_its_year(title: str, year: int, movie_id: int) -> None:
+    assert _find(Row(2, title, year, 4.0)) == Found((FILM[movie_id],))
+
+
+@pytest.mark.parametrize(
+    ("title", "year", "candidates", "why"),
+    [
+        ("The Matrix", 2000, [2], Why.YEAR),
+        ("Emma", 1996, [5, 4], Why.SEVERAL),
+        ("Solaris", None, [7, 8], Why.NO_YEAR),
+        ("Heat", None, [1, 13], Why.NO_YEAR),
+        ("Untimely", 1990, [6], Why.NO_YEAR),
+        ("Star Wars", 1977, [9], Why.SPELLING),
+        ("The Matricks", 1999, [], Why.SPELLING),
+        ("The Matrx", 1999, [2], Why.SPELLING),
+        ("Seven: Director's Cut", 1995, [12], Why.SPELLING),
+        ("Hard", 1988, [], Why.SPELLING),
+        ("Heat", 2005, [], Why.SPELLING),
+        ("Nothing of the Kind", 1995, [], Why.SPELLING),
+        ("$", None, [], Why.SPELLING),
+    ],
+)
+def test_somebody_has_to_choose_or_there_is_nothing(
+    title: str, year: int | None, candidates: list[int], why: Why
+) -> None:
+    found = _find(Row(2, title, year, 4.0))
+    assert [film.id for film in found.films] == candidates
+    assert found.why is why
+
+
+def test_the_original_title_counts_too() -> None:
+    row = Row(2, "X", 1995, 4.0, original_title="Le fabuleux destin d'Amélie Poulain")
+    assert _find(row).films == ()
+    row = Row(2, "X", 2001, 4.0, original_title="Le fabuleux destin d'Amélie Poulain")
+    assert _find(row) == Found((FILM[3],))
+
+
+def test_the_films_with_most_ratings_are_the_candidates() -> None:
+    emmas = [Film(number, "Emma", 1996, None, None, number % 7) for number in range(1, 15)]
+    row = Row(2, "Emma", 1996, 4.0)
+    found = Titles(emmas, [row]).find(row)
+    assert [film.id for film in found.films] == [6, 13, 5, 12, 4]
+
+
+@pytest.mark.parametrize(
+    ("row", "agreeing"),
+    [
+        (Row(2, "", None, 4.0), [1, 2, 3]),
+        (Row(2, "Matrix", None, 4.0), [2]),
+        (Row(2, "Fabuleux destin", None, 4.0), [3]),
+        (Row(2, "X", None, 4.0, original_title="Heat"), [1]),
+    ],
+)
+def test_titles_that_agree(row: Row, agreeing: list[int]) -> None:
+    assert [number for number in (1, 2, 3) if agrees(row, FILM[number])] == agreeing
+
+
+@given(st.text(max_size=40), st.text(max_size=40), st.none() | st.integers(1990, 2003))
+def test_any_title(title: str, original: str, year: int | None) -> None:
+    row = Row(2, title, year, 4.0, original_title=original)
+    found = _find(row)
+    assert len(found.films) == len(set(found.films)) <= MOST_CANDIDATES
+    assert found.why is not None or len(found.films) == 1
+
+
+@given(st.sampled_from([film for film in CATALOGUE if film.id not in (4, 5, 6)]))
+def test_every_film_is_found_by_its_own_title(film: Film) -> None:
+    assert _find(Row(2, film.title, film.year, 4.0)) == Found((film,))
