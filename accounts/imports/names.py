@@ -33,7 +33,7 @@ _ARTICLES = re.compile(
     "(?:the|an?|l[ae]|les|l|une?|"  # English, French
     "il|lo|gli|uno|una|der|das|eine?|el|los|las|het|een|det) "  # as in db.loading.titles
 )
-_LEAST_SHORT = 3
+_LEAST_PART = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +46,13 @@ class Names:
         The title, whole and without what is in brackets.
     others : tuple of str
         What is in brackets, which MovieLens uses for titles in other languages.
-    short : str
-        The title up to its subtitle; empty when it has none.
+    parts : tuple of str
+        What is before the first and after the last ":" or dash, by which people may call it.
     """
 
     own: tuple[str, ...]
     others: tuple[str, ...]
-    short: str
+    parts: tuple[str, ...]
 
     @property
     def plain(self) -> tuple[str, ...]:
@@ -84,11 +84,11 @@ def names(title: str) -> Names:
 
     >>> names("The Blue Angel (Der Blaue Engel)")
     Names(own=('the blue angel der blaue engel', 'the blue angel'), others=('der blaue engel',),
-          short='')
+          parts=())
     """
     groups = _GROUPS_AT_THE_END.search(title) if "(" in title else None
     if groups is None:
-        return Names((key(title),), (), _short(title))
+        return Names((key(title),), (), _parts(title))
     outside = title[: groups.start()] or title
     others: list[str] = []
     for group in _GROUP.findall(groups[0]):
@@ -98,10 +98,10 @@ def names(title: str) -> Names:
             others += alias.split(", ")
     own = (key(title), key(outside))
     keys = (key(other) for other in others if other.strip())
-    return Names(tuple(dict.fromkeys(own)), tuple(dict.fromkeys(keys)), _short(outside))
+    return Names(tuple(dict.fromkeys(own)), tuple(dict.fromkeys(keys)), _parts(outside))
 
 
-def _short(title: str) -> str:
-    parts = _SUBTITLE.split(title, maxsplit=1)
-    short = key(parts[0]) if len(parts) > 1 else ""
-    return short if len(short) >= _LEAST_SHORT else ""
+def _parts(title: str) -> tuple[str, ...]:
+    parts = _SUBTITLE.split(title)
+    ends = (key(part) for part in (parts[0], parts[-1])) if len(parts) > 1 else ()
+    return tuple(end for end in ends if len(end) >= _LEAST_PART)

@@ -41,13 +41,13 @@ class Titles:
         asked = {
             name
             for of_row in self._of_row.values()
-            for name in (*of_row.own, *of_row.others, *of_row.plain, of_row.short)
+            for name in (*of_row.own, *of_row.others, *of_row.plain, *of_row.parts)
         }
         asked.discard("")
         self._own: defaultdict[str, list[Film]] = defaultdict(list)
         self._others: defaultdict[str, list[Film]] = defaultdict(list)
         self._plain: defaultdict[str, list[Film]] = defaultdict(list)
-        self._short: defaultdict[str, list[Film]] = defaultdict(list)
+        self._parts: defaultdict[str, list[Film]] = defaultdict(list)
         self._alike: defaultdict[tuple[int, str], dict[int, str]] = defaultdict(dict)
         self._films = films
         for place, film in enumerate(films):
@@ -56,7 +56,7 @@ class Titles:
                 (self._own, of_film.own),
                 (self._others, of_film.others),
                 (self._plain, of_film.plain),
-                (self._short, (of_film.short,)),
+                (self._parts, of_film.parts),
             ):
                 for name in asked.intersection(spelled):
                     index[name].append(film)
@@ -88,8 +88,8 @@ class Titles:
     def _spelled_alike(self, asked: Names, year: int | None) -> tuple[Film, ...]:
         if year is None:
             return ()
-        shorter = _of(self._short, asked.own) + _of(self._own, (asked.short,))
-        alike = [film for film in shorter if film.year is not None and _is_near(film, year)]
+        partly = _of(self._parts, asked.own) + _of(self._own, asked.parts)
+        alike = [film for film in partly if film.year is not None and _is_near(film, year)]
         name = without_article(asked.own[-1])
         scored: list[tuple[float, Film]] = []
         for near in (year, year - 1, year + 1):
@@ -120,7 +120,7 @@ def _names_of_row(row: Row) -> Names:
         return found
     original = names(read_title(row.original_title).title)
     others = dict.fromkeys((*found.others, *original.own, *original.others))
-    return Names(found.own, tuple(name for name in others if name not in found.own), found.short)
+    return Names(found.own, tuple(name for name in others if name not in found.own), found.parts)
 
 
 def _of(index: defaultdict[str, list[Film]], spelled: Iterable[str]) -> list[Film]:

@@ -55,13 +55,13 @@ def test_articles(name: str, plain: str) -> None:
 @pytest.mark.parametrize(
     ("title", "expected"),
     [
-        ("Heat", Names(("heat",), (), "")),
+        ("Heat", Names(("heat",), (), ())),
         (
             "Amélie (Le Fabuleux destin d'Amélie Poulain)",
             Names(
                 ("amelie le fabuleux destin damelie poulain", "amelie"),
                 ("le fabuleux destin damelie poulain",),
-                "",
+                (),
             ),
         ),
         (
@@ -69,16 +69,16 @@ def test_articles(name: str, plain: str) -> None:
             Names(
                 ("strike a k a all i wanna do the hairy bird", "strike"),
                 ("all i wanna do the hairy bird", "all i wanna do", "the hairy bird"),
-                "",
+                (),
             ),
         ),
         (
             "Star Wars: Episode IV - A New Hope",
-            Names(("star wars episode iv a new hope",), (), "star wars"),
+            Names(("star wars episode iv a new hope",), (), ("star wars", "a new hope")),
         ),
-        ("(500) Days of Summer", Names(("500 days of summer",), (), "")),
-        ("alert('x')", Names(("alert x",), (), "")),
-        ("()", Names(("()",), (), "")),
+        ("(500) Days of Summer", Names(("500 days of summer",), (), ())),
+        ("alert('x')", Names(("alert x",), (), ())),
+        ("()", Names(("()",), (), ())),
     ],
 )
 def test_names(title: str, expected: Names) -> None:

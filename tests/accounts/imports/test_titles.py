@@ -50,6 +50,7 @@ def test_a_title_and_its_year(title: str, year: int, movie_id: int) -> None:
         ("Heat", None, [1, 13], Why.NO_YEAR),
         ("Untimely", 1990, [6], Why.NO_YEAR),
         ("Star Wars", 1977, [9], Why.SPELLING),
+        ("A New Hope", 1978, [9], Why.SPELLING),
         ("The Matricks", 1999, [], Why.SPELLING),
         ("The Matrx", 1999, [2], Why.SPELLING),
         ("Seven: Director's Cut", 1995, [12], Why.SPELLING),
