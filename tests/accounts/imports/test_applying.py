@@ -1,5 +1,6 @@
 """Writing what was chosen: all or nothing, and nothing twice."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -140,3 +141,16 @@ def test_from_a_file_to_ratings(films: Engine) -> None:
         datetime(2020, 1, 31, tzinfo=UTC),
         datetime(2020, 2, 1, tzinfo=UTC),
     ]
+
+
+def test_imports_at_the_same_time_write_everything_once(films: Engine) -> None:
+    chosen = [Choice(number, 2.0) for number in range(1, 16)]
+    with ThreadPoolExecutor(4) as pool:
+        done = list(
+            pool.map(
+                lambda number: apply(films, 8, chosen[:: (-1) ** number], replace=True), range(8)
+            )
+        )
+    assert sum(applied.added for applied in done) == 15
+    assert sum(applied.changed for applied in done) == 0
+    assert _revision(films, 8) == 1
