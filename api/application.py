@@ -8,7 +8,7 @@ from starlette.routing import Mount, Route
 
 from api import errors, metrics, responses
 from api.bodies import Bodies
-from api.routes import accounts, films, health
+from api.routes import accounts, films, health, imports, opinions, recommendations
 
 _ABOUT = """
 Five films for whoever asks. Without a token they are popular ones; **Authorize** with an email
@@ -31,8 +31,8 @@ def create() -> FastAPI:
         },
     )
     errors.handle(app)
-    for router in (films.router, accounts.router):
-        app.include_router(router, responses=responses.UNAVAILABLE)
+    for handles in (recommendations, opinions, imports, films, accounts):
+        app.include_router(handles.router, responses=responses.UNAVAILABLE)
     app.include_router(health.router)
     app.add_middleware(Bodies)
     app.add_middleware(metrics.Measured)  # the outermost, which sees every answer

@@ -7,10 +7,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api import errors
 
 MOST_BYTES = 64 * 1024
+# Files of ratings, and what was chosen of them.
+_MOST_BYTES_OF = {"/imports/preview": 11 * 2**20, "/imports": 8 * 2**20}
 
 
 class Bodies:
-    """Refuses bodies over `MOST_BYTES`, by the length they tell or else while they come."""
+    """Refuses bodies over `MOST_BYTES` (files of ratings: more), by the length they tell or else while they come."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -20,7 +22,8 @@ class Bodies:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        left = MOST_BYTES
+        path = str(scope["path"]).removeprefix(str(scope.get("root_path", "")))
+        most = left = _MOST_BYTES_OF.get(path, MOST_BYTES)
 
         async def receive_limited() -> Message:
             nonlocal left
@@ -37,11 +40,11 @@ class Bodies:
                     headers.setdefault("cache-control", "no-store")
             await send(message)
 
-        if _is_too_long(Headers(scope=scope).get("content-length", "0")):
+        if _is_too_long(Headers(scope=scope).get("content-length", "0"), most):
             await errors.too_large()(scope, receive, send_unkept)
         else:
             await self._app(scope, receive_limited, send_unkept)
 
 
-def _is_too_long(length: str) -> bool:
-    return not (length.isascii() and length.isdigit() and int(length[:18]) <= MOST_BYTES)
+def _is_too_long(length: str, most: int) -> bool:
+    return not (length.isascii() and length.isdigit() and int(length[:18]) <= most)

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from accounts.account import DemoAccountError
+from accounts.imports import ImportFileError
 from accounts.login import WrongLogInError
 from accounts.registration import InvalidAccountError
 from accounts.throttle import LockedError
@@ -53,6 +54,10 @@ def handle(app: FastAPI) -> None:
     @app.exception_handler(InvalidAccountError)
     async def invalid_account(_request: Request, error: InvalidAccountError) -> JSONResponse:
         return _answer(422, str(error), fields={error.field: str(error)})
+
+    @app.exception_handler(ImportFileError)
+    async def wrong_file(_request: Request, error: ImportFileError) -> JSONResponse:
+        return _invalid({"file": str(error)})
 
     @app.exception_handler(EmailTakenError)
     async def taken(_request: Request, _error: EmailTakenError) -> JSONResponse:

@@ -51,6 +51,12 @@ LOCKED = _failing(
 )
 UNKNOWN_FILM = _failing(404, "There is no such film.", "There is no film with the number 999.")
 NOT_RATED = _failing(404, "There is no such rating.", "You haven't rated this film.")
+NOT_MARKED = _failing(404, "There is no such mark.", "You haven't marked this film.")
+ALREADY_RATED = _failing(
+    409,
+    "The film is rated, or was changed at the same moment.",
+    "You have rated this film: take the rating back first.",
+)
 TAKEN = _failing(
     409,
     "The email has an account.",

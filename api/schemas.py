@@ -3,7 +3,9 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
+
+from db.marks import Mark
 
 FILM_ID = Annotated[int, Field(ge=1, le=2_147_483_647, examples=[318])]
 
@@ -165,6 +167,195 @@ class Ratings(BaseModel):
     """All of one's ratings, oldest first."""
 
     items: list[RatingOut]
+
+
+class MarkIn(BaseModel):
+    """What is said of a film without rating it."""
+
+    mark: Mark = Field(examples=["later"])
+
+
+class MarkOut(BaseModel):
+    """What somebody said of a film, and when."""
+
+    movie_id: int
+    mark: Mark
+    marked_at: datetime
+
+
+class Rated(BaseModel):
+    """A film and its stars, in a history that somebody makes up."""
+
+    movie_id: FILM_ID
+    rating: float = Field(strict=True, ge=0.5, le=5, multiple_of=0.5, examples=[4.5])
+
+
+class WhatIf(BaseModel):
+    """A history that isn't: `ratings` instead of one's own, `without` some films."""
+
+    ratings: list[Rated] | None = Field(None, max_length=500)
+    without: list[FILM_ID] = Field(default_factory=list, max_length=500)
+    limit: int = Field(5, ge=1, le=100)
+
+
+class ImportedRow(BaseModel):
+    """A row of a file."""
+
+    line: int
+    title: str
+    year: int | None
+    rating: float
+    rated_at: datetime | None
+
+
+class FoundRow(ImportedRow):
+    """A row whose film is certain; `present` is one's own rating of it now."""
+
+    movie_id: int
+    film: str
+    by: str
+    present: float | None
+
+
+class Candidate(BaseModel):
+    """A film that a row may be."""
+
+    movie_id: int
+    film: str
+
+
+class UnsureRow(ImportedRow):
+    """A row that may be one of several films, the likeliest first."""
+
+    candidates: list[Candidate]
+    why: str
+
+
+class UnusableRow(BaseModel):
+    """A row that can't be imported."""
+
+    line: int
+    title: str
+    reason: str
+
+
+class ImportPreview(BaseModel):
+    """What the import of a file would do."""
+
+    service: str
+    found: list[FoundRow]
+    unsure: list[UnsureRow]
+    not_found: list[ImportedRow]
+    superseded: list[ImportedRow]
+    unusable: list[UnusableRow]
+
+
+class ChosenRating(Rated):
+    """A rating to be imported, and when it was given; now where the time is missing."""
+
+    rated_at: AwareDatetime | None = None
+
+
+class Import(BaseModel):
+    """Ratings to be imported; `replace` also those of films that one has rated differently."""
+
+    ratings: list[ChosenRating] = Field(max_length=50_000)
+    replace: bool = False
+
+
+class Imported(BaseModel):
+    """What an import did, in films; `unknown` don't exist and were left out."""
+
+    added: int
+    changed: int
+    unchanged: int
+    unknown: int
+
+
+class LikedPart(BaseModel):
+    """What a film that one likes adds to a score."""
+
+    movie_id: int
+    title: str
+    part: float
+
+
+class Why(BaseModel):
+    """A score and its parts, which add up to it."""
+
+    movie_id: int
+    score: float
+    liked: list[LikedPart]
+    genre: float
+    period: float
+    popularity: float
+
+
+class Starter(BaseModel):
+    """A well-known film."""
+
+    movie_id: int
+    title: str
+    year: int | None
+    genres: list[str]
+
+
+class StarsGiven(BaseModel):
+    """How often a number of stars was given."""
+
+    rating: float
+    ratings: int
+
+
+class YearOfRatings(BaseModel):
+    """A year's ratings of a film."""
+
+    year: int
+    ratings: int
+    mean: float
+
+
+class FilmFigures(BaseModel):
+    """What people think of a film."""
+
+    distribution: list[StarsGiven]
+    by_year: list[YearOfRatings]
+
+
+class StarsShare(BaseModel):
+    """The share of one's own and of all ratings that has so many stars, 0 to 1."""
+
+    rating: float
+    mine: float
+    everybody: float
+
+
+class GenreTaste(BaseModel):
+    """A genre's mean rating: one's own, everybody's, and the difference."""
+
+    genre: str
+    films: int
+    mine: float
+    everybody: float
+    difference: float
+
+
+class Disagreement(BaseModel):
+    """A film on which one differs from the mean."""
+
+    movie_id: int
+    title: str
+    rating: float
+    mean: float
+    difference: float
+
+
+class Portrait(BaseModel):
+    """One's taste beside everybody's."""
+
+    distribution: list[StarsShare]
+    genres: list[GenreTaste]
+    disagreements: list[Disagreement]
 
 
 class Part(BaseModel):

@@ -7,8 +7,6 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, Row, text
 
-PAGE = 20
-
 
 @dataclass(frozen=True)
 class Movie:
@@ -29,8 +27,18 @@ class Movie:
         """The title with the year, as people read it."""
         return self.title if self.year is None else f"{self.title} ({self.year})"
 
+    @property
+    def links(self) -> dict[str, str]:
+        """Where else the film has a page, by the name of the place."""
+        links = {"MovieLens": f"https://movielens.org/movies/{self.id}"}
+        if self.imdb_id is not None:
+            links["IMDb"] = f"https://www.imdb.com/title/tt{self.imdb_id:07d}/"
+        if self.tmdb_id is not None:
+            links["TMDb"] = f"https://www.themoviedb.org/movie/{self.tmdb_id}"
+        return links
 
-_SELECT = """
+
+SELECT = """
 SELECT movies.id, title, year, coalesce(ratings, 0) AS ratings, mean, coalesce(likes, 0) AS likes,
        imdb_id, tmdb_id,
        ARRAY(SELECT name FROM movie_genres JOIN genres ON genres.id = genre_id
@@ -42,52 +50,51 @@ FROM movies LEFT JOIN movie_stats ON movie_stats.movie_id = movies.id
 def by_ids(connection: Connection, movie_ids: Sequence[int]) -> list[Movie]:
     """The films with these numbers, in this order; unknown numbers are left out."""
     rows = connection.execute(
-        text(f"{_SELECT} WHERE movies.id = ANY(:ids)"), {"ids": list(movie_ids)}
+        text(f"{SELECT} WHERE movies.id = ANY(:ids)"), {"ids": list(movie_ids)}
     )
-    found = {row.id: _movie(row) for row in rows}
+    found = {row.id: movie_of(row) for row in rows}
     return [found[movie_id] for movie_id in movie_ids if movie_id in found]
 
 
-def search(
+def matching_ids(
     connection: Connection,
     *,
-    query: str = "",
-    genre: str | None = None,
+    genres: Sequence[str] = (),
+    match_all: bool = False,
     year_from: int | None = None,
     year_to: int | None = None,
-    page: int = 1,
-) -> tuple[list[Movie], int]:
-    """Films by part of their title (any case), genre and years, the most rated first.
-
-    Returns
-    -------
-    tuple of list of Movie and int
-        The films of this page, `PAGE` at the most, and how many there are on all pages.
-    """
-    conditions = """
-        WHERE movies.title ILIKE :pattern
-        AND (CAST(:year_from AS int) IS NULL OR year >= :year_from)
-        AND (CAST(:year_to AS int) IS NULL OR year <= :year_to)
-        AND (CAST(:genre AS text) IS NULL OR EXISTS (
-            SELECT FROM movie_genres JOIN genres ON genres.id = genre_id
-            WHERE movie_genres.movie_id = movies.id AND genres.name = :genre))
-    """
-    literal = query.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    values = {
-        "pattern": f"%{literal}%",
-        "year_from": year_from,
-        "year_to": year_to,
-        "genre": genre,
-    }
-    total = connection.scalar(text(f"SELECT count(*) FROM movies {conditions}"), values)
-    rows = connection.execute(
-        text(
-            f"{_SELECT} {conditions} ORDER BY coalesce(ratings, 0) DESC, movies.id "
-            "LIMIT :limit OFFSET :offset"
-        ),
-        {**values, "limit": PAGE, "offset": (page - 1) * PAGE},
+    least_ratings: int = 0,
+) -> list[int]:
+    """The numbers of the films of any (or of all) these genres, these years, rated so often."""
+    return list(
+        connection.scalars(
+            text(
+                """
+                SELECT movies.id FROM movies
+                LEFT JOIN movie_stats ON movie_stats.movie_id = movies.id
+                WHERE coalesce(ratings, 0) >= :least_ratings
+                AND (CAST(:year_from AS int) IS NULL OR year >= :year_from)
+                AND (CAST(:year_to AS int) IS NULL OR year <= :year_to)
+                AND (:least_genres = 0 OR movies.id IN (
+                    SELECT movie_id FROM movie_genres JOIN genres ON genres.id = genre_id
+                    WHERE name = ANY(:genres) GROUP BY movie_id HAVING count(*) >= :least_genres))
+                """
+            ),
+            {
+                "genres": list(genres),
+                "least_genres": len(set(genres)) if match_all else min(len(genres), 1),
+                "year_from": year_from,
+                "year_to": year_to,
+                "least_ratings": least_ratings,
+            },
+        )
     )
-    return [_movie(row) for row in rows], int(total or 0)
+
+
+def years(connection: Connection) -> tuple[int, int] | None:
+    """The years of the oldest and the newest film; None while no film has a year."""
+    oldest, newest = connection.execute(text("SELECT min(year), max(year) FROM movies")).one()
+    return None if oldest is None else (oldest, newest)
 
 
 def genres(connection: Connection) -> list[str]:
@@ -124,5 +131,6 @@ def likes(connection: Connection) -> pd.DataFrame:
     return pd.read_sql(text("SELECT movie_id, likes FROM movie_stats"), connection)
 
 
-def _movie(row: Row[Any]) -> Movie:
+def movie_of(row: Row[Any]) -> Movie:
+    """The film in a row of `SELECT`."""
     return Movie(**{**row._mapping, "genres": tuple(row.genres)})  # arrays come as lists

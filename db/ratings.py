@@ -51,7 +51,7 @@ def count(connection: Connection, user_id: int) -> int:
 def put(connection: Connection, user_id: int, movie_id: int, rating: float) -> datetime:
     """Set a person's rating of a film; the person's revision moves on in the same transaction.
 
-    The same rating again changes nothing.
+    It takes the place of a mark on the film. The same rating again changes nothing.
 
     Returns
     -------
@@ -70,7 +70,8 @@ def put(connection: Connection, user_id: int, movie_id: int, rating: float) -> d
         values,
     ).one_or_none()
     if changed is not None:
-        _bump_revision(connection, user_id)
+        _forget_marks_of_rated(connection, user_id)
+        bump_revision(connection, user_id)
     else:
         changed = connection.execute(
             text("SELECT rated_at FROM ratings WHERE user_id = :user_id AND movie_id = :movie_id"),
@@ -117,7 +118,8 @@ def add_missing(connection: Connection, user_id: int, history: pd.DataFrame) -> 
         },
     ).rowcount
     if added:
-        _bump_revision(connection, user_id)
+        _forget_marks_of_rated(connection, user_id)
+        bump_revision(connection, user_id)
     return added
 
 
@@ -162,7 +164,8 @@ def put_many(
         },
     ).one()
     if written.added or written.changed:
-        _bump_revision(connection, user_id)
+        _forget_marks_of_rated(connection, user_id)
+        bump_revision(connection, user_id)
     return Written(written.added, written.changed, written.known)
 
 
@@ -173,7 +176,7 @@ def delete(connection: Connection, user_id: int, movie_id: int) -> bool:
         {"user_id": user_id, "movie_id": movie_id},
     ).rowcount
     if deleted:
-        _bump_revision(connection, user_id)
+        bump_revision(connection, user_id)
     return bool(deleted)
 
 
@@ -189,8 +192,19 @@ def frame(connection: Connection, rows: int = 500_000) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _bump_revision(connection: Connection, user_id: int) -> None:
+def bump_revision(connection: Connection, user_id: int) -> None:
+    """Make the person's cached lists those of yesterday; in the transaction of the change."""
     connection.execute(
         text("UPDATE users SET ratings_revision = ratings_revision + 1 WHERE id = :user_id"),
+        {"user_id": user_id},
+    )
+
+
+def _forget_marks_of_rated(connection: Connection, user_id: int) -> None:
+    connection.execute(
+        text(
+            "DELETE FROM marks USING ratings WHERE marks.user_id = :user_id "
+            "AND ratings.user_id = marks.user_id AND ratings.movie_id = marks.movie_id"
+        ),
         {"user_id": user_id},
     )

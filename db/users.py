@@ -80,7 +80,7 @@ def delete(connection: Connection, user_id: int) -> None:
 
 
 def everything_about(connection: Connection, user_id: int) -> dict[str, Any]:
-    """All rows about a person but hashes: account, ratings with titles, sessions, events."""
+    """All rows about a person but hashes: account, ratings and marks, sessions, events."""
     known = connection.scalar(
         text(
             """
@@ -90,6 +90,10 @@ def everything_about(connection: Connection, user_id: int) -> dict[str, Any]:
                 'ratings', (SELECT coalesce(jsonb_agg(jsonb_build_object('movie_id', movie_id,
                     'title', title, 'year', year, 'rating', rating, 'rated_at', rated_at)
                     ORDER BY rated_at, movie_id), '[]') FROM ratings
+                    JOIN movies ON movies.id = movie_id WHERE user_id = :user_id),
+                'marks', (SELECT coalesce(jsonb_agg(jsonb_build_object('movie_id', movie_id,
+                    'title', title, 'year', year, 'mark', mark, 'marked_at', marked_at)
+                    ORDER BY marked_at, movie_id), '[]') FROM marks
                     JOIN movies ON movies.id = movie_id WHERE user_id = :user_id),
                 'sessions', (SELECT coalesce(jsonb_agg(jsonb_build_object('created_at', created_at,
                     'expires_at', expires_at) ORDER BY created_at), '[]') FROM sessions

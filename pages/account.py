@@ -92,12 +92,12 @@ def _who_am_i(user: User) -> None:
     st.title("Who am I")
     with st.container(border=True):
         st.markdown(f"### {plain(identity.display_name(user))}")
-        st.markdown(f"**Email** {plain(user.email or '–', 254)}")
-        st.markdown(f"**Ratings** {rated:,}")
+        st.text(f"Email: {user.email or '–'}")  # Markdown would make a link of it
+        st.text(f"Ratings: {rated:,}")
         st.markdown(
-            "**You are** known to us: your five films come from your own ratings."
+            "You are **known** to us: your five films come from your own ratings."
             if rated
-            else "**You are** new here: your five films are popular ones until you rate some."
+            else "You are **new** here: your five films are popular ones until you rate some."
         )
         if st.button("Log out", icon=":material/logout:", type="primary"):
             identity.log_out()

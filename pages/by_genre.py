@@ -1,9 +1,12 @@
 """Five films of a genre that is picked or typed."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 import startup
-from pages.parts import identity, lists
+from pages.parts import filters, identity, lists, opinions
+from pages.parts.text import plain
 from recsys.genres import UnknownGenre
 
 
@@ -12,18 +15,26 @@ def _pick() -> None:
 
 
 def _type() -> None:
-    st.session_state.picked = None
+    st.session_state.genre = []
 
 
 def _correct(genre: str) -> None:
     st.session_state.typed = ""
-    st.session_state.picked = genre
+    st.session_state.genre = [genre]
 
 
 st.title("Five films of a genre")
 available = startup.current().recommender.genres()
 with st.container(border=True):
-    picked = st.pills("Pick a genre", available, key="picked", on_change=_pick)
+    picked = st.pills(
+        "Pick a genre, or several",
+        available,
+        selection_mode="multi",
+        key="genre",
+        on_change=_pick,
+        bind="query-params",
+    )
+    match_all = filters.any_or_all(picked)
     typed = st.text_input(
         "… or type one",
         key="typed",
@@ -31,9 +42,13 @@ with st.container(border=True):
         max_chars=100,
         on_change=_type,
         icon=":material/search:",
-    )
+        bind="query-params",
+    ).strip()
+with st.container(horizontal=True, vertical_alignment="center"):
+    chosen = filters.ask(with_genres=False)
+    opinions.notice()
 
-wanted = typed.strip() or picked
+wanted = (typed,) if typed else tuple(picked)
 if not wanted:
     st.info(
         "Pick a genre above, or type one: five films of it come at once.",
@@ -41,10 +56,11 @@ if not wanted:
     )
 else:
     try:
-        lists.show(identity.current_user(), genre=wanted)
+        lists.show(identity.current_user(), replace(chosen, genres=wanted, match_all=match_all))
     except UnknownGenre as error:
         st.error(
-            f"There is no genre “{wanted}”. The genres there are: {', '.join(error.available)}.",
+            f"There is no genre “{plain(typed)}”. The genres there are: "
+            f"{', '.join(error.available)}.",
             icon=":material/error:",
         )
         if error.did_you_mean:

@@ -4,13 +4,13 @@ import streamlit as st
 
 import startup
 from db import ratings
-from pages.parts import identity, lists
+from pages.parts import filters, identity, lists, opinions, starting
 from pages.parts.text import plain
 
 user = identity.current_user()
 if user is None:
     st.title("Five films for tonight")
-    rated = len(startup.current().picks.history(identity.visitor()))
+    rated = len(identity.picks(user).history)
     st.write(
         f"From the {f'{rated} films' if rated > 1 else 'one film'} you have rated here. "
         "[Log in or register](/account) to keep them."
@@ -28,4 +28,8 @@ else:
         else "The best liked of all: you haven't rated a film yet. Rate one, and the next five "
         "know it."
     )
-lists.show(user)
+with st.container(horizontal=True, vertical_alignment="center"):
+    chosen = filters.ask(with_genres=True)
+    opinions.notice()
+lists.show(user, chosen)
+starting.offer(user, rated)

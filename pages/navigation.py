@@ -6,7 +6,7 @@ import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
 import startup
-from pages.parts import footer, identity, style, waiting
+from pages.parts import footer, identity, search, style, waiting
 
 logger = logging.getLogger("pages")
 
@@ -32,6 +32,13 @@ def main() -> None:
                 help="Five films of a genre that you pick or type.",
             ),
             st.Page(
+                "my_films.py",
+                title="My films",
+                icon=":material/bookmarks:",
+                help="What you have rated and marked, and what it says about you.",
+            ),
+            st.Page("film.py", title="A film", url_path="film", visibility="hidden"),
+            st.Page(
                 "ratings.py",
                 title="Ratings",
                 icon=":material/bar_chart:",
@@ -48,6 +55,7 @@ def main() -> None:
         position="top",
     )
     if startup.current().has_films:
+        search.button()
         page.run()
         footer.show()
     else:

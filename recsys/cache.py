@@ -1,6 +1,6 @@
 """Each person's list in Redis, under a key that changes whenever the list would.
 
-Key: installation, person, model version, the person's ratings revision, genre. So a list is
+Key: installation, person, model version, the person's ratings revision, filters. So a list is
 never stale and nothing has to be deleted: what is out of date is no longer asked for.
 """
 
@@ -36,13 +36,13 @@ class ListCache:
         self.failures = 0
 
     def get(
-        self, version: str, person: str, revision: int, genre: str | None
+        self, version: str, person: str, revision: int, filters: str | None
     ) -> list[Recommendation] | None:
         """The list kept under this key; None when there is none or Redis is away."""
         if self._is_resting():
             return None
         try:
-            value = self._redis.get(self._key(version, person, revision, genre))
+            value = self._redis.get(self._key(version, person, revision, filters))
         except RedisError as error:
             self._note_failure(error)
             return None
@@ -58,13 +58,13 @@ class ListCache:
         version: str,
         person: str,
         revision: int,
-        genre: str | None,
+        filters: str | None,
         recommendations: list[Recommendation],
     ) -> None:
         """Keep a list for a day."""
         if self._is_resting():
             return
-        key = self._key(version, person, revision, genre)
+        key = self._key(version, person, revision, filters)
         try:
             self._redis.set(key, _encode(recommendations), ex=LASTS_SECONDS)
         except RedisError as error:
@@ -73,7 +73,7 @@ class ListCache:
             self._note_success()
 
     def forget(self, person: str) -> int:
-        """Delete a person's lists, of all versions and genres; how many there were."""
+        """Delete a person's lists, of all versions and filters; how many there were."""
         try:
             keys = list(self._redis.scan_iter(f"{self._prefix}:{person}:*", count=1000))
             return int(self._redis.delete(*keys)) if keys else 0
@@ -81,8 +81,8 @@ class ListCache:
             self._note_failure(error)
             return 0
 
-    def _key(self, version: str, person: str, revision: int, genre: str | None) -> str:
-        return f"{self._prefix}:{person}:{version}:{revision}:{genre or '*'}"
+    def _key(self, version: str, person: str, revision: int, filters: str | None) -> str:
+        return f"{self._prefix}:{person}:{version}:{revision}:{filters or '*'}"
 
     def _is_resting(self) -> bool:
         """Whether Redis failed so recently that asking again would only cost time."""

@@ -33,6 +33,7 @@ from db.redis import open_redis
 from db.statistics import installation
 from db.users import User
 from recsys.cache import ListCache
+from recsys.filters import Filters
 from recsys.genres import UnknownGenre
 from recsys.serving import Recommender
 from recsys.train import NothingToTrainOnError
@@ -160,7 +161,8 @@ def recommend(
         person = _person(engine, user)
         with engine.connect() as connection:
             cache = ListCache(open_redis(settings()), installation(connection))
-        served = Recommender(engine, cache).give(person, genre=genre, limit=limit)
+        filters = Filters() if genre is None else Filters((genre,))
+        served = Recommender(engine, cache).give(person, filters=filters, limit=limit)
         with engine.connect() as connection:
             films = movies.by_ids(connection, [item.movie_id for item in served.items])
     if as_json:

@@ -83,6 +83,7 @@ class Model:
         k: int = 5,
         genre: str | None = None,
         exclude: Collection[int] = (),
+        only: Collection[int] | None = None,
     ) -> list[Recommendation]:
         """The k films with the best scores, ties by film number.
 
@@ -96,6 +97,8 @@ class Model:
             Only films of this genre, in any spelling.
         exclude : collection of int
             More films not to recommend.
+        only : collection of int, optional
+            The films that may be recommended.
 
         Raises
         ------
@@ -104,7 +107,9 @@ class Model:
         """
         past = self.read_history(history)
         scores = self.scores(past)
-        eligible = np.ones(len(scores), dtype=bool)
+        eligible = np.full(len(scores), only is None)
+        if only is not None:
+            eligible[self._indices(np.array(list(only), dtype=np.int64))] = True
         if genre is not None:
             column = self.genres.index(match_genre(genre, self.genres))
             eligible &= self.catalogue.genre_mask[:, column]

@@ -1,9 +1,13 @@
-"""What strangers rate: kept in Redis under their visitor cookie until they have an account."""
+"""What strangers rate and mark: kept in Redis under their visitor cookie, until they log in."""
 
 import hashlib
 import json
 import math
 import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 import pandas as pd
@@ -11,7 +15,8 @@ from redis import Redis
 from redis.exceptions import RedisError
 from sqlalchemy import Engine
 
-from db import ratings
+from db import marks, ratings
+from db.marks import MARKS, Mark
 from db.users import User
 
 LASTS_SECONDS = 30 * 24 * 60 * 60
@@ -26,55 +31,133 @@ class TooManyPicksError(ValueError):
     """A visitor has rated as much as can be kept without an account."""
 
 
+class Rated(Protocol):
+    """A rating with its film and time; without a time it is now."""
+
+    @property
+    def movie_id(self) -> int: ...
+
+    @property
+    def rating(self) -> float: ...
+
+    @property
+    def rated_at(self) -> datetime | None: ...
+
+
+@dataclass(frozen=True)
+class Picked:
+    """What a stranger has told us.
+
+    Attributes
+    ----------
+    history : DataFrame
+        movie_id, rating, rated_at; oldest first.
+    marks : mapping of int to "dismissed", "seen" or "later"
+        By film, the newest last.
+    """
+
+    history: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame({"movie_id": [], "rating": [], "rated_at": []})
+    )
+    marks: Mapping[int, Mark] = field(default_factory=dict)
+
+    def of(self, movie_id: int) -> float | Mark | None:
+        """The rating or mark of a film; None where there is neither."""
+        rated = self.history.loc[self.history["movie_id"] == movie_id, "rating"]
+        return self.marks.get(movie_id) if rated.empty else float(rated.iloc[0])
+
+
 class Picks:
-    """Visitors' ratings, `MOST` each at the most, for 30 days after the last one."""
+    """Visitors' ratings and marks, `MOST` each at the most, for 30 days after the last one."""
 
     def __init__(self, redis: Redis, installation: UUID) -> None:
         self._redis = redis
         self._prefix = f"five-films:{installation}:picks"
 
-    def history(self, visitor: str | None) -> pd.DataFrame:
-        """What this visitor has rated: movie_id, rating, rated_at; empty while Redis is away."""
+    def of(self, visitor: str | None) -> Picked:
+        """What this visitor has told us; nothing while Redis is away."""
         try:
-            kept = self._kept(visitor) if visitor else {}
+            kept = self._kept(visitor) if visitor else []
         except RedisError:
-            kept = {}
-        rows = sorted((when, movie, stars) for movie, (stars, when) in kept.items())
-        return pd.DataFrame(
-            {
-                "movie_id": pd.Series([movie for _, movie, _ in rows], dtype="int64"),
-                "rating": pd.Series([stars for _, _, stars in rows], dtype="float64"),
-                "rated_at": pd.to_datetime(
-                    pd.Series([when for when, _, _ in rows], dtype="float64"), unit="s", utc=True
-                ),
-            }
+            kept = []
+        rated = [(movie, what, when) for when, movie, what in kept if not isinstance(what, str)]
+        return Picked(
+            pd.DataFrame(
+                {
+                    "movie_id": pd.Series([movie for movie, _, _ in rated], dtype="int64"),
+                    "rating": pd.Series([stars for _, stars, _ in rated], dtype="float64"),
+                    "rated_at": pd.to_datetime(
+                        pd.Series([when for _, _, when in rated], dtype="float64"),
+                        unit="s",
+                        utc=True,
+                    ),
+                }
+            ),
+            {movie: what for _, movie, what in kept if isinstance(what, str)},
         )
 
-    def put(self, visitor: str, movie_id: int, rating: float) -> None:
-        """Keep a rating, in place of an earlier one of the film.
+    def put(self, visitor: str, movie_id: int, pick: float | Mark) -> None:
+        """Keep a rating or a mark, in place of what was picked of the film before.
 
         Raises
         ------
         ValueError
-            When it isn't a half-star from 0.5 to 5.
+            When it is neither a half-star from 0.5 to 5 nor a mark.
         TooManyPicksError
             When the visitor has rated `MOST` other films.
         PicksAwayError
             When Redis doesn't answer.
         """
-        if not (math.isfinite(rating) and 0.5 <= rating <= 5 and float(rating * 2).is_integer()):
-            raise ValueError(f"a rating is a half-star from 0.5 to 5, not {rating}")
+        if not (pick in MARKS if isinstance(pick, str) else _is_rating(pick)):
+            raise ValueError(f"a rating is a half-star from 0.5 to 5, not {pick}")
         key = self._key(visitor)
         try:
             is_new = not self._redis.hexists(key, str(movie_id))
             if is_new and int(self._redis.hlen(key)) >= MOST:
                 raise TooManyPicksError(f"more than {MOST} ratings need an account")
             with self._redis.pipeline() as together:
-                together.hset(key, str(movie_id), json.dumps([rating, time.time()]))
+                together.hset(key, str(movie_id), json.dumps([pick, time.time()]))
                 together.expire(key, LASTS_SECONDS)
                 together.execute()
         except RedisError as error:
             raise PicksAwayError("the rating could not be kept; try again in a moment") from error
+
+    def put_many(self, visitor: str, rated: Iterable[Rated], *, replace: bool) -> tuple[int, int]:
+        """Keep many ratings, all or none; `replace` also those of films that are picked already.
+
+        Returns
+        -------
+        tuple of int and int
+            How many were added, and how many changed.
+
+        Raises
+        ------
+        TooManyPicksError
+            When they would be more than `MOST`.
+        PicksAwayError
+            When Redis doesn't answer.
+        """
+        try:
+            kept = {movie: what for _, movie, what in self._kept(visitor)}
+            new = {
+                each.movie_id: each
+                for each in rated
+                if each.movie_id not in kept or (replace and kept[each.movie_id] != each.rating)
+            }
+            if len(kept | new) > MOST:
+                raise TooManyPicksError(f"more than {MOST} ratings need an account")
+            with self._redis.pipeline() as together:
+                for movie_id, each in new.items():
+                    when = time.time() if each.rated_at is None else each.rated_at.timestamp()
+                    together.hset(
+                        self._key(visitor), str(movie_id), json.dumps([each.rating, when])
+                    )
+                together.expire(self._key(visitor), LASTS_SECONDS)
+                together.execute()
+        except RedisError as error:
+            raise PicksAwayError("nothing was kept; try again in a moment") from error
+        changed = len(kept.keys() & new.keys())
+        return len(new) - changed, changed
 
     def remove(self, visitor: str, movie_id: int) -> None:
         """Take a rating back; raises PicksAwayError when Redis doesn't answer."""
@@ -84,29 +167,38 @@ class Picks:
             raise PicksAwayError("that could not be undone; try again in a moment") from error
 
     def adopt(self, engine: Engine, visitor: str | None, user: User) -> int:
-        """Make a visitor's ratings the account's; where it has its own, that one stays.
+        """Make a visitor's picks the account's; where it has its own of a film, that stays.
 
         Returns
         -------
         int
-            How many ratings were added. While Redis is away none are, and they stay the
-            visitor's.
+            How many ratings and marks were added. While Redis is away none are, and they stay
+            the visitor's.
         """
-        picks = self.history(visitor)
-        if visitor is None or picks.empty:
+        picked = self.of(visitor)
+        if visitor is None or (picked.history.empty and not picked.marks):
             return 0
         with engine.begin() as connection:
-            added = ratings.add_missing(connection, user.id, picks)
+            own = marks.marked_movies(connection, user.id)
+            rated = picked.history[~picked.history["movie_id"].isin(own)]
+            added = ratings.add_missing(connection, user.id, rated)
+            added += marks.add_missing(connection, user.id, picked.marks)
         try:
             self._redis.delete(self._key(visitor))
         except RedisError:
             return added  # they lie there until they run out; adopting them again changes nothing
         return added
 
-    def _kept(self, visitor: str) -> dict[int, tuple[float, float]]:
+    def _kept(self, visitor: str) -> list[tuple[float, int, float | Mark]]:
+        """When, which film, and the rating or mark; oldest first."""
         found = self._redis.hgetall(self._key(visitor))
-        return {int(movie): tuple(json.loads(value)) for movie, value in found.items()}
+        read = [(int(movie), *json.loads(value)) for movie, value in found.items()]
+        return sorted((when, movie, what) for movie, what, when in read)
 
     def _key(self, visitor: str) -> str:
         # The cookie is a secret, so that its hash names the key.
         return f"{self._prefix}:{hashlib.sha256(visitor.encode('utf-8', 'replace')).hexdigest()}"
+
+
+def _is_rating(number: float) -> bool:
+    return math.isfinite(number) and 0.5 <= number <= 5 and float(number * 2).is_integer()

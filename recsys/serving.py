@@ -3,27 +3,31 @@
 import hashlib
 import logging
 import time
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
 from threading import Lock
 from typing import Literal
 
 import pandas as pd
 from sqlalchemy import Connection, Engine
 
-from db import models, movies, ratings
+from db import marks, models, movies, ratings
 from db.users import User
 from recsys.artefact import ArtefactError
 from recsys.cache import LIST_LENGTH, ListCache
 from recsys.explain import Explanation, explain
-from recsys.genres import match_genre
+from recsys.filters import Filters
 from recsys.model import Model
+from recsys.picks import Picked
 from recsys.popular import popular_model
 from recsys.results import Recommendation
+from recsys.starters import starters
 
 logger = logging.getLogger(__name__)
 
 CHECK_SECONDS = 1.0
-NO_HISTORY = pd.DataFrame({"movie_id": [], "rating": [], "rated_at": []})
+NOTHING_PICKED = Picked()
+EVERYTHING = Filters()
 
 
 @dataclass(frozen=True)
@@ -81,56 +85,73 @@ class Recommender:
         self,
         user: User | None,
         *,
-        picks: pd.DataFrame | None = None,
-        genre: str | None = None,
+        picks: Picked = NOTHING_PICKED,
+        filters: Filters = EVERYTHING,
         limit: int = 5,
     ) -> Served:
-        """The best films that this person hasn't rated, `LIST_LENGTH` at the most.
+        """The best films that this person has neither rated nor marked.
 
         Parameters
         ----------
         user : User or None
             As just read from the database: its `ratings_revision` chooses the cached list.
-        picks : DataFrame, optional
-            What a stranger has rated: movie_id, rating, rated_at.
-        genre : str, optional
-            Any spelling that `recsys.genres.match_genre` takes.
+        picks : Picked
+            What a stranger has told us; not looked at for a user.
+        filters : Filters
         limit : int
-            How many films.
+            How many films; `LIST_LENGTH` at the most.
 
         Raises
         ------
         recsys.genres.UnknownGenre
-            When no film has this genre; it tells which there are.
+            When no film has a genre that is asked for; it tells which there are.
         """
         active = self._current()
-        if genre is not None:
-            genre = match_genre(genre, active.model.genres)
+        filters = filters.resolved(active.model.genres)
+        rated, marked = self._answered(user, picks)
         if user is None:
-            picks = NO_HISTORY if picks is None else picks
-            seen = set(picks["movie_id"].tolist())
             person, revision = _named_by(picks), 0
         else:
-            with self._engine.connect() as connection:
-                seen = ratings.rated_movies(connection, user.id)
             person, revision = str(user.id), user.ratings_revision
 
-        items = self.cache.get(active.label, person, revision, genre)
+        items = self.cache.get(active.label, person, revision, filters.name)
         is_cached = items is not None
         if items is None:
-            items = active.model.recommend(
-                self._history(user, picks), k=LIST_LENGTH, genre=genre, exclude=active.absent
-            )
-            self.cache.put(active.label, person, revision, genre, items)
+            items = self._listed(active, self._history(user, picks), marked, filters)
+            self.cache.put(active.label, person, revision, filters.name, items)
+        answered = rated | marked
         return Served(
-            kind="known" if seen else "cold",
+            kind="known" if rated else "cold",
             model_version=active.version,
             cached=is_cached,
-            items=[item for item in items if item.movie_id not in seen][:limit],
+            items=[item for item in items if item.movie_id not in answered][:limit],
         )
 
+    def give_without(
+        self,
+        user: User | None,
+        films: Collection[int],
+        *,
+        picks: Picked = NOTHING_PICKED,
+        filters: Filters = EVERYTHING,
+        limit: int = 5,
+    ) -> list[Recommendation]:
+        """What the list would be had the person never rated these films; nothing is kept.
+
+        They don't come back for that: the rest is as in `give`.
+        """
+        active = self._current()
+        history = self._history(user, picks)
+        _, marked = self._answered(user, picks)
+        return self._listed(
+            active,
+            history[~history["movie_id"].isin(list(films))],
+            marked | set(films),
+            filters.resolved(active.model.genres),
+        )[:limit]
+
     def explain(
-        self, user: User | None, movie_id: int, *, picks: pd.DataFrame | None = None
+        self, user: User | None, movie_id: int, *, picks: Picked = NOTHING_PICKED
     ) -> Explanation:
         """The parts of a film's score for somebody.
 
@@ -140,6 +161,12 @@ class Recommender:
             When the model that is served doesn't know the film.
         """
         return explain(self._current().model, self._history(user, picks), movie_id)
+
+    def starters(self, user: User | None, n: int, *, picks: Picked = NOTHING_PICKED) -> list[int]:
+        """Well-known films of different genres that the person has not told about yet."""
+        active = self._current()
+        rated, marked = self._answered(user, picks)
+        return starters(active.model, n, rated | marked | active.absent)
 
     def similar(self, movie_id: int, limit: int) -> list[Recommendation]:
         """Films like this one; raises `recsys.results.UnknownMovie`. None before a training."""
@@ -160,9 +187,30 @@ class Recommender:
         """The model that is served; None while films are merely sorted by popularity."""
         return self._current().version
 
-    def _history(self, user: User | None, picks: pd.DataFrame | None) -> pd.DataFrame:
+    def _listed(
+        self, active: _Active, history: pd.DataFrame, marked: set[int], filters: Filters
+    ) -> list[Recommendation]:
+        only = None
+        if filters != EVERYTHING:
+            with self._engine.connect() as connection:
+                only = movies.matching_ids(connection, **asdict(filters))
+        return active.model.recommend(
+            history, k=LIST_LENGTH, exclude=active.absent | marked, only=only
+        )
+
+    def _answered(self, user: User | None, picks: Picked) -> tuple[set[int], set[int]]:
+        """The films that the person has rated, and those they have marked."""
         if user is None:
-            return NO_HISTORY if picks is None else picks
+            return set(picks.history["movie_id"].tolist()), set(picks.marks)
+        with self._engine.connect() as connection:
+            return (
+                ratings.rated_movies(connection, user.id),
+                marks.marked_movies(connection, user.id),
+            )
+
+    def _history(self, user: User | None, picks: Picked) -> pd.DataFrame:
+        if user is None:
+            return picks.history
         with self._engine.connect() as connection:
             return ratings.history(connection, user.id)
 
@@ -195,12 +243,13 @@ class Recommender:
         return active
 
 
-def _named_by(picks: pd.DataFrame) -> str:
-    """A name for all strangers who have rated the same films the same way in the same order."""
-    if picks.empty:
+def _named_by(picks: Picked) -> str:
+    """A name for all strangers who have rated and marked the same, in the same order."""
+    if picks.history.empty and not picks.marks:
         return "stranger"
-    rated = picks[["movie_id", "rating"]].to_csv(header=False, index=False)
-    return f"picks-{hashlib.sha256(rated.encode()).hexdigest()}"
+    rated = picks.history[["movie_id", "rating"]].to_csv(header=False, index=False)
+    told = f"{rated};{sorted(picks.marks)}"
+    return f"picks-{hashlib.sha256(told.encode()).hexdigest()}"
 
 
 def _load(connection: Connection, state: models.ServingState) -> _Active:

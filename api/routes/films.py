@@ -1,36 +1,26 @@
-"""Films: recommended, of a genre, searched, one by one; and my ratings of them."""
+"""Films: searched, one by one, what is like them and what people think of them."""
 
 import math
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Path, Query, Response
+from fastapi import APIRouter, HTTPException, Path, Query
 
-from api.dependencies import App, Member, Visitor
-from api.metrics import LISTS
-from api.responses import (
-    CHANGED_MEANWHILE,
-    INVALID,
-    NOT_LOGGED_IN,
-    NOT_RATED,
-    TOO_LARGE,
-    UNKNOWN_FILM,
-    UNKNOWN_GENRE,
-)
+from api.dependencies import App
+from api.responses import INVALID, UNKNOWN_FILM, UNKNOWN_GENRE
 from api.schemas import (
-    Item,
+    FilmFigures,
     MovieOut,
     MoviePage,
-    RatingIn,
-    RatingOut,
-    Ratings,
-    ReasonOut,
-    Recommendations,
     SimilarMovie,
+    StarsGiven,
     Text,
+    YearOfRatings,
 )
-from db import movies, ratings
-from db.movies import PAGE, Movie
-from db.users import User
+from db import film as figures
+from db import movies
+from db.movies import Movie
+from db.search import PAGE
+from db.search import search as search_films
 from recsys.genres import match_genre
 from recsys.results import UnknownMovie
 from startup import Application
@@ -38,25 +28,8 @@ from startup import Application
 router = APIRouter(tags=["films"])
 
 Limit = Annotated[int, Query(ge=1, le=100, description="How many films.")]
-Genre = Annotated[Text, Query(max_length=1000, description="In any spelling.", examples=["action"])]
 MovieId = Annotated[int, Path(ge=1, le=2_147_483_647, examples=[318])]
 Year = Annotated[int | None, Query(ge=1800, le=2200)]
-
-
-@router.get("/give-rec", summary="Give Rec", responses=NOT_LOGGED_IN | INVALID)
-def give_rec(user: Visitor, app: App, limit: Limit = 5) -> Recommendations:
-    """Films for whoever asks: their own with a token, popular ones without."""
-    return _give(app, user, None, limit)
-
-
-@router.get(
-    "/give-rec-genre",
-    summary="Give Rec Genre",
-    responses=NOT_LOGGED_IN | UNKNOWN_GENRE | INVALID,
-)
-def give_rec_genre(genre: Genre, user: Visitor, app: App, limit: Limit = 5) -> Recommendations:
-    """The same, of one genre; an unknown one is answered with those there are."""
-    return _give(app, user, genre, limit)
 
 
 @router.get("/genres", summary="Genres")
@@ -72,17 +45,20 @@ def genres(app: App) -> list[str]:
 )
 def search(
     app: App,
-    query: Annotated[Text, Query(max_length=200, description="Part of a title.")] = "",
+    query: Annotated[Text, Query(max_length=200, description="A title, or part of one.")] = "",
     genre: Annotated[Text | None, Query(max_length=1000)] = None,
     year_from: Year = None,
     year_to: Year = None,
     page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
 ) -> MoviePage:
-    """Films by title, genre and years, the most rated first, 20 a page."""
+    """Films by title, genre and years, 20 a page: the likeliest, or else the most rated first.
+
+    Titles are found whatever their case, accents and articles, and in spite of typing errors.
+    """
     if genre is not None:
         genre = match_genre(genre, app.recommender.genres())
     with app.engine.connect() as connection:
-        found, total = movies.search(
+        found, total = search_films(
             connection, query=query, genre=genre, year_from=year_from, year_to=year_to, page=page
         )
     return MoviePage(
@@ -96,13 +72,13 @@ def search(
 @router.get("/movies/{movie_id}", summary="One film", responses=UNKNOWN_FILM | INVALID)
 def movie(movie_id: MovieId, app: App) -> MovieOut:
     """A film's facts."""
-    return _movie(_film(app, movie_id))
+    return _movie(film_of(app, movie_id))
 
 
 @router.get("/movies/{movie_id}/similar", summary="Similar films", responses=UNKNOWN_FILM | INVALID)
 def similar(movie_id: MovieId, app: App, limit: Limit = 5) -> list[SimilarMovie]:
     """Films that the same people like; none before the first training."""
-    _film(app, movie_id)
+    film_of(app, movie_id)
     try:
         alike = app.recommender.similar(movie_id, limit)
     except UnknownMovie:
@@ -116,75 +92,21 @@ def similar(movie_id: MovieId, app: App, limit: Limit = 5) -> list[SimilarMovie]
     ]
 
 
-@router.get("/ratings", summary="My ratings", responses=NOT_LOGGED_IN)
-def my_ratings(user: Member, app: App) -> Ratings:
-    """What I have rated, oldest first."""
+@router.get("/movies/{movie_id}/figures", summary="Figures", responses=UNKNOWN_FILM | INVALID)
+def figures_of(movie_id: MovieId, app: App) -> FilmFigures:
+    """How people rate a film: how often each number of stars was given, and by year."""
+    film_of(app, movie_id)
     with app.engine.connect() as connection:
-        history = ratings.history(connection, user.id)
-    return Ratings(
-        items=[
-            RatingOut(movie_id=row.movie_id, rating=row.rating, rated_at=row.rated_at)
-            for row in history.itertuples(index=False)
-        ]
+        distribution = figures.distribution(connection, movie_id)
+        years = figures.by_year(connection, movie_id)
+    return FilmFigures(
+        distribution=[StarsGiven.model_validate(row) for row in distribution.to_dict("records")],
+        by_year=[YearOfRatings.model_validate(row) for row in years.to_dict("records")],
     )
 
 
-@router.put(
-    "/ratings/{movie_id}",
-    summary="Rate a film",
-    responses=NOT_LOGGED_IN | UNKNOWN_FILM | CHANGED_MEANWHILE | TOO_LARGE | INVALID,
-)
-def rate(movie_id: MovieId, wish: RatingIn, user: Member, app: App) -> RatingOut:
-    """Set my rating of a film; the next list knows it. The same again changes nothing."""
-    _film(app, movie_id)
-    with app.engine.begin() as connection:
-        rated_at = ratings.put(connection, user.id, movie_id, wish.rating)
-    return RatingOut(movie_id=movie_id, rating=wish.rating, rated_at=rated_at)
-
-
-@router.delete(
-    "/ratings/{movie_id}",
-    status_code=204,
-    summary="Take a rating back",
-    responses=NOT_LOGGED_IN | NOT_RATED | INVALID,
-)
-def take_back(movie_id: MovieId, user: Member, app: App) -> Response:
-    """Delete my rating of a film."""
-    with app.engine.begin() as connection:
-        if not ratings.delete(connection, user.id, movie_id):
-            raise HTTPException(404, "You haven't rated this film.")
-    return Response(status_code=204)
-
-
-def _give(app: Application, user: User | None, genre: str | None, limit: int) -> Recommendations:
-    served = app.recommender.give(user, genre=genre, limit=limit)
-    LISTS.labels(served.kind).inc()
-    asked = [item.movie_id for item in served.items]
-    liked = [reason.movie_id for item in served.items for reason in item.reasons]
-    with app.engine.connect() as connection:
-        films = {film.id: film for film in movies.by_ids(connection, [*asked, *liked])}
-    items = [
-        Item(
-            movie_id=film.id,
-            title=film.title,
-            year=film.year,
-            genres=list(film.genres),
-            score=each.score,
-            reasons=[
-                ReasonOut(movie_id=why.movie_id, title=films[why.movie_id].title, share=why.share)
-                for why in each.reasons
-                if why.movie_id in films
-            ],
-        )
-        for each in served.items
-        if (film := films.get(each.movie_id)) is not None
-    ]
-    return Recommendations(
-        kind=served.kind, model_version=served.model_version, cached=served.cached, items=items
-    )
-
-
-def _film(app: Application, movie_id: int) -> Movie:
+def film_of(app: Application, movie_id: int) -> Movie:
+    """The film with this number; 404 where there is none."""
     with app.engine.connect() as connection:
         found = movies.by_ids(connection, [movie_id])
     if not found:
@@ -193,11 +115,6 @@ def _film(app: Application, movie_id: int) -> Movie:
 
 
 def _movie(film: Movie) -> MovieOut:
-    links = {"movielens": f"https://movielens.org/movies/{film.id}"}
-    if film.imdb_id is not None:
-        links["imdb"] = f"https://www.imdb.com/title/tt{film.imdb_id:07d}/"
-    if film.tmdb_id is not None:
-        links["tmdb"] = f"https://www.themoviedb.org/movie/{film.tmdb_id}"
     return MovieOut(
         movie_id=film.id,
         title=film.title,
@@ -206,5 +123,5 @@ def _movie(film: Movie) -> MovieOut:
         ratings=film.ratings,
         likes=film.likes,
         mean=film.mean,
-        links=links,
+        links={name.lower(): address for name, address in film.links.items()},
     )

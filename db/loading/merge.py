@@ -51,11 +51,13 @@ SELECT id, title, year, imdb_id, tmdb_id FROM incoming_movies AS new
 WHERE NOT EXISTS (SELECT FROM movies WHERE movies.id = new.id) ORDER BY id
 """
 
-# The films that stay although the data set lacks them are those that an own rating needs.
+# The films that stay although the data set lacks them are those that somebody here has rated or
+# marked.
 _REMOVE_MOVIES = """
 DELETE FROM movies
 WHERE NOT EXISTS (SELECT FROM incoming_movies WHERE incoming_movies.id = movies.id)
     AND NOT EXISTS (SELECT FROM ratings WHERE ratings.movie_id = movies.id)
+    AND NOT EXISTS (SELECT FROM marks WHERE marks.movie_id = movies.id)
 """
 
 _ADD_RATERS = """
@@ -69,6 +71,7 @@ DELETE FROM users
 WHERE id <= :most_user AND (email IS NULL OR is_demo)
     AND NOT EXISTS (SELECT FROM wanted_raters WHERE user_id = users.id)
     AND NOT EXISTS (SELECT FROM ratings WHERE ratings.user_id = users.id)
+    AND NOT EXISTS (SELECT FROM marks WHERE marks.user_id = users.id)
 """
 
 _FIRST_RATINGS = """

@@ -44,6 +44,44 @@ def ratings_by_month(frame: pd.DataFrame) -> go.Figure:
     return _set(figure, y="Ratings a month")
 
 
+def film_by_year(frame: pd.DataFrame) -> go.Figure:
+    """Bars with a line: a film's ratings in each year, and their mean on a second axis."""
+    figure = go.Figure(
+        [
+            go.Bar(
+                x=frame["year"],
+                y=frame["ratings"],
+                marker_color=ACCENT,
+                name="Ratings",
+                hovertemplate="%{x}: %{y:,} ratings<extra></extra>",
+            ),
+            go.Scatter(
+                x=frame["year"],
+                y=frame["mean"],
+                yaxis="y2",
+                mode="lines+markers",
+                line={"color": SECOND},
+                name="Mean (stars)",
+                hovertemplate="%{x}: mean %{y:.2f}<extra></extra>",
+            ),
+        ]
+    )
+    figure.update_layout(
+        yaxis2={
+            "overlaying": "y",
+            "side": "right",
+            "range": [0.5, 5.2],
+            "tickmode": "linear",
+            "tick0": 1,
+            "dtick": 1,
+            "showgrid": False,
+        },
+        legend={"orientation": "h", "y": -0.18},
+    )
+    figure.update_xaxes(dtick=1 if len(frame) <= 6 else None, tickformat="d")
+    return _set(figure, y="Ratings a year")
+
+
 def genres(frame: pd.DataFrame) -> go.Figure:
     """Bars with dots: ratings of each genre, and their mean on a second axis."""
     frame = frame.iloc[::-1]
@@ -137,21 +175,50 @@ def long_tail(frame: pd.DataFrame) -> go.Figure:
     return _set(figure, y="Share of all ratings")
 
 
+def mine_and_everybodys(frame: pd.DataFrame) -> go.Figure:
+    """Bars in pairs: the share of each rating among mine and among all."""
+    figure = go.Figure(
+        [
+            go.Bar(
+                x=frame["rating"],
+                y=frame[column],
+                name=name,
+                marker_color=colour,
+                hovertemplate="%{x} stars: %{y:.0%}<extra>" + name + "</extra>",
+            )
+            for column, name, colour in (("mine", "You", ACCENT), ("everybody", "All", SECOND))
+        ]
+    )
+    figure.update_xaxes(title="Stars", dtick=0.5)
+    figure.update_layout(legend={"orientation": "h", "y": -0.2}, yaxis_tickformat=".0%")
+    return _set(figure, y="Share of ratings")
+
+
+def differences(names: pd.Series, values: pd.Series) -> go.Figure:
+    """Bars to the right for what is above zero, to the left for what is below; first on top."""
+    return _to_both_sides(names, values, title="Stars above or below everybody's mean", digits=1)
+
+
 def score_parts(frame: pd.DataFrame) -> go.Figure:
     """Bars to the right for what speaks for a film, to the left for what speaks against it."""
+    names = _without_markup(frame["part"]).str.slice(0, 48)
+    return _to_both_sides(names, frame["value"], title="Part of the score", digits=2)
+
+
+def _to_both_sides(names: pd.Series, values: pd.Series, *, title: str, digits: int) -> go.Figure:
     figure = go.Figure(
         go.Bar(
-            y=_without_markup(frame["part"]).str.slice(0, 48),
-            x=frame["value"],
+            y=names,
+            x=values,
             orientation="h",
-            marker_color=[ACCENT if value >= 0 else SECOND for value in frame["value"]],
-            text=[f"{value:+.2f}" for value in frame["value"]],
+            marker_color=[ACCENT if value >= 0 else SECOND for value in values],
+            text=[f"{value:+.{digits}f}" for value in values],
             hovertemplate="%{y}: %{x:+.3f}<extra></extra>",
         )
     )
-    figure.update_xaxes(title="Part of the score")
+    figure.update_xaxes(title=title)
     figure.update_yaxes(autorange="reversed")
-    return _set(figure, height=120 + 34 * len(frame))
+    return _set(figure, height=120 + 34 * len(names))
 
 
 def _facts(frame: pd.DataFrame) -> pd.DataFrame:
@@ -176,5 +243,5 @@ def _without_markup(titles: pd.Series) -> pd.Series:
 
 def _set(figure: go.Figure, *, y: str | None = None, height: int = HEIGHT) -> go.Figure:
     figure.update_layout(height=height, margin={"l": 8, "r": 8, "t": 24, "b": 8}, dragmode=False)
-    figure.update_yaxes(automargin=True, title=y)
+    figure.update_layout(yaxis={"automargin": True, "title": y})
     return figure

@@ -2,13 +2,14 @@
 
 from typing import NoReturn
 
-import pandas as pd
 import streamlit as st
 
 import startup
 from accounts import sessions
 from accounts.sessions import SESSION_COOKIE, VISITOR_COOKIE, AccountChangedError, new_token
 from db.users import User
+from recsys.picks import Picked
+from recsys.serving import NOTHING_PICKED
 
 _TOKEN = "session_token"  # noqa: S105 - a key, not a secret
 _VISITOR = "visitor"
@@ -26,8 +27,8 @@ def address() -> str:
 
 
 def display_name(user: User) -> str:
-    """What to call somebody: the name, or else the email."""
-    return user.name or user.email or f"Rater {user.id}"
+    """What to call somebody: the name, or else the email's part before the @."""
+    return user.name or (user.email or "").partition("@")[0] or f"Rater {user.id}"
 
 
 def visitor() -> str:
@@ -35,9 +36,9 @@ def visitor() -> str:
     return _cookie(VISITOR_COOKIE) or str(st.session_state.setdefault(_VISITOR, new_token()))
 
 
-def picks(user: User | None) -> pd.DataFrame | None:
-    """What a stranger has rated here; None for somebody who is logged in."""
-    return startup.current().picks.history(visitor()) if user is None else None
+def picks(user: User | None) -> Picked:
+    """What a stranger has told us here; nothing for somebody who is logged in."""
+    return startup.current().picks.of(visitor()) if user is None else NOTHING_PICKED
 
 
 def log_in(user: User) -> NoReturn:

@@ -4,40 +4,41 @@ import streamlit as st
 
 import startup
 from db.users import User
-from pages.parts import cards, identity, rating, waiting
+from pages.parts import cards, identity, waiting
 from recsys.cache import LIST_LENGTH
+from recsys.filters import Filters
 from recsys.serving import Served
 
 FIVE = 5
 
 
-def show(user: User | None, *, genre: str | None = None) -> None:
+def show(user: User | None, filters: Filters) -> None:
     """Show five films, with a button for the next five; after the last come the first again.
 
     Raises
     ------
     recsys.genres.UnknownGenre
-        When no film has this genre.
+        When no film has a genre that is asked for.
     """
-    whose = f"{'stranger' if user is None else user.id}:{genre or ''}"
+    whose = f"{'stranger' if user is None else user.id}:{filters.name}"
     if st.session_state.get("list_of") != whose:
         st.session_state.update(list_of=whose, list_start=0)
     start = st.session_state.list_start
 
     application = startup.current()
     served = application.recommender.give(
-        user, picks=identity.picks(user), genre=genre, limit=LIST_LENGTH
+        user, picks=identity.picks(user), filters=filters, limit=LIST_LENGTH
     )
     five = served.items[start : start + FIVE]
     if not application.is_done:
         waiting.until_model()
     if not five:
         st.info(
-            "You have rated every film there is here. Try another genre.",
-            icon=":material/celebration:",
+            "No film is left that fits and that you haven't told us about. "
+            + ("Ask for less under Filters." if filters.name else "That is all there is."),
+            icon=":material/filter_alt_off:",
         )
         return
-    rating.notice()
     cards.show(five, user, key="five")
     has_more = start + FIVE < len(served.items)
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -12,6 +12,7 @@ from db.users import User
 from pages.parts import charts, identity
 from pages.parts.text import plain
 from recsys.explain import Explanation
+from recsys.picks import Picked
 from recsys.results import Reason, UnknownMovie
 
 MOST_FILMS = 6
@@ -25,12 +26,11 @@ def sentence(reasons: Sequence[Reason], titles: Mapping[int, str]) -> str:
 
 @st.dialog("Why this film?", width="medium")
 def show(film: Movie, user: User | None) -> None:
-    """Every part of the score; the parts add up to it."""
+    """Every part of the score; the parts add up to it. And what would be without a liked film."""
     st.markdown(f"**{plain(film.label)}**")
+    picks = identity.picks(user)
     try:
-        explanation = startup.current().recommender.explain(
-            user, film.id, picks=identity.picks(user)
-        )
+        explanation = startup.current().recommender.explain(user, film.id, picks=picks)
     except UnknownMovie:
         st.info("The model doesn't know this film yet: it learns about it at the next training.")
         return
@@ -46,6 +46,39 @@ def show(film: Movie, user: User | None) -> None:
         + ", ".join(f"{part} {value:.2f}" for part, value in parts.itertuples(index=False)),
         config={"displayModeBar": False},
     )
+    if explanation.liked:
+        _what_if(explanation, user, picks)
+
+
+def _what_if(explanation: Explanation, user: User | None, picks: Picked) -> None:
+    """The five that would come had one not rated some of the films that one liked."""
+    strongest = sorted(explanation.liked, key=lambda each: -abs(each[1]))
+    with startup.current().engine.connect() as connection:
+        liked = movies.by_ids(connection, [movie_id for movie_id, _ in strongest])
+    st.markdown("**What if you hadn't liked …?** Tick films off; nothing is saved.")
+    chosen = []
+    for film in liked[:MOST_FILMS]:
+        if not st.checkbox(plain(film.label), value=True, key=f"liked-{film.id}"):
+            chosen.append(film.id)
+    if liked[MOST_FILMS:]:
+        labels = {film.id: film.label for film in liked[MOST_FILMS:]}
+        chosen += st.multiselect(
+            "… or another one of the films you liked",
+            list(labels),
+            format_func=labels.__getitem__,
+            key="liked-others",
+        )
+    recommender = startup.current().recommender
+    before = [item.movie_id for item in recommender.give(user, picks=picks).items]
+    after = [item.movie_id for item in recommender.give_without(user, chosen, picks=picks)]
+    with startup.current().engine.connect() as connection:
+        films = movies.by_ids(connection, after)
+    st.markdown("Your five would be:" if chosen else "Your five are:")
+    for film in films:
+        is_new = film.id not in before
+        st.markdown(
+            f"{'**' if is_new else ''}{plain(film.label)}{'** :green-badge[new]' if is_new else ''}"
+        )
 
 
 def _parts(explanation: Explanation) -> pd.DataFrame:

@@ -6,7 +6,18 @@ _STYLE = """
 <style>
 .poster {display: block; width: 100%; aspect-ratio: 4 / 3; border-radius: 0.45rem;}
 .film {line-height: 1.3; overflow-wrap: anywhere;}
-.film h3 {font-size: 1.02rem; font-weight: 650; margin: 0.55rem 0 0.1rem; padding: 0;}
+[class*="st-key-title-"] a, [class*="st-key-title-"] a:hover {padding: 0; min-height: 0;
+    background: none;}
+[class*="st-key-title-"] a:hover {text-decoration: underline;}
+[class*="st-key-title-"] a p {font-size: 1.02rem; font-weight: 650; line-height: 1.25;
+    white-space: normal;}
+/* The search stands in the space above the title. */
+.st-key-find {margin-bottom: -1.75rem; z-index: 1;}
+[class*="st-key-say-"] {row-gap: 0.25rem;}
+[class*="st-key-say-"] button {min-height: 1.8rem; padding-block: 0;}
+/* Icons with their names for screen readers alone; the tooltip shows them. */
+[class*="st-key-mark-"] button p {position: absolute; width: 1px; height: 1px; overflow: hidden;
+    clip-path: inset(50%);}
 .film p {font-size: 0.86rem; margin: 0.15rem 0;}
 .film .why {font-style: italic; margin-top: 0.5rem;}
 .film .quiet {opacity: 0.8;}

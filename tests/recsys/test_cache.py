@@ -24,7 +24,7 @@ LIST = [
     Recommendation(7, 1.25, [Reason(3, 0.5), Reason(9, 0.1)]),
     Recommendation(8, -0.1, []),
 ]
-KEY: dict[str, Any] = {"version": "1-abc-1", "person": "7", "revision": 3, "genre": None}
+KEY: dict[str, Any] = {"version": "1-abc-1", "person": "7", "revision": 3, "filters": None}
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_an_empty_list_is_a_list(cache: ListCache) -> None:
 
 @pytest.mark.parametrize(
     "other",
-    [{"version": "2-abc-1"}, {"person": "8"}, {"revision": 4}, {"genre": "Drama"}],
+    [{"version": "2-abc-1"}, {"person": "8"}, {"revision": 4}, {"filters": "Drama"}],
 )
 def test_whatever_would_change_a_list_is_in_its_key(
     cache: ListCache, other: dict[str, Any]
@@ -120,7 +120,7 @@ def test_forgetting_a_person_leaves_the_others_lists(cache: ListCache) -> None:
         {"person": "8", "revision": 3},
     ]
     cache.put(**KEY, recommendations=LIST)
-    cache.put(**{**KEY, "genre": "Drama"}, recommendations=LIST)
+    cache.put(**{**KEY, "filters": "Drama"}, recommendations=LIST)
     for other in others:
         cache.put(**{**KEY, **other}, recommendations=LIST)
     assert cache.forget("7") == 2

@@ -32,21 +32,21 @@ def test_ratings_come_back_in_the_order_they_were_given(picks: Picks) -> None:
     picks.put("visitor", 1, 5.0)
     picks.put("visitor", 3, 0.5)
     picks.put("visitor", 2, 3.5)
-    assert _kept(picks.history("visitor")) == [(1, 5.0), (3, 0.5), (2, 3.5)]
-    assert str(picks.history("visitor")["rated_at"].dt.tz) == "UTC"
+    assert _kept(picks.of("visitor").history) == [(1, 5.0), (3, 0.5), (2, 3.5)]
+    assert str(picks.of("visitor").history["rated_at"].dt.tz) == "UTC"
 
 
 def test_each_visitor_has_their_own(picks: Picks) -> None:
     picks.put("visitor", 1, 5.0)
-    assert picks.history("another").empty
-    assert picks.history(None).empty
+    assert picks.of("another").history.empty
+    assert picks.of(None).history.empty
 
 
 def test_taking_a_rating_back(picks: Picks) -> None:
     picks.put("visitor", 1, 5.0)
     picks.remove("visitor", 1)
     picks.remove("visitor", 1)
-    assert picks.history("visitor").empty
+    assert picks.of("visitor").history.empty
 
 
 def test_they_last_thirty_days_and_the_cookie_is_not_in_the_key(
@@ -62,7 +62,7 @@ def test_they_last_thirty_days_and_the_cookie_is_not_in_the_key(
 def test_only_half_stars(picks: Picks, rating: float) -> None:
     with pytest.raises(ValueError, match="half-star"):
         picks.put("visitor", 1, rating)
-    assert picks.history("visitor").empty
+    assert picks.of("visitor").history.empty
 
 
 def test_a_stranger_cannot_fill_redis(picks: Picks) -> None:
@@ -71,12 +71,12 @@ def test_a_stranger_cannot_fill_redis(picks: Picks) -> None:
     with pytest.raises(TooManyPicksError):
         picks.put("visitor", MOST, 4.0)
     picks.put("visitor", 0, 1.0)
-    assert len(picks.history("visitor")) == MOST
+    assert len(picks.of("visitor").history) == MOST
 
 
 def test_redis_away_is_said_when_something_should_be_kept(dead_redis: Redis) -> None:
     picks = Picks(dead_redis, uuid4())
-    assert picks.history("visitor").empty
+    assert picks.of("visitor").history.empty
     with pytest.raises(PicksAwayError):
         picks.put("visitor", 1, 5.0)
     with pytest.raises(PicksAwayError):
@@ -99,5 +99,5 @@ def test_an_account_takes_them_over_and_its_own_rating_stays(picks: Picks, engin
         now = users.by_id(connection, user.id)
     assert now is not None
     assert now.ratings_revision == 2
-    assert picks.history("visitor").empty
+    assert picks.of("visitor").history.empty
     assert picks.adopt(engine, "visitor", user) == 0

@@ -13,7 +13,9 @@ from db.statistics import installation
 from db.users import User
 from recsys import serving
 from recsys.cache import ListCache
+from recsys.filters import Filters
 from recsys.genres import UnknownGenre
+from recsys.picks import Picked
 from recsys.results import UnknownMovie
 from recsys.serving import Recommender
 from recsys.train import train
@@ -117,31 +119,33 @@ def test_taking_a_rating_back_brings_the_film_back(loaded: Engine, trained: Reco
 
 
 def test_each_spelling_of_a_genre_is_one_list(loaded: Engine, trained: Recommender) -> None:
-    first = trained.give(_rater(loaded), genre="sci fi")
+    first = trained.give(_rater(loaded), filters=Filters(("sci fi",)))
     assert ids(first.items) == [10]
-    second = trained.give(_rater(loaded), genre=" SCI-FI ")
+    second = trained.give(_rater(loaded), filters=Filters((" SCI-FI ",)))
     assert second.cached
     assert second.items == first.items
-    assert {*ids(trained.give(None, genre="western").items)} == {7}
+    assert {*ids(trained.give(None, filters=Filters(("western",))).items)} == {7}
 
 
 def test_an_unknown_genre_says_which_there_are(trained: Recommender) -> None:
     with pytest.raises(UnknownGenre) as caught:
-        trained.give(None, genre="westren")
+        trained.give(None, filters=Filters(("westren",)))
     assert caught.value.did_you_mean == "Western"
     assert caught.value.available == trained.genres()
     assert "(no genres listed)" not in trained.genres()
 
 
 def test_what_a_stranger_picks_counts_at_once(trained: Recommender) -> None:
-    served = trained.give(None, picks=likes(7, 8, 9), limit=100)
+    served = trained.give(None, picks=Picked(likes(7, 8, 9)), limit=100)
     assert served.kind == "known"
     assert not {7, 8, 9} & {*ids(served.items)}
     assert {reason.movie_id for item in served.items for reason in item.reasons} <= {7, 8, 9}
-    assert trained.give(None, picks=likes(7, 8, 9)).cached
-    assert not trained.give(None, picks=likes(7, 8)).cached
-    assert not trained.give(None, picks=history((7, 5.0, 1), (8, 5.0, 2), (9, 1.0, 3))).cached
-    assert trained.give(None, picks=likes()).kind == "cold"
+    assert trained.give(None, picks=Picked(likes(7, 8, 9))).cached
+    assert not trained.give(None, picks=Picked(likes(7, 8))).cached
+    assert not trained.give(
+        None, picks=Picked(history((7, 5.0, 1), (8, 5.0, 2), (9, 1.0, 3)))
+    ).cached
+    assert trained.give(None, picks=Picked(likes())).kind == "cold"
 
 
 def test_a_newer_model_is_taken_up(loaded: Engine, trained: Recommender) -> None:
@@ -179,7 +183,7 @@ def test_films_that_a_load_takes_away_are_not_recommended(
     served = trained.give(None, limit=100)
     assert not served.cached
     assert {*ids(served.items)} == {1, 2, 3, 4, 6, 8, 9, 10, 11, 12}
-    assert trained.give(None, genre="western").items == []
+    assert trained.give(None, filters=Filters(("western",))).items == []
 
 
 def test_the_reasons_in_full(loaded: Engine, trained: Recommender) -> None:
@@ -188,7 +192,7 @@ def test_the_reasons_in_full(loaded: Engine, trained: Recommender) -> None:
     why = trained.explain(rater, best.movie_id)
     assert why.score == pytest.approx(best.score, abs=1e-4)
     assert {film for film, _ in why.liked} == {1, 2, 3, 4, 5}
-    assert trained.explain(None, 5, picks=likes(7)).liked[0][0] == 7
+    assert trained.explain(None, 5, picks=Picked(likes(7))).liked[0][0] == 7
     with pytest.raises(UnknownMovie):
         trained.explain(rater, 999)
 

@@ -1,0 +1,33 @@
+"""Ratings as a file to take elsewhere, or to bring back."""
+
+import pandas as pd
+
+# What a spreadsheet would run as a formula (https://owasp.org/www-community/attacks/CSV_Injection).
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_csv(films: pd.DataFrame) -> str:
+    """Ratings as CSV in MovieLens' columns, with titles and years beside them.
+
+    Parameters
+    ----------
+    films : DataFrame
+        As from `db.portrait.films`.
+
+    Returns
+    -------
+    str
+        userId (1), movieId, rating, timestamp (seconds since 1970), title, year; in the order of
+        the rows.
+    """
+    titles = films["title"].map(lambda title: f"'{title}" if title.startswith(_FORMULA) else title)
+    return pd.DataFrame(
+        {
+            "userId": 1,
+            "movieId": films["movie_id"],
+            "rating": films["rating"],
+            "timestamp": films["rated_at"].map(lambda when: int(when.timestamp())),
+            "title": titles,
+            "year": films["year"],
+        }
+    ).to_csv(index=False, lineterminator="\r\n")

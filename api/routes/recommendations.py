@@ -1,0 +1,148 @@
+"""What somebody gets, why, and what they would get otherwise."""
+
+from typing import Annotated, Literal
+
+import pandas as pd
+from fastapi import APIRouter, HTTPException, Query
+
+from api.dependencies import App, Visitor
+from api.metrics import LISTS
+from api.responses import INVALID, NOT_LOGGED_IN, TOO_LARGE, UNKNOWN_FILM, UNKNOWN_GENRE
+from api.routes.films import Limit, MovieId, Year, film_of
+from api.schemas import Item, LikedPart, ReasonOut, Recommendations, Starter, Text, WhatIf, Why
+from db import movies
+from db.movies import Movie
+from recsys.filters import Filters
+from recsys.picks import Picked
+from recsys.results import Recommendation, UnknownMovie
+from startup import Application
+
+router = APIRouter(tags=["recommendations"])
+
+Genre = Annotated[Text, Query(max_length=1000, description="In any spelling.", examples=["action"])]
+Genres = Annotated[
+    list[Annotated[Text, Query(max_length=1000)]] | None,
+    Query(alias="genre", max_length=40, description="In any spelling; several are possible."),
+]
+LeastRatings = Annotated[
+    int, Query(ge=0, le=2_147_483_647, description="How often a film must have been rated.")
+]
+
+
+@router.get("/give-rec", summary="Give Rec", responses=NOT_LOGGED_IN | UNKNOWN_GENRE | INVALID)
+def give_rec(
+    user: Visitor,
+    app: App,
+    limit: Limit = 5,
+    genres: Genres = None,
+    match: Literal["any", "all"] = "any",
+    year_from: Year = None,
+    year_to: Year = None,
+    least_ratings: LeastRatings = 0,
+) -> Recommendations:
+    """Films for whoever asks: their own with a token, popular ones without."""
+    filters = Filters(tuple(genres or ()), match == "all", year_from, year_to, least_ratings)
+    served = app.recommender.give(user, filters=filters, limit=limit)
+    LISTS.labels(served.kind).inc()
+    return Recommendations(
+        kind=served.kind,
+        model_version=served.model_version,
+        cached=served.cached,
+        items=_items(app, served.items),
+    )
+
+
+@router.get(
+    "/give-rec-genre",
+    summary="Give Rec Genre",
+    responses=NOT_LOGGED_IN | UNKNOWN_GENRE | INVALID,
+)
+def give_rec_genre(genre: Genre, user: Visitor, app: App, limit: Limit = 5) -> Recommendations:
+    """The same, of one genre; an unknown one is answered with those there are."""
+    return give_rec(user, app, limit, [genre])
+
+
+@router.get(
+    "/why/{movie_id}", summary="Why this film", responses=NOT_LOGGED_IN | UNKNOWN_FILM | INVALID
+)
+def why(movie_id: MovieId, user: Visitor, app: App) -> Why:
+    """The parts of a film's score for whoever asks; they add up to it."""
+    film_of(app, movie_id)
+    try:
+        explained = app.recommender.explain(user, movie_id)
+    except UnknownMovie:
+        raise HTTPException(404, "The model learns about this film at its next training.") from None
+    films = _films(app, [number for number, _ in explained.liked])
+    return Why(
+        movie_id=movie_id,
+        score=explained.score,
+        liked=[
+            LikedPart(movie_id=number, title=films[number].title, part=part)
+            for number, part in explained.liked
+            if number in films
+        ],
+        genre=explained.genre,
+        period=explained.period,
+        popularity=explained.popularity,
+    )
+
+
+@router.post("/what-if", summary="What if", responses=NOT_LOGGED_IN | TOO_LARGE | INVALID)
+def what_if(wish: WhatIf, user: Visitor, app: App) -> list[Item]:
+    """The films of somebody who has rated otherwise; nothing is kept.
+
+    With `ratings`, the list of whoever has rated just those. Without, one's own list, as if one
+    hadn't rated the films of `without`.
+    """
+    picks = Picked()
+    if wish.ratings is not None:
+        user = None
+        now = pd.Timestamp.now("UTC")
+        picks = Picked(
+            pd.DataFrame(
+                {
+                    "movie_id": [each.movie_id for each in wish.ratings],
+                    "rating": [each.rating for each in wish.ratings],
+                    "rated_at": now,
+                }
+            ).drop_duplicates("movie_id", keep="last")
+        )
+    return _items(
+        app, app.recommender.give_without(user, wish.without, picks=picks, limit=wish.limit)
+    )
+
+
+@router.get("/starters", summary="Films to start from", responses=NOT_LOGGED_IN | INVALID)
+def starters(user: Visitor, app: App, limit: Limit = 12) -> list[Starter]:
+    """Well-known films of different genres that one hasn't told about yet."""
+    numbers = app.recommender.starters(user, limit)
+    return [
+        Starter(movie_id=film.id, title=film.title, year=film.year, genres=list(film.genres))
+        for film in _films(app, numbers).values()
+    ]
+
+
+def _items(app: Application, recommended: list[Recommendation]) -> list[Item]:
+    asked = [item.movie_id for item in recommended]
+    films = _films(app, [*asked, *(why.movie_id for item in recommended for why in item.reasons)])
+    return [
+        Item(
+            movie_id=film.id,
+            title=film.title,
+            year=film.year,
+            genres=list(film.genres),
+            score=each.score,
+            reasons=[
+                ReasonOut(movie_id=why.movie_id, title=films[why.movie_id].title, share=why.share)
+                for why in each.reasons
+                if why.movie_id in films
+            ],
+        )
+        for each in recommended
+        if (film := films.get(each.movie_id)) is not None
+    ]
+
+
+def _films(app: Application, numbers: list[int]) -> dict[int, Movie]:
+    with app.engine.connect() as connection:
+        return {film.id: film for film in movies.by_ids(connection, numbers)}

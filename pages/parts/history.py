@@ -1,0 +1,101 @@
+"""What I have rated: a table to sort, filter, change and take away; a file to keep."""
+
+import pandas as pd
+import streamlit as st
+
+from accounts.exporting import as_csv
+from pages.parts import opinions
+from pages.parts.opinions import Opinion
+
+STARS = [step / 2 for step in range(1, 11)]
+_TABLE = "my_ratings"
+
+
+def table(films: pd.DataFrame) -> None:
+    """The ratings, newest first; a change is kept at once and can be undone.
+
+    Parameters
+    ----------
+    films : DataFrame
+        As from `db.portrait.films`.
+    """
+    shown = _filtered(films.iloc[::-1].reset_index(drop=True))
+    if shown.empty:
+        st.info("None of your ratings fits these filters.", icon=":material/filter_alt_off:")
+        return
+    frame = pd.DataFrame(
+        {
+            "film": labels(shown),
+            "rating": shown["rating"],
+            "everybody": shown["mean"],
+            "rated_at": shown["rated_at"],
+            "genres": shown["genres"].str.join(", "),
+            "remove": False,
+        }
+    )
+    # The films that the rows stand for, as of this run: an edit names its row by place.
+    st.session_state["my_ratings_rows"] = list(
+        zip(shown["movie_id"].tolist(), frame["film"].tolist(), strict=True)
+    )
+    st.data_editor(
+        frame,
+        key=_TABLE,
+        hide_index=True,
+        on_change=_keep_edits,
+        disabled=["film", "everybody", "rated_at", "genres"],
+        alt="Your ratings, newest first",
+        column_config={
+            "film": st.column_config.TextColumn("Film", width="large"),
+            "rating": st.column_config.SelectboxColumn(
+                "Mine ★", options=STARS, required=True, help="Click to change."
+            ),
+            "everybody": st.column_config.NumberColumn("All ★", format="%.1f"),
+            "rated_at": st.column_config.DatetimeColumn("Rated", format="D MMM YYYY"),
+            "genres": st.column_config.TextColumn("Genres"),
+            "remove": st.column_config.CheckboxColumn("Remove", help="Takes the rating back."),
+        },
+    )
+
+
+def download(films: pd.DataFrame) -> None:
+    """The ratings as CSV, in MovieLens' columns, so that they can be imported again."""
+    st.download_button(
+        "Download as CSV",
+        as_csv(films),
+        file_name="five-films-ratings.csv",
+        mime="text/csv",
+        icon=":material/download:",
+    )
+
+
+def _filtered(films: pd.DataFrame) -> pd.DataFrame:
+    genres = sorted({genre for each in films["genres"] for genre in each})
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        title = st.text_input(
+            "Title", key="my_title", live="200ms", max_chars=100, icon=":material/search:"
+        )
+        genre = st.selectbox("Genre", genres, index=None, key="my_genre", placeholder="All")
+        lowest, highest = st.select_slider("Stars", STARS, (0.5, 5.0), key="my_stars")
+    fits = films["rating"].between(lowest, highest)
+    if title.strip():
+        fits &= films["title"].str.contains(title.strip(), case=False, regex=False)
+    if genre is not None:
+        fits &= films["genres"].map(lambda genres: genre in genres).astype(bool)
+    return films[fits].reset_index(drop=True)
+
+
+def labels(films: pd.DataFrame) -> pd.Series:
+    """Titles with their years."""
+    return films["title"] + (" (" + films["year"].astype("string") + ")").fillna("")
+
+
+def _keep_edits() -> None:
+    rows: list[tuple[int, str]] = st.session_state.get("my_ratings_rows", [])
+    edited: dict[int, dict[str, object]] = st.session_state[_TABLE]["edited_rows"]
+    for place, change in edited.items():
+        movie_id, label = rows[place]
+        rating = change.get("rating")
+        opinion: Opinion = float(str(rating)) if rating is not None else None
+        if opinion is not None or change.get("remove"):
+            opinions.say(movie_id, label, opinion)
+    del st.session_state[_TABLE]  # the table begins anew from what is kept now

@@ -1,0 +1,162 @@
+"""Saying what one thinks of a film where one stands: stars, marks, and the way back."""
+
+import logging
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
+
+import startup
+from db import marks, ratings
+from db.marks import Mark
+from db.movies import Movie
+from pages.parts import identity
+from pages.parts.text import plain
+from recsys.picks import PicksAwayError, TooManyPicksError
+
+logger = logging.getLogger("pages")
+
+Opinion: TypeAlias = float | Mark | None
+"""Stars from 0.5 to 5, a mark, or nothing."""
+
+_LAST = "last_opinion"
+_PROBLEM = "opinion_problem"
+
+_MARKS: tuple[tuple[Mark, str, str, str], ...] = (
+    ("dismissed", "Not interested", ":material/thumb_down:", "You are not interested in **{}**"),
+    ("seen", "Seen it", ":material/visibility:", "You have seen **{}**"),
+    ("later", "Watch later", ":material/bookmark_add:", "**{}** is on your list to watch later"),
+)
+LABELS: dict[Mark, str] = {mark: label for mark, label, _, _ in _MARKS}
+
+
+@dataclass(frozen=True)
+class _Last:
+    """What was said last, to be undone."""
+
+    movie_id: int
+    label: str
+    said: Opinion
+    before: Opinion
+
+
+def stars(film: Movie, *, where: str = "") -> None:
+    """Five stars to click; the list knows it at once. `where` tells two of a film apart."""
+    key = f"stars-{where}{film.id}"
+    st.feedback("stars", key=key, on_change=_rate, args=(key, film))
+
+
+def mark_buttons(film: Movie) -> None:
+    """What can be said of a film without rating it."""
+    for mark, label, icon, _ in _MARKS:
+        st.button(
+            label,
+            key=f"mark-{mark}-{film.id}",
+            icon=icon,
+            help=label,
+            type="tertiary",
+            on_click=say,
+            args=(film.id, film.label, mark),
+        )
+
+
+def notice() -> None:
+    """What was said last, with a button that takes it back; or why it wasn't kept."""
+    problem = st.session_state.pop(_PROBLEM, None)
+    if problem is not None:
+        st.error(problem, icon=":material/error:")
+    last: _Last | None = st.session_state.get(_LAST)
+    if last is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="said", width="content"):
+        st.markdown(_in_words(last), width="content")
+        st.button("Undo", icon=":material/undo:", key="undo", on_click=_undo)
+
+
+def say(movie_id: int, label: str, opinion: Opinion) -> None:
+    """Keep an opinion (None takes it back), and remember what there was before."""
+    try:
+        before = _put(movie_id, opinion)
+    except (SQLAlchemyError, PicksAwayError, TooManyPicksError) as error:
+        _say_that_it_failed(error)
+    else:
+        st.session_state[_LAST] = _Last(movie_id, label, opinion, before)
+
+
+def of(movie_id: int) -> Opinion:
+    """What whoever is here has said of a film."""
+    user = identity.current_user()
+    if user is None:
+        return identity.picks(None).of(movie_id)
+    with startup.current().engine.connect() as connection:
+        rating = ratings.get(connection, user.id, movie_id)
+        return marks.get(connection, user.id, movie_id) if rating is None else rating
+
+
+def marked() -> dict[int, Mark]:
+    """The films that whoever is here has marked, the newest first."""
+    user = identity.current_user()
+    if user is None:
+        return dict(reversed(list(identity.picks(None).marks.items())))
+    with startup.current().engine.connect() as connection:
+        frame = marks.of_user(connection, user.id)
+    return dict(zip(frame["movie_id"].tolist(), frame["mark"].tolist(), strict=True))
+
+
+def _rate(key: str, film: Movie) -> None:
+    clicked = st.session_state.pop(key, None)
+    if clicked is not None:
+        say(film.id, film.label, float(clicked + 1))
+
+
+def _undo() -> None:
+    last: _Last | None = st.session_state.get(_LAST)
+    if last is None:
+        return
+    try:
+        _put(last.movie_id, last.before)
+    except (SQLAlchemyError, PicksAwayError, TooManyPicksError) as error:
+        _say_that_it_failed(error)
+    else:
+        del st.session_state[_LAST]
+
+
+def _put(movie_id: int, opinion: Opinion) -> Opinion:
+    """Keep the opinion of whoever is here now; what it was before."""
+    before = of(movie_id)
+    user = identity.current_user()
+    if user is None:
+        picks, visitor = startup.current().picks, identity.visitor()
+        if opinion is None:
+            picks.remove(visitor, movie_id)
+        else:
+            picks.put(visitor, movie_id, opinion)
+        return before
+    with startup.current().engine.begin() as connection:
+        if isinstance(opinion, float):
+            ratings.put(connection, user.id, movie_id, opinion)
+        else:
+            ratings.delete(connection, user.id, movie_id)
+            if opinion is None:
+                marks.delete(connection, user.id, movie_id)
+            else:
+                marks.put(connection, user.id, movie_id, opinion)
+    return before
+
+
+def _in_words(last: _Last) -> str:
+    film = plain(last.label)
+    if last.said is None:
+        return f"You have taken back what you said of **{film}**"
+    if isinstance(last.said, float):
+        return f"You gave **{film}** {last.said:g} ★"
+    return next(words for mark, _, _, words in _MARKS if mark == last.said).format(film)
+
+
+def _say_that_it_failed(error: Exception) -> None:
+    if isinstance(error, TooManyPicksError):
+        st.session_state[_PROBLEM] = "That is a lot for a stranger: register to rate more films."
+        return
+    logger.error("an opinion could not be kept: %s", str(error).splitlines()[0])
+    st.session_state[_PROBLEM] = "That was not kept. Please try again in a moment."

@@ -1,0 +1,33 @@
+"""Twelve well-known films to start from, for whoever has told us nothing yet."""
+
+import streamlit as st
+
+import startup
+from db import movies
+from db.users import User
+from pages.parts import cards, identity
+
+TWELVE = 12
+ENOUGH = 5
+
+
+def offer(user: User | None, rated: int) -> None:
+    """Offer the films until so many are rated; open at once for an account without a rating."""
+    if rated >= ENOUGH:
+        return
+    is_open = st.session_state.setdefault("starting", user is not None and rated == 0)
+    with st.expander(
+        "Rate some films you know",
+        expanded=is_open,
+        icon=":material/kid_star:",
+        key="starters_open",
+        on_change="rerun",
+    ) as expander:
+        if not expander.open:
+            return
+        st.write("Well-known films of different genres. Two or three are enough to begin with.")
+        application = startup.current()
+        numbers = application.recommender.starters(user, TWELVE, picks=identity.picks(user))
+        with application.engine.connect() as connection:
+            films = movies.by_ids(connection, numbers)
+        cards.show_small(films, key="starters")

@@ -1,0 +1,46 @@
+"""What a list is narrowed to: genres, years, how often films were rated."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, replace
+
+from recsys.genres import match_genre
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which films may be listed; all of them by default.
+
+    Attributes
+    ----------
+    genres : tuple of str
+        In any spelling that `recsys.genres.match_genre` takes; none means all.
+    match_all : bool
+        Whether a film must have all of these genres, rather than any.
+    year_from, year_to : int or None
+        Both included; with either, films without a year are left out.
+    least_ratings : int
+        How often a film must have been rated, as the views count it.
+    """
+
+    genres: tuple[str, ...] = ()
+    match_all: bool = False
+    year_from: int | None = None
+    year_to: int | None = None
+    least_ratings: int = 0
+
+    def resolved(self, available: Sequence[str]) -> "Filters":
+        """The same with the genres' own spellings, each once, in alphabetical order.
+
+        Raises
+        ------
+        recsys.genres.UnknownGenre
+            When no film has one of the genres.
+        """
+        genres = tuple(sorted({match_genre(genre, available) for genre in self.genres}))
+        return replace(self, genres=genres, match_all=self.match_all and len(genres) > 1)
+
+    @property
+    def name(self) -> str | None:
+        """The same for all that let the same films through; None for those that let all."""
+        return None if self == Filters() else json.dumps(astuple(self), separators=(",", ":"))
