@@ -48,7 +48,7 @@ def search(
     tuple of list of Movie and int
         The films of this page, `size` at the most, and how many there are on all pages.
     """
-    title = " ".join(query.split())
+    title = " ".join(query.encode("utf-8", "ignore").decode().replace("\0", " ").split())
     conditions = f"""
         CROSS JOIN (SELECT plain_title(:title) AS plain) AS wanted
         WHERE {_MEANT}

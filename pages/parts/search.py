@@ -28,9 +28,14 @@ def _dialog() -> None:
         live=_PAUSE,
         icon=":material/search:",
     ).strip()
-    if not typed:
+    if typed:
+        results(typed)
+    else:
         st.caption("Case, accents, articles and small typing errors don't matter.")
-        return
+
+
+def results(typed: str) -> None:
+    """The films that may be meant, the likeliest first."""
     with startup.current().engine.connect() as connection:
         found, total = search.search(connection, query=typed, size=MOST_FOUND)
     if not found:

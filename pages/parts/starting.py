@@ -15,7 +15,7 @@ def offer(user: User | None, rated: int) -> None:
     """Offer the films until so many are rated; open at once for an account without a rating."""
     if rated >= ENOUGH:
         return
-    is_open = st.session_state.setdefault("starting", user is not None and rated == 0)
+    is_open = user is not None and st.session_state.setdefault(f"starting-{user.id}", rated == 0)
     with st.expander(
         "Rate some films you know",
         expanded=is_open,

@@ -1,5 +1,6 @@
 """The pages on a small catalogue, in this process, with real PostgreSQL and Redis."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -27,4 +28,15 @@ def log_in(visitor: AppTest, email: str = "test1@mail.com", password: str = "tes
     visitor.switch_page("account.py").run()
     visitor.text_input[0].set_value(email)
     visitor.text_input[1].set_value(password)
-    return visitor.button[0].click().run()
+    return press(visitor, "Log in")
+
+
+def press(visitor: AppTest, label: str) -> AppTest:
+    """Click the last button with this label."""
+    return [each for each in visitor.button if each.label == label][-1].click().run()
+
+
+def titles(visitor: AppTest) -> list[str]:
+    """The films on the page, as they are read."""
+    assert not visitor.exception
+    return [re.sub(r"\\(.)", r"\1", each.proto.label) for each in visitor.get("page_link")]

@@ -180,7 +180,9 @@ def test_hostile_names_are_shown_as_they_were_typed(
     assert not any(getattr(each, "allow_html", False) for each in visitor.markdown)
 
 
-@pytest.mark.parametrize("page", ["for_you.py", "by_genre.py", "ratings.py", "account.py"])
+@pytest.mark.parametrize(
+    "page", ["for_you.py", "by_genre.py", "my_films.py", "film.py", "ratings.py", "account.py"]
+)
 def test_a_warning_of_demo_accounts_is_on_every_page(visitor: AppTest, page: str) -> None:
     visitor.switch_page(page).run()
     assert any("Demo accounts are on" in each.value for each in visitor.warning)

@@ -5,10 +5,9 @@ from redis import Redis
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
-from db import ratings
+from db import marks, ratings
 from startup import Application
-from tests.pages.conftest import log_in
-from tests.pages.test_lists import titles
+from tests.pages.conftest import log_in, titles
 
 pytestmark = pytest.mark.data_layer
 
@@ -50,6 +49,57 @@ def test_a_known_persons_rating_is_kept_in_the_database(
     with application.engine.connect() as connection:
         assert ratings.get(connection, 1, 7) is None
     assert "Unforgiven" in titles(visitor)
+
+
+@pytest.mark.parametrize(
+    ("mark", "said"),
+    [
+        ("dismissed", "You are not interested in **Aliens \\(1986\\)**"),
+        ("seen", "You have seen **Aliens \\(1986\\)**"),
+        ("later", "**Aliens \\(1986\\)** is on your list to watch later"),
+    ],
+)
+def test_what_is_marked_does_not_come_back_until_undone(
+    visitor: AppTest, application: Application, mark: str, said: str
+) -> None:
+    before = titles(visitor)
+    visitor.button(key=f"mark-{mark}-5").click().run()
+    assert "Aliens" not in titles(visitor)
+    assert said in [each.value for each in visitor.markdown]
+    assert "Aliens" not in titles(visitor.run())
+    visitor.button(key="undo").click().run()
+    assert titles(visitor) == before
+
+
+def test_a_known_persons_mark_is_kept_in_the_database(
+    visitor: AppTest, application: Application
+) -> None:
+    log_in(visitor)
+    visitor.switch_page("for_you.py").run()
+    visitor.button(key="mark-later-7").click().run()
+    with application.engine.connect() as connection:
+        assert marks.get(connection, 1, 7) == "later"
+    visitor.button(key="undo").click().run()
+    with application.engine.connect() as connection:
+        assert marks.get(connection, 1, 7) is None
+
+
+def test_undoing_a_rating_of_a_marked_film_brings_the_mark_back(
+    visitor: AppTest, application: Application
+) -> None:
+    log_in(visitor)
+    with application.engine.begin() as connection:
+        marks.put(connection, 1, 7, "later")
+    visitor.query_params["view"] = "Lists"
+    visitor.switch_page("my_films.py").run()
+    _give(visitor, 7, 5)
+    with application.engine.connect() as connection:
+        assert ratings.get(connection, 1, 7) == 5.0
+        assert marks.get(connection, 1, 7) is None
+    visitor.button(key="undo").click().run()
+    with application.engine.connect() as connection:
+        assert ratings.get(connection, 1, 7) is None
+        assert marks.get(connection, 1, 7) == "later"
 
 
 def test_logging_in_takes_the_ratings_along(visitor: AppTest, application: Application) -> None:
@@ -94,6 +144,21 @@ def test_why_takes_the_score_apart(visitor: AppTest, application: Application) -
     assert sum(parts) == pytest.approx(float(said.split("**")[1]), abs=0.03)  # each is rounded
 
 
+def test_each_liked_film_can_be_ticked_off(visitor: AppTest) -> None:
+    log_in(visitor)
+    visitor.switch_page("for_you.py").run()
+    visitor.button(key="why-7").click().run()
+    assert "Your five are:" in [each.value for each in visitor.markdown]
+    liked = [each for each in visitor.checkbox if each.key and each.key.startswith("liked-")]
+    assert {each.label.replace("\\", "") for each in liked} == {
+        "Toy Story (1995)",
+        "Heat (1995)",
+        "Fargo (1996)",
+        "Alien (1979)",
+        "Aliens (1986)",
+    }
+
+
 def test_each_card_says_why_in_a_sentence(visitor: AppTest) -> None:
-    cards = [each.proto.body for each in visitor.get("html") if "<article" in each.proto.body]
+    cards = [each.proto.body for each in visitor.get("html") if 'class="film"' in each.proto.body]
     assert all("Because many people like it" in card for card in cards)

@@ -1,0 +1,68 @@
+"""Narrowing a list down, and the address that shows the same."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from startup import Application
+from tests.pages.conftest import NAVIGATION, titles
+
+pytestmark = pytest.mark.data_layer
+
+
+def _at(page: str, **address: str | list[str]) -> AppTest:
+    visitor = AppTest.from_file(str(NAVIGATION), default_timeout=30)
+    for name, value in address.items():
+        visitor.query_params[name] = value
+    return visitor.switch_page(page).run() if page != "for_you.py" else visitor.run()
+
+
+def test_any_and_all_of_several_genres(visitor: AppTest) -> None:
+    visitor.button_group(key="genre").select("Horror").select("Thriller").run()
+    assert set(titles(visitor)) == {"Aliens", "Alien", "Blade Runner", "Heat", "Fargo"}
+    visitor.button_group(key="genre").select("Sci-Fi").unselect("Horror").run()
+    visitor.segmented_control(key="match").set_value("all of them").run()
+    assert titles(visitor) == ["Blade Runner"]
+    assert "Thriller and Sci-Fi" in [each.value for each in visitor.markdown]
+
+
+def test_years(visitor: AppTest) -> None:
+    visitor.slider(key="years").set_value((1972, 1982)).run()
+    assert titles(visitor) == ["Blade Runner", "Alien", "Solaris"]
+    assert "… to 1982" in [each.value for each in visitor.markdown]
+
+
+def test_films_that_were_rated_often(visitor: AppTest) -> None:
+    visitor.select_slider(key="ratings").set_value(10).run()
+    assert titles(visitor) == []
+    assert "Ask for less under Filters" in visitor.info[0].value
+    visitor.button(key="clear").click().run()
+    assert len(titles(visitor)) == 5
+
+
+def test_an_address_shows_the_same(application: Application) -> None:
+    visitor = _at("for_you.py", genre=["Sci-Fi", "Thriller"], match="all of them")
+    assert titles(visitor) == ["Blade Runner"]
+    visitor = _at("by_genre.py", genre=["Western"])
+    assert titles(visitor) == ["Unforgiven"]
+    visitor = _at("by_genre.py", typed="sci fi")
+    assert sorted(titles(visitor)) == ["Alien", "Aliens", "Blade Runner", "Solaris"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"genre": "<script>"},
+        {"genre": ["Drama", "'; DROP TABLE movies; --"]},
+        {"years": "nonsense"},
+        {"years": ["1", "99999999999999999999"]},
+        {"ratings": "-1"},
+        {"match": "none"},
+    ],
+)
+def test_a_hostile_address_shows_a_list_all_the_same(
+    application: Application, address: dict[str, str | list[str]]
+) -> None:
+    visitor = _at("for_you.py", **address)
+    assert not visitor.exception
+    assert not visitor.error
+    assert titles(visitor)
