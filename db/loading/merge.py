@@ -198,8 +198,8 @@ def superseded_lines(connection: Connection, most: int) -> list[int]:
 def merge(connection: Connection, load_id: int) -> Changes:
     """Bring movies, genres, users and ratings in line, touching only what differs.
 
-    Own ratings stay, and win. Until the transaction ends, nobody else can write users, movies
-    or ratings; while the keys of ratings are off, nobody can read them either.
+    Own ratings stay, and win. Until the transaction ends, nobody else can write users, movies,
+    ratings or marks; while the keys of ratings are off, nobody can read them either.
     """
     wanted, existing = _count(connection, "wanted_ratings"), _count(connection, "ratings")
     first_revision = load_id * REVISIONS_A_LOAD
@@ -240,14 +240,14 @@ def merge(connection: Connection, load_id: int) -> Changes:
 
 
 def _lock(connection: Connection, mode: str) -> None:
-    # All at once or none, with retries: whoever writes a rating takes these tables in an order
-    # of their own, and waiting for one while holding another would be a deadlock.
+    # All at once or none, with retries: whoever writes a rating or a mark takes these tables in an
+    # order of their own, and waiting for one while holding another would be a deadlock.
     until = time.monotonic() + _PATIENCE_SECONDS
     while True:
         nowait = " NOWAIT" if time.monotonic() < until else ""
         try:
             with connection.begin_nested():
-                _run(connection, f"LOCK TABLE users, movies, ratings IN {mode} MODE{nowait}")
+                _run(connection, f"LOCK TABLE users, movies, ratings, marks IN {mode} MODE{nowait}")
         except OperationalError as error:
             if not nowait or not isinstance(error.orig, errors.LockNotAvailable):
                 raise
