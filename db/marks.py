@@ -25,6 +25,7 @@ def put(connection: Connection, user_id: int, movie_id: int, mark: Mark) -> None
         When the person has rated the film.
     """
     values = {"user_id": user_id, "movie_id": movie_id, "mark": mark}
+    _take_turns(connection, user_id)
     if connection.scalar(
         text("SELECT true FROM ratings WHERE user_id = :user_id AND movie_id = :movie_id"), values
     ):
@@ -52,6 +53,7 @@ def get(connection: Connection, user_id: int, movie_id: int) -> Mark | None:
 
 def delete(connection: Connection, user_id: int, movie_id: int) -> bool:
     """Take a mark back; whether there was one."""
+    _take_turns(connection, user_id)
     deleted = connection.execute(
         text("DELETE FROM marks WHERE user_id = :user_id AND movie_id = :movie_id"),
         {"user_id": user_id, "movie_id": movie_id},
@@ -92,6 +94,7 @@ def add_missing(connection: Connection, user_id: int, marks: Mapping[int, Mark])
     int
         How many were added.
     """
+    _take_turns(connection, user_id)
     added = connection.execute(
         text(
             "INSERT INTO marks (user_id, movie_id, mark) "
@@ -106,3 +109,10 @@ def add_missing(connection: Connection, user_id: int, marks: Mapping[int, Mark])
     if added:
         bump_revision(connection, user_id)
     return added
+
+
+def _take_turns(connection: Connection, user_id: int) -> None:
+    """Wait for what else is just being written of a person, a rating of the same film perhaps."""
+    connection.execute(
+        text("SELECT FROM users WHERE id = :user_id FOR NO KEY UPDATE"), {"user_id": user_id}
+    )

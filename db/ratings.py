@@ -70,8 +70,8 @@ def put(connection: Connection, user_id: int, movie_id: int, rating: float) -> d
         values,
     ).one_or_none()
     if changed is not None:
-        _forget_marks_of_rated(connection, user_id)
         bump_revision(connection, user_id)
+        _forget_marks_of_rated(connection, user_id)
     else:
         changed = connection.execute(
             text("SELECT rated_at FROM ratings WHERE user_id = :user_id AND movie_id = :movie_id"),
@@ -118,8 +118,8 @@ def add_missing(connection: Connection, user_id: int, history: pd.DataFrame) -> 
         },
     ).rowcount
     if added:
-        _forget_marks_of_rated(connection, user_id)
         bump_revision(connection, user_id)
+        _forget_marks_of_rated(connection, user_id)
     return added
 
 
@@ -164,8 +164,8 @@ def put_many(
         },
     ).one()
     if written.added or written.changed:
-        _forget_marks_of_rated(connection, user_id)
         bump_revision(connection, user_id)
+        _forget_marks_of_rated(connection, user_id)
     return Written(written.added, written.changed, written.known)
 
 
@@ -201,6 +201,7 @@ def bump_revision(connection: Connection, user_id: int) -> None:
 
 
 def _forget_marks_of_rated(connection: Connection, user_id: int) -> None:
+    # After the revision, which waits for marks of this person that are just being written.
     connection.execute(
         text(
             "DELETE FROM marks USING ratings WHERE marks.user_id = :user_id "
