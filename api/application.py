@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 
-from api import errors, metrics, responses
+from api import documentation, errors, metrics, responses
 from api.bodies import Bodies
 from api.routes import accounts, films, health, imports, opinions, recommendations
 
@@ -30,6 +30,7 @@ def create() -> FastAPI:
             "validatorUrl": None,  # a picture from another host
         },
     )
+    documentation.ask_no_other_host(app)
     errors.handle(app)
     for handles in (recommendations, opinions, imports, films, accounts):
         app.include_router(handles.router, responses=responses.UNAVAILABLE)

@@ -62,8 +62,17 @@ def test_wrong_methods_and_paths_are_json(client: TestClient) -> None:
 def test_the_documentation_needs_no_other_host(client: TestClient, place: str) -> None:
     page = client.get(place).text
     assert not re.findall(r"(?:src|href|url)\s*[=:]\s*['\"](?:https?:)?//", page)
-    for address in re.findall(r"(?:src|href)=\"(/[^\"]+)\"", page):
-        assert client.get(address).status_code == 200, address
+    files = {
+        address: client.get(address) for address in re.findall(r"(?:src|href)=\"(/[^\"]+)\"", page)
+    }
+    assert len(files) >= 2
+    for address, file in files.items():
+        assert file.status_code == 200, address
+        if "css" in file.headers["content-type"]:
+            assert not re.findall(r"(?:url\(|@import)\s*['\"]?(?:https?:)?//", file.text)
+        elif "javascript" in file.headers["content-type"]:
+            assert not re.findall(r"\bsrc\s*[:=]\s*['\"`](?:https?:)?//", file.text)
+            assert "cdn." not in file.text
 
 
 def test_docs_and_redoc_lead_there(client: TestClient) -> None:
