@@ -92,7 +92,20 @@ def test_a_form_that_cannot_be_read_is_refused(client: TestClient) -> None:
 def test_what_is_no_half_star_is_refused_and_nothing_is_written(
     client: TestClient, application: Application, jane: User, headers: dict[str, str]
 ) -> None:
-    stars = ["true", '"5"', "NaN", "Infinity", "-0.5", "0", "0.25", "5.25", "5.5", "null", "[5]"]
+    stars = [
+        "true",
+        '"5"',
+        "NaN",
+        "Infinity",
+        "-0.5",
+        "0",
+        "0.25",
+        "4.25",
+        "5.25",
+        "5.5",
+        "null",
+        "[5]",
+    ]
     for each in stars:
         answer = client.put(
             "/api/ratings/12", content=f'{{"rating": {each}}}', headers=headers | JSON

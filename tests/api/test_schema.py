@@ -46,7 +46,7 @@ def test_no_answer_breaks_the_schema(application: Application) -> None:
     operations = [each.ok() for each in schema.get_all_operations() if isinstance(each, Ok)]
     for operation in operations:
         settings(
-            max_examples=15,
+            max_examples=10,
             deadline=None,
             derandomize=True,
             database=None,

@@ -1,0 +1,119 @@
+"""Logging in by handle and by ticket: slow to guess, alike for all names, good once."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from redis import Redis
+from starlette.testclient import TestClient
+
+from accounts import sessions
+from accounts.registration import register
+from accounts.throttle import Throttle
+from db.users import User
+from startup import Application
+
+pytestmark = pytest.mark.data_layer
+
+EMAIL, PASSWORD = "jane@mail.com", "a fine long sentence"
+
+
+@pytest.fixture
+def jane(application: Application) -> User:
+    return register(application.engine, email=EMAIL, password=PASSWORD, name="Jane")
+
+
+def _sign_in(client: TestClient, email: str, password: str = "wrong") -> Any:
+    return client.post("/api/auth/login", data={"username": email, "password": password})
+
+
+def test_a_token_is_a_session_of_the_browsers_kind_and_the_other_way_round(
+    client: TestClient, application: Application, jane: User
+) -> None:
+    token = _sign_in(client, EMAIL, PASSWORD).json()["access_token"]
+    assert sessions.user_of(application.engine, token) == jane
+    ticket = sessions.create_ticket(application.engine, token, "a visitor")
+    log_in = client.get(
+        "/auth/session",
+        params={"ticket": ticket},
+        headers={"Cookie": "five_films_visitor=a visitor"},
+        follow_redirects=False,
+    )
+    assert log_in.headers["location"] == "/"
+    cookie = log_in.cookies["five_films_session"]
+    who = [
+        client.get("/api/who-am-i", headers={"Authorization": f"Bearer {each}"}).status_code
+        for each in (cookie, token)
+    ]
+    assert who == [200, 401]
+
+
+def test_a_ticket_is_good_once_and_for_its_visitor_alone(
+    client: TestClient, application: Application, jane: User
+) -> None:
+    def redeem(visitor: str) -> Any:
+        cookie = {"Cookie": f"five_films_visitor={visitor}"} if visitor else {}
+        answer = client.get(
+            "/auth/session", params={"ticket": ticket}, headers=cookie, follow_redirects=False
+        )
+        assert ("five_films_session" in answer.cookies) == (answer.headers["location"] == "/")
+        return answer.headers["location"]
+
+    for visitors, places in [
+        (["jane", "jane"], ["/", "/account?ticket=expired"]),
+        (["eve", "jane"], ["/account?ticket=expired"] * 2),
+        (["", "jane"], ["/account?ticket=expired"] * 2),
+    ]:
+        token = sessions.open_session(application.engine, jane, days=1)
+        ticket = sessions.create_ticket(application.engine, token, "jane")
+        client.cookies.clear()
+        assert list(map(redeem, visitors)) == places
+
+
+def test_a_link_from_elsewhere_logs_nobody_out(
+    client: TestClient, application: Application, jane: User
+) -> None:
+    token = sessions.open_session(application.engine, jane, days=1)
+    client.cookies.set("five_films_session", token)
+    assert "set-cookie" not in client.get("/auth/ended", follow_redirects=False).headers
+    sessions.end_session(application.engine, token)
+    ended = client.get("/auth/ended", follow_redirects=False)
+    assert ended.headers["set-cookie"].startswith('five_films_session=""; ')
+
+
+def test_known_and_unknown_names_are_answered_alike_to_the_end(
+    client: TestClient, application: Application, redis_client: Redis, jane: User
+) -> None:
+    application._throttle = Throttle(redis_client, uuid4(), per_account=2)
+    known, unknown = (
+        [
+            (answer.status_code, answer.json(), {*answer.headers} - {"date"})
+            for answer in [_sign_in(client, name) for _ in range(3)]
+        ]
+        for name in (EMAIL, "nobody@mail.com")
+    )
+    assert [status for status, _, _ in known] == [401, 401, 429]
+    assert known == unknown
+
+
+def test_an_address_is_locked_and_the_next_one_is_not(
+    client: TestClient, application: Application, redis_client: Redis
+) -> None:
+    application._throttle = Throttle(redis_client, uuid4(), per_address=2)
+    elsewhere = TestClient(client.app, client=("198.51.100.7", 50_000))
+    names = [f"{number}@mail.com" for number in range(3)]
+    assert [_sign_in(client, name).status_code for name in names] == [401, 401, 429]
+    assert _sign_in(elsewhere, "3@mail.com").status_code == 401
+
+
+def test_without_redis_guessing_is_slowed_down_and_the_metrics_tell(
+    client: TestClient, application: Application, dead_redis: Redis
+) -> None:
+    application._throttle = Throttle(dead_redis, uuid4(), per_account=2)
+    answers = [_sign_in(client, EMAIL) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [401, 401, 429]
+    assert answers[-1].headers["retry-after"] == "900"
+    figures = client.get("/metrics").text.splitlines()
+    assert f"five_films_throttle_fallbacks_total {application.throttle.fallbacks:.1f}" in figures
+    assert application.throttle.fallbacks >= 9
+    assert "five_films_refused_log_ins_total 1.0" in figures
