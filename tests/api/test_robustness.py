@@ -63,6 +63,16 @@ def test_a_body_is_too_large_from_one_byte_over_however_it_comes(client: TestCli
     assert send(_in_pieces(MOST_BYTES)) == unreadable
 
 
+def test_files_of_ratings_may_be_larger_but_not_endless(client: TestClient) -> None:
+    def send(place: str, size: int) -> int:
+        told = {"Content-Length": str(size)}
+        return client.post(f"/api/{place}", content=b"{}", headers=JSON | told).status_code
+
+    for place, most in [("imports/preview", 11 * 2**20), ("imports", 8 * 2**20)]:
+        assert (send(place, most), send(place, most + 1)) == (401, 413)
+    assert send("imports/nothing", MOST_BYTES + 1) == 413
+
+
 def test_a_body_that_cannot_be_read_is_refused(client: TestClient, headers: dict[str, str]) -> None:
     for kind, body in [
         ("application/json", b'{"rating": 4'),

@@ -96,14 +96,19 @@ def test_what_one_person_does_changes_nothing_of_anothers(
     one, other = (bearer(_rater(application, number)) for number in (1, 2))
 
     def all_of(headers: dict[str, str]) -> list[Any]:
-        places = ["who-am-i", "ratings", "account/export", "account/sessions", "give-rec?limit=100"]
+        places = ["who-am-i", "ratings", "marks", "portrait", "account/export", "account/sessions"]
+        places.append("give-rec?limit=100")
         return [client.get(f"/api/{place}", headers=headers).json() for place in places]
 
+    assert client.put("/api/marks/8", json={"mark": "seen"}, headers=other).status_code == 204
     all_of(other)  # and now the list is in the cache
     before = all_of(other)
     assert client.put("/api/ratings/12", json={"rating": 5}, headers=one).status_code == 200
     assert client.put("/api/ratings/2", json={"rating": 0.5}, headers=one).status_code == 200
     assert client.delete("/api/ratings/3", headers=one).status_code == 204
+    assert client.put("/api/marks/9", json={"mark": "later"}, headers=one).status_code == 204
+    assert client.put("/api/marks/8", json={"mark": "later"}, headers=one).status_code == 204
+    assert client.delete("/api/marks/8", headers=one).status_code == 204
     assert client.delete("/api/account/sessions", headers=one).json() == {"ended": 0}
     assert client.post("/api/auth/logout", headers=one).status_code == 204
     assert all_of(other) == before
