@@ -2,7 +2,8 @@
 
 import re
 
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~$:^])")
+# What Markdown reads: signs anywhere, marks of a list in front, colons that begin a short code.
+_MARKUP = re.compile(r"[\\`*_{}\[\]<>#.|~$^]|^[+-]|(?<=^\d)\)|:(?=\S)")
 
 
 def plain(words: str, most: int = 100) -> str:
@@ -10,4 +11,4 @@ def plain(words: str, most: int = 100) -> str:
     words = " ".join(words.split())
     if len(words) > most:
         words = words[: most - 1] + "…"
-    return _MARKUP.sub(r"\\\1", words)
+    return _MARKUP.sub(r"\\\g<0>", words)

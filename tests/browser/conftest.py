@@ -6,9 +6,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from db import embedded
 from tests.serving import Server
@@ -60,3 +61,38 @@ def visit(page: Page, server: Server) -> Page:
     page.goto(server.address)
     expect(page.get_by_role("heading", name="Five films for tonight")).to_be_visible()
     return page
+
+
+def cards(page: Page) -> Locator:
+    """The titles of the films in the list of five, each a link to its page."""
+    return page.locator(".st-key-five [class*=st-key-title-] a")
+
+
+def titles(page: Page) -> list[str]:
+    """What they are called, once all five are there."""
+    expect(cards(page)).to_have_count(5)
+    return cards(page).all_inner_texts()
+
+
+def log_in(page: Page, email: str, password: str) -> None:
+    """Fill the log-in form in and send it."""
+    page.get_by_role("link", name="Account", exact=True).first.click()
+    page.get_by_role("textbox", name="Email").fill(email)
+    page.get_by_role("textbox", name="Password").fill(password)
+    page.get_by_test_id("stFormSubmitButton").get_by_role("button", name="Log in").click()
+
+
+def register(page: Page, server: Server, password: str = "a fine long sentence") -> str:
+    """Make an account of a name of its own, which is logged in then; its email."""
+    email = f"{uuid4().hex[:8]}@mail.com"
+    page.goto(f"{server.address}/account")
+    page.get_by_role("radio", name="Register").click()
+    # The log-in form has an Email too: wait until it has gone.
+    expect(page.get_by_role("textbox", name="Password once more")).to_be_visible()
+    page.get_by_role("textbox", name="Email").fill(email)
+    page.get_by_role("textbox", name="Password", exact=True).fill(password)
+    page.get_by_role("textbox", name="Password once more").fill(password)
+    page.get_by_test_id("stFormSubmitButton").get_by_role("button").click()
+    name = email.partition("@")[0]
+    expect(page.get_by_role("heading", name=f"Five films for {name}")).to_be_visible()
+    return email

@@ -1,10 +1,9 @@
 """The Account page in real browsers: a new password, leaving."""
 
-from uuid import uuid4
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import register
 from tests.serving import Server
 
 pytestmark = pytest.mark.browser
@@ -12,22 +11,12 @@ pytestmark = pytest.mark.browser
 PASSWORD, NEW = "a fine long sentence", "another fine sentence"
 
 
-def _register(page: Page, server: Server) -> str:
-    email = f"{uuid4().hex[:8]}@mail.com"
-    page.goto(f"{server.address}/account")
-    page.get_by_role("radio", name="Register").click()
-    # The log-in form has an Email too: wait until it has gone.
-    expect(page.get_by_role("textbox", name="Password once more")).to_be_visible()
-    page.get_by_role("textbox", name="Email").fill(email)
-    page.get_by_role("textbox", name="Password", exact=True).fill(PASSWORD)
-    page.get_by_role("textbox", name="Password once more").fill(PASSWORD)
-    page.get_by_test_id("stFormSubmitButton").get_by_role("button").click()
-    expect(page.get_by_role("heading", name=f"Five films for {email}")).to_be_visible()
-    return email
+def _name(email: str) -> str:
+    return email.partition("@")[0]
 
 
 def _account(page: Page, email: str) -> None:
-    page.get_by_role("link", name=email, exact=True).first.click()
+    page.get_by_role("link", name=_name(email), exact=True).first.click()
     expect(page.get_by_role("heading", name="Who am I")).to_be_visible()
 
 
@@ -38,13 +27,13 @@ def _open(page: Page, what: str) -> None:
 def test_a_new_password_logs_the_other_browser_out(
     visit: Page, browser: Browser, server: Server
 ) -> None:
-    email = _register(visit, server)
+    email = register(visit, server)
     other = browser.new_page()
     other.goto(f"{server.address}/account")
     other.get_by_role("textbox", name="Email").fill(email)
     other.get_by_role("textbox", name="Password").fill(PASSWORD)
     other.get_by_test_id("stFormSubmitButton").get_by_role("button", name="Log in").click()
-    expect(other.get_by_role("heading", name=f"Five films for {email}")).to_be_visible()
+    expect(other.get_by_role("heading", name=f"Five films for {_name(email)}")).to_be_visible()
 
     _account(visit, email)
     _open(visit, "Change the password")
@@ -52,17 +41,17 @@ def test_a_new_password_logs_the_other_browser_out(
     visit.get_by_role("textbox", name="New password", exact=True).fill(NEW)
     visit.get_by_role("textbox", name="New password once more").fill(NEW)
     visit.get_by_test_id("stFormSubmitButton").get_by_text("Change the password").click()
-    expect(visit.get_by_role("heading", name=f"Five films for {email}")).to_be_visible()
+    expect(visit.get_by_role("heading", name=f"Five films for {_name(email)}")).to_be_visible()
 
     other.get_by_role("link", name="By genre").first.click()
     expect(other.get_by_role("link", name="Account", exact=True).first).to_be_visible()
     visit.reload()
-    expect(visit.get_by_role("heading", name=f"Five films for {email}")).to_be_visible()
+    expect(visit.get_by_role("heading", name=f"Five films for {_name(email)}")).to_be_visible()
     other.close()
 
 
 def test_leaving(visit: Page, server: Server) -> None:
-    email = _register(visit, server)
+    email = register(visit, server)
     _account(visit, email)
     with visit.expect_download() as download:
         visit.get_by_text("Download what is known about me").click()

@@ -19,7 +19,7 @@ def test_the_facts(visitor: AppTest) -> None:
     _film(visitor, "5")
     assert not visitor.exception
     assert visitor.title[0].value == "Aliens"
-    assert "1986 · Action, Horror, Sci\\-Fi" in [each.value for each in visitor.markdown]
+    assert "1986 · Action, Horror, Sci-Fi" in [each.value for each in visitor.markdown]
     assert [each.proto.url for each in visitor.link_button] == ["https://movielens.org/movies/5"]
     charts = [each.proto.alt for each in visitor.get("plotly_chart")]
     assert charts == [

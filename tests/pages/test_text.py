@@ -8,7 +8,17 @@ from pages.parts.text import plain
 
 def test_markup_is_shown_not_obeyed() -> None:
     assert plain("**Jane** <b>") == r"\*\*Jane\*\* \<b\>"
-    assert plain("![x](http://evil)") == r"\!\[x\]\(http\://evil\)"
+    assert plain("![x](http://evil)") == r"!\[x\](http\://evil)"
+    assert plain("- a") == r"\- a"
+    assert plain("1) a") == r"1\) a"
+    assert plain("1. a") == r"1\. a"
+    assert plain(":smile: :red[x]") == r"\:smile: \:red\[x\]"
+
+
+def test_what_is_no_markup_stays_for_screen_readers_too() -> None:
+    assert plain("Star Wars: Episode IV - A New Hope (1977)!") == (
+        "Star Wars: Episode IV - A New Hope (1977)!"
+    )
 
 
 def test_long_words_are_cut() -> None:

@@ -1,0 +1,112 @@
+"""Saying what one thinks, asking why, finding a film, bringing ratings along."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import cards, log_in, register, titles
+from tests.serving import Server
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("mark", ["Not interested", "Seen it", "Watch later"])
+def test_a_mark_takes_the_film_off_and_undo_brings_it_back(visit: Page, mark: str) -> None:
+    before = titles(visit)
+    visit.get_by_role("button", name=mark).first.click()
+    expect(cards(visit).first).not_to_have_text(before[0])
+    assert before[0] not in titles(visit)
+    visit.get_by_role("button", name="Undo").click()
+    expect(cards(visit).first).to_have_text(before[0])
+
+
+def test_picks_outlive_a_reload_and_become_the_accounts(visit: Page, server: Server) -> None:
+    first = titles(visit)[0]
+    visit.get_by_role("button", name="Watch later").first.click()
+    expect(cards(visit).first).not_to_have_text(first)
+    visit.reload()
+    expect(cards(visit).first).to_be_visible()
+    assert first not in titles(visit)
+
+    register(visit, server)
+    visit.goto(f"{server.address}/my_films?view=Lists")
+    expect(visit.get_by_role("heading", name="Watch later (1)")).to_be_visible()
+    expect(visit.get_by_test_id("stMain").get_by_role("link", name=first)).to_be_visible()
+
+
+def test_what_if_changes_the_five_and_saves_nothing(visit: Page) -> None:
+    log_in(visit, "test195@mail.com", "test")
+    expect(visit.get_by_role("heading", name="Five films for Test 195")).to_be_visible()
+    five = titles(visit)
+    visit.get_by_role("button", name="Why?").first.click()
+    dialog = visit.get_by_role("dialog")
+    expect(dialog.get_by_text("Your five are:")).to_be_visible()
+    dialog.get_by_test_id("stCheckbox").first.click()
+    expect(dialog.get_by_text("Your five would be:")).to_be_visible()
+    expect(dialog.get_by_text("new", exact=True).first).to_be_visible()
+    visit.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    assert titles(visit) == five
+
+
+def test_finding_a_film_as_one_types(visit: Page) -> None:
+    visit.get_by_role("button", name="Find a film").click()
+    dialog = visit.get_by_role("dialog")
+    field = dialog.get_by_role("textbox", name="Title")
+    field.press_sequentially("godfahter")
+    expect(dialog.get_by_role("link").first).to_contain_text("The Godfather 1972")
+    field.fill("qqqqzzzz")
+    expect(dialog.get_by_text("No film is called anything like")).to_be_visible()
+    field.fill("<script>alert(1)</script>")
+    field.fill("amelie")
+    expect(dialog.get_by_role("link").first).to_contain_text("2001")
+    dialog.get_by_role("link").first.click()
+    expect(visit.get_by_role("heading", name="Amelie (Le fabuleux")).to_be_visible()
+    expect(visit.locator(".js-plotly-plot")).to_have_count(2)
+    assert "/film?id=4973" in visit.url
+
+
+def test_a_link_with_filters_shows_the_same(visit: Page, server: Server) -> None:
+    visit.get_by_role("button", name="Filters").click()
+    visit.get_by_test_id("stButtonGroup").get_by_text("Western", exact=True).click()
+    expect(visit.locator(".st-key-five .genres").first).to_contain_text("Western")
+    western = titles(visit)
+    assert "genre=Western" in visit.url
+    visit.goto("about:blank")
+    visit.goto(f"{server.address}/?genre=Western")
+    expect(cards(visit).first).to_have_text(western[0])
+    assert titles(visit) == western
+
+
+def test_a_rating_is_changed_in_the_table(visit: Page, server: Server) -> None:
+    log_in(visit, "test24@mail.com", "test")
+    expect(visit.get_by_role("heading", name="Five films for Test 24")).to_be_visible()
+    visit.goto(f"{server.address}/my_films")
+    table = visit.get_by_test_id("stDataFrame")
+    expect(table).to_be_visible()
+    box = table.bounding_box()
+    assert box is not None
+    rows = visit.get_by_test_id("stDataFrame").locator("[role=row]")
+    before = rows.count()
+    visit.mouse.click(box["x"] + box["width"] - 60, box["y"] + 52)  # the first row's "Remove"
+    expect(visit.get_by_text("You have taken back what you said of")).to_be_visible()
+    visit.get_by_role("button", name="Undo").click()
+    expect(visit.get_by_role("button", name="Undo")).to_have_count(0)
+    expect(rows).to_have_count(before)
+
+
+def test_bringing_ratings_along(visit: Page, server: Server, tmp_path: Path) -> None:
+    file = tmp_path / "ratings.csv"
+    file.write_text(
+        "Date,Name,Year,Letterboxd URI,Rating\n"
+        "2024-01-02,The Matrix,1999,https://boxd.it/1,5\n"
+        "2024-01-03,Alien,1979,https://boxd.it/2,4.5\n"
+        "2024-01-04,No Such Film,1999,https://boxd.it/3,1\n"
+    )
+    visit.goto(f"{server.address}/my_films?view=Import")
+    visit.locator("input[type=file]").set_input_files(file)
+    visit.get_by_role("button", name="Import 2 ratings").click()
+    expect(visit.get_by_text("2 ratings added")).to_be_visible()
+    visit.goto(server.address)
+    expect(visit.get_by_text("From the 2 films you have rated here")).to_be_visible()
