@@ -30,8 +30,9 @@ def films(connection: Connection, rated: pd.DataFrame) -> pd.DataFrame:
         ),
         connection,
         params={"ids": rated["movie_id"].tolist()},
-    ).astype({"year": "Int64"})
-    return rated.merge(facts, on="movie_id", how="inner")
+    ).astype({"movie_id": "int64", "year": "Int64"})
+    # An empty frame knows no kinds of columns, and pandas joins none but the same.
+    return rated.astype({"movie_id": "int64"}).merge(facts, on="movie_id", how="inner")
 
 
 def distribution(connection: Connection, rated: pd.DataFrame) -> pd.DataFrame:
