@@ -52,6 +52,26 @@ def test_lists_have_every_eligible_film_until_they_are_full(
     assert len({*listed}) == len(listed)
 
 
+@given(
+    rated=st.sets(st.sampled_from([10, 20, 999])),
+    only=st.sets(st.sampled_from([10, 20, 30, 40, 50, 60, 999, -5, 2**40])),
+    excluded=st.sets(st.sampled_from([10, 30])),
+)
+def test_only_these_films_in_the_order_of_all(
+    model: Model, rated: set[int], only: set[int], excluded: set[int]
+) -> None:
+    past = likes(*sorted(rated))
+    every = model.recommend(past, k=9)
+    narrowed = model.recommend(past, k=9, exclude=excluded, only=only)
+    assert narrowed == [item for item in every if item.movie_id in only - excluded]
+    assert model.recommend(past, k=2, exclude=excluded, only=only) == narrowed[:2]
+
+
+def test_only_and_genre_hold_both(model: Model) -> None:
+    assert ids(model.recommend(history(), genre="drama", only=[20, 30])) == [20]
+    assert model.recommend(history(), only=[]) == []
+
+
 def test_genre(model: Model) -> None:
     assert {*ids(model.recommend(likes(10), genre="SCI FI"))} == {30, 40}
     assert ids(model.recommend(likes(10), genre="drama")) == [20]
