@@ -25,7 +25,7 @@ def _asked() -> Movie | None:
 
 def _facts(film: Movie) -> None:
     picture, facts = st.columns([2, 3], gap="large")
-    picture.html(f'<img class="poster" alt="" src="{poster_address(film.id, film.genres)}">')
+    picture.html(f'<img class="poster large" alt="" src="{poster_address(film.id, film.genres)}">')
     with facts:
         st.title(plain(film.title))
         year = f"{film.year} · " if film.year is not None else ""

@@ -201,7 +201,7 @@ def differences(names: pd.Series, values: pd.Series) -> go.Figure:
 
 def score_parts(frame: pd.DataFrame) -> go.Figure:
     """Bars to the right for what speaks for a film, to the left for what speaks against it."""
-    names = _without_markup(frame["part"]).str.slice(0, 48)
+    names = _cut(_without_markup(frame["part"].str.replace("You liked ", "♥ ")))
     return _to_both_sides(names, frame["value"], title="Part of the score", digits=2)
 
 
@@ -230,10 +230,13 @@ def _facts(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _names(frame: pd.DataFrame) -> list[str]:
     """Film names for an axis, the long ones cut."""
-    return [
-        name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
-        for name in _without_markup(frame["film"])
-    ]
+    return list(_cut(_without_markup(frame["film"])))
+
+
+def _cut(names: pd.Series) -> pd.Series:
+    return names.map(
+        lambda name: name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
+    )
 
 
 def _without_markup(titles: pd.Series) -> pd.Series:

@@ -33,7 +33,8 @@ def ask(*, with_genres: bool) -> Filters:
         )
         st.button("Clear", icon=":material/filter_alt_off:", key="clear", on_click=_clear)
     chosen = Filters(tuple(genres), match_all, year_from, year_to, int(least))
-    st.markdown(_in_words(chosen), width="content")
+    if words := _in_words(chosen):
+        st.markdown(words, width="content")
     return chosen
 
 

@@ -45,7 +45,7 @@ def table(films: pd.DataFrame) -> None:
         disabled=["film", "everybody", "rated_at", "genres"],
         alt="Your ratings, newest first",
         column_config={
-            "film": st.column_config.TextColumn("Film", width="large"),
+            "film": st.column_config.TextColumn("Film", width="medium"),
             "rating": st.column_config.SelectboxColumn(
                 "Mine ★", options=STARS, required=True, help="Click to change."
             ),

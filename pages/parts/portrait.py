@@ -67,7 +67,7 @@ def show(films: pd.DataFrame) -> None:
             key="portrait_apart",
             hide_index=True,
             column_config={
-                "film": st.column_config.TextColumn("Film", width="large"),
+                "film": st.column_config.TextColumn("Film", width="medium"),
                 "mine": st.column_config.NumberColumn("You ★", format="%.1f"),
                 "everybody": st.column_config.NumberColumn("All ★", format="%.1f"),
                 "difference": st.column_config.NumberColumn("Difference", format="%+.1f"),

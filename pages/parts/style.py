@@ -5,6 +5,7 @@ import streamlit as st
 _STYLE = """
 <style>
 .poster {display: block; width: 100%; aspect-ratio: 4 / 3; border-radius: 0.45rem;}
+.poster.large {margin-top: 1rem;}
 .film {line-height: 1.3; overflow-wrap: anywhere;}
 [class*="st-key-title-"] a, [class*="st-key-title-"] a:hover {padding: 0; min-height: 0;
     background: none;}
