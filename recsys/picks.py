@@ -68,7 +68,7 @@ class Picked:
 
 
 class Picks:
-    """Visitors' ratings and marks, `MOST` each at the most, for 30 days after the last one."""
+    """Visitors' ratings and marks, `MOST` of a visitor at the most, for 30 days after the last."""
 
     def __init__(self, redis: Redis, installation: UUID) -> None:
         self._redis = redis
@@ -104,12 +104,12 @@ class Picks:
         ValueError
             When it is neither a half-star from 0.5 to 5 nor a mark.
         TooManyPicksError
-            When the visitor has rated `MOST` other films.
+            When the visitor has rated or marked `MOST` other films.
         PicksAwayError
             When Redis doesn't answer.
         """
         if not (pick in MARKS if isinstance(pick, str) else _is_rating(pick)):
-            raise ValueError(f"a rating is a half-star from 0.5 to 5, not {pick}")
+            raise ValueError(f"{pick!r} is neither a half-star from 0.5 to 5 nor a mark")
         key = self._key(visitor)
         try:
             is_new = not self._redis.hexists(key, str(movie_id))
@@ -123,7 +123,9 @@ class Picks:
             raise PicksAwayError("the rating could not be kept; try again in a moment") from error
 
     def put_many(self, visitor: str, rated: Iterable[Rated], *, replace: bool) -> tuple[int, int]:
-        """Keep many ratings, all or none; `replace` also those of films that are picked already.
+        """Keep many ratings, all or none; `replace` also those of films that are rated already.
+
+        Of several for a film the latest counts, of those the last. A mark gives way to a rating.
 
         Returns
         -------
@@ -137,21 +139,25 @@ class Picks:
         PicksAwayError
             When Redis doesn't answer.
         """
+        now = time.time()
+        dated = [(each.rated_at.timestamp() if each.rated_at else now, each) for each in rated]
+        latest = {
+            each.movie_id: (each.rating, when)
+            for when, each in sorted(dated, key=lambda pair: pair[0])
+        }
         try:
-            kept = {movie: what for _, movie, what in self._kept(visitor)}
+            picked = {movie: what for _, movie, what in self._kept(visitor)}
+            kept = {movie: what for movie, what in picked.items() if not isinstance(what, str)}
             new = {
-                each.movie_id: each
-                for each in rated
-                if each.movie_id not in kept or (replace and kept[each.movie_id] != each.rating)
+                movie: pick
+                for movie, pick in latest.items()
+                if movie not in kept or (replace and kept[movie] != pick[0])
             }
-            if len(kept | new) > MOST:
+            if len(picked | new) > MOST:
                 raise TooManyPicksError(f"more than {MOST} ratings need an account")
             with self._redis.pipeline() as together:
-                for movie_id, each in new.items():
-                    when = time.time() if each.rated_at is None else each.rated_at.timestamp()
-                    together.hset(
-                        self._key(visitor), str(movie_id), json.dumps([each.rating, when])
-                    )
+                for movie, pick in new.items():
+                    together.hset(self._key(visitor), str(movie), json.dumps(pick))
                 together.expire(self._key(visitor), LASTS_SECONDS)
                 together.execute()
         except RedisError as error:

@@ -1,16 +1,31 @@
-"""What strangers rate, in a real Redis."""
+"""What strangers rate and mark, in a real Redis."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from redis import Redis
 from sqlalchemy import Engine, text
 
-from db import ratings, users
-from recsys.picks import MOST, Picks, PicksAwayError, TooManyPicksError
+from db import marks, ratings, users
+from recsys.picks import MOST, Picked, Picks, PicksAwayError, TooManyPicksError
 
 pytestmark = pytest.mark.data_layer
+
+
+@dataclass(frozen=True)
+class Stars:
+    """A rating as files of them have it."""
+
+    movie_id: int
+    rating: float
+    rated_at: datetime | None = None
 
 
 @pytest.fixture
@@ -81,6 +96,8 @@ def test_redis_away_is_said_when_something_should_be_kept(dead_redis: Redis) -> 
         picks.put("visitor", 1, 5.0)
     with pytest.raises(PicksAwayError):
         picks.remove("visitor", 1)
+    with pytest.raises(PicksAwayError):
+        picks.put_many("visitor", [Stars(1, 5.0)], replace=False)
 
 
 def test_an_account_takes_them_over_and_its_own_rating_stays(picks: Picks, engine: Engine) -> None:
@@ -101,3 +118,171 @@ def test_an_account_takes_them_over_and_its_own_rating_stays(picks: Picks, engin
     assert now.ratings_revision == 2
     assert picks.of("visitor").history.empty
     assert picks.adopt(engine, "visitor", user) == 0
+
+
+def test_a_film_is_rated_or_marked_whichever_came_last(picks: Picks) -> None:
+    picks.put("visitor", 1, "seen")
+    picks.put("visitor", 2, "later")
+    picks.put("visitor", 3, 4.5)
+    picks.put("visitor", 1, 5.0)
+    picks.put("visitor", 3, "dismissed")
+    picked = picks.of("visitor")
+    assert _kept(picked.history) == [(1, 5.0)]
+    assert list(picked.marks.items()) == [(2, "later"), (3, "dismissed")]
+    assert [picked.of(film) for film in (1, 2, 3, 4)] == [5.0, "later", "dismissed", None]
+    picks.remove("visitor", 2)
+    assert picks.of("visitor").marks == {3: "dismissed"}
+    assert Picked().of(1) is None
+
+
+@pytest.mark.parametrize("mark", ["", "loved", "SEEN", "5.0"])
+def test_only_marks_that_there_are(picks: Picks, mark: Any) -> None:
+    with pytest.raises(ValueError, match=repr(mark)):
+        picks.put("visitor", 1, mark)
+    assert picks.of("visitor").marks == {}
+
+
+def test_many_ratings_keep_what_is_rated_or_replace_it(picks: Picks) -> None:
+    """A mark gives way to a rating in either case, as in an account."""
+    picks.put("visitor", 1, 2.0)
+    picks.put("visitor", 2, 4.0)
+    picks.put("visitor", 3, "later")
+    file = [Stars(1, 5.0), Stars(2, 4.0), Stars(3, 3.0), Stars(4, 0.5)]
+    assert picks.put_many("visitor", file, replace=False) == (2, 0)
+    assert _kept(picks.of("visitor").history) == [(1, 2.0), (2, 4.0), (3, 3.0), (4, 0.5)]
+    assert picks.put_many("visitor", file, replace=False) == (0, 0)
+    assert picks.put_many("visitor", file, replace=True) == (0, 1)
+    assert _kept(picks.of("visitor").history) == [(2, 4.0), (3, 3.0), (4, 0.5), (1, 5.0)]
+    assert picks.put_many("visitor", file, replace=True) == (0, 0)
+    assert picks.put_many("visitor", [], replace=True) == (0, 0)
+    assert picks.of("visitor").marks == {}
+
+
+def test_ratings_are_as_old_as_the_file_says(picks: Picks) -> None:
+    picks.put("visitor", 1, 5.0)
+    long_ago = datetime(1999, 12, 31, 23, 59, 59, tzinfo=UTC)
+    before_that = datetime(1969, 7, 20, tzinfo=UTC)
+    picks.put_many(
+        "visitor",
+        [Stars(2, 4.0, long_ago), Stars(3, 3.0, before_that), Stars(4, 2.0)],
+        replace=True,
+    )
+    history = picks.of("visitor").history
+    assert history["movie_id"].tolist() == [3, 2, 1, 4]
+    assert history["rated_at"].iloc[:2].tolist() == [before_that, long_ago]
+
+
+def test_of_several_ratings_of_a_film_the_latest_counts(picks: Picks) -> None:
+    """Of those of one moment the last, and without a time it is now: as in an account."""
+    first, second = datetime(2001, 1, 1, tzinfo=UTC), datetime(2002, 2, 2, tzinfo=UTC)
+    picks.put("visitor", 1, 5.0)
+    file = [
+        *(Stars(1, 4.0, first), Stars(1, 5.0, second), Stars(1, 3.0, first)),
+        *(Stars(2, 1.0), Stars(2, 2.0, second), Stars(3, 1.0, first), Stars(3, 2.0, first)),
+    ]
+    assert picks.put_many("visitor", file, replace=True) == (2, 0)
+    assert sorted(_kept(picks.of("visitor").history)) == [(1, 5.0), (2, 1.0), (3, 2.0)]
+
+
+def test_more_than_can_be_kept_is_not_kept_at_all(
+    picks: Picks, redis_client: Redis, installation: UUID
+) -> None:
+    picks.put("visitor", 0, "later")
+    too_many = [Stars(film, 4.0) for film in range(1, MOST + 1)]
+    with pytest.raises(TooManyPicksError):
+        picks.put_many("visitor", too_many, replace=True)
+    assert picks.of("visitor").history.empty
+    assert picks.put_many("visitor", too_many[:-1], replace=True) == (MOST - 1, 0)
+    assert picks.put_many("visitor", too_many[:-1], replace=True) == (0, 0)
+    with pytest.raises(TooManyPicksError):
+        picks.put("visitor", MOST, "seen")
+    (key,) = redis_client.keys(f"five-films:{installation}:*")
+    assert 29.9 * 86_400 < redis_client.ttl(key) <= 30 * 86_400
+
+
+def test_an_account_takes_marks_over_where_it_has_nothing_of_its_own(
+    picks: Picks, engine: Engine
+) -> None:
+    """The account rated 1 and 2 and marked 3 and 4."""
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO movies (id, title) SELECT n, 'Film ' || n FROM generate_series(1, 6) n"
+            )
+        )
+        user = users.register(connection, email="a@b.org", name="", password_hash="x")
+        ratings.put(connection, user.id, 1, 2.0)
+        ratings.put(connection, user.id, 2, 3.0)
+        marks.put(connection, user.id, 3, "seen")
+        marks.put(connection, user.id, 4, "later")
+    told: dict[int, Any] = {1: "dismissed", 2: 5.0, 3: 5.0, 4: "dismissed", 5: 4.5, 6: "later"}
+    for film, pick in {**told, 99: "seen"}.items():
+        picks.put("visitor", film, pick)
+
+    assert picks.adopt(engine, "visitor", user) == 2
+
+    with engine.connect() as connection:
+        rated = dict(_kept(ratings.history(connection, user.id)))
+        marked = {film: marks.get(connection, user.id, film) for film in range(1, 7)}
+    assert rated == {1: 2.0, 2: 3.0, 5: 4.5}
+    assert {film: mark for film, mark in marked.items() if mark} == {
+        3: "seen",
+        4: "later",
+        6: "later",
+    }
+    assert picks.of("visitor").marks == {}
+    assert picks.adopt(engine, "visitor", user) == 0
+
+
+def test_marks_alone_are_taken_over_too(picks: Picks, engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO movies (id, title) VALUES (1, 'Heat')"))
+        user = users.register(connection, email="a@b.org", name="", password_hash="x")
+    picks.put("visitor", 1, "later")
+    assert picks.adopt(engine, None, user) == 0
+    assert picks.adopt(engine, "visitor", user) == 1
+    with engine.connect() as connection:
+        assert marks.get(connection, user.id, 1) == "later"
+
+
+FILM = st.integers(1, 5)
+STARS = st.sampled_from([0.5, 3.0, 5.0])
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("put"), FILM, STARS | st.sampled_from(["seen", "later"])),
+        st.tuples(st.just("remove"), FILM, st.none()),
+        st.tuples(
+            st.just("put_many"), st.lists(st.builds(Stars, FILM, STARS), max_size=4), st.booleans()
+        ),
+    ),
+    max_size=8,
+)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(steps=STEPS)
+def test_whatever_is_done_it_is_as_in_a_plain_dict(
+    redis_client: Redis, steps: Sequence[tuple[str, Any, Any]]
+) -> None:
+    picks, plain = Picks(redis_client, uuid4()), dict[int, float | str]()
+    for step, what, how in steps:
+        if step == "put":
+            picks.put("visitor", what, how)
+            plain[what] = how
+        elif step == "remove":
+            picks.remove("visitor", what)
+            plain.pop(what, None)
+        else:
+            before = dict(plain)
+            last = {each.movie_id: each.rating for each in what}
+            for film, stars in last.items():
+                if how or not isinstance(plain.get(film), float):
+                    plain[film] = stars
+            added = {film for film in last if not isinstance(before.get(film), float)}
+            changed = {film for film in last if plain[film] != before.get(film)} - added
+            assert picks.put_many("visitor", what, replace=how) == (len(added), len(changed))
+        picked = picks.of("visitor")
+        assert dict(_kept(picked.history)) | dict(picked.marks) == plain
+        assert all(picked.of(film) == plain.get(film) for film in range(7))
