@@ -1,6 +1,7 @@
 """What handles do with what they shouldn't get, and while something is away."""
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -64,7 +65,7 @@ def test_a_body_is_too_large_from_one_byte_over_however_it_comes(client: TestCli
 
 
 def test_files_of_ratings_may_be_larger_but_not_endless(client: TestClient) -> None:
-    def send(place: str, size: int) -> int:
+    def send(place: str, size: int) -> Any:
         told = {"Content-Length": str(size)}
         return client.post(f"/api/{place}", content=b"{}", headers=JSON | told).status_code
 
