@@ -51,6 +51,33 @@ def test_shares_are_of_the_positive_parts_strongest_first(
         assert all(0 < reason.share <= 1 for reason in item.reasons)
 
 
+@given(
+    rows=st.lists(
+        st.tuples(
+            st.sampled_from([*FILMS, 7, 999, 2**31 - 1]),
+            st.integers(1, 10).map(lambda halves: halves / 2),
+            st.integers(0, 5),
+        ),
+        max_size=12,
+    ),
+    excluded=st.sets(st.sampled_from([*FILMS, 999])),
+    only=st.none() | st.sets(st.sampled_from([*FILMS, 7])),
+)
+def test_what_is_listed_scores_what_its_parts_add_up_to(
+    model: Model, rows: list[tuple[int, float, int]], excluded: set[int], only: set[int] | None
+) -> None:
+    past = history(*rows)
+    items = model.recommend(past, k=9, exclude=excluded, only=only)
+    allowed = set(FILMS) if only is None else only & set(FILMS)
+    assert {item.movie_id for item in items} == allowed - excluded - {film for film, *_ in rows}
+    for item in items:
+        why = explain(model, past, item.movie_id)
+        parts = sum(part for _, part in why.liked) + why.genre + why.period + why.popularity
+        assert item.score == pytest.approx(parts, abs=1e-5)
+        assert all(0 < reason.share <= 1 for reason in item.reasons)
+        assert sum(reason.share for reason in item.reasons) <= 1 + 1e-9
+
+
 def test_each_liked_film_has_a_part_and_no_other(model: Model) -> None:
     why = explain(model, history((10, 5.0, 1), (20, 2.0, 2), (999, 5.0, 3), (30, 4.0, 4)), 40)
     assert {film for film, _ in why.liked} == {10, 30}

@@ -1,0 +1,171 @@
+"""Lists that know what people say of films, narrowed lists, and lists that might be.
+
+Rater 1 has rated the films 1 to 6 and disliked 6. Of the others, 7 is Drama and Western of 1992, 8
+Comedy of 2014, 9 Drama of 2001, 10 Drama, Mystery and Sci-Fi of 1972, 11 Comedy and Romance of
+2001, and 12 has neither genres nor a year. They were rated 6, 6, 5, 4, 3 and 0 times.
+"""
+
+from pathlib import Path
+
+import pytest
+from redis import Redis
+from sqlalchemy import Engine
+
+from db import marks, ratings, users
+from db.loading import load
+from db.statistics import installation
+from db.users import User
+from recsys import serving
+from recsys.cache import ListCache
+from recsys.filters import Filters
+from recsys.genres import UnknownGenre
+from recsys.picks import Picked
+from recsys.serving import Recommender
+from recsys.train import train
+from tests.catalogue import write_release
+from tests.recsys.frames import TINY, ids, likes
+
+pytestmark = pytest.mark.data_layer
+
+ALL = {7, 8, 9, 10, 11, 12}
+NARROWED: list[tuple[Filters, set[int]]] = [
+    (Filters(("comedy",)), {8, 11}),
+    (Filters(("drama", "comedy")), {7, 8, 9, 10, 11}),
+    (Filters(("drama", "sci-fi"), match_all=True), {10}),
+    (Filters(("drama", "DRAMA"), match_all=True), {7, 9, 10}),
+    (Filters(("comedy", "drama"), match_all=True), set()),
+    (Filters(year_from=2001), {8, 9, 11}),
+    (Filters(year_to=2001), {7, 9, 10, 11}),
+    (Filters(year_from=1992, year_to=2001), {7, 9, 11}),
+    (Filters(year_from=2001, year_to=1992), set()),
+    (Filters(least_ratings=4), {7, 8, 9, 10}),
+    (Filters(least_ratings=7), set()),
+    (Filters(("drama",), False, 1990, None, 5), {7, 9}),
+]
+
+
+@pytest.fixture
+def trained(
+    engine: Engine, redis_client: Redis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Recommender:
+    load(engine, write_release(tmp_path / "small-release"))
+    train(engine, **TINY)
+    monkeypatch.setattr(serving, "CHECK_SECONDS", 0.0)
+    with engine.connect() as connection:
+        return Recommender(engine, ListCache(redis_client, installation(connection)))
+
+
+def _rater(engine: Engine, user_id: int = 1) -> User:
+    with engine.connect() as connection:
+        user = users.by_id(connection, user_id)
+    assert user is not None
+    return user
+
+
+def test_a_marked_film_never_comes_back(engine: Engine, trained: Recommender) -> None:
+    before = _rater(engine)
+    assert {*ids(trained.give(before, limit=100).items)} == ALL
+    with engine.begin() as connection:
+        marks.put(connection, 1, 7, "dismissed")
+        marks.put(connection, 1, 8, "seen")
+        marks.put(connection, 1, 9, "later")
+
+    outdated = trained.give(before, limit=100)
+    assert outdated.cached, "the list of the revision before"
+    assert {*ids(outdated.items)} == {10, 11, 12}
+    served = trained.give(_rater(engine), limit=100)
+    assert not served.cached
+    assert served.items == outdated.items
+
+    with engine.begin() as connection:
+        marks.delete(connection, 1, 9)
+    assert {*ids(trained.give(_rater(engine), limit=100).items)} == {9, 10, 11, 12}
+    assert {*ids(trained.give(_rater(engine, 2), limit=100).items)} == {1, 8, 9, 10, 11, 12}
+
+
+def test_what_a_stranger_marks_is_left_out_and_makes_nobody_known(trained: Recommender) -> None:
+    told = Picked(marks={5: "seen", 6: "dismissed"})
+    served = trained.give(None, picks=told)
+    assert (served.kind, served.cached, ids(served.items)) == ("cold", False, [7, 8, 4, 9, 3])
+    assert trained.give(None, picks=told).cached
+    assert not trained.give(None, picks=Picked(marks={5: "seen"})).cached
+    assert not trained.give(None, picks=Picked(likes(7), {5: "seen"})).cached
+    assert ids(trained.give(None).items) == [5, 6, 7, 8, 4], "others get them"
+
+
+def test_lists_are_narrowed_to_just_these_films(engine: Engine, trained: Recommender) -> None:
+    everything = trained.give(_rater(engine), limit=100).items
+    for filters, expected in NARROWED:
+        for is_second_time in (False, True):
+            served = trained.give(_rater(engine), filters=filters, limit=100)
+            assert served.cached is is_second_time, filters
+            assert served.items == [each for each in everything if each.movie_id in expected]
+    with pytest.raises(UnknownGenre):
+        trained.give(None, filters=Filters(("drama", "westren")))
+
+
+def test_what_narrows_a_list_is_in_its_key(trained: Recommender) -> None:
+    """Each list is kept apart from the others; two ways to say the same are one."""
+    for filters, _ in NARROWED:
+        assert not trained.give(None, filters=filters).cached
+    same = [Filters(("Sci Fi", "dramas"), match_all=True), Filters(("Comedy",), match_all=True)]
+    assert [trained.give(None, filters=filters).cached for filters in same] == [True, True]
+
+
+def test_a_list_without_some_films_is_that_of_a_history_without_them(
+    engine: Engine, trained: Recommender
+) -> None:
+    """Nothing is kept of it: neither ratings nor the list."""
+    rater = _rater(engine)
+    before = trained.give(rater, limit=100)
+    without = trained.give_without(rater, [1, 2, 999], limit=100)
+    with engine.connect() as connection:
+        history = ratings.history(connection, 1)
+    assert history["movie_id"].tolist() == [1, 2, 3, 4, 5, 6]
+    others = Picked(history[~history["movie_id"].isin([1, 2])])
+    assert without == [
+        each for each in trained.give(None, picks=others, limit=100).items if each.movie_id > 2
+    ]
+    assert {*ids(without)} == ALL
+    assert without != before.items
+    assert {reason.movie_id for each in without for reason in each.reasons} <= {3, 4, 5}
+
+    again = trained.give(_rater(engine), limit=100)
+    assert (again.cached, again.items) == (True, before.items)
+    assert trained.give_without(rater, [], limit=100) == before.items
+    assert (
+        trained.give_without(rater, [7], limit=2)
+        == [each for each in before.items if each.movie_id != 7][:2]
+    )
+
+
+def test_a_list_without_some_films_knows_marks_and_filters(
+    engine: Engine, trained: Recommender
+) -> None:
+    with engine.begin() as connection:
+        marks.put(connection, 1, 8, "seen")
+    comedies = Filters(("comedy",))
+    assert ids(trained.give_without(_rater(engine), [1], filters=comedies)) == [11]
+    told = Picked(likes(1, 2), {3: "later"})
+    assert {*ids(trained.give_without(None, [1], picks=told, limit=100))} == {*range(4, 13)}
+
+
+def test_starters_are_films_that_nobody_told_about(engine: Engine, trained: Recommender) -> None:
+    first = trained.starters(None, 4)
+    assert len(set(first)) == 4
+    assert 12 not in trained.starters(None, 100), "a film without a genre"
+    told = Picked(likes(first[0]), {first[1]: "later"})
+    second = trained.starters(None, 100, picks=told)
+    assert {*second} == {*range(1, 12)} - {first[0], first[1]}
+    with engine.begin() as connection:
+        marks.put(connection, 1, 7, "dismissed")
+    assert {*trained.starters(_rater(engine), 100)} == {8, 9, 10, 11}
+
+
+def test_a_newcomer_with_one_like_gets_a_list_of_their_own(trained: Recommender) -> None:
+    popular = ids(trained.give(None, limit=6).items)
+    for liked in (1, 9, 11):
+        own = trained.give(None, picks=Picked(likes(liked)))
+        assert own.kind == "known"
+        assert ids(own.items) != [film for film in popular if film != liked][:5]
+        assert {why.movie_id for each in own.items for why in each.reasons} == {liked}
