@@ -91,21 +91,21 @@ def why(movie_id: MovieId, user: Visitor, app: App) -> Why:
 def what_if(wish: WhatIf, user: Visitor, app: App) -> list[Item]:
     """The films of somebody who has rated otherwise; nothing is kept.
 
-    With `ratings`, the list of whoever has rated just those. Without, one's own list, as if one
-    hadn't rated the films of `without`.
+    With `ratings`, the list of whoever has rated just those, the oldest first: the newest likes
+    count most, and of two ratings of a film the last. Without, one's own list, as if one hadn't
+    rated the films of `without`.
     """
     picks = Picked()
     if wish.ratings is not None:
         user = None
-        now = pd.Timestamp.now("UTC")
         picks = Picked(
             pd.DataFrame(
                 {
                     "movie_id": [each.movie_id for each in wish.ratings],
                     "rating": [each.rating for each in wish.ratings],
-                    "rated_at": now,
+                    "rated_at": pd.to_datetime(range(len(wish.ratings)), unit="s", utc=True),
                 }
-            ).drop_duplicates("movie_id", keep="last")
+            )
         )
     return _items(
         app, app.recommender.give_without(user, wish.without, picks=picks, limit=wish.limit)

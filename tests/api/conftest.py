@@ -7,9 +7,11 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
+from accounts import sessions
 from api.application import routes as api_routes
 from api.browser_sessions import routes as browser_routes
 from api.middleware import Guard, VisitorCookie
+from db import users
 from startup import Application
 
 
@@ -40,3 +42,20 @@ def log_in(client: TestClient) -> Callable[..., dict[str, str]]:
         return {"Authorization": f"Bearer {answer.json()['access_token']}"}
 
     return _log_in
+
+
+@pytest.fixture
+def rater(application: Application) -> dict[str, str]:
+    """Headers of rater 1, without the quarter of a second of a password."""
+    with application.engine.connect() as connection:
+        user = users.by_id(connection, 1)
+    assert user is not None
+    return {"Authorization": f"Bearer {sessions.open_session(application.engine, user, 1)}"}
+
+
+@pytest.fixture
+def newcomer(application: Application) -> dict[str, str]:
+    """Headers of an account that has rated nothing."""
+    with application.engine.begin() as connection:
+        user = users.register(connection, email="new@mail.com", name="", password_hash="x")
+    return {"Authorization": f"Bearer {sessions.open_session(application.engine, user, 1)}"}

@@ -1,0 +1,148 @@
+"""Narrowed lists, why a film is on one, and lists that might be."""
+
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+pytestmark = pytest.mark.data_layer
+
+Headers = dict[str, str]
+UNFIT: list[dict[str, Any]] = [
+    {"ratings": [{"movie_id": 1, "rating": 0.7}]},
+    {"ratings": [{"movie_id": 1, "rating": 5.5}]},
+    {"ratings": [{"movie_id": 1, "rating": "5"}]},
+    {"ratings": [{"movie_id": 0, "rating": 5}]},
+    {"ratings": [{"movie_id": 2**31, "rating": 5}]},
+    {"ratings": [{"rating": 5}]},
+    {"ratings": [{"movie_id": 1, "rating": 5}] * 501},
+    {"without": [0]},
+    {"without": ["x"]},
+    {"without": list(range(1, 502))},
+    {"limit": 0},
+    {"limit": 101},
+]
+
+
+def _ids(items: list[dict[str, Any]]) -> list[int]:
+    return [item["movie_id"] for item in items]
+
+
+def _listed(client: TestClient, headers: Headers | None = None, **narrowed: Any) -> Any:
+    answer = client.get("/api/give-rec", params={"limit": 100, **narrowed}, headers=headers)
+    assert answer.status_code == 200, answer.text
+    return answer.json()["items"]
+
+
+def _what_if(client: TestClient, headers: Headers | None = None, **wish: Any) -> Any:
+    answer = client.post("/api/what-if", json=wish, headers=headers)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_lists_are_narrowed(client: TestClient, rater: Headers) -> None:
+    cases: list[tuple[dict[str, Any], set[int]]] = [
+        ({"genre": "comedy"}, {8, 11}),
+        ({"genre": ["sci fi", "WESTERN"]}, {7, 10}),
+        ({"genre": ["drama", "sci-fi"], "match": "all"}, {10}),
+        ({"year_from": 1992, "year_to": 2001}, {7, 9, 11}),
+        ({"year_from": 2002, "year_to": 2001}, set()),
+        ({"least_ratings": 5}, {7, 8, 9}),
+        ({"genre": "drama", "year_from": 2000, "least_ratings": 5}, {9}),
+    ]
+    for narrowed, expected in cases:
+        assert {*_ids(_listed(client, rater, **narrowed))} == expected, narrowed
+    assert {*_ids(_listed(client, genre=["drama", "western"], match="all"))} == {7}
+
+
+def test_narrowing_that_will_not_do(client: TestClient) -> None:
+    unknown = client.get("/api/give-rec?genre=drama&genre=westren")
+    assert unknown.status_code == 404
+    assert unknown.json()["did_you_mean"] == "Western"
+    assert unknown.json()["available_genres"] == client.get("/api/genres").json()
+    for narrowed in (
+        {"match": "some"},
+        {"year_from": 1799},
+        {"year_to": "x"},
+        {"least_ratings": -1},
+        {"least_ratings": 2**31},
+        {"genre": ["drama"] * 41},
+        {"genre": "x" * 1001},
+    ):
+        answer = client.get("/api/give-rec", params=narrowed)
+        assert answer.status_code == 422, narrowed
+        (field,) = answer.json()["fields"]
+        assert field.split(".")[0] in narrowed
+
+
+def test_why_adds_up_to_the_score_of_the_list(client: TestClient, rater: Headers) -> None:
+    for headers in (rater, None):
+        for item in _listed(client, headers):
+            why = client.get(f"/api/why/{item['movie_id']}", headers=headers).json()
+            liked = [each["part"] for each in why["liked"]]
+            parts = sum(liked) + why["genre"] + why["period"] + why["popularity"]
+            assert why["score"] == pytest.approx(parts)
+            assert why["score"] == pytest.approx(item["score"], abs=1e-4)
+            assert liked == sorted(liked, reverse=True)
+            titles = {each["movie_id"]: each["title"] for each in why["liked"]}
+            assert {*titles} == ({1, 2, 3, 4, 5} if headers else set())
+            assert titles.get(1, "Toy Story") == "Toy Story"
+    for movie, status in (("999", 404), ("0", 422), ("x", 422)):
+        assert client.get(f"/api/why/{movie}").status_code == status
+
+
+def test_ones_own_ratings_made_up_again_give_ones_own_list(
+    client: TestClient, rater: Headers
+) -> None:
+    """Oldest first, as /ratings tells them: the newest count most."""
+    mine = client.get("/api/ratings", headers=rater).json()["items"]
+    ratings = [{"movie_id": each["movie_id"], "rating": each["rating"]} for each in mine]
+    for headers in (None, rater):
+        assert _what_if(client, headers, ratings=ratings, limit=100) == _listed(client, rater)
+    turned = _what_if(client, ratings=ratings[::-1], limit=100)
+    assert turned != _listed(client, rater)
+    twice = [{"movie_id": 1, "rating": 0.5}, *ratings]
+    assert _what_if(client, ratings=twice, limit=100) == _listed(client, rater)
+
+
+def test_what_if_one_had_not_rated_some_films(client: TestClient, rater: Headers) -> None:
+    before = _listed(client, rater)
+    without = _what_if(client, rater, without=[1, 2], limit=100)
+    assert {*_ids(without)} == {7, 8, 9, 10, 11, 12}
+    assert without != before
+    assert {each["movie_id"] for item in without for each in item["reasons"]} <= {3, 4, 5}
+    history = [{"movie_id": film, "rating": 4.5} for film in (3, 4, 5, 6)]
+    apart = _what_if(client, ratings=[{"movie_id": 1, "rating": 5}, *history], without=[1])
+    assert (
+        apart
+        == [item for item in _what_if(client, ratings=history, limit=6) if item["movie_id"] != 1][
+            :5
+        ]
+    )
+
+    again = client.get("/api/give-rec?limit=100", headers=rater).json()
+    assert (again["cached"], again["items"]) == (True, before)
+    assert len(client.get("/api/ratings", headers=rater).json()["items"]) == 6
+
+
+def test_what_if_of_nothing_is_as_it_is(client: TestClient, rater: Headers) -> None:
+    assert _what_if(client) == _listed(client)[:5]
+    assert _what_if(client, rater, ratings=[], limit=3) == _listed(client)[:3]
+    assert _what_if(client, rater) == _listed(client, rater)[:5]
+    assert _what_if(client, ratings=[{"movie_id": 999, "rating": 5}]) == _listed(client)[:5]
+    for wish in UNFIT:
+        answer = client.post("/api/what-if", json=wish)
+        assert answer.status_code == 422, wish
+        (field,) = answer.json()["fields"]
+        assert field.split(".")[0] in wish
+
+
+def test_films_to_start_from(client: TestClient, rater: Headers, newcomer: Headers) -> None:
+    for headers in (None, newcomer):
+        starters = client.get("/api/starters?limit=4", headers=headers).json()
+        assert len({film["movie_id"] for film in starters}) == 4
+        assert all(film["genres"] for film in starters)
+        assert starters[0].keys() == {"movie_id", "title", "year", "genres"}
+    client.put("/api/marks/7", json={"mark": "later"}, headers=rater)
+    assert {*_ids(client.get("/api/starters", headers=rater).json())} == {8, 9, 10, 11}
+    assert client.get("/api/starters?limit=101").status_code == 422
