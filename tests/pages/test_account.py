@@ -148,6 +148,8 @@ def test_leaving_needs_the_email_and_takes_everything_along(
         _labelled(at_home, "Type your email to confirm")(typed)
         assert "nothing was deleted" in _errors(_click(at_home, "Delete my account"))[0]
 
+    application.recommender.give(jane)
+    assert application.redis.keys(f"five-films:*:list:{jane.id}:*")
     _labelled(at_home, "Type your email to confirm")(f" {EMAIL.upper()} ")
     _click(at_home, "Delete my account")
     with application.engine.connect() as connection:
@@ -157,6 +159,7 @@ def test_leaving_needs_the_email_and_takes_everything_along(
         )
         assert kept == 0
         assert not connection.scalar(text("SELECT count(*) FROM sessions"))
+    assert not application.redis.keys(f"five-films:*:list:{jane.id}:*")
 
 
 def test_demo_accounts_are_everybodys(visitor: AppTest, application: Application) -> None:

@@ -1,0 +1,1 @@
+"""Tests; the helpers here are used by the benchmarks too."""
