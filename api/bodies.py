@@ -12,7 +12,10 @@ _MOST_BYTES_OF = {"/imports/preview": 11 * 2**20, "/imports": 8 * 2**20}
 
 
 class Bodies:
-    """Refuses bodies over `MOST_BYTES`, files of ratings apart, by their length or while they come."""
+    """Refuses bodies over `MOST_BYTES`, by the length they tell or else while they come.
+
+    Files of ratings may be larger.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -44,3 +44,8 @@ class Filters:
     def name(self) -> str | None:
         """The same for all that let the same films through; None for those that let all."""
         return None if self == Filters() else json.dumps(astuple(self), separators=(",", ":"))
+
+    @property
+    def is_common(self) -> bool:
+        """Whether there are few such filters, none or one genre: their lists are worth keeping."""
+        return len(self.genres) <= 1 and self == Filters(self.genres)

@@ -114,11 +114,14 @@ class Recommender:
         else:
             person, revision = str(user.id), user.ratings_revision
 
-        items = self.cache.get(active.label, person, revision, filters.name)
+        items = None
+        if filters.is_common:
+            items = self.cache.get(active.label, person, revision, filters.name)
         is_cached = items is not None
         if items is None:
             items = self._listed(active, self._history(user, picks), marked, filters)
-            self.cache.put(active.label, person, revision, filters.name, items)
+            if filters.is_common:  # or anybody could fill Redis with lists
+                self.cache.put(active.label, person, revision, filters.name, items)
         answered = rated | marked
         return Served(
             kind="known" if rated else "cold",

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 import startup
 from accounts import sessions
 from accounts.registration import register
-from db import ratings, users
+from db import ratings, statistics, users
 from db.users import User
 from startup import Application
 from tests.pages.conftest import NAVIGATION, log_in
@@ -148,8 +148,10 @@ def test_leaving_needs_the_email_and_takes_everything_along(
         _labelled(at_home, "Type your email to confirm")(typed)
         assert "nothing was deleted" in _errors(_click(at_home, "Delete my account"))[0]
 
+    with application.engine.connect() as connection:
+        lists = f"five-films:{statistics.installation(connection)}:list:{jane.id}:*"
     application.recommender.give(jane)
-    assert application.redis.keys(f"five-films:*:list:{jane.id}:*")
+    assert application.redis.keys(lists)
     _labelled(at_home, "Type your email to confirm")(f" {EMAIL.upper()} ")
     _click(at_home, "Delete my account")
     with application.engine.connect() as connection:
@@ -159,7 +161,7 @@ def test_leaving_needs_the_email_and_takes_everything_along(
         )
         assert kept == 0
         assert not connection.scalar(text("SELECT count(*) FROM sessions"))
-    assert not application.redis.keys(f"five-films:*:list:{jane.id}:*")
+    assert not application.redis.keys(lists)
 
 
 def test_demo_accounts_are_everybodys(visitor: AppTest, application: Application) -> None:
