@@ -10,12 +10,12 @@ SEARCH = """
 CREATE EXTENSION IF NOT EXISTS unaccent;
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 
+-- A body of this kind is bound when it is made: pg_restore, which has no search path, runs it too.
 CREATE FUNCTION plain_title(title text) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    SELECT btrim(regexp_replace(
-        lower(unaccent('unaccent'::regdictionary, replace(title, '&', ' and '))),
-        '[^[:alnum:]]+', ' ', 'g'))
-$$;
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN btrim(regexp_replace(
+    lower(unaccent('unaccent'::regdictionary, replace(title, '&', ' and '))),
+    '[^[:alnum:]]+', ' ', 'g'));
 
 ALTER TABLE movies ADD COLUMN plain_title text GENERATED ALWAYS AS (plain_title(title)) STORED;
 CREATE INDEX movies_by_title ON movies USING gin (plain_title gin_trgm_ops);

@@ -52,3 +52,12 @@ def test_a_database_of_a_newer_version_is_left_alone(engine: Engine) -> None:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(SchemaTooNewError, match=r"9999.*start the newer version"):
         upgrade(engine)
+
+
+def test_a_dump_can_be_restored(engine: Engine) -> None:
+    """pg_restore writes its rows without a search path."""
+    with engine.begin() as connection:
+        connection.execute(text("SET LOCAL search_path = ''"))
+        connection.execute(text("INSERT INTO public.movies (id, title) VALUES (1, 'Amélie & Co')"))
+        plain = connection.scalar(text("SELECT plain_title FROM public.movies"))
+    assert plain == "amelie and co"
