@@ -84,11 +84,11 @@ def test_a_rating_is_changed_in_the_table(visit: Page, server: Server) -> None:
     expect(visit.get_by_role("heading", name="Five films for Test 24")).to_be_visible()
     visit.goto(f"{server.address}/my_films")
     table = visit.get_by_test_id("stDataFrame")
-    expect(table).to_be_visible()
+    rows = table.locator("[role=row]")
+    expect(rows.nth(2)).to_be_attached()  # the canvas is drawn, then its rows are told
+    before = rows.count()
     box = table.bounding_box()
     assert box is not None
-    rows = visit.get_by_test_id("stDataFrame").locator("[role=row]")
-    before = rows.count()
     visit.mouse.click(box["x"] + box["width"] - 60, box["y"] + 52)  # the first row's "Remove"
     expect(visit.get_by_text("You have taken back what you said of")).to_be_visible()
     visit.get_by_role("button", name="Undo").click()
