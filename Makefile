@@ -17,7 +17,7 @@ run: .venv/.product ## Install what is missing, start everything, print the addr
 	@exec $(BIN)/streamlit run app.py --server.address $(ADDRESS) --server.port $(PORT)
 
 test: .venv/.tools ## Install what is missing, run the whole suite
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/pytest -n $(WORKERS)
 
 check: .venv/.tools ## Lint, types, import order, known holes in dependencies
 	$(BIN)/ruff check .

@@ -17,6 +17,8 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL, make_url
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 import startup
 from accounts.demo import sync_demo_accounts
@@ -28,6 +30,21 @@ from db.migrate import upgrade
 from recsys.train import train
 from startup import Application
 from tests.catalogue import write_release
+
+
+class OneBrowser(LoadFileScheduling):  # type: ignore[misc]
+    """A file's tests go to one worker, and all browser tests to one: they share a trained app."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        """The tests that belong together."""
+        if nodeid.startswith("tests/browser/"):
+            return "tests/browser"
+        return str(super()._split_scope(nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneBrowser:
+    """How tests are dealt out to workers."""
+    return OneBrowser(config, log)
 
 
 @pytest.fixture(scope="session")
