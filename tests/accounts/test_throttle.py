@@ -10,11 +10,7 @@ from accounts.throttle import LockedError, Throttle
 
 pytestmark = pytest.mark.data_layer
 
-
-@pytest.fixture(params=["with Redis", "without Redis"])
-def throttle(request: pytest.FixtureRequest, redis_client: Redis, dead_redis: Redis) -> Throttle:
-    redis = redis_client if request.param == "with Redis" else dead_redis
-    return Throttle(redis, uuid4(), per_account=3, per_address=5, window_seconds=3)
+WINDOW_SECONDS = 3
 
 
 def _is_locked(throttle: Throttle, email: str, address: str) -> bool:

@@ -14,13 +14,9 @@ from accounts.throttle import LockedError, Throttle, network
 
 pytestmark = pytest.mark.data_layer
 
+WINDOW_SECONDS = 60
+
 JANE, HOME = "jane@mail.com", "192.0.2.1"
-
-
-@pytest.fixture(params=["with Redis", "without Redis"])
-def throttle(request: pytest.FixtureRequest, redis_client: Redis, dead_redis: Redis) -> Throttle:
-    redis = redis_client if request.param == "with Redis" else dead_redis
-    return Throttle(redis, uuid4(), per_account=3, per_address=5, window_seconds=60)
 
 
 def _is_let_through(throttle: Throttle, email: str, address: str) -> bool:

@@ -7,20 +7,14 @@ from typing import Any
 
 from sqlalchemy import Engine, text
 
+from db.views import VIEWS
+
 MOVIES_HEADER = "movieId,title,genres"
 RATINGS_HEADER = "userId,movieId,rating,timestamp"
 
 Rows = list[tuple[Any, ...]]
 
 TABLES = ("users", "sessions", "movies", "genres", "movie_genres", "ratings", "events", "loads")
-VIEWS = (
-    "movie_stats",
-    "rating_distribution",
-    "ratings_by_month",
-    "genre_stats",
-    "long_tail",
-    "totals",
-)
 
 FEW_MOVIES = ("1,Toy Story (1995),Adventure|Comedy", '2,"Interview, The (2014)",Comedy')
 FEW_RATINGS = ("7,1,4.0,964982703", "7,2,0.5,964982704", "8,1,5.0,1")
