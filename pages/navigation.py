@@ -1,6 +1,7 @@
 """What Streamlit runs for every page: lists the pages, and catches what goes wrong in them."""
 
 import logging
+from pathlib import Path
 
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
@@ -10,10 +11,12 @@ from pages.parts import footer, identity, search, style, waiting
 
 logger = logging.getLogger("pages")
 
+ICON = Path(__file__).parent / "parts" / "icon.svg"
+
 
 def main() -> None:
     """Show the page that the address names."""
-    st.set_page_config(page_title="Five Films", page_icon=":material/theaters:", layout="wide")
+    st.set_page_config(page_title="Five Films", page_icon=str(ICON), layout="wide")
     style.apply()
     user = identity.current_user() if startup.current().has_films else None
     page = st.navigation(

@@ -120,6 +120,27 @@ def test_a_deep_link_on_a_fresh_visit_goes_through_navigation(page: Page, server
     expect(page.get_by_role("link", name="Account").first).to_be_visible()
 
 
+def test_pages_ask_no_other_host_for_anything(page: Page, server: Server) -> None:
+    elsewhere: list[str] = []
+    blocked: list[str] = []
+    page.on(
+        "request",
+        lambda request: (
+            elsewhere.append(request.url)
+            if not request.url.startswith((server.address, "data:", "blob:"))
+            else None
+        ),
+    )
+    page.on(
+        "console",
+        lambda said: blocked.append(said.text) if "Security Policy" in said.text else None,
+    )
+    for place in ("", "film?id=1", "ratings"):
+        page.goto(f"{server.address}/{place}")
+        expect(page.get_by_text("GroupLens").first).to_be_visible()
+    assert (elsewhere, blocked) == ([], [])
+
+
 @pytest.mark.parametrize(
     "place", ["", "by_genre", "film?id=1", "my_films", "my_films?view=Import", "ratings", "account"]
 )
