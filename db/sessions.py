@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, text
 
-from db.users import User
+from db.users import COLUMNS, User
 
 
 def create(
@@ -50,8 +50,7 @@ def user_of(connection: Connection, token_hash: bytes) -> User | None:
     """Whose session this is; None when it has ended."""
     row = connection.execute(
         text(
-            "SELECT users.id, email, name, password_hash, is_demo, ratings_revision "
-            "FROM sessions JOIN users ON users.id = user_id "
+            f"SELECT {COLUMNS} FROM sessions JOIN users ON users.id = user_id "
             "WHERE token_hash = :token_hash AND expires_at > now()"
         ),
         {"token_hash": token_hash},

@@ -1,10 +1,15 @@
 """People: registered accounts, and the raters that a data set brought along."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
+
+Role: TypeAlias = Literal["user", "analyst", "admin"]
+"""Each may see what those before it may, and more."""
+
+ROLES: tuple[Role, ...] = ("user", "analyst", "admin")
 
 
 class EmailTakenError(ValueError):
@@ -21,9 +26,10 @@ class User:
     password_hash: str | None
     is_demo: bool
     ratings_revision: int
+    role: Role
 
 
-_COLUMNS = "id, email, name, password_hash, is_demo, ratings_revision"
+COLUMNS = "users.id, email, name, password_hash, is_demo, ratings_revision, role"
 
 
 def by_email(connection: Connection, email: str) -> User | None:
@@ -49,7 +55,7 @@ def register(connection: Connection, *, email: str, name: str, password_hash: st
             row = connection.execute(
                 text(
                     "INSERT INTO users (email, name, password_hash) "
-                    f"VALUES (lower(:email), :name, :password_hash) RETURNING {_COLUMNS}"
+                    f"VALUES (lower(:email), :name, :password_hash) RETURNING {COLUMNS}"
                 ),
                 {"email": email, "name": name, "password_hash": password_hash},
             ).one()
@@ -67,11 +73,19 @@ def set_password(
     row = connection.execute(
         text(
             "UPDATE users SET password_hash = :new_hash "
-            f"WHERE id = :user_id AND password_hash = :old_hash RETURNING {_COLUMNS}"
+            f"WHERE id = :user_id AND password_hash = :old_hash RETURNING {COLUMNS}"
         ),
         {"user_id": user_id, "old_hash": old_hash, "new_hash": new_hash},
     ).one_or_none()
     return None if row is None else User(**row._mapping)
+
+
+def set_role(connection: Connection, user_id: int, role: Role) -> None:
+    """Let somebody see more, or less."""
+    connection.execute(
+        text("UPDATE users SET role = :role WHERE id = :user_id"),
+        {"user_id": user_id, "role": role},
+    )
 
 
 def delete(connection: Connection, user_id: int) -> None:
@@ -86,7 +100,8 @@ def everything_about(connection: Connection, user_id: int) -> dict[str, Any]:
             """
             SELECT jsonb_build_object(
                 'account', (SELECT jsonb_build_object('id', id, 'email', email, 'name', name,
-                    'is_demo', is_demo, 'created_at', created_at) FROM users WHERE id = :user_id),
+                    'role', role, 'is_demo', is_demo, 'created_at', created_at)
+                    FROM users WHERE id = :user_id),
                 'ratings', (SELECT coalesce(jsonb_agg(jsonb_build_object('movie_id', movie_id,
                     'title', title, 'year', year, 'rating', rating, 'rated_at', rated_at)
                     ORDER BY rated_at, movie_id), '[]') FROM ratings
@@ -97,6 +112,13 @@ def everything_about(connection: Connection, user_id: int) -> dict[str, Any]:
                     JOIN movies ON movies.id = movie_id WHERE user_id = :user_id),
                 'sessions', (SELECT coalesce(jsonb_agg(jsonb_build_object('created_at', created_at,
                     'expires_at', expires_at) ORDER BY created_at), '[]') FROM sessions
+                    WHERE user_id = :user_id),
+                'imports', (SELECT coalesce(jsonb_agg(jsonb_build_object('imported_at', imported_at,
+                    'service', service, 'added', added, 'changed', changed, 'unchanged', unchanged,
+                    'unknown', unknown) ORDER BY imported_at), '[]') FROM imports
+                    WHERE user_id = :user_id),
+                'trainings', (SELECT coalesce(jsonb_agg(jsonb_build_object('started_at', started_at,
+                    'model_version', model_version) ORDER BY started_at), '[]') FROM trainings
                     WHERE user_id = :user_id),
                 'events', (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', kind, 'movie_id',
                     movie_id, 'happened_at', happened_at) ORDER BY happened_at), '[]') FROM events
@@ -109,11 +131,14 @@ def everything_about(connection: Connection, user_id: int) -> dict[str, Any]:
 
 
 def open_demo_accounts(connection: Connection, password_hash: str) -> int:
-    """Let every rater without an account log in as test{id}@mail.com; the number of new ones."""
+    """Let every rater without an account log in as test{id}@mail.com; the number of new ones.
+
+    They are analysts: whoever tries the app out sees what it does.
+    """
     return connection.execute(
         text(
             "UPDATE users SET email = 'test' || id || '@mail.com', name = 'Test ' || id, "
-            "password_hash = :password_hash, is_demo = true "
+            "password_hash = :password_hash, is_demo = true, role = 'analyst' "
             "WHERE email IS NULL AND id < 1000000000"
         ),
         {"password_hash": password_hash},
@@ -127,14 +152,14 @@ def close_demo_accounts(connection: Connection) -> int:
     )
     return connection.execute(
         text(
-            "UPDATE users SET email = NULL, name = '', password_hash = NULL, is_demo = false "
-            "WHERE is_demo"
+            "UPDATE users SET email = NULL, name = '', password_hash = NULL, is_demo = false, "
+            "role = 'user' WHERE is_demo"
         )
     ).rowcount
 
 
 def _one(connection: Connection, condition: str, **values: Any) -> User | None:
     row = connection.execute(
-        text(f"SELECT {_COLUMNS} FROM users WHERE {condition}"), values
+        text(f"SELECT {COLUMNS} FROM users WHERE {condition}"), values
     ).one_or_none()
     return None if row is None else User(**row._mapping)
