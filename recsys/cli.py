@@ -4,38 +4,42 @@ Exit codes: 0 done, 1 failed, 2 wrong use.
 """
 
 import dataclasses
-import json
 import logging
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
 from redis.exceptions import RedisError
 from rich.console import Console
-from rich.progress import Progress
 from rich.table import Table
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from accounts.demo import sync_demo_accounts
-from config import configure_logging, settings
+from config import settings
 from db import embedded, models, movies, users
-from db.engine import open_engine
 from db.loading import LoadReport, SourceError
 from db.loading import load as load_source
 from db.locks import BusyError
-from db.migrate import SchemaTooNewError, upgrade
+from db.migrate import SchemaTooNewError
 from db.models import UnknownVersionError
 from db.redis import open_redis
 from db.statistics import installation
-from db.users import User
+from db.users import Role, User
 from recsys.cache import ListCache
 from recsys.filters import Filters
 from recsys.genres import UnknownGenre
 from recsys.serving import Recommender
+from recsys.terminal import (
+    NotDoneError,
+    WrongUseError,
+    database,
+    fail,
+    print_json,
+    progress,
+    stderr,
+)
 from recsys.train import NothingToTrainOnError
 from recsys.train import train as train_model
 
@@ -53,37 +57,37 @@ app.add_typer(models_app, name="models")
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 
 MOST_EXAMPLES_SHOWN = 10
-
-_stderr = Console(stderr=True)
-
-
-class _WrongUseError(Exception):
-    """What the person typed can't be meant."""
+_ROLE_NAMES: dict[Role, str] = {
+    "user": "a plain user",
+    "analyst": "an analyst",
+    "admin": "an administrator",
+}
 
 
 def main() -> None:
     """Run a command; a failure is one clear line and an exit code, never a traceback."""
     try:
         app()
-    except (_WrongUseError, SourceError, UnknownGenre, UnknownVersionError) as error:
-        _fail(str(error), 2)
+    except (WrongUseError, SourceError, UnknownGenre, UnknownVersionError) as error:
+        fail(str(error), 2)
     except ValidationError as error:
         for problem in error.errors():
             name = ".".join(str(part) for part in problem["loc"]).upper()
-            _stderr.print(
+            stderr.print(
                 f"Setting {name}: {problem['msg']}", style="red", markup=False, soft_wrap=True
             )
         sys.exit(2)
     except (
         BusyError,
+        NotDoneError,
         NothingToTrainOnError,
         SchemaTooNewError,
         embedded.EmbeddedServerError,
     ) as error:
-        _fail(str(error), 1)
+        fail(str(error), 1)
     except (SQLAlchemyError, RedisError) as error:
         logger.debug("failed", exc_info=True)
-        _fail(f"The database did not do it: {str(error).splitlines()[0]}", 1)
+        fail(f"The database did not do it: {str(error).splitlines()[0]}", 1)
 
 
 @app.command()
@@ -94,8 +98,8 @@ def load(
     as_json: Json = False,
 ) -> None:
     """Fill the database with a data set: all of it, or on an error nothing."""
-    with _database(statement_timeout=0) as engine:
-        with _progress(as_json) as report:
+    with database(statement_timeout=0) as engine:
+        with progress(as_json) as report:
             result = load_source(engine, source, progress=report)
         sync_demo_accounts(engine, settings())
     _print_load(result, as_json)
@@ -108,10 +112,10 @@ def train(
     as_json: Json = False,
 ) -> None:
     """Train a model on the ratings in the database."""
-    with _database(statement_timeout=0) as engine, _progress(as_json) as report:
+    with database(statement_timeout=0) as engine, progress(as_json) as report:
         version = train_model(engine, seed=seed, activate=activate, progress=report)
     if as_json:
-        _print_json(_described(version))
+        print_json(_described(version))
     else:
         served = "served from now on" if activate else "kept, not served"
         typer.echo(f"Model {version.id} ({version.size / 1e6:.1f} MB): {served}.")
@@ -122,10 +126,10 @@ def list_models(context: typer.Context, as_json: Json = False) -> None:
     """List the trained models, newest first."""
     if context.invoked_subcommand is not None:
         return
-    with _database() as engine, engine.connect() as connection:
+    with database() as engine, engine.connect() as connection:
         versions = models.listed(connection)
     if as_json:
-        _print_json([_described(version) for version in versions])
+        print_json([_described(version) for version in versions])
     elif not versions:
         typer.echo("No model has been trained yet: `python -m recsys train` trains one.")
     else:
@@ -144,7 +148,7 @@ def list_models(context: typer.Context, as_json: Json = False) -> None:
 @models_app.command("activate")
 def activate_model(version: Annotated[int, typer.Argument(help="A number from the list.")]) -> None:
     """Serve this version; running apps take it up within seconds."""
-    with _database() as engine, engine.begin() as connection:
+    with database() as engine, engine.begin() as connection:
         models.activate(connection, version)
     typer.echo(f"Model {version} is served from now on.")
 
@@ -157,7 +161,7 @@ def recommend(
     as_json: Json = False,
 ) -> None:
     """Show what a person would get."""
-    with _database() as engine:
+    with database() as engine:
         person = _person(engine, user)
         with engine.connect() as connection:
             cache = ListCache(open_redis(settings()), installation(connection))
@@ -166,13 +170,34 @@ def recommend(
         with engine.connect() as connection:
             films = movies.by_ids(connection, [item.movie_id for item in served.items])
     if as_json:
-        _print_json(dataclasses.asdict(served))
+        print_json(dataclasses.asdict(served))
         return
     if served.model_version is None:
-        _stderr.print("No model has been trained yet: these are the popular films.")
+        stderr.print("No model has been trained yet: these are the popular films.")
     labels = {film.id: film.label for film in films}
     for place, item in enumerate(served.items, start=1):
         typer.echo(f"{place}. {labels.get(item.movie_id, item.movie_id)}  {item.score:.2f}")
+
+
+@app.command()
+def role(
+    email: Annotated[str, typer.Argument(help="Of the account.")],
+    role: Annotated[Role, typer.Argument(help="What the account may see from now on.")],
+) -> None:
+    """Let an account see the analysts' pages, or the administrators' too, or neither."""
+    with database() as engine, engine.begin() as connection:
+        user = users.by_email(connection, email) if email.isprintable() else None
+        if user is None:
+            raise NotDoneError(
+                f"There is no account {email[:60]!r}: it is registered on the page “Account” first."
+            )
+        if user.is_demo and role == "admin":
+            raise NotDoneError(
+                f"{user.email} is a demo account, whose password everybody knows: register an "
+                "account of your own and make that the administrator."
+            )
+        users.set_role(connection, user.id, role)
+    typer.echo(f"{user.email} is {_ROLE_NAMES[role]} from now on.")
 
 
 @app.command()
@@ -191,40 +216,10 @@ def _person(engine: Engine, user: str) -> User | None:
         else:
             person = users.by_email(connection, user) if user.isprintable() else None
     if person is None:
-        raise _WrongUseError(
+        raise WrongUseError(
             f"There is nobody called {user[:60]!r}: give an email, a person's number or `stranger`."
         )
     return person
-
-
-@contextmanager
-def _database(statement_timeout: int = 20) -> Iterator[Engine]:
-    configure_logging(
-        settings()
-        if "log_level" in settings().model_fields_set
-        else settings().model_copy(update={"log_level": "WARNING"})  # the bar says the rest
-    )
-    engine = open_engine(settings(), statement_timeout=statement_timeout)
-    try:
-        upgrade(engine)
-        yield engine
-    finally:
-        engine.dispose()
-
-
-@contextmanager
-def _progress(as_json: bool) -> Iterator[Any]:
-    """A callable that takes the share done (or None) and what is being done."""
-    if as_json:
-        yield lambda share, what: _print_json({"progress": share, "what": what})
-        return
-    with Progress(console=_stderr) as bar:
-        task = bar.add_task("starting", total=1.0)
-
-        def report(share: float | None, what: str) -> None:
-            bar.update(task, completed=share or 0.0, description=what, total=1.0)
-
-        yield report
 
 
 def _described(version: models.ModelVersion) -> dict[str, Any]:
@@ -233,7 +228,7 @@ def _described(version: models.ModelVersion) -> dict[str, Any]:
 
 def _print_load(result: LoadReport, as_json: bool) -> None:
     if as_json:
-        _print_json(dataclasses.asdict(result))
+        print_json(dataclasses.asdict(result))
         return
     typer.echo(
         f"Loaded {result.source}: {result.movies:,} films, {result.raters:,} people, "
@@ -250,13 +245,3 @@ def _print_load(result: LoadReport, as_json: bool) -> None:
         typer.echo(f"  {example.file}, line {example.line}: {example.reason}")
     if result.rejected > MOST_EXAMPLES_SHOWN:
         typer.echo("  … (--json names the first hundred)")
-
-
-def _print_json(value: Any) -> None:
-    sys.stdout.write(json.dumps(value, default=str) + "\n")
-    sys.stdout.flush()
-
-
-def _fail(message: str, code: int) -> None:
-    _stderr.print(message, style="red", markup=False, soft_wrap=True, highlight=False)
-    sys.exit(code)

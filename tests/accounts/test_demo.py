@@ -26,7 +26,7 @@ def test_every_rater_may_log_in(engine: Engine, settings: Settings, raters: None
     with engine.connect() as connection:
         rater = users.by_email(connection, "test195@mail.com")
     assert rater is not None
-    assert (rater.id, rater.is_demo) == (195, True)
+    assert (rater.id, rater.is_demo, rater.role) == (195, True, "analyst")
     assert passwords.matches("test", rater.password_hash)
 
 
@@ -44,7 +44,9 @@ def test_they_go_when_they_are_no_longer_wanted(
     assert sessions.user_of(engine, token) is None
     with engine.connect() as connection:
         assert users.by_email(connection, "test195@mail.com") is None
-        assert users.by_id(connection, 195) is not None
+        closed = users.by_id(connection, 195)
+        assert closed is not None
+        assert closed.role == "user"
         assert users.by_email(connection, "jane@mail.com") == jane
 
 

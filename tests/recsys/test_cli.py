@@ -18,7 +18,9 @@ import pytest
 from sqlalchemy import Engine
 
 import config
+from accounts.demo import sync_demo_accounts
 from config import OUR_LOGGERS, Settings
+from db import users
 from db.loading import load
 from recsys.cli import main
 from recsys.train import train
@@ -169,6 +171,37 @@ def test_recommend(trained: Engine, run_here: Run) -> None:
     assert western.code == 0
     assert western.out.startswith("1. Unforgiven (1992)  ")
     assert len(western.out.splitlines()) == 1
+
+
+def test_roles_are_given_and_taken_back(loaded: Engine, run_here: Run) -> None:
+    with loaded.begin() as connection:
+        users.register(connection, email="jane@example.org", name="", password_hash="x")
+
+    def role() -> str:
+        with loaded.connect() as connection:
+            jane = users.by_email(connection, "jane@example.org")
+        assert jane is not None
+        return jane.role
+
+    assert role() == "user"
+    done = run_here("role", "JANE@example.org", "admin")
+    assert done.out == "jane@example.org is an administrator from now on.\n"
+    assert role() == "admin"
+    assert run_here("role", "jane@example.org", "user").code == 0
+    assert role() == "user"
+
+    _refused(run_here("role", "jane@example.org", "king"), 2, "king", "analyst")
+    _refused(run_here("role", "joe@example.org", "admin"), 1, "no account 'joe@example.org'")
+    _refused(run_here("role", "\0", "admin"), 1, "no account")
+    assert role() == "user"
+
+
+def test_a_password_that_everybody_knows_opens_no_administrators_account(
+    loaded: Engine, settings: Settings, run_here: Run
+) -> None:
+    sync_demo_accounts(loaded, settings)
+    _refused(run_here("role", "test1@mail.com", "admin"), 1, "demo account", "everybody knows")
+    assert run_here("role", "test1@mail.com", "user").code == 0
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,55 @@
+"""Who may see which page: an administrator all that an analyst may, and more."""
+
+from typing import Literal, NoReturn
+
+import streamlit as st
+
+import startup
+from accounts import demo
+from db.users import ROLES, Role, User
+from pages.parts import identity
+from pages.parts.text import plain
+
+_CALLED: dict[Role, str] = {
+    "user": "an account",
+    "analyst": "an analyst's account",
+    "admin": "an administrator's account",
+}
+
+
+def may(user: User | None, role: Role) -> bool:
+    """Whether somebody may see what this role may."""
+    return user is not None and ROLES.index(user.role) >= ROLES.index(role)
+
+
+def visibility(user: User | None, role: Role) -> Literal["visible", "hidden"]:
+    """Whether a page of this role stands in the navigation; hidden, it still has its address."""
+    return "visible" if may(user, role) else "hidden"
+
+
+def require(role: Role) -> User:
+    """Who is here, if they may see the page; for others what it needs, and the page ends."""
+    user = identity.current_user()
+    if user is None or not may(user, role):
+        _refuse(user, role)
+    return user
+
+
+def _refuse(user: User | None, role: Role) -> NoReturn:
+    called = _CALLED[role]
+    st.title(f"This page needs {called}")
+    if user is None:
+        st.write("You are not logged in.")
+        st.page_link("account.py", label=f"Log in with {called}", icon=":material/login:")
+    else:
+        st.write(f"You are logged in as {plain(identity.display_name(user))}, who may not see it.")
+        st.page_link("account.py", label=f"Log out, and in with {called}", icon=":material/logout:")
+    if role == "analyst" and startup.current().settings.has_demo_accounts:
+        st.info(
+            f"To try it out: **test195@mail.com** with the password **{demo.PASSWORD}** is one.",
+            icon=":material/science:",
+        )
+    st.caption("Whoever runs this installation makes an account one, at the command line:")
+    email = "EMAIL" if user is None or user.is_demo else user.email
+    st.code(f"python -m recsys role {email} {role}", language="bash")
+    st.stop()
