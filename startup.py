@@ -28,6 +28,7 @@ from db.migrate import SchemaTooNewError, upgrade
 from db.redis import open_redis
 from recsys.cache import ListCache
 from recsys.picks import Picks
+from recsys.recording import Recorder
 from recsys.serving import Recommender
 
 logger = logging.getLogger(__name__)
@@ -69,6 +70,7 @@ class Application:
         self._recommender: Recommender | None = None
         self._picks: Picks | None = None
         self._throttle: Throttle | None = None
+        self._recorder: Recorder | None = None
         self._films_are_there = threading.Event()
         self._is_trained = threading.Event()
         self._stopping = threading.Event()
@@ -111,6 +113,13 @@ class Application:
         return self._throttle
 
     @property
+    def recorder(self) -> Recorder:
+        """What writes down which films were shown, opened and rated."""
+        if self._recorder is None:
+            raise RuntimeError("the films have not been loaded yet")
+        return self._recorder
+
+    @property
     def has_films(self) -> bool:
         """Whether films can be shown: popular ones at first, personal ones after the training."""
         return self._films_are_there.is_set()
@@ -136,6 +145,8 @@ class Application:
             self._training.terminate()
         if self._thread.is_alive():
             self._thread.join(timeout=10)
+        if self._recorder is not None:
+            self._recorder.stop()
         if self._engine is not None:
             self._engine.dispose()
         if self._redis is not None:
@@ -222,6 +233,7 @@ class Application:
         self._recommender.genres()
         self._picks = Picks(self._redis, installation)
         self._throttle = Throttle(self._redis, installation)
+        self._recorder = Recorder(self.engine)
         self._films_are_there.set()
 
     def _train(self) -> None:

@@ -6,7 +6,7 @@ import startup
 from db import film as figures
 from db import movies
 from db.movies import Movie
-from pages.parts import cards, charts, identity, opinions, reasons
+from pages.parts import cards, charts, identity, opinions, reasons, seen
 from pages.parts.posters import poster_address
 from pages.parts.text import plain
 from recsys.results import UnknownMovie
@@ -105,6 +105,7 @@ if film is None:
         icon=":material/search:",
     )
 else:
+    seen.opened(film.id)
     _facts(film)
     opinions.notice()
     _similar(film)

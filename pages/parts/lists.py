@@ -4,7 +4,7 @@ import streamlit as st
 
 import startup
 from db.users import User
-from pages.parts import cards, identity, waiting
+from pages.parts import cards, identity, seen, waiting
 from recsys.cache import LIST_LENGTH
 from recsys.filters import Filters
 from recsys.serving import Served
@@ -40,6 +40,12 @@ def show(user: User | None, filters: Filters) -> None:
         )
         return
     cards.show(five, user, key="five")
+    seen.shown(
+        [item.movie_id for item in five],
+        user,
+        in_list=whose,
+        model_version=served.model_version,
+    )
     has_more = start + FIVE < len(served.items)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(

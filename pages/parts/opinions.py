@@ -11,7 +11,7 @@ import startup
 from db import marks, ratings
 from db.marks import Mark
 from db.movies import Movie
-from pages.parts import identity
+from pages.parts import identity, seen
 from pages.parts.text import plain
 from recsys.picks import PicksAwayError, TooManyPicksError
 
@@ -82,6 +82,8 @@ def say(movie_id: int, label: str, opinion: Opinion) -> None:
         _say_that_it_failed(error)
     else:
         st.session_state[_LAST] = _Last(movie_id, label, opinion, before)
+        if isinstance(opinion, float):
+            seen.rated(movie_id)
 
 
 def of(movie_id: int) -> Opinion:

@@ -9,7 +9,7 @@ import startup
 from db import movies
 from db.movies import Movie
 from db.users import User
-from pages.parts import charts, identity
+from pages.parts import charts, identity, seen
 from pages.parts.text import plain
 from recsys.explain import Explanation
 from recsys.picks import Picked
@@ -27,6 +27,7 @@ def sentence(reasons: Sequence[Reason], titles: Mapping[int, str]) -> str:
 @st.dialog("Why this film?", width="medium")
 def show(film: Movie, user: User | None) -> None:
     """Every part of the score; the parts add up to it. And what would be without a liked film."""
+    seen.opened(film.id)
     st.markdown(f"**{plain(film.label)}**")
     picks = identity.picks(user)
     try:

@@ -1,0 +1,71 @@
+"""What somebody was shown in this visit, opened and rated afterwards: events, each counted once."""
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+import startup
+from db.events import KEPT_DAYS, Kind
+from db.users import User
+
+_BY_WHOM = "shown_by"
+_COUNTED = "events_counted"
+
+DEFINITIONS = f"""
+- **Shown**: the film stood in a list of five, on For you or By genre, in front of somebody. Once in
+  a visit for each list and model: what stays in the list while others go isn't counted again.
+- **Opened**: its page, or its reasons (Why?), was opened after it was shown in that visit. Once in
+  a visit for each model.
+- **Rated**: it was given stars after it was shown in that visit, wherever they were clicked. Once
+  in a visit for each model; a mark isn't a rating, and a rating that is taken back stays counted.
+
+A visit is an open tab until it is closed or loaded anew; logging in begins another. Each event
+counts for the model that put the film into the list it was last shown in; without one, films are
+sorted by popularity. Films that a program fetches by the handles don't count as shown, for nobody
+knows whether a person has seen them. Days are UTC. An event names its person, and goes with them or
+after {KEPT_DAYS} days; the count stays.
+"""
+
+
+def shown(
+    movie_ids: Iterable[int], user: User | None, *, in_list: str, model_version: str | None
+) -> None:
+    """Films stand in a list before somebody; `in_list` tells the visit's lists apart."""
+    version = None if model_version is None else int(model_version)
+    user_id = None if user is None else user.id
+    by_whom = st.session_state.setdefault(_BY_WHOM, {})
+    new = []
+    for movie_id in movie_ids:
+        by_whom[movie_id] = (user_id, version)
+        if _is_first(("shown", in_list, version, movie_id)):
+            new.append(movie_id)
+    if new:
+        startup.current().recorder.record("shown", new, user_id=user_id, model_version=version)
+
+
+def opened(movie_id: int) -> None:
+    """A film's page or its reasons are opened."""
+    _after_it_was_shown("opened", movie_id)
+
+
+def rated(movie_id: int) -> None:
+    """A film is given stars."""
+    _after_it_was_shown("rated", movie_id)
+
+
+def _after_it_was_shown(kind: Kind, movie_id: int) -> None:
+    found = st.session_state.get(_BY_WHOM, {}).get(movie_id)
+    if found is None:
+        return
+    user_id, version = found
+    if _is_first((kind, version, movie_id)):
+        startup.current().recorder.record(kind, [movie_id], user_id=user_id, model_version=version)
+
+
+def _is_first(event: tuple[object, ...]) -> bool:
+    """Whether this hasn't been counted in the visit; from now on it has."""
+    counted = st.session_state.setdefault(_COUNTED, set())
+    if event in counted:
+        return False
+    counted.add(event)
+    return True
