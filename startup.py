@@ -3,15 +3,10 @@
 The stages run in a thread of their own, so that the page is there at once and shows them.
 """
 
-import json
 import logging
-import os
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from redis import Redis
 from sqlalchemy import Engine
@@ -24,12 +19,14 @@ from config import Settings, settings
 from db import embedded, models, movies, statistics
 from db.engine import open_engine
 from db.loading import SourceError, load
+from db.locks import BusyError
 from db.migrate import SchemaTooNewError, upgrade
 from db.redis import open_redis
 from recsys.cache import ListCache
 from recsys.picks import Picks
 from recsys.recording import Recorder
 from recsys.serving import Recommender
+from recsys.trainer import Trainer, TrainingFailedError
 
 logger = logging.getLogger(__name__)
 
@@ -55,16 +52,13 @@ class Stage:
     problem: str | None = None
 
 
-class TrainingFailedError(RuntimeError):
-    """The training process ended without a model; its log lines say why."""
-
-
 class Application:
     """The parts that pages and handles share, and how far the start has come."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.stage = Stage("Getting ready")
+        self.trainer = Trainer(settings)
         self._engine: Engine | None = None
         self._redis: Redis | None = None
         self._recommender: Recommender | None = None
@@ -74,7 +68,6 @@ class Application:
         self._films_are_there = threading.Event()
         self._is_trained = threading.Event()
         self._stopping = threading.Event()
-        self._training: subprocess.Popen[str] | None = None
         self._thread = threading.Thread(target=self._run, name="startup", daemon=True)
 
     @property
@@ -141,8 +134,7 @@ class Application:
     def stop(self) -> None:
         """End what was started; the last app on a data folder stops the embedded servers."""
         self._stopping.set()
-        if self._training is not None and self._training.poll() is None:
-            self._training.terminate()
+        self.trainer.stop()
         if self._thread.is_alive():
             self._thread.join(timeout=10)
         if self._recorder is not None:
@@ -176,6 +168,7 @@ class Application:
                     SourceError,
                     SchemaTooNewError,
                     TrainingFailedError,
+                    BusyError,
                     embedded.EmbeddedServerError,
                 ) as error:
                     self._tell(Stage(what, problem=_in_one_line(error)))
@@ -243,33 +236,8 @@ class Application:
         data = None if loaded is None else loaded.fingerprint
         is_of_this_data = active is not None and active.parameters.get("data") == data
         if not (is_of_this_data and self.recommender.is_trained()):
-            self._run_training()
+            self.trainer.run("the start", self._tell_share)
         self._is_trained.set()
-
-    def _run_training(self) -> None:
-        """Train in a process of its own: LightFM and the ratings' memory go with it."""
-        command = [sys.executable, "-m", "recsys", "train", "--json"]
-        places = {
-            "DATABASE_URL": self.settings.database_url or "",
-            "DATA_DIR": str(self.settings.data_dir.absolute()),
-        }
-        self._training = subprocess.Popen(
-            command,
-            cwd=Path(__file__).parent,
-            env=os.environ | places,
-            stdout=subprocess.PIPE,
-            text=True,
-            start_new_session=True,  # Ctrl-C is for the app, which then ends the training
-        )
-        with self._training as process:
-            for line in process.stdout or ():
-                report = json.loads(line)
-                if "progress" in report:
-                    self._tell_share(report["progress"], report["what"])
-        if process.returncode != 0 and not self._stopping.is_set():
-            raise TrainingFailedError(
-                f"the training ended with code {process.returncode}; the log says why"
-            )
 
 
 _current: Application | None = None

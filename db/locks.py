@@ -2,30 +2,63 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
-_TRAINING = 5_417_003
+from db import trainings
 
 
 class BusyError(RuntimeError):
     """Somebody else holds the lock."""
 
 
+@dataclass
+class Underway:
+    """A training under way; what comes of it is noted here by who trains."""
+
+    model_version: int | None = None
+
+
 @contextmanager
-def training_lock(engine: Engine) -> Iterator[None]:
+def training_lock(
+    engine: Engine, started_from: str = "a program", user_id: int | None = None
+) -> Iterator[Underway]:
     """Only one training at a time; the lock ends with the connection, so a crash frees it.
+
+    The training is written down as it starts and as it ends, with the reason if it fails.
 
     Raises
     ------
     BusyError
-        When a training is under way, in this process or in another.
+        When a training is under way, in this process or in another; it tells since when.
     """
     with engine.connect() as connection:
         connection = connection.execution_options(isolation_level="AUTOCOMMIT")
-        if not connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": _TRAINING}):
-            raise BusyError("a training is under way already; wait until it has finished")
+        key = {"key": trainings.LOCK}
+        if not connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), key):
+            raise BusyError(_busy(connection))
+        training = trainings.begin(connection, started_from, user_id)
+        underway, problem = Underway(), None
         try:
-            yield
+            yield underway
+        except BaseException as error:
+            problem = (str(error).strip() or type(error).__name__).splitlines()[0]
+            raise
         finally:
-            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _TRAINING})
+            trainings.end(
+                connection, training, problem=problem, model_version=underway.model_version
+            )
+            connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
+
+
+def _busy(connection: Connection) -> str:
+    found = trainings.running(connection)
+    if found is None:
+        return "a training is under way already; wait until it has finished"
+    since = found.started_at.astimezone(UTC)
+    return (
+        f"a training is under way already, begun by {found.started_from} at {since:%H:%M} UTC; "
+        "wait until it has finished"
+    )

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, text
 
 @dataclass(frozen=True)
 class ModelVersion:
-    """A trained model without its artefact."""
+    """A trained model without its artefact; `activated_at` tells when it was chosen last."""
 
     id: int
     created_at: datetime
@@ -19,6 +20,7 @@ class ModelVersion:
     metrics: dict[str, Any]
     sha256: str
     is_active: bool
+    activated_at: datetime | None
     size: int
 
 
@@ -31,7 +33,9 @@ class ServingState:
     load: int | None
 
 
-_COLUMNS = "id, created_at, parameters, metrics, sha256, is_active, length(artefact) AS size"
+_COLUMNS = (
+    "id, created_at, parameters, metrics, sha256, is_active, activated_at, length(artefact) AS size"
+)
 
 
 class UnknownVersionError(ValueError):
@@ -61,8 +65,8 @@ def store(
     return ModelVersion(**row._mapping)
 
 
-def activate(connection: Connection, version: int) -> None:
-    """Serve this version from now on.
+def activate(connection: Connection, version: int) -> ModelVersion:
+    """Serve this version from now on; the version as it then is.
 
     Raises
     ------
@@ -81,8 +85,16 @@ def activate(connection: Connection, version: int) -> None:
         {"id": version},
     )
     connection.execute(
-        text("UPDATE model_versions SET is_active = true WHERE id = :id"), {"id": version}
+        text(
+            "UPDATE model_versions SET is_active = true, activated_at = clock_timestamp() "
+            "WHERE id = :id AND NOT is_active"
+        ),
+        {"id": version},
     )
+    row = connection.execute(
+        text(f"SELECT {_COLUMNS} FROM model_versions WHERE id = :id"), {"id": version}
+    ).one()
+    return ModelVersion(**row._mapping)
 
 
 def serving_state(connection: Connection) -> ServingState:
@@ -108,6 +120,12 @@ def active(connection: Connection) -> ModelVersion | None:
         text(f"SELECT {_COLUMNS} FROM model_versions WHERE is_active")
     ).one_or_none()
     return None if row is None else ModelVersion(**row._mapping)
+
+
+def previous(versions: Sequence[ModelVersion]) -> ModelVersion | None:
+    """The version that was served before the active one; None when there was none."""
+    others = [each for each in versions if not each.is_active and each.activated_at is not None]
+    return max(others, key=lambda each: (each.activated_at, each.id), default=None)
 
 
 def artefact(connection: Connection, version: int) -> bytes:

@@ -109,11 +109,20 @@ def load(
 def train(
     seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 42,
     activate: Annotated[bool, typer.Option(help="Serve the model from now on.")] = True,
+    started_from: Annotated[str, typer.Option(hidden=True)] = "the command line",
+    user_id: Annotated[int | None, typer.Option(hidden=True)] = None,
     as_json: Json = False,
 ) -> None:
     """Train a model on the ratings in the database."""
     with database(statement_timeout=0) as engine, progress(as_json) as report:
-        version = train_model(engine, seed=seed, activate=activate, progress=report)
+        version = train_model(
+            engine,
+            seed=seed,
+            activate=activate,
+            started_from=started_from,
+            user_id=user_id,
+            progress=report,
+        )
     if as_json:
         print_json(_described(version))
     else:

@@ -1,7 +1,6 @@
 """Train a model on what is in the database, keep it there and serve it from then on."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Engine
@@ -22,6 +21,8 @@ def train(
     *,
     seed: int = 42,
     activate: bool = True,
+    started_from: str = "a program",
+    user_id: int | None = None,
     progress: Progress | None = None,
     **parameters: Any,
 ) -> ModelVersion:
@@ -35,6 +36,10 @@ def train(
         The same seed on the same ratings gives the same artefact, byte for byte.
     activate : bool
         Whether to serve the model.
+    started_from : str
+        Where it was started, as people call the place; kept with the training.
+    user_id : int, optional
+        Who started it.
     progress : callable, optional
         Called with the share done (0 to 1) and what is being done.
     **parameters
@@ -50,7 +55,7 @@ def train(
     from recsys import fit  # scipy and all: only who trains should wait for it
 
     report = progress or (lambda _share, _what: None)
-    with training_lock(engine):
+    with training_lock(engine, started_from, user_id) as underway:
         report(0.0, "reading the ratings")
         with engine.connect() as connection:
             # One snapshot: a load or a rating meanwhile belongs to the next training.
@@ -79,7 +84,7 @@ def train(
                 {**model.parameters, "seed": seed, "data": load.fingerprint if load else None},
             )
             if activate:
-                models.activate(connection, version.id)
-                version = replace(version, is_active=True)
+                version = models.activate(connection, version.id)
+        underway.model_version = version.id
         report(1.0, "done")
         return version

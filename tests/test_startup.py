@@ -108,7 +108,8 @@ def test_stopping_in_the_middle_leaves_nothing_behind(start: Callable[..., Appli
     application.wait(60)
     application.stop()
     assert not application._thread.is_alive()
-    assert application._training is None or application._training.poll() is not None
+    process = application.trainer._process
+    assert process is None or process.poll() is not None
 
 
 def test_demo_accounts_follow_the_setting(start: Callable[..., Application]) -> None:

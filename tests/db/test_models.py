@@ -40,6 +40,21 @@ def test_one_version_at_a_time(engine: Engine) -> None:
     assert (state.version, state.sha256) == (second.id, second.sha256)
 
 
+def test_the_previous_version_is_the_one_served_before(engine: Engine) -> None:
+    with engine.begin() as connection:
+        first, _never, third = (
+            models.store(connection, each, {}).id for each in (b"1", b"2", b"3")
+        )
+        assert models.previous(models.listed(connection)) is None
+        models.activate(connection, first)
+        assert models.previous(models.listed(connection)) is None
+        for version, before in ((third, first), (third, first), (first, third)):
+            models.activate(connection, version)
+            found = models.previous(models.listed(connection))
+            assert found is not None
+            assert found.id == before
+
+
 def test_an_unknown_version_changes_nothing(engine: Engine) -> None:
     with engine.begin() as connection:
         version = models.store(connection, b"1", {})

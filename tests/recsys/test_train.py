@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from db import models, ratings, users
+from db import models, ratings, trainings, users
 from db.loading import load
 from db.locks import BusyError, training_lock
 from db.models import ModelVersion
@@ -137,3 +137,10 @@ def test_a_rating_during_the_training_is_not_lost(loaded: Engine) -> None:
     with loaded.connect() as connection:
         assert 12 in ratings.rated_movies(connection, 1)
     assert train(loaded, **TINY).sha256 != first.sha256
+
+
+def test_a_training_is_written_down_with_its_model(loaded: Engine) -> None:
+    version = train(loaded, started_from="a test", **TINY)
+    with loaded.connect() as connection:
+        (training,) = trainings.listed(connection)
+    assert (training.started_from, training.model_version) == ("a test", version.id)

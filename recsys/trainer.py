@@ -1,0 +1,168 @@
+"""Training beside the app: in a process of its own, one at a time, watched from here."""
+
+import json
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock, Thread
+
+from config import Settings
+from db.locks import BusyError
+
+logger = logging.getLogger(__name__)
+
+ROOT = Path(__file__).parents[1]
+
+
+class TrainingFailedError(RuntimeError):
+    """The training process ended without a model; the text says why."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a training of this app has come.
+
+    Attributes
+    ----------
+    share : float
+        0 to 1.
+    what : str
+        What is being done.
+    is_over : bool
+        Whether it has ended.
+    problem : str or None
+        Why it failed.
+    """
+
+    share: float = 0.0
+    what: str = "starting"
+    is_over: bool = False
+    problem: str | None = None
+
+
+class Trainer:
+    """Runs trainings; LightFM and the ratings' memory come and go with their process.
+
+    Attributes
+    ----------
+    progress : Progress or None
+        Of the training that was started last; None before the first.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._busy = Lock()
+        self._process: subprocess.Popen[str] | None = None
+        self._is_stopping = False
+        self.progress: Progress | None = None
+
+    def begin(self, started_from: str, user_id: int | None) -> None:
+        """Train in the background; `progress` tells how it goes.
+
+        Raises
+        ------
+        db.locks.BusyError
+            When this app is training. That another one does, the training finds out.
+        """
+        self._take()
+        Thread(target=self._train_and_tell, args=(started_from, user_id), daemon=True).start()
+
+    def run(
+        self, started_from: str, tell: Callable[[float, str], None] = lambda _share, _what: None
+    ) -> None:
+        """Train, and wait for it.
+
+        Raises
+        ------
+        TrainingFailedError
+            With the reason.
+        db.locks.BusyError
+            When this app is training already.
+        """
+        self._take()
+        self._train(started_from, None, tell)
+
+    def stop(self) -> None:
+        """End a training that runs."""
+        self._is_stopping = True
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+
+    def _take(self) -> None:
+        if not self._busy.acquire(blocking=False):
+            raise BusyError("a training is under way already; wait until it has finished")
+        self.progress = Progress()
+
+    def _train_and_tell(self, started_from: str, user_id: int | None) -> None:
+        try:
+            self._train(started_from, user_id, lambda _share, _what: None)
+        except TrainingFailedError as error:
+            logger.error("training from %s: %s", started_from, error)
+        except Exception:
+            logger.exception("a training failed in a way nobody thought of")
+
+    def _train(
+        self, started_from: str, user_id: int | None, tell: Callable[[float, str], None]
+    ) -> None:
+        problem: str | None = "a fault of ours, which is in the log"
+        try:
+            problem = self._problem_of_process(started_from, user_id, tell)
+        finally:
+            done = self.progress or Progress()
+            self.progress = Progress(done.share, done.what, is_over=True, problem=problem)
+            self._busy.release()
+        if problem is not None and not self._is_stopping:
+            raise TrainingFailedError(problem)
+
+    def _problem_of_process(
+        self, started_from: str, user_id: int | None, tell: Callable[[float, str], None]
+    ) -> str | None:
+        """Train in a process; why it failed, None when it didn't."""
+        command = [sys.executable, "-m", "recsys", "train", "--json"]
+        command += ["--started-from", started_from]
+        if user_id is not None:
+            command += ["--user-id", str(user_id)]
+        places = {
+            "DATABASE_URL": self._settings.database_url or "",
+            "DATA_DIR": str(self._settings.data_dir.absolute()),
+        }
+        self._process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=os.environ | places,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,  # Ctrl-C is for the app, which then ends the training
+        )
+        with self._process as process:
+            words: list[str] = []
+            listener = Thread(target=_pass_on, args=(process, words), daemon=True)
+            listener.start()
+            for line in process.stdout or ():
+                report = json.loads(line)
+                if "progress" in report:
+                    self.progress = Progress(report["progress"], report["what"])
+                    tell(report["progress"], report["what"])
+            listener.join()
+        if process.returncode == 0:
+            return None
+        if process.returncode < 0:
+            return (
+                f"the training was killed (signal {-process.returncode}), perhaps for want of "
+                "memory"
+            )
+        why = "".join(words) or "the log says why"
+        return f"the training ended with code {process.returncode}: {why}"
+
+
+def _pass_on(process: "subprocess.Popen[str]", words: list[str]) -> None:
+    """What the process says is for our log too; the last of it tells why it failed."""
+    for line in process.stderr or ():
+        sys.stderr.write(line)
+        if line.strip():
+            words[:] = [line.strip()]
