@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from redis import Redis
@@ -29,11 +30,26 @@ from db.loading import load
 from db.migrate import upgrade
 from recsys.train import train
 from startup import Application
+from tests import hashes
 from tests.catalogue import write_release
+
+LONGEST = (
+    "tests/browser",
+    "tests/faults/test_app_faults.py",
+    "tests/faults/test_embedded_faults.py",
+    "tests/recsys/test_cli.py",
+    "tests/recsys/test_quality.py",
+    "tests/recsys/test_fit.py",
+    "tests/api/test_schema.py",
+)
 
 
 class OneBrowser(LoadFileScheduling):  # type: ignore[misc]
-    """A file's tests go to one worker, and all browser tests to one: they share a trained app."""
+    """A file's tests go to one worker, and all browser tests to one: they share a trained app.
+
+    Files go by their number of tests, the most first; those whose few tests take long go before
+    them, so that at the end no worker waits for another.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
         """The tests that belong together."""
@@ -41,10 +57,24 @@ class OneBrowser(LoadFileScheduling):  # type: ignore[misc]
             return "tests/browser"
         return str(super()._split_scope(nodeid))
 
+    def _assign_work_unit(self, node: Any) -> None:
+        """Give a worker its next tests."""
+        longest = next((each for each in LONGEST if each in self.workqueue), None)
+        if longest is not None:
+            self.workqueue.move_to_end(longest, last=False)
+        super()._assign_work_unit(node)
+
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneBrowser:
     """How tests are dealt out to workers."""
     return OneBrowser(config, log)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_hashes() -> Iterator[None]:
+    """A millisecond a password, for hundreds are hashed; not in the apps that tests start."""
+    with hashes.of_cost(hashes.LEAST):
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -63,7 +93,14 @@ def postgres_url(server_folder: Path) -> URL:
         return make_url(external)
     server = embedded.postgres(server_folder)
     server.ensure_running()
-    return make_url(server.url)
+    url = make_url(server.url)
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:  # hundreds of databases that nobody needs tomorrow
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    engine.dispose()
+    return url
 
 
 @pytest.fixture(scope="session")
@@ -85,13 +122,24 @@ def empty_database(admin: Engine, postgres_url: URL) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def database_of_films(
+def database_of_a_catalogue(
     admin: Engine, postgres_url: URL, empty_database: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    """The name of a database with the small catalogue and its first model, to be copied."""
+    """The name of a database with the small catalogue and no model, to be copied."""
     with _new_database(admin, template=empty_database) as name:
         engine = create_engine(postgres_url.set(database=name))
         load(engine, str(write_release(tmp_path_factory.mktemp("catalogue") / "small-release")))
+        engine.dispose()
+        yield name
+
+
+@pytest.fixture(scope="session")
+def database_of_films(
+    admin: Engine, postgres_url: URL, database_of_a_catalogue: str
+) -> Iterator[str]:
+    """The name of a database with the small catalogue and its first model, to be copied."""
+    with _new_database(admin, template=database_of_a_catalogue) as name:
+        engine = create_engine(postgres_url.set(database=name))
         train(engine)
         sync_demo_accounts(engine, Settings(_env_file=None, demo_accounts=True))
         engine.dispose()

@@ -16,7 +16,7 @@ PASSWORD = "correct horse battery"
 
 @pytest.fixture(scope="session")
 def password_hash() -> str:
-    """One hash for all tests: each costs a quarter of a second."""
+    """One hash for all tests."""
     return passwords.hashed(PASSWORD)
 
 

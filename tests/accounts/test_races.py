@@ -58,7 +58,7 @@ def test_the_change_waits_for_a_log_in_under_way_and_ends_it(engine: Engine, jan
         with engine.begin() as connection:
             connection.execute(text("SELECT 1 FROM users FOR SHARE"))
             change = pool.submit(account.change_password, engine, jane, old=OLD, new=NEW)
-            Event().wait(1.5)  # two hashes, then it waits for the row
+            Event().wait(0.3)  # two hashes, then it waits for the row
             assert not change.done()
             connection.execute(
                 text("INSERT INTO sessions VALUES ('\\x00', :id, now(), now() + interval '1 day')"),

@@ -46,7 +46,7 @@ def log_in(client: TestClient) -> Callable[..., dict[str, str]]:
 
 @pytest.fixture
 def rater(application: Application) -> dict[str, str]:
-    """Headers of rater 1, without the quarter of a second of a password."""
+    """Headers of rater 1, without logging in."""
     with application.engine.connect() as connection:
         user = users.by_id(connection, 1)
     assert user is not None

@@ -35,7 +35,7 @@ def jane(application: Application) -> User:
 
 @pytest.fixture
 def bearer(application: Application) -> Callable[[User], dict[str, str]]:
-    """Headers that prove who somebody is, without the quarter of a second of a password."""
+    """Headers that prove who somebody is, without logging in."""
 
     def _bearer(user: User) -> dict[str, str]:
         return {"Authorization": f"Bearer {sessions.open_session(application.engine, user, 1)}"}

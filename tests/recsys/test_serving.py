@@ -26,9 +26,14 @@ pytestmark = pytest.mark.data_layer
 
 
 @pytest.fixture
-def loaded(engine: Engine, tmp_path: Path) -> Engine:
-    """The small catalogue: 12 films, 8 raters; nothing is trained."""
-    load(engine, write_release(tmp_path / "small-release"))
+def copied_database(database_of_a_catalogue: str) -> str:
+    """12 films, 8 raters; nothing is trained."""
+    return database_of_a_catalogue
+
+
+@pytest.fixture
+def loaded(engine: Engine) -> Engine:
+    """The small catalogue."""
     return engine
 
 

@@ -6,14 +6,12 @@ Comedy of 2014, 9 Drama of 2001, 10 Drama, Mystery and Sci-Fi of 1972, 11 Comedy
 """
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 from redis import Redis
 from sqlalchemy import Engine
 
 from db import marks, ratings, users
-from db.loading import load
 from db.statistics import installation
 from db.users import User
 from recsys import serving
@@ -24,7 +22,6 @@ from recsys.picks import Picked
 from recsys.results import Recommendation
 from recsys.serving import Recommender
 from recsys.train import train
-from tests.catalogue import write_release
 from tests.recsys.frames import TINY, ids, likes
 
 pytestmark = pytest.mark.data_layer
@@ -47,10 +44,13 @@ NARROWED: list[tuple[Filters, set[int]]] = [
 
 
 @pytest.fixture
-def trained(
-    engine: Engine, redis_client: Redis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Recommender:
-    load(engine, write_release(tmp_path / "small-release"))
+def copied_database(database_of_a_catalogue: str) -> str:
+    """The small catalogue."""
+    return database_of_a_catalogue
+
+
+@pytest.fixture
+def trained(engine: Engine, redis_client: Redis, monkeypatch: pytest.MonkeyPatch) -> Recommender:
     train(engine, **TINY)
     monkeypatch.setattr(serving, "CHECK_SECONDS", 0.0)
     with engine.connect() as connection:
