@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-FORMAT = 1
+FORMAT = 2
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -45,3 +45,12 @@ def unpack(data: bytes) -> tuple[Arrays, dict[str, Any]]:
             "train again, or start the version that made it"
         )
     return arrays, facts
+
+
+def check_shapes(arrays: Arrays, expected: dict[str, tuple[int, ...]]) -> None:
+    """Refuse arrays that don't fit each other; raises `ArtefactError`."""
+    for name, shape in expected.items():
+        if arrays[name].shape != shape:
+            raise ArtefactError(
+                f"the artefact's {name} has shape {arrays[name].shape}, not {shape}"
+            )

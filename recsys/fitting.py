@@ -1,9 +1,10 @@
-"""Fit LightFM to likes, and learn how far to trust it.
+"""Fit the model to likes, and learn how far to trust it.
 
-LightFM with the WARP loss (Kula 2015, https://arxiv.org/abs/1507.08439; Weston et al. 2011), each
-member of a small ensemble from a seed of its own; their factors stand side by side, so that the
-ensemble's score is the mean of its members'. Each member is fitted in one thread, for two would
-not be repeatable; a second process fits every other member.
+The first stage is LightFM with the WARP loss (Kula 2015, https://arxiv.org/abs/1507.08439; Weston
+et al. 2011), each member of a small ensemble from a seed of its own; their factors stand side by
+side, so that the ensemble's score is the mean of its members'. Each member is fitted in one
+thread, for two would not be repeatable; a second process fits every other member. The second stage,
+`recsys.item_item`, is added to it.
 """
 
 import logging
@@ -25,8 +26,11 @@ from recsys import tuning
 from recsys.dataset import Likes, check_movies, check_ratings
 from recsys.dataset import likes as likes_of
 from recsys.features import Catalogue, catalogue, popularity
+from recsys.item_item import learn_item_item
+from recsys.learned import Factors
+from recsys.map import draw_map, no_map
 from recsys.matrices import film_features, history_features
-from recsys.model import Factors, Model
+from recsys.model import Model
 from recsys.popular import popular_model
 from recsys.shrinkage import Shrinkage
 
@@ -53,7 +57,10 @@ class Parameters:
     learning_rate, regularisation : float
         AdaGrad's first step, and the L2 penalty on features.
     most_likes : int
-        How many of somebody's newest likes count.
+        How many of somebody's newest likes LightFM learns from.
+    lightfm_share : float
+        LightFM's share of a score, 0 to 1, the rest is the item-item weights'; both have a spread
+        of 1 before.
     """
 
     members: int = 2
@@ -62,11 +69,14 @@ class Parameters:
     learning_rate: float = 0.05
     regularisation: float = 1e-6
     most_likes: int = 50
+    lightfm_share: float = 0.4
 
     def __post_init__(self) -> None:
         for name in ("members", "components", "epochs", "most_likes"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1")
+        if not 0 <= self.lightfm_share <= 1:
+            raise ValueError("lightfm_share must be from 0 to 1")
 
 
 def fit(
@@ -119,15 +129,20 @@ def fit(
         trial = replace(parameters, epochs=max(parameters.epochs // 2, 1))
         jobs.append(_Job(films, held_out.training, seed, trial))
     tell = progress or (lambda _share, _what: None)
-    members = _fit_members(jobs, lambda share: tell(0.95 * share, "learning"))
+    members = _fit_members(jobs, lambda share: tell(0.85 * share, "learning"))
 
-    shrinkage = Shrinkage(weight=1.0, half=tuning.DEFAULT_HALF)
+    shrinkage = Shrinkage(tuning.DEFAULT_HALF)
     if held_out is not None:
-        tell(0.95, "choosing how far to trust the model")
-        trial_model = _model(films, held_out.training, [members.pop()], parameters, shrinkage)
+        tell(0.85, "choosing how far to trust the model")
+        trial_model = _model(films, held_out.training, [members.pop()], parameters, shrinkage, seed)
         shrinkage = tuning.choose_shrinkage(trial_model, held_out)
+    tell(0.9, "learning which films speak for which")
+    model = _model(films, likes, members, parameters, shrinkage, seed)
+    tell(0.95, "drawing the map of films")
+    counts = np.bincount(likes.films, minlength=len(films.movie_ids))
+    model = replace(model, map=draw_map(model.film_factors, counts, seed))
     tell(1.0, "done")
-    return _model(films, likes, members, parameters, shrinkage)
+    return model
 
 
 @dataclass(frozen=True)
@@ -237,20 +252,27 @@ def _model(
     members: list[Factors],
     parameters: Parameters,
     shrinkage: Shrinkage,
+    seed: int,
 ) -> Model:
-    """Put the members side by side, and on popularity's scale."""
-    counts = np.bincount(likes.films, minlength=len(films.movie_ids))
-    together = Model(
-        films, _side_by_side(members, 1.0), popularity(counts), shrinkage, asdict(parameters)
-    )
-    scale = 1 / tuning.spread_of_scores(together, likes)
-    return Model(
-        films,
-        _side_by_side(members, scale),
-        together.popularity,
-        shrinkage,
-        together.parameters,
-    )
+    """Both stages on these likes, added up by their shares, on popularity's scale."""
+    n = len(films.movie_ids)
+    item_item = learn_item_item(likes, n, seed)
+    share = parameters.lightfm_share if len(item_item.films) else 1.0
+
+    def model(of_lightfm: float, of_items: float) -> Model:
+        return Model(
+            films,
+            _side_by_side(members, of_lightfm),
+            popularity(np.bincount(likes.films, minlength=n)),
+            shrinkage,
+            asdict(parameters),
+            item_item.scaled(of_items),
+            no_map(n),
+        )
+
+    of_lightfm = share / tuning.spread_of_scores(model(1.0, 0.0), likes)
+    together = tuning.spread_of_scores(model(of_lightfm, 1 - share), likes)
+    return model(of_lightfm / together, (1 - share) / together)
 
 
 def _side_by_side(members: list[Factors], scale: float) -> Factors:

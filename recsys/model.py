@@ -2,15 +2,16 @@
 
 The score of a film for somebody with n liked films is
 
-    (1 - a) · popularity + a · (bias + Σ wᵢ · (history factor of liked film i) · (film's factors))
+    (1 - a) · popularity + a · (bias + Σ wᵢ · ((history factor of liked film i) · (film's factors)
+                                               + (item-item weight from liked film i)))
 
-with a = a(n) from `recsys.shrinkage`, w from `recsys.features.history_weights`, and a film's
-factors and bias the sums of those of its features. It is linear in the liked films, so that the
-reasons given are the score, not a story about it.
+with a = a(n) from `recsys.shrinkage`, w from `recsys.features.history_weights`, a film's factors
+and bias the sums of those of its features (LightFM), and the weights of `recsys.item_item`. It is
+linear in the liked films, so that the reasons given are the score, not a story about it.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -23,35 +24,36 @@ from recsys import artefact
 from recsys.features import NO_PERIOD, Catalogue, history_weights
 from recsys.genres import match_genre
 from recsys.history import History, find, rated_and_liked
+from recsys.learned import Factors, Floats, ItemItem
 from recsys.ranking import best_films
 from recsys.results import MOST_REASONS, Parts, Reason, Recommendation, UnknownMovie
 from recsys.shrinkage import Shrinkage
 
-Floats = NDArray[np.float32]
-
-
-@dataclass(frozen=True)
-class Factors:
-    """What was learned about each feature of films: factors (features, d), biases (features,)."""
-
-    item: Floats
-    item_bias: Floats
-    genre: Floats
-    genre_bias: Floats
-    period: Floats
-    period_bias: Floats
-    history: Floats
-
 
 @dataclass(frozen=True)
 class Model:
-    """Recommends films to anybody, from their history alone."""
+    """Recommends films to anybody, from their history alone.
+
+    Attributes
+    ----------
+    catalogue : Catalogue
+    factors : Factors
+    popularity : float32 array (films,)
+    shrinkage : Shrinkage
+    parameters : dict
+        What it was trained with.
+    item_item : ItemItem
+    map : float32 array (films, 2)
+        Where films stand in a picture of the factors; NaN for those that aren't in it.
+    """
 
     catalogue: Catalogue
     factors: Factors
     popularity: Floats
     shrinkage: Shrinkage
-    parameters: dict[str, Any] = field(default_factory=dict)
+    parameters: dict[str, Any]
+    item_item: ItemItem
+    map: Floats
 
     @property
     def movie_ids(self) -> NDArray[np.int32]:
@@ -151,17 +153,18 @@ class Model:
         """Number the films of a history and weigh its likes."""
         rated, liked = rated_and_liked(history, self.movie_ids)
         alpha = self.shrinkage.alpha(len(liked)) if self.factors.history.size else 0.0
-        newest = liked[-int(self.parameters.get("most_likes", len(liked))) :]
-        return History(rated, newest, alpha * history_weights(len(newest)), alpha)
+        return History(rated, liked, alpha * history_weights(len(liked)), alpha)
 
     def scores(self, past: History) -> Floats:
         """Every film's score for somebody, in the order of `movie_ids`."""
         person = (past.weights @ self.factors.history[past.liked]).astype(np.float32)
-        return np.asarray(
+        scores = np.asarray(
             np.float32(1 - past.alpha) * self.popularity
             + np.float32(past.alpha) * self.film_biases
             + self.film_factors @ person
         )
+        self.item_item.add_scores(scores, past.liked, past.weights)
+        return scores
 
     def parts(self, past: History, films: NDArray[np.int64]) -> Parts:
         """What the scores of these films (indices) are made of."""
@@ -172,7 +175,8 @@ class Model:
         period = factors.period @ person + past.alpha * factors.period_bias
         bias = past.alpha * factors.item_bias[films].astype(np.float64)
         return Parts(
-            liked=factors.item[films].astype(np.float64) @ liked.T,
+            liked=factors.item[films].astype(np.float64) @ liked.T
+            + self.item_item.parts(films, past.liked) * past.weights,
             genre=genres @ (factors.genre @ person + past.alpha * factors.genre_bias),
             period=self._of_period(period)[films],
             popularity=(1 - past.alpha) * self.popularity[films].astype(np.float64) + bias,
@@ -180,20 +184,13 @@ class Model:
 
     def to_bytes(self) -> bytes:
         """The artefact: the same bytes for the same model."""
-        arrays: artefact.Arrays = {
-            "movie_ids": self.movie_ids,
-            "genre_mask": self.catalogue.genre_mask,
-            "period": self.catalogue.period,
-            "popularity": self.popularity,
-            **{f"factors_{name}": array for name, array in vars(self.factors).items()},
-        }
         facts = {
             "genres": self.genres,
             "periods": self.catalogue.periods,
             "shrinkage": asdict(self.shrinkage),
             "parameters": self.parameters,
         }
-        return artefact.pack(arrays, facts)
+        return artefact.pack(self._arrays(), facts)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Model":
@@ -218,10 +215,12 @@ class Model:
                 arrays["popularity"],
                 Shrinkage(**facts["shrinkage"]),
                 facts["parameters"],
+                ItemItem(arrays["item_item_films"], arrays["item_item_weights"]),
+                arrays["map"],
             )
         except (KeyError, TypeError) as error:
             raise artefact.ArtefactError(f"the artefact lacks a part: {error}") from error
-        model._check_shapes()
+        artefact.check_shapes(model._arrays(), model._shapes())
         return model
 
     def save(self, path: str | Path) -> None:
@@ -233,16 +232,21 @@ class Model:
         """Read the artefact from a file; errors as in `from_bytes`."""
         return cls.from_bytes(Path(path).read_bytes())
 
-    def _check_shapes(self) -> None:
-        films, genres, periods = len(self.movie_ids), len(self.genres), len(self.catalogue.periods)
-        factors = self.factors.item.shape[-1]
-        found = {
+    def _arrays(self) -> artefact.Arrays:
+        return {
+            "movie_ids": self.movie_ids,
             "genre_mask": self.catalogue.genre_mask,
             "period": self.catalogue.period,
             "popularity": self.popularity,
             **{f"factors_{name}": array for name, array in vars(self.factors).items()},
+            **{f"item_item_{name}": array for name, array in vars(self.item_item).items()},
+            "map": self.map,
         }
-        expected = {
+
+    def _shapes(self) -> dict[str, tuple[int, ...]]:
+        films, genres, periods = len(self.movie_ids), len(self.genres), len(self.catalogue.periods)
+        factors, most_liked = self.factors.item.shape[-1], len(self.item_item.films)
+        return {
             "genre_mask": (films, genres),
             "period": (films,),
             "popularity": (films,),
@@ -253,12 +257,9 @@ class Model:
             "factors_period": (periods, factors),
             "factors_period_bias": (periods,),
             "factors_history": (films, factors),
+            "item_item_weights": (most_liked, most_liked),
+            "map": (films, 2),
         }
-        for name, shape in expected.items():
-            if found[name].shape != shape:
-                raise artefact.ArtefactError(
-                    f"the artefact's {name} has shape {found[name].shape}, not {shape}"
-                )
 
     def _of_period(self, values: NDArray[Any]) -> NDArray[Any]:
         """Each film's row of `values` (periods, …), zeros for a film without a year."""

@@ -4,7 +4,9 @@ import numpy as np
 import pandas as pd
 
 from recsys.features import catalogue, popularity
-from recsys.model import Factors, Model
+from recsys.learned import Factors, ItemItem
+from recsys.map import no_map
+from recsys.model import Model
 from recsys.shrinkage import Shrinkage
 
 
@@ -33,5 +35,8 @@ def popular_model(movies: pd.DataFrame, likes: pd.DataFrame) -> Model:
             history=np.zeros((n, 0), np.float32),
         ),
         popularity(counts.to_numpy(np.int64)),
-        Shrinkage(weight=0.0, half=1.0),
+        Shrinkage(half=1.0),
+        {},
+        ItemItem.empty(),
+        no_map(n),
     )

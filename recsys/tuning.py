@@ -21,8 +21,7 @@ _LEAST_PEOPLE = 50
 _FIRST_LIKES = (1, 3, 5, 10, 20, 40)
 _LEAST_LIKES = 11
 _K = 5
-_WEIGHTS = (0.7, 0.8, 0.9, 1.0)
-_HALVES = (1.0, 2.0, 3.0, 5.0, 8.0, 12.0, 20.0)
+_HALVES = (1.0, 2.0, 3.0, 5.0, 8.0, 12.0, 20.0, 50.0, 200.0)
 _RESAMPLES = 100
 _SAMPLE = 300
 
@@ -67,7 +66,7 @@ def choose_shrinkage(model: Model, held_out: HeldOut) -> Shrinkage:
     out.
     """
     people = len(held_out.people)
-    table = np.zeros((people, len(_FIRST_LIKES), len(_WEIGHTS), len(_HALVES)))
+    table = np.zeros((people, len(_FIRST_LIKES), len(_HALVES)))
     base = np.zeros((people, len(_FIRST_LIKES)))
     for person, films in enumerate(held_out.people):
         for stage, n in enumerate(_FIRST_LIKES):
@@ -76,24 +75,20 @@ def choose_shrinkage(model: Model, held_out: HeldOut) -> Shrinkage:
             past = History(films[:n], films[:n], history_weights(n), alpha=1.0)
             personal, popular = model.scores(past), model.popularity
             base[person, stage] = _found(popular, films, n)
-            for w, weight in enumerate(_WEIGHTS):
-                for h, half in enumerate(_HALVES):
-                    alpha = Shrinkage(weight, half).alpha(n)
-                    mixed = (1 - alpha) * popular + alpha * personal
-                    table[person, stage, w, h] = _found(mixed, films, n)
+            for h, half in enumerate(_HALVES):
+                alpha = Shrinkage(half).alpha(n)
+                mixed = (1 - alpha) * popular + alpha * personal
+                table[person, stage, h] = _found(mixed, films, n)
 
     draws = np.random.default_rng(0).integers(people, size=(_RESAMPLES, people))
-    chosen = [_best_choice(table[drawn].sum(0), base[drawn].sum(0)) for drawn in draws]
-    weights, halves = zip(*chosen, strict=True)
-    half = np.exp(np.mean(np.log(halves)))
-    return Shrinkage(round(float(np.mean(weights)), 3), round(float(half), 3))
+    halves = [_best_half(table[drawn].sum(0), base[drawn].sum(0)) for drawn in draws]
+    return Shrinkage(round(float(np.exp(np.mean(np.log(halves)))), 3))
 
 
-def _best_choice(table: NDArray[np.float64], base: NDArray[np.float64]) -> tuple[float, float]:
+def _best_half(table: NDArray[np.float64], base: NDArray[np.float64]) -> float:
     measured = base > 0
-    relative = (table[measured] / base[measured, None, None]).sum(axis=0)
-    best = int(relative.argmax())
-    return _WEIGHTS[best // len(_HALVES)], _HALVES[best % len(_HALVES)]
+    relative = (table[measured] / base[measured, None]).sum(axis=0)
+    return _HALVES[int(relative.argmax())]
 
 
 def _found(scores: NDArray[np.float32], films: NDArray[np.int64], n: int) -> float:
@@ -111,7 +106,6 @@ def spread_of_scores(model: Model, likes: Likes) -> float:
     spreads = []
     for person in range(0, likes.n_people, every):
         films = likes.films[ends[person] - counts[person] : ends[person]]
-        films = films[-int(model.parameters["most_likes"]) :]
         past = History(films, films, history_weights(len(films)), alpha=1.0)
         spreads.append(float(model.scores(past).std()))
     return float(np.mean(spreads)) or 1.0

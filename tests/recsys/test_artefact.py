@@ -24,7 +24,7 @@ def test_arrays_and_facts_come_back() -> None:
 def test_another_format_is_refused_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     data = pack(ARRAYS, {})
     monkeypatch.setattr(artefact, "FORMAT", artefact.FORMAT + 1)
-    with pytest.raises(ArtefactError, match=r"has format 1, this version reads 2: train again"):
+    with pytest.raises(ArtefactError, match=r"has format 2, this version reads 3: train again"):
         unpack(data)
 
 

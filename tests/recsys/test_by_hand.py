@@ -2,14 +2,19 @@
 
 Films 1 and 2 are Dramas, film 3 is a Western of the early nineties, film 4 is nothing in
 particular; film 2 is the most popular one. Everybody's model has half of its share at one like.
+In the model of two stages, liking film 1 speaks for film 4 by 2, liking 4 for 1 by 1.
 """
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from recsys.explain import explain
 from recsys.features import NO_PERIOD, Catalogue
-from recsys.model import Factors, Model
+from recsys.learned import Factors, ItemItem
+from recsys.map import no_map
+from recsys.model import Model
 from recsys.shrinkage import Shrinkage
 from tests.recsys.frames import history, ids, likes
 
@@ -36,7 +41,14 @@ MODEL = Model(
         history=_floats([1, 0], [0, 1], [1, 1], [0, 0]),
     ),
     popularity=_floats(2, 3, 1, 0),
-    shrinkage=Shrinkage(weight=1.0, half=1.0),
+    shrinkage=Shrinkage(half=1.0),
+    parameters={},
+    item_item=ItemItem.empty(),
+    map=no_map(4),
+)
+TWO_STAGES = replace(
+    MODEL,
+    item_item=ItemItem(np.array([0, 3], np.int32), np.array([[0, 2], [1, 0]], np.float16)),
 )
 
 
@@ -62,8 +74,8 @@ def test_the_parts_of_a_score() -> None:
 
 
 def test_two_likes_the_newer_weighs_more() -> None:
-    """Alpha is ⅔; the older like weighs 0.5 + 0.5·exp(−1/20) of the newer one."""
-    fade = 0.5 + 0.5 * np.exp(-1 / 20)
+    """Alpha is ⅔; the older like weighs 0.3 + 0.7·exp(−1/10) of the newer one."""
+    fade = 0.3 + 0.7 * np.exp(-1 / 10)
     older, newer = np.array([fade, 1]) / np.hypot(fade, 1) * 2 / 3
     three, four = MODEL.recommend(likes(1, 2))
     assert (three.movie_id, four.movie_id) == (3, 4)
@@ -99,25 +111,18 @@ def test_the_most_similar_films() -> None:
 
 
 def test_a_film_without_factors_is_similar_to_none() -> None:
-    blank = Model(
-        MODEL.catalogue,
-        Factors(**{**vars(MODEL.factors), "item": np.zeros((4, 2), np.float32)}),
-        MODEL.popularity,
-        MODEL.shrinkage,
-    )
-    assert [item.score for item in blank.similar(4)] == [0, 0, 0]
+    bare = replace(MODEL.factors, item=np.zeros((4, 2), np.float32))
+    assert [item.score for item in replace(MODEL, factors=bare).similar(4)] == [0, 0, 0]
 
 
-def test_only_the_newest_likes_count() -> None:
-    """The share of the model is that of all likes, the person's vector that of the newest."""
-    short = Model(
-        MODEL.catalogue,
-        MODEL.factors,
-        MODEL.popularity,
-        MODEL.shrinkage,
-        parameters={"most_likes": 1},
-    )
-    three, four = short.recommend(likes(2, 1))
-    assert (three.movie_id, four.movie_id) == (3, 4)
-    assert three.score == pytest.approx(1 / 3 + 2 / 3 * 3.5)
-    assert four.score == pytest.approx(2 / 3)
+def test_what_a_like_says_directly_is_added_and_is_its_reason() -> None:
+    """Film 4 got ½ of its bias; liking film 1 adds ½·2 to it and nothing to the others."""
+    listed = TWO_STAGES.recommend(likes(1))
+    assert [(item.movie_id, item.score) for item in listed] == [(3, 2.25), (2, 1.5), (4, 1.5)]
+    assert [(why.movie_id, why.share) for why in listed[2].reasons] == [(1, pytest.approx(2 / 3))]
+    assert explain(TWO_STAGES, likes(1), 4).liked == [(1, 1.0)]
+
+
+def test_likes_that_the_second_stage_does_not_know_add_nothing() -> None:
+    for liked in (2, 3):
+        assert TWO_STAGES.recommend(likes(liked)) == MODEL.recommend(likes(liked))

@@ -47,7 +47,7 @@ def test_newer_likes_weigh_more_and_the_norm_is_one() -> None:
     weights = history_weights(30)
     assert (np.diff(weights) > 0).all()
     assert (weights**2).sum() == pytest.approx(1)
-    assert weights[-1] / weights[-21] == pytest.approx(1 / (0.5 + 0.5 / np.e))
+    assert weights[-1] / weights[-11] == pytest.approx(1 / (0.3 + 0.7 / np.e))
     assert history_weights(1).tolist() == [1]
     assert history_weights(0).tolist() == []
 

@@ -122,7 +122,6 @@ def test_awkward_data(
 def test_without_likes_it_is_the_popularity_model() -> None:
     model = fit(ratings((1, 1, 3.0, 1)), FILMS)
     assert model.recommend(likes(1))[0].reasons == []
-    assert model.shrinkage.weight == 0
 
 
 @pytest.mark.parametrize("name", ["members", "components", "epochs", "most_likes"])
@@ -130,6 +129,11 @@ def test_parameters_that_are_too_small(name: str) -> None:
     wrong: dict[str, Any] = {name: 0}
     with pytest.raises(ValueError, match=f"{name} must be at least 1"):
         fit(ratings(), FILMS, **wrong)
+
+
+def test_a_share_is_from_nothing_to_everything() -> None:
+    with pytest.raises(ValueError, match="lightfm_share must be from 0 to 1"):
+        fit(ratings(), FILMS, lightfm_share=1.5)
 
 
 def test_unknown_parameters() -> None:

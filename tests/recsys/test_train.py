@@ -41,7 +41,13 @@ def test_the_model_is_kept_and_served(loaded: Engine) -> None:
     assert active is not None
     assert active == version
     assert active.parameters == {
-        **{**TINY, "learning_rate": 0.05, "regularisation": 1e-6, "most_likes": 50},
+        **{
+            **TINY,
+            "learning_rate": 0.05,
+            "regularisation": 1e-6,
+            "most_likes": 50,
+            "lightfm_share": 0.4,
+        },
         "seed": 7,
         "data": "small-release: 12 films, 8 people, 48 ratings",
     }

@@ -8,6 +8,7 @@ import pytest
 from recsys import tuning
 from recsys.dataset import Likes
 from recsys.dataset import likes as likes_of
+from recsys.learned import ItemItem
 from recsys.model import Model
 from recsys.shrinkage import Shrinkage
 from recsys.tuning import HeldOut, choose_shrinkage, hold_out_people
@@ -15,11 +16,10 @@ from tests.recsys.frames import checkerboard
 
 
 def test_trust_begins_at_nothing_and_grows() -> None:
-    shrinkage = Shrinkage(weight=0.8, half=4.0)
+    shrinkage = Shrinkage(half=4.0)
     assert shrinkage.alpha(0) == 0
-    assert shrinkage.alpha(4) == pytest.approx(0.4)
-    assert shrinkage.alpha(10**6) == pytest.approx(0.8, abs=1e-4)
-    assert Shrinkage(weight=0.0, half=1.0).alpha(50) == 0
+    assert shrinkage.alpha(4) == pytest.approx(0.5)
+    assert shrinkage.alpha(10**6) == pytest.approx(1.0, abs=1e-4)
 
 
 def _likes(people: int, each: int) -> Likes:
@@ -56,6 +56,7 @@ def test_a_model_that_knows_nothing_is_not_trusted(board: Model) -> None:
     misled = replace(
         board,
         factors=replace(board.factors, item=noise),
+        item_item=ItemItem.empty(),
         popularity=np.linspace(3, 0, 24).astype(np.float32),
     )
     people = [np.array([23 - place, *range(5), *range(6, 13)]) for place in range(6)]

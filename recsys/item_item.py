@@ -1,0 +1,172 @@
+"""The second stage: how much each liked film speaks for each other film, learned directly.
+
+Two ridge regressions over the most liked films, each of which LightFM's factors can't express for
+want of rank:
+
+- EASE (Steck 2019, https://arxiv.org/abs/1905.03375): what is liked together, whatever the order.
+  Each film is predicted from all others at once, so that what two films say is not counted twice.
+- What is liked *next*: from somebody's likes up to a moment, weighed by how new they were, to
+  their next likes after it. EASE can't tell before from after; this is what sequence models gain.
+
+Both are linear in the liked films, so that their sum is one matrix, and the reasons stay exact.
+Memory is bounded by `most_films` squared, time also by `most_people`, whatever the data's size.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import linalg, sparse
+
+from recsys.dataset import Likes
+from recsys.features import history_weights
+from recsys.learned import ItemItem
+
+Doubles = NDArray[np.float64]
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+
+_LEAST_LIKES = 2  # a film that one person likes says nothing of any other
+_MOMENTS = 10  # a history is looked at after each tenth of it
+_PEOPLE_AT_ONCE = 2_000
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What was chosen on a validation part of ml-latest-small (see docs/quality.md).
+
+    Attributes
+    ----------
+    most_films : int
+        The films that take part: the most liked ones.
+    most_people : int
+        How many people are learned from, drawn at random where there are more.
+    together_ridge, next_ridge : float
+        The L2 penalties.
+    next_share : float
+        The second regression's share of the sum, 0 to 1; each has a spread of 1 before.
+    fading : float
+        The number of likes over which a like fades for the second regression, to 1/e.
+    ahead : int
+        How many of the next likes it predicts.
+    """
+
+    most_films: int = 3_000
+    most_people: int = 20_000
+    together_ridge: float = 100.0
+    next_ridge: float = 200.0
+    next_share: float = 0.33
+    fading: float = 40.0
+    ahead: int = 10
+
+
+DEFAULT = Choices()
+
+
+def learn_item_item(likes: Likes, n_films: int, seed: int, choices: Choices = DEFAULT) -> ItemItem:
+    """Both regressions on these likes, summed.
+
+    Parameters
+    ----------
+    likes : Likes
+    n_films : int
+        How many films there are.
+    seed : int
+        For the draw of people.
+    choices : Choices
+
+    Returns
+    -------
+    ItemItem
+        Its scores have a spread of 1 over films. Empty when fewer than two films are liked by two
+        people.
+    """
+    counts = np.bincount(likes.films, minlength=n_films)
+    most_liked = np.lexsort((np.arange(n_films), -counts))[: choices.most_films]
+    films = np.sort(most_liked[counts[most_liked] >= _LEAST_LIKES])
+    if len(films) < 2:
+        return ItemItem.empty()
+    histories = _histories(likes, films, seed, choices.most_people)
+    together = _together(histories, len(films), choices)
+    following = _following(histories, len(films), choices)
+    weights = (1 - choices.next_share) / _spread(together, histories) * together
+    weights += choices.next_share / _spread(following, histories) * following
+    np.fill_diagonal(weights, 0)
+    weights /= _spread(weights, histories)
+    return ItemItem(films.astype(np.int32), weights.astype(np.float16))
+
+
+def _histories(likes: Likes, films: Ints, seed: int, most: int) -> list[Ints]:
+    """Each person's likes among these films, as indices into them, oldest first."""
+    place = np.full(int(likes.films.max()) + 1, -1)
+    place[films] = np.arange(len(films))
+    places = place[likes.films]
+    takes_part = places >= 0
+    people, places = likes.people[takes_part], places[takes_part]
+    histories = np.split(places, np.flatnonzero(np.diff(people)) + 1)
+    if len(histories) > most:
+        drawn = np.random.default_rng(seed).choice(len(histories), most, replace=False)
+        histories = [histories[person] for person in np.sort(drawn)]
+    return histories
+
+
+def _together(histories: list[Ints], n: int, choices: Choices) -> Floats:
+    """EASE's weights: from row to column, zeros on the diagonal."""
+    gram = np.zeros((n, n), np.float32)
+    for some in _blocks(histories):
+        liked = _rows(some, [np.ones(len(each)) for each in some], n)
+        gram += (liked.T @ liked).toarray()
+    inverse = _inverse(gram, choices.together_ridge)
+    weights = inverse / -np.diag(inverse)
+    np.fill_diagonal(weights, 0)
+    return weights
+
+
+def _following(histories: list[Ints], n: int, choices: Choices) -> Floats:
+    """From likes up to a moment (rows) to the likes after it (columns)."""
+    gram, moment = np.zeros((n, n), np.float32), np.zeros((n, n), np.float32)
+    fades = np.exp(-np.arange(round(4 * choices.fading)) / choices.fading)
+    for some in _blocks(histories):
+        before: list[Ints] = []
+        after: list[Ints] = []
+        for films in some:
+            moments = np.unique(len(films) * np.arange(1, _MOMENTS) // _MOMENTS)
+            for now in moments[moments > 0]:
+                before.append(films[max(now - len(fades), 0) : now])
+                after.append(films[now : now + choices.ahead])
+        past = _rows(before, [fades[: len(each)][::-1] for each in before], n)
+        future = _rows(after, [np.ones(len(each)) for each in after], n)
+        gram += (past.T @ past).toarray()
+        moment += (past.T @ future).toarray()
+    gram[np.diag_indices(n)] += choices.next_ridge
+    solved = linalg.solve(gram, moment, assume_a="pos", overwrite_a=True, overwrite_b=True)
+    return np.asarray(solved, np.float32)
+
+
+def _inverse(gram: Floats, ridge: float) -> Floats:
+    """(gram + ridge · identity)⁻¹ by Cholesky, in the gram's own memory."""
+    gram[np.diag_indices(len(gram))] += ridge
+    factor, _ = linalg.cho_factor(gram, overwrite_a=True, check_finite=False)
+    lower, _ = linalg.lapack.spotri(factor, overwrite_c=True)
+    return np.asarray(np.triu(lower) + np.triu(lower, 1).T, np.float32)
+
+
+def _blocks(histories: list[Ints]) -> list[list[Ints]]:
+    starts = range(0, len(histories), _PEOPLE_AT_ONCE)
+    return [histories[start : start + _PEOPLE_AT_ONCE] for start in starts]
+
+
+def _rows(columns: list[Ints], values: list[Doubles], n: int) -> sparse.csr_array:
+    """One row for each list of columns."""
+    lengths = [len(each) for each in columns]
+    rows = np.repeat(np.arange(len(columns)), lengths)
+    entries = np.concatenate([np.zeros(0), *values]).astype(np.float32)
+    films = np.concatenate([np.zeros(0, np.int64), *columns])
+    return sparse.csr_array(sparse.coo_array((entries, (rows, films)), shape=(len(columns), n)))
+
+
+def _spread(weights: Floats, histories: list[Ints]) -> float:
+    """The standard deviation of scores over films, averaged over some people; 1 for no spread."""
+    some = histories[:: max(1, len(histories) // 300)]
+    scores = [history_weights(len(each)) @ weights[each] for each in some]
+    return float(np.mean([each.std() for each in scores])) or 1.0

@@ -1,0 +1,72 @@
+"""The second stage: what is liked together, and what is liked next."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from recsys.dataset import Likes
+from recsys.item_item import DEFAULT, _following, _histories, _together, learn_item_item
+from recsys.learned import ItemItem
+
+
+def _likes(*histories: list[int]) -> Likes:
+    people = np.repeat(np.arange(len(histories)), [len(each) for each in histories])
+    return Likes(people, np.array([film for each in histories for film in each], np.int64))
+
+
+def test_ease_is_the_closed_form() -> None:
+    """B = I − P / diag(P), P = (XᵀX + λI)⁻¹, with zeros on the diagonal."""
+    likes = np.array([[1, 1, 0], [1, 1, 1], [0, 1, 1], [1, 0, 0]], np.float64)
+    inverse = np.linalg.inv(likes.T @ likes + 2 * np.eye(3))
+    expected = np.eye(3) - inverse / np.diag(inverse)
+    histories = [np.flatnonzero(row) for row in likes]
+    found = _together(histories, 3, replace(DEFAULT, together_ridge=2.0))
+    assert found == pytest.approx(expected, abs=1e-6)
+
+
+def test_what_comes_next_is_a_ridge_from_before_to_after() -> None:
+    """Film 0 then 1: before [1, 0], after [0, 1], seen at each of nine moments' one place."""
+    histories = [np.array([0, 1])] * 3
+    found = _following(histories, 2, replace(DEFAULT, next_ridge=1.0))
+    assert found == pytest.approx(np.array([[0, 3 / (3 + 1)], [0, 0]]))
+
+
+def test_order_matters_to_the_second_regression_alone() -> None:
+    one_way = learn_item_item(_likes(*[[0, 1, 2]] * 9, [2]), 3, seed=1)
+    assert one_way.films.tolist() == [0, 1, 2]
+    assert one_way.weights[0, 1] > one_way.weights[1, 0]
+    both = learn_item_item(
+        _likes(*[[0, 1, 2]] * 9, [2]), 3, seed=1, choices=replace(DEFAULT, next_share=0.0)
+    )
+    assert both.weights[0, 1] == both.weights[1, 0]
+    assert np.diag(both.weights).tolist() == [0, 0, 0]
+
+
+def test_only_films_that_two_people_like_take_part_the_most_liked_ones() -> None:
+    likes = _likes([0, 1, 4], [0, 1, 4], [0, 1], [3])
+    assert learn_item_item(likes, 9, seed=1).films.tolist() == [0, 1, 4]
+    small = replace(DEFAULT, most_films=2)
+    assert learn_item_item(likes, 9, seed=1, choices=small).films.tolist() == [0, 1]
+    assert learn_item_item(_likes([0, 1], [0, 2]), 9, seed=1).films.tolist() == []
+
+
+def test_people_are_drawn_where_there_are_many() -> None:
+    likes = _likes(*[[person % 5, 5] for person in range(50)])
+    films = np.arange(6)
+    assert len(_histories(likes, films, seed=1, most=50)) == 50
+    drawn = _histories(likes, films, seed=1, most=20)
+    assert len(drawn) == 20
+    again = _histories(likes, films, seed=1, most=20)
+    assert [each.tolist() for each in again] == [each.tolist() for each in drawn]
+
+
+def test_parts_add_up_to_scores() -> None:
+    numbers = np.random.default_rng(3)
+    stage = ItemItem(np.array([1, 4, 5], np.int32), numbers.normal(size=(3, 3)).astype(np.float16))
+    liked, weights = np.array([0, 4, 5]), np.array([0.9, 0.5, 0.2])
+    scores = np.zeros(7, np.float32)
+    stage.add_scores(scores, liked, weights)
+    parts = stage.parts(np.arange(7), liked) * weights
+    assert parts.sum(axis=1) == pytest.approx(scores, abs=1e-6)
+    assert scores[[0, 2, 3, 6]].tolist() == [0, 0, 0, 0]
