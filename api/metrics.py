@@ -8,7 +8,6 @@ from fastapi.routing import APIRoute
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     Counter,
-    Histogram,
     disable_created_metrics,
     generate_latest,
 )
@@ -25,6 +24,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+import latency
 import startup
 from api import errors
 
@@ -35,7 +35,6 @@ disable_created_metrics()  # type: ignore[no-untyped-call]
 REQUESTS = Counter(
     "five_films_requests", "Requests by handle and status.", ["method", "handle", "status"]
 )
-SECONDS = Histogram("five_films_request_seconds", "Seconds until the answer.", ["handle"])
 LISTS = Counter(
     "five_films_lists", "Lists given by a handle, to known and to cold people.", ["kind"]
 )
@@ -78,7 +77,7 @@ class Measured:
             seconds = time.perf_counter() - started
             method, handle = _method(scope), _handle(scope)
             REQUESTS.labels(method, handle, str(status or 500)).inc()
-            SECONDS.labels(handle).observe(seconds)
+            latency.HANDLES.labels(handle).observe(seconds)
             logger.info("%s %s %d %.0f ms", method, handle, status or 500, seconds * 1000)
 
 

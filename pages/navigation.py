@@ -7,7 +7,7 @@ import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
 import startup
-from pages.parts import footer, identity, search, style, waiting
+from pages.parts import access, footer, identity, search, style, waiting
 
 logger = logging.getLogger("pages")
 
@@ -46,6 +46,19 @@ def main() -> None:
                 title="Ratings",
                 icon=":material/bar_chart:",
                 help="What people have rated, in charts with their figures beside them.",
+            ),
+            st.Page(
+                "walkthrough.py",
+                title="Walkthrough",
+                icon=":material/co_present:",
+                help="The whole story in ten steps, for an audience.",
+            ),
+            st.Page(
+                "operations.py",
+                title="Operations",
+                icon=":material/monitor_heart:",
+                help="Models, trainings, health and speed, for administrators.",
+                visibility=access.visibility(user, "admin"),
             ),
             st.Page(
                 "account.py",

@@ -7,6 +7,7 @@ never stale and nothing has to be deleted: what is out of date is no longer aske
 import json
 import logging
 import time
+from dataclasses import dataclass
 from threading import Lock
 from uuid import UUID
 
@@ -20,6 +21,35 @@ logger = logging.getLogger(__name__)
 LIST_LENGTH = 100
 LASTS_SECONDS = 24 * 60 * 60
 RETRY_SECONDS = 2.0
+SCANNED = 1000
+MOST_LOOKED_AT = 100_000
+SAMPLED = 100
+
+
+@dataclass(frozen=True)
+class CacheFigures:
+    """What is kept.
+
+    Attributes
+    ----------
+    entries : int
+        Lists of this installation that were found.
+    is_all : bool
+        Whether all keys of the server were looked at.
+    oldest_seconds : int or None
+        Age of the oldest of the sampled lists; None without any.
+    bytes_each : float or None
+        Mean size of the sampled lists in Redis; None without any.
+    memory, most_memory : int, int or None
+        Bytes that the whole server uses, and may use; None without a limit.
+    """
+
+    entries: int
+    is_all: bool
+    oldest_seconds: int | None
+    bytes_each: float | None
+    memory: int
+    most_memory: int | None
 
 
 class ListCache:
@@ -80,6 +110,44 @@ class ListCache:
         except RedisError as error:
             self._note_failure(error)
             return 0
+
+    def figures(self) -> CacheFigures | None:
+        """What is kept, and what room it takes; None while Redis is away.
+
+        Looks at `MOST_LOOKED_AT` keys of the server at the most, so that it costs the same however
+        many there are.
+        """
+        try:
+            keys: list[bytes | str] = []
+            cursor, looked_at = 0, 0
+            while True:
+                cursor, found = self._redis.scan(cursor, match=f"{self._prefix}:*", count=SCANNED)
+                keys += found
+                looked_at += SCANNED
+                if cursor == 0 or looked_at >= MOST_LOOKED_AT:
+                    break
+            sample = keys[:SAMPLED]
+            asking = self._redis.pipeline(transaction=False)
+            for key in sample:
+                asking.ttl(key)
+                asking.memory_usage(key)
+            told = asking.execute()
+            memory = self._redis.info("memory")
+        except RedisError as error:
+            self._note_failure(error)
+            return None
+        self._note_success()
+        # A key may end between two questions: its time is negative then, and its size None.
+        ages = [LASTS_SECONDS - seconds for seconds in told[::2] if seconds >= 0]
+        sizes = [size for size in told[1::2] if size is not None]
+        return CacheFigures(
+            entries=len(keys),
+            is_all=cursor == 0,
+            oldest_seconds=max(ages, default=None),
+            bytes_each=sum(sizes) / len(sizes) if sizes else None,
+            memory=int(memory["used_memory"]),
+            most_memory=int(memory.get("maxmemory", 0)) or None,
+        )
 
     def _key(self, version: str, person: str, revision: int, filters: str | None) -> str:
         return f"{self._prefix}:{person}:{version}:{revision}:{filters or '*'}"

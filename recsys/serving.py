@@ -11,6 +11,7 @@ from typing import Literal
 import pandas as pd
 from sqlalchemy import Connection, Engine
 
+import latency
 from db import marks, models, movies, ratings
 from db.users import User
 from recsys.artefact import ArtefactError
@@ -106,6 +107,7 @@ class Recommender:
         recsys.genres.UnknownGenre
             When no film has a genre that is asked for; it tells which there are.
         """
+        started = time.perf_counter()
         active = self._current()
         filters = filters.resolved(active.model.genres)
         rated, marked = self._answered(user, picks)
@@ -123,6 +125,8 @@ class Recommender:
             if filters.is_common:  # or anybody could fill Redis with lists
                 self.cache.put(active.label, person, revision, filters.name, items)
         answered = rated | marked
+        how = "from the cache" if is_cached else "computed"
+        latency.LISTS.labels(how).observe(time.perf_counter() - started)
         return Served(
             kind="known" if rated else "cold",
             model_version=active.version,

@@ -10,6 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PRODUCT = ("db", "accounts", "recsys", "pages", "api", "migrations")
+MODULES = ("app", "config", "health", "latency", "startup")
 
 
 def _names(file: str) -> set[str]:
@@ -26,7 +27,7 @@ def test_what_is_asked_for_is_pinned(kind: str) -> None:
 
 
 def test_what_the_product_imports_is_asked_for_by_name() -> None:
-    files = [ROOT / name for name in ("app.py", "config.py", "startup.py")]
+    files = [ROOT / f"{name}.py" for name in MODULES]
     files += [file for package in PRODUCT for file in (ROOT / package).rglob("*.py")]
     imported: set[str] = set()
     for file in files:
@@ -35,7 +36,7 @@ def test_what_the_product_imports_is_asked_for_by_name() -> None:
                 imported |= {alias.name.split(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 imported.add(node.module.split(".")[0])
-    ours = {*PRODUCT, "app", "config", "startup"}
+    ours = {*PRODUCT, *MODULES}
     distributions = packages_distributions()
     asked = _names("requirements.in")
     for module in sorted(imported - ours - set(sys.stdlib_module_names)):

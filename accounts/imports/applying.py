@@ -2,14 +2,14 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
 from accounts.imports.fields import FIRST_RATED_YEAR
 from accounts.imports.preview import Choice
-from db import ratings
+from db import journal, ratings
 from db.loading.films import MOST_FILM
 
 logger = logging.getLogger(__name__)
@@ -35,7 +35,14 @@ class Applied:
     unknown: int
 
 
-def apply(engine: Engine, user_id: int, chosen: Sequence[Choice], *, replace: bool) -> Applied:
+def apply(
+    engine: Engine,
+    user_id: int,
+    chosen: Sequence[Choice],
+    *,
+    replace: bool,
+    service: str = "a program",
+) -> Applied:
     """Add ratings to a person's own, in one transaction.
 
     Of several for a film the one with the latest `rated_at` counts, of those the last. Applying
@@ -52,6 +59,8 @@ def apply(engine: Engine, user_id: int, chosen: Sequence[Choice], *, replace: bo
         that is missing, in the future or before 1900 is now.
     replace : bool
         Whether a rating that the person has is replaced when the chosen one is different.
+    service : str
+        Whose file it was; kept with the import.
 
     Raises
     ------
@@ -78,12 +87,13 @@ def apply(engine: Engine, user_id: int, chosen: Sequence[Choice], *, replace: bo
             [(movie_id, latest[movie_id][1], latest[movie_id][0]) for movie_id in possible],
             replace=replace,
         )
-    applied = Applied(
-        added=written.added,
-        changed=written.changed,
-        unchanged=written.known - written.added - written.changed,
-        unknown=len(latest) - written.known,
-    )
+        applied = Applied(
+            added=written.added,
+            changed=written.changed,
+            unchanged=written.known - written.added - written.changed,
+            unknown=len(latest) - written.known,
+        )
+        journal.note_import(connection, user_id, service, **asdict(applied))
     logger.info("ratings imported: user %d, %s", user_id, applied)
     return applied
 

@@ -120,7 +120,7 @@ def _preview(user: User | None, under_way: _UnderWay) -> None:
         disabled=not chosen,
         key="import_now",
     ):
-        _apply(user, chosen, replace)
+        _apply(user, chosen, replace, parsed.service.value)
 
 
 def _matched(preview: Preview) -> None:
@@ -191,13 +191,15 @@ def _chosen(under_way: _UnderWay) -> list[Choice]:
     ]
 
 
-def _apply(user: User | None, chosen: list[Choice], replace: bool) -> None:
+def _apply(user: User | None, chosen: list[Choice], replace: bool, service: str) -> None:
     application = startup.current()
     try:
         if user is None:
             added, changed = application.picks.put_many(identity.visitor(), chosen, replace=replace)
         else:
-            applied = imports.apply(application.engine, user.id, chosen, replace=replace)
+            applied = imports.apply(
+                application.engine, user.id, chosen, replace=replace, service=service
+            )
             added, changed = applied.added, applied.changed
     except TooManyPicksError as error:
         st.error(f"Nothing was imported: {error}.", icon=":material/error:")

@@ -187,3 +187,23 @@ def test_an_embedded_redis_that_cannot_come_back_is_away(
     assert cache.get(**KEY) is None
     assert not cache.is_available
     assert "Make it writable" in caplog.text
+
+
+def test_figures_count_this_installations_lists_alone(
+    cache: ListCache, redis_client: Redis
+) -> None:
+    cache.put(**KEY, recommendations=LIST)
+    cache.put(**{**KEY, "person": "8"}, recommendations=LIST)
+    ListCache(redis_client, uuid4()).put(**KEY, recommendations=LIST)
+    figures = cache.figures()
+    assert figures is not None
+    assert (figures.entries, figures.is_all) == (2, True)
+    assert figures.oldest_seconds in (0, 1)
+    assert 100 < (figures.bytes_each or 0) < 1000
+    assert figures.memory > 0
+
+
+def test_figures_while_redis_is_away(dead_redis: Redis, installation: UUID) -> None:
+    cache = ListCache(dead_redis, installation)
+    assert cache.figures() is None
+    assert not cache.is_available

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
 from accounts.imports import Applied, Choice, apply, match, read
-from db import users
+from db import journal, users
 from tests.accounts.imports.files import IMDB
 
 pytestmark = pytest.mark.data_layer
@@ -62,6 +62,17 @@ def test_the_same_twice_changes_nothing(films: Engine, replace: bool) -> None:
     assert apply(films, 8, chosen, replace=replace) == Applied(0, 0, 2, 0)
     assert (_ratings(films, 8), _times(films, 8)) == before
     assert _revision(films, 8) == 1
+
+
+def test_imports_are_written_down_and_go_with_the_person(films: Engine) -> None:
+    apply(films, 8, [Choice(2, 3.5, WHEN), Choice(999, 1.0)], replace=False, service="Letterboxd")
+    with films.begin() as connection:
+        (noted,) = journal.imports(connection).itertuples(index=False)
+        assert noted[2:] == ("Letterboxd", 1, 0, 0, 1)
+        (exported,) = users.everything_about(connection, 8)["imports"]
+        assert exported["service"] == "Letterboxd"
+        users.delete(connection, 8)
+        assert journal.imports(connection).empty
 
 
 def test_present_ratings_stay(films: Engine) -> None:

@@ -1,0 +1,169 @@
+"""Whether each part of the running app works, and what to do where it doesn't."""
+
+import logging
+import platform
+import shutil
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
+
+from db import server
+from startup import Application
+
+logger = logging.getLogger("startup.health")
+
+LEAST_FREE_BYTES = 2**30
+_PACKAGES = (
+    "streamlit",
+    "fastapi",
+    "lightfm-next",  # one of the two, by the version of Python
+    "rectools-lightfm",
+    "numpy",
+    "pandas",
+    "plotly",
+    "redis",
+    "sqlalchemy",
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """How a part is.
+
+    Attributes
+    ----------
+    ok : bool
+        Whether it works.
+    detail : str
+        How it is, for everybody: no address, no name.
+    advice : str or None
+        What whoever runs the app had better do; None when it is well.
+    """
+
+    ok: bool
+    detail: str
+    advice: str | None = None
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What serving needs; without the cache it goes on, more slowly."""
+
+    database: Part
+    model: Part
+    cache: Part
+
+    @property
+    def can_serve(self) -> bool:
+        """Whether lists can be given."""
+        return self.database.ok and self.model.ok
+
+
+def parts(app: Application) -> Parts:
+    """Database, model and cache, as they are now."""
+    database = _database(app)
+    unknown = Part(
+        ok=False,
+        detail="unknown without the database",
+        advice="It is looked at again when the database answers.",
+    )
+    return Parts(database, _model(app) if database.ok else unknown, _cache(app))
+
+
+def disk(app: Application) -> Part | None:
+    """Space for the embedded servers; None where both servers are elsewhere."""
+    settings = app.settings
+    if settings.database_url is not None and settings.redis_url is not None:
+        return None
+    try:
+        usage = shutil.disk_usage(settings.data_dir)
+    except OSError as error:
+        return Part(False, f"can't be looked at: {error.strerror}", "Is DATA_DIR still there?")
+    detail = f"{usage.free / 1e9:.1f} of {usage.total / 1e9:.1f} GB free where DATA_DIR is"
+    if usage.free >= LEAST_FREE_BYTES:
+        return Part(True, detail)
+    return Part(
+        False,
+        detail,
+        "Make room: with a full disk PostgreSQL stops, and nothing can be rated. Old data sets and "
+        "logs beside DATA_DIR may go; what is in it may not.",
+    )
+
+
+def versions(app: Application) -> Mapping[str, str]:
+    """What runs here: the servers, the schema, Python and the packages that matter."""
+    found = {"Python": platform.python_version()}
+    try:
+        with app.engine.connect() as connection:
+            about = server.about(connection)
+        found |= {"PostgreSQL": about.version, "Schema": about.schema}
+    except (SQLAlchemyError, RuntimeError):
+        found["PostgreSQL"] = "doesn't answer"
+    try:
+        told = app.redis.info("server")
+        is_valkey = "valkey_version" in told
+        found["Valkey" if is_valkey else "Redis"] = str(
+            told["valkey_version" if is_valkey else "redis_version"]
+        )
+    except (RedisError, RuntimeError):
+        found["Redis"] = "doesn't answer"
+    for package in _PACKAGES:
+        with suppress(PackageNotFoundError):
+            found[package] = version(package)
+    return found
+
+
+def _database(app: Application) -> Part:
+    is_embedded = app.settings.database_url is None
+    try:
+        with app.engine.connect():  # the pool asks before it hands a connection out
+            pass
+    except (SQLAlchemyError, RuntimeError) as error:
+        return _away(
+            error,
+            "It is started again by itself at the next click; if that doesn't help, the log and "
+            "the end of postgres/server.log in DATA_DIR say why."
+            if is_embedded
+            else "See whether the server of DATABASE_URL runs and lets this machine in.",
+        )
+    return Part(ok=True, detail="answers")
+
+
+def _model(app: Application) -> Part:
+    if not app.has_films:
+        return Part(False, f"starting: {app.stage.what}", "Wait: For you says how far it is.")
+    try:
+        is_trained = app.recommender.is_trained()
+    except SQLAlchemyError as error:
+        return _away(error, "The database didn't answer; look again in a moment.")
+    if is_trained:
+        return Part(ok=True, detail="trained")
+    return Part(
+        True, "popular films until the training", "Train a model, on this page under Models."
+    )
+
+
+def _cache(app: Application) -> Part:
+    try:
+        app.redis.ping()
+    except (RedisError, RuntimeError) as error:
+        return _away(
+            error,
+            "Lists are computed at each click meanwhile. "
+            + (
+                "It is started again by itself; the log says why it ended."
+                if app.settings.redis_url is None
+                else "See whether the server of REDIS_URL runs and lets this machine in."
+            ),
+        )
+    return Part(ok=True, detail="answers")
+
+
+def _away(error: Exception, advice: str) -> Part:
+    """Where the server is and who logs in to it is for the log alone."""
+    logger.warning("not ready: %s", (str(error) or type(error).__name__).splitlines()[0])
+    return Part(ok=False, detail="doesn't answer", advice=advice)

@@ -1,0 +1,122 @@
+"""What becomes of recommended films: shown, opened, rated, over time and by model version."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+from plotly.subplots import make_subplots
+
+import startup
+from db import events
+from pages.parts import seen
+
+PERIODS = {"30 days": 30, "90 days": 90, "A year": 365}
+KINDS = ("shown", "opened", "rated")
+MOST_VERSIONS = 6
+_COLOURS = ("#b5472a", "#3b7ea1", "#b7791f", "#3f7d58", "#7b4b94", "#7a7a7a")
+
+
+def show() -> None:
+    """A chart over time, a table by version, and what the words mean."""
+    period = st.segmented_control(
+        "Over", list(PERIODS), default="30 days", required=True, key="period", bind="query-params"
+    )
+    today = datetime.now(UTC).date()
+    since = today - timedelta(days=PERIODS[period] - 1)
+    with startup.current().engine.connect() as connection:
+        days = events.by_day(connection, since)
+    if days.empty:
+        st.info(
+            "Nothing was shown in this time. Open [For you](/) and look again.",
+            icon=":material/visibility_off:",
+        )
+    else:
+        summary = by_version(days)
+        st.plotly_chart(
+            _figure(days, list(summary["model_version"][:MOST_VERSIONS]), since, today),
+            key="outcomes_chart",
+            alt="Films shown, opened and rated on each day, by model version",
+            config={"displayModeBar": False},
+        )
+        if len(summary) > MOST_VERSIONS:
+            st.caption(f"The chart has the latest {MOST_VERSIONS} versions, the table all.")
+        _table(summary)
+    with st.expander("What the words mean, exactly", icon=":material/menu_book:", expanded=True):
+        st.markdown(seen.DEFINITIONS)
+
+
+def by_version(days: pd.DataFrame) -> pd.DataFrame:
+    """Sums for each version, the latest first: model_version, KINDS, opened_share, rated_share."""
+    summed = days.groupby("model_version")[list(KINDS)].sum().reset_index()
+    for kind in ("opened", "rated"):
+        summed[f"{kind}_share"] = (summed[kind] / summed["shown"]).where(summed["shown"] > 0)
+    return summed.sort_values("model_version", ascending=False, ignore_index=True)
+
+
+def _figure(days: pd.DataFrame, versions: list[int], since: date, today: date) -> go.Figure:
+    """Shown, opened and rated one above the other: stacked bars a day, a colour for a version."""
+    figure = make_subplots(rows=len(KINDS), shared_xaxes=True, vertical_spacing=0.06)
+    for version, colour in zip(versions, _COLOURS, strict=False):
+        mine = days[days["model_version"] == version]
+        for row, kind in enumerate(KINDS, start=1):
+            figure.add_trace(
+                go.Bar(
+                    x=mine["day"],
+                    y=mine[kind],
+                    marker_color=colour,
+                    name=_named(version),
+                    legendgroup=str(version),
+                    showlegend=row == 1,
+                    hovertemplate=f"%{{x|%-d %B %Y}}: %{{y:,}} {kind}",
+                ),
+                row=row,
+                col=1,
+            )
+    midnight, half = time(), timedelta(hours=12)
+    figure.update_xaxes(
+        range=[datetime.combine(since, midnight) - half, datetime.combine(today, midnight) + half],
+        tickformat="%-d %b",
+        nticks=8,
+    )
+    for row, kind in enumerate(KINDS, start=1):
+        figure.update_yaxes(
+            title=kind.capitalize(),
+            rangemode="tozero",
+            range=None if days[kind].any() else [0, 1],
+            automargin=True,
+            nticks=4,
+            tickformat=",d",
+            row=row,
+            col=1,
+        )
+    figure.update_layout(
+        barmode="stack",
+        height=480,
+        margin={"l": 8, "r": 8, "t": 48, "b": 8},
+        dragmode=False,
+        showlegend=True,
+        legend={"orientation": "h", "y": 1.12, "x": 0},
+    )
+    return figure
+
+
+def _table(summary: pd.DataFrame) -> None:
+    number = st.column_config.NumberColumn
+    st.dataframe(
+        summary.assign(model_version=summary["model_version"].map(_named)),
+        key="outcomes_table",
+        hide_index=True,
+        column_config={
+            "model_version": st.column_config.TextColumn("Model"),
+            "shown": number("Shown", format="localized"),
+            "opened": number("Opened", format="localized"),
+            "rated": number("Rated", format="localized"),
+            "opened_share": number("Opened of shown", format="percent"),
+            "rated_share": number("Rated of shown", format="percent"),
+        },
+    )
+
+
+def _named(version: int) -> str:
+    return f"Model {version}" if version else "Popularity"

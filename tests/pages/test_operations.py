@@ -1,0 +1,173 @@
+"""The Operations page: who sees it, what it shows, what it does."""
+
+import time
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from streamlit.testing.v1 import AppTest
+
+from db import models, trainings, users
+from db.locks import training_lock
+from db.users import Role
+from startup import Application
+from tests.pages.conftest import log_in
+
+pytestmark = pytest.mark.data_layer
+
+
+def _operations(visitor: AppTest, application: Application, role: Role = "admin") -> AppTest:
+    """The page, for demo account 1 in this role."""
+    log_in(visitor)
+    with application.engine.begin() as connection:
+        users.set_role(connection, 1, role)
+    return visitor.switch_page("operations.py").run()
+
+
+def _look_at(page: AppTest, view: str) -> AppTest:
+    page.segmented_control(key="show").set_value(view).run()
+    assert not page.exception
+    return page
+
+
+def _words(page: AppTest) -> str:
+    parts: list[Any] = [*page.markdown, *page.caption, *page.info, *page.error, *page.warning]
+    return "\n".join(part.value for part in [*parts, *page.success])
+
+
+@pytest.fixture
+def operations(visitor: AppTest, application: Application) -> AppTest:
+    return _operations(visitor, application)
+
+
+def test_strangers_are_asked_to_log_in(visitor: AppTest) -> None:
+    visitor.switch_page("operations.py").run()
+    assert visitor.title[0].value == "This page needs an administrator's account"
+    assert visitor.code[0].value == "python -m recsys role EMAIL admin"
+    assert not visitor.get("button_group")
+
+
+def test_analysts_are_told_what_it_needs(visitor: AppTest, application: Application) -> None:
+    page = _operations(visitor, application, "analyst")
+    assert page.title[0].value == "This page needs an administrator's account"
+    assert "You are logged in as Test 1, who may not see it." in _words(page)
+
+
+def test_every_part_is_well(operations: AppTest) -> None:
+    words = _words(operations)
+    for part in ("Database", "Model", "Cache"):
+        assert f":green[:material/check_circle:] **{part}**" in words
+    versions = dict(operations.dataframe[0].value.values.tolist())
+    assert {"Python", "PostgreSQL", "Schema", "streamlit"} <= set(versions)
+
+
+def test_another_model_is_served_and_the_former_again(
+    operations: AppTest, application: Application
+) -> None:
+    with application.engine.begin() as connection:
+        artefact = models.artefact(connection, 1)
+        models.store(
+            connection, artefact, {"seed": 7, "data": "other data"}, {"ndcg": {"at 5": 0.5}}
+        )
+    _look_at(operations, "Models")
+    assert operations.metric[0].value == "Model 1"
+    assert "Go back" not in " ".join(each.label for each in operations.button)
+
+    operations.selectbox(key="version").set_value(2).run()
+    assert operations.dataframe[2].value.values.tolist() == [["ndcg.at 5", "0.5"]]
+    operations.button(key="serve-2").click().run()
+    assert "Model 2 is served from now on." in _words(operations)
+    assert operations.metric[0].value == "Model 2"
+    until = time.monotonic() + 5
+    while application.recommender.give(None).model_version != "2":
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+    operations.button(key="back-1").click().run()
+    assert operations.metric[0].value == "Model 1"
+    with application.engine.connect() as connection:
+        active = models.active(connection)
+    assert active is not None
+    assert active.id == 1
+
+
+def test_a_model_is_trained_while_the_page_may_be_closed(
+    operations: AppTest, application: Application
+) -> None:
+    _look_at(operations, "Models")
+    operations.button(key="train").click().run()
+    assert operations.button(key="train").disabled
+    assert [each.label for each in operations.status] or "under way" in _words(operations)
+    until = time.monotonic() + 60
+    while (progress := application.trainer.progress) is None or not progress.is_over:
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    assert progress.problem is None
+    operations.run()
+    assert not operations.button(key="train").disabled
+    assert "begun by test1@mail\\.com from the Operations page" in _words(operations)
+    assert operations.metric[0].value == "Model 2"
+
+
+def test_a_second_training_is_refused_with_who_and_when(
+    operations: AppTest, application: Application
+) -> None:
+    _look_at(operations, "Models")
+    with training_lock(application.engine, "the command line", 2):
+        operations.button(key="train").click().run()
+        refused = operations.warning[0].value
+        assert "begun by test2@mail\\.com from the command line at" in refused
+        assert operations.button(key="train").disabled
+    assert application.trainer.progress is None
+
+
+def test_a_failed_training_says_why(operations: AppTest, application: Application) -> None:
+    with pytest.raises(ValueError, match="no"), training_lock(application.engine, "the start"):
+        raise ValueError("no *room*")
+    _look_at(operations, "Models")
+    (failed,) = operations.error
+    assert "begun from the start, failed: no \\*room\\*" in failed.value
+    with application.engine.begin() as connection:
+        trainings.begin(connection, "the start", None)
+    operations.run()
+    assert "its process was killed before the end" in operations.error[0].value
+
+
+def test_shown_opened_and_rated_by_model_version(
+    operations: AppTest, application: Application
+) -> None:
+    application.recorder.flush()
+    with application.engine.begin() as connection:
+        connection.execute(text("TRUNCATE event_days"))
+    _look_at(operations, "Shown films")
+    assert "Nothing was shown in this time" in _words(operations)
+    with application.engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO event_days VALUES (current_date, 1, 'shown', 10), "
+                "(current_date - 1, 1, 'shown', 10), (current_date, 1, 'opened', 5), "
+                "(current_date, 1, 'rated', 1), (current_date, 0, 'shown', 2), "
+                "(current_date - 60, 1, 'shown', 100)"
+            )
+        )
+    operations.run()
+    assert operations.dataframe[0].value.values.tolist() == [
+        ["Model 1", 20, 5, 1, 0.25, 0.05],
+        ["Popularity", 2, 0, 0, 0.0, 0.0],
+    ]
+    assert "**Shown**: the film stood in a list of five" in _words(operations)
+    operations.segmented_control(key="period").set_value("90 days").run()
+    assert operations.dataframe[0].value.values.tolist()[0][:2] == ["Model 1", 120]
+
+
+def test_speed_loads_and_imports(operations: AppTest, application: Application) -> None:
+    _look_at(operations, "Speed")
+    figures = {each.label: each.value for each in operations.metric}
+    assert int(figures["Misses"]) >= 1
+    assert int(figures["Lists kept"]) >= 1
+    assert figures["Errors"] == "0"
+    assert "computed" in operations.dataframe[0].value["label"].tolist()
+
+    _look_at(operations, "Data")
+    assert operations.dataframe[0].value["source"].tolist() == ["small-release"]
+    assert "Nobody with an account has imported ratings yet" in _words(operations)

@@ -1,0 +1,46 @@
+"""Whether each part is well, and what is advised where it isn't."""
+
+from types import SimpleNamespace
+
+import pytest
+from redis import Redis
+
+import health
+from startup import Application
+
+pytestmark = pytest.mark.data_layer
+
+
+@pytest.fixture
+def copied_database(database_of_films: str) -> str:
+    return database_of_films
+
+
+def test_all_is_well(application: Application) -> None:
+    parts = health.parts(application)
+    assert parts.can_serve
+    for part in (parts.database, parts.model, parts.cache):
+        assert (part.ok, part.advice) == (True, None)
+    assert health.disk(application) is None  # both servers are elsewhere
+
+
+def test_without_the_cache_lists_are_served(application: Application, dead_redis: Redis) -> None:
+    application._redis = dead_redis
+    parts = health.parts(application)
+    assert parts.can_serve
+    assert parts.cache.detail == "doesn't answer"
+    assert "REDIS_URL" in (parts.cache.advice or "")
+    assert health.versions(application)["Redis"] == "doesn't answer"
+
+
+def test_a_disk_that_is_nearly_full(
+    application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    application.settings = application.settings.model_copy(update={"redis_url": None})
+    full = SimpleNamespace(free=2**30 - 1, total=10**10)
+    with monkeypatch.context() as patch:
+        patch.setattr("shutil.disk_usage", lambda _place: full)
+        part = health.disk(application)
+    assert part is not None
+    assert (part.ok, part.detail) == (False, "1.1 of 10.0 GB free where DATA_DIR is")
+    assert (part.advice or "").startswith("Make room")
