@@ -39,6 +39,12 @@ class Settings(BaseSettings):
         "database, off with `DATABASE_URL`",
     )
     session_days: int = Field(30, ge=1, le=365, description="Days until a login ends by itself")
+    figures_minutes: int = Field(
+        60,
+        ge=0,
+        description="Minutes between two looks at whether people's ratings have changed and the "
+        "figures are to be computed again; 0: only after a data set is loaded",
+    )
     public_url: str | None = Field(
         None, description="Address that people type; https makes the cookies Secure"
     )

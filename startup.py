@@ -22,6 +22,7 @@ from db.loading import SourceError, load
 from db.locks import BusyError
 from db.migrate import SchemaTooNewError, upgrade
 from db.redis import open_redis
+from db.schedule import FiguresSchedule
 from recsys.cache import ListCache
 from recsys.picks import Picks
 from recsys.recording import Recorder
@@ -64,6 +65,7 @@ class Application:
         self._recommender: Recommender | None = None
         self._picks: Picks | None = None
         self._throttle: Throttle | None = None
+        self._figures: FiguresSchedule | None = None
         self._recorder: Recorder | None = None
         self._films_are_there = threading.Event()
         self._is_trained = threading.Event()
@@ -139,6 +141,8 @@ class Application:
             self._thread.join(timeout=10)
         if self._recorder is not None:
             self._recorder.stop()
+        if self._figures is not None:
+            self._figures.stop()
         if self._engine is not None:
             self._engine.dispose()
         if self._redis is not None:
@@ -227,6 +231,8 @@ class Application:
         self._picks = Picks(self._redis, installation)
         self._throttle = Throttle(self._redis, installation)
         self._recorder = Recorder(self.engine)
+        self._figures = FiguresSchedule(self.engine, self.settings.figures_minutes)
+        self._figures.start()
         self._films_are_there.set()
 
     def _train(self) -> None:

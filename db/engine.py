@@ -32,7 +32,7 @@ def open_engine(
     arguments: dict[str, Any] = {
         "connect_timeout": 5,
         "application_name": "five-films",
-        "options": f"-c statement_timeout={statement_timeout}s -c timezone=UTC",
+        "options": f"-c statement_timeout={statement_timeout}s -c timezone=UTC -c jit=off",
     }
     # hide_parameters: no email and no hash stands in an error that goes to the log
     pool = {

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from sqlalchemy import Connection, Engine, text
 
-from db import views
+from db import statistics, views
 from db.loading import merge, staging
 from db.loading.demo import NAME as DEMO
 from db.loading.demo import open_demo
@@ -105,6 +105,7 @@ def _load(
     ):
         connection.execute(text(f"SET LOCAL {setting}"))
     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+    views.lock(connection)
     staging.create_tables(connection)
     staging.copy_films(connection, films)
     reading = _Reading(data_set, films, rejections, tell)
@@ -136,7 +137,8 @@ def _load(
     load_id = connection.execute(text(new_load), counts).scalar_one()
     changes = merge.merge(connection, load_id)
     tell(None, "Computing the figures")
-    views.refresh(connection)
+    # Nobody reads the figures of an empty database, and computing them afresh is faster.
+    views.refresh(connection, concurrently=statistics.totals(connection).ratings > 0)
     return LoadReport(
         source=data_set.name,
         movies=len(films.by_id),

@@ -61,7 +61,7 @@ def dump(engine: Engine) -> dict[str, Rows]:
         table: rows(engine, f"SELECT ctid::text, xmin::text, {table}::text FROM {table} ORDER BY 1")
         for table in TABLES
     }
-    for view in VIEWS:
+    for view in set(VIEWS) - {"figures_state"}:  # when they were computed differs each time
         content[view] = rows(engine, f"SELECT {view}::text FROM {view} ORDER BY 1")
     content["keys"] = keys(engine)
     return content

@@ -1,0 +1,158 @@
+"""How many ratings, and how good ones: by stars, time, genre and person."""
+
+import pandas as pd
+from sqlalchemy import Connection, text
+
+from db.explore.filters import BANDS, Slice
+
+_HALVES = range(1, 11)
+
+
+def total(connection: Connection, chosen: Slice) -> int:
+    """How many ratings count."""
+    count: int = connection.execute(
+        text(f"SELECT coalesce(sum(ratings), 0) FROM rating_cube WHERE {chosen.of_cube()}"),
+        chosen.values,
+    ).scalar_one()
+    return int(count)
+
+
+def distribution(connection: Connection, chosen: Slice) -> pd.DataFrame:
+    """How often each number of stars was given: rating (0.5 to 5), ratings, share (0 to 1)."""
+    sums = ", ".join(f"coalesce(sum(halves_{half}), 0)::bigint" for half in _HALVES)
+    row = connection.execute(
+        text(f"SELECT {sums} FROM rating_cube WHERE {chosen.of_cube()}"), chosen.values
+    ).one()
+    frame = pd.DataFrame({"rating": [half / 2 for half in _HALVES], "ratings": list(row)})
+    return frame.assign(share=frame["ratings"] / max(frame["ratings"].sum(), 1))
+
+
+def by_month(connection: Connection, chosen: Slice) -> pd.DataFrame:
+    """Ratings of all films in each month (UTC), months without any among them.
+
+    Returns
+    -------
+    DataFrame
+        period (the month's first day), ratings, people (who gave them), mean (missing where
+        there is no rating). Filters on films do not apply: see `by_year`.
+    """
+    frame = _read(
+        connection,
+        chosen,
+        "SELECT month AS period, sum(ratings)::bigint AS ratings, sum(people)::bigint AS people, "
+        f"sum(halves)::float8 / 2 / sum(ratings) AS mean FROM rating_months "
+        f"WHERE {chosen.of_months()} GROUP BY month ORDER BY month",
+    )
+    if frame.empty:
+        return frame
+    months = pd.to_datetime(frame["period"])
+    every = pd.date_range(months.min(), months.max(), freq="MS", name="period")
+    frame = frame.assign(period=months).set_index("period").reindex(every).reset_index()
+    return frame.fillna({"ratings": 0, "people": 0}).astype({"ratings": "int64", "people": "int64"})
+
+
+def by_year(connection: Connection, chosen: Slice) -> pd.DataFrame:
+    """Ratings in each year (UTC): period (the year's first day), ratings, mean."""
+    frame = _read(
+        connection,
+        chosen,
+        "SELECT year, sum(ratings)::bigint AS ratings, "
+        "sum(halves)::float8 / 2 / sum(ratings) AS mean FROM rating_cube "
+        f"WHERE {chosen.of_cube(by_year=True)} GROUP BY year ORDER BY year",
+    )
+    if frame.empty:
+        return frame.rename(columns={"year": "period"})
+    every = pd.Index(range(frame["year"].min(), frame["year"].max() + 1), name="year")
+    frame = frame.set_index("year").reindex(every).reset_index()
+    frame.insert(0, "period", pd.to_datetime(frame.pop("year").astype(str)))
+    return frame.fillna({"ratings": 0}).astype({"ratings": "int64"})
+
+
+def genres(connection: Connection, chosen: Slice) -> pd.DataFrame:
+    """Ratings of each genre's films: genre, ratings, share (of all that count), mean, liked.
+
+    `liked` is the share of its ratings that are 4 stars or more. A film of two genres counts in
+    both, so that the shares add up to more than 1.
+    """
+    return _read(
+        connection,
+        chosen,
+        f"""
+        WITH counted AS (
+            SELECT kind, sum(ratings) AS ratings, sum(halves) AS halves,
+                   sum(halves_8 + halves_9 + halves_10) AS likes
+            FROM rating_cube WHERE {chosen.of_cube()} GROUP BY kind
+        )
+        SELECT name AS genre, sum(ratings)::bigint AS ratings,
+               (sum(ratings) / (SELECT sum(ratings) FROM counted))::float8 AS share,
+               sum(halves)::float8 / 2 / sum(ratings)::float8 AS mean,
+               (sum(likes) / sum(ratings))::float8 AS liked
+        FROM counted JOIN kinds USING (kind)
+        JOIN genres ON genres.id = ANY(kinds.genres)
+        GROUP BY name ORDER BY ratings DESC, name
+        """,
+    )
+
+
+def genres_by_release(connection: Connection, chosen: Slice) -> pd.DataFrame:
+    """Ratings by genre and by the five years in which the film came out.
+
+    Returns
+    -------
+    DataFrame
+        genre, release (the first of the five years), ratings, share (of the ratings of all films
+        that came out in these years; a film of two genres counts in both), mean. Films of an
+        unknown year are left out.
+    """
+    return _read(
+        connection,
+        chosen,
+        f"""
+        WITH counted AS (
+            SELECT kind, sum(ratings) AS ratings, sum(halves) AS halves
+            FROM rating_cube WHERE {chosen.of_cube()} GROUP BY kind
+        ), of_release AS (
+            SELECT release, sum(ratings) AS ratings
+            FROM counted JOIN kinds USING (kind) WHERE release > 0 GROUP BY release
+        )
+        SELECT name AS genre, release, sum(counted.ratings)::bigint AS ratings,
+               (sum(counted.ratings) / max(of_release.ratings))::float8 AS share,
+               sum(halves)::float8 / 2 / sum(counted.ratings)::float8 AS mean
+        FROM counted JOIN kinds USING (kind) JOIN of_release USING (release)
+        JOIN genres ON genres.id = ANY(kinds.genres)
+        GROUP BY name, release ORDER BY name, release
+        """,
+    )
+
+
+def people(connection: Connection, chosen: Slice) -> pd.DataFrame:
+    """People by activity, and what each band of them has given.
+
+    Returns
+    -------
+    DataFrame
+        band (a place in `BANDS`), activity (its name), people (with so many ratings in all),
+        people_share, ratings (of theirs, those that count), ratings_share; only bands with people.
+    """
+    frame = _read(
+        connection,
+        chosen,
+        f"""
+        SELECT band, people, coalesce(counted.ratings, 0)::bigint AS ratings
+        FROM activity_bands LEFT JOIN (
+            SELECT band, sum(ratings) AS ratings FROM rating_cube
+            WHERE {chosen.of_cube(by_band=True)} GROUP BY band
+        ) AS counted USING (band)
+        {"WHERE band = ANY(:bands)" if chosen.bands else ""}
+        ORDER BY band
+        """,
+    )
+    return frame.assign(
+        activity=[BANDS[band] for band in frame["band"]],
+        people_share=frame["people"] / max(frame["people"].sum(), 1),
+        ratings_share=frame["ratings"] / max(frame["ratings"].sum(), 1),
+    )
+
+
+def _read(connection: Connection, chosen: Slice, query: str) -> pd.DataFrame:
+    return pd.read_sql(text(query), connection, params=chosen.values)

@@ -1,0 +1,88 @@
+"""Which genres the same people like."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, text
+
+from db.explore.filters import Slice
+
+FEW_PEOPLE = 20
+"""Fewer people than this who like both genres tell nothing."""
+
+
+@dataclass(frozen=True)
+class LikedTogether:
+    """Genres against genres.
+
+    Attributes
+    ----------
+    people : int
+        Of whom the figures are: those in `sampled_likes`, two thousand at the most, with two films
+        or more that they like and that count.
+    pairs : DataFrame
+        genre, other, lift (missing where fewer than `FEW_PEOPLE` like films of both), people (who
+        like films of both); a row for each ordered pair, a genre with itself among them.
+    """
+
+    people: int
+    pairs: pd.DataFrame
+
+
+def together(connection: Connection, chosen: Slice) -> LikedTogether:
+    """How much oftener two genres meet in what one person likes than they would by chance.
+
+    Take one of the people at random, and of the films that he or she likes (4 stars or more) two
+    different ones at random. The lift of genres A and B is the probability that the first film is
+    of A and the second of B, divided by the product of the probabilities that one film is of A and
+    that one is of B. It is 1 when nobody's taste differs from anybody else's, and each person
+    weighs the same, whether they like ten films or a thousand.
+    """
+    people = connection.execute(
+        text(
+            "SELECT sum(likes), count(*), array_agg(kind), array_agg(likes) FROM sampled_likes "
+            f"WHERE {chosen.of_likes()} GROUP BY user_id HAVING sum(likes) >= 2"
+        ),
+        chosen.values,
+    ).all()
+    columns = ["genre", "other", "lift", "people"]
+    if not people:
+        return LikedTogether(0, pd.DataFrame(columns=columns))
+    kinds = connection.execute(text("SELECT kind, genres FROM kinds ORDER BY kind")).all()
+    names = connection.execute(text("SELECT id, name FROM genres ORDER BY name")).all()
+
+    totals, lengths, liked_kinds, counts = zip(*people, strict=True)
+    of_person = np.array(totals, dtype=float)
+    person = np.repeat(np.arange(len(people)), lengths)
+    kind = np.searchsorted([number for number, _ in kinds], np.concatenate(liked_kinds))
+    likes = np.concatenate(counts).astype(float)
+
+    place = {number: index for index, (number, _) in enumerate(names)}
+    is_of = np.zeros((len(kinds), len(names)))
+    for row, (_, numbers) in enumerate(kinds):
+        is_of[row, [place[number] for number in numbers]] = 1
+    liked = np.column_stack(
+        [np.bincount(person, likes * column, len(people)) for column in is_of[kind].T]
+    )
+    weight = 1 / (of_person * (of_person - 1))
+    # Of all pairs of a person's likes, those that pair a film with itself are taken away.
+    with_itself = np.bincount(kind, likes * weight[person], len(kinds))
+    pairs = liked.T @ (liked * weight[:, None]) - is_of.T @ (is_of * with_itself[:, None])
+    shares = (liked / of_person[:, None]).mean(axis=0)
+    both = (liked > 0).T.astype(int) @ (liked > 0).astype(int)
+    lift = np.full(both.shape, np.nan)
+    np.divide(pairs / len(people), np.outer(shares, shares), out=lift, where=both >= FEW_PEOPLE)
+
+    genres = [name for _, name in names]
+    rows, others = np.nonzero(both)
+    frame = pd.DataFrame(
+        {
+            "genre": [genres[row] for row in rows],
+            "other": [genres[other] for other in others],
+            "lift": lift[rows, others],
+            "people": both[rows, others],
+        },
+        columns=columns,
+    )
+    return LikedTogether(len(people), frame)

@@ -1,0 +1,273 @@
+"""The Plotly figures of the Ratings page; each trace has a point for each row of its frame."""
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from pages.parts.charts import ACCENT, HEIGHT, SECOND, cut, lay_out, without_markup
+
+_CLEAR_ACCENT, _CLEAR_SECOND = "rgba(181, 71, 42, 0.03)", "rgba(59, 126, 161, 0.03)"
+_TALL = 600
+_LEGEND_BELOW = {"orientation": "h", "y": -0.18}
+_FILM = "%{customdata[0]}<br>%{customdata[1]:,} ratings, mean %{customdata[2]:.2f}"
+
+
+def over_time(frame: pd.DataFrame, *, by_month: bool) -> go.Figure:
+    """Bars: ratings in each month or year."""
+    shape = "%B %Y" if by_month else "%Y"
+    figure = go.Figure(
+        go.Bar(
+            x=frame["period"],
+            y=frame["ratings"],
+            marker={"color": ACCENT, "line": {"width": 0}},
+            customdata=frame["mean"],
+            hovertemplate="%{x|" + shape + "}: %{y:,} ratings, mean %{customdata:.2f}"
+            "<extra></extra>",
+        )
+    )
+    figure.update_layout(bargap=0.05 if by_month else 0.2)
+    return lay_out(figure, y=f"Ratings a {'month' if by_month else 'year'}")
+
+
+def genres(frame: pd.DataFrame) -> go.Figure:
+    """Bars with dots: ratings of each genre, and their mean on a second axis."""
+    frame = frame.assign(genre=without_markup(frame["genre"]))
+    figure = go.Figure(
+        [
+            go.Bar(
+                y=frame["genre"],
+                x=frame["ratings"],
+                orientation="h",
+                marker_color=ACCENT,
+                name="Ratings",
+                hovertemplate="%{y}: %{x:,} ratings<extra></extra>",
+            ),
+            go.Scatter(
+                y=frame["genre"],
+                x=frame["mean"],
+                xaxis="x2",
+                mode="markers",
+                marker={"color": SECOND, "size": 9, "line": {"color": "white", "width": 1}},
+                name="Mean (stars)",
+                hovertemplate="%{y}: mean %{x:.2f}<extra></extra>",
+            ),
+        ]
+    )
+    figure.update_layout(
+        xaxis={"title": "Ratings"},
+        xaxis2={"title": "Mean (stars)", "overlaying": "x", "side": "top", "showgrid": False},
+        legend=_LEGEND_BELOW,
+    )
+    figure.update_yaxes(autorange="reversed", dtick=1)
+    return lay_out(figure, height=_TALL)
+
+
+def liked_together(frame: pd.DataFrame) -> go.Figure:
+    """Cells: the lift of each pair of genres, on a scale of doublings."""
+    figure = _cells(
+        frame,
+        across="other",
+        values=np.log2(frame["lift"].clip(0.25, 4)),
+        scale=[[0, SECOND], [0.5, _CLEAR_SECOND], [0.5, _CLEAR_ACCENT], [1, ACCENT]],
+        limits=(-2, 2),
+        ticks={"tickvals": [-2, -1, 0, 1, 2], "ticktext": ["¼ ×", "½ ×", "1 ×", "2 ×", "4 ×"]},
+    )
+    figure.update_traces(
+        customdata=frame[["genre", "other", "lift", "people"]],
+        hovertemplate="%{customdata[0]} and %{customdata[1]}: %{customdata[2]:.2f} ×, "
+        "%{customdata[3]:,} people<extra></extra>",
+    )
+    return figure
+
+
+def genres_by_release(frame: pd.DataFrame) -> go.Figure:
+    """Cells: the share of each genre in the ratings of films of the same years."""
+    figure = _cells(
+        frame,
+        across="release",
+        values=frame["share"],
+        scale=[[0, _CLEAR_ACCENT], [1, ACCENT]],
+        limits=(0, max(frame["share"].max(), 0.01)),
+        ticks={"tickformat": ".0%"},
+    )
+    figure.update_traces(
+        customdata=frame[["genre", "release", "share", "ratings", "mean"]],
+        hovertemplate="%{customdata[0]}, %{customdata[1]} and the four years after: "
+        "%{customdata[2]:.1%} of the ratings (%{customdata[3]:,}), mean %{customdata[4]:.2f}"
+        "<extra></extra>",
+    )
+    return figure
+
+
+def _cells(
+    frame: pd.DataFrame,
+    *,
+    across: str,
+    values: pd.Series,
+    scale: list[list[object]],
+    limits: tuple[float, float],
+    ticks: dict[str, object],
+) -> go.Figure:
+    """A heatmap made of bars: those can be selected, a heatmap's cells can't."""
+    frame = frame.assign(genre=without_markup(frame["genre"]))
+    genres = sorted(frame["genre"].unique())
+    columns = sorted(frame[across].unique())
+    figure = go.Figure(
+        go.Bar(
+            y=frame["genre"].map(genres.index),
+            base=frame[across].map(columns.index) - 0.48,
+            x=values.notna() * 0.96,
+            orientation="h",
+            width=0.96,
+            marker={
+                "color": values,
+                "colorscale": scale,
+                "cmin": limits[0],
+                "cmax": limits[1],
+                "colorbar": {"thickness": 12, **ticks},
+                "line": {"width": 0},
+            },
+        )
+    )
+    figure.update_layout(barmode="overlay", showlegend=False)
+    figure.update_xaxes(
+        tickvals=list(range(len(columns))),
+        ticktext=[str(column) for column in columns],
+        range=[-0.5, len(columns) - 0.5],
+        tickangle=-60,
+        showgrid=False,
+        zeroline=False,
+    )
+    figure.update_yaxes(
+        tickvals=list(range(len(genres))),
+        ticktext=genres,
+        range=[len(genres) - 0.5, -0.5],
+        showgrid=False,
+        zeroline=False,
+    )
+    return lay_out(figure, height=_TALL)
+
+
+def films_by_mean(frame: pd.DataFrame) -> go.Figure:
+    """Dots, for their axis does not begin at zero: films by both means, the first on top."""
+    return _films(
+        frame,
+        [
+            go.Scatter(
+                x=frame[column],
+                mode="markers",
+                name=name,
+                marker={"color": colour, "size": size, "symbol": symbol},
+            )
+            for column, name, colour, size, symbol in (
+                ("mean", "Mean", SECOND, 9, "circle-open"),
+                ("bayesian_mean", "Bayesian mean", ACCENT, 11, "circle"),
+            )
+        ],
+        "Stars",
+    )
+
+
+def films_by_deviation(frame: pd.DataFrame) -> go.Figure:
+    """Bars: films by the standard deviation of their ratings, the first on top."""
+    return _films(frame, [_bars(frame["deviation"])], "Standard deviation (stars)")
+
+
+def films_by_ratings(frame: pd.DataFrame) -> go.Figure:
+    """Bars: films by the number of their ratings, the first on top."""
+    return _films(frame, [_bars(frame["ratings"])], "Ratings")
+
+
+def _bars(values: pd.Series) -> go.Bar:
+    return go.Bar(x=values, orientation="h", marker_color=ACCENT)
+
+
+def _films(frame: pd.DataFrame, traces: list[go.Bar | go.Scatter], title: str) -> go.Figure:
+    figure = go.Figure(traces)
+    names = without_markup(frame["film"])
+    facts = frame[["ratings", "mean"]].assign(film=names)[["film", "ratings", "mean"]]
+    # Films of one name are two all the same: they stand at their rank.
+    figure.update_traces(
+        y=list(range(len(frame))), customdata=facts, hovertemplate=_FILM + "<extra></extra>"
+    )
+    figure.update_xaxes(title=title)
+    figure.update_yaxes(
+        tickvals=list(range(len(frame))),
+        ticktext=list(cut(names)),
+        range=[len(frame) - 0.4, -0.6],
+        zeroline=False,
+    )
+    figure.update_layout(legend=_LEGEND_BELOW)
+    return lay_out(figure, height=max(HEIGHT // 2, 110 + 24 * len(frame)))
+
+
+def long_tail(frame: pd.DataFrame) -> go.Figure:
+    """Line on logarithmic axes: how many ratings the film at each rank has."""
+    figure = go.Figure(
+        go.Scatter(
+            x=frame["rank"],
+            y=frame["ratings"],
+            mode="lines+markers",
+            line={"color": ACCENT, "width": 2},
+            marker={"size": 6},
+            hovertemplate="Film number %{x:,} has %{y:,} ratings<extra></extra>",
+        )
+    )
+    figure.update_xaxes(title="Films, the most rated first", type="log", dtick=1)
+    figure.update_yaxes(type="log", dtick=1)
+    return lay_out(figure, y="Ratings of the film")
+
+
+def lorenz(frame: pd.DataFrame) -> go.Figure:
+    """Lines: the share of all ratings that the least rated films have, beside equality."""
+    figure = go.Figure(
+        [
+            go.Scatter(
+                x=frame["films_share"],
+                y=frame["ratings_share"],
+                mode="lines+markers",
+                name="Films",
+                fill="tozeroy",
+                line={"color": ACCENT, "width": 2},
+                marker={"size": 5},
+                hovertemplate="The %{x:.1%} least rated films have %{y:.1%} of the ratings"
+                "<extra></extra>",
+            ),
+            go.Scatter(
+                x=frame["films_share"],
+                y=frame["films_share"],
+                mode="lines",
+                name="If all had as many",
+                line={"color": SECOND, "dash": "dash"},
+                hoverinfo="skip",
+            ),
+        ]
+    )
+    figure.update_xaxes(title="Films, the least rated first", tickformat=".0%")
+    figure.update_yaxes(tickformat=".0%")
+    figure.update_layout(legend={"orientation": "h", "y": -0.22})
+    return lay_out(figure, y="Share of all ratings")
+
+
+def people(frame: pd.DataFrame) -> go.Figure:
+    """Bars in pairs: the share of people in each band of activity, and of the ratings."""
+    figure = go.Figure(
+        [
+            go.Bar(
+                x=frame["activity"],
+                y=frame[f"{column}_share"],
+                name=name,
+                marker_color=colour,
+                customdata=frame[column],
+                hovertemplate="%{x}: %{y:.1%} of the " + column + " (%{customdata:,})"
+                "<extra></extra>",
+            )
+            for column, name, colour in (
+                ("people", "People", SECOND),
+                ("ratings", "Ratings", ACCENT),
+            )
+        ]
+    )
+    figure.update_xaxes(title="Ratings that the person has given in all", type="category")
+    figure.update_layout(legend={"orientation": "h", "y": -0.25}, yaxis_tickformat=".0%")
+    return lay_out(figure, y="Share")

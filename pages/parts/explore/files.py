@@ -1,0 +1,72 @@
+"""The figures of a view as a file that says by itself what it holds."""
+
+import re
+from datetime import UTC, datetime
+
+import pandas as pd
+
+from db.statistics import Load
+
+LICENCE = (
+    "MovieLens data: no commercial use without permission, no endorsement by the University of "
+    "Minnesota or the GroupLens group. F. Maxwell Harper and Joseph A. Konstan. 2015. The "
+    "MovieLens Datasets: History and Context. ACM Transactions on Interactive Intelligent "
+    "Systems 5, 4: 19:1-19:19. https://doi.org/10.1145/2827872"
+)
+
+# What a spreadsheet would run as a formula (https://owasp.org/www-community/attacks/CSV_Injection),
+# at the beginning of a cell; a comment is cut into cells at these separators.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_CELL = re.compile(r"([,;]\s*)(?=[=+\-@])")
+
+
+def as_csv(
+    table: pd.DataFrame,
+    *,
+    title: str,
+    says: str,
+    filters: str,
+    rows: str,
+    load: Load | None,
+    computed_at: datetime,
+) -> str:
+    """A table as CSV, after lines that begin with `# ` and state what it is.
+
+    Parameters
+    ----------
+    table : DataFrame
+    title, says : str
+        Of the figure.
+    filters : str
+        Those in force, in words; empty for none.
+    rows : str
+        Which of its rows these are.
+    load : Load or None
+        The data set.
+    computed_at : datetime
+        When the figures were computed.
+    """
+    source = "people's own ratings"
+    if load is not None:
+        source = f"{load.source}, loaded on {load.loaded_at:%Y-%m-%d}"
+    comments = (
+        f"Five Films: {title}",
+        says,
+        f"Filters: {filters or 'none'}",
+        f"Rows: {rows}",
+        f"Data: {source}; figures of {computed_at:%Y-%m-%d %H:%M} UTC; "
+        f"written on {datetime.now(UTC):%Y-%m-%d}",
+        f"Licence and citation: {LICENCE}",
+    )
+    head = "".join(f"# {_comment(line)}\r\n" for line in comments)
+    text = table.select_dtypes(["object", "string"]).columns
+    safe = table.assign(**{column: table[column].map(_cell) for column in text})
+    return head + safe.to_csv(index=False, lineterminator="\r\n")
+
+
+def _comment(line: str) -> str:
+    return _CELL.sub(r"\1'", " ".join(line.split()))
+
+
+def _cell(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
