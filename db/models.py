@@ -77,9 +77,7 @@ def activate(connection: Connection, version: int) -> ModelVersion:
         text("SELECT true FROM model_versions WHERE id = :id FOR UPDATE"), {"id": version}
     )
     if not known:
-        raise UnknownVersionError(
-            f"there is no model version {version}: `python -m recsys models` lists those there are"
-        )
+        raise _unknown(version)
     connection.execute(
         text("UPDATE model_versions SET is_active = false WHERE is_active AND id <> :id"),
         {"id": version},
@@ -134,5 +132,11 @@ def artefact(connection: Connection, version: int) -> bytes:
         text("SELECT artefact FROM model_versions WHERE id = :id"), {"id": version}
     )
     if data is None:
-        raise UnknownVersionError(f"there is no model version {version}")
+        raise _unknown(version)
     return bytes(data)
+
+
+def _unknown(version: int) -> UnknownVersionError:
+    return UnknownVersionError(
+        f"there is no model version {version}: `python -m recsys models` lists those there are"
+    )

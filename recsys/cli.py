@@ -27,7 +27,10 @@ from db.models import UnknownVersionError
 from db.redis import open_redis
 from db.statistics import installation
 from db.users import Role, User
+from recsys.activation import activate as activate_version
+from recsys.artefact import ArtefactError
 from recsys.cache import ListCache
+from recsys.evaluation.command import evaluate_command
 from recsys.filters import Filters
 from recsys.genres import UnknownGenre
 from recsys.serving import Recommender
@@ -53,6 +56,7 @@ app = typer.Typer(
 )
 models_app = typer.Typer(help="List the trained models, or choose the one that is served.")
 app.add_typer(models_app, name="models")
+app.command("evaluate")(evaluate_command)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 
@@ -78,6 +82,7 @@ def main() -> None:
             )
         sys.exit(2)
     except (
+        ArtefactError,
         BusyError,
         NotDoneError,
         NothingToTrainOnError,
@@ -157,8 +162,8 @@ def list_models(context: typer.Context, as_json: Json = False) -> None:
 @models_app.command("activate")
 def activate_model(version: Annotated[int, typer.Argument(help="A number from the list.")]) -> None:
     """Serve this version; running apps take it up within seconds."""
-    with database() as engine, engine.begin() as connection:
-        models.activate(connection, version)
+    with database() as engine:
+        activate_version(engine, version)
     typer.echo(f"Model {version} is served from now on.")
 
 

@@ -171,3 +171,15 @@ def test_speed_loads_and_imports(operations: AppTest, application: Application) 
     _look_at(operations, "Data")
     assert operations.dataframe[0].value["source"].tolist() == ["small-release"]
     assert "Nobody with an account has imported ratings yet" in _words(operations)
+
+
+def test_a_model_that_cannot_be_read_is_not_served(
+    operations: AppTest, application: Application
+) -> None:
+    with application.engine.begin() as connection:
+        models.store(connection, b"of another version", {})
+    _look_at(operations, "Models")
+    operations.selectbox(key="version").set_value(2).run()
+    operations.button(key="serve-2").click().run()
+    assert "Model 2 can't be served: " in operations.error[0].value
+    assert operations.metric[0].value == "Model 1"

@@ -15,6 +15,8 @@ from db.models import ModelVersion, UnknownVersionError
 from db.users import User
 from pages.parts.operations import training
 from pages.parts.text import plain
+from recsys.activation import activate
+from recsys.artefact import ArtefactError
 
 logger = logging.getLogger("pages")
 
@@ -77,10 +79,12 @@ def _activation(label: str, version: ModelVersion, user: User, *, key: str) -> N
 
 def _activate(version: int, user: User) -> None:
     try:
-        with startup.current().engine.begin() as connection:
-            models.activate(connection, version)
-    except UnknownVersionError:
-        st.session_state[_DONE] = (False, f"Model {version} is gone. Another one is as it was.")
+        activate(startup.current().engine, version)
+    except (UnknownVersionError, ArtefactError) as error:
+        st.session_state[_DONE] = (
+            False,
+            f"Model {version} can't be served: {plain(str(error), 300)}. The one before still is.",
+        )
         return
     logger.info("model %d activated by user %d", version, user.id)
     st.session_state[_DONE] = (True, f"Model {version} is served from now on.")
@@ -134,9 +138,7 @@ def _details(versions: list[ModelVersion], user: User) -> None:
         number = st.selectbox(
             "Look at a version",
             list(by_number),
-            format_func=lambda each: (
-                f"Model {each}{' (served)' if by_number[each].is_active else ''}"
-            ),
+            format_func="Model {}".format,
             key="version",
             width=240,
         )

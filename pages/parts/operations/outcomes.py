@@ -16,6 +16,8 @@ KINDS = ("shown", "opened", "rated")
 MOST_VERSIONS = 6
 _COLOURS = ("#b5472a", "#3b7ea1", "#b7791f", "#3f7d58", "#7b4b94", "#7a7a7a")
 
+_BAR_MILLISECONDS = 0.8 * 24 * 60 * 60 * 1000
+
 
 def show() -> None:
     """A chart over time, a table by version, and what the words mean."""
@@ -65,6 +67,7 @@ def _figure(days: pd.DataFrame, versions: list[int], since: date, today: date) -
                     x=mine["day"],
                     y=mine[kind],
                     marker_color=colour,
+                    width=_BAR_MILLISECONDS,
                     name=_named(version),
                     legendgroup=str(version),
                     showlegend=row == 1,
@@ -86,6 +89,7 @@ def _figure(days: pd.DataFrame, versions: list[int], since: date, today: date) -
             range=None if days[kind].any() else [0, 1],
             automargin=True,
             nticks=4,
+            dtick=1 if days.groupby("day")[kind].sum().max() < 4 else None,
             tickformat=",d",
             row=row,
             col=1,

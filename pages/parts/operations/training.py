@@ -78,10 +78,9 @@ def _watch() -> None:
             icon=":material/model_training:",
         )
         return
-    with st.status(f"Training: {progress.what}. This page may be closed meanwhile.", expanded=True):
-        st.progress(progress.share)
-        if running is not None:
-            st.caption(_said_of(running))
+    box = st.status(f"Training: {progress.what}. This page may be closed meanwhile.", expanded=True)
+    box.progress(progress.share)  # not in a with-statement, whose end would call it complete
+    box.caption(f"{_said_of(running)}.")
 
 
 def _how_it_ended(last: Training | None) -> None:
