@@ -55,8 +55,9 @@ view = st.segmented_control(
     bind="query-params",
     label_visibility="collapsed",
 )
+notes = st.container()
 with st.container(horizontal=True, vertical_alignment="center"):
-    chosen = slicing.ask(choices)
+    chosen = slicing.ask(choices, notes)
     frame = Frame(chosen, here, load, computed_at)
     count = read(frame, counts.total)
     words = slicing.in_words(chosen)

@@ -100,9 +100,9 @@ def genres_by_release(connection: Connection, chosen: Slice) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        genre, release (the first of the five years), ratings, share (of the ratings of all films
-        that came out in these years; a film of two genres counts in both), mean. Films of an
-        unknown year are left out.
+        genre, release (the first of the five years), ratings, of_all (the ratings of all films that
+        came out in these years), share (the former of the latter; a film of two genres counts in
+        both), mean. Films of an unknown year are left out.
     """
     return _read(
         connection,
@@ -116,6 +116,7 @@ def genres_by_release(connection: Connection, chosen: Slice) -> pd.DataFrame:
             FROM counted JOIN kinds USING (kind) WHERE release > 0 GROUP BY release
         )
         SELECT name AS genre, release, sum(counted.ratings)::bigint AS ratings,
+               max(of_release.ratings)::bigint AS of_all,
                (sum(counted.ratings) / max(of_release.ratings))::float8 AS share,
                sum(halves)::float8 / 2 / sum(counted.ratings)::float8 AS mean
         FROM counted JOIN kinds USING (kind) JOIN of_release USING (release)

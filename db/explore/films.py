@@ -21,7 +21,7 @@ _LITTLE_KNOWN = (
     "WHERE ratings <= (SELECT percentile_disc(0.25) WITHIN GROUP (ORDER BY ratings) FROM judged)"
 )
 
-_STEPS = 200
+_STEPS, _FIRST = 200, 30
 
 
 def outstanding(
@@ -120,7 +120,7 @@ def concentration(connection: Connection, chosen: Slice) -> Concentration:
                    cumulative::float8 / total AS ratings_share, films,
                    (films + 1.0::float8) / films - 2 * weighted / films / total AS gini
             FROM ranked, overall
-            WHERE rank % greatest(films / {_STEPS}, 1) = 0 OR rank IN (1, films)
+            WHERE rank % greatest(films / {_STEPS}, 1) = 0 OR rank <= {_FIRST} OR rank = films
             ORDER BY rank
             """
         ),

@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 
 ACCENT = "#b5472a"
 SECOND = "#3b7ea1"
-HEIGHT = 380
+HEIGHT = 400
 
 _LONGEST_NAME = 36
 

@@ -25,6 +25,9 @@ _STYLE = """
 .film .genres {display: flex; flex-wrap: wrap; gap: 0.25rem; margin: 0.4rem 0;}
 .film .genres span {font-size: 0.74rem; padding: 0.05rem 0.45rem; border-radius: 1rem;
     border: 1px solid color-mix(in srgb, currentColor 30%, transparent);}
+/* Streamlit sets charts' axes in a grey that is too light to read. */
+.js-plotly-plot :is(.xtick, .ytick, .x2tick, .y2tick, .infolayer) text {
+    fill: currentColor !important;}
 /* streamlit-authenticator's cookie manager: unused, invisible, but it takes a row. */
 [data-testid="stElementContainer"]:has(iframe[title^="extra_streamlit_components"]) {display: none;}
 </style>

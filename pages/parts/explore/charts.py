@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from db.explore.filters import RELEASE_STEP
 from pages.parts.charts import ACCENT, HEIGHT, SECOND, cut, lay_out, without_markup
 
 _CLEAR_ACCENT, _CLEAR_SECOND = "rgba(181, 71, 42, 0.03)", "rgba(59, 126, 161, 0.03)"
@@ -55,7 +56,14 @@ def genres(frame: pd.DataFrame) -> go.Figure:
     )
     figure.update_layout(
         xaxis={"title": "Ratings"},
-        xaxis2={"title": "Mean (stars)", "overlaying": "x", "side": "top", "showgrid": False},
+        xaxis2={
+            "title": "Mean (stars)",
+            "overlaying": "x",
+            "side": "top",
+            "showgrid": False,
+            "tickmode": "auto",
+            "nticks": 6,
+        },
         legend=_LEGEND_BELOW,
     )
     figure.update_yaxes(autorange="reversed", dtick=1)
@@ -64,30 +72,43 @@ def genres(frame: pd.DataFrame) -> go.Figure:
 
 def liked_together(frame: pd.DataFrame) -> go.Figure:
     """Cells: the lift of each pair of genres, on a scale of doublings."""
+    others = sorted(frame["other"].unique())
+    lifts = [1 / 3, 1 / 2, 1, 2, 3]
     figure = _cells(
         frame,
-        across="other",
-        values=np.log2(frame["lift"].clip(0.25, 4)),
+        frame["other"].map(others.index),
+        frame["lift"].clip(lifts[0], lifts[-1]).map(np.log2),
         scale=[[0, SECOND], [0.5, _CLEAR_SECOND], [0.5, _CLEAR_ACCENT], [1, ACCENT]],
-        limits=(-2, 2),
-        ticks={"tickvals": [-2, -1, 0, 1, 2], "ticktext": ["¼ ×", "½ ×", "1 ×", "2 ×", "4 ×"]},
+        limits=(float(np.log2(lifts[0])), float(np.log2(lifts[-1]))),
+        ticks={
+            "tickvals": [float(np.log2(lift)) for lift in lifts],
+            "ticktext": ["⅓ ×", "½ ×", "1 ×", "2 ×", "3 ×"],
+        },
     )
     figure.update_traces(
         customdata=frame[["genre", "other", "lift", "people"]],
         hovertemplate="%{customdata[0]} and %{customdata[1]}: %{customdata[2]:.2f} ×, "
         "%{customdata[3]:,} people<extra></extra>",
     )
+    figure.update_xaxes(
+        tickvals=list(range(len(others))),
+        ticktext=list(without_markup(pd.Series(others))),
+        tickangle=-90,
+        tickfont={"size": 10},
+    )
     return figure
 
 
 def genres_by_release(frame: pd.DataFrame) -> go.Figure:
     """Cells: the share of each genre in the ratings of films of the same years."""
+    most = frame["share"].max()
     figure = _cells(
         frame,
-        across="release",
-        values=frame["share"],
+        frame["release"] + RELEASE_STEP / 2,
+        frame["share"],
+        step=RELEASE_STEP,
         scale=[[0, _CLEAR_ACCENT], [1, ACCENT]],
-        limits=(0, max(frame["share"].max(), 0.01)),
+        limits=(0, 1 if pd.isna(most) else most),
         ticks={"tickformat": ".0%"},
     )
     figure.update_traces(
@@ -96,27 +117,30 @@ def genres_by_release(frame: pd.DataFrame) -> go.Figure:
         "%{customdata[2]:.1%} of the ratings (%{customdata[3]:,}), mean %{customdata[4]:.2f}"
         "<extra></extra>",
     )
-    return figure
+    return figure.update_xaxes(tickformat="d", title="Year of release")
 
 
 def _cells(
     frame: pd.DataFrame,
-    *,
-    across: str,
+    across: pd.Series,
     values: pd.Series,
+    *,
     scale: list[list[object]],
     limits: tuple[float, float],
     ticks: dict[str, object],
+    step: int = 1,
 ) -> go.Figure:
-    """A heatmap made of bars: those can be selected, a heatmap's cells can't."""
-    frame = frame.assign(genre=without_markup(frame["genre"]))
-    genres = sorted(frame["genre"].unique())
-    columns = sorted(frame[across].unique())
+    """A heatmap made of bars: those can be selected, a heatmap's cells can't.
+
+    The cells of `across` have their middle there and are `step` wide.
+    """
+    names = without_markup(frame["genre"])
+    genres = sorted(names.unique())
     figure = go.Figure(
         go.Bar(
-            y=frame["genre"].map(genres.index),
-            base=frame[across].map(columns.index) - 0.48,
-            x=values.notna() * 0.96,
+            y=names.map(genres.index),
+            base=across - 0.48 * step,
+            x=values.notna() * 0.96 * step,
             orientation="h",
             width=0.96,
             marker={
@@ -124,19 +148,20 @@ def _cells(
                 "colorscale": scale,
                 "cmin": limits[0],
                 "cmax": limits[1],
-                "colorbar": {"thickness": 12, **ticks},
+                "colorbar": {
+                    "orientation": "h",
+                    "thickness": 10,
+                    "y": 1,
+                    "yanchor": "bottom",
+                    **ticks,
+                },
                 "line": {"width": 0},
             },
         )
     )
     figure.update_layout(barmode="overlay", showlegend=False)
     figure.update_xaxes(
-        tickvals=list(range(len(columns))),
-        ticktext=[str(column) for column in columns],
-        range=[-0.5, len(columns) - 0.5],
-        tickangle=-60,
-        showgrid=False,
-        zeroline=False,
+        range=[across.min() - step / 2, across.max() + step / 2], showgrid=False, zeroline=False
     )
     figure.update_yaxes(
         tickvals=list(range(len(genres))),

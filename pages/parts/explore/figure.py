@@ -88,25 +88,12 @@ def show(
             shown[list(columns)],
             key=f"{key}_table",
             hide_index=True,
-            height=max(chart.layout.height - 104, 160),
+            height=chart.layout.height,
             column_config=columns,
             alt=f"{title}, as a table",
+            placeholder="",
         )
-        with st.container(horizontal=True, vertical_alignment="center"):
-            if chosen:
-                st.caption(f"Rows: {rows}.", width="content")
-                st.button(
-                    "All rows",
-                    key=f"{key}_all",
-                    type="tertiary",
-                    on_click=_begin_anew,
-                    args=(f"{key}_begun",),
-                )
-            else:
-                st.caption(
-                    "Nothing selected: all rows. Click in the chart to see a part, with Shift "
-                    "several."
-                )
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             "Download as CSV",
             files.as_csv(
@@ -124,6 +111,21 @@ def show(
             key=f"{key}_csv",
             on_click="ignore",
         )
+        if chosen:
+            st.caption(f"Rows: {rows}.", width="content")
+            st.button(
+                "All rows",
+                key=f"{key}_all",
+                type="tertiary",
+                on_click=_begin_anew,
+                args=(f"{key}_begun",),
+            )
+        else:
+            st.caption(
+                "Nothing selected: all rows. Click in the chart to see a part in the table, with "
+                "Shift several.",
+                width="content",
+            )
 
 
 def _begin_anew(key: str) -> None:

@@ -28,6 +28,7 @@ class _List:
     title: str
     says: str
     chart: Callable[[pd.DataFrame], go.Figure]
+    column: str
     main: str
 
 
@@ -38,6 +39,7 @@ LISTS = {
         f"By Bayesian mean: {_BAYESIAN}, so that two enthusiasts don't make a classic; of films "
         "with at least {least} ratings.",
         charts.films_by_mean,
+        "bayesian_mean",
         "The first is {0.film}, with a Bayesian mean of {0.bayesian_mean:.2f}",
     ),
     "Most disputed": _List(
@@ -46,6 +48,7 @@ LISTS = {
         "By the standard deviation of their ratings: how far, in stars, people typically are from "
         "the film's mean; of films with at least {least} ratings.",
         charts.films_by_deviation,
+        "deviation",
         "The first is {0.film}, with a standard deviation of {0.deviation:.2f} stars",
     ),
     "Most underrated": _List(
@@ -54,6 +57,7 @@ LISTS = {
         "Well liked, little known: of films with at least {least} ratings, the quarter with the "
         f"fewest, by Bayesian mean ({_BAYESIAN}).",
         charts.films_by_mean,
+        "bayesian_mean",
         "The first is {0.film}, with a Bayesian mean of {0.bayesian_mean:.2f} from {0.ratings:,} "
         "ratings",
     ),
@@ -62,6 +66,7 @@ LISTS = {
         "Most rated films",
         "The films that the most people have rated, of those with at least {least} ratings.",
         charts.films_by_ratings,
+        "ratings",
         "The first is {0.film}, with {0.ratings:,} ratings",
     ),
 }
@@ -99,6 +104,13 @@ def show(frame: Frame) -> None:
     table["film"] = table["title"] + (" (" + table["year"].astype("string") + ")").fillna("")
     table["page"] = "/film?id=" + table["movie_id"].astype(str)
     number = st.column_config.NumberColumn
+    figures = {
+        "ratings": number("Ratings", format="localized"),
+        "bayesian_mean": number("Bayesian", format="%.2f"),
+        "deviation": number("Deviation", format="%.2f"),
+        "mean": number("Mean", format="%.2f"),
+        "liked": number("4 ★ or more", format="percent"),
+    }
     figure.show(
         frame,
         listed.title,
@@ -108,11 +120,8 @@ def show(frame: Frame) -> None:
         {
             "film": st.column_config.TextColumn("Film", width="medium"),
             "page": st.column_config.LinkColumn("Page", display_text="Open"),
-            "ratings": number("Ratings", format="localized"),
-            "mean": number("Mean", format="%.2f"),
-            "bayesian_mean": number("Bayesian", format="%.2f"),
-            "deviation": number("Deviation", format="%.2f"),
-            "liked": number("4 ★ or more", format="percent"),
+            listed.column: figures[listed.column],
+            **figures,
         },
         main=listed.main.format(table.iloc[0]),
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from db.explore.filters import BANDS, RELEASE_STEP, Choices, Slice
 from pages.parts.text import plain
@@ -12,9 +13,16 @@ _IN_ADDRESS: Literal["query-params"] = "query-params"
 _KEYS = ("genre", "released_from", "released_to", "rated_from", "rated_to", "activity")
 
 
-def ask(choices: Choices) -> Slice:
-    """What was chosen under "Filters", and a note about what the address names in vain."""
-    _complain(choices)
+def ask(choices: Choices, notes: DeltaGenerator) -> Slice:
+    """What was chosen under "Filters".
+
+    Parameters
+    ----------
+    choices : Choices
+    notes : DeltaGenerator
+        Where to say what of the address, or of what was chosen, can't be.
+    """
+    _complain(choices, notes)
     with st.popover("Filters", icon=":material/filter_alt:", key="slice"):
         genres = st.multiselect(
             "Films of any of these genres",
@@ -35,8 +43,8 @@ def ask(choices: Choices) -> Slice:
         clear_button("clear_slice")
     return Slice(
         tuple(genres),
-        *_in_order("Released", *released),
-        *_in_order("Rated", *rated),
+        *_in_order("Released", *released, notes),
+        *_in_order("Rated", *rated, notes),
         tuple(BANDS.index(band) for band in BANDS if band in activity),
     )
 
@@ -96,9 +104,11 @@ def _from_to(
     )
 
 
-def _in_order(label: str, first: int | None, last: int | None) -> tuple[int | None, int | None]:
+def _in_order(
+    label: str, first: int | None, last: int | None, notes: DeltaGenerator
+) -> tuple[int | None, int | None]:
     if first is not None and last is not None and first > last:
-        st.warning(
+        notes.warning(
             f"“{label} from {first}” is later than “to {last}”, so neither is in force: "
             "change one of them under Filters.",
             icon=":material/rule:",
@@ -107,7 +117,7 @@ def _in_order(label: str, first: int | None, last: int | None) -> tuple[int | No
     return first, last
 
 
-def _complain(choices: Choices) -> None:
+def _complain(choices: Choices, notes: DeltaGenerator) -> None:
     """Streamlit leaves out of the address what no widget takes; people had better know."""
     first, last = _releases(choices)
     years = _years(choices.years)
@@ -124,7 +134,7 @@ def _complain(choices: Choices) -> None:
         wrong = [value for value in st.query_params.get_all(key) if value and value not in right]
         if wrong:
             named = ", ".join(f"“{plain(value, 40)}”" for value in wrong[:3])
-            st.warning(
+            notes.warning(
                 f"The address names {named} as {name}, which is left out. {plain(hint, 600)}",
                 icon=":material/rule:",
             )

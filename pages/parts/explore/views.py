@@ -13,6 +13,8 @@ from pages.parts.explore import charts, figure, films
 from pages.parts.explore.figure import Frame
 from pages.parts.explore.reading import read
 
+FEW_RATINGS = 20
+
 number = st.column_config.NumberColumn
 text = st.column_config.TextColumn
 
@@ -107,11 +109,10 @@ def together(frame: Frame) -> None:
     figure.show(
         frame,
         "Genres liked by the same people",
-        "How much oftener two films that one person likes (4 ★ or more) are of these two genres "
-        "than if everybody's taste were the same: 1 × is chance, 2 × twice as often. Counted over "
-        f"{liked.people:,} people drawn at random (2,000 at the most), each of the same weight; "
-        "two films are never the same film, but a film of two genres counts in both. Blank where "
-        f"fewer than {liking.FEW_PEOPLE} people like both.",
+        "How much oftener than by chance (1 ×) two different films that one person likes (4 ★ or "
+        f"more) are of these two genres, over {liked.people:,} people drawn at random (2,000 at "
+        "the most), each of the same weight; a film of two genres counts in both, and a pair that "
+        f"fewer than {liking.FEW_PEOPLE} people like is blank.",
         charts.liked_together(table),
         table,
         {
@@ -131,11 +132,13 @@ def release_years(frame: Frame) -> None:
     if _is_empty(table, "None of these films has both a genre and a year of release."):
         return
     top = _most(table, "ratings")
+    table = table.assign(share=table["share"].where(table["of_all"] >= FEW_RATINGS))
     figure.show(
         frame,
         "Genres over the years of release",
         "Of the ratings of films that came out in the same five years, the share that each genre "
-        "has; a film of two genres counts in both, films of an unknown year in none.",
+        "has; a film of two genres counts in both, films of an unknown year in none, and five "
+        f"years with fewer than {FEW_RATINGS} ratings are blank.",
         charts.genres_by_release(table),
         table,
         {
@@ -146,7 +149,7 @@ def release_years(frame: Frame) -> None:
             "mean": number("Mean", format="%.2f"),
         },
         main=f"The most ratings, {top.ratings:,}, are of {top.genre} films released "
-        f"{top.release}-{top.release + 4}: {top.share:.0%} of those years' ratings",
+        f"{top.release}-{top.release + 4}: {top.share:.0%} of the ratings of these years",
     )
 
 
