@@ -7,10 +7,10 @@ PYTHON ?= $(shell sh scripts/find-python)
 BIN := .venv/bin
 WORKERS ?= 2
 
-.PHONY: help run test check format stop pins clean
+.PHONY: help run test evaluate check format stop pins clean
 
 help: ## Show what you can do
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: .venv/.product ## Install what is missing, start everything, print the address
 	@echo "Five Films opens at http://$(ADDRESS):$(PORT) (Ctrl-C ends it)"
@@ -18,6 +18,9 @@ run: .venv/.product ## Install what is missing, start everything, print the addr
 
 test: .venv/.tools ## Install what is missing, run the whole suite
 	$(BIN)/pytest -n $(WORKERS)
+
+evaluate: .venv/.tools ## Measure the lists beside other models, for the Quality page
+	$(BIN)/python -m recsys evaluate
 
 check: .venv/.tools ## Lint, types, import order, known holes in dependencies
 	$(BIN)/ruff check .
@@ -58,7 +61,8 @@ clean: ## Remove the virtual environment; your data in .data stays
 	@$(BIN)/pip install --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-.venv/.tools: .venv/.product requirements-dev.txt
+.venv/.tools: .venv/.product requirements-dev.txt requirements-peers.txt
 	@echo "Installing the test tools of requirements-dev.txt (once)"
 	@$(BIN)/pip install --disable-pip-version-check -r requirements-dev.txt
+	@$(BIN)/pip install --disable-pip-version-check --no-deps -r requirements-peers.txt
 	@touch $@

@@ -38,7 +38,7 @@ def test_what_the_product_imports_is_asked_for_by_name() -> None:
                 imported.add(node.module.split(".")[0])
     ours = {*PRODUCT, *MODULES}
     distributions = packages_distributions()
-    asked = _names("requirements.in")
+    asked = _names("requirements.in") | _names("requirements-peers.txt")
     for module in sorted(imported - ours - set(sys.stdlib_module_names)):
         names = {name.lower().replace("_", "-") for name in distributions.get(module, [module])}
         assert names & asked, f"{module} is imported, and requirements.in does not name it"

@@ -5,102 +5,24 @@ seconds to start.
 """
 
 import json
-import logging
-import os
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
-import config
 from accounts.demo import sync_demo_accounts
-from config import OUR_LOGGERS, Settings
+from config import Settings
 from db import users
 from db.loading import load
-from recsys.cli import main
 from recsys.train import train
 from tests.catalogue import FILMS, write_release
+from tests.recsys.commands import Done, Run
 from tests.recsys.frames import TINY
 
 pytestmark = pytest.mark.data_layer
 
 ROOT = Path(__file__).parents[2]
-
-
-@dataclass(frozen=True)
-class Done:
-    """How a command ended."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Done]
-
-
-@pytest.fixture
-def environment(settings: Settings) -> dict[str, str]:
-    return {
-        "DATABASE_URL": settings.database_url or "",
-        "REDIS_URL": settings.redis_url or "",
-        "DATA_DIR": str(settings.data_dir),
-        "DEMO_ACCOUNTS": "true",
-        "COLUMNS": "200",
-    }
-
-
-@pytest.fixture
-def run(environment: dict[str, str], tmp_path: Path) -> Run:
-    """Runs `python -m recsys` on this test's database; settings by name."""
-
-    def run_command(*arguments: str, **changes: str) -> Done:
-        kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-        done = subprocess.run(
-            [sys.executable, "-m", "recsys", *arguments],
-            cwd=tmp_path,  # where no .env is
-            env={**kept, "PYTHONPATH": str(ROOT), **environment, **changes},
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-        return Done(done.returncode, done.stdout, done.stderr)
-
-    return run_command
-
-
-@pytest.fixture
-def run_here(
-    environment: dict[str, str],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Iterator[Run]:
-    """Does in this process what `run` does."""
-    monkeypatch.chdir(tmp_path)
-    loggers = [logging.getLogger(name) for name in OUR_LOGGERS]
-    before = [(each, each.handlers, each.level, each.propagate) for each in loggers]
-
-    def run_command(*arguments: str, **changes: str) -> Done:
-        for name, value in {**environment, **changes}.items():
-            monkeypatch.setenv(name, value)
-        monkeypatch.setattr(sys, "argv", ["python -m recsys", *arguments])
-        config.settings.cache_clear()
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main()
-        return Done(int(ended.value.code or 0), *capsys.readouterr())
-
-    yield run_command
-    config.settings.cache_clear()
-    for logger, handlers, level, propagate in before:
-        logger.handlers, logger.propagate = handlers, propagate
-        logger.setLevel(level)
 
 
 @pytest.fixture

@@ -1,0 +1,50 @@
+"""A data set's ratings and films as frames, without a database."""
+
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from db.loading.demo import open_demo
+from db.loading.movielens import DataSet, open_release
+from db.loading.report import Rejections
+
+
+def read(source: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Ratings and films, as `recsys.fit` takes them.
+
+    Parameters
+    ----------
+    source : str
+        `demo`, or a MovieLens folder or zip file.
+
+    Raises
+    ------
+    db.loading.SourceError
+        When there is no such release.
+    """
+    opened: AbstractContextManager[DataSet] = (
+        nullcontext(open_demo()) if source == "demo" else open_release(Path(source))
+    )
+    with opened as data:
+        films = data.films(Rejections())
+        blocks = [
+            block.of_listed(films.ids, films.untitled_ids, Rejections())
+            for block in data.ratings(lambda _advance: None)
+        ]
+    movies = pd.DataFrame(
+        [(number, f.title, f.year, list(f.genres)) for number, f in films.by_id.items()],
+        columns=["movie_id", "title", "year", "genres"],
+    ).astype({"year": "Int64"})
+    ratings = pd.DataFrame(
+        {
+            "user_id": np.concatenate([block.users for block in blocks]),
+            "movie_id": np.concatenate([block.films for block in blocks]),
+            "rating": np.concatenate([block.ratings for block in blocks]),
+            "rated_at": pd.to_datetime(
+                np.concatenate([block.seconds for block in blocks]), unit="s", utc=True
+            ),
+        }
+    )
+    return ratings, movies

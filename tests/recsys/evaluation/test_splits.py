@@ -1,0 +1,64 @@
+"""What is kept back."""
+
+import pandas as pd
+
+from recsys.evaluation import splits
+from tests.recsys.frames import ratings
+
+# Person 1 rated films 1 to 5 in seconds 1 to 5, person 2 came later, person 3 at the very end.
+RATINGS = ratings(
+    *((1, film, 5.0, film) for film in range(1, 6)),
+    *((2, film, 4.0 if film == 5 else 2.0, 10 + film) for film in range(1, 6)),
+    *((3, film, 5.0, 20) for film in (1, 2)),
+)
+
+
+def _told(split: splits.Split) -> dict[int, list[int]]:
+    return {case.user_id: case.history["movie_id"].tolist() for case in split.cases}
+
+
+def _relevant(split: splits.Split) -> dict[int, set[int]]:
+    return {case.user_id: set(case.relevant) for case in split.cases}
+
+
+def test_known_people_keep_their_latest_fifth_back() -> None:
+    split = splits.known(RATINGS)
+    assert _told(split) == {1: [1, 2, 3, 4], 2: [1, 2, 3, 4], 3: [1]}
+    assert _relevant(split) == {1: {5}, 2: {5}, 3: {2}}
+    assert len(split.training) == 9
+
+
+def test_one_moment_for_all_asks_only_who_is_known_before_it() -> None:
+    split = splits.by_time(RATINGS)
+    assert split.training["rated_at"].max() < pd.Timestamp(15, unit="s", tz="UTC")
+    assert _told(split) == {2: [1, 2, 3, 4]}
+    assert _relevant(split) == {2: {5}}
+
+
+def test_a_random_fifth_is_the_same_for_the_same_seed() -> None:
+    first, again, other = (splits.at_random(RATINGS, seed) for seed in (1, 1, 5))
+    assert len(first.training) == 9
+    assert _relevant(first) == _relevant(again)
+    assert _relevant(first) != _relevant(other)
+    shuffled = splits.at_random(RATINGS.sample(frac=1, random_state=1), 1)
+    assert _relevant(shuffled) == _relevant(first)
+
+
+def test_newcomers_are_not_in_training_and_each_number_asks_about_the_same() -> None:
+    many = ratings(
+        *((person, film, 5.0, film) for person in range(1, 11) for film in range(1, 13)),
+    )
+    found = list(splits.newcomers(many, seed=3))
+    assert [split.name for split in found] == [f"newcomers-{n}" for n in (0, 1, 3, 5, 10)]
+    asked = [set(_told(split)) for split in found]
+    assert all(people == asked[0] for people in asked)
+    assert len(asked[0]) == 2
+    assert not asked[0] & set(found[0].training["user_id"])
+    for split, n in zip(found, splits.FIRST_LIKES, strict=True):
+        assert all(films == list(range(1, n + 1)) for films in _told(split).values())
+        assert all(films == set(range(n + 1, 13)) for films in _relevant(split).values())
+
+
+def test_people_with_ten_likes_or_fewer_are_no_newcomers() -> None:
+    few = ratings(*((person, film, 5.0, film) for person in range(1, 11) for film in range(10)))
+    assert [split.cases for split in splits.newcomers(few, seed=3)] == [[]] * 5
