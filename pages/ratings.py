@@ -34,7 +34,7 @@ st.write(
     f"{totals.first_at:%B %Y} to {totals.last_at:%B %Y}{loaded}; "
     f"figures of {computed_at:%-d %B %Y, %H:%M} UTC."
 )
-with st.grid(4, min_column_width=140):
+with st.container(key="totals"), st.grid(4, min_column_width=140):
     st.metric("Ratings", f"{totals.ratings:,}", border=True)
     st.metric("People", f"{totals.people:,}", border=True)
     st.metric("Films rated", f"{totals.rated_films:,}", border=True)
@@ -74,4 +74,5 @@ if count == 0:
     )
     slicing.clear_button("clear_all")
     st.stop()
-st.fragment(VIEWS[str(view)])(frame)
+with st.container(key="figures"):
+    st.fragment(VIEWS[str(view)])(frame)

@@ -83,13 +83,13 @@ def genres(connection: Connection, chosen: Slice) -> pd.DataFrame:
                    sum(halves_8 + halves_9 + halves_10) AS likes
             FROM rating_cube WHERE {chosen.of_cube()} GROUP BY kind
         )
-        SELECT name AS genre, sum(ratings)::bigint AS ratings,
+        SELECT (SELECT name FROM genres WHERE id = genre_id) AS genre,
+               sum(ratings)::bigint AS ratings,
                (sum(ratings) / (SELECT sum(ratings) FROM counted))::float8 AS share,
                sum(halves)::float8 / 2 / sum(ratings)::float8 AS mean,
                (sum(likes) / sum(ratings))::float8 AS liked
-        FROM counted JOIN kinds USING (kind)
-        JOIN genres ON genres.id = ANY(kinds.genres)
-        GROUP BY name ORDER BY ratings DESC, name
+        FROM counted JOIN kinds USING (kind), unnest(genres) AS genre_id
+        GROUP BY genre_id ORDER BY ratings DESC, genre
         """,
     )
 
@@ -115,13 +115,13 @@ def genres_by_release(connection: Connection, chosen: Slice) -> pd.DataFrame:
             SELECT release, sum(ratings) AS ratings
             FROM counted JOIN kinds USING (kind) WHERE release > 0 GROUP BY release
         )
-        SELECT name AS genre, release, sum(counted.ratings)::bigint AS ratings,
+        SELECT (SELECT name FROM genres WHERE id = genre_id) AS genre, release, sum(counted.ratings)::bigint AS ratings,
                max(of_release.ratings)::bigint AS of_all,
                (sum(counted.ratings) / max(of_release.ratings))::float8 AS share,
                sum(halves)::float8 / 2 / sum(counted.ratings)::float8 AS mean
-        FROM counted JOIN kinds USING (kind) JOIN of_release USING (release)
-        JOIN genres ON genres.id = ANY(kinds.genres)
-        GROUP BY name, release ORDER BY name, release
+        FROM counted JOIN kinds USING (kind) JOIN of_release USING (release),
+             unnest(genres) AS genre_id
+        GROUP BY genre_id, release ORDER BY genre, release
         """,
     )
 

@@ -55,7 +55,7 @@ def outstanding(
             WITH counted AS (
                 SELECT movie_id, ratings, halves::float8 / 2 AS stars,
                        squares::float8 / 4 AS squares, likes
-                FROM ({_of_films(chosen)}) AS films
+                FROM ({_of_films(chosen)}) AS each
             ), overall AS (
                 SELECT avg(ratings)::float8 AS weight, sum(stars) / sum(ratings) AS mean
                 FROM counted
@@ -90,9 +90,9 @@ class Concentration:
     gini : float
         0 when each has as many ratings as any other, near 1 when one has them all.
     steps : DataFrame
-        rank (films, the most rated first), ratings (of the film at that rank), films_share and
-        ratings_share (of the films up to there, 0 to 1); some two hundred rows, however many films
-        there are.
+        rank (films, the most rated first; the last of those that have as many ratings), ratings
+        (of the film at that rank), films_share and ratings_share (of the films up to there, 0 to
+        1); some two hundred rows at the most, however many films there are.
     """
 
     films: int
@@ -106,21 +106,25 @@ def concentration(connection: Connection, chosen: Slice) -> Concentration:
         text(
             f"""
             WITH counted AS (
-                {_of_films(chosen)}
+                SELECT ratings, count(*) AS films FROM ({_of_films(chosen)}) AS each
+                GROUP BY ratings
             ), ranked AS (
-                SELECT ratings, row_number() OVER ordered AS rank,
-                       sum(ratings) OVER ordered AS cumulative
-                FROM counted
-                WINDOW ordered AS (ORDER BY ratings DESC, movie_id ROWS UNBOUNDED PRECEDING)
+                SELECT ratings, films, sum(films) OVER ordered AS rank,
+                       sum(ratings * films) OVER ordered AS cumulative
+                FROM counted WINDOW ordered AS (ORDER BY ratings DESC)
             ), overall AS (
-                SELECT count(*) AS films, sum(ratings)::float8 AS total,
-                       sum(rank * ratings)::float8 AS weighted FROM ranked
+                SELECT sum(films)::float8 AS films, sum(ratings * films)::float8 AS total,
+                       sum(ratings * films * (rank - (films - 1) / 2.0))::float8 AS weighted
+                FROM ranked
             )
-            SELECT rank, ratings, rank / films::float8 AS films_share,
-                   cumulative::float8 / total AS ratings_share, films,
-                   (films + 1.0::float8) / films - 2 * weighted / films / total AS gini
+            SELECT rank::bigint, ratings::bigint, (rank / overall.films)::float8 AS films_share,
+                   (cumulative / total)::float8 AS ratings_share, overall.films,
+                   (overall.films + 1) / overall.films - 2 * weighted / overall.films / total
+                   AS gini
             FROM ranked, overall
-            WHERE rank % greatest(films / {_STEPS}, 1) = 0 OR rank <= {_FIRST} OR rank = films
+            WHERE rank <= {_FIRST} OR rank = overall.films
+                OR floor(rank * {_STEPS} / overall.films)
+                    > floor((rank - ranked.films) * {_STEPS} / overall.films)
             ORDER BY rank
             """
         ),

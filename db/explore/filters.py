@@ -60,7 +60,7 @@ class Slice:
             "released_to": self.released_to or 9999,
             "rated_from": self.rated_from or 1,
             "rated_to": self.rated_to or 9999,
-            "bands": list(self.bands),
+            "bands": list(self.bands or range(len(BANDS))),
         }
 
     def of_cube(self, *, by_year: bool = False, by_band: bool = False) -> str:
@@ -72,7 +72,7 @@ class Slice:
             Whether rows of single years or bands are wanted even if all of them count.
         """
         conditions = [
-            f"band {'>= 0' if by_band else '= -1'}" if not self.bands else "band = ANY(:bands)",
+            "band = ANY(:bands)" if self.bands or by_band else "band = -1",
             ("year > 0" if by_year else "year = 0")
             if self.is_of_all_times
             else "year BETWEEN :rated_from AND :rated_to",

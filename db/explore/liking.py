@@ -19,7 +19,7 @@ class LikedTogether:
     Attributes
     ----------
     people : int
-        Of whom the figures are: those in `sampled_likes`, two thousand at the most, with two films
+        Of whom the figures are: those in `sampled_likes`, a thousand at the most, with two films
         or more that they like and that count.
     pairs : DataFrame
         genre, other, lift (missing where fewer than `FEW_PEOPLE` like films of both), people (who

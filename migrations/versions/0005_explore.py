@@ -99,10 +99,10 @@ SELECT band, month, sum(of_people.ratings)::bigint AS ratings, sum(halves)::bigi
 FROM of_people JOIN raters USING (user_id) GROUP BY band, month;
 CREATE UNIQUE INDEX rating_months_key ON rating_months (band, month);
 
--- Two thousand people, the same as long as they are there: what is liked together is counted in
+-- A thousand people, the same as long as they are there: what is liked together is counted in
 -- pairs, which no sum over groups gives, and so it must stay small.
 CREATE MATERIALIZED VIEW sampled_likes AS
-WITH sampled AS (SELECT user_id, band FROM raters ORDER BY md5(user_id::text), user_id LIMIT 2000)
+WITH sampled AS (SELECT user_id, band FROM raters ORDER BY md5(user_id::text), user_id LIMIT 1000)
 SELECT user_id, kind, date_part('year', rated_at AT TIME ZONE 'UTC')::smallint AS year, band,
        count(*)::integer AS likes
 FROM ratings JOIN sampled USING (user_id) JOIN film_kinds USING (movie_id)

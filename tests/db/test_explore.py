@@ -174,8 +174,10 @@ def test_ties_are_broken_by_number(connection: Connection) -> None:
 
 def test_long_tail_and_gini(connection: Connection) -> None:
     spread = film_figures.concentration(connection, EVERYTHING)
-    assert spread.steps["films_share"].tolist() == pytest.approx([1 / 3, 2 / 3, 1])
-    assert spread.steps["ratings_share"].tolist() == pytest.approx([0.4, 0.8, 1])
+    # Two films have two ratings each, one has one: a row for each number of ratings.
+    assert spread.steps["rank"].tolist() == [2, 3]
+    assert spread.steps["films_share"].tolist() == pytest.approx([2 / 3, 1])
+    assert spread.steps["ratings_share"].tolist() == pytest.approx([0.8, 1])
     # Mean absolute difference of (2, 2, 1) over all nine pairs: 4/9; twice the mean: 10/3.
     assert spread.gini == pytest.approx(4 / 9 / (10 / 3))
 

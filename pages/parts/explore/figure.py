@@ -76,6 +76,7 @@ def show(
             on_select="rerun",
             selection_mode="points",
             alt=f"{title}. {main}",
+            height=chart.layout.height,
             config={"displayModeBar": False},
         )
     points = selection["selection"]["points"] if selection else []

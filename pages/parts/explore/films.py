@@ -12,7 +12,7 @@ from db.explore.films import Order, outstanding
 from db.explore.filters import Slice
 from pages.parts.explore import charts, figure
 from pages.parts.explore.figure import Frame
-from pages.parts.explore.reading import read
+from pages.parts.explore.reading import read_for_view
 
 LEAST = (1, 5, 10, 20, 50, 100, 200, 500, 1000)
 _USUAL = 20
@@ -93,7 +93,7 @@ def show(frame: Frame) -> None:
     def first(connection: Connection, chosen: Slice) -> pd.DataFrame:
         return outstanding(connection, chosen, listed.order, least=least)
 
-    table = read(frame, first, listed.order, least)
+    table = read_for_view(frame, first, listed.order, least)
     if table.empty:
         st.info(
             f"No film has {least} such ratings. Move “Least number of ratings” to the left, or "

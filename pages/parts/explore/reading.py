@@ -26,7 +26,7 @@ def _read(
 
 
 def read(frame: Frame, what: Callable[[Connection, Slice], Figures], *more: object) -> Figures:
-    """Figures through the filters in force; a skeleton keeps their place meanwhile.
+    """Figures through the filters in force.
 
     Parameters
     ----------
@@ -38,5 +38,12 @@ def read(frame: Frame, what: Callable[[Connection, Slice], Figures], *more: obje
     """
     name = f"{what.__module__}.{what.__qualname__}"
     key = (name, *more, repr(frame.chosen), frame.installation, frame.computed_at.isoformat())
+    return _read(key, what, frame.chosen)
+
+
+def read_for_view(
+    frame: Frame, what: Callable[[Connection, Slice], Figures], *more: object
+) -> Figures:
+    """The same; a skeleton stands where the view will, if that takes a moment."""
     with st.skeleton(height=_HEIGHT):
-        return _read(key, what, frame.chosen)
+        return read(frame, what, *more)

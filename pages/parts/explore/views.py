@@ -11,7 +11,7 @@ from db.explore import films as film_figures
 from pages.parts.charts import rating_distribution
 from pages.parts.explore import charts, figure, films
 from pages.parts.explore.figure import Frame
-from pages.parts.explore.reading import read
+from pages.parts.explore.reading import read_for_view
 
 FEW_RATINGS = 20
 
@@ -21,7 +21,7 @@ text = st.column_config.TextColumn
 
 def stars(frame: Frame) -> None:
     """How often each number of stars was given."""
-    table: pd.DataFrame = read(frame, counts.distribution)
+    table: pd.DataFrame = read_for_view(frame, counts.distribution)
     top = _most(table, "ratings")
     figure.show(
         frame,
@@ -41,7 +41,7 @@ def stars(frame: Frame) -> None:
 def over_time(frame: Frame) -> None:
     """When people rated: by month, or by year where films are filtered."""
     by_month = frame.chosen.is_of_all_films
-    table: pd.DataFrame = read(frame, counts.by_month if by_month else counts.by_year)
+    table: pd.DataFrame = read_for_view(frame, counts.by_month if by_month else counts.by_year)
     step, shape = ("month", "%B %Y") if by_month else ("year", "%Y")
     says = (
         "Ratings in each month (UTC), with how many people gave them and their mean."
@@ -71,7 +71,7 @@ def over_time(frame: Frame) -> None:
 
 def genres(frame: Frame) -> None:
     """Which genres are rated, and how."""
-    table: pd.DataFrame = read(frame, counts.genres)
+    table: pd.DataFrame = read_for_view(frame, counts.genres)
     if _is_empty(table, "None of these films has a genre."):
         return
     best = _most(table, "mean")
@@ -96,7 +96,7 @@ def genres(frame: Frame) -> None:
 
 def together(frame: Frame) -> None:
     """Which genres the same people like."""
-    liked: liking.LikedTogether = read(frame, liking.together)
+    liked: liking.LikedTogether = read_for_view(frame, liking.together)
     table = liked.pairs
     known = table.dropna(subset=["lift"])
     if _is_empty(
@@ -110,7 +110,7 @@ def together(frame: Frame) -> None:
         frame,
         "Genres liked by the same people",
         "How much oftener than by chance (1 ×) two different films that one person likes (4 ★ or "
-        f"more) are of these two genres, over {liked.people:,} people drawn at random (2,000 at "
+        f"more) are of these two genres, over {liked.people:,} people drawn at random (1,000 at "
         "the most), each of the same weight; a film of two genres counts in both, and a pair that "
         f"fewer than {liking.FEW_PEOPLE} people like is blank.",
         charts.liked_together(table),
@@ -128,7 +128,7 @@ def together(frame: Frame) -> None:
 
 def release_years(frame: Frame) -> None:
     """Which genres are rated among the films of each time."""
-    table: pd.DataFrame = read(frame, counts.genres_by_release)
+    table: pd.DataFrame = read_for_view(frame, counts.genres_by_release)
     if _is_empty(table, "None of these films has both a genre and a year of release."):
         return
     top = _most(table, "ratings")
@@ -155,7 +155,7 @@ def release_years(frame: Frame) -> None:
 
 def long_tail(frame: Frame) -> None:
     """How unevenly ratings fall on films: by rank, and as a Lorenz curve."""
-    spread: film_figures.Concentration = read(frame, film_figures.concentration)
+    spread: film_figures.Concentration = read_for_view(frame, film_figures.concentration)
     steps = spread.steps
     tenth = _most(steps.assign(near=-(steps["films_share"] - 0.1).abs()), "near")
     says_tenth = (
@@ -165,7 +165,7 @@ def long_tail(frame: Frame) -> None:
         frame,
         "The long tail",
         f"How many ratings the film at each rank has, of {spread.films:,} films with at least one: "
-        f"{says_tenth}. Both axes are logarithmic; some 200 ranks are shown.",
+        f"{says_tenth}. Both axes are logarithmic; some 200 of the ranks are shown.",
         charts.long_tail(steps),
         steps,
         {
@@ -200,7 +200,7 @@ def long_tail(frame: Frame) -> None:
 
 def people(frame: Frame) -> None:
     """How many people rate how much, and what they give."""
-    table: pd.DataFrame = read(frame, counts.people)
+    table: pd.DataFrame = read_for_view(frame, counts.people)
     top = _most(table, "ratings")
     figure.show(
         frame,
