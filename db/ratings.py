@@ -48,6 +48,17 @@ def count(connection: Connection, user_id: int) -> int:
     )
 
 
+def busiest_rater(connection: Connection) -> int | None:
+    """The number of the data set's person with the most ratings; None where there is no rating."""
+    found = connection.scalar(
+        text(
+            "SELECT user_id FROM raters WHERE user_id < 1000000000 "
+            "ORDER BY ratings DESC, user_id LIMIT 1"
+        )
+    )
+    return None if found is None else int(found)
+
+
 def put(connection: Connection, user_id: int, movie_id: int, rating: float) -> datetime:
     """Set a person's rating of a film; the person's revision moves on in the same transaction.
 

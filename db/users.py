@@ -1,6 +1,7 @@
 """People: registered accounts, and the raters that a data set brought along."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import Connection, text
@@ -64,6 +65,18 @@ def register(connection: Connection, *, email: str, name: str, password_hash: st
             raise EmailTakenError(email) from error
         raise
     return User(**row._mapping)
+
+
+def registered_before(connection: Connection, *, like: str, age: timedelta) -> list[User]:
+    """Accounts older than `age` whose email fits the pattern `like`, as SQL reads it."""
+    rows = connection.execute(
+        text(
+            f"SELECT {COLUMNS} FROM users WHERE email LIKE :pattern "
+            "AND created_at < now() - CAST(:age AS interval) ORDER BY id"
+        ),
+        {"pattern": like, "age": age},
+    )
+    return [User(**row._mapping) for row in rows]
 
 
 def set_password(

@@ -6,7 +6,6 @@ import streamlit as st
 
 import startup
 from pages.parts import filters, identity, lists, opinions
-from pages.parts.text import plain
 from recsys.genres import UnknownGenre
 
 
@@ -58,11 +57,7 @@ else:
     try:
         lists.show(identity.current_user(), replace(chosen, genres=wanted, match_all=match_all))
     except UnknownGenre as error:
-        st.error(
-            f"There is no genre “{plain(typed)}”. The genres there are: "
-            f"{', '.join(error.available)}.",
-            icon=":material/error:",
-        )
+        lists.say_unknown_genre(typed, error)
         if error.did_you_mean:
             st.button(
                 f"Did you mean {error.did_you_mean}?",

@@ -48,6 +48,12 @@ def main() -> None:
                 help="What people have rated, in charts with their figures beside them.",
             ),
             st.Page(
+                "walkthrough.py",
+                title="Walkthrough",
+                icon=":material/co_present:",
+                help="The whole story in ten steps, for an audience.",
+            ),
+            st.Page(
                 "operations.py",
                 title="Operations",
                 icon=":material/monitor_heart:",

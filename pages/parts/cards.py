@@ -1,6 +1,6 @@
 """Film cards: picture, title, genres, how well liked, and what one can say of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from html import escape
 
 import streamlit as st
@@ -20,10 +20,7 @@ FILM_PAGE = "film.py"
 
 def show(items: Sequence[Recommendation], user: User | None, *, key: str) -> None:
     """Show recommended films side by side, each with its reasons; on a phone two in a row."""
-    asked = [item.movie_id for item in items]
-    liked = [reason.movie_id for item in items for reason in item.reasons]
-    with startup.current().engine.connect() as connection:
-        films = {film.id: film for film in movies.by_ids(connection, [*asked, *liked])}
+    films = _films_of(items)
     titles = {number: film.title for number, film in films.items()}
     with st.container(key=key), st.grid(5, min_column_width=LEAST_WIDTH):
         for item in items:
@@ -40,6 +37,24 @@ def show(items: Sequence[Recommendation], user: User | None, *, key: str) -> Non
                         "Why?", key=f"why-{film.id}", type="tertiary", icon=":material/lightbulb:"
                     ):
                         reasons.show(film, user)
+
+
+def show_to_all(
+    items: Sequence[Recommendation], *, key: str, new: Collection[int] = frozenset()
+) -> None:
+    """Show recommended films with nothing to click but their pages; the `new` ones are marked."""
+    films = _films_of(items)
+    titles = {number: film.title for number, film in films.items()}
+    with st.container(key=key), st.grid(5, min_column_width=LEAST_WIDTH):
+        for item in items:
+            film = films.get(item.movie_id)
+            if film is None:
+                continue
+            with st.container(border=True, height="stretch", gap="small"):
+                _picture_and_title(film, where=f"{key}-")
+                if film.id in new:
+                    st.badge("new", color="green")
+                st.html(_facts(film, reasons.sentence(item.reasons, titles)))
 
 
 def show_small(films: Sequence[Movie], *, key: str) -> None:
@@ -61,6 +76,14 @@ def liking(film: Movie) -> str:
         f"<b>★ {film.mean:.1f}</b> "
         f'<span class="quiet">{people}, {film.likes / film.ratings:.0%} liked it</span>'
     )
+
+
+def _films_of(items: Sequence[Recommendation]) -> dict[int, Movie]:
+    """The recommended films and those that are their reasons, by number."""
+    asked = [item.movie_id for item in items]
+    liked = [reason.movie_id for item in items for reason in item.reasons]
+    with startup.current().engine.connect() as connection:
+        return {film.id: film for film in movies.by_ids(connection, [*asked, *liked])}
 
 
 def _picture_and_title(film: Movie, *, where: str = "") -> None:

@@ -5,8 +5,10 @@ import streamlit as st
 import startup
 from db.users import User
 from pages.parts import cards, identity, seen, waiting
+from pages.parts.text import plain
 from recsys.cache import LIST_LENGTH
 from recsys.filters import Filters
+from recsys.genres import UnknownGenre
 from recsys.serving import Served
 
 FIVE = 5
@@ -57,6 +59,14 @@ def show(user: User | None, filters: Filters) -> None:
             args=(start + FIVE if has_more else 0,),
         )
         _say_where_from(served)
+
+
+def say_unknown_genre(typed: str, error: UnknownGenre) -> None:
+    """There is no such genre; which there are."""
+    st.error(
+        f"There is no genre “{plain(typed)}”. The genres there are: {', '.join(error.available)}.",
+        icon=":material/error:",
+    )
 
 
 def _move_to(start: int) -> None:

@@ -35,7 +35,7 @@ def show(film: Movie, user: User | None) -> None:
     except UnknownMovie:
         st.info("The model doesn't know this film yet: it learns about it at the next training.")
         return
-    parts = _parts(explanation)
+    parts = parts_of(explanation)
     st.write(
         f"Its score for you is **{explanation.score:.2f}**. It is the sum of these parts, exactly; "
         "what points left speaks against it."
@@ -82,7 +82,7 @@ def _what_if(explanation: Explanation, user: User | None, picks: Picked) -> None
         )
 
 
-def _parts(explanation: Explanation) -> pd.DataFrame:
+def parts_of(explanation: Explanation) -> pd.DataFrame:
     """The parts as a frame: part, value; films by their size, the small ones put together."""
     strongest = sorted(explanation.liked, key=lambda each: -abs(each[1]))
     shown, rest = strongest[:MOST_FILMS], strongest[MOST_FILMS:]

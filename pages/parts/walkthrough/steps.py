@@ -1,0 +1,144 @@
+"""The ten steps: what is told of each, what its button does, what it needs to have been done."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pages.parts.walkthrough import showing, story
+from pages.parts.walkthrough.story import Story
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step.
+
+    Attributes
+    ----------
+    heading : str
+        What it is about.
+    told : str
+        For the audience: what is about to happen.
+    notes : str
+        For whoever presents.
+    button : str
+        What the button is called that does it.
+    do : callable
+        Does it, and returns what is to be shown.
+    show : callable
+        Shows that.
+    needs : tuple of int
+        The steps that must have been done; theirs are among them.
+    """
+
+    heading: str
+    told: str
+    notes: str
+    button: str
+    do: Callable[[Story], Any]
+    show: Callable[[Any], None]
+    needs: tuple[int, ...] = ()
+
+
+STEPS: dict[int, Step] = dict(
+    enumerate(
+        [
+            Step(
+                "A stranger gets five films",
+                "Somebody opens the page for the first time. We know nothing about them, and they "
+                "get five films all the same: the ones that most people like.",
+                "Say that there is no log-in wall. The cards give no personal reason, for there is "
+                "none: they say that many people like the film. Everybody new sees these five.",
+                "Give a stranger five films",
+                story.stranger,
+                showing.stranger,
+            ),
+            Step(
+                "Five films of a genre",
+                "The stranger feels like a genre, and types it the way people do: in lower case, "
+                "without the hyphen.",
+                "On By genre people pick or type, one genre or several. “sci fi”, “SCIFI” and "
+                "“Sci-Fi” are one genre. The next steps rate the first three of these films, so "
+                "remember one.",
+                "Type a genre",
+                story.genre,
+                showing.genre,
+            ),
+            Step(
+                "A genre that there isn't",
+                "Two letters change places, and there is no such genre. The answer isn't an empty "
+                "page.",
+                "Point at the list: the error says what there is, so that the next try works. The "
+                "guess comes from the letters that the two words share.",
+                "Type it wrongly",
+                story.wrong_genre,
+                showing.wrong_genre,
+            ),
+            Step(
+                "Somebody registers",
+                "An account is made, and logged in with its password: this story's own, so that "
+                "whoever presents stays who they are.",
+                "The account is real: a row in the database, its password hashed with bcrypt. "
+                "Its name is made up and its password is random and shown to nobody. Reset "
+                "removes it; if you forget to, it goes at the first walkthrough after a day. The "
+                "five are still the popular ones: nothing is rated yet.",
+                "Register and log in",
+                story.register,
+                showing.newcomer,
+            ),
+            Step(
+                "Three films are rated",
+                "The new account gives five stars to the first three films of the genre from "
+                "before.",
+                "Three is few. Ask the audience what they would recommend to somebody of whom they "
+                "know three films.",
+                "Give three films five stars",
+                story.rate,
+                showing.rated,
+                needs=(2, 4),
+            ),
+            Step(
+                "The five change",
+                "The same person asks again. Nothing was trained meanwhile.",
+                "A person is the sum of the films they like, so a new rating counts at once. The "
+                "model is the one of before: only the person is another. The green ones are new.",
+                "Ask again",
+                story.change,
+                showing.change,
+                needs=(2, 4, 5),
+            ),
+            Step(
+                "Why this film?",
+                "The first of the five, taken apart: what each film that they liked adds to its "
+                "score, and what the rest does.",
+                "It isn't a story told afterwards: these parts are how the score is computed, and "
+                "they add up to it. On every card “Why?” shows the same, and what the five would "
+                "be without a film one liked.",
+                "Take the score apart",
+                story.why,
+                showing.why,
+                needs=(2, 4, 5, 6),
+            ),
+            Step(
+                "Somebody we know well",
+                "A person from the data set, who has rated many films, gets five that are theirs "
+                "alone, and none that they have rated.",
+                "Where demo accounts are on this is `test195@mail.com` with the password `test`, "
+                "which the audience may try out under Account. Compare the five with the "
+                "stranger's.",
+                "Log in as somebody known",
+                story.rater,
+                showing.rater,
+            ),
+            Step(
+                "What it was learned from",
+                "All of it comes from what people have rated.",
+                "Nobody gives half a star lightly: whole stars are more frequent than half ones, "
+                "and four is given most. The page behind the link has the rest, with the figures.",
+                "Count the ratings",
+                story.figures,
+                showing.figures,
+            ),
+        ],
+        start=1,
+    )
+)

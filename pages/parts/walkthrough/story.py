@@ -1,0 +1,253 @@
+"""What the Walkthrough's buttons do: the things themselves, by the functions that other pages use.
+
+The story has people of its own, whose sessions stay here: whoever presents stays who they are.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+import startup
+from accounts import demo, login, presenters, sessions
+from db import ratings, statistics, users
+from db.explore import counts
+from db.explore.filters import Slice
+from db.statistics import Totals
+from db.users import User
+from pages.parts import identity
+from recsys.explain import Explanation
+from recsys.filters import Filters
+from recsys.genres import UnknownGenre
+from recsys.serving import Served
+
+FIVE = 5
+TO_RATE = 3
+STARS = 5.0
+KNOWN_RATER = 195
+
+_KEY = "walkthrough"
+
+
+class CannotGoOnError(RuntimeError):
+    """A step can't be done; the text says why and what to do."""
+
+
+@dataclass(frozen=True)
+class OfGenre:
+    """What was typed, and the five films that came."""
+
+    typed: str
+    served: Served
+
+
+@dataclass(frozen=True)
+class WrongGenre:
+    """What was typed, and the answer."""
+
+    typed: str
+    error: UnknownGenre
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody of the story: their account as it was then, how many films they had rated, a list.
+
+    `is_logged_in` is off for a rater who has no account to log in to.
+    """
+
+    user: User
+    rated: int
+    served: Served
+    is_logged_in: bool = True
+
+
+@dataclass(frozen=True)
+class Change:
+    """Two lists, before and after some films were rated."""
+
+    before: Served
+    rated: list[int]
+    after: Served
+
+
+@dataclass(frozen=True)
+class Why:
+    """The parts of a film's score."""
+
+    movie_id: int
+    explanation: Explanation
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How many ratings there are, and how often each number of stars (rating, ratings)."""
+
+    totals: Totals
+    distribution: pd.DataFrame
+
+
+@dataclass
+class Story:
+    """How far the story has come: what each step gave, and the sessions that it opened."""
+
+    results: dict[int, Any] = field(default_factory=dict)
+    tokens: dict[int, str] = field(default_factory=dict)
+
+    def user(self, step: int) -> User:
+        """Whoever logged in at a step, as the database knows them now."""
+        user = sessions.user_of(startup.current().engine, self.tokens.get(step))
+        if user is None:
+            raise CannotGoOnError(
+                "The account of this story is gone: it was removed, or its session has ended. "
+                "Press Reset and begin anew."
+            )
+        return user
+
+
+def current() -> Story:
+    """The story of this visit."""
+    story = st.session_state.setdefault(_KEY, Story())
+    return story if isinstance(story, Story) else Story()
+
+
+def stranger(_: Story) -> Served:
+    """Five films for nobody in particular."""
+    return startup.current().recommender.give(None)
+
+
+def genre(_: Story) -> OfGenre:
+    """Five films of a genre that is typed as people type."""
+    available = _genres()
+    typed = "sci fi" if "Sci-Fi" in available else available[0].lower()
+    served = startup.current().recommender.give(None, filters=Filters((typed,)))
+    return OfGenre(typed, served)
+
+
+def wrong_genre(_: Story) -> WrongGenre:
+    """A genre that there isn't: one with two letters the wrong way round."""
+    available = _genres()
+    right = "Western" if "Western" in available else available[-1]
+    typed = f"{right[:-3]}{right[-2]}{right[-3]}{right[-1]}"
+    try:
+        startup.current().recommender.give(None, filters=Filters((typed,)))
+    except UnknownGenre as error:
+        return WrongGenre(typed, error)
+    raise CannotGoOnError(f"There is a genre “{typed}” after all.")
+
+
+def register(story: Story) -> Person:
+    """A new account, logged in with its password; those of former days go."""
+    application = startup.current()
+    _forget(presenters.remove_old(application.engine))
+    user, password = presenters.register(application.engine)
+    _log_in(story, 4, user.email or "", password)
+    return _person(story.user(4))
+
+
+def rate(story: Story) -> list[int]:
+    """Five stars for the first films of the genre's five; which films they were."""
+    user = story.user(4)
+    of_genre: OfGenre = story.results[2]
+    chosen = [item.movie_id for item in of_genre.served.items[:TO_RATE]]
+    with startup.current().engine.begin() as connection:
+        for movie_id in chosen:
+            ratings.put(connection, user.id, movie_id, STARS)
+    return chosen
+
+
+def change(story: Story) -> Change:
+    """The new account's five again."""
+    newcomer: Person = story.results[4]
+    after = startup.current().recommender.give(story.user(4))
+    return Change(newcomer.served, story.results[5], after)
+
+
+def why(story: Story) -> Why:
+    """The first film's score, part by part."""
+    changed: Change = story.results[6]
+    if not changed.after.items:
+        raise CannotGoOnError("No film is left to explain: all there are have been rated.")
+    first = changed.after.items[0].movie_id
+    return Why(first, startup.current().recommender.explain(story.user(4), first))
+
+
+def rater(story: Story) -> Person:
+    """Somebody who has rated much: logged in where there are demo accounts."""
+    application = startup.current()
+    with application.engine.connect() as connection:
+        found = users.by_id(connection, KNOWN_RATER)
+        if found is None:
+            busiest = ratings.busiest_rater(connection)
+            found = None if busiest is None else users.by_id(connection, busiest)
+    if found is None:
+        raise CannotGoOnError("Nobody has rated anything yet: load a data set first.")
+    if not found.is_demo or found.email is None:
+        return _person(found, is_logged_in=False)
+    _log_in(story, 8, found.email, demo.PASSWORD)
+    return _person(story.user(8))
+
+
+def figures(_: Story) -> Figures:
+    """What all of it was learned from."""
+    with startup.current().engine.connect() as connection:
+        return Figures(statistics.totals(connection), counts.distribution(connection, Slice()))
+
+
+def reset() -> str:
+    """Back to the start: the story's account, its ratings and all sessions go; what was removed."""
+    story, engine = current(), startup.current().engine
+    removed = presenters.remove_old(engine)
+    mine = sessions.user_of(engine, story.tokens.get(4))
+    if mine is not None:
+        with engine.connect() as connection:
+            rated = ratings.count(connection, mine.id)
+        presenters.remove(engine, mine)
+        removed.append(mine)
+    for token in story.tokens.values():
+        sessions.end_session(engine, token)
+    _forget(removed)
+    st.session_state.pop(_KEY, None)
+    if mine is None:
+        return "Back at the start. No account was made, so none was removed."
+    return f"Back at the start: {mine.email} is removed, with its {rated} ratings and its session."
+
+
+def in_order(steps: Sequence[tuple[int, Callable[[Story], Any]]]) -> None:
+    """Do these steps, one after the other; what came before a failure stays done."""
+    story = current()
+    for number, do in steps:
+        story.results[number] = do(story)
+
+
+def _genres() -> list[str]:
+    available = startup.current().recommender.genres()
+    if not available:
+        raise CannotGoOnError("No film here has a genre: load a data set that has them.")
+    return available
+
+
+def _log_in(story: Story, step: int, email: str, password: str) -> None:
+    application = startup.current()
+    _, story.tokens[step] = login.log_in(
+        application.engine,
+        application.throttle,
+        email=email,
+        password=password,
+        address=identity.address(),
+        session_days=1,
+    )
+
+
+def _person(user: User, *, is_logged_in: bool = True) -> Person:
+    application = startup.current()
+    with application.engine.connect() as connection:
+        rated = ratings.count(connection, user.id)
+    return Person(user, rated, application.recommender.give(user), is_logged_in)
+
+
+def _forget(removed: Sequence[User]) -> None:
+    for user in removed:
+        startup.current().recommender.cache.forget(str(user.id))

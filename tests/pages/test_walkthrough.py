@@ -1,0 +1,183 @@
+"""The story in steps: each does the thing, and Reset leaves nothing behind."""
+
+import re
+
+import pytest
+from sqlalchemy import text
+from streamlit.testing.v1 import AppTest
+
+from accounts import presenters
+from db import users
+from pages.parts.walkthrough.steps import STEPS
+from startup import Application
+from tests.pages.conftest import NAVIGATION, titles
+
+pytestmark = pytest.mark.data_layer
+
+_EVERYTHING = """
+    SELECT (SELECT jsonb_agg(users ORDER BY id) FROM users),
+           (SELECT jsonb_agg(ratings ORDER BY user_id, movie_id) FROM ratings),
+           (SELECT count(*) FROM sessions), (SELECT count(*) FROM marks),
+           (SELECT count(*) FROM events)
+"""
+
+
+@pytest.fixture
+def visitor(application: Application) -> AppTest:
+    """Nobody has seen another page before."""
+    return AppTest.from_file(str(NAVIGATION), default_timeout=30)
+
+
+def _database(application: Application) -> tuple[object, ...]:
+    """What the walkthrough may change."""
+    with application.engine.connect() as connection:
+        return tuple(connection.execute(text(_EVERYTHING)).one())
+
+
+def _opened(visitor: AppTest, step: int) -> AppTest:
+    """A step as its link opens it."""
+    visitor.query_params["step"] = str(step)
+    return visitor.switch_page("walkthrough.py").run()
+
+
+def _done(visitor: AppTest, step: int) -> AppTest:
+    """The step after its button was pressed."""
+    visitor.button(key=f"do-{step}").click().run()
+    assert not visitor.exception
+    return visitor
+
+
+def _markdown(visitor: AppTest) -> str:
+    return "\n".join(each.value for each in visitor.markdown)
+
+
+def test_from_the_first_step_to_the_last_and_back_to_the_start(
+    visitor: AppTest, application: Application
+) -> None:
+    visitor.switch_page("walkthrough.py").run()
+    before = _database(application)
+    for number, step in STEPS.items():
+        assert visitor.header[0].value == f"{number} of {len(STEPS)}: {step.heading}"
+        _done(visitor, number)
+        if number < len(STEPS):
+            visitor.button(key="next").click().run()
+    assert visitor.button(key="next").disabled
+    application.recorder.flush()
+    during = _database(application)
+    with application.engine.connect() as connection:
+        (presenter,) = connection.execute(
+            text("SELECT id, email FROM users WHERE id >= 1000000000")
+        ).all()
+        given = connection.execute(
+            text("SELECT movie_id, rating FROM ratings WHERE user_id = :id ORDER BY movie_id"),
+            {"id": presenter.id},
+        ).all()
+    assert [tuple(each) for each in given] == [(4, 5.0), (5, 5.0), (6, 5.0)]
+    assert during[2:] == (2, 0, 0)  # the presenter's session and the rater's; no events
+
+    visitor.button(key="reset").click().run()
+    assert visitor.success[0].value == (
+        f"Back at the start: {presenter.email} is removed, with its 3 ratings and its session."
+    )
+    assert visitor.header[0].value.startswith(f"1 of {len(STEPS)}")
+    assert titles(visitor) == []
+    assert _database(application) == before
+
+
+def test_a_stranger_then_a_genre_then_a_wrong_one(visitor: AppTest) -> None:
+    _done(_opened(visitor, 1), 1)
+    assert titles(visitor) == ["Aliens", "Blade Runner", "Unforgiven", "The Interview", "Alien"]
+    visitor.button(key="next").click().run()
+    _done(visitor, 2)
+    assert "Typed: **sci fi**" in _markdown(visitor)
+    assert titles(visitor) == ["Aliens", "Blade Runner", "Alien", "Solaris"]
+    visitor.button(key="next").click().run()
+    _done(visitor, 3)
+    assert re.match(r"There is no genre “Westren”\. .* Sci-Fi, .*Western\.", visitor.error[0].value)
+    assert "did you mean **Western**?" in _markdown(visitor)
+
+
+def test_a_step_opened_by_its_link_does_those_before_it_first(
+    visitor: AppTest, application: Application
+) -> None:
+    _opened(visitor, 7)
+    assert visitor.header[0].value.startswith("7 of")
+    assert "do-7" not in [each.key for each in visitor.button]
+    assert visitor.info[0].value == (
+        "This step goes on from step 2, 4, 5, 6, which have not been done yet."
+    )
+    visitor.button(key="before").click().run()
+    _done(visitor, 7)
+    (score,) = re.findall(r"is \*\*(.+)\*\*\. It is the sum", _markdown(visitor))
+    table = visitor.table[0].value
+    assert table["Part"].iloc[-1] == "**Sum of the parts**"
+    assert f"{float(table['Adds'].iloc[-1]):.4f}" == score
+    assert [f"You liked {each}" for each in ("Alien (1979)", "Aliens (1986)")] == sorted(
+        part for part in table["Part"] if part.startswith("You liked Alien")
+    )
+
+
+def test_what_changed_is_marked(visitor: AppTest) -> None:
+    _opened(visitor, 6).button(key="before").click().run()
+    _done(visitor, 6)
+    said = _markdown(visitor)
+    for film in ("Aliens (1986)", "Blade Runner (1982)", "Alien (1979)"):
+        assert f"~~{film}~~ :gray-badge[rated]" in said
+    assert said.count("** :green-badge[new]") == 3
+    assert "**3 of 5 are new.**" in said
+
+
+def test_without_demo_accounts_nobody_is_named(visitor: AppTest, application: Application) -> None:
+    with application.engine.begin() as connection:
+        users.close_demo_accounts(connection)
+    _done(_opened(visitor, 8), 8)
+    assert "has rated 6 films" in visitor.info[0].value
+    assert "@mail.com" not in _markdown(visitor) + "".join(each.value for each in visitor.text)
+    assert titles(visitor)
+    assert _database(application)[2] == 0
+
+
+def test_leftovers_of_yesterday_go_at_a_reset(visitor: AppTest, application: Application) -> None:
+    before = _database(application)
+    presenters.register(application.engine)
+    with application.engine.begin() as connection:
+        connection.execute(text("UPDATE users SET created_at = now() - interval '2 days'"))
+        connection.execute(text("UPDATE users SET created_at = now() WHERE id < 1000000000"))
+    _opened(visitor, 1).button(key="reset").click().run()
+    assert visitor.success[0].value.endswith("No account was made, so none was removed.")
+    after = _database(application)
+    assert [each["id"] for each in after[0]] == [each["id"] for each in before[0]]  # type: ignore[attr-defined]
+
+
+def test_a_story_whose_account_is_gone_says_so(visitor: AppTest, application: Application) -> None:
+    _opened(visitor, 5).button(key="before").click().run()
+    with application.engine.begin() as connection:
+        connection.execute(text("DELETE FROM users WHERE id >= 1000000000"))
+    _done(visitor, 5)
+    assert "The account of this story is gone" in visitor.error[0].value
+    visitor.button(key="reset").click().run()
+    assert visitor.success
+
+
+def test_too_many_log_ins_are_told(visitor: AppTest, application: Application) -> None:
+    for _ in range(10):
+        application.throttle.begin("test1@mail.com", "local")
+    _done(_opened(visitor, 8), 8)
+    assert "Try again in" in visitor.error[0].value
+    assert titles(visitor) == []
+
+
+def test_speaker_notes_are_in_the_address(visitor: AppTest) -> None:
+    _opened(visitor, 3)
+    assert "Speaker notes" not in _markdown(visitor)
+    visitor.query_params["notes"] = "true"
+    visitor.run()
+    visitor.toggle(key="notes").set_value(True).run()
+    assert f"**Speaker notes.** {STEPS[3].notes}" in _markdown(visitor)
+
+
+@pytest.mark.parametrize("step", ["0", "11", "x", ""])
+def test_a_link_to_no_step_is_the_first(visitor: AppTest, step: str) -> None:
+    visitor.query_params["step"] = step
+    visitor.switch_page("walkthrough.py").run()
+    assert visitor.header[0].value.startswith("1 of")
