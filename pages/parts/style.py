@@ -26,7 +26,8 @@ _STYLE = """
 .film .genres span {font-size: 0.74rem; padding: 0.05rem 0.45rem; border-radius: 1rem;
     border: 1px solid color-mix(in srgb, currentColor 30%, transparent);}
 /* What stands below a view of the Ratings page does not jump while it loads. */
-.st-key-totals [data-testid="stElementContainer"] {min-height: 6.75rem;}
+.st-key-totals {min-height: 6.75rem;}
+@media (max-width: 40rem) {.st-key-totals {min-height: 14.5rem;}}
 .st-key-figures {min-height: 40rem; position: relative;}
 .st-key-figures > [data-testid="stElementContainer"]:has([data-testid="stSkeleton"]) {
     position: absolute; inset: 0; z-index: 1;}

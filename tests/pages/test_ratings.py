@@ -1,37 +1,236 @@
-"""The Ratings page: charts, each with its figures beside it."""
+"""The Ratings page: views through filters that stand in the address, tables, files."""
 
+import csv
+import io
 import json
+from datetime import UTC, datetime
+from itertools import product
 
+import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
+from db import views as materialised
+from db.explore.filters import EVERYTHING, Slice
+from db.statistics import Load
+from pages.parts import charts
+from pages.parts.explore import charts as explore_charts
+from pages.parts.explore import files, slicing
 from startup import Application
+from tests.pages.conftest import NAVIGATION, press
 
-pytestmark = pytest.mark.data_layer
+VIEWS = {
+    "Stars": ["How people rate"],
+    "Over time": ["Ratings over time"],
+    "Genres": ["Genres"],
+    "Liked together": [],  # eight people are too few
+    "Release years": ["Genres over the years of release"],
+    "Films": ["Best films"],
+    "Long tail": ["The long tail", "The Lorenz curve"],
+    "People": ["People by activity"],
+}
+LIGHT, DARK = "#fdfaf5", "#15110f"
 
 
-@pytest.fixture
-def ratings_page(visitor: AppTest) -> AppTest:
-    return visitor.switch_page("ratings.py").run()
+def _at(**address: str | list[str]) -> AppTest:
+    visitor = AppTest.from_file(str(NAVIGATION), default_timeout=30)
+    for name, value in address.items():
+        visitor.query_params[name] = value
+    visitor.switch_page("ratings.py").run()
+    assert not visitor.exception
+    return visitor
 
 
-def test_totals(ratings_page: AppTest) -> None:
-    assert not ratings_page.exception
-    assert {each.label: each.value for each in ratings_page.metric} == {
+def _notes(visitor: AppTest) -> list[str]:
+    return [each.value for each in visitor.warning if each.icon == ":material/rule:"]
+
+
+def _sentences(visitor: AppTest) -> str:
+    return "\n".join(each.value for each in visitor.markdown)
+
+
+@pytest.mark.data_layer
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_through_filters(application: Application, view: str) -> None:
+    visitor = _at(view=view, genre=["Sci-Fi", "Crime"], released_from="1975", least="1")
+    assert not _notes(visitor)
+    assert "Sci-Fi or Crime · released in 1975 or later: **21 ratings**" in _sentences(visitor)
+    figures = [each.value for each in visitor.subheader]
+    assert figures == VIEWS[view]
+    shown = visitor.get("plotly_chart")
+    assert len(shown) == len(visitor.dataframe) == len(visitor.get("download_button"))
+    for chart, title in zip(shown, figures, strict=True):
+        assert chart.proto.alt.startswith(f"{title}. ")
+        assert any(letter.isdigit() for letter in chart.proto.alt)
+    if not figures:
+        assert "Choose less narrow filters" in visitor.info[0].value
+
+
+@pytest.mark.data_layer
+def test_totals_and_the_first_view(application: Application) -> None:
+    visitor = _at()
+    assert {each.label: each.value for each in visitor.metric} == {
         "Ratings": "48",
         "People": "8",
         "Films rated": "11",
         "Mean rating": "4.00 ★",
     }
+    assert "All **48 ratings**" in _sentences(visitor)
+    table = visitor.dataframe[0].value
+    assert table["ratings"].tolist() == [0, 0, 0, 8, 0, 0, 0, 16, 16, 8]
+    assert visitor.get("plotly_chart")[0].proto.alt == (
+        "How people rate. Most often 4 stars: 16 ratings, 33%"
+    )
 
 
-def test_no_ratings_yet(ratings_page: AppTest, application: Application) -> None:
-    from db import views
+@pytest.mark.data_layer
+def test_films_have_pages_and_names_without_markup(application: Application) -> None:
+    visitor = _at(view="Films", films="Most rated", least="1")
+    table = visitor.dataframe[0].value
+    assert "The Interview (2014)" in table["film"].tolist()
+    assert all(address.startswith("/film?id=") for address in table["page"])
+    spec = visitor.get("plotly_chart")[0].proto.spec
+    assert "‹script›alert" in json.dumps(json.loads(spec), ensure_ascii=False)
+    assert "<script>" not in spec
+    visitor.select_slider(key="least").set_value(1000).run()
+    assert "No film has 1000 such ratings" in visitor.info[0].value
 
+
+@pytest.mark.data_layer
+def test_nothing_fits_until_the_filters_are_cleared(application: Application) -> None:
+    visitor = _at(genre="Sci-Fi", activity="1000 and more")
+    assert "No rating fits these filters" in visitor.info[0].value
+    assert not visitor.get("plotly_chart")
+    press(visitor, "Clear filters")
+    assert "All **48 ratings**" in _sentences(visitor)
+    assert visitor.multiselect(key="genre").value == []
+
+
+@pytest.mark.data_layer
+def test_what_the_address_names_in_vain_is_said(application: Application) -> None:
+    visitor = _at(
+        genre=["Sci-Fi", "'; DROP TABLE movies; --"],
+        released_from="abc",
+        rated_to="9" * 30,
+        activity="",
+        view="nonsense",
+        films="x",
+    )
+    said = _notes(visitor)
+    assert len(said) == 4
+    assert "There is no view “nonsense”. There are: Stars, " in said[0]
+    assert "DROP TABLE movies" in said[1]
+    assert "There are the years" in said[2]
+    assert "Sci-Fi: **" in _sentences(visitor)
+
+
+@pytest.mark.data_layer
+def test_years_the_wrong_way_round(application: Application) -> None:
+    visitor = _at(released_from="1980", released_to="1979")
+    assert "“Released from 1980” is later than “to 1979”" in _notes(visitor)[0]
+    assert "All **48 ratings**" in _sentences(visitor)
+
+
+@pytest.mark.data_layer
+def test_no_ratings_yet(visitor: AppTest, application: Application) -> None:
     with application.engine.begin() as connection:
         connection.execute(text("DELETE FROM ratings"))
-        views.refresh(connection)
-    ratings_page.run()
-    assert not ratings_page.exception
-    assert "recsys load demo" in ratings_page.info[0].value
+        materialised.refresh(connection)
+    visitor.switch_page("ratings.py").run()
+    assert not visitor.exception
+    assert "recsys load demo" in visitor.info[0].value
+
+
+@pytest.mark.parametrize(
+    ("chosen", "words"),
+    [
+        (EVERYTHING, ""),
+        (
+            Slice(("Comedy", "Drama"), 1990, 1999, 2005, 2010, (3,)),
+            "Comedy or Drama · released 1990-1999 · rated 2005-2010 · "
+            "people with 100-299 ratings",
+        ),
+        (Slice(rated_from=2005, rated_to=2005), "rated in 2005"),
+        (Slice(released_to=1979, bands=(0, 5)),
+         "released in 1979 or earlier · people with under 20 or 1000 and more ratings"),
+    ],
+)  # fmt: skip
+def test_filters_in_words(chosen: Slice, words: str) -> None:
+    assert slicing.in_words(chosen) == words
+
+
+def _csv(table: pd.DataFrame, filters: str = "", source: str = "demo") -> str:
+    return files.as_csv(
+        table,
+        title="Best films",
+        says="By mean.",
+        filters=filters,
+        rows="all",
+        load=Load(source, datetime(2020, 1, 2, tzinfo=UTC), 1, 2, 3, 0),
+        computed_at=datetime(2020, 1, 3, 4, 5, tzinfo=UTC),
+    )
+
+
+def test_a_file_says_what_it_holds() -> None:
+    table = pd.DataFrame({"film": ["=1+1", "Fargo, really"], "mean": [4.5, None]})
+    written = _csv(table, "Comedy · released 1990-1999")
+    head = [line for line in written.splitlines() if line.startswith("# ")]
+    assert head[:4] == [
+        "# Five Films: Best films",
+        "# By mean.",
+        "# Filters: Comedy · released 1990-1999",
+        "# Rows: all",
+    ]
+    assert head[4].startswith("# Data: demo, loaded on 2020-01-02; figures of 2020-01-03 04:05 UTC")
+    assert "GroupLens" in head[5]
+    read = pd.read_csv(io.StringIO(written), comment="#")
+    assert read["film"].tolist() == ["'=1+1", "Fargo, really"]
+
+
+@given(words=st.text(max_size=40), title=st.text(min_size=1, max_size=20))
+def test_no_cell_of_a_file_is_a_formula(words: str, title: str) -> None:
+    written = _csv(pd.DataFrame({"film": [title], "mean": [-1.5]}), words, source=words)
+    for separator in (",", ";"):
+        for row in csv.reader(io.StringIO(written, newline=""), delimiter=separator):
+            if separator == "," or row[0].startswith("# "):
+                for cell in row[: 1 if row[-1] == "-1.5" else None]:
+                    assert not cell.lstrip().startswith(("=", "+", "-", "@"))
+
+
+def _contrast(one: str, other: str) -> float:
+    """Of WCAG 2.2: https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+                  for part in parts]  # fmt: skip
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize(
+    ("colour", "behind"), list(product((charts.ACCENT, charts.SECOND), (LIGHT, DARK)))
+)
+def test_marks_can_be_seen_in_light_and_dark(colour: str, behind: str) -> None:
+    assert _contrast(colour, behind) >= 3  # AA for graphics
+
+
+def test_each_cell_is_a_bar_at_its_place() -> None:
+    pairs = pd.DataFrame(
+        {
+            "genre": ["Crime", "Crime", "Drama"],
+            "other": ["Crime", "Drama", "Crime"],
+            "lift": [1.0, 2.0, None],
+            "people": [30, 25, 19],
+        }
+    )
+    bars = explore_charts.liked_together(pairs).data[0]
+    assert bars.y.tolist() == [0, 0, 1]
+    assert bars.base.tolist() == pytest.approx([-0.48, 0.52, -0.48])
+    assert bars.x.tolist() == pytest.approx([0.96, 0.96, 0])
+    assert bars.marker.color[:2].tolist() == [0, 1]

@@ -10,7 +10,8 @@ from db.explore.filters import BANDS, RELEASE_STEP, Choices, Slice
 from pages.parts.text import plain
 
 _IN_ADDRESS: Literal["query-params"] = "query-params"
-_KEYS = ("genre", "released_from", "released_to", "rated_from", "rated_to", "activity")
+_LISTS = ("genre", "activity")
+_YEARS = ("released_from", "released_to", "rated_from", "rated_to")
 
 
 def ask(choices: Choices, notes: DeltaGenerator) -> Slice:
@@ -148,5 +149,5 @@ def _years(years: tuple[int, ...], step: int = 1) -> str:
 
 
 def _clear() -> None:
-    for key in _KEYS:
-        st.session_state.pop(key, None)
+    # Set, not forgotten: what is forgotten is read from the address once more.
+    st.session_state.update(dict.fromkeys(_YEARS) | {key: [] for key in _LISTS})
