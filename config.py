@@ -45,6 +45,12 @@ class Settings(BaseSettings):
         description="Minutes between two looks at whether people's ratings have changed and the "
         "figures are to be computed again; 0: only after a data set is loaded",
     )
+    retrain_hours: float = Field(
+        24,
+        ge=0,
+        description="Hours between two looks at whether the model is stale and is to be trained "
+        "again; 0: only when somebody asks for it",
+    )
     public_url: str | None = Field(
         None, description="Address that people type; https makes the cookies Secure"
     )

@@ -26,6 +26,7 @@ from db.schedule import FiguresSchedule
 from recsys.cache import ListCache
 from recsys.picks import Picks
 from recsys.recording import Recorder
+from recsys.retraining import RetrainingSchedule
 from recsys.serving import Recommender
 from recsys.trainer import Trainer, TrainingFailedError
 
@@ -66,6 +67,7 @@ class Application:
         self._picks: Picks | None = None
         self._throttle: Throttle | None = None
         self._figures: FiguresSchedule | None = None
+        self._retraining: RetrainingSchedule | None = None
         self._recorder: Recorder | None = None
         self._films_are_there = threading.Event()
         self._is_trained = threading.Event()
@@ -143,6 +145,8 @@ class Application:
             self._recorder.stop()
         if self._figures is not None:
             self._figures.stop()
+        if self._retraining is not None:
+            self._retraining.stop()
         if self._engine is not None:
             self._engine.dispose()
         if self._redis is not None:
@@ -243,6 +247,10 @@ class Application:
         is_of_this_data = active is not None and active.parameters.get("data") == data
         if not (is_of_this_data and self.recommender.is_trained()):
             self.trainer.run("the start", self._tell_share)
+        self._retraining = RetrainingSchedule(
+            self.engine, self.trainer, self.settings.retrain_hours
+        )
+        self._retraining.start()
         self._is_trained.set()
 
 

@@ -1,7 +1,8 @@
-"""Computing the figures again while the app runs, for people's own ratings change them too."""
+"""What is done again and again while the app runs."""
 
 import logging
 import threading
+from collections.abc import Callable
 
 from psycopg import Connection as Driver
 from sqlalchemy import Engine
@@ -12,8 +13,60 @@ from db import embedded, views
 logger = logging.getLogger(__name__)
 
 
+class Schedule:
+    """A thread that looks every so many seconds whether there is something to do, and does it.
+
+    What goes wrong is logged once, not every time that it is still so.
+
+    Parameters
+    ----------
+    name : str
+        What is done, for the log: "computing the figures".
+    seconds : float
+        Between two looks; 0 for none at all.
+    look : callable
+        Does what there is to do.
+    """
+
+    def __init__(self, name: str, seconds: float, look: Callable[[], None]) -> None:
+        self._name = name
+        self._seconds = seconds
+        self._look = look
+        self._problem: str | None = None
+        self.stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        """Begin, unless it is switched off."""
+        if self._seconds > 0:
+            self._thread.start()
+
+    def stop(self) -> None:
+        """End; what is being done should look at `stopping`."""
+        self.stopping.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=10)
+
+    def _run(self) -> None:
+        while not self.stopping.wait(self._seconds):
+            try:
+                self._look()
+            except (SQLAlchemyError, embedded.EmbeddedServerError) as error:
+                if not self.stopping.is_set():
+                    self._tell(str(error).splitlines()[0])
+            except Exception:
+                logger.exception("%s failed in a way nobody thought of", self._name)
+            else:
+                self._problem = None
+
+    def _tell(self, problem: str) -> None:
+        if problem != self._problem:
+            logger.error("%s failed: %s", self._name, problem)
+        self._problem = problem
+
+
 class FiguresSchedule:
-    """A thread that computes the views again every so many minutes, if ratings have changed.
+    """Computes the views again if ratings have changed, for people's own change them too.
 
     Every replica has one; a lock in the database lets one of them at a time do it.
 
@@ -26,52 +79,29 @@ class FiguresSchedule:
 
     def __init__(self, engine: Engine, minutes: float) -> None:
         self._engine = engine
-        self._seconds = minutes * 60
-        self._stopping = threading.Event()
         self._lock = threading.Lock()
         self._driver: Driver | None = None
-        self._problem: str | None = None
-        self._thread = threading.Thread(target=self._run, name="figures", daemon=True)
+        self._schedule = Schedule("computing the figures again", minutes * 60, self._look)
 
     def start(self) -> None:
         """Begin, unless it is switched off."""
-        if self._seconds > 0:
-            self._thread.start()
+        self._schedule.start()
 
     def stop(self) -> None:
         """End, giving up what is being computed: the old figures stay."""
-        self._stopping.set()
+        self._schedule.stopping.set()
         with self._lock:
             if self._driver is not None:
                 self._driver.cancel()
-        if self._thread.is_alive():
-            self._thread.join(timeout=10)
+        self._schedule.stop()
 
-    def _run(self) -> None:
-        while not self._stopping.wait(self._seconds):
-            try:
-                if self._look():
-                    logger.info("the figures have been computed again")
-            except (SQLAlchemyError, embedded.EmbeddedServerError) as error:
-                if not self._stopping.is_set():
-                    self._tell(str(error).splitlines()[0])
-            except Exception:
-                logger.exception("computing the figures failed in a way nobody thought of")
-            else:
-                self._problem = None
-
-    def _look(self) -> bool:
+    def _look(self) -> None:
         with self._engine.begin() as connection:
             with self._lock:
                 self._driver = connection.connection.driver_connection
             try:
-                return not self._stopping.is_set() and views.refresh_if_stale(connection)
+                if not self._schedule.stopping.is_set() and views.refresh_if_stale(connection):
+                    logger.info("the figures have been computed again")
             finally:
                 with self._lock:
                     self._driver = None
-
-    def _tell(self, problem: str) -> None:
-        """Log what is wrong once, not every time that it is still so."""
-        if problem != self._problem:
-            logger.error("the figures could not be computed again: %s", problem)
-        self._problem = problem

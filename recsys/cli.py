@@ -44,7 +44,7 @@ from recsys.terminal import (
     stderr,
 )
 from recsys.train import NothingToTrainOnError
-from recsys.train import train as train_model
+from recsys.train_command import train_command
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +56,7 @@ app = typer.Typer(
 )
 models_app = typer.Typer(help="List the trained models, or choose the one that is served.")
 app.add_typer(models_app, name="models")
+app.command("train")(train_command)
 app.command("evaluate")(evaluate_command)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
@@ -108,31 +109,6 @@ def load(
             result = load_source(engine, source, progress=report)
         sync_demo_accounts(engine, settings())
     _print_load(result, as_json)
-
-
-@app.command()
-def train(
-    seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 42,
-    activate: Annotated[bool, typer.Option(help="Serve the model from now on.")] = True,
-    started_from: Annotated[str, typer.Option(hidden=True)] = "the command line",
-    user_id: Annotated[int | None, typer.Option(hidden=True)] = None,
-    as_json: Json = False,
-) -> None:
-    """Train a model on the ratings in the database."""
-    with database(statement_timeout=0) as engine, progress(as_json) as report:
-        version = train_model(
-            engine,
-            seed=seed,
-            activate=activate,
-            started_from=started_from,
-            user_id=user_id,
-            progress=report,
-        )
-    if as_json:
-        print_json(_described(version))
-    else:
-        served = "served from now on" if activate else "kept, not served"
-        typer.echo(f"Model {version.id} ({version.size / 1e6:.1f} MB): {served}.")
 
 
 @models_app.callback(invoke_without_command=True)

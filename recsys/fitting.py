@@ -131,16 +131,16 @@ def fit(
     tell = progress or (lambda _share, _what: None)
     members = _fit_members(jobs, lambda share: tell(0.85 * share, "learning"))
 
-    shrinkage = Shrinkage(tuning.DEFAULT_HALF)
+    shrinkage, validation = Shrinkage(tuning.DEFAULT_HALF), None
     if held_out is not None:
         tell(0.85, "choosing how far to trust the model")
         trial_model = _model(films, held_out.training, [members.pop()], parameters, shrinkage, seed)
-        shrinkage = tuning.choose_shrinkage(trial_model, held_out)
+        shrinkage, validation = tuning.choose_shrinkage(trial_model, held_out)
     tell(0.9, "learning which films speak for which")
     model = _model(films, likes, members, parameters, shrinkage, seed)
     tell(0.95, "drawing the map of films")
     counts = np.bincount(likes.films, minlength=len(films.movie_ids))
-    model = replace(model, map=draw_map(model.film_factors, counts, seed))
+    model = replace(model, map=draw_map(model.film_factors, counts, seed), validation=validation)
     tell(1.0, "done")
     return model
 

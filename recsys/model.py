@@ -27,7 +27,7 @@ from recsys.history import History, find, rated_and_liked
 from recsys.learned import Factors, Floats, ItemItem
 from recsys.ranking import best_films
 from recsys.results import MOST_REASONS, Parts, Reason, Recommendation, UnknownMovie
-from recsys.shrinkage import Shrinkage
+from recsys.shrinkage import Shrinkage, Validation
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,8 @@ class Model:
     item_item : ItemItem
     map : float32 array (films, 2)
         Where films stand in a picture of the factors; NaN for those that aren't in it.
+    validation : Validation or None
+        What was found on people held out; None where there were too few.
     """
 
     catalogue: Catalogue
@@ -54,6 +56,7 @@ class Model:
     parameters: dict[str, Any]
     item_item: ItemItem
     map: Floats
+    validation: Validation | None = None
 
     @property
     def movie_ids(self) -> NDArray[np.int32]:
@@ -189,6 +192,7 @@ class Model:
             "periods": self.catalogue.periods,
             "shrinkage": asdict(self.shrinkage),
             "parameters": self.parameters,
+            "validation": None if self.validation is None else asdict(self.validation),
         }
         return artefact.pack(self._arrays(), facts)
 
@@ -203,6 +207,7 @@ class Model:
         """
         arrays, facts = artefact.unpack(data)
         try:
+            validation = facts["validation"]
             model = cls(
                 Catalogue(
                     arrays["movie_ids"],
@@ -217,6 +222,7 @@ class Model:
                 facts["parameters"],
                 ItemItem(arrays["item_item_films"], arrays["item_item_weights"]),
                 arrays["map"],
+                None if validation is None else Validation(**validation),
             )
         except (KeyError, TypeError) as error:
             raise artefact.ArtefactError(f"the artefact lacks a part: {error}") from error

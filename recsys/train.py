@@ -1,13 +1,20 @@
 """Train a model on what is in the database, keep it there and serve it from then on."""
 
+import logging
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
-from db import models, movies, ratings, statistics
+from db import freshness, models, movies, ratings, statistics
 from db.locks import training_lock
 from db.models import ModelVersion
+from recsys.artefact import ArtefactError
+from recsys.model import Model
+from recsys.staleness import why_worse
+
+logger = logging.getLogger(__name__)
 
 Progress = Callable[[float, str], None]
 
@@ -26,7 +33,7 @@ def train(
     progress: Progress | None = None,
     **parameters: Any,
 ) -> ModelVersion:
-    """Fit a model, store its artefact and make it the one that is served.
+    """Fit a model, store its artefact and serve it, unless it is worse than what is served.
 
     Parameters
     ----------
@@ -35,7 +42,7 @@ def train(
     seed : int
         The same seed on the same ratings gives the same artefact, byte for byte.
     activate : bool
-        Whether to serve the model.
+        Whether to serve the model, if it isn't worse (see `recsys.staleness.why_worse`).
     started_from : str
         Where it was started, as people call the place; kept with the training.
     user_id : int, optional
@@ -44,6 +51,11 @@ def train(
         Called with the share done (0 to 1) and what is being done.
     **parameters
         For `recsys.fit`.
+
+    Returns
+    -------
+    ModelVersion
+        When it is kept without being served, its metrics say why: `not_served`.
 
     Raises
     ------
@@ -63,6 +75,7 @@ def train(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
             load = statistics.last_load(connection)
+            moment = freshness.moment(connection)
             films = movies.frame(connection)
             all_ratings = ratings.frame(connection)
         if all_ratings.empty:
@@ -77,14 +90,39 @@ def train(
             **parameters,
         )
         report(0.95, "storing the model")
+        data = load.fingerprint if load else None
+        metrics: dict[str, Any] = {} if model.validation is None else asdict(model.validation)
         with engine.begin() as connection:
+            worse = why_worse(metrics, _served(connection), data) if activate else None
+            if worse:
+                metrics["not_served"] = worse
+                logger.warning("the new model is kept and not served: %s", worse)
             version = models.store(
                 connection,
                 model.to_bytes(),
-                {**model.parameters, "seed": seed, "data": load.fingerprint if load else None},
+                {
+                    **model.parameters,
+                    "seed": seed,
+                    "data": data,
+                    "ratings": len(all_ratings),
+                    "own_ratings": moment.own_ratings,
+                    "read_at": moment.at.isoformat(),
+                },
+                metrics,
             )
-            if activate:
+            if activate and not worse:
                 version = models.activate(connection, version.id)
         underway.model_version = version.id
         report(1.0, "done")
         return version
+
+
+def _served(connection: Connection) -> ModelVersion | None:
+    """The active version, if this version of the app can read it."""
+    active = models.active(connection)
+    if active is not None:
+        try:
+            Model.from_bytes(models.artefact(connection, active.id))
+        except ArtefactError:
+            return None
+    return active

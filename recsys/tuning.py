@@ -11,7 +11,7 @@ from recsys.history import History
 from recsys.metrics import ndcg
 from recsys.model import Model
 from recsys.ranking import best_films
-from recsys.shrinkage import Shrinkage
+from recsys.shrinkage import Shrinkage, Validation
 
 DEFAULT_HALF = 5.0
 
@@ -53,7 +53,7 @@ def hold_out_people(likes: Likes, seed: int) -> HeldOut | None:
     )
 
 
-def choose_shrinkage(model: Model, held_out: HeldOut) -> Shrinkage:
+def choose_shrinkage(model: Model, held_out: HeldOut) -> tuple[Shrinkage, Validation]:
     """The shrinkage with which people are served best, from their first like to their fortieth.
 
     Each person held out is known by their first 1, 3, … 40 likes in turn; their later likes are
@@ -81,14 +81,20 @@ def choose_shrinkage(model: Model, held_out: HeldOut) -> Shrinkage:
                 table[person, stage, h] = _found(mixed, films, n)
 
     draws = np.random.default_rng(0).integers(people, size=(_RESAMPLES, people))
-    halves = [_best_half(table[drawn].sum(0), base[drawn].sum(0)) for drawn in draws]
-    return Shrinkage(round(float(np.exp(np.mean(np.log(halves)))), 3))
+    halves = [
+        _HALVES[int(_gains(table[drawn].sum(0), base[drawn].sum(0)).argmax())] for drawn in draws
+    ]
+    half = float(np.exp(np.mean(np.log(halves))))
+    gain = np.interp(np.log(half), np.log(_HALVES), _gains(table.sum(0), base.sum(0)))
+    return Shrinkage(round(half, 3)), Validation(people, round(float(gain), 4))
 
 
-def _best_half(table: NDArray[np.float64], base: NDArray[np.float64]) -> float:
+def _gains(table: NDArray[np.float64], base: NDArray[np.float64]) -> NDArray[np.float64]:
+    """For each half the mean over stages of NDCG relative to popularity's."""
     measured = base > 0
-    relative = (table[measured] / base[measured, None]).sum(axis=0)
-    return _HALVES[int(relative.argmax())]
+    if not measured.any():
+        return np.zeros(table.shape[1])
+    return np.asarray((table[measured] / base[measured, None]).mean(axis=0))
 
 
 def _found(scores: NDArray[np.float32], films: NDArray[np.int64], n: int) -> float:

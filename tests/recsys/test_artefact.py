@@ -47,11 +47,11 @@ def test_pickles_are_not_read() -> None:
 
 
 def test_a_part_that_is_missing_is_named() -> None:
-    with pytest.raises(ArtefactError, match="lacks a part: 'movie_ids'"):
+    with pytest.raises(ArtefactError, match="lacks a part: 'validation'"):
         Model.from_bytes(pack(ARRAYS, {}))
 
 
-@pytest.mark.parametrize("name", ["genre_mask", "popularity", "factors_item", "factors_history"])
+@pytest.mark.parametrize("name", ["genre_mask", "popularity", "factors_item", "map"])
 def test_parts_that_do_not_fit_together_are_named(model: Model, name: str) -> None:
     arrays, facts = unpack(model.to_bytes())
     arrays[name] = arrays[name][1:]

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from accounts.demo import sync_demo_accounts
 from config import Settings
-from db import users
+from db import models, users
 from db.loading import load
 from recsys.train import train
 from tests.catalogue import FILMS, write_release
@@ -215,3 +215,13 @@ def test_redis_away_changes_no_list(trained: Engine, run_here: Run) -> None:
 def test_stop_with_nothing_running(run: Run, tmp_path: Path) -> None:
     assert run("stop") == Done(0, "Nothing was running.\n", "")
     assert not (tmp_path / "data").exists()
+
+
+def test_training_only_if_stale(run_here: Run, trained: Engine) -> None:
+    done = run_here("train", "--if-stale")
+    assert (done.code, done.out.strip()) == (0, "The served model is not stale.")
+    done = run_here("train", "--if-stale", "--json")
+    assert json.loads(done.out) == {"stale": None}
+    with trained.connect() as connection:
+        assert len(models.listed(connection)) == 2
+    _refused(run_here("train", "--if-stale", "--days", "-1"), 2, "--days")

@@ -1,5 +1,6 @@
 """Training on what is in a real database."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,8 @@ def test_the_model_is_kept_and_served(loaded: Engine) -> None:
     active = _active(loaded)
     assert active is not None
     assert active == version
+    read_at = datetime.fromisoformat(active.parameters["read_at"])
+    assert read_at < active.created_at
     assert active.parameters == {
         **{
             **TINY,
@@ -50,6 +53,9 @@ def test_the_model_is_kept_and_served(loaded: Engine) -> None:
         },
         "seed": 7,
         "data": "small-release: 12 films, 8 people, 48 ratings",
+        "ratings": 48,
+        "own_ratings": 0,
+        "read_at": active.parameters["read_at"],
     }
     model = _kept(loaded, version.id)
     assert model.movie_ids.tolist() == [*FILMS]

@@ -47,8 +47,10 @@ def test_too_few_people_or_likes_to_hold_any_out() -> None:
 
 def test_a_model_that_knows_taste_is_trusted_soon(board: Model) -> None:
     people = [np.arange(colour, 24, 2) for colour in (0, 1)] * 3
-    chosen = choose_shrinkage(board, HeldOut(_likes(1, 1), people))
+    chosen, found = choose_shrinkage(board, HeldOut(_likes(1, 1), people))
     assert chosen.alpha(3) > 0.4
+    assert found.people == 6
+    assert found.gain > 1.2
 
 
 def test_a_model_that_knows_nothing_is_not_trusted(board: Model) -> None:
@@ -60,5 +62,6 @@ def test_a_model_that_knows_nothing_is_not_trusted(board: Model) -> None:
         popularity=np.linspace(3, 0, 24).astype(np.float32),
     )
     people = [np.array([23 - place, *range(5), *range(6, 13)]) for place in range(6)]
-    chosen = choose_shrinkage(misled, HeldOut(_likes(1, 1), people))
+    chosen, found = choose_shrinkage(misled, HeldOut(_likes(1, 1), people))
     assert chosen.alpha(10) < 0.4
+    assert found.gain < 1.01

@@ -1,0 +1,58 @@
+"""Training again on a schedule."""
+
+import time
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from config import Settings
+from db import models
+from db.loading import load
+from recsys.retraining import RetrainingSchedule
+from recsys.train import train
+from recsys.trainer import Trainer
+from tests.catalogue import write_release
+from tests.recsys.frames import TINY
+
+pytestmark = pytest.mark.data_layer
+
+SOON = 0.05 / 3600
+
+
+def _until_looked(schedule: RetrainingSchedule) -> None:
+    schedule.start()
+    time.sleep(0.5)
+    schedule.stop()
+
+
+def test_a_stale_model_is_trained_again(engine: Engine, settings: Settings, tmp_path: Path) -> None:
+    load(engine, write_release(tmp_path / "small-release"))
+    trainer = Trainer(settings)
+    schedule = RetrainingSchedule(engine, trainer, SOON)
+    schedule.start()
+    try:
+        deadline = time.monotonic() + 60
+        while trainer.progress is None or not trainer.progress.is_over:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+    finally:
+        schedule.stop()
+    assert trainer.progress.problem is None
+    with engine.connect() as connection:
+        (version,) = models.listed(connection)
+    assert version.is_active
+
+
+def test_a_fresh_one_is_left_alone(engine: Engine, settings: Settings, tmp_path: Path) -> None:
+    load(engine, write_release(tmp_path / "small-release"))
+    train(engine, **TINY)
+    trainer = Trainer(settings)
+    _until_looked(RetrainingSchedule(engine, trainer, SOON))
+    assert trainer.progress is None
+
+
+def test_switched_off(engine: Engine, settings: Settings) -> None:
+    trainer = Trainer(settings)
+    _until_looked(RetrainingSchedule(engine, trainer, 0))
+    assert trainer.progress is None
