@@ -31,6 +31,8 @@ _STYLE = """
 .st-key-figures {min-height: 40rem; position: relative;}
 .st-key-figures > [data-testid="stElementContainer"]:has([data-testid="stSkeleton"]) {
     position: absolute; inset: 0; z-index: 1;}
+/* Our own download says what it holds; the table's does not. */
+.st-key-figures [data-testid="stElementToolbar"] [aria-label^="Download as CSV"] {display: none;}
 /* Streamlit sets charts' axes in a grey that is too light to read. */
 .js-plotly-plot :is(.xtick, .ytick, .x2tick, .y2tick, .infolayer) text {
     fill: currentColor !important;}

@@ -21,7 +21,7 @@ def test_a_point_of_a_chart_selects_its_row(page: Page, server: Server) -> None:
     bars.nth(1).click(force=True)  # what Plotly lays over its charts takes the click
     expect(page.get_by_text(re.compile(r"Rows: 1 of \d+, selected in the chart"))).to_be_visible()
     with page.expect_download() as download:
-        page.get_by_role("button", name="Download as CSV").click()
+        page.get_by_role("button", name="Download as CSV", exact=True).click()
     lines = Path(download.value.path()).read_text().splitlines()
     assert "# Filters: Western · rated in 2000 or later" in lines
     assert len([line for line in lines if not line.startswith("# ")]) == 2
