@@ -1,9 +1,8 @@
 """`python -m recsys evaluate`: our lists beside those of simpler and other models."""
 
-import dataclasses
 import importlib.util
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import pandas as pd
 import typer
@@ -70,7 +69,7 @@ def evaluate_command(
         if keep:
             _keep(engine, label, found)
     if as_json:
-        print_json([_as_json(each) for each in found])
+        print_json([each.as_json() for each in found])
     else:
         for each in found:
             _print(each)
@@ -123,19 +122,8 @@ def _keep(engine: Engine, label: str, found: "list[Evaluation]") -> None:
                 source=label,
                 model_version=None if active is None else active.id,
                 split=each.split,
-                results=_as_json(each),
+                results=each.as_json(),
             )
-
-
-def _as_json(evaluation: "Evaluation") -> dict[str, Any]:
-    return {key: _without_nan(each) for key, each in dataclasses.asdict(evaluation).items()}
-
-
-def _without_nan(value: Any) -> Any:
-    """JSON has no number for what couldn't be measured."""
-    if isinstance(value, dict):
-        return {key: _without_nan(each) for key, each in value.items()}
-    return None if isinstance(value, float) and value != value else value
 
 
 def _print(evaluation: "Evaluation") -> None:

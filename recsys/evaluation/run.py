@@ -1,7 +1,8 @@
 """An evaluation: splits, contenders and seeds in, figures with their intervals out."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -56,6 +57,10 @@ class Evaluation:
     models: dict[str, dict[str, Interval]]
     ahead: dict[str, dict[str, Interval]] = field(default_factory=dict)
     groups: dict[str, dict[str, dict[str, object]]] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """For a program or a database; what couldn't be measured is None."""
+        return {name: _without_nan(each) for name, each in asdict(self).items()}
 
 
 @dataclass
@@ -190,3 +195,10 @@ def _groups(
                 },
             }
     return found
+
+
+def _without_nan(value: Any) -> Any:
+    """JSON has no number for what couldn't be measured."""
+    if isinstance(value, dict):
+        return {key: _without_nan(each) for key, each in value.items()}
+    return None if isinstance(value, float) and value != value else value

@@ -1,0 +1,116 @@
+"""The figures of the Quality page: dots with their 95 % intervals, for no axis begins at zero."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from pages.parts.charts import ACCENT, SECOND, lay_out
+from pages.parts.quality.tables import OURS
+
+_SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "star", "pentagon", "hexagon")
+_LEGEND_BELOW = {"orientation": "h", "y": -0.2}
+_INTERVAL = "%{customdata[0]:.3f} to %{customdata[1]:.3f}"
+
+
+def against(points: pd.DataFrame, across: str, up: str) -> go.Figure:
+    """One dot for each model: a figure across, another up (model, x…, y… of both intervals)."""
+    figure = go.Figure(
+        [
+            go.Scatter(
+                x=[row["x_mean"]],
+                y=[row["y_mean"]],
+                mode="markers+text",
+                text=[row["model"]],
+                textposition="top center",
+                marker={
+                    "size": 13 if row["model"] == OURS else 9,
+                    "color": _colour(row["model"]),
+                },
+                error_x=_bars([row["x_mean"]], [row["x_low"]], [row["x_high"]], row["model"]),
+                error_y=_bars([row["y_mean"]], [row["y_low"]], [row["y_high"]], row["model"]),
+                hovertemplate=f"{row['model']}<br>{across} %{{x:.4f}}<br>{up} %{{y:.4f}}"
+                "<extra></extra>",
+            )
+            for row in points.to_dict("records")
+        ]
+    )
+    figure.update_layout(showlegend=False, xaxis_title=across)
+    return lay_out(figure, y=up, height=460)
+
+
+def differences(frame: pd.DataFrame, figure: str) -> go.Figure:
+    """How far ours is ahead of each model; a line at zero."""
+    chart = go.Figure(
+        go.Scatter(
+            x=frame["mean"],
+            y=frame["model"],
+            mode="markers",
+            marker={"size": 11, "color": ACCENT},
+            error_x=_bars(frame["mean"], frame["low"], frame["high"], OURS),
+            customdata=frame[["low", "high"]],
+            hovertemplate="ahead of %{y} by %{x:.4f}<br>95 %: " + _INTERVAL + "<extra></extra>",
+        )
+    )
+    chart.add_vline(x=0, line={"width": 1, "dash": "dot", "color": "gray"})
+    chart.update_layout(xaxis_title=f"How much more {figure} Five Films has")
+    return lay_out(chart, height=120 + 42 * len(frame))
+
+
+def groups(frame: pd.DataFrame, others: list[str], figure: str) -> go.Figure:
+    """Dots by group: ours and the models compared with it."""
+    shown = frame[frame["model"].isin([OURS, *others])]
+    chart = go.Figure()
+    for place, (name, rows) in enumerate(
+        sorted(shown.groupby("model"), key=lambda each: (each[0] != OURS, str(each[0])))
+    ):
+        chart.add_scatter(
+            x=rows["mean"],
+            y=rows["group"],
+            mode="markers",
+            name=str(name),
+            marker={"size": 10, "color": _colour(str(name)), "symbol": _SYMBOLS[place]},
+            error_x=_bars(rows["mean"], rows["low"], rows["high"], str(name)),
+            customdata=rows[["low", "high"]],
+            hovertemplate=f"{name}, %{{y}}: %{{x:.3f}}<br>95 %: {_INTERVAL}<extra></extra>",
+        )
+    chart.update_layout(xaxis_title=figure, legend=_LEGEND_BELOW, scattermode="group")
+    chart.update_yaxes(autorange="reversed", dtick=1)
+    return lay_out(chart, height=170 + 48 * shown["group"].nunique())
+
+
+def newcomers(frame: pd.DataFrame, others: list[str]) -> go.Figure:
+    """Lines over the number of first likes."""
+    shown = frame[frame["model"].isin([OURS, *others])]
+    chart = go.Figure()
+    for place, (name, rows) in enumerate(
+        sorted(shown.groupby("model"), key=lambda each: (each[0] != OURS, str(each[0])))
+    ):
+        chart.add_scatter(
+            x=rows["likes"].astype(str),
+            y=rows["mean"],
+            mode="lines+markers",
+            name=str(name),
+            line={"color": _colour(str(name)), "dash": "solid" if name == OURS else "dot"},
+            marker={"size": 10, "symbol": _SYMBOLS[place]},
+            error_y=_bars(rows["mean"], rows["low"], rows["high"], str(name)),
+            customdata=rows[["low", "high"]],
+            hovertemplate=f"{name}, %{{x}} likes: %{{y:.3f}}<br>95 %: {_INTERVAL}<extra></extra>",
+        )
+    chart.update_layout(legend=_LEGEND_BELOW, xaxis={"title": "First likes", "type": "category"})
+    return lay_out(chart, y="NDCG@5")
+
+
+def _colour(model: str) -> str:
+    return ACCENT if model == OURS else SECOND
+
+
+def _bars(means: object, lows: object, highs: object, model: str) -> dict[str, object]:
+    middle, low, high = (pd.Series(each) for each in (means, lows, highs))
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": high - middle,
+        "arrayminus": middle - low,
+        "thickness": 1.2,
+        "width": 3,
+        "color": _colour(model),
+    }

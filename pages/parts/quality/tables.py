@@ -1,0 +1,115 @@
+"""An evaluation's figures as frames: who was measured, by what, with which interval."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from db.evaluations import KeptEvaluation
+
+OURS = "Five Films"
+POPULARITY = "Popularity"
+
+# What each figure is, in a few words; the order is the page's.
+FIGURES = {
+    "ndcg@5": "NDCG@5: hits among five, the earlier the better; 1 is the best list there could be",
+    "ndcg@10": "NDCG@10: the same among ten",
+    "hit rate@5": "Hit rate@5: the share of people with a hit among five",
+    "recall@10": "Recall@10: the share of somebody's liked films that is among ten",
+    "precision@5": "Precision@5: the share of five places with a hit",
+    "map@10": "MAP@10: precision at each hit among ten, averaged",
+    "coverage@5": "Coverage@5: the share of all films that is in anybody's five",
+    "novelty@5": "Novelty@5: how few people have rated the listed films, in bits",
+    "variety@5": "Variety@5: in how many genres two films of a list differ, on average",
+    "popularity@5": "Popularity@5: how many people like a listed film, on average",
+}
+PARTS = {
+    "head": "the 100 best liked films",
+    "middle": "films 101 to 500",
+    "tail": "all others",
+}
+
+
+def models(evaluation: KeptEvaluation, figure: str) -> pd.DataFrame:
+    """model, mean, low, high: of one figure; the best first."""
+    rows = [
+        {"model": name, **figures[figure]}
+        for name, figures in evaluation.results["models"].items()
+        if figures.get(figure, {}).get("mean") is not None
+    ]
+    frame = pd.DataFrame(rows, columns=["model", "mean", "low", "high"])
+    return frame.sort_values(["mean", "model"], ascending=[False, True], ignore_index=True)
+
+
+def everything(evaluation: KeptEvaluation) -> pd.DataFrame:
+    """A row for each model, a column for the mean of each of `FIGURES`; the best first."""
+    rows = [
+        {"model": name, **{figure: figures.get(figure, {}).get("mean") for figure in FIGURES}}
+        for name, figures in evaluation.results["models"].items()
+    ]
+    return pd.DataFrame(rows).sort_values("ndcg@5", ascending=False, ignore_index=True)
+
+
+def ahead(evaluation: KeptEvaluation, figure: str) -> pd.DataFrame:
+    """model, mean, low, high: how much larger ours is; the closest first."""
+    found = evaluation.results["ahead"]
+    rows = [{"model": name, **figures[figure]} for name, figures in found.items()]
+    frame = pd.DataFrame(rows, columns=["model", "mean", "low", "high"])
+    return frame.sort_values(["mean", "model"], ignore_index=True)
+
+
+def groups(evaluation: KeptEvaluation, kind: str) -> pd.DataFrame:
+    """group, people, model, mean, low, high: NDCG@5 within each group, in the run's order."""
+    rows = [
+        {"group": group, "people": found["people"], "model": name, **interval}
+        for group, found in evaluation.results["groups"].get(kind, {}).items()
+        for name, interval in found["ndcg@5"].items()
+    ]
+    return pd.DataFrame(rows, columns=["group", "people", "model", "mean", "low", "high"])
+
+
+def by_popularity(evaluation: KeptEvaluation) -> pd.DataFrame:
+    """group, model, mean, low, high: recall@10 of films of each `PARTS`."""
+    parts = [
+        models(evaluation, f"recall@10 of {part}").assign(group=called)
+        for part, called in PARTS.items()
+    ]
+    return pd.concat(parts)[["group", "model", "mean", "low", "high"]]
+
+
+def newcomers(evaluations: Mapping[str, KeptEvaluation]) -> pd.DataFrame:
+    """likes, model, mean, low, high: NDCG@5 by the number of first likes."""
+    parts = [
+        models(evaluation, "ndcg@5").assign(likes=int(split.removeprefix("newcomers-")))
+        for split, evaluation in evaluations.items()
+        if split.startswith("newcomers-")
+    ]
+    frame = pd.concat(parts)[["likes", "model", "mean", "low", "high"]]
+    return frame.sort_values(["likes", "model"], ignore_index=True)
+
+
+def losses(evaluation: KeptEvaluation) -> list[str]:
+    """Sentences: whom another model serves better, by its mean, and whether that is certain.
+
+    Of people (NDCG@5 within groups of activity and genre) and of films (recall@10 by popularity).
+    Certain means that the two 95 % intervals don't overlap.
+    """
+    found = []
+    for name, what, frame in (
+        ("people with", "NDCG@5", groups(evaluation, "activity")),
+        ("people who mostly like", "NDCG@5", groups(evaluation, "genre")),
+        ("finding", "recall@10", by_popularity(evaluation)),
+    ):
+        for group, rows in frame.groupby("group", sort=False):
+            ours = rows[rows["model"] == OURS]
+            others = rows[rows["model"] != OURS]
+            if ours.empty or others.empty:
+                continue
+            own = ours.to_dict("records")[0]
+            best = others.sort_values("mean").to_dict("records")[-1]
+            if best["mean"] > own["mean"]:
+                sure = "certainly" if best["low"] > own["high"] else "maybe by chance"
+                found.append(
+                    f"{name} {group}: {best['model']} has {what} {best['mean']:.3f}, "
+                    f"ours {own['mean']:.3f} ({sure})"
+                )
+    return found
