@@ -120,7 +120,7 @@ def test_the_views_show_what_was_loaded(engine: Engine, tmp_path: Path) -> None:
         ("Adventure", 1, 2),
         ("Comedy", 2, 3),
     ]
-    assert rows(engine, "SELECT count(*) FROM long_tail") == [(2,)]
+    assert rows(engine, "SELECT count(*) FROM rating_months") == [(2,)]
 
 
 def test_windows_line_ends_a_byte_order_mark_and_no_last_newline(
