@@ -115,7 +115,8 @@ def genres_by_release(connection: Connection, chosen: Slice) -> pd.DataFrame:
             SELECT release, sum(ratings) AS ratings
             FROM counted JOIN kinds USING (kind) WHERE release > 0 GROUP BY release
         )
-        SELECT (SELECT name FROM genres WHERE id = genre_id) AS genre, release, sum(counted.ratings)::bigint AS ratings,
+        SELECT (SELECT name FROM genres WHERE id = genre_id) AS genre, release,
+               sum(counted.ratings)::bigint AS ratings,
                max(of_release.ratings)::bigint AS of_all,
                (sum(counted.ratings) / max(of_release.ratings))::float8 AS share,
                sum(halves)::float8 / 2 / sum(counted.ratings)::float8 AS mean
