@@ -47,12 +47,13 @@ def store(
     artefact: bytes,
     parameters: dict[str, Any],
     metrics: dict[str, Any] | None = None,
+    peers: bytes | None = None,
 ) -> ModelVersion:
-    """Keep a trained model; it is not served before it is activated."""
+    """Keep a trained model, and the peers it is compared with; it isn't served before activated."""
     row = connection.execute(
         text(
-            "INSERT INTO model_versions (parameters, metrics, artefact, sha256) "
-            "VALUES (CAST(:parameters AS jsonb), CAST(:metrics AS jsonb), :artefact, :sha256) "
+            "INSERT INTO model_versions (parameters, metrics, artefact, sha256, peers) VALUES "
+            "(CAST(:parameters AS jsonb), CAST(:metrics AS jsonb), :artefact, :sha256, :peers) "
             f"RETURNING {_COLUMNS}"
         ),
         {
@@ -60,6 +61,7 @@ def store(
             "metrics": json.dumps(metrics or {}),
             "artefact": artefact,
             "sha256": hashlib.sha256(artefact).hexdigest(),
+            "peers": peers,
         },
     ).one()
     return ModelVersion(**row._mapping)
@@ -134,6 +136,14 @@ def artefact(connection: Connection, version: int) -> bytes:
     if data is None:
         raise _unknown(version)
     return bytes(data)
+
+
+def peers(connection: Connection, version: int) -> bytes | None:
+    """The bytes that `recsys.peers.Peers` are read from; None where none were kept."""
+    data = connection.scalar(
+        text("SELECT peers FROM model_versions WHERE id = :id"), {"id": version}
+    )
+    return None if data is None else bytes(data)
 
 
 def _unknown(version: int) -> UnknownVersionError:

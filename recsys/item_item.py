@@ -81,13 +81,11 @@ def learn_item_item(likes: Likes, n_films: int, seed: int, choices: Choices = DE
         Its scores have a spread of 1 over films. Empty when fewer than two films are liked by two
         people.
     """
-    counts = np.bincount(likes.films, minlength=n_films)
-    most_liked = np.lexsort((np.arange(n_films), -counts))[: choices.most_films]
-    films = np.sort(most_liked[counts[most_liked] >= _LEAST_LIKES])
+    films = films_that_take_part(likes, n_films, choices)
     if len(films) < 2:
         return ItemItem.empty()
-    histories = _histories(likes, films, seed, choices.most_people)
-    together = _together(histories, len(films), choices)
+    histories = histories_of(likes, films, seed, choices)
+    together = ease(histories, len(films), choices.together_ridge)
     following = _following(histories, len(films), choices)
     weights = (1 - choices.next_share) / _spread(together, histories) * together
     weights += choices.next_share / _spread(following, histories) * following
@@ -96,7 +94,14 @@ def learn_item_item(likes: Likes, n_films: int, seed: int, choices: Choices = DE
     return ItemItem(films.astype(np.int32), weights.astype(np.float16))
 
 
-def _histories(likes: Likes, films: Ints, seed: int, most: int) -> list[Ints]:
+def films_that_take_part(likes: Likes, n_films: int, choices: Choices = DEFAULT) -> Ints:
+    """The most liked films, as indices into the catalogue, ascending."""
+    counts = np.bincount(likes.films, minlength=n_films)
+    most_liked = np.lexsort((np.arange(n_films), -counts))[: choices.most_films]
+    return np.sort(most_liked[counts[most_liked] >= _LEAST_LIKES])
+
+
+def histories_of(likes: Likes, films: Ints, seed: int, choices: Choices = DEFAULT) -> list[Ints]:
     """Each person's likes among these films, as indices into them, oldest first."""
     place = np.full(int(likes.films.max()) + 1, -1)
     place[films] = np.arange(len(films))
@@ -104,19 +109,20 @@ def _histories(likes: Likes, films: Ints, seed: int, most: int) -> list[Ints]:
     takes_part = places >= 0
     people, places = likes.people[takes_part], places[takes_part]
     histories = np.split(places, np.flatnonzero(np.diff(people)) + 1)
-    if len(histories) > most:
-        drawn = np.random.default_rng(seed).choice(len(histories), most, replace=False)
+    if len(histories) > choices.most_people:
+        numbers = np.random.default_rng(seed)
+        drawn = numbers.choice(len(histories), choices.most_people, replace=False)
         histories = [histories[person] for person in np.sort(drawn)]
     return histories
 
 
-def _together(histories: list[Ints], n: int, choices: Choices) -> Floats:
+def ease(histories: list[Ints], n: int, ridge: float) -> Floats:
     """EASE's weights: from row to column, zeros on the diagonal."""
     gram = np.zeros((n, n), np.float32)
     for some in _blocks(histories):
-        liked = _rows(some, [np.ones(len(each)) for each in some], n)
+        liked = likes_matrix(some, n)
         gram += (liked.T @ liked).toarray()
-    inverse = _inverse(gram, choices.together_ridge)
+    inverse = _inverse(gram, ridge)
     weights = inverse / -np.diag(inverse)
     np.fill_diagonal(weights, 0)
     return weights
@@ -149,6 +155,11 @@ def _inverse(gram: Floats, ridge: float) -> Floats:
     factor, _ = linalg.cho_factor(gram, overwrite_a=True, check_finite=False)
     lower, _ = linalg.lapack.spotri(factor, overwrite_c=True)
     return np.asarray(np.triu(lower) + np.triu(lower, 1).T, np.float32)
+
+
+def likes_matrix(histories: list[Ints], n: int) -> sparse.csr_array:
+    """People by films: ones where somebody likes something."""
+    return _rows(histories, [np.ones(len(each)) for each in histories], n)
 
 
 def _blocks(histories: list[Ints]) -> list[list[Ints]]:

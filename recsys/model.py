@@ -26,7 +26,7 @@ from recsys.genres import match_genre
 from recsys.history import History, find, rated_and_liked
 from recsys.learned import Factors, Floats, ItemItem
 from recsys.ranking import best_films
-from recsys.results import MOST_REASONS, Parts, Reason, Recommendation, UnknownMovie
+from recsys.results import Parts, Reason, Recommendation, UnknownMovie, strongest
 from recsys.shrinkage import Shrinkage, Validation
 
 
@@ -282,17 +282,9 @@ class Model:
         self, past: History, films: NDArray[np.int64]
     ) -> list[tuple[int, list[Reason]]]:
         parts = self.parts(past, films)
-        for_it = parts.positive()
-        listed = []
-        for row, film in enumerate(films):
-            strongest = np.argsort(-parts.liked[row], kind="stable")[:MOST_REASONS]
-            reasons = [
-                Reason(
-                    int(self.movie_ids[past.liked[liked]]),
-                    float(parts.liked[row, liked] / for_it[row]),
-                )
-                for liked in strongest
-                if parts.liked[row, liked] > 0
-            ]
-            listed.append((int(film), reasons))
-        return listed
+        positive = parts.positive()
+        liked = self.movie_ids[past.liked]
+        return [
+            (int(film), strongest(liked, parts.liked[row], positive[row]))
+            for row, film in enumerate(films)
+        ]

@@ -40,6 +40,28 @@ class Recommendation:
     reasons: list[Reason]
 
 
+def strongest(
+    movie_ids: NDArray[np.int32], parts: NDArray[np.float64], positive: float
+) -> list[Reason]:
+    """The liked films that add most to a score, `MOST_REASONS` at the most.
+
+    Parameters
+    ----------
+    movie_ids : int32 array (n,)
+        The liked films, oldest first.
+    parts : float64 array (n,)
+        What each adds.
+    positive : float
+        The sum of all positive parts of the score.
+    """
+    order = np.argsort(-parts, kind="stable")[:MOST_REASONS]
+    return [
+        Reason(int(movie_ids[liked]), float(parts[liked] / positive))
+        for liked in order
+        if parts[liked] > 0
+    ]
+
+
 @dataclass(frozen=True)
 class Parts:
     """The parts of some films' scores for one person.

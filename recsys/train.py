@@ -11,6 +11,7 @@ from db import freshness, models, movies, ratings, statistics
 from db.locks import training_lock
 from db.models import ModelVersion
 from recsys.artefact import ArtefactError
+from recsys.dataset import likes
 from recsys.model import Model
 from recsys.staleness import why_worse
 
@@ -65,6 +66,7 @@ def train(
         When another training is under way.
     """
     from recsys import fit  # scipy and all: only who trains should wait for it
+    from recsys.learning_peers import learn_peers
 
     report = progress or (lambda _share, _what: None)
     with training_lock(engine, started_from, user_id) as underway:
@@ -89,6 +91,8 @@ def train(
             progress=lambda share, what: report(0.05 + 0.85 * share, what),
             **parameters,
         )
+        report(0.9, "learning the peers to compare with")
+        peers = learn_peers(likes(all_ratings, model.movie_ids), model.movie_ids, seed)
         report(0.95, "storing the model")
         data = load.fingerprint if load else None
         metrics: dict[str, Any] = {} if model.validation is None else asdict(model.validation)
@@ -109,6 +113,7 @@ def train(
                     "read_at": moment.at.isoformat(),
                 },
                 metrics,
+                peers.to_bytes(),
             )
             if activate and not worse:
                 version = models.activate(connection, version.id)

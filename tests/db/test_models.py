@@ -25,6 +25,16 @@ def test_a_stored_version_is_served_only_once_activated(engine: Engine) -> None:
         assert models.artefact(connection, first.id) == b"artefact"
 
 
+def test_peers_are_kept_beside_the_artefact(engine: Engine) -> None:
+    with engine.begin() as connection:
+        alone = models.store(connection, b"artefact", {})
+        beside = models.store(connection, b"artefact", {}, peers=b"peers")
+        assert models.peers(connection, alone.id) is None
+        assert models.peers(connection, beside.id) == b"peers"
+        assert models.artefact(connection, beside.id) == b"artefact"
+    assert alone.sha256 == beside.sha256
+
+
 def test_one_version_at_a_time(engine: Engine) -> None:
     with engine.begin() as connection:
         first = models.store(connection, b"1", {})

