@@ -114,6 +114,8 @@ def _groups(evaluation: KeptEvaluation) -> None:
             continue
         st.subheader(title, anchor=title.lower().replace(" ", "_"))
         st.write(f"{says} Lines are 95 % intervals over people.")
+        if "people" in frame:
+            st.caption(f"Groups of fewer than {tables.LEAST_PEOPLE} people are left out.")
         own = frame[frame["model"] == OURS].sort_values("mean")
         most = (frame if own.empty else own).to_dict("records")[-1]
         st.plotly_chart(
@@ -165,6 +167,11 @@ def _csv(evaluation: KeptEvaluation, table: pd.DataFrame) -> str:
     return head + table.to_csv(index=False, lineterminator="\r\n")
 
 
+def _seeds(evaluation: KeptEvaluation) -> str:
+    n = len(evaluation.results["seeds"])
+    return "one seed" if n == 1 else f"{n} seeds"
+
+
 def _nothing_yet() -> None:
     st.info(
         "Nothing has been measured yet. An evaluation keeps ratings back, trains every model "
@@ -206,7 +213,7 @@ def _show() -> None:
     )
     st.write(
         f"Measured on {plain(source, 80)} on {newest.evaluated_at:%-d %B %Y}, {version}; means "
-        f"over {len(newest.results['seeds'])} seed(s). Each model is trained without what is kept "
+        f"over {_seeds(newest)}. Each model is trained without what is kept "
         f"back, and asked as the product asks it.{since}"
     )
     view = st.segmented_control(

@@ -119,8 +119,10 @@ def test_where_another_model_is_better_is_said() -> None:
     )
     for kind in ("activity", "genre"):
         for group in kept.results["groups"][kind].values():
-            group["people"] = 5
+            group["people"] = tables.LEAST_PEOPLE
     assert tables.losses(kept) == [
         "people with 50 to 99: EASE has NDCG@5 0.200, ours 0.100 (certainly)",
         "people who mostly like War: EASE has NDCG@5 0.105, ours 0.100 (maybe by chance)",
     ]
+    kept.results["groups"]["genre"]["War"]["people"] -= 1
+    assert len(tables.losses(kept)) == 1, "too few people to say anything"

@@ -7,7 +7,7 @@ from pages.parts.charts import ACCENT, SECOND, lay_out
 from pages.parts.quality.tables import OURS
 
 _SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "star", "pentagon", "hexagon")
-_LEGEND_BELOW = {"orientation": "h", "y": -0.2}
+_LEGEND_ABOVE = {"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0}
 _INTERVAL = "%{customdata[0]:.3f} to %{customdata[1]:.3f}"
 
 
@@ -21,6 +21,7 @@ def against(points: pd.DataFrame, across: str, up: str) -> go.Figure:
                 mode="markers+text",
                 text=[row["model"]],
                 textposition="top center",
+                cliponaxis=False,
                 marker={
                     "size": 13 if row["model"] == OURS else 9,
                     "color": _colour(row["model"]),
@@ -33,7 +34,9 @@ def against(points: pd.DataFrame, across: str, up: str) -> go.Figure:
             for row in points.to_dict("records")
         ]
     )
-    figure.update_layout(showlegend=False, xaxis_title=across)
+    widest = max(points["x_mean"].max() - points["x_mean"].min(), 1e-6)
+    room = [points["x_mean"].min() - 0.15 * widest, points["x_mean"].max() + 0.15 * widest]
+    figure.update_layout(showlegend=False, xaxis={"title": across, "range": room})
     return lay_out(figure, y=up, height=460)
 
 
@@ -72,7 +75,7 @@ def groups(frame: pd.DataFrame, others: list[str], figure: str) -> go.Figure:
             customdata=rows[["low", "high"]],
             hovertemplate=f"{name}, %{{y}}: %{{x:.3f}}<br>95 %: {_INTERVAL}<extra></extra>",
         )
-    chart.update_layout(xaxis_title=figure, legend=_LEGEND_BELOW, scattermode="group")
+    chart.update_layout(xaxis_title=figure, legend=_LEGEND_ABOVE, scattermode="group")
     chart.update_yaxes(autorange="reversed", dtick=1)
     return lay_out(chart, height=170 + 48 * shown["group"].nunique())
 
@@ -95,7 +98,7 @@ def newcomers(frame: pd.DataFrame, others: list[str]) -> go.Figure:
             customdata=rows[["low", "high"]],
             hovertemplate=f"{name}, %{{x}} likes: %{{y:.3f}}<br>95 %: {_INTERVAL}<extra></extra>",
         )
-    chart.update_layout(legend=_LEGEND_BELOW, xaxis={"title": "First likes", "type": "category"})
+    chart.update_layout(legend=_LEGEND_ABOVE, xaxis={"title": "First likes", "type": "category"})
     return lay_out(chart, y="NDCG@5")
 
 

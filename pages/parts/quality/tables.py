@@ -22,6 +22,7 @@ FIGURES = {
     "variety@5": "Variety@5: in how many genres two films of a list differ, on average",
     "popularity@5": "Popularity@5: how many people like a listed film, on average",
 }
+LEAST_PEOPLE = 20
 PARTS = {
     "head": "the 100 best liked films",
     "middle": "films 101 to 500",
@@ -58,13 +59,18 @@ def ahead(evaluation: KeptEvaluation, figure: str) -> pd.DataFrame:
 
 
 def groups(evaluation: KeptEvaluation, kind: str) -> pd.DataFrame:
-    """group, people, model, mean, low, high: NDCG@5 within each group, in the run's order."""
+    """group, people, model, mean, low, high: NDCG@5 within each group, the largest first.
+
+    Groups of fewer than `LEAST_PEOPLE` are left out: their figures are chance.
+    """
     rows = [
         {"group": group, "people": found["people"], "model": name, **interval}
         for group, found in evaluation.results["groups"].get(kind, {}).items()
         for name, interval in found["ndcg@5"].items()
+        if found["people"] >= LEAST_PEOPLE
     ]
-    return pd.DataFrame(rows, columns=["group", "people", "model", "mean", "low", "high"])
+    frame = pd.DataFrame(rows, columns=["group", "people", "model", "mean", "low", "high"])
+    return frame.sort_values(["people", "group"], ascending=[False, True], ignore_index=True)
 
 
 def by_popularity(evaluation: KeptEvaluation) -> pd.DataFrame:
