@@ -2,8 +2,7 @@
 
 import pandas as pd
 
-# What a spreadsheet would run as a formula (https://owasp.org/www-community/attacks/CSV_Injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from accounts.spreadsheets import defused
 
 
 def as_csv(films: pd.DataFrame) -> str:
@@ -20,14 +19,14 @@ def as_csv(films: pd.DataFrame) -> str:
         userId (1), movieId, rating, timestamp (seconds since 1970), title, year; in the order of
         the rows.
     """
-    titles = films["title"].map(lambda title: f"'{title}" if title.startswith(_FORMULA) else title)
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             "userId": 1,
             "movieId": films["movie_id"],
             "rating": films["rating"],
             "timestamp": films["rated_at"].map(lambda when: int(when.timestamp())),
-            "title": titles,
+            "title": films["title"],
             "year": films["year"],
         }
-    ).to_csv(index=False, lineterminator="\r\n")
+    )
+    return defused(table).to_csv(index=False, lineterminator="\r\n")

@@ -1,10 +1,12 @@
 """The figures of a view as a file that says by itself what it holds."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import pandas as pd
 
+from accounts.spreadsheets import defused
 from db.statistics import Load
 
 LICENCE = (
@@ -14,9 +16,7 @@ LICENCE = (
     "Systems 5, 4: 19:1-19:19. https://doi.org/10.1145/2827872"
 )
 
-# What a spreadsheet would run as a formula (https://owasp.org/www-community/attacks/CSV_Injection),
-# at the beginning of a cell; a comment is cut into cells at these separators.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet would run as a formula: it cuts a comment into cells at these separators.
 _CELL = re.compile(r"([,;]\s*)(?=[=+\-@])")
 
 
@@ -46,27 +46,30 @@ def as_csv(
     computed_at : datetime
         When the figures were computed.
     """
-    source = "people's own ratings"
-    if load is not None:
-        source = f"{load.source}, loaded on {load.loaded_at:%Y-%m-%d}"
     comments = (
         f"Five Films: {title}",
         says,
         f"Filters: {filters or 'none'}",
         f"Rows: {rows}",
-        f"Data: {source}; figures of {computed_at:%Y-%m-%d %H:%M} UTC; "
+        f"Data: {source(load)}; figures of {computed_at:%Y-%m-%d %H:%M} UTC; "
         f"written on {datetime.now(UTC):%Y-%m-%d}",
         f"Licence and citation: {LICENCE}",
     )
+    return with_comments(table, comments)
+
+
+def source(load: Load | None) -> str:
+    """Where the data comes from, in words."""
+    if load is None:
+        return "people's own ratings"
+    return f"{load.source}, loaded on {load.loaded_at:%Y-%m-%d}"
+
+
+def with_comments(table: pd.DataFrame, comments: Iterable[str]) -> str:
+    """A table as CSV, after these lines."""
     head = "".join(f"# {_comment(line)}\r\n" for line in comments)
-    text = table.select_dtypes(["object", "string"]).columns
-    safe = table.assign(**{column: table[column].map(_cell) for column in text})
-    return head + safe.to_csv(index=False, lineterminator="\r\n")
+    return head + defused(table).to_csv(index=False, lineterminator="\r\n")
 
 
 def _comment(line: str) -> str:
     return _CELL.sub(r"\1'", " ".join(line.split()))
-
-
-def _cell(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
