@@ -27,7 +27,7 @@ from recsys.dataset import Likes, check_movies, check_ratings
 from recsys.dataset import likes as likes_of
 from recsys.features import Catalogue, catalogue, popularity
 from recsys.item_item import learn_item_item
-from recsys.learned import Factors
+from recsys.learned import Factors, ItemItem
 from recsys.map import draw_map, no_map
 from recsys.matrices import film_features, history_features
 from recsys.model import Model
@@ -266,7 +266,7 @@ def _model(
             popularity(np.bincount(likes.films, minlength=n)),
             shrinkage,
             asdict(parameters),
-            item_item.scaled(of_items),
+            item_item.scaled(of_items) if of_items else ItemItem.empty(),
             no_map(n),
         )
 

@@ -178,6 +178,6 @@ def _rows(columns: list[Ints], values: list[Doubles], n: int) -> sparse.csr_arra
 
 def _spread(weights: Floats, histories: list[Ints]) -> float:
     """The standard deviation of scores over films, averaged over some people; 1 for no spread."""
-    some = histories[:: max(1, len(histories) // 300)]
+    some = histories[:: max(1, len(histories) // 100)]
     scores = [history_weights(len(each)) @ weights[each] for each in some]
     return float(np.mean([each.std() for each in scores])) or 1.0
