@@ -1,20 +1,53 @@
 """The best of many scores, always in the same order."""
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
+
+_GROUPS = 1024
 
 
 def best_films(
     scores: NDArray[np.float32], eligible: NDArray[np.bool_], k: int
 ) -> NDArray[np.int64]:
     """Indices of the k best eligible films, the best first, ties by index."""
-    candidates = np.flatnonzero(eligible)
-    if k <= 0 or not len(candidates):
-        return candidates[:0]
-    values = scores[candidates]
-    if k < len(values):
-        # All that tie with the k-th stay in, so that the smallest numbers among them win.
-        threshold = np.partition(values, len(values) - k)[len(values) - k]
-        candidates = candidates[values >= threshold]
-        values = scores[candidates]
-    return candidates[np.lexsort((candidates, -values))[:k]]
+    return best_of_each(np.where(eligible, scores, np.float32(-np.inf))[None], k)[0]
+
+
+def best_of_each(scores: NDArray[np.float32], k: int) -> list[NDArray[np.int64]]:
+    """Each row's k best columns, the best first, ties by column.
+
+    Parameters
+    ----------
+    scores : float32 array (people, films)
+        Minus infinity for what isn't eligible.
+    k : int
+    """
+    people, films = scores.shape
+    if k <= 0 or not films:
+        return [np.zeros(0, np.int64)] * people
+    # All that tie with the k-th stay in, so that the smallest numbers among them win.
+    flat = np.flatnonzero(scores >= _bounds(scores, k)[:, None])
+    values = scores.ravel()[flat]
+    is_eligible = values > -np.inf
+    rows, columns = np.divmod(flat[is_eligible], films)
+    order = np.lexsort((columns, -values[is_eligible], rows))
+    starts = np.searchsorted(rows[order], np.arange(people + 1))
+    return [columns[order[start : min(start + k, end)]] for start, end in pairwise(starts)]
+
+
+def _bounds(scores: NDArray[np.float32], k: int) -> NDArray[np.float32]:
+    """For each row a number that at least k of its scores reach, and few more.
+
+    The k-th best of the groups' best ones: to find those costs a fraction of a partition.
+    """
+    people, films = scores.shape
+    groups = max(_GROUPS, 4 * k)
+    if films >= 2 * groups:
+        each = films // groups
+        scores = scores[:, : each * groups].reshape(people, each, groups).max(axis=1)
+        films = groups
+    if k >= films:
+        return np.full(people, -np.inf, np.float32)
+    return np.asarray(np.partition(scores, films - k, axis=1)[:, films - k])

@@ -43,22 +43,30 @@ class Recommendation:
 def strongest(
     movie_ids: NDArray[np.int32], parts: NDArray[np.float64], positive: float
 ) -> list[Reason]:
-    """The liked films that add most to a score, `MOST_REASONS` at the most.
+    """The liked films that add most to a score; as `strongest_of_each`, for one film."""
+    return strongest_of_each(movie_ids, parts[None], np.array([positive]))[0]
+
+
+def strongest_of_each(
+    movie_ids: NDArray[np.int32], parts: NDArray[np.float64], positive: NDArray[np.float64]
+) -> list[list[Reason]]:
+    """The liked films that add most to each film's score, `MOST_REASONS` at the most.
 
     Parameters
     ----------
     movie_ids : int32 array (n,)
         The liked films, oldest first.
-    parts : float64 array (n,)
+    parts : float64 array (films, n)
         What each adds.
-    positive : float
-        The sum of all positive parts of the score.
+    positive : float64 array (films,)
+        The sum of all positive parts of each score.
     """
-    order = np.argsort(-parts, kind="stable")[:MOST_REASONS]
+    order = np.argsort(-parts, axis=1, kind="stable")[:, :MOST_REASONS]
+    added = np.take_along_axis(parts, order, axis=1)
+    shares = np.divide(added, positive[:, None], out=np.zeros_like(added), where=added > 0)
     return [
-        Reason(int(movie_ids[liked]), float(parts[liked] / positive))
-        for liked in order
-        if parts[liked] > 0
+        [Reason(*why) for why in zip(films, of_each, strict=True) if why[1] > 0]
+        for films, of_each in zip(movie_ids[order].tolist(), shares.tolist(), strict=True)
     ]
 
 

@@ -1,10 +1,12 @@
 """The best of many scores."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recsys.ranking import best_films
+from recsys import ranking
+from recsys.ranking import best_films, best_of_each
 
 ALL = np.ones(5, bool)
 
@@ -36,3 +38,17 @@ def test_as_sorting_everything(films: list[tuple[int, bool]], k: int) -> None:
     places = [place for place, (_, is_eligible) in enumerate(films) if is_eligible]
     expected = sorted(places, key=lambda place: (-films[place][0], place))[:k]
     assert best_films(scores, eligible, k).tolist() == expected
+
+
+def test_each_row_has_its_own() -> None:
+    scores = np.array([[1, 3, 2], [-np.inf, 0, -np.inf]], np.float32)
+    assert [best.tolist() for best in best_of_each(scores, 2)] == [[1, 2], [1]]
+
+
+@pytest.mark.parametrize("k", [1, 3, 7])
+def test_groups_of_many_films_lose_none(monkeypatch: pytest.MonkeyPatch, k: int) -> None:
+    monkeypatch.setattr(ranking, "_GROUPS", 8)
+    scores = np.random.default_rng(1).integers(0, 40, (50, 101)).astype(np.float32)
+    scores[:, ::3] = -np.inf
+    expected = [np.argsort(-row, kind="stable")[:k].tolist() for row in scores]
+    assert [best.tolist() for best in best_of_each(scores, k)] == expected
