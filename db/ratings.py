@@ -59,6 +59,14 @@ def busiest_rater(connection: Connection) -> int | None:
     return None if found is None else int(found)
 
 
+def random_rater(connection: Connection) -> int | None:
+    """The number of somebody who has rated something, anybody; None where there is no rating."""
+    found = connection.scalar(
+        text("SELECT user_id FROM raters JOIN users ON id = user_id ORDER BY random() LIMIT 1")
+    )
+    return None if found is None else int(found)
+
+
 def put(connection: Connection, user_id: int, movie_id: int, rating: float) -> datetime:
     """Set a person's rating of a film; the person's revision moves on in the same transaction.
 

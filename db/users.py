@@ -43,6 +43,14 @@ def by_id(connection: Connection, user_id: int) -> User | None:
     return _one(connection, "id = :id", id=user_id)
 
 
+def numbers_of_raters(connection: Connection) -> tuple[int, int] | None:
+    """The least and the greatest number of the data set's people; None where it brought none."""
+    least, greatest = connection.execute(
+        text("SELECT min(id), max(id) FROM users WHERE id < 1000000000")
+    ).one()
+    return None if least is None else (least, greatest)
+
+
 def register(connection: Connection, *, email: str, name: str, password_hash: str) -> User:
     """Create an account.
 

@@ -54,6 +54,13 @@ def main() -> None:
                 help="The whole story in ten steps, for an audience.",
             ),
             st.Page(
+                "inspector.py",
+                title="Inspector",
+                icon=":material/person_search:",
+                help="What anybody would get from each model, and why, for analysts.",
+                visibility=access.visibility(user, "analyst"),
+            ),
+            st.Page(
                 "operations.py",
                 title="Operations",
                 icon=":material/monitor_heart:",

@@ -54,20 +54,33 @@ class Served:
 
 
 @dataclass(frozen=True)
-class _Active:
+class Active:
+    """What is served.
+
+    Attributes
+    ----------
+    state : ServingState
+    is_trained : bool
+        Whether it is a trained model; before the first training it is popularity.
+    model : Model
+    absent : frozenset of int
+        Films that the model knows and the database no longer has.
+    """
+
     state: models.ServingState
     is_trained: bool
     model: Model
-    absent: frozenset[int]  # films that the model knows and the database no longer has
+    absent: frozenset[int]
 
     @property
     def version(self) -> str | None:
+        """The model's number; None while films are merely sorted by popularity."""
         return str(self.state.version) if self.is_trained else None
 
     @property
     def label(self) -> str:
-        # Changes whenever the same person would get another list; the hash tells a model of the
-        # same number in an older copy of the database apart.
+        """Changes whenever the same person would get another list."""
+        # The hash tells a model of the same number in an older copy of the database apart.
         model = (self.state.sha256 or "")[:12] if self.is_trained else "popular"
         return f"{self.state.version}-{model}-{self.state.load}"
 
@@ -79,7 +92,7 @@ class Recommender:
         self._engine = engine
         self.cache = cache
         self._lock = Lock()
-        self._active: _Active | None = None
+        self._active: Active | None = None
         self._checked_at = float("-inf")
 
     def give(
@@ -186,6 +199,10 @@ class Recommender:
         """The genres that can be asked for."""
         return self._current().model.genres
 
+    def active(self) -> Active:
+        """The model itself, for whoever looks into it."""
+        return self._current()
+
     def is_trained(self) -> bool:
         """Whether a trained model is served; before the first training it is popularity."""
         return self._current().is_trained
@@ -195,7 +212,7 @@ class Recommender:
         return self._current().version
 
     def _listed(
-        self, active: _Active, history: pd.DataFrame, marked: set[int], filters: Filters
+        self, active: Active, history: pd.DataFrame, marked: set[int], filters: Filters
     ) -> list[Recommendation]:
         only = None
         if filters != EVERYTHING:
@@ -221,7 +238,7 @@ class Recommender:
         with self._engine.connect() as connection:
             return ratings.history(connection, user.id)
 
-    def _current(self) -> _Active:
+    def _current(self) -> Active:
         """What is served now; only one thread at a time changes it, the others don't wait."""
         active = self._active
         if active is not None and (
@@ -236,7 +253,7 @@ class Recommender:
         finally:
             self._lock.release()
 
-    def _refresh(self) -> _Active:
+    def _refresh(self) -> Active:
         active = self._active
         if active is not None and time.monotonic() - self._checked_at < CHECK_SECONDS:
             return active
@@ -259,14 +276,14 @@ def _named_by(picks: Picked) -> str:
     return f"picks-{hashlib.sha256(told.encode()).hexdigest()}"
 
 
-def _load(connection: Connection, state: models.ServingState) -> _Active:
+def _load(connection: Connection, state: models.ServingState) -> Active:
     model = None if state.version is None else _read(connection, state.version)
     if model is None:
         popular = popular_model(movies.frame(connection), movies.likes(connection))
-        return _Active(state, is_trained=False, model=popular, absent=frozenset())
+        return Active(state, is_trained=False, model=popular, absent=frozenset())
     known = movies.all_ids(connection)
     absent = frozenset(int(movie_id) for movie_id in model.movie_ids) - known
-    return _Active(state, is_trained=True, model=model, absent=absent)
+    return Active(state, is_trained=True, model=model, absent=absent)
 
 
 def _read(connection: Connection, version: int) -> Model | None:

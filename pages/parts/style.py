@@ -34,7 +34,7 @@ _STYLE = """
 /* Our own download says what it holds; the table's does not. */
 .st-key-figures [data-testid="stElementToolbar"] [aria-label^="Download as CSV"] {display: none;}
 /* Streamlit sets charts' axes in a grey that is too light to read. */
-.js-plotly-plot :is(.xtick, .ytick, .x2tick, .y2tick, .infolayer) text {
+.js-plotly-plot :is(.xtick, .ytick, .x2tick, .y2tick, .infolayer, .heatmap-label) text {
     fill: currentColor !important;}
 /* streamlit-authenticator's cookie manager: unused, invisible, but it takes a row. */
 [data-testid="stElementContainer"]:has(iframe[title^="extra_streamlit_components"]) {display: none;}

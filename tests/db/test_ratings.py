@@ -83,3 +83,18 @@ def test_a_person_takes_the_ratings_along(films: Engine) -> None:
     with films.begin() as connection:
         connection.execute(text("DELETE FROM users WHERE id = 7"))
         assert connection.scalar(text("SELECT count(*) FROM ratings")) == 2
+
+
+def test_anybody_is_somebody_who_has_rated_and_is_still_there(films: Engine) -> None:
+    with films.begin() as connection:
+        users.register(connection, email="a@b.org", name="", password_hash="x")
+        assert users.numbers_of_raters(connection) == (7, 8)
+        assert ratings.random_rater(connection) in {7, 8}
+        connection.execute(text("DELETE FROM users WHERE id = 7"))
+        assert {ratings.random_rater(connection) for _ in range(9)} == {8}
+
+
+def test_there_is_nobody_at_first(engine: Engine) -> None:
+    with engine.connect() as connection:
+        assert users.numbers_of_raters(connection) is None
+        assert ratings.random_rater(connection) is None

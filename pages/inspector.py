@@ -1,0 +1,58 @@
+"""The Inspector: what anybody would get from each model, and why; for analysts."""
+
+import streamlit as st
+
+import startup
+from db import statistics
+from pages.parts import access
+from pages.parts.inspector import choosing, files, lists, models, pair, ranks
+from pages.parts.inspector.choosing import Chosen
+from pages.parts.inspector.compared import Compared, compare
+from pages.parts.inspector.subject import Subject
+
+
+def _show(chosen: Chosen) -> None:
+    """One history with all lists, or two against each other; then the files."""
+    subjects = [each for each in (chosen.first, chosen.second) if each is not None]
+    compared = compare(subjects)
+    models.missing(compared)
+    if len(subjects) == 2:
+        pair.show(subjects[0], subjects[1], compared, chosen.k)
+    else:
+        st.header(subjects[0].name)
+        lists.facts(subjects[0], compared)
+        lists.show(subjects[0], compared, chosen.k)
+        ranks.show(compared, chosen.k)
+    models.about(compared)
+    _downloads(subjects, compared)
+
+
+def _downloads(subjects: list[Subject], compared: Compared) -> None:
+    with startup.current().engine.connect() as connection:
+        load = statistics.last_load(connection)
+    with st.container(horizontal=True):
+        for label, name, write in (
+            ("Lists as CSV", "five-films-lists.csv", files.lists),
+            ("Ratings as CSV", "five-films-ratings-of-people.csv", files.ratings),
+        ):
+            st.download_button(
+                label,
+                write(subjects, compared, load),
+                file_name=name,
+                mime="text/csv",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+
+
+access.require("analyst")
+st.title("Inspector")
+asked = choosing.ask()
+if asked.first is None and asked.second is None:
+    st.info(
+        "Whose lists do you want to look at? Type a person's number, take somebody at random, or "
+        "make up a history. A second number sets two people against each other.",
+        icon=":material/person_search:",
+    )
+else:
+    _show(asked)

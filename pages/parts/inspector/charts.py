@@ -1,0 +1,51 @@
+"""The Plotly figure of the Inspector page."""
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from pages.parts.charts import cut, lay_out, without_markup
+from recsys.comparison import RANKED
+
+# The accent, clear enough for what is written on it to be read on light and on dark.
+_LAST, _FIRST = "rgba(181, 71, 42, 0.03)", "rgba(181, 71, 42, 0.6)"
+
+
+def rank_matrix(ranks: pd.DataFrame, names: pd.Series) -> go.Figure:
+    """Cells: the rank of each film (rows) in each model's list (columns), dark for the first.
+
+    Parameters
+    ----------
+    ranks : DataFrame
+        As from `recsys.comparison.ranks`.
+    names : Series
+        What the films are called, in the order of the rows.
+    """
+    depth = 1 - np.log(ranks.astype("float64")) / np.log(RANKED)
+    figure = go.Figure(
+        go.Heatmap(
+            z=depth,
+            x=list(range(ranks.shape[1])),
+            y=list(range(len(ranks))),
+            text=ranks.astype("string").fillna("–"),
+            texttemplate="%{text}",
+            colorscale=[[0, _LAST], [1, _FIRST]],
+            zmin=0,
+            zmax=1,
+            showscale=False,
+            xgap=2,
+            ygap=2,
+            hovertemplate="%{y}, %{x}: rank %{text}<extra></extra>",
+        )
+    )
+    figure.update_xaxes(
+        side="top", tickvals=list(range(ranks.shape[1])), ticktext=list(ranks.columns)
+    )
+    figure.update_yaxes(
+        tickvals=list(range(len(ranks))),
+        ticktext=list(cut(without_markup(names))),
+        autorange="reversed",
+    )
+    figure.update_xaxes(showgrid=False, zeroline=False)
+    figure.update_yaxes(showgrid=False, zeroline=False)
+    return lay_out(figure, height=90 + 26 * len(ranks))

@@ -1,0 +1,88 @@
+"""What the models give the people who were chosen, with the films that it is about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+import startup
+from db import models, movies, statistics
+from db.movies import Movie
+from pages.parts.inspector.subject import Subject
+from recsys.artefact import ArtefactError
+from recsys.comparison import Comparison
+from recsys.peers import Peers
+from recsys.results import Reason, Recommendation
+from recsys.serving import Active
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The models' lists for one or two subjects.
+
+    Attributes
+    ----------
+    active : Active
+        What is served.
+    comparison : Comparison
+    lists : list of dict of str to list of Recommendation
+        For each subject, by model, up to `recsys.comparison.RANKED` films.
+    films : dict of int to Movie
+        All films of lists, reasons and histories.
+    """
+
+    active: Active
+    comparison: Comparison
+    lists: list[dict[str, list[Recommendation]]]
+    films: dict[int, Movie]
+
+    def label(self, movie_id: int) -> str:
+        """What a film is called."""
+        film = self.films.get(movie_id)
+        return f"Film {movie_id}" if film is None else film.label
+
+    def because(self, reasons: Sequence[Reason]) -> str:
+        """Reasons with their shares: "Heat (1995) 34 %, Fargo (1996) 12 %"; empty for none."""
+        return ", ".join(
+            f"{self.label(each.movie_id)} {_in_percent(each.share)}" for each in reasons
+        )
+
+
+def _in_percent(share: float) -> str:
+    return f"{share:.0%}" if share >= 0.005 else "<1%"
+
+
+def compare(subjects: Sequence[Subject]) -> Compared:
+    """Ask all models for all subjects."""
+    application = startup.current()
+    active = application.recommender.active()
+    with application.engine.connect() as connection:
+        installation = str(statistics.installation(connection))
+    comparison = _comparison(installation, active.label, active)
+    lists = [
+        comparison.lists(each.history, exclude=each.marked | active.absent) for each in subjects
+    ]
+    items = [item for own in lists for listed in own.values() for item in listed]
+    asked = {item.movie_id for item in items}
+    asked |= {reason.movie_id for item in items for reason in item.reasons}
+    asked |= {int(film) for each in subjects for film in each.history["movie_id"]}
+    with application.engine.connect() as connection:
+        films = {film.id: film for film in movies.by_ids(connection, list(asked))}
+    return Compared(active, comparison, lists, films)
+
+
+@st.cache_resource(max_entries=2, show_spinner="Reading the models to compare with …")
+def _comparison(
+    installation: str,  # noqa: ARG001 - with the label, what the models are kept under
+    label: str,  # noqa: ARG001
+    _active: Active,
+) -> Comparison:
+    peers = None
+    if _active.state.version is not None and _active.is_trained:
+        with startup.current().engine.connect() as connection:
+            data = models.peers(connection, _active.state.version)
+        try:
+            peers = None if data is None else Peers.from_bytes(data)
+        except ArtefactError:  # of an older version, which is as if there were none
+            peers = None
+    return Comparison.of(_active.model, peers)

@@ -1,0 +1,63 @@
+"""What is looked at as files: the lists of all models, and the ratings they rest on."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import pandas as pd
+
+from db.statistics import Load
+from pages.parts.explore.files import LICENCE, source, with_comments
+from pages.parts.inspector.compared import Compared
+from pages.parts.inspector.subject import Subject
+from recsys.comparison import RANKED
+
+
+def lists(subjects: Sequence[Subject], compared: Compared, load: Load | None) -> str:
+    """A row for each film of each list: user, model, rank, movie_id, title, score, reasons."""
+    rows = [
+        (
+            subject.name,
+            name,
+            rank,
+            item.movie_id,
+            compared.label(item.movie_id),
+            item.score,
+            compared.because(item.reasons),
+        )
+        for subject, given in zip(subjects, compared.lists, strict=True)
+        for name, items in given.items()
+        for rank, item in enumerate(items, start=1)
+    ]
+    columns = ["user", "model", "rank", "movie_id", "title", "score", "reasons"]
+    return with_comments(
+        pd.DataFrame(rows, columns=columns),
+        [
+            f"Five Films: the first {RANKED} films of each model's list",
+            f"Model: {compared.active.version or 'none is trained, popularity alone'}",
+            *_about(load),
+        ],
+    )
+
+
+def ratings(subjects: Sequence[Subject], compared: Compared, load: Load | None) -> str:
+    """A row for each rating: user, movie_id, title, rating, rated_at; oldest first."""
+    parts = [
+        pd.DataFrame(
+            {
+                "user": subject.name,
+                "movie_id": subject.history["movie_id"],
+                "title": [compared.label(int(film)) for film in subject.history["movie_id"]],
+                "rating": subject.history["rating"],
+                "rated_at": None if subject.is_made_up else subject.history["rated_at"],
+            }
+        )
+        for subject in subjects
+    ]
+    return with_comments(pd.concat(parts), ["Five Films: ratings", *_about(load)])
+
+
+def _about(load: Load | None) -> list[str]:
+    return [
+        f"Data: {source(load)}; written on {datetime.now(UTC):%Y-%m-%d}",
+        f"Licence and citation: {LICENCE}",
+    ]

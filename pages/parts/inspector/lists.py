@@ -1,0 +1,139 @@
+"""A history beside the lists of all models."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts.inspector.compared import Compared
+from pages.parts.inspector.subject import Subject
+from pages.parts.text import plain
+from recsys.comparison import FIVE_FILMS, LIGHTFM, POPULARITY, overlap
+from recsys.dataset import LIKE
+from recsys.peers import EASE, ITEM_KNN
+from recsys.results import Recommendation
+
+LEAST_WIDTH = 290
+
+_ABOUT = {
+    FIVE_FILMS: "As served: LightFM, what is liked together and next, and popularity.",
+    LIGHTFM: "The served model's first stage alone, with popularity as there.",
+    POPULARITY: "What most people like, for everybody the same.",
+    ITEM_KNN: "Films that the same people like as each liked film; no popularity.",
+    EASE: "Each film predicted from all others at once; no popularity.",
+}
+
+
+def facts(subject: Subject, compared: Compared) -> None:
+    """How much is known of somebody, and how far the model is trusted for them."""
+    model, history = compared.comparison.served, subject.history
+    past = model.read_history(history)
+    with st.grid(4, min_column_width=110):
+        st.metric("Ratings", f"{len(history):,}", border=True)
+        st.metric(
+            "Likes",
+            f"{int((history['rating'] >= LIKE).sum()):,}",
+            border=True,
+            help=f"Ratings of {LIKE:g} ★ or more: what all models learn from.",
+        )
+        mean = "-" if history.empty else f"{history['rating'].mean():.2f} ★"
+        st.metric("Mean", mean, border=True)
+        st.metric(
+            "Model's share",
+            f"{past.alpha:.0%}",
+            border=True,
+            help="How far the model is trusted for so many likes; the rest of a score is "
+            f"popularity. It has half of it at {model.shrinkage.half:g} likes.",
+        )
+    if subject.marked:
+        st.caption(
+            f"{len(subject.marked)} marked films (not interested, seen, watch later) are in no "
+            "list."
+        )
+
+
+def show(subject: Subject, compared: Compared, k: int) -> None:
+    """The history and each model's list, three in a row."""
+    (given,) = compared.lists
+    with st.grid(3, min_column_width=LEAST_WIDTH):
+        with st.container(border=True, height="stretch", key="history_cell"):
+            _history(subject, compared)
+        for name, items in given.items():
+            with st.container(border=True, height="stretch"):
+                st.markdown(f"**{name}**")
+                shared = overlap(items, given[FIVE_FILMS], k)
+                st.caption(
+                    _ABOUT[name]
+                    + ("" if name == FIVE_FILMS else f" **{shared}** shared with {FIVE_FILMS}.")
+                )
+                listed(items[:k], compared)
+
+
+def listed(
+    items: list[Recommendation],
+    compared: Compared,
+    elsewhere: Callable[[int], str] = lambda _movie_id: "",
+) -> None:
+    """Films with rank, score and reasons.
+
+    Parameters
+    ----------
+    items : list of Recommendation
+    compared : Compared
+    elsewhere : callable
+        More to say of a film, as Markdown.
+    """
+    if not items:
+        st.caption("Nothing: no film that they like speaks for another one here.")
+        return
+    lines = []
+    for rank, item in enumerate(items, start=1):
+        title = f"[{plain(compared.label(item.movie_id))}](/film?id={item.movie_id})"
+        because = compared.because(item.reasons)
+        why = f"because of {plain(because, 300)}" if because else _without_reason(item, compared)
+        more = elsewhere(item.movie_id)
+        lines.append(
+            f"{rank}. {title} · {item.score:.2f}  \n   :small[{why}]"
+            + (f"  \n   :small[{more}]" if more else "")
+        )
+    st.markdown("\n".join(lines))
+
+
+def _without_reason(item: Recommendation, compared: Compared) -> str:
+    film = compared.films.get(item.movie_id)
+    return "popular" if film is None else f"popular: {film.likes:,} people like it"
+
+
+def _history(subject: Subject, compared: Compared) -> None:
+    newest_first = subject.history.iloc[::-1]
+    st.markdown("**History**")
+    if newest_first.empty:
+        st.caption("No rating yet: every list is popularity, or nothing.")
+        return
+    st.caption("Newest first; a click on a column's name sorts.")
+    films = [compared.films.get(int(number)) for number in newest_first["movie_id"]]
+    columns = {
+        "film": st.column_config.TextColumn("Film", width="medium"),
+        "stars": st.column_config.NumberColumn("★", format="%.1f", width="small"),
+        "genres": st.column_config.TextColumn("Genres"),
+        "page": st.column_config.LinkColumn("Page", display_text="Open"),
+    }
+    table = pd.DataFrame(
+        {
+            "film": [compared.label(int(number)) for number in newest_first["movie_id"]],
+            "stars": newest_first["rating"].to_numpy(),
+            "genres": ["" if film is None else ", ".join(film.genres) for film in films],
+            "page": [f"/film?id={number}" for number in newest_first["movie_id"]],
+        }
+    )
+    if not subject.is_made_up:
+        table.insert(2, "rated", newest_first["rated_at"].to_numpy())
+        columns["rated"] = st.column_config.DatetimeColumn("Rated", format="YYYY-MM-DD")
+    st.dataframe(
+        table,
+        key="history_table",
+        hide_index=True,
+        height="stretch" if len(table) > 8 else "auto",
+        column_config=columns,
+        alt=f"What {subject.name} has rated, newest first",
+    )

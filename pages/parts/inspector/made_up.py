@@ -1,0 +1,58 @@
+"""A made-up history as the address has it: `1:5,50:4.5`, the oldest rating first."""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pandas as pd
+
+STARS = [step / 2 for step in range(1, 11)]
+MOST = 100
+
+_RATED = re.compile(r"(\d{1,10}):(\d(?:\.\d)?)", re.ASCII)
+_FIRST = datetime(2000, 1, 1, tzinfo=UTC)
+
+Rated = tuple[int, float]
+
+
+def read(address: str) -> tuple[list[Rated], list[str]]:
+    """The films with their stars, and what of the address can't be, in words.
+
+    What can't be is left out: the rest stands.
+    """
+    rated: dict[int, float] = {}
+    problems = []
+    for part in filter(None, map(str.strip, address.split(","))):
+        found = _RATED.fullmatch(part)
+        if found is None:
+            problems.append(f"“{part[:40]}” is no film with stars: it is written like 50:4.5")
+            continue
+        film, stars = int(found[1]), float(found[2])
+        if stars not in STARS:
+            problems.append(f"“{part}” has stars that there are not: 0.5, 1, 1.5 … 5 there are")
+        elif film in rated:
+            problems.append(f"“{part}” is a second rating of film {film}")
+        elif len(rated) == MOST:
+            problems.append(f"“{part}” is beyond the first {MOST} films")
+        else:
+            rated[film] = stars
+    return list(rated.items()), problems
+
+
+def write(rated: Sequence[Rated]) -> str:
+    """What `read` reads."""
+    return ",".join(f"{film}:{stars:g}" for film, stars in rated)
+
+
+def history(rated: Sequence[Rated]) -> pd.DataFrame:
+    """The ratings as models read them: a day apart, for the order counts alone."""
+    return pd.DataFrame(
+        {
+            "movie_id": pd.Series([film for film, _ in rated], dtype="int64"),
+            "rating": pd.Series([stars for _, stars in rated], dtype="float64"),
+            "rated_at": pd.Series(
+                [_FIRST + timedelta(days=day) for day in range(len(rated))],
+                dtype="datetime64[ns, UTC]",
+            ),
+        }
+    )

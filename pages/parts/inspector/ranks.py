@@ -1,0 +1,57 @@
+"""Where each model ranks what the others list, and how many films their lists share."""
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts.inspector import charts
+from pages.parts.inspector.compared import Compared
+from recsys.comparison import RANKED, jaccard, overlap, ranks
+
+
+def show(compared: Compared, k: int) -> None:
+    """Ranks of all films of all lists, and the lists' overlaps."""
+    (given,) = compared.lists
+    found = ranks(given, k)
+    if found.empty:
+        return
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        st.subheader("Where the others rank it", anchor="ranks")
+        st.write(
+            f"Every film among the first {k} of any list, and its rank in each list; “–” is beyond "
+            f"the first {RANKED}."
+        )
+        names = pd.Series([compared.label(int(film)) for film in found.index])
+        st.plotly_chart(
+            charts.rank_matrix(found, names),
+            key="rank_matrix",
+            alt=_in_words(found, names),
+            config={"displayModeBar": False},
+        )
+    with right:
+        st.subheader("Shared films", anchor="shared")
+        st.write(
+            f"How many of the first {k} two lists share; in brackets the Jaccard index: shared "
+            "films among all films of the two."
+        )
+        table = pd.DataFrame(
+            {
+                name: [
+                    f"{overlap(one, other, k)} ({jaccard(one, other, k):.2f})"
+                    for one in given.values()
+                ]
+                for name, other in given.items()
+            },
+            index=pd.Index(list(given), name=""),
+        )
+        st.table(table, alt=f"Films that two lists share among their first {k}")
+
+
+def _in_words(found: pd.DataFrame, names: pd.Series) -> str:
+    first = {
+        name: names.iloc[int((column == 1).fillna(False).to_numpy().argmax())]
+        for name, column in found.items()
+        if (column == 1).any()
+    }
+    firsts = "; ".join(f"{name} has {title} first" for name, title in first.items())
+    return f"The ranks of {len(found)} films in {found.shape[1]} lists: {firsts}."
