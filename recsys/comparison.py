@@ -40,7 +40,7 @@ class Comparison:
     @classmethod
     def of(cls, model: Model, peers: Peers | None) -> "Comparison":
         """Of this served model with these peers."""
-        lightfm = replace(model, item_item=ItemItem.empty())
+        lightfm = replace(model, item_item=ItemItem.empty(), soon=ItemItem.empty())
         popularity = replace(lightfm, shrinkage=Shrinkage(float("inf")))
         return cls({FIVE_FILMS: model, LIGHTFM: lightfm, POPULARITY: popularity}, peers)
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 HALF_DECADE = 5
 NO_PERIOD = -1
+FRESH = 5
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,15 @@ def history_weights(n: int) -> NDArray[np.float64]:
     training. Chosen on a validation part of ml-latest-small (see docs/quality.md).
     """
     fading = 0.3 + 0.7 * np.exp(-np.arange(n)[::-1] / 10)
+    return np.asarray(fading / np.sqrt((fading**2).sum()) if n else fading)
+
+
+def fresh_weights(n: int) -> NDArray[np.float64]:
+    """How much each of n likes counts for what is liked soon, the newest last: w · w = 1.
+
+    exp(−rank / `FRESH`), the newest having rank 0.
+    """
+    fading = np.exp(-np.arange(n)[::-1] / FRESH)
     return np.asarray(fading / np.sqrt((fading**2).sum()) if n else fading)
 
 

@@ -26,7 +26,7 @@ from recsys import tuning
 from recsys.dataset import Likes, check_movies, check_ratings
 from recsys.dataset import likes as likes_of
 from recsys.features import Catalogue, catalogue, popularity
-from recsys.item_item import learn_item_item
+from recsys.item_item import learn_item_item, learn_soon
 from recsys.learned import Factors, ItemItem
 from recsys.map import draw_map, no_map
 from recsys.matrices import film_features, history_features
@@ -58,9 +58,9 @@ class Parameters:
         AdaGrad's first step, and the L2 penalty on features.
     most_likes : int
         How many of somebody's newest likes LightFM learns from.
-    lightfm_share : float
-        LightFM's share of a score, 0 to 1, the rest is the item-item weights'; both have a spread
-        of 1 before.
+    lightfm_share, soon_share : float
+        Shares of a score: LightFM's and that of what is liked soon; the rest is the item-item
+        weights'. All have a spread of 1 before.
     """
 
     members: int = 2
@@ -69,14 +69,15 @@ class Parameters:
     learning_rate: float = 0.05
     regularisation: float = 1e-6
     most_likes: int = 50
-    lightfm_share: float = 0.4
+    lightfm_share: float = 0.37
+    soon_share: float = 0.08
 
     def __post_init__(self) -> None:
         for name in ("members", "components", "epochs", "most_likes"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1")
-        if not 0 <= self.lightfm_share <= 1:
-            raise ValueError("lightfm_share must be from 0 to 1")
+        if min(self.lightfm_share, self.soon_share, 1 - self.lightfm_share - self.soon_share) < 0:
+            raise ValueError("lightfm_share and soon_share must be from 0 to 1, as their sum")
 
 
 def fit(
@@ -254,12 +255,13 @@ def _model(
     shrinkage: Shrinkage,
     seed: int,
 ) -> Model:
-    """Both stages on these likes, added up by their shares, on popularity's scale."""
+    """All stages on these likes, added up by their shares, on popularity's scale."""
     n = len(films.movie_ids)
-    item_item = learn_item_item(likes, n, seed)
-    share = parameters.lightfm_share if len(item_item.films) else 1.0
+    item_item, soon = learn_item_item(likes, n, seed), learn_soon(likes, n, seed)
+    of_soon = parameters.soon_share if len(soon.films) else 0.0
+    of_items = 1 - parameters.lightfm_share - parameters.soon_share if len(item_item.films) else 0.0
 
-    def model(of_lightfm: float, of_items: float) -> Model:
+    def model(of_lightfm: float, of_items: float, of_soon: float) -> Model:
         return Model(
             films,
             _side_by_side(members, of_lightfm),
@@ -267,12 +269,14 @@ def _model(
             shrinkage,
             asdict(parameters),
             item_item.scaled(of_items) if of_items else ItemItem.empty(),
+            soon.scaled(of_soon) if of_soon else ItemItem.empty(),
             no_map(n),
         )
 
-    of_lightfm = share / tuning.spread_of_scores(model(1.0, 0.0), likes)
-    together = tuning.spread_of_scores(model(of_lightfm, 1 - share), likes)
-    return model(of_lightfm / together, (1 - share) / together)
+    alone = tuning.spread_of_scores(model(1.0, 0.0, 0.0), likes)
+    of_lightfm = (1 - of_items - of_soon) / alone
+    together = tuning.spread_of_scores(model(of_lightfm, of_items, of_soon), likes)
+    return model(of_lightfm / together, of_items / together, of_soon / together)
 
 
 def _side_by_side(members: list[Factors], scale: float) -> Factors:

@@ -1,17 +1,20 @@
 """The second stage: how much each liked film speaks for each other film, learned directly.
 
-Two ridge regressions over the most liked films, each of which LightFM's factors can't express for
-want of rank:
+Ridge regressions over the most liked films, which LightFM's factors can't express for want of
+rank:
 
 - EASE (Steck 2019, https://arxiv.org/abs/1905.03375): what is liked together, whatever the order.
   Each film is predicted from all others at once, so that what two films say is not counted twice.
 - What is liked *next*: from somebody's likes up to a moment, weighed by how new they were, to
   their next likes after it. EASE can't tell before from after; this is what sequence models gain.
+- What is liked *soon*: the same from the newest few likes to the very next ones.
 
-Both are linear in the liked films, so that their sum is one matrix, and the reasons stay exact.
+All are linear in the liked films, so that the reasons stay exact. The first two weigh likes alike
+and are one matrix; the third is another, for it looks at the newest likes alone.
 Memory is bounded by `most_films` squared, time also by `most_people`, whatever the data's size.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +22,7 @@ from numpy.typing import NDArray
 from scipy import linalg, sparse
 
 from recsys.dataset import Likes
-from recsys.features import history_weights
+from recsys.features import FRESH, fresh_weights, history_weights
 from recsys.learned import ItemItem
 
 Doubles = NDArray[np.float64]
@@ -27,8 +30,29 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
 _LEAST_LIKES = 2  # a film that one person likes says nothing of any other
-_MOMENTS = 10  # a history is looked at after each tenth of it
 _PEOPLE_AT_ONCE = 2_000
+
+
+@dataclass(frozen=True)
+class Following:
+    """How likes are learned from the likes before them.
+
+    Attributes
+    ----------
+    ridge : float
+        The L2 penalty.
+    fading : float
+        The number of likes over which a like fades, to 1/e.
+    ahead : int
+        How many of the next likes are predicted.
+    moments : int
+        At how many places, evenly apart, a history is cut into before and after.
+    """
+
+    ridge: float
+    fading: float
+    ahead: int
+    moments: int
 
 
 @dataclass(frozen=True)
@@ -37,34 +61,31 @@ class Choices:
 
     Attributes
     ----------
-    most_films : int
+    most_films, most_films_soon : int
         The films that take part: the most liked ones.
     most_people : int
         How many people are learned from, drawn at random where there are more.
-    together_ridge, next_ridge : float
-        The L2 penalties.
+    together_ridge : float
+        EASE's L2 penalty.
     next_share : float
-        The second regression's share of the sum, 0 to 1; each has a spread of 1 before.
-    fading : float
-        The number of likes over which a like fades for the second regression, to 1/e.
-    ahead : int
-        How many of the next likes it predicts.
+        The second regression's share of the first two's sum, 0 to 1; each has a spread of 1 before.
+    next, soon : Following
     """
 
     most_films: int = 3_000
+    most_films_soon: int = 1_500
     most_people: int = 20_000
     together_ridge: float = 100.0
-    next_ridge: float = 200.0
     next_share: float = 0.33
-    fading: float = 40.0
-    ahead: int = 10
+    next: Following = Following(ridge=200.0, fading=40.0, ahead=10, moments=10)
+    soon: Following = Following(ridge=100.0, fading=float(FRESH), ahead=3, moments=20)
 
 
 DEFAULT = Choices()
 
 
 def learn_item_item(likes: Likes, n_films: int, seed: int, choices: Choices = DEFAULT) -> ItemItem:
-    """Both regressions on these likes, summed.
+    """The first two regressions on these likes, summed.
 
     Parameters
     ----------
@@ -81,12 +102,12 @@ def learn_item_item(likes: Likes, n_films: int, seed: int, choices: Choices = DE
         Its scores have a spread of 1 over films. Empty when fewer than two films are liked by two
         people.
     """
-    films = films_that_take_part(likes, n_films, choices)
+    films = films_that_take_part(likes, n_films, choices.most_films)
     if len(films) < 2:
         return ItemItem.empty()
     histories = histories_of(likes, films, seed, choices)
     together = ease(histories, len(films), choices.together_ridge)
-    following = _following(histories, len(films), choices)
+    following = _following(histories, len(films), choices.next)
     weights = (1 - choices.next_share) / _spread(together, histories) * together
     weights += choices.next_share / _spread(following, histories) * following
     np.fill_diagonal(weights, 0)
@@ -94,10 +115,22 @@ def learn_item_item(likes: Likes, n_films: int, seed: int, choices: Choices = DE
     return ItemItem(films.astype(np.int32), weights.astype(np.float16))
 
 
-def films_that_take_part(likes: Likes, n_films: int, choices: Choices = DEFAULT) -> Ints:
+def learn_soon(likes: Likes, n_films: int, seed: int, choices: Choices = DEFAULT) -> ItemItem:
+    """The third regression; arguments and result as of `learn_item_item`, for fresh weights."""
+    films = films_that_take_part(likes, n_films, choices.most_films_soon)
+    if len(films) < 2:
+        return ItemItem.empty()
+    histories = histories_of(likes, films, seed, choices)
+    weights = _following(histories, len(films), choices.soon)
+    np.fill_diagonal(weights, 0)
+    weights /= _spread(weights, histories, fresh_weights)
+    return ItemItem(films.astype(np.int32), weights.astype(np.float16))
+
+
+def films_that_take_part(likes: Likes, n_films: int, most: int = DEFAULT.most_films) -> Ints:
     """The most liked films, as indices into the catalogue, ascending."""
     counts = np.bincount(likes.films, minlength=n_films)
-    most_liked = np.lexsort((np.arange(n_films), -counts))[: choices.most_films]
+    most_liked = np.lexsort((np.arange(n_films), -counts))[:most]
     return np.sort(most_liked[counts[most_liked] >= _LEAST_LIKES])
 
 
@@ -128,23 +161,23 @@ def ease(histories: list[Ints], n: int, ridge: float) -> Floats:
     return weights
 
 
-def _following(histories: list[Ints], n: int, choices: Choices) -> Floats:
+def _following(histories: list[Ints], n: int, how: Following) -> Floats:
     """From likes up to a moment (rows) to the likes after it (columns)."""
     gram, moment = np.zeros((n, n), np.float32), np.zeros((n, n), np.float32)
-    fades = np.exp(-np.arange(round(4 * choices.fading)) / choices.fading)
+    fades = np.exp(-np.arange(round(4 * how.fading)) / how.fading)
     for some in _blocks(histories):
         before: list[Ints] = []
         after: list[Ints] = []
         for films in some:
-            moments = np.unique(len(films) * np.arange(1, _MOMENTS) // _MOMENTS)
+            moments = np.unique(len(films) * np.arange(1, how.moments) // how.moments)
             for now in moments[moments > 0]:
                 before.append(films[max(now - len(fades), 0) : now])
-                after.append(films[now : now + choices.ahead])
+                after.append(films[now : now + how.ahead])
         past = _rows(before, [fades[: len(each)][::-1] for each in before], n)
         future = _rows(after, [np.ones(len(each)) for each in after], n)
         gram += (past.T @ past).toarray()
         moment += (past.T @ future).toarray()
-    gram[np.diag_indices(n)] += choices.next_ridge
+    gram[np.diag_indices(n)] += how.ridge
     solved = linalg.solve(gram, moment, assume_a="pos", overwrite_a=True, overwrite_b=True)
     return np.asarray(solved, np.float32)
 
@@ -176,8 +209,12 @@ def _rows(columns: list[Ints], values: list[Doubles], n: int) -> sparse.csr_arra
     return sparse.csr_array(sparse.coo_array((entries, (rows, films)), shape=(len(columns), n)))
 
 
-def _spread(weights: Floats, histories: list[Ints]) -> float:
+def _spread(
+    weights: Floats,
+    histories: list[Ints],
+    of_likes: Callable[[int], Doubles] = history_weights,
+) -> float:
     """The standard deviation of scores over films, averaged over some people; 1 for no spread."""
     some = histories[:: max(1, len(histories) // 100)]
-    scores = [history_weights(len(each)) @ weights[each] for each in some]
+    scores = [of_likes(len(each)) @ weights[each] for each in some]
     return float(np.mean([each.std() for each in scores])) or 1.0

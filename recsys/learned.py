@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 Floats = NDArray[np.float32]
 
@@ -30,11 +31,12 @@ class ItemItem:
     films : int32 array (m,)
         Indices into the catalogue, ascending.
     weights : float16 array (m, m)
-        From the liked film (row) to the recommended one (column).
+        From the liked film (row) to the recommended one (column); float32 for a while where many
+        scores are computed.
     """
 
     films: NDArray[np.int32]
-    weights: NDArray[np.float16]
+    weights: NDArray[np.float16] | Floats
 
     @classmethod
     def empty(cls) -> "ItemItem":
@@ -45,6 +47,10 @@ class ItemItem:
         """With all weights multiplied."""
         return ItemItem(self.films, self.weights * np.float16(scale))
 
+    def in_single_precision(self) -> "ItemItem":
+        """With weights that can be multiplied at once; twice as large."""
+        return ItemItem(self.films, self.weights.astype(np.float32))
+
     def add_scores(
         self, scores: Floats, liked: NDArray[np.int64], weights: NDArray[np.float64]
     ) -> None:
@@ -53,6 +59,11 @@ class ItemItem:
         if is_in.any():
             own = weights[is_in].astype(np.float32)
             scores[self.films] += own @ self.weights[rows[is_in]].astype(np.float32)
+
+    def add_scores_of_each(self, scores: Floats, likes: sparse.csr_array) -> None:
+        """As `add_scores`, for many people: scores and weighed likes, both (people, films)."""
+        if len(self.films):
+            scores[:, self.films] += likes[:, self.films] @ self.weights.astype(np.float32, copy=False)
 
     def parts(self, films: NDArray[np.int64], liked: NDArray[np.int64]) -> NDArray[np.float64]:
         """Films by liked films: what each like says of each film, before its weight."""

@@ -38,5 +38,6 @@ def popular_model(movies: pd.DataFrame, likes: pd.DataFrame) -> Model:
         Shrinkage(half=1.0),
         {},
         ItemItem.empty(),
+        ItemItem.empty(),
         no_map(n),
     )

@@ -2,10 +2,15 @@
 
 from dataclasses import dataclass
 
+_POWER = 1.5
+
 
 @dataclass(frozen=True)
 class Shrinkage:
-    """alpha(n) = n / (n + half): 0 for a stranger, towards 1 as likes come in.
+    """alpha(n) = n^1.5 / (n^1.5 + half^1.5): 0 for a stranger, towards 1 as likes come in.
+
+    With a power of 1 people of many likes were trusted too late, and their lists had fewer
+    different films (see docs/quality.md).
 
     Attributes
     ----------
@@ -17,7 +22,7 @@ class Shrinkage:
 
     def alpha(self, likes: int) -> float:
         """The model's share for somebody with so many likes."""
-        return likes / (likes + self.half) if likes else 0.0
+        return float(likes**_POWER / (likes**_POWER + self.half**_POWER)) if likes else 0.0
 
 
 @dataclass(frozen=True)

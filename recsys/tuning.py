@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recsys.dataset import Likes
-from recsys.features import history_weights
+from recsys.features import fresh_weights, history_weights
 from recsys.history import History
 from recsys.metrics import ndcg
 from recsys.model import Model
@@ -71,7 +71,7 @@ def choose_shrinkage(model: Model, held_out: HeldOut) -> tuple[Shrinkage, Valida
         for stage, n in enumerate(_FIRST_LIKES):
             if len(films) <= n:
                 break
-            past = History(films[:n], films[:n], history_weights(n), alpha=1.0)
+            past = trusted(films[:n])
             personal, popular = model.scores(past), model.popularity
             base[person, stage] = _found(popular[None], films, n)[0]
             alphas = np.array([[Shrinkage(half).alpha(n)] for half in _HALVES], np.float32)
@@ -108,6 +108,12 @@ def _found(scores: NDArray[np.float32], films: NDArray[np.int64], n: int) -> NDA
     )
 
 
+def trusted(films: NDArray[np.int64]) -> History:
+    """The history of who likes these, oldest first, with nothing left to popularity."""
+    n = len(films)
+    return History(films, films, history_weights(n), fresh_weights(n), alpha=1.0)
+
+
 def spread_of_scores(model: Model, likes: Likes) -> float:
     """The standard deviation of the model's own scores over films, averaged over some people."""
     counts = np.bincount(likes.people, minlength=likes.n_people)
@@ -116,6 +122,5 @@ def spread_of_scores(model: Model, likes: Likes) -> float:
     spreads = []
     for person in range(0, likes.n_people, every):
         films = likes.films[ends[person] - counts[person] : ends[person]]
-        past = History(films, films, history_weights(len(films)), alpha=1.0)
-        spreads.append(float(model.scores(past).std()))
+        spreads.append(float(model.scores(trusted(films)).std()))
     return float(np.mean(spreads)) or 1.0

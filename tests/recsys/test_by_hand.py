@@ -44,7 +44,11 @@ MODEL = Model(
     shrinkage=Shrinkage(half=1.0),
     parameters={},
     item_item=ItemItem.empty(),
+    soon=ItemItem.empty(),
     map=no_map(4),
+)
+SOON = replace(
+    MODEL, soon=ItemItem(np.array([0, 3], np.int32), np.array([[0, 2], [0, 0]], np.float16))
 )
 TWO_STAGES = replace(
     MODEL,
@@ -74,18 +78,19 @@ def test_the_parts_of_a_score() -> None:
 
 
 def test_two_likes_the_newer_weighs_more() -> None:
-    """Alpha is ⅔; the older like weighs 0.3 + 0.7·exp(−1/10) of the newer one."""
+    """Alpha is √8 / (√8 + 1); the older like weighs 0.3 + 0.7·exp(−1/10) of the newer one."""
     fade = 0.3 + 0.7 * np.exp(-1 / 10)
-    older, newer = np.array([fade, 1]) / np.hypot(fade, 1) * 2 / 3
+    alpha = 2**1.5 / (2**1.5 + 1)
+    older, newer = np.array([fade, 1]) / np.hypot(fade, 1) * alpha
     three, four = MODEL.recommend(likes(1, 2))
     assert (three.movie_id, four.movie_id) == (3, 4)
-    assert three.score == pytest.approx(1 / 3 + 4 * older - 1 / 3)
-    assert four.score == pytest.approx(0 - newer + 2 / 3)
+    assert three.score == pytest.approx(1 - alpha + 4 * older - alpha / 2)
+    assert four.score == pytest.approx(alpha - newer)
     assert [why.movie_id for why in three.reasons] == [1], "film 2 adds nothing to film 3"
     assert four.reasons == [], "what speaks against a film is no reason"
 
     turned = MODEL.recommend(likes(2, 1))
-    assert turned[0].score == pytest.approx(4 * newer)
+    assert turned[0].score == pytest.approx(1 - alpha + 4 * newer - alpha / 2)
 
 
 def test_what_is_rated_excluded_or_of_another_genre_is_not_listed() -> None:
@@ -123,6 +128,23 @@ def test_what_a_like_says_directly_is_added_and_is_its_reason() -> None:
     assert reason.movie_id == 1
     assert reason.share == pytest.approx(2 / 3)
     assert explain(TWO_STAGES, likes(1), 4).liked == [(1, 1.0)]
+
+
+def test_what_is_liked_soon_after_counts_for_the_newest_likes_above_all() -> None:
+    """Film 1 speaks for film 4 by 2: newest, by 2 / √(1 + e^(−2/5)) of it, older, e^(−1/5) less."""
+    alpha, length = 2**1.5 / (2**1.5 + 1), np.sqrt(1 + np.exp(-2 / 5))
+
+    def added(*liked: int) -> float:
+        (soon,) = (each for each in SOON.recommend(likes(*liked)) if each.movie_id == 4)
+        (bare,) = (each for each in MODEL.recommend(likes(*liked)) if each.movie_id == 4)
+        return soon.score - bare.score
+
+    assert added(2, 1) == pytest.approx(alpha * 2 / length, abs=1e-6)
+    assert added(1, 2) == pytest.approx(alpha * 2 / length * np.exp(-1 / 5), abs=1e-6)
+    newest_first = explain(SOON, likes(2, 1), 4).liked
+    assert sum(part for _, part in newest_first) == pytest.approx(
+        sum(part for _, part in explain(MODEL, likes(2, 1), 4).liked) + added(2, 1)
+    )
 
 
 def test_likes_that_the_second_stage_does_not_know_add_nothing() -> None:

@@ -7,6 +7,7 @@ from recsys.dataset import Likes
 from recsys.features import (
     NO_PERIOD,
     catalogue,
+    fresh_weights,
     history_weights,
     popularity,
 )
@@ -50,6 +51,13 @@ def test_newer_likes_weigh_more_and_the_norm_is_one() -> None:
     assert weights[-1] / weights[-11] == pytest.approx(1 / (0.3 + 0.7 / np.e))
     assert history_weights(1).tolist() == [1]
     assert history_weights(0).tolist() == []
+
+
+def test_fresh_weights_fade_to_nothing() -> None:
+    weights = fresh_weights(30)
+    assert (weights**2).sum() == pytest.approx(1)
+    assert weights[-1] / weights[-6] == pytest.approx(np.e)
+    assert fresh_weights(0).tolist() == []
 
 
 def test_popularity_is_in_the_order_of_likes_with_a_spread_of_one() -> None:

@@ -131,9 +131,10 @@ def test_parameters_that_are_too_small(name: str) -> None:
         fit(ratings(), FILMS, **wrong)
 
 
-def test_a_share_is_from_nothing_to_everything() -> None:
-    with pytest.raises(ValueError, match="lightfm_share must be from 0 to 1"):
-        fit(ratings(), FILMS, lightfm_share=1.5)
+@pytest.mark.parametrize("shares", [(1.5, 0.0), (-0.1, 0.1), (0.6, 0.5)])
+def test_shares_are_from_nothing_to_everything(shares: tuple[float, float]) -> None:
+    with pytest.raises(ValueError, match="lightfm_share and soon_share must be from 0 to 1"):
+        fit(ratings(), FILMS, lightfm_share=shares[0], soon_share=shares[1])
 
 
 def test_unknown_parameters() -> None:

@@ -6,7 +6,15 @@ import numpy as np
 import pytest
 
 from recsys.dataset import Likes
-from recsys.item_item import DEFAULT, _following, ease, histories_of, learn_item_item
+from recsys.item_item import (
+    DEFAULT,
+    Following,
+    _following,
+    ease,
+    histories_of,
+    learn_item_item,
+    learn_soon,
+)
 from recsys.learned import ItemItem
 
 
@@ -28,7 +36,7 @@ def test_ease_is_the_closed_form() -> None:
 def test_what_comes_next_is_a_ridge_from_before_to_after() -> None:
     """Film 0 then 1: before [1, 0], after [0, 1], seen at each of nine moments' one place."""
     histories = [np.array([0, 1])] * 3
-    found = _following(histories, 2, replace(DEFAULT, next_ridge=1.0))
+    found = _following(histories, 2, Following(ridge=1.0, fading=40.0, ahead=1, moments=10))
     assert found == pytest.approx(np.array([[0, 3 / (3 + 1)], [0, 0]]))
 
 
@@ -41,6 +49,16 @@ def test_order_matters_to_the_second_regression_alone() -> None:
     )
     assert both.weights[0, 1] == both.weights[1, 0]
     assert np.diag(both.weights).tolist() == [0, 0, 0]
+
+
+def test_what_is_liked_soon_after_is_of_the_very_next_likes() -> None:
+    likes = _likes(*[[0, 1, 2, 3, 4, 5]] * 9, [5, 0])
+    soon = learn_soon(likes, 6, seed=1)
+    assert soon.films.tolist() == [0, 1, 2, 3, 4, 5]
+    assert soon.weights[4, 5] > soon.weights[0, 5]
+    assert soon.weights[0, 1] > soon.weights[1, 0]
+    assert np.diag(soon.weights).tolist() == [0] * 6
+    assert learn_soon(_likes([0, 1], [0, 2]), 9, seed=1).films.tolist() == []
 
 
 def test_only_films_that_two_people_like_take_part_the_most_liked_ones() -> None:

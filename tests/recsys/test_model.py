@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from recsys.genres import UnknownGenre
 from recsys.model import Model
-from recsys.results import UnknownMovie
+from recsys.results import Recommendation, UnknownMovie
 from tests.recsys.frames import history, ids, likes
 from tests.recsys.processes import run_elsewhere
 
@@ -93,9 +93,46 @@ def test_the_order_of_rows_does_not_matter(model: Model) -> None:
     assert model.recommend(history(*rows)) == model.recommend(history(*rows[::-1]))
 
 
-def test_recommend_many_is_recommend_for_each(model: Model) -> None:
-    histories = [likes(10), likes(), likes(30, 40)]
-    assert model.recommend_many(histories, k=2) == [model.recommend(each, 2) for each in histories]
+@given(
+    people=st.lists(
+        st.lists(
+            st.tuples(
+                st.sampled_from([10, 20, 30, 40, 50, 60, 999]),
+                st.sampled_from([1.0, 4.0, 5.0]),
+                st.integers(0, 3),
+            ),
+            max_size=6,
+        ),
+        max_size=5,
+    ),
+    k=st.integers(0, 8),
+)
+def test_recommend_many_is_recommend_for_each(
+    model: Model, people: list[list[tuple[int, float, int]]], k: int
+) -> None:
+    """Films rated twice, at the same moment, or not known to the model among them."""
+    histories = [history(*rows) for rows in people]
+    assert [_rounded(listed) for listed in model.recommend_many(histories, k)] == [
+        _rounded(model.recommend(each, k)) for each in histories
+    ]
+
+
+def test_recommend_many_of_more_people_than_are_done_at_once(board: Model) -> None:
+    histories = [likes(*range(1 + person % 2, 3 + person % 20, 2)) for person in range(150)]
+    assert [_rounded(listed) for listed in board.recommend_many(histories)] == [
+        _rounded(board.recommend(each)) for each in histories
+    ]
+
+
+def _rounded(listed: list[Recommendation]) -> dict[int, tuple[float, dict[int, float]]]:
+    """Scores and shares of many are added up in another order, which their last digit shows."""
+    return {
+        item.movie_id: (
+            pytest.approx(item.score, abs=1e-5),
+            {why.movie_id: pytest.approx(why.share, abs=1e-5) for why in item.reasons},
+        )
+        for item in listed
+    }
 
 
 def test_similar_films_point_the_same_way(board: Model, model: Model) -> None:

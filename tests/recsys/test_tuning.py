@@ -18,6 +18,7 @@ from tests.recsys.frames import checkerboard
 def test_trust_begins_at_nothing_and_grows() -> None:
     shrinkage = Shrinkage(half=4.0)
     assert shrinkage.alpha(0) == 0
+    assert shrinkage.alpha(1) == pytest.approx(1 / 9)
     assert shrinkage.alpha(4) == pytest.approx(0.5)
     assert shrinkage.alpha(10**6) == pytest.approx(1.0, abs=1e-4)
 
@@ -59,6 +60,7 @@ def test_a_model_that_knows_nothing_is_not_trusted(board: Model) -> None:
         board,
         factors=replace(board.factors, item=noise),
         item_item=ItemItem.empty(),
+        soon=ItemItem.empty(),
         popularity=np.linspace(3, 0, 24).astype(np.float32),
     )
     people = [np.array([23 - place, *range(5), *range(6, 13)]) for place in range(6)]
