@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 Floats = NDArray[np.float32]
 
@@ -59,11 +58,6 @@ class ItemItem:
         if is_in.any():
             own = weights[is_in].astype(np.float32)
             scores[self.films] += own @ self.weights[rows[is_in]].astype(np.float32)
-
-    def add_scores_of_each(self, scores: Floats, likes: sparse.csr_array) -> None:
-        """As `add_scores`, for many people: scores and weighed likes, both (people, films)."""
-        if len(self.films):
-            scores[:, self.films] += likes[:, self.films] @ self.weights.astype(np.float32, copy=False)
 
     def parts(self, films: NDArray[np.int64], liked: NDArray[np.int64]) -> NDArray[np.float64]:
         """Films by liked films: what each like says of each film, before its weight."""

@@ -12,31 +12,24 @@ film's factors and bias the sums of those of its features (LightFM), and the wei
 story about it.
 """
 
-from collections.abc import Collection, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, fields
 from functools import cached_property
-from itertools import chain
-from os import cpu_count
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import sparse
-from threadpoolctl import threadpool_limits
 
 from recsys import artefact
 from recsys.features import NO_PERIOD, Catalogue, fresh_weights, history_weights
 from recsys.genres import match_genre
 from recsys.history import History, find, rated_and_liked, rated_and_liked_of_each
 from recsys.learned import Factors, Floats, ItemItem
-from recsys.ranking import best_films, best_of_each
+from recsys.ranking import best_films
 from recsys.results import Parts, Recommendation, UnknownMovie, strongest_of_each
 from recsys.shrinkage import Shrinkage, Validation
-
-_PEOPLE_AT_ONCE = 64
 
 
 @dataclass(frozen=True)
@@ -80,7 +73,7 @@ class Model:
         return self.catalogue.genres
 
     @cached_property
-    def _film_vectors(self) -> Floats:
+    def film_vectors(self) -> Floats:
         """Films by d + 2: a score is its product with a person's factors, alpha and 1 - alpha."""
         mask = self.catalogue.genre_mask.astype(np.float32)
         factors, d = self.factors, self.factors.item.shape[1]
@@ -94,12 +87,12 @@ class Model:
     @property
     def film_factors(self) -> Floats:
         """Films by d: the sum of each film's features' factors."""
-        return self._film_vectors[:, :-2]
+        return self.film_vectors[:, :-2]
 
     @property
     def film_biases(self) -> Floats:
         """Films: the sum of each film's features' biases."""
-        return self._film_vectors[:, -2]
+        return self.film_vectors[:, -2]
 
     def recommend(
         self,
@@ -149,30 +142,13 @@ class Model:
 
         Scores may differ in their last digit, for they are added up in another order.
         """
+        from recsys.batches import rank_for_each  # scipy, which one list doesn't need
+
         pasts = self.read_histories(histories)
         return [
             self._with_reasons(past, films, scores)
-            for past, (films, scores) in zip(pasts, self.rank_for_each(pasts, k), strict=True)
+            for past, (films, scores) in zip(pasts, rank_for_each(self, pasts, k), strict=True)
         ]
-
-    def rank_for_each(
-        self, pasts: Sequence[History], k: int
-    ) -> Iterator[tuple[NDArray[np.int64], Floats]]:
-        """For each person the k best films (indices) that they haven't rated, and their scores."""
-        item_item, soon = self.item_item.in_single_precision(), self.soon.in_single_precision()
-
-        def rank(some: Sequence[History]) -> list[tuple[NDArray[np.int64], Floats]]:
-            scores = self._scores_of_each(some, item_item, soon)
-            for row, past in enumerate(some):
-                scores[row, past.rated] = -np.inf
-            best = best_of_each(scores, k)
-            return [(films, own[films]) for films, own in zip(best, scores, strict=True)]
-
-        starts = range(0, len(pasts), _PEOPLE_AT_ONCE)
-        blocks = [pasts[start : start + _PEOPLE_AT_ONCE] for start in starts]
-        # Blocks are done side by side, each in one thread.
-        with threadpool_limits(1, "blas"), ThreadPoolExecutor(cpu_count()) as pool:
-            yield from chain.from_iterable(pool.map(rank, blocks))
 
     def similar(self, movie_id: int, k: int = 5) -> list[Recommendation]:
         """The k films whose factors point the same way (cosine, -1 to 1), without reasons.
@@ -213,7 +189,7 @@ class Model:
         """Every film's score for somebody, in the order of `movie_ids`."""
         person = past.weights @ self.factors.history[past.liked]
         vector = np.concatenate([person, [past.alpha, 1 - past.alpha]]).astype(np.float32)
-        scores = np.asarray(self._film_vectors @ vector)
+        scores = np.asarray(self.film_vectors @ vector)
         self.item_item.add_scores(scores, past.liked, past.weights)
         self.soon.add_scores(scores, past.liked, past.fresh)
         return scores
@@ -333,25 +309,6 @@ class Model:
         """Where these films stand; those the model doesn't know are left out."""
         places, is_known = find(np.asarray(movie_ids, dtype=np.int64), self.movie_ids)
         return places[is_known]
-
-    def _scores_of_each(
-        self, pasts: Sequence[History], item_item: ItemItem, soon: ItemItem
-    ) -> Floats:
-        """As `scores`, a row for each of some people."""
-        films = np.concatenate([past.liked for past in pasts])
-        ends = np.cumsum([0, *(len(past.liked) for past in pasts)])
-
-        def weighed(weights: list[NDArray[np.float64]]) -> sparse.csr_array:
-            every = np.concatenate(weights).astype(np.float32)
-            return sparse.csr_array((every, films, ends), shape=(len(pasts), len(self.movie_ids)))
-
-        likes = weighed([past.weights for past in pasts])
-        trust = np.array([[past.alpha, 1 - past.alpha] for past in pasts], np.float32)
-        vectors = np.concatenate([likes @ self.factors.history, trust], axis=1)
-        scores = vectors @ self._film_vectors.T
-        item_item.add_scores_of_each(scores, likes)
-        soon.add_scores_of_each(scores, weighed([past.fresh for past in pasts]))
-        return scores
 
     def _with_reasons(
         self, past: History, films: NDArray[np.int64], scores: Floats

@@ -1,6 +1,7 @@
 """Lists from a fitted model."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -124,7 +125,7 @@ def test_recommend_many_of_more_people_than_are_done_at_once(board: Model) -> No
     ]
 
 
-def _rounded(listed: list[Recommendation]) -> dict[int, tuple[float, dict[int, float]]]:
+def _rounded(listed: list[Recommendation]) -> dict[int, tuple[Any, dict[int, Any]]]:
     """Scores and shares of many are added up in another order, which their last digit shows."""
     return {
         item.movie_id: (
