@@ -171,7 +171,9 @@ def test_a_made_up_history(analyst: AppTest) -> None:
 @pytest.mark.data_layer
 def test_two_people_against_each_other(analyst: AppTest) -> None:
     page = _at(analyst, user="1", other="2")
-    assert [each.value for each in page.subheader][:2] == ["Person 1", "Person 2"]
+    assert page.header[0].value == "Person 1 and Person 2"
+    facts, shared = (each.value for each in page.table)
+    assert facts[["Ratings", "Likes", "Mean"]].values.tolist() == [["6", "5", "4.00 ★"]] * 2
     metrics = dict(_metrics(page))
     assert (metrics["Both have rated"], metrics["Both like"]) == ("5", "4")
     table: pd.DataFrame = page.dataframe[0].value.set_index("film")
@@ -182,7 +184,6 @@ def test_two_people_against_each_other(analyst: AppTest) -> None:
     assert "These rest on 5 films: too few to say much." in [each.value for each in page.caption]
     assert "Person 2 has rated it: 2 ★" in " ".join(each.value for each in page.markdown)
     one, other = _list(page, "Person 1"), _list(page, "Person 2")
-    shared = page.table[0].value
     assert shared.index.tolist() == MODELS
     assert shared.iloc[0, 0] == len({*one} & {*other})
 
@@ -192,9 +193,12 @@ def test_two_people_against_each_other(analyst: AppTest) -> None:
 
 
 @pytest.mark.data_layer
-def test_a_model_without_peers_says_what_to_do(analyst: AppTest, application: Application) -> None:
+@pytest.mark.parametrize("kept", [None, b"of another format"])
+def test_a_model_without_peers_says_what_to_do(
+    analyst: AppTest, application: Application, kept: bytes | None
+) -> None:
     with application.engine.begin() as connection:
-        connection.execute(text("UPDATE model_versions SET peers = NULL"))
+        connection.execute(text("UPDATE model_versions SET peers = :kept"), {"kept": kept})
     page = _at(analyst, user="2")
     assert "Item-kNN and EASE are missing" in page.info[0].value
     assert page.code[0].value == "python -m recsys train"
@@ -209,7 +213,7 @@ def test_a_registered_person_is_a_number(analyst: AppTest, application: Applicat
     with application.engine.begin() as connection:
         ratings.put(connection, person.id, 4, 5.0)
     page = _at(analyst, user=str(person.id), other="2")
-    assert page.subheader[0].value == f"Person {person.id}"
+    assert page.header[0].value == f"Person {person.id} and Person 2"
     everything = "".join(str(each.proto) for each in [*page.main, *page.sidebar])
     assert "Alien (1979)" in everything
     assert not re.search("zelda|secret", everything, re.IGNORECASE)

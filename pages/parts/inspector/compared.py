@@ -1,5 +1,6 @@
 """What the models give the people who were chosen, with the films that it is about."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from recsys.comparison import Comparison
 from recsys.peers import Peers
 from recsys.results import Reason, Recommendation
 from recsys.serving import Active
+
+logger = logging.getLogger("pages")
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,6 @@ def _comparison(
             data = models.peers(connection, _active.state.version)
         try:
             peers = None if data is None else Peers.from_bytes(data)
-        except ArtefactError:  # of an older version, which is as if there were none
-            peers = None
+        except ArtefactError as error:
+            logger.error("the peers of model %d can't be read: %s", _active.state.version, error)
     return Comparison.of(_active.model, peers)

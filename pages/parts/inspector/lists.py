@@ -26,30 +26,31 @@ _ABOUT = {
 
 def facts(subject: Subject, compared: Compared) -> None:
     """How much is known of somebody, and how far the model is trusted for them."""
-    model, history = compared.comparison.served, subject.history
-    past = model.read_history(history)
-    with st.grid(4, min_column_width=110):
-        st.metric("Ratings", f"{len(history):,}", border=True)
-        st.metric(
-            "Likes",
-            f"{int((history['rating'] >= LIKE).sum()):,}",
-            border=True,
-            help=f"Ratings of {LIKE:g} ★ or more: what all models learn from.",
-        )
-        mean = "-" if history.empty else f"{history['rating'].mean():.2f} ★"
-        st.metric("Mean", mean, border=True)
-        st.metric(
-            "Model's share",
-            f"{past.alpha:.0%}",
-            border=True,
-            help="How far the model is trusted for so many likes; the rest of a score is "
-            f"popularity. It has half of it at {model.shrinkage.half:g} likes.",
-        )
+    helps = {
+        "Likes": f"Ratings of {LIKE:g} ★ or more: what all models learn from.",
+        "Model's share": "How far the model is trusted for so many likes; the rest of a score is "
+        f"popularity. It has half of it at {compared.comparison.served.shrinkage.half:g} likes.",
+    }
+    with st.grid(4, min_column_width=140):
+        for name, value in known_of(subject, compared).items():
+            st.metric(name, value, border=True, help=helps.get(name))
     if subject.marked:
         st.caption(
             f"{len(subject.marked)} marked films (not interested, seen, watch later) are in no "
             "list."
         )
+
+
+def known_of(subject: Subject, compared: Compared) -> dict[str, str]:
+    """The facts by their names."""
+    history = subject.history
+    trusted = compared.comparison.served.read_history(history).alpha
+    return {
+        "Ratings": f"{len(history):,}",
+        "Likes": f"{int((history['rating'] >= LIKE).sum()):,}",
+        "Mean": "-" if history.empty else f"{history['rating'].mean():.2f} ★",
+        "Model's share": f"{trusted:.0%}",
+    }
 
 
 def show(subject: Subject, compared: Compared, k: int) -> None:

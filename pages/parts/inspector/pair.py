@@ -16,10 +16,11 @@ FEW_FILMS = 10
 def show(first: Subject, second: Subject, compared: Compared, k: int) -> None:
     """Their ratings of the same films, then their lists."""
     people = (first, second)
-    for person, column in zip(people, st.columns(2, gap="large"), strict=True):
-        with column:
-            st.subheader(person.name)
-            lists.facts(person, compared)
+    st.header(f"{first.name} and {second.name}")
+    st.table(
+        pd.DataFrame({each.name: lists.known_of(each, compared) for each in people}).T,
+        alt="How much is known of each, and how far the model is trusted for them",
+    )
     _ratings(first, second, compared)
     st.subheader(f"What {FIVE_FILMS} gives each")
     one, other = (given[FIVE_FILMS] for given in compared.lists)
