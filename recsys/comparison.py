@@ -29,7 +29,7 @@ class Comparison:
     Attributes
     ----------
     models : dict of str to Model
-        `FIVE_FILMS` as served; `LIGHTFM`, the same without the item-item weights; `POPULARITY`,
+        `FIVE_FILMS` as served; `LIGHTFM`, the same without weights between films; `POPULARITY`,
         the same trusted for nobody.
     peers : Peers or None
     """

@@ -45,12 +45,13 @@ def test_each_gives_its_own_list(comparison: Comparison, board: Model) -> None:
     assert not any(each.reasons for each in lists[POPULARITY])
 
 
-def test_lightfm_is_the_served_model_without_its_second_stage(comparison: Comparison) -> None:
+def test_lightfm_is_the_served_model_without_weights_between_films(comparison: Comparison) -> None:
     mine = likes(2, 4)
     served, lightfm = comparison.served, comparison.models[LIGHTFM]
     past = served.read_history(mine)
     films = np.arange(24)
     own = served.item_item.parts(films, past.liked) @ past.weights
+    own += served.soon.parts(films, past.liked) @ past.fresh
     assert served.scores(past) - own == pytest.approx(lightfm.scores(past), abs=1e-4)
     assert np.abs(own).max() > 0.1
 

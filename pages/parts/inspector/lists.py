@@ -16,7 +16,7 @@ from recsys.results import Recommendation
 LEAST_WIDTH = 290
 
 _ABOUT = {
-    FIVE_FILMS: "As served: LightFM, what is liked together and next, and popularity.",
+    FIVE_FILMS: "As served: LightFM, what is liked together, next and soon, and popularity.",
     LIGHTFM: "The served model's first stage alone, with popularity as there.",
     POPULARITY: "What most people like, for everybody the same.",
     ITEM_KNN: "Films that the same people like as each liked film; no popularity.",
