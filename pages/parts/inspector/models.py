@@ -30,8 +30,9 @@ def about(compared: Compared) -> None:
         served = compared.comparison.served
         lines = [
             f"- **{FIVE_FILMS}** is the model as it is served: factors by LightFM; weights between "
-            f"the {len(served.item_item.films):,} most liked films for what is liked together, next "
-            "and soon; and popularity. Newer likes count more.",
+            f"the most liked films, {len(served.item_item.films):,} for what is liked together and "
+            f"next, {len(served.soon.films):,} for what is liked soon; and popularity. Newer likes "
+            "count more.",
             f"- **{LIGHTFM}** is the same without those weights. It is what the first stage says "
             "in this model, not a LightFM that was tuned to stand alone.",
             f"- **{POPULARITY}** orders films by how many people like them.",
