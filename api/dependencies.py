@@ -15,7 +15,7 @@ _bearer = OAuth2PasswordBearer(tokenUrl="auth/login", auto_error=False, scheme_n
 NOT_LOGGED_IN = "Log in first: POST /api/auth/login gives a token."
 
 
-def application() -> Application:
+async def application() -> Application:  # doesn't wait, and so needs no thread
     """The application, once its films are there; 503 with the stage until then."""
     running = startup.current()
     if not running.has_films:
@@ -41,7 +41,7 @@ def visitor(request: Request, app: App, token: BearerToken) -> User | None:
     return user
 
 
-def member(user: Annotated[User | None, Depends(visitor)]) -> User:
+async def member(user: Annotated[User | None, Depends(visitor)]) -> User:
     """Who asks; 401 for a stranger."""
     if user is None:
         raise _not_logged_in(NOT_LOGGED_IN)
@@ -52,7 +52,7 @@ Visitor = Annotated[User | None, Depends(visitor)]
 Member = Annotated[User, Depends(member)]
 
 
-def address(request: Request) -> str:
+async def address(request: Request) -> str:
     """The network address that the request comes from."""
     return request.client.host if request.client is not None else "local"
 

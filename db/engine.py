@@ -3,7 +3,7 @@
 from typing import Any
 
 import psycopg
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.engine import make_url
 
 from config import Settings
@@ -58,3 +58,8 @@ def open_engine(
             return psycopg.connect(dsn, **arguments)
 
     return create_engine(url, creator=connect, **pool)
+
+
+def for_one_query(engine: Engine) -> Connection:
+    """A connection without a transaction, whose begin and end cost as much as a small query."""
+    return engine.execution_options(isolation_level="AUTOCOMMIT").connect()

@@ -1,6 +1,6 @@
 """What people say of a film without rating it: not interested, seen, to watch later."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal, get_args
 
 import pandas as pd
@@ -82,6 +82,22 @@ def marked_movies(connection: Connection, user_id: int) -> set[int]:
             text("SELECT movie_id FROM marks WHERE user_id = :user_id"), {"user_id": user_id}
         )
     )
+
+
+def answered(
+    connection: Connection, user_id: int, movie_ids: Sequence[int]
+) -> tuple[bool, set[int]]:
+    """Whether a person has rated anything, and which of these films they have rated or marked."""
+    has_rated, films = connection.execute(
+        text(
+            "SELECT EXISTS (SELECT FROM ratings WHERE user_id = :user_id), ARRAY("
+            "SELECT movie_id FROM ratings WHERE user_id = :user_id AND movie_id = ANY(:movies) "
+            "UNION ALL "
+            "SELECT movie_id FROM marks WHERE user_id = :user_id AND movie_id = ANY(:movies))"
+        ),
+        {"user_id": user_id, "movies": movie_ids},
+    ).one()
+    return has_rated, set(films)
 
 
 def add_missing(connection: Connection, user_id: int, marks: Mapping[int, Mark]) -> int:

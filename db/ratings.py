@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, text
 
@@ -20,12 +21,22 @@ class Written(NamedTuple):
 
 def history(connection: Connection, user_id: int) -> pd.DataFrame:
     """What a person has rated: movie_id, rating, rated_at; oldest first."""
-    return pd.read_sql(
+    # As three arrays, which are a tenth of the work that rows and `read_sql` are.
+    films, stars, times = connection.execute(
         text(
-            f"SELECT {_COLUMNS} FROM ratings WHERE user_id = :user_id ORDER BY rated_at, movie_id"
+            "SELECT array_agg(movie_id ORDER BY rated_at, movie_id), "
+            "array_agg(rating::float8 ORDER BY rated_at, movie_id), "
+            "array_agg((extract(epoch FROM rated_at) * 1000000)::bigint "
+            "ORDER BY rated_at, movie_id) FROM ratings WHERE user_id = :user_id"
         ),
-        connection,
-        params={"user_id": user_id},
+        {"user_id": user_id},
+    ).one()
+    return pd.DataFrame(
+        {
+            "movie_id": np.array(films or [], np.int64),
+            "rating": np.array(stars or [], np.float64),
+            "rated_at": pd.DatetimeIndex(np.array(times or [], "datetime64[us]"), tz="UTC"),
+        }
     )
 
 

@@ -7,10 +7,13 @@ never stale and nothing has to be deleted: what is out of date is no longer aske
 import json
 import logging
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import islice
 from threading import Lock
 from uuid import UUID
 
+from pydantic import TypeAdapter, ValidationError
 from redis import Redis
 from redis.exceptions import RedisError
 
@@ -24,6 +27,36 @@ RETRY_SECONDS = 2.0
 SCANNED = 1000
 MOST_LOOKED_AT = 100_000
 SAMPLED = 100
+
+_Row = tuple[int, float, list[tuple[int, float]]]
+_ROWS = TypeAdapter(list[_Row])
+
+
+@dataclass(frozen=True)
+class KeptList:
+    """A list as Redis keeps it; what is asked for is made of it, for most want five of a hundred.
+
+    Attributes
+    ----------
+    rows : list of (film, score, list of (liked film, share))
+    """
+
+    rows: list[_Row]
+
+    @property
+    def movie_ids(self) -> list[int]:
+        """The films, best first."""
+        return [movie_id for movie_id, _, _ in self.rows]
+
+    def items(
+        self, *, without: Collection[int] = (), limit: int | None = None
+    ) -> list[Recommendation]:
+        """The first films but those `without`."""
+        wanted = (row for row in self.rows if row[0] not in without)
+        return [
+            Recommendation(movie_id, score, [Reason(*why) for why in whys])
+            for movie_id, score, whys in islice(wanted, limit)
+        ]
 
 
 @dataclass(frozen=True)
@@ -65,9 +98,7 @@ class ListCache:
         self.misses = 0
         self.failures = 0
 
-    def get(
-        self, version: str, person: str, revision: int, filters: str | None
-    ) -> list[Recommendation] | None:
+    def get(self, version: str, person: str, revision: int, filters: str | None) -> KeptList | None:
         """The list kept under this key; None when there is none or Redis is away."""
         if self._is_resting():
             return None
@@ -183,14 +214,9 @@ def _encode(recommendations: list[Recommendation]) -> bytes:
     ).encode()
 
 
-def _decode(value: bytes | str) -> list[Recommendation] | None:
+def _decode(value: bytes | str) -> KeptList | None:
     """The list; None when something else than `_encode` wrote the value."""
     try:
-        return [
-            Recommendation(
-                int(movie_id), float(score), [Reason(int(why), float(share)) for why, share in whys]
-            )
-            for movie_id, score, whys in json.loads(value)
-        ]
-    except (ValueError, TypeError):
+        return KeptList(_ROWS.validate_json(value))
+    except ValidationError:
         return None

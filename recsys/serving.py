@@ -3,7 +3,7 @@
 import hashlib
 import logging
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from threading import Lock
 from typing import Literal
@@ -13,6 +13,8 @@ from sqlalchemy import Connection, Engine
 
 import latency
 from db import marks, models, movies, ratings
+from db.engine import for_one_query
+from db.movies import Movie
 from db.users import User
 from recsys.artefact import ArtefactError
 from recsys.cache import LIST_LENGTH, ListCache
@@ -23,6 +25,7 @@ from recsys.picks import Picked
 from recsys.popular import popular_model
 from recsys.results import Recommendation
 from recsys.starters import starters
+from recsys.titles import Titles
 
 logger = logging.getLogger(__name__)
 
@@ -93,6 +96,7 @@ class Recommender:
         self.cache = cache
         self._lock = Lock()
         self._active: Active | None = None
+        self._titles = Titles(None)
         self._checked_at = float("-inf")
 
     def give(
@@ -123,28 +127,30 @@ class Recommender:
         started = time.perf_counter()
         active = self._current()
         filters = filters.resolved(active.model.genres)
-        rated, marked = self._answered(user, picks)
         if user is None:
             person, revision = _named_by(picks), 0
         else:
             person, revision = str(user.id), user.ratings_revision
 
-        items = None
+        kept = None
         if filters.is_common:
-            items = self.cache.get(active.label, person, revision, filters.name)
-        is_cached = items is not None
-        if items is None:
-            items = self._listed(active, self._history(user, picks), marked, filters)
+            kept = self.cache.get(active.label, person, revision, filters.name)
+        if kept is not None:
+            has_rated, answered = self._answered(user, picks, kept.movie_ids)
+            items = kept.items(without=answered, limit=limit)
+        else:
+            history, marked = self._told(user, picks)
+            has_rated = not history.empty
+            items = self._listed(active, history, marked, filters)
             if filters.is_common:  # or anybody could fill Redis with lists
                 self.cache.put(active.label, person, revision, filters.name, items)
-        answered = rated | marked
-        how = "from the cache" if is_cached else "computed"
+        how = "computed" if kept is None else "from the cache"
         latency.LISTS.labels(how).observe(time.perf_counter() - started)
         return Served(
-            kind="known" if rated else "cold",
+            kind="known" if has_rated else "cold",
             model_version=active.version,
-            cached=is_cached,
-            items=[item for item in items if item.movie_id not in answered][:limit],
+            cached=kept is not None,
+            items=items[:limit],
         )
 
     def give_without(
@@ -161,8 +167,7 @@ class Recommender:
         They don't come back for that: the rest is as in `give`.
         """
         active = self._current()
-        history = self._history(user, picks)
-        _, marked = self._answered(user, picks)
+        history, marked = self._told(user, picks)
         return self._listed(
             active,
             history[~history["movie_id"].isin(list(films))],
@@ -180,13 +185,14 @@ class Recommender:
         recsys.results.UnknownMovie
             When the model that is served doesn't know the film.
         """
-        return explain(self._current().model, self._history(user, picks), movie_id)
+        return explain(self._current().model, self._told(user, picks)[0], movie_id)
 
     def starters(self, user: User | None, n: int, *, picks: Picked = NOTHING_PICKED) -> list[int]:
         """Well-known films of different genres that the person has not told about yet."""
         active = self._current()
-        rated, marked = self._answered(user, picks)
-        return starters(active.model, n, rated | marked | active.absent)
+        history, marked = self._told(user, picks)
+        answered = marked.union(history["movie_id"].tolist())
+        return starters(active.model, n, answered | active.absent)
 
     def similar(self, movie_id: int, limit: int) -> list[Recommendation]:
         """Films like this one; raises `recsys.results.UnknownMovie`. None before a training."""
@@ -194,6 +200,13 @@ class Recommender:
         if not active.is_trained:
             return []
         return active.model.similar(movie_id, limit)
+
+    def titles(self, movie_ids: Collection[int]) -> Mapping[int, Movie]:
+        """At least these films with titles, years and genres; their figures may be old."""
+        load, titles = self._current().state.load, self._titles
+        if titles.load != load:
+            self._titles = titles = Titles(load)
+        return titles.of(self._engine, movie_ids)
 
     def genres(self) -> list[str]:
         """The genres that can be asked for."""
@@ -222,21 +235,27 @@ class Recommender:
             history, k=LIST_LENGTH, exclude=active.absent | marked, only=only
         )
 
-    def _answered(self, user: User | None, picks: Picked) -> tuple[set[int], set[int]]:
-        """The films that the person has rated, and those they have marked."""
+    def _told(self, user: User | None, picks: Picked) -> tuple[pd.DataFrame, set[int]]:
+        """What the person has rated, and the films they have marked."""
         if user is None:
-            return set(picks.history["movie_id"].tolist()), set(picks.marks)
-        with self._engine.connect() as connection:
+            return picks.history, set(picks.marks)
+        with for_one_query(self._engine) as connection:
             return (
-                ratings.rated_movies(connection, user.id),
+                ratings.history(connection, user.id),
                 marks.marked_movies(connection, user.id),
             )
 
-    def _history(self, user: User | None, picks: Picked) -> pd.DataFrame:
+    def _answered(
+        self, user: User | None, picks: Picked, movie_ids: list[int]
+    ) -> tuple[bool, set[int]]:
+        """Whether the person has rated anything, and which of these films they have answered.
+
+        A kept list has none of them but those of the last moment, after `user` was read.
+        """
         if user is None:
-            return picks.history
-        with self._engine.connect() as connection:
-            return ratings.history(connection, user.id)
+            return not picks.history.empty, set()
+        with for_one_query(self._engine) as connection:
+            return marks.answered(connection, user.id, movie_ids)
 
     def _current(self) -> Active:
         """What is served now; only one thread at a time changes it, the others don't wait."""

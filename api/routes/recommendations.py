@@ -123,8 +123,9 @@ def starters(user: Visitor, app: App, limit: Limit = 12) -> list[Starter]:
 
 
 def _items(app: Application, recommended: list[Recommendation]) -> list[Item]:
-    asked = [item.movie_id for item in recommended]
-    films = _films(app, [*asked, *(why.movie_id for item in recommended for why in item.reasons)])
+    asked = {item.movie_id for item in recommended}
+    asked.update(why.movie_id for item in recommended for why in item.reasons)
+    films = app.recommender.titles(asked)
     return [
         Item(
             movie_id=film.id,

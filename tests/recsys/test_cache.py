@@ -15,7 +15,7 @@ from config import Settings
 from db import embedded
 from db.redis import open_redis
 from recsys import cache as cache_module
-from recsys.cache import LASTS_SECONDS, ListCache
+from recsys.cache import LASTS_SECONDS, KeptList, ListCache
 from recsys.results import Reason, Recommendation
 
 pytestmark = pytest.mark.data_layer
@@ -24,6 +24,7 @@ LIST = [
     Recommendation(7, 1.25, [Reason(3, 0.5), Reason(9, 0.1)]),
     Recommendation(8, -0.1, []),
 ]
+KEPT = KeptList([(7, 1.25, [(3, 0.5), (9, 0.1)]), (8, -0.1, [])])
 KEY: dict[str, Any] = {"version": "1-abc-1", "person": "7", "revision": 3, "filters": None}
 
 
@@ -63,14 +64,21 @@ def server(tmp_path: Path) -> Iterator[embedded.Server]:
 
 def test_a_list_comes_back_as_it_was(cache: ListCache) -> None:
     cache.put(**KEY, recommendations=LIST)
-    assert cache.get(**KEY) == LIST
+    assert cache.get(**KEY) == KEPT
     assert (cache.hits, cache.misses, cache.failures) == (1, 0, 0)
+
+
+def test_of_a_kept_list_as_much_as_is_wanted() -> None:
+    assert KEPT.movie_ids == [7, 8]
+    assert KEPT.items() == LIST
+    assert KEPT.items(limit=1) == LIST[:1]
+    assert KEPT.items(without={7}, limit=1) == LIST[1:]
 
 
 def test_an_empty_list_is_a_list(cache: ListCache) -> None:
     assert cache.get(**KEY) is None
     cache.put(**KEY, recommendations=[])
-    assert cache.get(**KEY) == []
+    assert cache.get(**KEY) == KeptList([])
     assert (cache.hits, cache.misses) == (1, 1)
 
 
@@ -110,7 +118,7 @@ def test_a_damaged_value_is_no_list(
     assert (cache.hits, cache.misses) == (0, 1)
     assert cache.is_available
     cache.put(**KEY, recommendations=LIST)
-    assert cache.get(**KEY) == LIST
+    assert cache.get(**KEY) == KEPT
 
 
 def test_forgetting_a_person_leaves_the_others_lists(cache: ListCache) -> None:
@@ -126,7 +134,7 @@ def test_forgetting_a_person_leaves_the_others_lists(cache: ListCache) -> None:
     assert cache.forget("7") == 2
     assert cache.forget("7") == 0
     assert cache.get(**KEY) is None
-    assert [cache.get(**{**KEY, **other}) for other in others] == [LIST] * 3
+    assert [cache.get(**{**KEY, **other}) for other in others] == [KEPT] * 3
 
 
 def test_without_redis_there_is_no_list_and_no_error(away: ListCache) -> None:
@@ -163,14 +171,14 @@ def test_redis_goes_and_comes_back(
     monkeypatch.setattr(cache_module, "RETRY_SECONDS", 0.0)
     cache = ListCache(Redis.from_url(server.url), uuid4())
     cache.put(**KEY, recommendations=LIST)
-    assert cache.get(**KEY) == LIST
+    assert cache.get(**KEY) == KEPT
 
     embedded.stop(tmp_path)
     assert cache.get(**KEY) is None
     assert not cache.is_available
 
     server.ensure_running()
-    assert cache.get(**KEY) == LIST, "what it held is on disk"
+    assert cache.get(**KEY) == KEPT, "what it held is on disk"
     assert cache.is_available
 
 

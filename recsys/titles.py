@@ -1,0 +1,32 @@
+"""Films' titles, years and genres in memory: they change with a load alone."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import Engine
+
+from db import movies
+from db.engine import for_one_query
+from db.movies import Movie
+
+
+@dataclass(frozen=True)
+class Titles:
+    """The films of one load that somebody has asked for; their figures may be old.
+
+    Attributes
+    ----------
+    load : int or None
+        The load that they are of.
+    """
+
+    load: int | None
+    _films: dict[int, Movie] = field(default_factory=dict)
+
+    def of(self, engine: Engine, movie_ids: Collection[int]) -> Mapping[int, Movie]:
+        """At least these films, by number; those that the database doesn't have are left out."""
+        missing = [number for number in movie_ids if number not in self._films]
+        if missing:
+            with for_one_query(engine) as connection:
+                self._films.update({film.id: film for film in movies.by_ids(connection, missing)})
+        return self._films
