@@ -48,6 +48,18 @@ def main() -> None:
                 help="What people have rated, in charts with their figures beside them.",
             ),
             st.Page(
+                "map.py",
+                title="Map",
+                icon=":material/scatter_plot:",
+                help="Films that the same people like, side by side; you among them.",
+            ),
+            st.Page(
+                "quality.py",
+                title="Quality",
+                icon=":material/verified:",
+                help="How good the lists are, beside those of other models, and for whom.",
+            ),
+            st.Page(
                 "walkthrough.py",
                 title="Walkthrough",
                 icon=":material/co_present:",

@@ -1,0 +1,160 @@
+"""The map of films with somebody on it: for the page, and for the Walkthrough."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+import startup
+from db import movies, ratings
+from db.movies import Movie
+from db.users import User
+from pages.parts import identity
+from pages.parts.cards import FILM_PAGE
+from pages.parts.map_chart import film_map, with_main_genre
+from pages.parts.text import plain
+from recsys.cache import LIST_LENGTH
+from recsys.dataset import LIKE
+from recsys.places import MOST_FOR_A_PERSON, place_of_person
+
+MOST_NEAR = 10
+
+ABOUT = (
+    "{films:,} films, the best liked ones, placed by t-SNE "
+    "([van der Maaten and Hinton 2008](https://jmlr.org/papers/v9/vandermaaten08a.html)) from what "
+    "the model has learned about them. **Nearness is what counts**: films beside each other are "
+    "liked by the same people; the axes and wide distances mean nothing. Colours and signs are a "
+    "film's first genre, sizes how many people like it. A click opens the film."
+)
+ABOUT_YOU = (
+    f"**{{called}}**: the mean place of the first {MOST_FOR_A_PERSON} recommended films that are "
+    "on the map, weighted by their scores."
+)
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """Somebody on the map: the films they like, their five, and where they stand."""
+
+    liked: list[int]
+    five: list[int]
+    place: tuple[float, float] | None
+
+
+def films_on_it() -> pd.DataFrame:
+    """The films of the map: movie_id, x, y, title, year, genres, genre_names, genre, likes."""
+    application = startup.current()
+    placed = application.recommender.places()
+    with application.engine.connect() as connection:
+        films = movies.by_ids(connection, placed["movie_id"].tolist())
+    about = pd.DataFrame(
+        {
+            "movie_id": [film.id for film in films],
+            "title": [film.label for film in films],
+            "genre_names": [film.genres for film in films],
+            "genres": [", ".join(film.genres) or "no genres listed" for film in films],
+            "likes": [film.likes for film in films],
+        }
+    )
+    return with_main_genre(placed.merge(about, on="movie_id", how="inner"))
+
+
+def whereabouts(user: User | None, films: pd.DataFrame) -> Whereabouts:
+    """Where somebody is; without a rating they are nowhere yet."""
+    application = startup.current()
+    picks = identity.picks(user)
+    rated = picks.history
+    if user is not None:
+        with application.engine.connect() as connection:
+            rated = ratings.history(connection, user.id)
+    served = application.recommender.give(user, picks=picks, limit=LIST_LENGTH)
+    return Whereabouts(
+        liked=rated.loc[rated["rating"] >= LIKE, "movie_id"].tolist(),
+        five=[item.movie_id for item in served.items[:5]],
+        place=None if rated.empty else place_of_person(films, served.items),
+    )
+
+
+def draw(
+    films: pd.DataFrame, who: Whereabouts, *, key: str, called: str, found: Sequence[int] = ()
+) -> None:
+    """Draw the map; a click on a film opens its page."""
+    event = st.plotly_chart(
+        film_map(
+            films,
+            liked=who.liked,
+            five=who.five,
+            found=found,
+            person=who.place,
+            called=called,
+            theme=st.context.theme.type or "light",
+        ),
+        key=key,
+        alt=_in_words(films, who, called, found),
+        on_select="rerun",
+        selection_mode="points",
+        config={
+            "displaylogo": False,
+            "modeBarButtons": [["zoomIn2d", "zoomOut2d", "pan2d", "resetScale2d"]],
+        },
+    )
+    for point in event.selection.points:
+        if "customdata" in point:
+            st.switch_page(FILM_PAGE, query_params={"id": str(_number(point["customdata"]))})
+
+
+def near(films: pd.DataFrame, place: tuple[float, float], most: int = MOST_NEAR) -> list[int]:
+    """The films nearest to a place, the nearest first."""
+    distances = np.hypot(films["x"].to_numpy() - place[0], films["y"].to_numpy() - place[1])
+    return films["movie_id"].iloc[np.argsort(distances, kind="stable")[:most]].tolist()
+
+
+def listed(found: Sequence[Movie], on_it: Collection[int]) -> None:
+    """Films as links to their pages, with their numbers; those that aren't on the map say so."""
+    for number, film in enumerate(found, start=1):
+        about = plain(", ".join(film.genres)) if film.id in on_it else "*not on the map*"
+        st.page_link(
+            FILM_PAGE,
+            label=f"{number}\\. **{plain(film.title)}** {film.year or ''} · {about}",
+            query_params={"id": str(film.id)},
+            width="stretch",
+        )
+
+
+def without_one() -> None:
+    """What to do where the model has no map."""
+    application = startup.current()
+    if not application.is_done:
+        st.info(
+            "The map is drawn with the model, which is being trained just now. Come back in a "
+            "minute.",
+            icon=":material/hourglass:",
+        )
+        return
+    st.info(
+        "The model that is served has no map: it was trained by an older version, or from too few "
+        "films that anybody likes. Whoever runs this installation trains anew, under Operations or "
+        "at the command line:",
+        icon=":material/map:",
+    )
+    st.code("python -m recsys train", language="bash")
+
+
+def _number(customdata: Any) -> int:
+    """The film's number, which Plotly puts into a list for some kinds of points."""
+    return int(customdata[0] if isinstance(customdata, list) else customdata)
+
+
+def _in_words(films: pd.DataFrame, who: Whereabouts, called: str, found: Sequence[int]) -> str:
+    on_it = set(films["movie_id"])
+    words = [f"A map of {len(films):,} films, by their main genre"]
+    if marked := on_it & set(found):
+        words.append(f"{len(marked)} found ones are marked")
+    if marked := on_it & set(who.liked):
+        words.append(f"{len(marked)} liked ones are ringed")
+    if who.place is not None:
+        words.append(f"{called} is among the films listed below")
+    return "; ".join(words) + "."

@@ -1,0 +1,127 @@
+"""The map of films: what is on it, who is on it, and what is said where there is none."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+from sqlalchemy import Engine
+from streamlit.testing.v1 import AppTest
+
+from db import models
+from pages.parts.map_chart import COLOURS, OTHER, film_map, main_genres, with_main_genre
+from recsys.model import Model
+from startup import Application
+from tests.pages.conftest import log_in, titles
+
+pytestmark = pytest.mark.data_layer
+
+
+def _draw(engine: Engine) -> None:
+    """As if the small catalogue had enough films: they stand on a line, in their order."""
+    with engine.begin() as connection:
+        active = models.active(connection)
+        assert active is not None
+        model = Model.from_bytes(models.artefact(connection, active.id))
+        line = np.linspace(-1, 1, len(model.movie_ids), dtype=np.float32)
+        drawn = replace(model, map=np.stack([line, line], axis=1))
+        version = models.store(connection, drawn.to_bytes(), active.parameters)
+        models.activate(connection, version.id)
+
+
+@pytest.fixture
+def drawn(application: Application) -> Application:
+    _draw(application.engine)
+    application.recommender._checked_at = float("-inf")
+    return application
+
+
+def _alt(page: AppTest) -> str:
+    assert not page.exception
+    (chart,) = page.get("plotly_chart")
+    return str(chart.proto.alt)
+
+
+def test_a_model_without_a_map_says_what_to_do(visitor: AppTest) -> None:
+    visitor.switch_page("map.py").run()
+    assert not visitor.exception
+    assert "The model that is served has no map" in visitor.info[0].value
+    assert visitor.code[0].value == "python -m recsys train"
+
+
+def test_a_stranger_sees_films_and_is_nowhere(drawn: Application, visitor: AppTest) -> None:
+    visitor.switch_page("map.py").run()
+    assert _alt(visitor) == "A map of 12 films, by their main genre."
+    assert "**Nearness is what counts**" in "".join(each.value for each in visitor.markdown)
+    assert "Rate a film, on any page, to find yourself here." in [
+        each.value for each in visitor.caption
+    ]
+
+
+def test_who_has_rated_stands_among_what_they_like(drawn: Application, visitor: AppTest) -> None:
+    log_in(visitor)
+    visitor.switch_page("map.py").run()
+    assert "liked ones are ringed; You is among the films listed below" in _alt(visitor)
+    assert [each.value for each in visitor.subheader] == ["Nearest to you"]
+    assert len(titles(visitor)) == 10
+
+
+def test_finding_films_on_it(drawn: Application, visitor: AppTest) -> None:
+    visitor.query_params["find_film"] = "alien"
+    visitor.switch_page("map.py").run()
+    assert "found ones are marked" in _alt(visitor)
+    assert any("Aliens" in title for title in titles(visitor))
+    visitor.text_input(key="find_film").set_value("zzzzqqq").run()
+    assert not visitor.exception
+    assert "No film is called anything like it" in visitor.info[0].value
+
+
+FILMS = pd.DataFrame(
+    {
+        "movie_id": [1, 2, 3],
+        "x": [0.0, 1.0, -1.0],
+        "y": [0.0, 1.0, 0.5],
+        "title": ["A <b>", "B", "C"],
+        "genres": ["Drama", "Comedy", "no genres listed"],
+        "genre_names": [["Drama"], ["Comedy", "Drama"], []],
+        "likes": [100, 25, 0],
+    }
+)
+
+
+def _figure(**marked: list[int]) -> go.Figure:
+    marks: dict[str, list[int]] = {"liked": [], "five": [], "found": [], **marked}
+    return film_map(
+        with_main_genre(FILMS),
+        liked=marks["liked"],
+        five=marks["five"],
+        found=marks["found"],
+        person=(0.5, 0.5),
+        called="You",
+        theme="light",
+    )
+
+
+def test_each_main_genre_is_a_trace_and_areas_grow_with_likes() -> None:
+    figure = _figure()
+    assert [trace.name for trace in figure.data] == ["Comedy", "Drama", OTHER, "You"]
+    smallest, largest = (figure.data[place].marker.size[0] for place in (2, 1))
+    middle = figure.data[0].marker.size[0]
+    assert (middle - smallest) / (largest - smallest) == pytest.approx(0.5)
+    assert figure.data[1].hovertext[0] == "A ‹b›<br>Drama"
+
+
+def test_what_is_marked_has_its_place_in_the_list() -> None:
+    figure = _figure(liked=[1], five=[3, 2], found=[2])
+    marks = {trace.name: trace for trace in figure.data[3:]}
+    assert list(marks) == ["Liked", "The five", "Found", "You"]
+    assert list(marks["The five"].customdata) == [2, 3]
+    assert list(marks["The five"].text) == ["<b>2</b>", "<b>1</b>"]
+
+
+def test_genres_beyond_the_commonest_are_other() -> None:
+    names = [[f"Genre {each}"] for each in range(9) for _ in range(9 - each)]
+    films = with_main_genre(pd.DataFrame({"genre_names": names}))
+    assert len(main_genres(films["genre"])) == len(COLOURS) + 1
+    assert main_genres(films["genre"])[-1] == OTHER
