@@ -19,7 +19,7 @@ def _item(movie_id: int, score: float) -> Recommendation:
 
 def test_only_films_that_were_drawn_and_are_there(model: Model) -> None:
     drawn = np.full((6, 2), np.nan, np.float32)
-    drawn[[0, 2, 3]] = [[0, 1], [-1, 0.5], [0.25, 0]]
+    drawn[[0, 2, 3]] = np.array([[0, 1], [-1, 0.5], [0.25, 0]])
     found = places(replace(model, map=drawn), absent=[30])
     assert found.to_dict("list") == {"movie_id": [10, 40], "x": [0.0, 0.25], "y": [1.0, 0.0]}
     assert places(model).empty
