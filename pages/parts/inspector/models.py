@@ -41,16 +41,17 @@ def about(compared: Compared) -> None:
         if peers is not None:
             n = len(peers.movie_ids)
             lines += [
-                f"- **{ITEM_KNN}** adds up cosines: how many people like both films, divided by the "
-                "root of how many like the one times how many like the other. Computed by implicit "
-                f"with K=100 (a film is its own first neighbour), among the {n:,} most liked films.",
+                f"- **{ITEM_KNN}** adds up cosines: how many people like both films, divided by "
+                "the root of how many like the one times how many like the other. Computed by "
+                f"implicit with K=100 (a film is its own first neighbour), among the {n:,} most "
+                "liked films.",
                 f"- **{EASE}** ([Steck 2019](https://arxiv.org/abs/1905.03375)) is its closed form "
-                f"with a ridge of 200, among the same films. Weights are kept whole, in half "
+                "with a ridge of 200, among the same films. Weights are kept whole, in half "
                 "precision.",
-                "- Both learned from the same likes as the model's weights between films (of people "
-                f"drawn at random where there are very many). Films beyond the {n:,} are in none of "
-                "their lists, all likes count the same however old, and what no liked film speaks "
-                "for is not listed.",
+                "- Both learned from the same likes as the model's weights between films (of "
+                "people drawn at random where there are very many). Films beyond the "
+                f"{n:,} are in none of their lists, all likes count the same however old, and what "
+                "no liked film speaks for is not listed.",
             ]
         lines.append(
             "- **Reasons**: scores are sums over liked films. A share is a film's part of all that "
