@@ -3,12 +3,16 @@
 import functools
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
+from db import models
+from recsys.model import Model
 from startup import Application
 
 NAVIGATION = Path(__file__).parent.parent.parent / "pages" / "navigation.py"
@@ -27,6 +31,21 @@ def _packages_are_looked_through_once() -> Iterator[None]:
 def copied_database(database_of_films: str) -> str:
     """The small catalogue, with its model."""
     return database_of_films
+
+
+@pytest.fixture
+def drawn(application: Application) -> Application:
+    """As if the small catalogue had enough films for a map: they stand on a line, in order."""
+    with application.engine.begin() as connection:
+        active = models.active(connection)
+        assert active is not None
+        model = Model.from_bytes(models.artefact(connection, active.id))
+        line = np.linspace(-1, 1, len(model.movie_ids), dtype=np.float32)
+        model = replace(model, map=np.stack([line, line], axis=1))
+        version = models.store(connection, model.to_bytes(), active.parameters)
+        models.activate(connection, version.id)
+    application.recommender._checked_at = float("-inf")
+    return application
 
 
 @pytest.fixture

@@ -1,40 +1,15 @@
 """The map of films: what is on it, who is on it, and what is said where there is none."""
 
-from dataclasses import replace
-
-import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
-from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
-from db import models
 from pages.parts.map_chart import COLOURS, OTHER, film_map, main_genres, with_main_genre
-from recsys.model import Model
 from startup import Application
 from tests.pages.conftest import log_in, titles
 
 pytestmark = pytest.mark.data_layer
-
-
-def _draw(engine: Engine) -> None:
-    """As if the small catalogue had enough films: they stand on a line, in their order."""
-    with engine.begin() as connection:
-        active = models.active(connection)
-        assert active is not None
-        model = Model.from_bytes(models.artefact(connection, active.id))
-        line = np.linspace(-1, 1, len(model.movie_ids), dtype=np.float32)
-        drawn = replace(model, map=np.stack([line, line], axis=1))
-        version = models.store(connection, drawn.to_bytes(), active.parameters)
-        models.activate(connection, version.id)
-
-
-@pytest.fixture
-def drawn(application: Application) -> Application:
-    _draw(application.engine)
-    application.recommender._checked_at = float("-inf")
-    return application
 
 
 def _alt(page: AppTest) -> str:

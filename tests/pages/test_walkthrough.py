@@ -52,8 +52,9 @@ def _markdown(visitor: AppTest) -> str:
 
 
 def test_from_the_first_step_to_the_last_and_back_to_the_start(
-    visitor: AppTest, application: Application
+    visitor: AppTest, drawn: Application
 ) -> None:
+    application = drawn
     visitor.switch_page("walkthrough.py").run()
     before = _database(application)
     for number, step in STEPS.items():
@@ -115,6 +116,12 @@ def test_a_step_opened_by_its_link_does_those_before_it_first(
     assert [f"You liked {each}" for each in ("Alien (1979)", "Aliens (1986)")] == sorted(
         part for part in table["Part"] if part.startswith("You liked Alien")
     )
+
+
+def test_without_a_map_the_last_step_says_what_to_do(visitor: AppTest) -> None:
+    _opened(visitor, 10).button(key="before").click().run()
+    _done(visitor, 10)
+    assert "The model that is served has no map" in visitor.error[0].value
 
 
 def test_what_changed_is_marked(visitor: AppTest) -> None:

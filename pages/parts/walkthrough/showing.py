@@ -6,13 +6,14 @@ import streamlit as st
 import startup
 from db import movies
 from db.movies import Movie
-from pages.parts import cards, charts, identity, lists, reasons
+from pages.parts import cards, charts, film_map, identity, lists, reasons
 from pages.parts.text import plain
 from pages.parts.walkthrough.story import (
     STARS,
     Change,
     Figures,
     OfGenre,
+    OnTheMap,
     Person,
     Why,
     WrongGenre,
@@ -138,6 +139,12 @@ def figures(given: Figures) -> None:
             config={"displayModeBar": False},
         )
     st.page_link("ratings.py", label="All charts, to look into", icon=":material/bar_chart:")
+
+
+def on_the_map(given: OnTheMap) -> None:
+    """The films as a picture, and somebody among them."""
+    film_map.draw(given.films, given.who, key="walkthrough_map", called=given.called)
+    st.page_link("map.py", label="The map, to search and to click in", icon=":material/map:")
 
 
 def _who(person: Person) -> None:

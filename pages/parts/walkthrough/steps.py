@@ -138,6 +138,18 @@ STEPS: dict[int, Step] = dict(
                 story.figures,
                 showing.figures,
             ),
+            Step(
+                "All of it in one picture",
+                "Films that the same people like lie side by side, and the person from step 8 "
+                "stands among theirs.",
+                "Only nearness counts, the axes mean nothing. Rings are films that this person "
+                "likes, diamonds their five. A click opens a film; on the page behind the link "
+                "the audience can call out films to find.",
+                "Draw the map",
+                story.on_the_map,
+                showing.on_the_map,
+                needs=(8,),
+            ),
         ],
         start=1,
     )

@@ -17,7 +17,8 @@ from db.explore import counts
 from db.explore.filters import Slice
 from db.statistics import Totals
 from db.users import User
-from pages.parts import identity
+from pages.parts import film_map, identity
+from pages.parts.film_map import Whereabouts
 from recsys.explain import Explanation
 from recsys.filters import Filters
 from recsys.genres import UnknownGenre
@@ -87,6 +88,15 @@ class Figures:
 
     totals: Totals
     distribution: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class OnTheMap:
+    """The films of the map, and where a person of the story is among them."""
+
+    films: pd.DataFrame
+    called: str
+    who: Whereabouts
 
 
 @dataclass
@@ -194,6 +204,19 @@ def figures(_: Story) -> Figures:
     """What all of it was learned from."""
     with startup.current().engine.connect() as connection:
         return Figures(statistics.totals(connection), counts.distribution(connection, Slice()))
+
+
+def on_the_map(story: Story) -> OnTheMap:
+    """The person from before, among the films."""
+    films = film_map.films_on_it()
+    if films.empty:
+        raise CannotGoOnError(
+            "The model that is served has no map: it learned from too few films. Load a larger "
+            "data set and train."
+        )
+    person: Person = story.results[8]
+    called = identity.display_name(person.user) if person.is_logged_in else "This person"
+    return OnTheMap(films, called, film_map.whereabouts(person.user, films))
 
 
 def reset() -> str:
