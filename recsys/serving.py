@@ -22,6 +22,7 @@ from recsys.explain import Explanation, explain
 from recsys.filters import Filters
 from recsys.model import Model
 from recsys.picks import Picked
+from recsys.places import places
 from recsys.popular import popular_model
 from recsys.results import Recommendation
 from recsys.starters import starters
@@ -200,6 +201,11 @@ class Recommender:
         if not active.is_trained:
             return []
         return active.model.similar(movie_id, limit)
+
+    def places(self) -> pd.DataFrame:
+        """Where films stand in the model's picture: movie_id, x, y; no rows where it has none."""
+        active = self._current()
+        return places(active.model, active.absent)
 
     def titles(self, movie_ids: Collection[int]) -> Mapping[int, Movie]:
         """At least these films with titles, years and genres; their figures may be old."""
