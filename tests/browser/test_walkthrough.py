@@ -23,8 +23,8 @@ def test_all_ten_steps(page: Page, server: Server) -> None:
         6: main.get_by_text(re.compile(r"[1-5] of 5 are new\.")),
         7: main.get_by_text("Sum of the parts"),
         8: main.get_by_text("Known to us"),
-        9: main.get_by_text("All charts, to look into"),
-        10: main.get_by_text("The map, to search and to click in"),
+        9: main.get_by_text("All charts, to look into").first,
+        10: main.get_by_text("The map, to search and to click in").first,
     }
     for number, step in STEPS.items():
         expect(main.get_by_role("heading", name=f"{number} of 10: {step.heading}")).to_be_visible()
@@ -47,7 +47,7 @@ def test_a_click_on_the_map_opens_the_film(page: Page, server: Server) -> None:
             const plot = document.querySelector('.js-plotly-plot');
             const {xaxis, yaxis} = plot._fullLayout;
             const at = plot.getBoundingClientRect();
-            const marks = plot.data.flatMap(trace => Array.from(trace.x, (x, i) => ({
+            const marks = plot._fullData.filter(trace => trace.customdata).flatMap(trace => Array.from(trace.x, (x, i) => ({
                 x, y: trace.y[i], size: trace.marker.size[i], film: trace.customdata[i]})));
             const best = marks.reduce((a, b) => (b.size > a.size ? b : a));
             return {x: at.x + xaxis._offset + xaxis.l2p(best.x),
