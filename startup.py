@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from redis import Redis
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
+from threadpoolctl import threadpool_limits
 
 from accounts import passwords
 from accounts.demo import sync_demo_accounts
@@ -225,6 +226,9 @@ class Application:
         sync_demo_accounts(self.engine, self.settings)
 
     def _open_doors(self) -> None:
+        # A person's scores are small sums. Shared among threads they cost ten times as much as soon
+        # as a core is busy, for each thread spins until the last is done.
+        threadpool_limits(1, "blas")
         passwords.decoy_hash()
         with self.engine.connect() as connection:
             installation = statistics.installation(connection)

@@ -12,7 +12,6 @@ from datetime import timedelta
 from sqlalchemy import Engine
 
 from db import sessions
-from db.engine import for_one_query
 from db.users import User
 
 SESSION_COOKIE = "five_films_session"
@@ -55,7 +54,7 @@ def user_of(engine: Engine, token: str | None) -> User | None:
     """Whose token this is; None for no token and for one whose session has ended."""
     if not token:
         return None
-    with for_one_query(engine) as connection:
+    with engine.connect() as connection:
         return sessions.user_of(connection, token_hash(token))
 
 

@@ -13,7 +13,6 @@ from sqlalchemy import Connection, Engine
 
 import latency
 from db import marks, models, movies, ratings
-from db.engine import for_one_query
 from db.movies import Movie
 from db.users import User
 from recsys.artefact import ArtefactError
@@ -245,7 +244,7 @@ class Recommender:
         """What the person has rated, and the films they have marked."""
         if user is None:
             return picks.history, set(picks.marks)
-        with for_one_query(self._engine) as connection:
+        with self._engine.connect() as connection:
             return (
                 ratings.history(connection, user.id),
                 marks.marked_movies(connection, user.id),
@@ -260,7 +259,7 @@ class Recommender:
         """
         if user is None:
             return not picks.history.empty, set()
-        with for_one_query(self._engine) as connection:
+        with self._engine.connect() as connection:
             return marks.answered(connection, user.id, movie_ids)
 
     def _current(self) -> Active:

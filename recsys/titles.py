@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from sqlalchemy import Engine
 
 from db import movies
-from db.engine import for_one_query
 from db.movies import Movie
 
 
@@ -27,6 +26,6 @@ class Titles:
         """At least these films, by number; those that the database doesn't have are left out."""
         missing = [number for number in movie_ids if number not in self._films]
         if missing:
-            with for_one_query(engine) as connection:
+            with engine.connect() as connection:
                 self._films.update({film.id: film for film in movies.by_ids(connection, missing)})
         return self._films
