@@ -43,6 +43,7 @@ def draw_map(film_factors: Floats, likes: NDArray[np.int64], seed: int) -> Float
     if len(drawn) < LEAST_FILMS:
         return places
     from sklearn.manifold import TSNE  # a second to import, and only training draws
+    from threadpoolctl import threadpool_limits
 
     lengths = np.linalg.norm(film_factors[drawn], axis=1, keepdims=True)
     lengths[lengths == 0] = 1
@@ -50,7 +51,9 @@ def draw_map(film_factors: Floats, likes: NDArray[np.int64], seed: int) -> Float
     method = TSNE(
         perplexity=perplexity, max_iter=500, angle=0.8, init="pca", random_state=seed, n_jobs=1
     )
-    picture = method.fit_transform(film_factors[drawn] / lengths)
+    # On two cores threads, which wait for each other at each small step, take six times as long.
+    with threadpool_limits(1):
+        picture = method.fit_transform(film_factors[drawn] / lengths)
     picture -= (picture.max(axis=0) + picture.min(axis=0)) / 2
     places[drawn] = picture / np.abs(picture).max()
     return places

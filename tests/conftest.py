@@ -18,6 +18,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL, make_url
+from threadpoolctl import threadpool_limits
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
@@ -63,6 +64,13 @@ class OneBrowser(LoadFileScheduling):  # type: ignore[misc]
         if longest is not None:
             self.workqueue.move_to_end(longest, last=False)
         super()._assign_work_unit(node)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One thread for sums, here and in what tests start: two workers' threads would only wait."""
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):  # for libraries not yet loaded
+        os.environ.setdefault(name, "1")
+    threadpool_limits(1)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneBrowser:
