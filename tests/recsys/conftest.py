@@ -53,15 +53,6 @@ def model() -> Model:
     return fit(ratings(*rows), films, **TINY)
 
 
-@pytest.fixture(scope="session")
-def release() -> Path:
-    """The folder of ml-latest-small."""
-    folder = ROOT / os.environ.get("MOVIELENS_DIR", "../shared/data/ml-latest-small")
-    if not (folder / "ratings.csv").is_file():
-        pytest.skip("ml-latest-small is not here: name its folder in MOVIELENS_DIR")
-    return folder
-
-
 @pytest.fixture
 def environment(settings: Settings) -> dict[str, str]:
     return {

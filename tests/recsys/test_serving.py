@@ -13,8 +13,11 @@ from db.statistics import installation
 from db.users import User
 from recsys import serving
 from recsys.cache import ListCache
+from recsys.evaluation.contenders import OfModel
+from recsys.evaluation.splits import Case
 from recsys.filters import Filters
 from recsys.genres import UnknownGenre
+from recsys.model import Model
 from recsys.picks import Picked
 from recsys.results import UnknownMovie
 from recsys.serving import Recommender
@@ -99,6 +102,22 @@ def test_the_second_time_comes_from_redis(loaded: Engine, trained: Recommender) 
     assert first.items == second.items
     assert trained.give(_rater(loaded), limit=2).items == first.items[:2]
     assert not trained.give(_rater(loaded, 2)).cached
+
+
+def test_what_evaluation_measures_is_what_is_served(loaded: Engine, trained: Recommender) -> None:
+    with loaded.connect() as connection:
+        model = Model.from_bytes(models.artefact(connection, 1))
+        raters = range(1, 9)
+        histories = [ratings.history(connection, number) for number in raters]
+    cases = [
+        Case(number, history, frozenset({1}))
+        for number, history in zip(raters, histories, strict=True)
+    ]
+    measured = OfModel(model).lists(cases, 5)
+    for cached in (False, True):
+        served = [trained.give(_rater(loaded, number)) for number in raters]
+        assert [each.cached for each in served] == [cached] * len(raters)
+        assert [ids(each.items) for each in served] == measured
 
 
 def test_a_rated_film_never_comes_back(loaded: Engine, trained: Recommender) -> None:
