@@ -13,7 +13,7 @@ story about it.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -209,6 +209,14 @@ class Model:
             genre=genres @ (factors.genre @ person + past.alpha * factors.genre_bias),
             period=self._of_period(period, films),
             popularity=(1 - past.alpha) * self.popularity[films].astype(np.float64) + bias,
+        )
+
+    def in_single_precision(self) -> "Model":
+        """The same model for who asks it often: lists come faster, weights are twice as large."""
+        return replace(
+            self,
+            item_item=self.item_item.in_single_precision(),
+            soon=self.soon.in_single_precision(),
         )
 
     def to_bytes(self) -> bytes:

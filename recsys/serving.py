@@ -313,7 +313,7 @@ def _load(connection: Connection, state: models.ServingState) -> Active:
 def _read(connection: Connection, version: int) -> Model | None:
     """The model of this version; None when another version of the app made it."""
     try:
-        return Model.from_bytes(models.artefact(connection, version))
+        return Model.from_bytes(models.artefact(connection, version)).in_single_precision()
     except ArtefactError as error:
         logger.error("popular films are served, model %d can't be read: %s", version, error)
         return None

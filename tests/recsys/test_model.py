@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recsys.genres import UnknownGenre
@@ -94,6 +94,7 @@ def test_the_order_of_rows_does_not_matter(model: Model) -> None:
     assert model.recommend(history(*rows)) == model.recommend(history(*rows[::-1]))
 
 
+@settings(deadline=None)  # threads on a busy machine
 @given(
     people=st.lists(
         st.lists(
