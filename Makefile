@@ -7,7 +7,7 @@ PYTHON ?= $(shell sh scripts/find-python)
 BIN := .venv/bin
 WORKERS ?= 2
 
-.PHONY: help run test evaluate check format stop pins clean
+.PHONY: help run test evaluate bench check format stop pins clean
 
 help: ## Show what you can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ test: .venv/.tools ## Install what is missing, run the whole suite
 
 evaluate: .venv/.tools ## Measure the lists beside other models, for the Quality page
 	$(BIN)/python -m recsys evaluate
+
+bench: .venv/.tools ## Measure speed and memory beside peers, print the table of docs/performance.md
+	$(BIN)/python -m benchmarks
 
 check: .venv/.tools ## Lint, types, import order, known holes in dependencies
 	$(BIN)/ruff check .

@@ -1,0 +1,55 @@
+"""`python -m benchmarks`: measure, and print one table as Markdown."""
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks import clicks, memory, scoring, serving, starting
+from benchmarks.running import product
+from benchmarks.serving import WrkMissingError
+from benchmarks.table import Row, machine, markdown
+
+ALL = ("scoring", "starting", "serving", "clicks", "memory")
+OF_THE_PRODUCT = frozenset({"serving", "clicks", "memory"})
+
+
+def main() -> int:
+    """Measure what is named, or everything."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("what", nargs="*", metavar="WHAT", help=f"{', '.join(ALL)}; else all")
+    chosen = parser.parse_args().what or list(ALL)
+    if unknown := set(chosen) - set(ALL):
+        parser.error(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(ALL)}")
+    about = machine()
+    rows: list[Row] = []
+    try:
+        if "scoring" in chosen:
+            rows += scoring.measure()
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+            folder = Path(name)
+            if "starting" in chosen:
+                rows += starting.measure(folder)
+            if OF_THE_PRODUCT & set(chosen):
+                rows += _of_the_product(folder, chosen)
+    except WrkMissingError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"{about}\n\n{markdown(rows)}")
+    return 0
+
+
+def _of_the_product(folder: Path, chosen: list[str]) -> list[Row]:
+    rows: list[Row] = []
+    with product(folder) as server:
+        if "memory" in chosen:  # first, for the others fill its memory
+            rows += memory.measure(server)
+        if "clicks" in chosen:
+            rows += clicks.measure(server, folder)
+        if "serving" in chosen:
+            rows += serving.measure(server, folder)
+    return rows
+
+
+if __name__ == "__main__":
+    sys.exit(main())

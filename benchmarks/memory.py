@@ -1,0 +1,57 @@
+"""Memory of the whole product with many open tabs, after many clicks.
+
+    python -m benchmarks memory
+
+The proportional set size (PSS: pages that processes share are divided among them) of the app, of
+PostgreSQL and of Valkey, with everything that they started, from `/proc/*/smaps_rollup`.
+"""
+
+import re
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+import psutil
+
+from benchmarks.session import Session
+from benchmarks.table import Row, at_most
+from db import embedded
+from tests.serving import Server
+
+_NEXT = ("Five more films", "Back to the first five")
+
+
+def measure(server: Server, sessions: int = 20, clicks: int = 200) -> list[Row]:
+    """A row for all, of a product that has its model."""
+    with ExitStack() as tabs:
+        opened = [tabs.enter_context(Session(server.address)) for _ in range(sessions)]
+        for number in range(clicks):
+            tab = opened[number % sessions]
+            tab.click(next(label for label in _NEXT if tab.has(label)))
+        used = megabytes(server)
+    what = f"memory with {sessions} open tabs after {clicks} clicks"
+    parts = ", ".join(f"{name} {size:.0f}" for name, size in used.items())
+    return [at_most(f"{what} ({parts})", sum(used.values()), 512, "MB")]
+
+
+def megabytes(server: Server) -> dict[str, float]:
+    """PSS of the app and of its embedded servers, each with its children."""
+    roots = {
+        "app": psutil.Process(server.process.pid),
+        "PostgreSQL": embedded.postgres(server.data_dir).main_process(),
+        "Valkey": embedded.valkey(server.data_dir).main_process(),
+    }
+    return {name: 0.0 if root is None else _family(root) for name, root in roots.items()}
+
+
+def _family(root: psutil.Process) -> float:
+    total = 0.0
+    for process in (root, *root.children(recursive=True)):
+        with suppress(OSError):  # it may have ended just now
+            total += _pss(process.pid)
+    return total
+
+
+def _pss(pid: int) -> float:
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    found = re.search(r"^Pss: +(\d+) kB", rollup, re.MULTILINE)
+    return int(found[1]) / 1024 if found else 0.0

@@ -1,0 +1,88 @@
+"""The recommendation service that Five Films took the place of, as small as it can be made.
+
+    uvicorn --factory benchmarks.old_service:create
+
+For each request: who asks (a token in Redis), their list from Redis as JSON, and without one
+`LightFM.predict` over all films, sorted, written to Redis. It keeps no ratings, so that its lists
+don't change; it gives no reasons. `OLD_SERVICE_REDIS` names the Redis server, `OLD_SERVICE_MODEL`
+the file of `save_model`; lists are kept where `OLD_SERVICE_CACHED` is set.
+"""
+
+import json
+import os
+import pickle
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import pandas as pd
+from fastapi import Depends, FastAPI, HTTPException
+from fastapi.security import OAuth2PasswordBearer
+from lightfm import LightFM
+from redis import Redis
+from scipy.sparse import coo_matrix
+
+from recsys.dataset import LIKE
+
+_token = OAuth2PasswordBearer(tokenUrl="login")
+
+
+def save_model(ratings: pd.DataFrame, movies: pd.DataFrame, components: int, file: Path) -> None:
+    """Fit LightFM to people's likes and keep it with the films' titles.
+
+    Parameters
+    ----------
+    ratings : DataFrame
+        user_id, movie_id, rating.
+    movies : DataFrame
+        movie_id, title.
+    components : int
+        Factors, as many as ours has.
+    file : Path
+    """
+    people, rows = np.unique(ratings["user_id"], return_inverse=True)
+    columns = np.searchsorted(movies["movie_id"], ratings["movie_id"])
+    is_like = (ratings["rating"] >= LIKE).to_numpy()
+    seen: list[list[int]] = [[] for _ in people]
+    for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+        seen[row].append(column)
+    shape = (len(people), len(movies))
+    likes = (np.ones(int(is_like.sum()), np.float32), (rows[is_like], columns[is_like]))
+    model = LightFM(no_components=components, loss="warp", random_state=42)
+    model.fit(coo_matrix(likes, shape=shape), epochs=2)
+    numbers, titles = movies["movie_id"].tolist(), movies["title"].tolist()
+    kept = (model, {int(person): row for row, person in enumerate(people)}, seen, numbers, titles)
+    file.write_bytes(pickle.dumps(kept))
+
+
+def create() -> FastAPI:
+    """The service."""
+    model, rows, seen, numbers, titles = pickle.loads(
+        Path(os.environ["OLD_SERVICE_MODEL"]).read_bytes()
+    )
+    redis = Redis.from_url(os.environ["OLD_SERVICE_REDIS"])
+    is_cached = bool(os.environ.get("OLD_SERVICE_CACHED"))
+    films = np.arange(len(numbers), dtype=np.int32)
+    app = FastAPI()
+
+    @app.get("/give-rec")
+    def give_rec(token: Annotated[str, Depends(_token)], limit: int = 5) -> list[dict[str, Any]]:
+        user = redis.get(f"old:token:{token}")
+        if user is None:
+            raise HTTPException(401)
+        kept = redis.get(f"old:list:{int(user)}") if is_cached else None
+        if kept is None:
+            scores = model.predict(rows[int(user)], films)
+            scores[seen[rows[int(user)]]] = -np.inf
+            best = np.argsort(-scores)[:100]
+            listed = [
+                {"movie_id": numbers[film], "title": titles[film], "score": float(scores[film])}
+                for film in best.tolist()
+            ]
+            if is_cached:
+                redis.set(f"old:list:{int(user)}", json.dumps(listed))
+        else:
+            listed = json.loads(kept)
+        return listed[:limit]
+
+    return app

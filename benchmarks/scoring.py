@@ -1,0 +1,158 @@
+"""One person's hundred best films, and everybody's five, beside LightFM and implicit.
+
+    python -m benchmarks scoring
+
+Factors and histories are drawn at random; both sides have the same ones. LightFM's side is
+`LightFM.predict` over all films and `argsort`; implicit's is `implicit.cpu.topk` with the films
+that each person has rated left out, as ours leaves them out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+from implicit.cpu.topk import topk
+from lightfm import LightFM
+from scipy import sparse
+from threadpoolctl import threadpool_limits
+
+from benchmarks.table import Row, faster, medians, more
+from recsys.batches import rank_for_each
+from recsys.features import NO_PERIOD, Catalogue
+from recsys.learned import Factors, ItemItem
+from recsys.map import no_map
+from recsys.model import Model
+from recsys.ranking import best_films
+from recsys.shrinkage import Shrinkage
+
+D = 64
+MOST_LIKED = 3_000
+SIZES = (9_066, 87_585)  # ml-latest-small as the demo has it, and 32M
+
+
+def measure(sizes: Sequence[int] = SIZES, people: int = 671, repeats: int = 15) -> list[Row]:
+    """Rows for each number of films."""
+    rows = []
+    with threadpool_limits(1, "blas"):  # as the app has it, and as implicit asks for
+        for films in sizes:
+            rows += _one(films, repeats)
+            rows += _everybody(films, people, max(repeats // 3, 1))
+    return rows
+
+
+def _one(films: int, repeats: int) -> list[Row]:
+    model = a_model(films)
+    first_stage = replace(model, item_item=ItemItem.empty(), soon=ItemItem.empty())
+    (history,) = histories(films, 1)
+    past = model.read_history(history)
+    lightfm, numbers = LightFM(no_components=D), np.arange(films, dtype=np.int32)
+    lightfm._initialize(D, films, 1)
+    lightfm.item_embeddings, lightfm.item_biases = model.film_factors.copy(), model.popularity
+    lightfm.user_embeddings = (past.weights @ model.factors.history[past.liked])[None].astype("f4")
+    everything = np.ones(films, bool)
+
+    def peer() -> None:
+        np.argsort(-lightfm.predict(0, numbers))[:100]
+
+    ours, theirs = medians(
+        lambda: best_films(first_stage.scores(past), everything, 100), peer, repeats
+    )
+    whole, theirs_again = medians(lambda: model.recommend(history, 100), peer, repeats)
+    return [
+        faster(f"top 100 of one person, same factors, {films:,} films", ours, theirs, 5),
+        faster(f"… with all stages and reasons, {films:,} films", whole, theirs_again, None),
+    ]
+
+
+def _everybody(films: int, people: int, repeats: int) -> list[Row]:
+    model = a_model(films)
+    first_stage = replace(model, item_item=ItemItem.empty(), soon=ItemItem.empty())
+    rated = histories(films, people)
+    pasts = model.read_histories(rated)
+    vectors = np.stack([past.weights @ model.factors.history[past.liked] for past in pasts])
+    ends = np.cumsum([0, *(len(past.rated) for past in pasts)])
+    numbers = np.concatenate([past.rated for past in pasts])
+    left_out = sparse.csr_matrix(
+        (np.ones(len(numbers), "f4"), numbers, ends), shape=(people, films)
+    )
+    factors, queries = np.ascontiguousarray(model.film_factors), vectors.astype("f4")
+
+    def peer() -> None:
+        topk(factors, queries, 5, filter_query_items=left_out)
+
+    ours, theirs = medians(lambda: list(rank_for_each(first_stage, pasts, 5)), peer, repeats)
+    whole, theirs_again = medians(lambda: model.recommend_many(rated, 5), peer, repeats)
+    return [
+        more(
+            f"everybody's five, same factors, {films:,} films",
+            people / ours,
+            people / theirs,
+            1,
+            "people/s",
+        ),
+        more(
+            f"… `recommend_many`: histories read, all stages, reasons, {films:,} films",
+            people / whole,
+            people / theirs_again,
+            None,
+            "people/s",
+        ),
+    ]
+
+
+def a_model(films: int) -> Model:
+    """A model of the product's shape, of random numbers."""
+    numbers = np.random.default_rng(42)
+
+    def drawn(*shape: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+        return numbers.standard_normal(shape, dtype=np.float32) / 8
+
+    most_liked = min(MOST_LIKED, films)
+
+    def item_item() -> ItemItem:
+        places = np.sort(numbers.choice(films, most_liked, replace=False)).astype(np.int32)
+        return ItemItem(places, drawn(most_liked, most_liked).astype(np.float16))
+
+    return Model(
+        Catalogue(
+            np.arange(1, films + 1, dtype=np.int32),
+            ["Drama"],
+            np.zeros((films, 1), bool),
+            [],
+            np.full(films, NO_PERIOD, np.int16),
+        ),
+        Factors(
+            item=drawn(films, D),
+            item_bias=drawn(films),
+            genre=np.zeros((1, D), np.float32),
+            genre_bias=np.zeros(1, np.float32),
+            period=np.zeros((0, D), np.float32),
+            period_bias=np.zeros(0, np.float32),
+            history=drawn(films, D),
+        ),
+        popularity=drawn(films),
+        shrinkage=Shrinkage(5.0),
+        parameters={},
+        item_item=item_item(),
+        soon=item_item(),
+        map=no_map(films),
+    )
+
+
+def histories(films: int, people: int) -> list[pd.DataFrame]:
+    """20 to 150 ratings of each person, half of which are likes."""
+    numbers = np.random.default_rng(7)
+    made = []
+    for _ in range(people):
+        n = int(numbers.integers(20, 150))
+        made.append(
+            pd.DataFrame(
+                {
+                    "movie_id": 1 + numbers.choice(films, n, replace=False),
+                    "rating": numbers.choice([2.0, 3.0, 4.0, 5.0], n),
+                    "rated_at": pd.to_datetime(np.arange(n), unit="s", utc=True),
+                }
+            )
+        )
+    return made

@@ -1,0 +1,149 @@
+"""Lists by HTTP, cached and computed, beside the service that Five Films took the place of.
+
+    python -m benchmarks serving
+
+Both are asked for the five films of one rater by wrk, with the same settings, in turns. The old
+service (`benchmarks/old_service.py`) knows who asks from a token in Redis; ours asks PostgreSQL
+whose session it is, and whether the list is older than a rating. For lists that aren't cached both
+run without a cache, so that each request computes one.
+"""
+
+import os
+import re
+import shutil
+import statistics
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from redis import Redis
+
+from benchmarks import old_service
+from benchmarks.running import free_port, log_in, running, wait_for
+from benchmarks.table import Row, longer, more
+from config import Settings
+from db import embedded, movies, ratings
+from db.engine import open_engine
+from tests.serving import Server
+
+RATER = 195
+COMPONENTS = 64
+CONNECTIONS = 8
+_SECONDS = {"us": 1e-6, "ms": 1e-3, "s": 1.0}
+
+
+class WrkMissingError(RuntimeError):
+    """There is no wrk."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What wrk saw: answers a second, and seconds within which 99 % came."""
+
+    per_second: float
+    p99: float
+
+
+def measure(server: Server, folder: Path, repeats: int = 5, seconds: int = 3) -> list[Row]:
+    """Rows for both ways.
+
+    Parameters
+    ----------
+    server : Server
+        The product, trained.
+    folder : Path
+        Where the old service's model may be put.
+    """
+    if shutil.which("wrk") is None:
+        raise WrkMissingError("wrk is missing: on Debian, apt install wrk")
+    redis_url = embedded.valkey(server.data_dir).url
+    token = log_in(server.address, f"test{RATER}@mail.com")
+    Redis.from_url(redis_url).set(f"old:token:{token}", RATER)
+    _fit_old(server.data_dir, folder / "old.model")
+    ours = f"{server.address}/api/give-rec"
+    with _old(folder / "old.model", redis_url, is_cached=True) as old:
+        rows = _compare("give-rec, cached", ours, old, token, (2, 1), repeats, seconds)
+    uncached = Server(server.data_dir, REDIS_URL=f"redis://127.0.0.1:{free_port()}")
+    try:
+        uncached.wait_until_healthy()
+        uncached.wait_for_log("Ready")
+        ours = f"{uncached.address}/api/give-rec"
+        with _old(folder / "old.model", redis_url, is_cached=False) as old:
+            rows += _compare("give-rec, computed", ours, old, token, (3, None), repeats, seconds)
+    finally:
+        uncached.stop()
+    return rows
+
+
+def _compare(
+    what: str,
+    ours: str,
+    old: str,
+    token: str,
+    targets: tuple[float, float | None],
+    repeats: int,
+    seconds: int,
+) -> list[Row]:
+    asked: tuple[list[Asked], list[Asked]] = ([], [])
+    for _ in range(repeats):
+        for each, address in zip(asked, (ours, old), strict=True):
+            each.append(ask(address, token, seconds))
+    mine, theirs = ([each.per_second for each in of] for of in asked)
+    late, theirs_late = ([each.p99 for each in of] for of in asked)
+    rate, p99 = targets
+    return [
+        more(what, statistics.median(mine), statistics.median(theirs), rate, "requests/s"),
+        longer(f"{what}: p99", statistics.median(late), statistics.median(theirs_late), p99),
+    ]
+
+
+def ask(address: str, token: str, seconds: int) -> Asked:
+    """Ask as often as it answers.
+
+    Raises
+    ------
+    RuntimeError
+        When an answer isn't a list.
+    """
+    told = subprocess.run(
+        [
+            *("wrk", "--threads", "1", "--connections", str(CONNECTIONS), "--latency"),
+            *("--duration", f"{seconds}s", "--timeout", "10s"),
+            *("--header", f"Authorization: Bearer {token}", address),
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    rate = re.search(r"Requests/sec: +([\d.]+)", told)
+    p99 = re.search(r"99% +([\d.]+)(us|ms|s)", told)
+    if rate is None or p99 is None or "Non-2xx" in told:
+        raise RuntimeError(f"wrk says of {address}:\n{told}")
+    return Asked(float(rate[1]), float(p99[1]) * _SECONDS[p99[2]])
+
+
+def _fit_old(data_dir: Path, file: Path) -> None:
+    engine = open_engine(Settings(_env_file=None, data_dir=data_dir))
+    try:
+        with engine.connect() as connection:
+            rated, films = ratings.frame(connection), movies.frame(connection)
+    finally:
+        engine.dispose()
+    old_service.save_model(rated, films, COMPONENTS, file)
+
+
+@contextmanager
+def _old(model: Path, redis_url: str, *, is_cached: bool) -> Iterator[str]:
+    port = free_port()
+    environment = os.environ | {
+        "OLD_SERVICE_MODEL": str(model),
+        "OLD_SERVICE_REDIS": redis_url,
+        "OLD_SERVICE_CACHED": "yes" if is_cached else "",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+    command = ("-m", "uvicorn", "--factory", "benchmarks.old_service:create", "--no-access-log")
+    with running(*command, "--port", str(port), environment=environment):
+        wait_for(f"http://127.0.0.1:{port}/docs")
+        yield f"http://127.0.0.1:{port}/give-rec"

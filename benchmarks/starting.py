@@ -1,0 +1,75 @@
+"""How long until the page is there: a warm start, and the first one, on an empty data folder.
+
+    python -m benchmarks starting
+
+A warm start is beside an empty Streamlit page's, from the command to the answer of the health
+handle. The first start loads the data set and trains; it is over when `/api/give-rec` answers with
+five films, and with the films of a trained model. Its progress is read from the page's own stages.
+"""
+
+import json
+import statistics
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from benchmarks.running import empty_page
+from benchmarks.table import Row, at_most, longer
+from db import embedded
+from tests.serving import Server
+
+
+def measure(folder: Path, repeats: int = 5) -> list[Row]:
+    """Rows for the first start and for warm ones, in this empty folder."""
+    popular, personal = first_start(folder / "data")
+    warm, empty = [], []
+    for _ in range(repeats):
+        warm.append(_until_healthy(folder / "data"))
+        began = time.perf_counter()
+        with tempfile.TemporaryDirectory() as name, empty_page(Path(name)):
+            empty.append(time.perf_counter() - began)
+    embedded.stop(folder / "data")
+    return [
+        longer("warm start to health", statistics.median(warm), statistics.median(empty), 3),
+        at_most("first start: five popular films", popular, 5, "s"),
+        at_most("first start: personal films", personal, 15, "s"),
+    ]
+
+
+def first_start(data_dir: Path) -> tuple[float, float]:
+    """Seconds until popular and until personal films; the app is stopped then."""
+    began = time.perf_counter()
+    server = Server(data_dir)
+    try:
+        _wait(server, lambda given: len(given["items"]) == 5)
+        popular = time.perf_counter() - began
+        _wait(server, lambda given: given["model_version"] is not None)
+        return popular, time.perf_counter() - began
+    finally:
+        server.stop()
+
+
+def _until_healthy(data_dir: Path) -> float:
+    began = time.perf_counter()
+    server = Server(data_dir)
+    try:
+        server.wait_until_healthy()
+        return time.perf_counter() - began
+    finally:
+        server.stop()
+
+
+def _wait(server: Server, is_there: Any, seconds: float = 300) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            with urlopen(f"{server.address}/api/give-rec", timeout=10) as answer:
+                if is_there(json.load(answer)):
+                    return
+        except (URLError, OSError):
+            pass
+        time.sleep(0.05)
+    raise TimeoutError(f"no films:\n{server.log.read_text()}")

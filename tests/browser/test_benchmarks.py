@@ -1,0 +1,47 @@
+"""What is measured can be measured: every benchmark, as small as it can be."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from benchmarks import clicks, memory, scoring, serving, starting
+from benchmarks.table import Row, faster, markdown
+from tests.browser.conftest import CHROMIUM
+from tests.serving import Server
+
+
+def test_a_table_says_what_is_met() -> None:
+    rows = [faster("a list", 0.001, 0.004, 5), Row("memory", "80 MB", "", None, "≤ 90 MB", True)]
+    assert markdown(rows).splitlines()[2:] == [
+        "| a list | 1.00 ms | 4.00 ms | 4.00 × | ≥ 5 × | **no** |",
+        "| memory | 80 MB |  |  | ≤ 90 MB | yes |",
+    ]
+
+
+def test_scoring() -> None:
+    rows = scoring.measure(sizes=(300,), people=5, repeats=1)
+    assert len(rows) == 4
+    assert all(row.ratio for row in rows)
+
+
+def test_memory(server: Server) -> None:
+    (row,) = memory.measure(server, sessions=2, clicks=3)
+    assert "PostgreSQL" in row.what
+    assert all(size > 1 for size in memory.megabytes(server).values())
+
+
+@pytest.mark.skipif(shutil.which("wrk") is None, reason="there is no wrk")
+def test_serving(server: Server, tmp_path: Path) -> None:
+    rows = serving.measure(server, tmp_path, repeats=1, seconds=1)
+    assert [row.target for row in rows] == ["≥ 2 ×", "≤ 1 ×", "≥ 3 ×", ""]
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")
+def test_clicks(server: Server, tmp_path: Path) -> None:
+    assert len(clicks.measure(server, tmp_path, clicks=1)) == 3
+
+
+def test_starting(tmp_path: Path) -> None:
+    assert len(starting.measure(tmp_path, repeats=1)) == 3
