@@ -178,7 +178,7 @@ def _nothing_yet() -> None:
         "without them and asks each for lists; it takes some minutes, beside the running app:",
         icon=":material/science:",
     )
-    st.code(f"make evaluate\n# or, where the packages are installed:\n{COMMAND}", language="bash")
+    st.code(f"make evaluate\n# or, where the packages are installed:\n{COMMAND}", language=None)
 
 
 def _show() -> None:

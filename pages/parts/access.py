@@ -51,5 +51,5 @@ def _refuse(user: User | None, role: Role) -> NoReturn:
         )
     st.caption("Whoever runs this installation makes an account one, at the command line:")
     email = "EMAIL" if user is None or user.is_demo else user.email
-    st.code(f"python -m recsys role {email} {role}", language="bash")
+    st.code(f"python -m recsys role {email} {role}", language=None)
     st.stop()

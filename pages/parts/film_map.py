@@ -140,7 +140,7 @@ def without_one() -> None:
         "at the command line:",
         icon=":material/map:",
     )
-    st.code("python -m recsys train", language="bash")
+    st.code("python -m recsys train", language=None)
 
 
 def _number(customdata: Any) -> int:

@@ -13,6 +13,8 @@ from recsys.serving import Served
 
 FIVE = 5
 
+_HEIGHT = 430
+
 
 def show(user: User | None, filters: Filters) -> None:
     """Show five films, with a button for the next five; after the last come the first again.
@@ -28,12 +30,14 @@ def show(user: User | None, filters: Filters) -> None:
     start = st.session_state.list_start
 
     application = startup.current()
-    served = application.recommender.give(
-        user, picks=identity.picks(user), filters=filters, limit=LIST_LENGTH
-    )
-    five = served.items[start : start + FIVE]
     if not application.is_done:
         waiting.until_model()
+    place = st.container(key="list")
+    with place, st.skeleton(height=_HEIGHT):
+        served = application.recommender.give(
+            user, picks=identity.picks(user), filters=filters, limit=LIST_LENGTH
+        )
+    five = served.items[start : start + FIVE]
     if not five:
         st.info(
             "No film is left that fits and that you haven't told us about. "
@@ -41,7 +45,8 @@ def show(user: User | None, filters: Filters) -> None:
             icon=":material/filter_alt_off:",
         )
         return
-    cards.show(five, user, key="five")
+    with place:
+        cards.show(five, user, key="five")
     seen.shown(
         [item.movie_id for item in five],
         user,

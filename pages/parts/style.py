@@ -12,8 +12,6 @@ _STYLE = """
 [class*="st-key-title-"] a:hover {text-decoration: underline;}
 [class*="st-key-title-"] a p {font-size: 1.02rem; font-weight: 650; line-height: 1.25;
     white-space: normal;}
-/* The search stands in the space above the title. */
-.st-key-find {margin-bottom: -1.75rem; z-index: 1;}
 [class*="st-key-say-"] {row-gap: 0.25rem;}
 [class*="st-key-say-"] button {min-height: 1.8rem; padding-block: 0;}
 /* Icons with their names for screen readers alone; the tooltip shows them. */
@@ -25,6 +23,25 @@ _STYLE = """
 .film .genres {display: flex; flex-wrap: wrap; gap: 0.25rem; margin: 0.4rem 0;}
 .film .genres span {font-size: 0.74rem; padding: 0.05rem 0.45rem; border-radius: 1rem;
     border: 1px solid color-mix(in srgb, currentColor 30%, transparent);}
+/* Captions and what is chosen among pills, in sliders: Streamlit's are too faint to read. */
+[data-testid="stCaptionContainer"] {opacity: 0.85;}
+button[data-selected="true"] p, [data-testid="stSliderThumbValue"] p {color: ACCENT;}
+/* The five, and the skeleton that stands for them while they are computed; pills and fields have
+   their height before they are drawn. */
+.st-key-list {position: relative;}
+.st-key-list:has(> [data-testid="stElementContainer"] [data-testid="stSkeleton"]) {
+    min-height: 26rem;}
+.st-key-list > [data-testid="stElementContainer"]:has([data-testid="stSkeleton"]) {
+    position: absolute; inset: 0; z-index: 1;}
+.st-key-five [data-testid="stGridCell"] {min-height: 26rem;}
+.st-key-genre {min-height: 6rem;}
+.st-key-typed {min-height: 4.25rem;}
+@media (max-width: 40rem) {
+    .st-key-list:has(> [data-testid="stElementContainer"] [data-testid="stSkeleton"]) {
+        min-height: 84rem;}
+    .st-key-five [data-testid="stGridCell"] {min-height: 28rem;}
+    .st-key-genre {min-height: 12.75rem;}
+}
 /* What stands below a view of the Ratings page does not jump while it loads. */
 .st-key-totals {min-height: 6.75rem;}
 @media (max-width: 40rem) {.st-key-totals {min-height: 14.5rem;}}
@@ -42,6 +59,10 @@ _STYLE = """
 """
 
 
+# Readable on the theme's grounds, where the dark theme's primary colour is one for white text.
+_ACCENT = {"light": "#a63419", "dark": "#ff9d80"}
+
+
 def apply() -> None:
     """Put the style on the page."""
-    st.html(_STYLE)
+    st.html(_STYLE.replace("ACCENT", _ACCENT[st.context.theme.type or "light"]))
