@@ -12,6 +12,7 @@ from datetime import timedelta
 from sqlalchemy import Engine
 
 from db import sessions
+from db.engine import for_reading
 from db.users import User
 
 SESSION_COOKIE = "five_films_session"
@@ -54,7 +55,7 @@ def user_of(engine: Engine, token: str | None) -> User | None:
     """Whose token this is; None for no token and for one whose session has ended."""
     if not token:
         return None
-    with engine.connect() as connection:
+    with for_reading(engine).connect() as connection:
         return sessions.user_of(connection, token_hash(token))
 
 

@@ -1,5 +1,6 @@
 """What handles need: the application, and who is asking (by bearer token alone, no cookie)."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Depends, HTTPException, Request
@@ -41,6 +42,11 @@ def visitor(request: Request, app: App, token: BearerToken) -> User | None:
     return user
 
 
+async def asker(request: Request, app: App, token: BearerToken) -> Callable[[], User | None]:
+    """As `visitor`, for a handle that asks in its own thread: to change threads takes its time."""
+    return lambda: visitor(request, app, token)
+
+
 async def member(user: Annotated[User | None, Depends(visitor)]) -> User:
     """Who asks; 401 for a stranger."""
     if user is None:
@@ -48,6 +54,7 @@ async def member(user: Annotated[User | None, Depends(visitor)]) -> User:
     return user
 
 
+Asker = Annotated[Callable[[], User | None], Depends(asker)]
 Visitor = Annotated[User | None, Depends(visitor)]
 Member = Annotated[User, Depends(member)]
 

@@ -14,7 +14,6 @@ import psutil
 
 from benchmarks.session import Session
 from benchmarks.table import Row, at_most
-from db import embedded
 from tests.serving import Server
 
 _NEXT = ("Five more films", "Back to the first five")
@@ -35,20 +34,14 @@ def measure(server: Server, sessions: int = 20, clicks: int = 200) -> list[Row]:
 
 def megabytes(server: Server) -> dict[str, float]:
     """PSS of the app and of its embedded servers, each with its children."""
-    roots = {
-        "app": psutil.Process(server.process.pid),
-        "PostgreSQL": embedded.postgres(server.data_dir).main_process(),
-        "Valkey": embedded.valkey(server.data_dir).main_process(),
-    }
-    return {name: 0.0 if root is None else _family(root) for name, root in roots.items()}
-
-
-def _family(root: psutil.Process) -> float:
-    total = 0.0
-    for process in (root, *root.children(recursive=True)):
-        with suppress(OSError):  # it may have ended just now
-            total += _pss(process.pid)
-    return total
+    app = psutil.Process(server.process.pid)
+    used = {"app": 0.0, "PostgreSQL": 0.0, "Valkey": 0.0}
+    for process in (app, *app.children(recursive=True)):
+        with suppress(OSError, psutil.Error):  # it may have ended just now
+            name = process.name()
+            part = "PostgreSQL" if "postgres" in name else "Valkey" if "valkey" in name else "app"
+            used[part] += _pss(process.pid)
+    return used
 
 
 def _pss(pid: int) -> float:

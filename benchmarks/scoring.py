@@ -20,7 +20,7 @@ from threadpoolctl import threadpool_limits
 from benchmarks.table import Row, faster, medians, more
 from recsys.batches import rank_for_each
 from recsys.features import NO_PERIOD, Catalogue
-from recsys.learned import Factors, ItemItem
+from recsys.learned import Factors, Floats, ItemItem
 from recsys.map import no_map
 from recsys.model import Model
 from recsys.ranking import best_films
@@ -105,8 +105,8 @@ def a_model(films: int) -> Model:
     """A model of the product's shape, of random numbers."""
     numbers = np.random.default_rng(42)
 
-    def drawn(*shape: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
-        return numbers.standard_normal(shape, dtype=np.float32) / 8
+    def drawn(*shape: int) -> Floats:
+        return numbers.standard_normal(shape, dtype=np.float32) / np.float32(8)
 
     most_liked = min(MOST_LIKED, films)
 

@@ -2,9 +2,10 @@
 
 import time
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import psycopg
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import InvalidatePoolError
@@ -47,7 +48,7 @@ def open_engine(
         "pool_timeout": 10,
     }
     if settings.database_url is not None:
-        return _pinging(create_engine(settings.database_url, connect_args=arguments, **pool))
+        return _with_reading(settings.database_url, pool | {"connect_args": arguments})
 
     server = embedded.postgres(settings.data_dir)
     server.ensure_running()
@@ -61,7 +62,28 @@ def open_engine(
             server.ensure_running()
             return psycopg.connect(dsn, **arguments)
 
-    return _pinging(create_engine(url, creator=connect, **pool))
+    return _with_reading(url, pool | {"creator": connect})
+
+
+_reading: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
+
+
+def for_reading(engine: Engine) -> Engine:
+    """The same database for single queries, without a transaction around each.
+
+    To begin one and to end it are journeys to the server like the query itself.
+    """
+    return _reading.get(engine, engine)
+
+
+def _with_reading(url: str | URL, options: dict[str, Any]) -> Engine:
+    engine = _pinging(create_engine(url, **options))
+    reading = _pinging(
+        create_engine(url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **options)
+    )
+    event.listen(engine, "engine_disposed", lambda _engine: reading.dispose())
+    _reading[engine] = reading
+    return engine
 
 
 def _pinging(engine: Engine) -> Engine:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine
 
 import latency
 from db import marks, models, movies, ratings
+from db.engine import for_reading
 from db.movies import Movie
 from db.users import User
 from recsys.artefact import ArtefactError
@@ -244,7 +245,7 @@ class Recommender:
         """What the person has rated, and the films they have marked."""
         if user is None:
             return picks.history, set(picks.marks)
-        with self._engine.connect() as connection:
+        with for_reading(self._engine).connect() as connection:
             return (
                 ratings.history(connection, user.id),
                 marks.marked_movies(connection, user.id),
@@ -259,7 +260,7 @@ class Recommender:
         """
         if user is None:
             return not picks.history.empty, set()
-        with self._engine.connect() as connection:
+        with for_reading(self._engine).connect() as connection:
             return marks.answered(connection, user.id, movie_ids)
 
     def _current(self) -> Active:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import pandas as pd
 from fastapi import APIRouter, HTTPException, Query
 
-from api.dependencies import App, Visitor
+from api.dependencies import App, Asker, Visitor
 from api.metrics import LISTS
 from api.responses import INVALID, NOT_LOGGED_IN, TOO_LARGE, UNKNOWN_FILM, UNKNOWN_GENRE
 from api.routes.films import Limit, MovieId, Year, film_of
@@ -31,7 +31,7 @@ LeastRatings = Annotated[
 
 @router.get("/give-rec", summary="Give Rec", responses=NOT_LOGGED_IN | UNKNOWN_GENRE | INVALID)
 def give_rec(
-    user: Visitor,
+    asker: Asker,
     app: App,
     limit: Limit = 5,
     genres: Genres = None,
@@ -42,7 +42,7 @@ def give_rec(
 ) -> Recommendations:
     """Films for whoever asks: their own with a token, popular ones without."""
     filters = Filters(tuple(genres or ()), match == "all", year_from, year_to, least_ratings)
-    served = app.recommender.give(user, filters=filters, limit=limit)
+    served = app.recommender.give(asker(), filters=filters, limit=limit)
     LISTS.labels(served.kind).inc()
     return Recommendations(
         kind=served.kind,
@@ -57,9 +57,9 @@ def give_rec(
     summary="Give Rec Genre",
     responses=NOT_LOGGED_IN | UNKNOWN_GENRE | INVALID,
 )
-def give_rec_genre(genre: Genre, user: Visitor, app: App, limit: Limit = 5) -> Recommendations:
+def give_rec_genre(genre: Genre, asker: Asker, app: App, limit: Limit = 5) -> Recommendations:
     """The same, of one genre; an unknown one is answered with those there are."""
-    return give_rec(user, app, limit, [genre])
+    return give_rec(asker, app, limit, [genre])
 
 
 @router.get(
