@@ -15,7 +15,7 @@ class Session:
     """A tab on a page; it knows the buttons that the page has."""
 
     def __init__(self, address: str) -> None:
-        self._socket = connect(
+        self._connecting = connect(
             address.replace("http", "ws", 1) + "/_stcore/stream",
             subprotocols=["streamlit"],  # type: ignore[list-item]
             max_size=None,
@@ -23,7 +23,6 @@ class Session:
         )
         self._buttons: dict[str, str] = {}
         self.titles: list[str] = []
-        self._run(BackMsg())
 
     def click(self, label: str) -> None:
         """Click the button that reads so, and wait until the page has been run."""
@@ -37,6 +36,8 @@ class Session:
         return label in self._buttons
 
     def __enter__(self) -> "Session":
+        self._socket = self._connecting.__enter__()
+        self._run(BackMsg())
         return self
 
     def __exit__(
@@ -45,7 +46,7 @@ class Session:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._socket.close()
+        self._connecting.__exit__(kind, error, traceback)
 
     def _run(self, message: BackMsg) -> None:
         message.rerun_script.SetInParent()

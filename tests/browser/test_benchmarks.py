@@ -43,5 +43,7 @@ def test_clicks(server: Server, tmp_path: Path) -> None:
     assert len(clicks.measure(server, tmp_path, clicks=1)) == 3
 
 
-def test_starting(tmp_path: Path) -> None:
-    assert len(starting.measure(tmp_path, repeats=1)) == 3
+def test_starting(server: Server) -> None:
+    assert starting.warm_starts(server.data_dir, repeats=1).ratio
+    popular, personal = starting.first_start(server.data_dir)
+    assert 0 < popular <= personal
