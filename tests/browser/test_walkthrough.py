@@ -47,7 +47,8 @@ def test_a_click_on_the_map_opens_the_film(page: Page, server: Server) -> None:
             const plot = document.querySelector('.js-plotly-plot');
             const {xaxis, yaxis} = plot._fullLayout;
             const at = plot.getBoundingClientRect();
-            const marks = plot._fullData.filter(trace => trace.customdata).flatMap(trace => Array.from(trace.x, (x, i) => ({
+            const films = plot._fullData.filter(trace => trace.customdata);
+            const marks = films.flatMap(trace => Array.from(trace.x, (x, i) => ({
                 x, y: trace.y[i], size: trace.marker.size[i], film: trace.customdata[i]})));
             const best = marks.reduce((a, b) => (b.size > a.size ? b : a));
             return {x: at.x + xaxis._offset + xaxis.l2p(best.x),
