@@ -226,7 +226,7 @@ class Application:
         sync_demo_accounts(self.engine, self.settings)
 
     def _open_doors(self) -> None:
-        # A person's scores are small sums. Shared among threads they cost ten times as much as soon
+        # A person's scores are small sums. Shared among threads they cost many times as much as soon
         # as a core is busy, for each thread spins until the last is done.
         threadpool_limits(1, "blas")
         passwords.decoy_hash()
