@@ -226,8 +226,8 @@ class Application:
         sync_demo_accounts(self.engine, self.settings)
 
     def _open_doors(self) -> None:
-        # A person's scores are small sums. Shared among threads they cost many times as much as soon
-        # as a core is busy, for each thread spins until the last is done.
+        # A person's scores are small sums. Shared among threads they cost far more once a core
+        # is busy, for each thread spins until the last is done.
         threadpool_limits(1, "blas")
         passwords.decoy_hash()
         with self.engine.connect() as connection:
