@@ -128,6 +128,12 @@ def sasrec(training: Training) -> Contender:
     """SASRec (Kang and McAuley 2018) by RecTools; needs PyTorch and Lightning."""
     from rectools.dataset import Dataset
     from rectools.models import SASRecModel
+    from rectools.models.nn.transformers.sasrec import SASRecDataPreparator
+
+    class Preparator(SASRecDataPreparator):  # type: ignore[misc]
+        """RecTools' own, with an array where pandas 3 no longer takes a tuple."""
+
+        item_extra_tokens = np.array(SASRecDataPreparator.item_extra_tokens, dtype=object)
 
     dataset = Dataset.construct(_as_rectools(_liked(training.ratings)))
     model = SASRecModel(
@@ -140,6 +146,7 @@ def sasrec(training: Training) -> Contender:
         loss="softmax",
         dropout_rate=0.2,
         deterministic=True,
+        data_preparator_type=Preparator,
         verbose=0,
     )
     model.fit(dataset)
