@@ -1,6 +1,7 @@
 """What is measured can be measured: every benchmark, as small as it can be."""
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -40,10 +41,10 @@ def test_serving(server: Server, tmp_path: Path) -> None:
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")
 def test_clicks(server: Server, tmp_path: Path) -> None:
-    assert len(clicks.measure(server, tmp_path, clicks=1)) == 3
+    with ThreadPoolExecutor(1) as elsewhere:  # this thread is the test tool's own Playwright's
+        measured = elsewhere.submit(clicks.measure, server, tmp_path, clicks=1).result()
+    assert len(measured) == 3
 
 
 def test_starting(server: Server) -> None:
     assert starting.warm_starts(server.data_dir, repeats=1).ratio
-    popular, personal = starting.first_start(server.data_dir)
-    assert 0 < popular <= personal
