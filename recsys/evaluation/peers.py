@@ -193,7 +193,13 @@ class _OfRecTools:
         most_rated = max((len(case.history) for case in cases), default=0)
         own: dict[int, list[int]] = {}
         if asked:
-            table = self.model.recommend(asked, self.dataset, k=k + most_rated, filter_viewed=False)
+            table = self.model.recommend(
+                asked,
+                self.dataset,
+                k=k + most_rated,
+                filter_viewed=False,
+                on_unsupported_targets="ignore",  # who likes too little to learn an order from
+            )
             own = {
                 int(str(person)): rows["item_id"].tolist()
                 for person, rows in table.groupby("user_id", sort=False)
