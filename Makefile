@@ -5,9 +5,10 @@ ADDRESS ?= 127.0.0.1
 PORT ?= 8501
 PYTHON ?= $(shell sh scripts/find-python)
 BIN := .venv/bin
-WORKERS ?= 2
+WORKERS ?= 3
+TEXTS := pages accounts db recsys health.py startup.py
 
-.PHONY: help run test evaluate bench check format stop pins clean
+.PHONY: help run test soak evaluate bench check format texts stop pins clean
 
 help: ## Show what you can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,6 +19,11 @@ run: .venv/.product ## Install what is missing, start everything, print the addr
 
 test: .venv/.tools ## Install what is missing, run the whole suite
 	$(BIN)/pytest -n $(WORKERS)
+
+soak: .venv/.tools ## Harm the running product in every way there is a test for (many minutes)
+	@rm -f test-results/figures.txt
+	$(BIN)/pytest -n $(WORKERS) -m "soak or faults"
+	@cat test-results/figures.txt
 
 evaluate: .venv/.tools ## Measure the lists beside other models, for the Quality page
 	$(BIN)/python -m recsys evaluate
@@ -36,6 +42,12 @@ check: .venv/.tools ## Lint, types, import order, known holes in dependencies
 format: .venv/.tools ## Write the code in the house style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+texts: .venv/.tools ## Write the texts of the pages into the catalogues of other languages
+	$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --keywords N_ --keywords Text \
+		--no-location --sort-by-file --output-file .venv/five_films.pot $(TEXTS)
+	$(BIN)/pybabel --quiet update --domain five_films --input-file .venv/five_films.pot \
+		--output-dir locale --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 100
 
 stop: .venv/.product ## Stop the embedded PostgreSQL and Valkey
 	$(BIN)/python -m recsys stop
