@@ -85,7 +85,7 @@ def by_day(connection: Connection, since: date) -> pd.DataFrame:
     DataFrame
         day, model_version (0 for popularity), shown, opened, rated; no row for a day without any.
     """
-    return pd.read_sql(
+    return pd.read_sql_query(
         text(
             """
             SELECT day, model_version,

@@ -33,7 +33,7 @@ def note_import(
 
 def imports(connection: Connection, most: int = 50) -> pd.DataFrame:
     """The last imports: imported_at, email, service, added, changed, unchanged, unknown."""
-    return pd.read_sql(
+    return pd.read_sql_query(
         text(
             "SELECT imported_at, email, service, added, changed, unchanged, unknown "
             "FROM imports JOIN users ON users.id = user_id ORDER BY imports.id DESC LIMIT :most"
@@ -45,7 +45,7 @@ def imports(connection: Connection, most: int = 50) -> pd.DataFrame:
 
 def loads(connection: Connection, most: int = 50) -> pd.DataFrame:
     """The last loads: loaded_at, source, movies, raters, ratings, rejected (lines left out)."""
-    return pd.read_sql(
+    return pd.read_sql_query(
         text(
             "SELECT loaded_at, source, movies, raters, ratings, rejected "
             "FROM loads ORDER BY id DESC LIMIT :most"

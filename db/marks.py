@@ -65,7 +65,7 @@ def delete(connection: Connection, user_id: int, movie_id: int) -> bool:
 
 def of_user(connection: Connection, user_id: int) -> pd.DataFrame:
     """A person's marks: movie_id, mark, marked_at; the newest first."""
-    return pd.read_sql(
+    return pd.read_sql_query(
         text(
             "SELECT movie_id, mark, marked_at FROM marks WHERE user_id = :user_id "
             "ORDER BY marked_at DESC, movie_id"
@@ -98,6 +98,18 @@ def answered(
         {"user_id": user_id, "movies": movie_ids},
     ).one()
     return has_rated, set(films)
+
+
+def of_each(connection: Connection, user_ids: Sequence[int]) -> dict[int, set[int]]:
+    """The films that each of these people has marked; people without a mark are left out."""
+    rows = connection.execute(
+        text(
+            "SELECT user_id, array_agg(movie_id) AS films FROM marks "
+            "WHERE user_id = ANY(:user_ids) GROUP BY user_id"
+        ),
+        {"user_ids": list(user_ids)},
+    )
+    return {row.user_id: set(row.films) for row in rows}
 
 
 def add_missing(connection: Connection, user_id: int, marks: Mapping[int, Mark]) -> int:

@@ -9,14 +9,13 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
+from db.engine import wait_for_ever
+from db.schema import SchemaTooNewError
+
 logger = logging.getLogger(__name__)
 
 _MIGRATIONS = Path(__file__).parent.parent / "migrations"
 _ADVISORY_LOCK = 5_417_001
-
-
-class SchemaTooNewError(RuntimeError):
-    """The database was made by a newer version of this program."""
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
@@ -24,18 +23,14 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
 
     Raises
     ------
-    SchemaTooNewError
+    db.schema.SchemaTooNewError
         When the database has a revision that this program does not know.
     """
     with engine.begin() as connection:
         config = _locked_config(connection)
         current = MigrationContext.configure(connection).get_current_revision()
-        known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-        if current is not None and current not in known:
-            raise SchemaTooNewError(
-                f"the database has schema {current}, which this version of Five Films does not "
-                "know: start the newer version that made it, or use another database"
-            )
+        if current is not None:
+            check_known(current, "the database")
         command.upgrade(config, revision)
 
 
@@ -45,7 +40,37 @@ def downgrade(engine: Engine, revision: str) -> None:
         command.downgrade(_locked_config(connection), revision)
 
 
+def start_anew(connection: Connection, revision: str) -> None:
+    """Remove everything and make the schema of `revision`, in the caller's transaction."""
+    config = _locked_config(connection)
+    command.downgrade(config, "base")
+    command.upgrade(config, revision)
+
+
+def go_on(connection: Connection) -> None:
+    """Apply the migrations that are missing, in the caller's transaction."""
+    command.upgrade(_locked_config(connection), "head")
+
+
+def check_known(revision: str, where: str) -> None:
+    """Refuse a revision that this program does not know.
+
+    Raises
+    ------
+    db.schema.SchemaTooNewError
+        It says `where` the revision was found.
+    """
+    scripts = ScriptDirectory(str(_MIGRATIONS)).walk_revisions()
+    if revision not in {script.revision for script in scripts}:
+        raise SchemaTooNewError(
+            f"{where} has schema {revision}, which this version of Five Films does not know: "
+            "start the newer version that made it, or use another one"
+        )
+
+
 def _locked_config(connection: Connection) -> Config:
+    # An index over millions of ratings takes longer than what a page may wait for.
+    wait_for_ever(connection)
     # Without the lock two apps that start together both see an empty database and one fails.
     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
     config = Config()

@@ -23,6 +23,11 @@ class ModelVersion:
     activated_at: datetime | None
     size: int
 
+    @property
+    def is_quick(self) -> bool:
+        """Whether it was made to be served until a training is done, and no longer."""
+        return bool(self.parameters.get("quick"))
+
 
 @dataclass(frozen=True)
 class ServingState:
@@ -123,8 +128,12 @@ def active(connection: Connection) -> ModelVersion | None:
 
 
 def previous(versions: Sequence[ModelVersion]) -> ModelVersion | None:
-    """The version that was served before the active one; None when there was none."""
-    others = [each for each in versions if not each.is_active and each.activated_at is not None]
+    """The version that was served before the active one; None when none but a quick one was."""
+    others = [
+        each
+        for each in versions
+        if not each.is_active and each.activated_at is not None and not each.is_quick
+    ]
     return max(others, key=lambda each: (each.activated_at, each.id), default=None)
 
 

@@ -114,7 +114,7 @@ def count(connection: Connection) -> int:
 
 def frame(connection: Connection) -> pd.DataFrame:
     """All films for training: movie_id, title, year (Int64), genres (lists)."""
-    films = pd.read_sql(
+    films = pd.read_sql_query(
         text(
             "SELECT movies.id AS movie_id, title, year, "
             "coalesce(array_agg(name ORDER BY name) FILTER (WHERE name IS NOT NULL), '{}') "
@@ -128,7 +128,7 @@ def frame(connection: Connection) -> pd.DataFrame:
 
 def likes(connection: Connection) -> pd.DataFrame:
     """How many likes each film has: movie_id, likes."""
-    return pd.read_sql(text("SELECT movie_id, likes FROM movie_stats"), connection)
+    return pd.read_sql_query(text("SELECT movie_id, likes FROM movie_stats"), connection)
 
 
 def movie_of(row: Row[Any]) -> Movie:

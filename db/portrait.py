@@ -19,7 +19,7 @@ def films(connection: Connection, rated: pd.DataFrame) -> pd.DataFrame:
         The same rows with title, year (Int64), genres (lists), ratings and mean (of everybody);
         films that are not in the database are left out.
     """
-    facts = pd.read_sql(
+    facts = pd.read_sql_query(
         text(
             "SELECT movies.id AS movie_id, title, year, coalesce(ratings, 0) AS ratings, "
             "movie_stats.mean, ARRAY(SELECT name FROM movie_genres "
@@ -37,7 +37,7 @@ def films(connection: Connection, rated: pd.DataFrame) -> pd.DataFrame:
 
 def distribution(connection: Connection, rated: pd.DataFrame) -> pd.DataFrame:
     """How often stars are given, 0 to 1: rating (0.5 to 5), mine, everybody."""
-    everybody = pd.read_sql(
+    everybody = pd.read_sql_query(
         text("SELECT rating::float8 AS rating, ratings FROM rating_distribution"), connection
     ).set_index("rating")["ratings"]
     steps = pd.Index([step / 2 for step in range(1, 11)], name="rating")
@@ -65,7 +65,9 @@ def genres(connection: Connection, rated_films: pd.DataFrame, least: int = 3) ->
         genre, films (rated by the person), mine, everybody (mean stars), difference; the genre
         liked most above the others first.
     """
-    everybody = pd.read_sql(text("SELECT genre, mean AS everybody FROM genre_stats"), connection)
+    everybody = pd.read_sql_query(
+        text("SELECT genre, mean AS everybody FROM genre_stats"), connection
+    )
     mine = (
         rated_films.explode("genres")
         .dropna(subset=["genres"])

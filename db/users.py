@@ -1,11 +1,14 @@
 """People: registered accounts, and the raters that a data set brought along."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
+
+from language import Language
 
 Role: TypeAlias = Literal["user", "analyst", "admin"]
 """Each may see what those before it may, and more."""
@@ -19,7 +22,10 @@ class EmailTakenError(ValueError):
 
 @dataclass(frozen=True)
 class User:
-    """A person who can be recommended films; `email` is None for a rater without an account."""
+    """A person who can be recommended films.
+
+    `email` is None for a rater without an account, `language` for whoever hasn't chosen one.
+    """
 
     id: int
     email: str | None
@@ -28,9 +34,10 @@ class User:
     is_demo: bool
     ratings_revision: int
     role: Role
+    language: Language | None = None
 
 
-COLUMNS = "users.id, email, name, password_hash, is_demo, ratings_revision, role"
+COLUMNS = "users.id, email, name, password_hash, is_demo, ratings_revision, role, language"
 
 
 def by_email(connection: Connection, email: str) -> User | None:
@@ -49,6 +56,33 @@ def numbers_of_raters(connection: Connection) -> tuple[int, int] | None:
         text("SELECT min(id), max(id) FROM users WHERE id < 1000000000")
     ).one()
     return None if least is None else (least, greatest)
+
+
+def number_who_rated(connection: Connection) -> int:
+    """How many have rated something at some time."""
+    statement = text("SELECT count(*) FROM users WHERE ratings_revision > 0")
+    return int(connection.scalar(statement) or 0)
+
+
+def who_rated(connection: Connection, *, after: int, limit: int) -> dict[int, int]:
+    """The next people who have rated something at some time: revisions by number, ascending."""
+    rows = connection.execute(
+        text(
+            "SELECT id, ratings_revision FROM users WHERE id > :after AND ratings_revision > 0 "
+            "ORDER BY id LIMIT :limit"
+        ),
+        {"after": after, "limit": limit},
+    )
+    return {row.id: row.ratings_revision for row in rows}
+
+
+def revisions(connection: Connection, user_ids: Sequence[int]) -> dict[int, int]:
+    """Revisions of the people among these that there still are, by number."""
+    rows = connection.execute(
+        text("SELECT id, ratings_revision FROM users WHERE id = ANY(:user_ids)"),
+        {"user_ids": list(user_ids)},
+    )
+    return {row.id: row.ratings_revision for row in rows}
 
 
 def register(connection: Connection, *, email: str, name: str, password_hash: str) -> User:
@@ -109,6 +143,14 @@ def set_role(connection: Connection, user_id: int, role: Role) -> None:
     )
 
 
+def set_language(connection: Connection, user_id: int, language: Language) -> None:
+    """Keep the language that somebody reads the pages in."""
+    connection.execute(
+        text("UPDATE users SET language = :language WHERE id = :user_id"),
+        {"user_id": user_id, "language": language},
+    )
+
+
 def delete(connection: Connection, user_id: int) -> None:
     """Remove a person with their ratings, sessions and events."""
     connection.execute(text("DELETE FROM users WHERE id = :user_id"), {"user_id": user_id})
@@ -121,7 +163,8 @@ def everything_about(connection: Connection, user_id: int) -> dict[str, Any]:
             """
             SELECT jsonb_build_object(
                 'account', (SELECT jsonb_build_object('id', id, 'email', email, 'name', name,
-                    'role', role, 'is_demo', is_demo, 'created_at', created_at)
+                    'role', role, 'language', language, 'is_demo', is_demo,
+                    'created_at', created_at)
                     FROM users WHERE id = :user_id),
                 'ratings', (SELECT coalesce(jsonb_agg(jsonb_build_object('movie_id', movie_id,
                     'title', title, 'year', year, 'rating', rating, 'rated_at', rated_at)
@@ -151,6 +194,15 @@ def everything_about(connection: Connection, user_id: int) -> dict[str, Any]:
     return dict(known)
 
 
+def lacks_demo_accounts(connection: Connection) -> bool:
+    """Whether a rater has no account yet."""
+    return bool(
+        connection.scalar(
+            text("SELECT EXISTS (SELECT FROM users WHERE email IS NULL AND id < 1000000000)")
+        )
+    )
+
+
 def open_demo_accounts(connection: Connection, password_hash: str) -> int:
     """Let every rater without an account log in as test{id}@mail.com; the number of new ones.
 
@@ -174,7 +226,7 @@ def close_demo_accounts(connection: Connection) -> int:
     return connection.execute(
         text(
             "UPDATE users SET email = NULL, name = '', password_hash = NULL, is_demo = false, "
-            "role = 'user' WHERE is_demo"
+            "role = 'user', language = NULL WHERE is_demo"
         )
     ).rowcount
 

@@ -1,30 +1,35 @@
 """The materialised views behind the figures, and keeping them up to date."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, text
 
+from db.engine import wait_for_ever
+
 # Each comes after those it reads. The state comes first: what is written while the others are
 # computed makes it differ, and they are computed again next time.
-VIEWS = (
-    "figures_state",
-    "raters",
+OF_FILMS = ("figures_state", "raters", "film_kinds", "film_cube", "movie_stats")
+"""What lists and cards read: how often each film was rated and liked."""
+OTHERS = (
     "activity_bands",
-    "film_kinds",
     "kinds",
-    "film_cube",
     "rating_cube",
     "rating_months",
     "sampled_likes",
-    "movie_stats",
     "rating_distribution",
     "genre_stats",
     "totals",
 )
+VIEWS = (*OF_FILMS, *OTHERS)
 
 _ADVISORY_LOCK = 5_417_004
 
-_SETTINGS = ("statement_timeout = 0", "work_mem = '64MB'", "jit = off")
+_MEMORY = "64MB"
+
+# Who has so many ratings has the memory to count them without going to the disk.
+_MANY_RATINGS = 5_000_000
+_MUCH_MEMORY = "256MB"
 
 
 def lock(connection: Connection) -> None:
@@ -36,8 +41,10 @@ def lock(connection: Connection) -> None:
     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
 
 
-def refresh(connection: Connection, concurrently: bool = True) -> None:
-    """Compute all views again, inside the caller's transaction, after whoever is doing so.
+def refresh(
+    connection: Connection, concurrently: bool = True, views: Sequence[str] = VIEWS
+) -> None:
+    """Compute views again, inside the caller's transaction, after whoever is doing so.
 
     Parameters
     ----------
@@ -46,9 +53,35 @@ def refresh(connection: Connection, concurrently: bool = True) -> None:
     concurrently : bool
         Let people read the old figures meanwhile; slower. Without it, who reads a view waits
         until the transaction ends.
+    views : sequence of str
+        Those of `VIEWS` to compute, in that order.
     """
     lock(connection)
-    _compute(connection, concurrently)
+    _compute(connection, concurrently, views, _memory(connection))
+
+
+def complete(connection: Connection) -> bool:
+    """Compute the views that the first load has left for later, if nobody else has.
+
+    Returns
+    -------
+    bool
+        Whether they were computed.
+    """
+    lock(connection)
+    if not are_missing(connection):
+        return False
+    _compute(connection, False, OTHERS, _memory(connection))
+    return True
+
+
+def are_missing(connection: Connection) -> bool:
+    """Whether the first load has left views for later, and they are not there yet."""
+    return bool(
+        connection.scalar(
+            text("SELECT ratings = 0 AND EXISTS (SELECT FROM movie_stats) FROM totals")
+        )
+    )
 
 
 def refresh_if_stale(connection: Connection) -> bool:
@@ -64,7 +97,7 @@ def refresh_if_stale(connection: Connection) -> bool:
     )
     if not is_mine or not are_stale(connection):
         return False
-    _compute(connection, concurrently=True)
+    _compute(connection, True, VIEWS, _MEMORY)
     return True
 
 
@@ -87,11 +120,17 @@ def computed_at(connection: Connection) -> datetime:
     return when
 
 
-def _compute(connection: Connection, concurrently: bool) -> None:
-    for setting in _SETTINGS:
+def _memory(connection: Connection) -> str:
+    ratings = connection.scalar(text("SELECT ratings FROM loads ORDER BY id DESC LIMIT 1")) or 0
+    return _MUCH_MEMORY if ratings > _MANY_RATINGS else _MEMORY
+
+
+def _compute(connection: Connection, concurrently: bool, views: Sequence[str], memory: str) -> None:
+    wait_for_ever(connection)
+    for setting in ("jit = off", f"work_mem = '{memory}'"):
         connection.execute(text(f"SET LOCAL {setting}"))
     how = "CONCURRENTLY " if concurrently else ""
-    for view in VIEWS:
+    for view in views:
         connection.execute(text(f"REFRESH MATERIALIZED VIEW {how}{view}"))
         # Not left to autovacuum: until then, plans would be made for views as empty as at first.
         connection.execute(text(f"ANALYZE {view}"))

@@ -6,15 +6,17 @@ shares them between apps, revives them after a crash and stops them with the las
 
 import os
 import threading
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Protocol
 
+from config import Settings
 from db.embedded.errors import EmbeddedServerError
 from db.embedded.postgres import PostgresServer
 from db.embedded.valkey import ValkeyServer
 
-__all__ = ["EmbeddedServerError", "Server", "postgres", "stop", "valkey"]
+__all__ = ["EmbeddedServerError", "Server", "begin", "postgres", "stop", "valkey"]
 
 _lock = threading.Lock()
 
@@ -57,6 +59,20 @@ def valkey(data_dir: Path, *, max_memory_mb: int = 64) -> Server:
         return server
 
 
+def begin(settings: Settings) -> None:
+    """Start the servers that are needed, in the background.
+
+    Whoever needs one calls `ensure_running`, which waits for it, and is told what is wrong.
+    """
+    servers: list[Server] = []
+    if settings.database_url is None:
+        servers.append(postgres(settings.data_dir))
+    if settings.redis_url is None:
+        servers.append(valkey(settings.data_dir))
+    for server in servers:
+        threading.Thread(target=_begin, args=(server,), name="server", daemon=True).start()
+
+
 def stop(data_dir: Path) -> list[str]:
     """Stop both servers of a data folder, even if apps use them, and name those that ran.
 
@@ -67,6 +83,11 @@ def stop(data_dir: Path) -> list[str]:
     """
     servers = (postgres(data_dir), valkey(data_dir))
     return [server.label for server in servers if server.stop()]  # type: ignore[attr-defined]
+
+
+def _begin(server: Server) -> None:
+    with suppress(EmbeddedServerError):
+        server.ensure_running()
 
 
 @cache

@@ -165,9 +165,9 @@ class PostgresServer(EmbeddedServer):
         if needed is None or found != needed[0]:
             raise EmbeddedServerError(
                 f"{self.folder} holds data of PostgreSQL {found}, which {answer.strip()} can't "
-                "read; nothing was changed. Install the version of the app that made them and "
-                f"save them with pg_dump, or move {self.folder} away: the app then starts from "
-                "nothing."
+                "read; nothing was changed. Install the version of the app that made them, and "
+                "let it write them to a file: `python -m recsys backup FILE`. Then install this "
+                f"version, move {self.folder} away and run `python -m recsys restore FILE`."
             )
 
     def _disown_stale_files(self) -> None:

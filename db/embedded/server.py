@@ -134,10 +134,13 @@ class EmbeddedServer(ABC):
 
     def failed(self, what: str) -> EmbeddedServerError:
         """Return an error that quotes the server's log."""
+        end = folders.last_lines(self.log)
+        if "No space left on device" in end:
+            what += ", for there is no space left on the disk"
         return EmbeddedServerError(
             f"{self.label} {what}. Read the end of its log, {self.log}, remove the cause and try "
             f"again; with {self.folder} moved away the app starts from nothing.\n"
-            f"The log ends with:\n{folders.last_lines(self.log)}"
+            f"The log ends with:\n{end}"
         )
 
     def _end(self) -> bool:

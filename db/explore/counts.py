@@ -157,4 +157,4 @@ def people(connection: Connection, chosen: Slice) -> pd.DataFrame:
 
 
 def _read(connection: Connection, chosen: Slice, query: str) -> pd.DataFrame:
-    return pd.read_sql(text(query), connection, params=chosen.values)
+    return pd.read_sql_query(text(query), connection, params=chosen.values)

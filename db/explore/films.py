@@ -49,10 +49,12 @@ def outstanding(
         movie_id, title, year (Int64), ratings, mean, bayesian_mean, deviation (in stars), liked
         (share of ratings of 4 stars or more).
     """
-    return pd.read_sql(
+    # Read twice where that is reading rows that are there; what must be summed up, once.
+    how = "NOT MATERIALIZED" if chosen.is_summed else "MATERIALIZED"
+    return pd.read_sql_query(
         text(
             f"""
-            WITH counted AS (
+            WITH counted AS {how} (
                 SELECT movie_id, ratings, halves::float8 / 2 AS stars,
                        squares::float8 / 4 AS squares, likes
                 FROM ({_of_films(chosen)}) AS each
@@ -102,7 +104,7 @@ class Concentration:
 
 def concentration(connection: Connection, chosen: Slice) -> Concentration:
     """The long tail, and the Lorenz curve's Gini coefficient."""
-    frame = pd.read_sql(
+    frame = pd.read_sql_query(
         text(
             f"""
             WITH counted AS (

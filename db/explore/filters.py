@@ -5,10 +5,12 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from language import Text
+
 RELEASE_STEP = 5
 """Films are counted in so many years of release at a time."""
 
-BANDS = ("under 20", "20-49", "50-99", "100-299", "300-999", "1000 and more")
+BANDS = (Text("under 20"), "20-49", "50-99", "100-299", "300-999", Text("1000 and more"))
 """People by how many ratings they have given in all; the view `raters` has the same limits."""
 
 

@@ -41,7 +41,9 @@ def together(connection: Connection, chosen: Slice) -> LikedTogether:
     """
     people = connection.execute(
         text(
-            "SELECT sum(likes), count(*), array_agg(kind), array_agg(likes) FROM sampled_likes "
+            # Numbers as bytes, which are a fraction of the work that they are as text.
+            "SELECT sum(likes), count(*), string_agg(int4send(kind), ''), "
+            "string_agg(int4send(likes), '') FROM sampled_likes "
             f"WHERE {chosen.of_likes()} GROUP BY user_id HAVING sum(likes) >= 2"
         ),
         chosen.values,
@@ -55,16 +57,15 @@ def together(connection: Connection, chosen: Slice) -> LikedTogether:
     totals, lengths, liked_kinds, counts = zip(*people, strict=True)
     of_person = np.array(totals, dtype=float)
     person = np.repeat(np.arange(len(people)), lengths)
-    kind = np.searchsorted([number for number, _ in kinds], np.concatenate(liked_kinds))
-    likes = np.concatenate(counts).astype(float)
+    liked_kind, likes = (np.frombuffer(b"".join(each), ">i4") for each in (liked_kinds, counts))
+    kind = np.searchsorted([number for number, _ in kinds], liked_kind)
 
     place = {number: index for index, (number, _) in enumerate(names)}
     is_of = np.zeros((len(kinds), len(names)))
-    for row, (_, numbers) in enumerate(kinds):
-        is_of[row, [place[number] for number in numbers]] = 1
-    liked = np.column_stack(
-        [np.bincount(person, likes * column, len(people)) for column in is_of[kind].T]
-    )
+    of_kind = np.repeat(np.arange(len(kinds)), [len(numbers) for _, numbers in kinds])
+    is_of[of_kind, [place[number] for _, numbers in kinds for number in numbers]] = 1
+    starts = np.cumsum(lengths) - lengths
+    liked = np.add.reduceat(is_of[kind] * likes[:, None], starts)
     weight = 1 / (of_person * (of_person - 1))
     # Of all pairs of a person's likes, those that pair a film with itself are taken away.
     with_itself = np.bincount(kind, likes * weight[person], len(kinds))

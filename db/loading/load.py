@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
@@ -11,6 +11,7 @@ import numpy as np
 from sqlalchemy import Connection, Engine, text
 
 from db import statistics, views
+from db.engine import wait_for_ever
 from db.loading import merge, staging
 from db.loading.demo import NAME as DEMO
 from db.loading.demo import open_demo
@@ -26,8 +27,16 @@ Progress = Callable[[float | None, str], None]
 
 _ADVISORY_LOCK = 5_417_002
 
+_FILMS = 2**31
 
-def load(engine: Engine, source: str | Path, *, progress: Progress | None = None) -> LoadReport:
+
+def load(
+    engine: Engine,
+    source: str | Path,
+    *,
+    progress: Progress | None = None,
+    figures: Sequence[str] = views.VIEWS,
+) -> LoadReport:
     """Make a data set the one that the database holds, in one transaction.
 
     One data set is loaded at a time, and loading replaces the data set's part:
@@ -54,6 +63,9 @@ def load(engine: Engine, source: str | Path, *, progress: Progress | None = None
     progress : callable, optional
         Called with the fraction of the ratings read (0 to 1, by bytes; None while SQL works and
         there is no telling) and a few words. What it raises ends the load.
+    figures : sequence of str
+        The views to compute: all, or for a first load `db.views.OF_FILMS`, after which
+        `db.views.complete` computes the others.
 
     Returns
     -------
@@ -78,7 +90,7 @@ def load(engine: Engine, source: str | Path, *, progress: Progress | None = None
             engine.connect().execution_options(isolation_level="READ COMMITTED") as connection,
             connection.begin(),
         ):
-            report = _load(connection, data_set, films, rejections, tell, started)
+            report = _load(connection, data_set, films, rejections, tell, started, figures)
     tell(1.0, "Done")
     logger.info(
         "loaded %s: %d films, %d raters, %d ratings, %d lines rejected, in %.1f s",
@@ -95,10 +107,11 @@ def _load(
     rejections: Rejections,
     tell: Progress,
     started: float,
+    figures: Sequence[str],
 ) -> LoadReport:
     tell(None, "Waiting for other loads")
+    wait_for_ever(connection)
     for setting in (
-        "statement_timeout = 0",
         "idle_in_transaction_session_timeout = 0",
         "work_mem = '128MB'",
         "maintenance_work_mem = '256MB'",
@@ -114,7 +127,7 @@ def _load(
         raise SourceError(f"{reading.file} has no rating of a film in the list; {ACCEPTED}")
 
     tell(None, "Sorting ratings")
-    ratings, raters = merge.prepare(connection)
+    ratings, raters = merge.prepare(connection, in_order=reading.in_order)
     if ratings < copied:
         room = MOST_EXAMPLES - len(rejections.examples)
         lines = merge.superseded_lines(connection, room)
@@ -138,7 +151,11 @@ def _load(
     changes = merge.merge(connection, load_id)
     tell(None, "Computing the figures")
     # Nobody reads the figures of an empty database, and computing them afresh is faster.
-    views.refresh(connection, concurrently=statistics.totals(connection).ratings > 0)
+    views.refresh(
+        connection,
+        concurrently=statistics.totals(connection).ratings > 0,
+        views=figures,
+    )
     return LoadReport(
         source=data_set.name,
         movies=len(films.by_id),
@@ -154,7 +171,14 @@ def _load(
 
 
 class _Reading:
-    """Passes the ratings on, and tells how far it is."""
+    """Passes the ratings on, and tells how far it is.
+
+    Attributes
+    ----------
+    file : str
+    in_order : bool
+        Whether all so far came by person and film, each once.
+    """
 
     def __init__(
         self, data_set: DataSet, films: Films, rejections: Rejections, tell: Progress
@@ -165,6 +189,8 @@ class _Reading:
         self._rejections = rejections
         self._tell = tell
         self._done = 0
+        self.in_order = True
+        self._last = -1
 
     def blocks(self) -> Iterator[Block]:
         """The ratings of films that there are."""
@@ -173,7 +199,15 @@ class _Reading:
         self._tell(0.0, "Reading ratings")
         for block in self._data_set.ratings(self._advance):
             self.file = block.file
-            yield block.of_listed(ids, untitled, self._rejections)
+            listed = block.of_listed(ids, untitled, self._rejections)
+            self._look_at_order(listed)
+            yield listed
+
+    def _look_at_order(self, block: Block) -> None:
+        keys = block.users.astype(np.int64) * _FILMS + block.films
+        keys = np.concatenate([[self._last], keys])
+        self.in_order = self.in_order and bool((np.diff(keys) > 0).all())
+        self._last = int(keys[-1])
 
     def _advance(self, read: int) -> None:
         self._done += read

@@ -1,14 +1,14 @@
 """Making the data set's part of the database equal to what lies in the temporary tables."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from psycopg import errors
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
+from db.loading.keys import keys_off
 from db.loading.ratings import MOST_USER
 
 # New raters begin at a revision above any that a rater of the same number had in an earlier
@@ -17,12 +17,15 @@ REVISIONS_A_LOAD = 1_000_000
 
 _PATIENCE_SECONDS = 60.0
 
+_LOCKED = "users, movies, ratings, marks, genres, movie_genres"
+
+_SORT = """
+CREATE TEMPORARY TABLE wanted_ratings ON COMMIT DROP AS
+SELECT DISTINCT ON (user_id, movie_id) user_id, movie_id, rated_at, rating, line
+FROM incoming_ratings ORDER BY user_id, movie_id, rated_at DESC, line DESC
+"""
+
 _PREPARE = (
-    """
-    CREATE TEMPORARY TABLE wanted_ratings ON COMMIT DROP AS
-    SELECT DISTINCT ON (user_id, movie_id) user_id, movie_id, rated_at, rating, line
-    FROM incoming_ratings ORDER BY user_id, movie_id, rated_at DESC, line DESC
-    """,
     """
     CREATE TEMPORARY TABLE wanted_raters ON COMMIT DROP AS
     SELECT user_id FROM wanted_ratings GROUP BY user_id ORDER BY user_id
@@ -138,20 +141,6 @@ _GENRES = (
     """,
 )
 
-_KEYS = """
-SELECT format('ALTER TABLE ratings DROP CONSTRAINT %I', conname),
-       format('ALTER TABLE ratings ADD CONSTRAINT %I %s', conname, pg_get_constraintdef(oid))
-FROM pg_constraint WHERE conrelid = 'ratings'::regclass AND contype IN ('f', 'p') ORDER BY conname
-"""
-
-_PLAIN_INDEXES = """
-SELECT format('DROP INDEX %s', indexrelid::regclass), pg_get_indexdef(indexrelid)
-FROM pg_index
-WHERE indrelid = 'ratings'::regclass
-    AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
-ORDER BY indexrelid
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Changes:
@@ -172,15 +161,22 @@ class Changes:
         return any(getattr(self, name) for name in self.__slots__)
 
 
-def prepare(connection: Connection) -> tuple[int, int]:
+def prepare(connection: Connection, *, in_order: bool) -> tuple[int, int]:
     """Sort the ratings and keep the latest of each user and film.
+
+    Parameters
+    ----------
+    connection : Connection
+    in_order : bool
+        Whether they came by user and film, each once, so that nothing needs to be done.
 
     Returns
     -------
     tuple
         How many ratings and how many raters there are.
     """
-    for statement in _PREPARE:
+    as_they_came = "ALTER TABLE incoming_ratings RENAME TO wanted_ratings"
+    for statement in (as_they_came if in_order else _SORT, *_PREPARE):
         connection.execute(text(statement))
     return _count(connection, "wanted_ratings"), _count(connection, "wanted_raters")
 
@@ -198,8 +194,8 @@ def superseded_lines(connection: Connection, most: int) -> list[int]:
 def merge(connection: Connection, load_id: int) -> Changes:
     """Bring movies, genres, users and ratings in line, touching only what differs.
 
-    Own ratings stay, and win. Until the transaction ends, nobody else can write users, movies,
-    ratings or marks; while the keys of ratings are off, nobody can read them either.
+    Own ratings stay, and win. Until the transaction ends, nobody else can write these tables or
+    marks; where the keys are off, nobody can read them either.
     """
     wanted, existing = _count(connection, "wanted_ratings"), _count(connection, "ratings")
     first_revision = load_id * REVISIONS_A_LOAD
@@ -210,20 +206,23 @@ def merge(connection: Connection, load_id: int) -> Changes:
     movies_changed = _run(connection, _CHANGE_MOVIES)
     movies_added = _run(connection, _ADD_MOVIES)
     raters_added = _run(connection, _ADD_RATERS, first_revision=first_revision)
-    with _keys_off(connection) if in_bulk else _nothing():
+    with keys_off(connection, "ratings") if in_bulk else nullcontext():
         if connection.execute(text("SELECT EXISTS (SELECT FROM ratings)")).scalar_one():
             removed = _touch(connection, _REMOVE_RATINGS)
             changed = _touch(connection, _CHANGE_RATINGS)
             added = _touch(connection, _ADD_RATINGS)
         else:
             removed = changed = 0
+            # A file made in this transaction needs no log where wal_level is minimal.
+            _run(connection, "TRUNCATE ratings")
             added = _run(connection, _FIRST_RATINGS)
             _run(connection, "INSERT INTO touched_raters SELECT user_id FROM wanted_raters")
     _run(connection, _BUMP, first_revision=first_revision)
     movies_removed = _run(connection, _REMOVE_MOVIES)
     raters_removed = _run(connection, _REMOVE_RATERS, most_user=MOST_USER)
-    for statement in _GENRES:
-        _run(connection, statement)
+    with keys_off(connection, "movie_genres") if in_bulk else nullcontext():
+        for statement in _GENRES:
+            _run(connection, statement)
     changes = Changes(
         movies_added=movies_added,
         movies_changed=movies_changed,
@@ -247,31 +246,13 @@ def _lock(connection: Connection, mode: str) -> None:
         nowait = " NOWAIT" if time.monotonic() < until else ""
         try:
             with connection.begin_nested():
-                _run(connection, f"LOCK TABLE users, movies, ratings, marks IN {mode} MODE{nowait}")
+                _run(connection, f"LOCK TABLE {_LOCKED} IN {mode} MODE{nowait}")
         except OperationalError as error:
             if not nowait or not isinstance(error.orig, errors.LockNotAvailable):
                 raise
             time.sleep(0.05)
         else:
             return
-
-
-@contextmanager
-def _keys_off(connection: Connection) -> Iterator[None]:
-    """Without keys and indexes on ratings; afterwards they are as they were."""
-    rows = [
-        tuple(row) for query in (_KEYS, _PLAIN_INDEXES) for row in connection.execute(text(query))
-    ]
-    for drop, _ in rows:
-        connection.exec_driver_sql(drop)
-    yield
-    for _, add in reversed(rows):
-        connection.exec_driver_sql(add)
-
-
-@contextmanager
-def _nothing() -> Iterator[None]:
-    yield
 
 
 def _count(connection: Connection, table: str) -> int:
