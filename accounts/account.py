@@ -13,6 +13,7 @@ from accounts.throttle import Throttle
 from db import sessions, users
 from db.sessions import Session
 from db.users import User
+from language import Text
 
 logger = logging.getLogger(__name__)
 
@@ -21,14 +22,14 @@ class DemoAccountError(RuntimeError):
     """Demo accounts are everybody's: their password stays and they can't be deleted."""
 
     def __init__(self) -> None:
-        super().__init__("This is a demo account, which others use too: it stays as it is.")
+        super().__init__(Text("This is a demo account, which others use too: it stays as it is."))
 
 
 class NotConfirmedError(InvalidAccountError):
     """What was typed to confirm isn't the account's email."""
 
     def __init__(self) -> None:
-        super().__init__("confirm", "That is not your email: nothing was deleted.")
+        super().__init__("confirm", Text("That is not your email: nothing was deleted."))
 
 
 def change_password(
@@ -72,7 +73,9 @@ def change_password(
     if throttle is not None:
         throttle.note_success(user.email, address)
     if passwords.clean(new) == passwords.clean(old):
-        raise InvalidAccountError("password", "The new password is the old one: take another.")
+        raise InvalidAccountError(
+            "password", Text("The new password is the old one: take another.")
+        )
     new_hash = passwords.hashed(passwords.clean(new))
     with engine.begin() as connection:
         changed = users.set_password(

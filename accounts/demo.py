@@ -1,6 +1,8 @@
 """Demo accounts: every rater of the data set may log in while `DEMO_ACCOUNTS` is on."""
 
 import logging
+from functools import cache
+from threading import Lock
 
 from sqlalchemy import Engine
 
@@ -12,6 +14,8 @@ logger = logging.getLogger(__name__)
 
 PASSWORD = "test"  # noqa: S105 - published on purpose; the accounts exist for trying things out
 
+_hashing = Lock()
+
 
 def are_public(settings: Settings) -> bool:
     """Whether anybody can log in to a database that may be a real one, because it was asked for."""
@@ -22,9 +26,8 @@ def sync_demo_accounts(engine: Engine, settings: Settings) -> None:
     """Open the demo accounts that are missing, or close them all, as the settings say."""
     with engine.begin() as connection:
         if settings.has_demo_accounts:
-            # One hash for all: the password is public, and 671 hashes would take three minutes.
-            opened = users.open_demo_accounts(connection, passwords.hashed(PASSWORD))
-            if opened:
+            if users.lacks_demo_accounts(connection):
+                opened = users.open_demo_accounts(connection, password_hash())
                 logger.info("demo accounts: %d opened, test<number>@mail.com", opened)
             if are_public(settings):
                 logger.warning(
@@ -35,3 +38,17 @@ def sync_demo_accounts(engine: Engine, settings: Settings) -> None:
             closed = users.close_demo_accounts(connection)
             if closed:
                 logger.info("demo accounts: %d closed", closed)
+
+
+def password_hash() -> str:
+    """The hash of `PASSWORD`, made once; who asks meanwhile waits for it.
+
+    One for all: the password is public, and 671 hashes would take three minutes.
+    """
+    with _hashing:
+        return _password_hash()
+
+
+@cache
+def _password_hash() -> str:
+    return passwords.hashed(PASSWORD)

@@ -79,8 +79,8 @@ class LogInDirectory(_Directory):
 
     def __getitem__(self, email: str) -> Record:
         if email not in self._asked:
-            self._throttle.begin(email, self._address)
-            user = self._find(email)
+            with self._throttle.looking_up(email, self._address):
+                user = self._find(email)
             self._asked[email] = {
                 "email": email if user is None else user.email,
                 "name": "" if user is None else user.name,

@@ -9,6 +9,7 @@ from accounts import emails, passwords, sessions
 from accounts.throttle import LockedError, Throttle, network
 from db import users
 from db.users import User
+from language import Text
 
 __all__ = [
     "LockedError",
@@ -26,7 +27,7 @@ class WrongLogInError(Exception):
     """The email and the password don't go together; nobody learns which of them is wrong."""
 
     def __init__(self) -> None:
-        super().__init__("That email and password don't go together.")
+        super().__init__(Text("That email and password don't go together."))
 
 
 def log_in(
@@ -74,11 +75,11 @@ def check_password(
 ) -> User:
     """Who this is; errors as in `log_in`. Sign-ins, failures and locks go to the log."""
     email = emails.normal(email)
-    throttle.begin(email, address)
     user = None
-    if emails.is_valid(email):
-        with engine.connect() as connection:
-            user = users.by_email(connection, email)
+    with throttle.looking_up(email, address):
+        if emails.is_valid(email):
+            with engine.connect() as connection:
+                user = users.by_email(connection, email)
     password_hash = None if user is None else user.password_hash
     if not passwords.matches(passwords.clean(password), password_hash) or user is None:
         note_failure(email, address)

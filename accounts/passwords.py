@@ -9,6 +9,8 @@ from functools import cache
 
 import bcrypt
 
+from language import Text
+
 LEAST_CHARACTERS = 8
 MOST_BYTES = 72
 COMMONEST = 10_000
@@ -22,13 +24,20 @@ def clean(password: str) -> str:
 def problem(password: str) -> str | None:
     """Say what is wrong with a new password; None when it will do."""
     if len(password) < LEAST_CHARACTERS:
-        return f"The password needs at least {LEAST_CHARACTERS} characters."
+        return Text(
+            "The password needs at least {least_characters} characters.",
+            least_characters=LEAST_CHARACTERS,
+        )
     if len(password.encode("utf-8", "surrogatepass")) > MOST_BYTES:
-        return f"The password is too long: {MOST_BYTES} bytes at the most."
+        return Text(
+            "The password is too long: {most_bytes} bytes at the most.", most_bytes=MOST_BYTES
+        )
     if any(not character.isprintable() for character in password):
-        return "The password has a sign in it that can't be typed."
+        return Text("The password has a sign in it that can't be typed.")
     if password.lower() in _commonest():
-        return "This password is one of the ten thousand that everybody tries first. Take another."
+        return Text(
+            "This password is one of the ten thousand that everybody tries first. Take another."
+        )
     return None
 
 

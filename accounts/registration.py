@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from accounts import emails, names, passwords
 from db import users
 from db.users import User
+from language import Text
 
 logger = logging.getLogger(__name__)
 
@@ -31,14 +32,17 @@ def register(engine: Engine, *, email: str, password: str, name: str = "") -> Us
     """
     if not emails.is_valid(email):
         raise InvalidAccountError(
-            "email", "This is no email address: it should read like name@example.org."
+            "email", Text("This is no email address: it should read like name@example.org.")
         )
     name = " ".join(part for part in name.split(" ") if part)
     if not names.is_valid(name):
         raise InvalidAccountError(
             "name",
-            f"The name is too long ({names.MOST_CHARACTERS} characters at the most) or has "
-            "unprintable signs in it.",
+            Text(
+                "The name is too long ({most_characters} characters at the most) or "
+                "has unprintable signs in it.",
+                most_characters=names.MOST_CHARACTERS,
+            ),
         )
     check_new_password(password)
     with engine.begin() as connection:

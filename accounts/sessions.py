@@ -7,6 +7,7 @@ the browser to `/auth/session?ticket=…`, and that route exchanges the ticket f
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import Engine
@@ -53,10 +54,17 @@ def open_session(engine: Engine, user: User, days: int) -> str:
 
 def user_of(engine: Engine, token: str | None) -> User | None:
     """Whose token this is; None for no token and for one whose session has ended."""
-    if not token:
-        return None
+    return users_of(engine, [token]).get(token) if token else None
+
+
+def users_of(engine: Engine, tokens: Sequence[str]) -> dict[str, User]:
+    """Whose tokens these are, without those whose session has ended."""
+    if not tokens:
+        return {}
+    hashes = {token_hash(token): token for token in tokens}
     with for_reading(engine).connect() as connection:
-        return sessions.user_of(connection, token_hash(token))
+        users = sessions.users_of(connection, list(hashes))
+    return {hashes[token_hash]: user for token_hash, user in users.items()}
 
 
 def end_session(engine: Engine, token: str) -> None:

@@ -12,7 +12,8 @@ import ipaddress
 import logging
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import Lock
 from typing import NoReturn, TypeVar
 from uuid import UUID
@@ -24,6 +25,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from accounts import emails
+from language import Text
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +47,9 @@ class LockedError(Exception):
         self.retry_after = max(1, retry_after)
         minutes = math.ceil(self.retry_after / 60)
         super().__init__(
-            f"Too many attempts. Try again in {minutes} minute{'s' if minutes > 1 else ''}."
+            Text("Too many attempts. Try again in {minutes} minutes.", minutes=minutes)
+            if minutes > 1
+            else Text("Too many attempts. Try again in 1 minute.")
         )
 
 
@@ -109,6 +113,17 @@ class Throttle:
             if count > limit.amount:
                 self._refuse(limit, who)
 
+    @contextmanager
+    def looking_up(self, email: str, address: str) -> Iterator[None]:
+        """As `begin`; an attempt is taken back when nobody can look, and is no failure then."""
+        self.begin(email, address)
+        try:
+            yield
+        except Exception:
+            for limit, who in self._counts(email, address):
+                self._take_back(limit, who)
+            raise
+
     def note_failure(self, email: str, address: str) -> None:
         """Count a failed attempt that `begin` hasn't counted."""
         for limit, who in self._counts(email, address):
@@ -120,8 +135,7 @@ class Throttle:
         Otherwise one account of one's own would free the address for guessing at others'.
         """
         (per_address, where), (per_account, who) = self._counts(email, address)
-        if self._count(per_address, where) > 0:
-            self._add(per_address, where, -1)
+        self._take_back(per_address, where)
         key = per_account.key_for(who)
         self._do(lambda: self._shared.clear(key), lambda: self._own.clear(_cell(key)))
         known = self._known_key(email, address)
@@ -153,6 +167,10 @@ class Throttle:
         )
         # Redis tells whole seconds, rounded: half a second more, or one would come back too soon.
         seconds = math.ceil(ends - time.time() + 0.5)
+        if seconds > self._window + 1:
+            # The clock was set back meanwhile, and the lock would last so much longer.
+            kept_as = self._shared.prefixed_key(key)
+            self._do(lambda: self._redis.expire(kept_as, self._window), lambda: None)
         raise LockedError(min(seconds, self._window))
 
     def _count(self, limit: RateLimitItem, who: str) -> int:
@@ -165,6 +183,10 @@ class Throttle:
             lambda: self._shared.incr(key, self._window, amount),
             lambda: self._own.incr(_cell(key), self._window, amount),
         )
+
+    def _take_back(self, limit: RateLimitItem, who: str) -> None:
+        if self._count(limit, who) > 0:
+            self._add(limit, who, -1)
 
     def _do(self, shared: Callable[[], _T], own: Callable[[], _T]) -> _T:
         """Ask Redis, or else the memory; Redis isn't asked again at once, which costs time."""

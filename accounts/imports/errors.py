@@ -1,8 +1,10 @@
 """What is wrong with a file or a row of it, in words for people."""
 
+from language import Text
+
 MOST_BYTES = 10 * 2**20
 MOST_ROWS = 50_000
-ACCEPTED = (
+ACCEPTED = Text(
     "accepted are ratings.csv of Letterboxd or its whole export zip, ratings.csv of IMDb, "
     "and ratings.csv of MovieLens"
 )

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from accounts.imports.errors import RowError
 from db.loading.films import whole
 from db.loading.titles import FIRST_YEAR, LAST_YEAR
+from language import Text
 
 MOST_TITLE_CHARACTERS = 500
 FIRST_RATED_YEAR = 1900
@@ -22,7 +23,12 @@ _MOST_SHOWN = 20
 def title(text: str) -> str:
     """A title without control characters and marks that turn the direction of text."""
     if len(text) > MOST_TITLE_CHARACTERS:
-        raise RowError(f"its title has more than {MOST_TITLE_CHARACTERS} characters")
+        raise RowError(
+            Text(
+                "its title has more than {most_title_characters} characters",
+                most_title_characters=MOST_TITLE_CHARACTERS,
+            )
+        )
     return " ".join(visible(text).split())
 
 
@@ -38,7 +44,7 @@ def half_stars(text: str) -> float:
     """A rating from 0.5 to 5 in halves."""
     stars = _number(text)
     if not 0.5 <= stars <= 5 or not (stars * 2).is_integer():
-        raise RowError(f"its rating is {_shown(text)}, not 0.5 to 5 in halves")
+        raise RowError(Text("its rating is {shown}, not 0.5 to 5 in halves", shown=_shown(text)))
     return stars
 
 
@@ -46,7 +52,9 @@ def out_of_ten(text: str) -> float:
     """A whole rating from 1 to 10, as half-stars from 0.5 to 5."""
     points = _number(text)
     if not 1 <= points <= 10 or not points.is_integer():
-        raise RowError(f"its rating is {_shown(text)}, not a whole number from 1 to 10")
+        raise RowError(
+            Text("its rating is {shown}, not a whole number from 1 to 10", shown=_shown(text))
+        )
     return points / 2
 
 
@@ -86,9 +94,9 @@ def number(text: str) -> int | None:
 def _number(text: str) -> float:
     text = text.strip()
     if not text:
-        raise RowError("it has no rating")
+        raise RowError(Text("it has no rating"))
     if not _NUMBER.fullmatch(text):
-        raise RowError(f"its rating is {_shown(text)}, which is no rating")
+        raise RowError(Text("its rating is {shown}, which is no rating", shown=_shown(text)))
     return float(text.replace(",", "."))
 
 

@@ -7,6 +7,7 @@ from accounts.imports import fields
 from accounts.imports.errors import RowError
 from accounts.imports.rows import Row, Service
 from db.loading.titles import read_title
+from language import Text
 
 _NO_FILMS = {
     "tvseries",
@@ -48,7 +49,7 @@ class Format:
 def _letterboxd(line: int, texts: Mapping[str, str]) -> Row:
     title = fields.title(texts["name"])
     if not title:
-        raise RowError("it has no title")
+        raise RowError(Text("it has no title"))
     return Row(
         line=line,
         title=title,
@@ -62,7 +63,7 @@ def _imdb(line: int, texts: Mapping[str, str]) -> Row:
     title = fields.title(texts.get("title", ""))
     imdb_id = fields.number(texts["const"])
     if not title and imdb_id is None:
-        raise RowError("it has neither a title nor an IMDb number")
+        raise RowError(Text("it has neither a title nor an IMDb number"))
     kind = "".join(texts.get("titletype", "").casefold().split())
     return Row(
         line=line,
@@ -82,7 +83,7 @@ def _movielens(line: int, texts: Mapping[str, str]) -> Row:
     imdb_id = fields.number(texts.get("imdbid", ""))
     tmdb_id = fields.number(texts.get("tmdbid", ""))
     if not title and movielens_id is None and imdb_id is None and tmdb_id is None:
-        raise RowError("it has neither a title nor the number of a film")
+        raise RowError(Text("it has neither a title nor the number of a film"))
     return Row(
         line=line,
         title=title,
@@ -100,7 +101,9 @@ LETTERBOXD = Format(
     service=Service.LETTERBOXD,
     needs={"name": "Name", "year": "Year", "rating": "Rating"},
     marks="letterboxduri",
-    hint="take ratings.csv out of the zip of Settings → Data → Export your data, or all of the zip",
+    hint=Text(
+        "take ratings.csv out of the zip of Settings → Data → Export your data, or all of the zip"
+    ),
     row=_letterboxd,
 )
 
@@ -109,7 +112,7 @@ IMDB = Format(
     service=Service.IMDB,
     needs={"const": "Const", "yourrating": "Your Rating"},
     marks="const",
-    hint="on IMDb open Your ratings and choose Export there",
+    hint=Text("on IMDb open Your ratings and choose Export there"),
     row=_imdb,
 )
 
@@ -119,7 +122,7 @@ MOVIELENS = Format(
     service=Service.MOVIELENS,
     needs={"movieid": "movieId", "rating": "rating"},
     marks="movieid",
-    hint="on MovieLens open Settings → Import/export and choose Export ratings",
+    hint=Text("on MovieLens open Settings → Import/export and choose Export ratings"),
     row=_movielens,
     person="userid",
 )

@@ -7,33 +7,34 @@ from enum import StrEnum
 
 from accounts.imports.rows import Row
 from db.movies import Movie
+from language import Text
 
 
 class By(StrEnum):
     """What a film was recognised by."""
 
-    MOVIELENS = "MovieLens number"
-    IMDB = "IMDb number"
-    TMDB = "TMDB number"
-    TITLE = "title and year"
+    MOVIELENS = Text("MovieLens number")
+    IMDB = Text("IMDb number")
+    TMDB = Text("TMDB number")
+    TITLE = Text("title and year")
 
 
 class Why(StrEnum):
     """Why somebody has to say which film is meant."""
 
-    SEVERAL = "several films have this title and year"
-    SEVERAL_NUMBERS = "several films have this number"
-    YEAR = "the year is another one"
-    NO_YEAR = "the year is missing"
-    SPELLING = "the title is spelled differently"
+    SEVERAL = Text("several films have this title and year")
+    SEVERAL_NUMBERS = Text("several films have this number")
+    YEAR = Text("the year is another one")
+    NO_YEAR = Text("the year is missing")
+    SPELLING = Text("the title is spelled differently")
 
 
 class Status(StrEnum):
     """What a row is to the ratings that a person has."""
 
-    NEW = "new"
-    SAME = "same"
-    DIFFERS = "differs"
+    NEW = Text("new")
+    SAME = Text("same")
+    DIFFERS = Text("differs")
 
 
 @dataclass(frozen=True, slots=True)

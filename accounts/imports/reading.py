@@ -15,6 +15,7 @@ from accounts.imports.records import (
 )
 from accounts.imports.rows import Parsed, Row, Unusable
 from accounts.imports.unpacking import csv_bytes
+from language import Text
 
 _MOST_NAME = 80
 _MOST_SHOWN = 60
@@ -81,9 +82,11 @@ def _rows(
                 _check_one_person(name, people)
             rows.append(kind.row(line, texts))
         except RowError as error:
-            unusable.append(Unusable(line, _title(texts), str(error)))
+            unusable.append(Unusable(line, _title(texts), error.args[0]))
     if not rows and not unusable:
-        raise ImportFileError(f"{name} has its columns but no ratings; {ACCEPTED}.")
+        raise ImportFileError(
+            Text("{name} has its columns but no ratings; {accepted}.", name=name, accepted=ACCEPTED)
+        )
     return Parsed(kind.service, tuple(rows), tuple(unusable))
 
 
@@ -98,17 +101,28 @@ def _columns(lines: Sequence[str], delimiter: str) -> list[str]:
 
 def _texts(columns: Sequence[str], record: Sequence[str] | None) -> dict[str, str]:
     if record is None:
-        raise RowError("a quote does not close, or closes in the wrong place")
+        raise RowError(Text("a quote does not close, or closes in the wrong place"))
     extra = [text for text in record[len(columns) :] if text.strip()]
     if len(record) < len(columns) or extra:
-        raise RowError(f"it has {len(record)} fields where the header has {len(columns)}")
+        raise RowError(
+            Text(
+                "it has {record} fields where the header has {columns}",
+                record=len(record),
+                columns=len(columns),
+            )
+        )
     return dict(zip(columns, record, strict=False))
 
 
 def _check_one_person(name: str, people: set[str]) -> None:
     if len(people) > 1:
         raise ImportFileError(
-            f"{name} has the ratings of several people (userId): keep the lines of one; {ACCEPTED}."
+            Text(
+                "{name} has the ratings of several people (userId): keep the lines of "
+                "one; {accepted}.",
+                name=name,
+                accepted=ACCEPTED,
+            )
         )
 
 
@@ -120,7 +134,12 @@ def _title(texts: Mapping[str, str]) -> str:
 
 def _too_many(name: str) -> ImportFileError:
     return ImportFileError(
-        f"{name} has more than {MOST_ROWS:,} rows, which no person's ratings have; {ACCEPTED}."
+        Text(
+            "{name} has more than {most_rows:,} rows, which no person's ratings have; {accepted}.",
+            name=name,
+            most_rows=MOST_ROWS,
+            accepted=ACCEPTED,
+        )
     )
 
 
@@ -129,18 +148,31 @@ def _unknown(name: str, lines: Sequence[str], columns: set[str]) -> ImportFileEr
         if kind.marks in columns:
             lacking = ", ".join(text for key, text in kind.needs.items() if key not in columns)
             return ImportFileError(
-                f"{name} is a list of {kind.service}, but it lacks the column {lacking}: "
-                f"{kind.hint}."
+                Text(
+                    "{name} is a list of {service}, but it lacks the column {lacking}: {hint}.",
+                    name=name,
+                    service=kind.service,
+                    lacking=lacking,
+                    hint=kind.hint,
+                )
             )
     first = next((line for line in lines if line.strip()), "")
     if "\0" in first or not any(delimiter in first for delimiter in DELIMITERS):
-        return ImportFileError(f"{name} is not a CSV file; {ACCEPTED}.")
+        return ImportFileError(
+            Text("{name} is not a CSV file; {accepted}.", name=name, accepted=ACCEPTED)
+        )
     shown = fields.visible(first[:_MOST_SHOWN]).strip()
     return ImportFileError(
-        f"{name} has other columns than a list of ratings (it begins with “{shown}”); {ACCEPTED}."
+        Text(
+            "{name} has other columns than a list of ratings (it begins with "
+            "“{shown}”); {accepted}.",
+            name=name,
+            shown=shown,
+            accepted=ACCEPTED,
+        )
     )
 
 
 def _shown_name(name: str) -> str:
     text = " ".join(fields.visible(name[:_MOST_NAME]).split())
-    return f"“{text}”" if text else "The file"
+    return f"“{text}”" if text else Text("The file")
