@@ -7,7 +7,7 @@ never stale and nothing has to be deleted: what is out of date is no longer aske
 import json
 import logging
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from threading import Lock
@@ -15,7 +15,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter, ValidationError
 from redis import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 
 from recsys.results import Reason, Recommendation
 
@@ -85,6 +85,39 @@ class CacheFigures:
     most_memory: int | None
 
 
+class _Service:
+    """One of the things that Redis does for us, and whether it does: it may read when it is full.
+
+    A failure and its end are logged once each.
+    """
+
+    def __init__(self, away: str, back: str) -> None:
+        self._away = away
+        self._back = back
+        self._lock = Lock()
+        self._rests_until = 0.0
+        self.is_available = True
+
+    def is_resting(self) -> bool:
+        """Whether it failed so recently that asking again would only cost time."""
+        return time.monotonic() < self._rests_until
+
+    def failed(self, error: RedisError) -> None:
+        with self._lock:
+            was_available, self.is_available = self.is_available, False
+            self._rests_until = time.monotonic() + RETRY_SECONDS
+        if was_available:
+            logger.warning("%s: %s", self._away, error)
+
+    def works(self) -> None:
+        if self.is_available:
+            return
+        with self._lock:
+            was_available, self.is_available = self.is_available, True
+        if not was_available:
+            logger.info(self._back)
+
+
 class ListCache:
     """Lists of recommendations in Redis; without Redis there is none, which is counted."""
 
@@ -92,27 +125,53 @@ class ListCache:
         self._redis = redis
         self._prefix = f"five-films:{installation}:list"
         self._lock = Lock()
-        self._away_until = 0.0
-        self.is_available = True
+        self._reading = _Service(
+            "Redis is away, lists are computed at each request", "Redis is back"
+        )
+        self._writing = _Service(
+            "Redis keeps no new lists, they are computed at each request", "Redis keeps lists again"
+        )
         self.hits = 0
         self.misses = 0
         self.failures = 0
 
+    @property
+    def is_available(self) -> bool:
+        """Whether lists are kept and found, as far as is known."""
+        return self._reading.is_available and self._writing.is_available
+
     def get(self, version: str, person: str, revision: int, filters: str | None) -> KeptList | None:
         """The list kept under this key; None when there is none or Redis is away."""
-        if self._is_resting():
-            return None
+        return self._found([self._key(version, person, revision, filters)])[0]
+
+    def get_many(self, version: str, lists: Sequence[tuple[str, int]]) -> Sequence[KeptList | None]:
+        """As `get`, for the unfiltered lists of people at a revision."""
+        return self._found([self._key(version, *each, None) for each in lists])
+
+    def _found(self, keys: Sequence[str]) -> Sequence[KeptList | None]:
+        if self._reading.is_resting() or not keys:
+            return [None] * len(keys)
         try:
-            value = self._redis.get(self._key(version, person, revision, filters))
+            values = self._redis.mget(keys)
         except RedisError as error:
             self._note_failure(error)
-            return None
-        self._note_success()
-        found = None if value is None else _decode(value)
+            return [None] * len(keys)
+        self._reading.works()
+        found = [None if value is None else _decode(value) for value in values]
+        hits = sum(each is not None for each in found)
         with self._lock:
-            self.hits += found is not None
-            self.misses += found is None
+            self.hits += hits
+            self.misses += len(found) - hits
         return found
+
+    def takes_lists(self) -> bool:
+        """Whether it is worth the while to make a whole list, for it can be kept."""
+        return not (self._reading.is_resting() or self._writing.is_resting())
+
+    def note_hit(self) -> None:
+        """Count a list that was found before Redis was asked."""
+        with self._lock:
+            self.hits += 1
 
     def put(
         self,
@@ -123,15 +182,34 @@ class ListCache:
         recommendations: list[Recommendation],
     ) -> None:
         """Keep a list for a day."""
-        if self._is_resting():
+        if not self.takes_lists():
             return
         key = self._key(version, person, revision, filters)
         try:
-            self._redis.set(key, _encode(recommendations), ex=LASTS_SECONDS)
+            self._redis.set(key, encode(recommendations), ex=LASTS_SECONDS)
         except RedisError as error:
             self._note_failure(error)
         else:
-            self._note_success()
+            self._writing.works()
+
+    def put_many(self, version: str, lists: Sequence[tuple[str, int, bytes]]) -> bool:
+        """Keep unfiltered lists, each of a person at a revision and `encode`d, for a day.
+
+        Returns
+        -------
+        bool
+            Whether Redis has taken them.
+        """
+        asking = self._redis.pipeline(transaction=False)
+        for person, revision, value in lists:
+            asking.set(self._key(version, person, revision, None), value, ex=LASTS_SECONDS)
+        try:
+            asking.execute()
+        except RedisError as error:
+            self._note_failure(error)
+            return False
+        self._writing.works()
+        return True
 
     def forget(self, person: str) -> int:
         """Delete a person's lists, of all versions and filters; how many there were."""
@@ -167,7 +245,7 @@ class ListCache:
         except RedisError as error:
             self._note_failure(error)
             return None
-        self._note_success()
+        self._reading.works()
         # A key may end between two questions: its time is negative then, and its size None.
         ages = [LASTS_SECONDS - seconds for seconds in told[::2] if seconds >= 0]
         sizes = [size for size in told[1::2] if size is not None]
@@ -183,28 +261,16 @@ class ListCache:
     def _key(self, version: str, person: str, revision: int, filters: str | None) -> str:
         return f"{self._prefix}:{person}:{version}:{revision}:{filters or '*'}"
 
-    def _is_resting(self) -> bool:
-        """Whether Redis failed so recently that asking again would only cost time."""
-        return time.monotonic() < self._away_until
-
     def _note_failure(self, error: RedisError) -> None:
         with self._lock:
-            was_available, self.is_available = self.is_available, False
             self.failures += 1
-            self._away_until = time.monotonic() + RETRY_SECONDS
-        if was_available:
-            logger.warning("Redis is away, lists are computed at each request: %s", error)
-
-    def _note_success(self) -> None:
-        if self.is_available:
-            return
-        with self._lock:
-            was_available, self.is_available = self.is_available, True
-        if not was_available:
-            logger.info("Redis is back")
+        # What it answers is that it won't keep anything: it is full, or its disk is.
+        is_refused = isinstance(error, ResponseError)
+        (self._writing if is_refused else self._reading).failed(error)
 
 
-def _encode(recommendations: list[Recommendation]) -> bytes:
+def encode(recommendations: list[Recommendation]) -> bytes:
+    """A list as Redis keeps it."""
     return json.dumps(
         [
             [each.movie_id, each.score, [[why.movie_id, why.share] for why in each.reasons]]
@@ -215,7 +281,7 @@ def _encode(recommendations: list[Recommendation]) -> bytes:
 
 
 def _decode(value: bytes | str) -> KeptList | None:
-    """The list; None when something else than `_encode` wrote the value."""
+    """The list; None when something else than `encode` wrote the value."""
     try:
         return KeptList(_ROWS.validate_json(value))
     except ValidationError:

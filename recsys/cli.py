@@ -1,4 +1,4 @@
-"""The command line: load data, train, look at models, ask for films, stop the servers.
+"""The command line: load data, train, look at models, ask for films, back up, stop the servers.
 
 Exit codes: 0 done, 1 failed, 2 wrong use.
 """
@@ -19,20 +19,26 @@ from sqlalchemy.exc import SQLAlchemyError
 from accounts.demo import sync_demo_accounts
 from config import settings
 from db import embedded, models, movies, users
+from db.archive import BackupError
+from db.backup import NotEmptyError
 from db.loading import LoadReport, SourceError
 from db.loading import load as load_source
 from db.locks import BusyError
-from db.migrate import SchemaTooNewError
 from db.models import UnknownVersionError
 from db.redis import open_redis
+from db.schema import SchemaTooNewError
 from db.statistics import installation
 from db.users import Role, User
 from recsys.activation import activate as activate_version
 from recsys.artefact import ArtefactError
+from recsys.backup_commands import backup_command, restore_command
 from recsys.cache import ListCache
 from recsys.evaluation.command import evaluate_command
 from recsys.filters import Filters
 from recsys.genres import UnknownGenre
+from recsys.precompute import NoRoomError
+from recsys.precompute_command import precompute_command
+from recsys.results import Recommendation
 from recsys.serving import Recommender
 from recsys.terminal import (
     NotDoneError,
@@ -45,6 +51,7 @@ from recsys.terminal import (
 )
 from recsys.train import NothingToTrainOnError
 from recsys.train_command import train_command
+from recsys.workers import NoSchedulerError
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +65,9 @@ models_app = typer.Typer(help="List the trained models, or choose the one that i
 app.add_typer(models_app, name="models")
 app.command("train")(train_command)
 app.command("evaluate")(evaluate_command)
+app.command("precompute")(precompute_command)
+app.command("backup")(backup_command)
+app.command("restore")(restore_command)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 
@@ -84,8 +94,12 @@ def main() -> None:
         sys.exit(2)
     except (
         ArtefactError,
+        BackupError,
         BusyError,
         NotDoneError,
+        NoRoomError,
+        NoSchedulerError,
+        NotEmptyError,
         NothingToTrainOnError,
         SchemaTooNewError,
         embedded.EmbeddedServerError,
@@ -160,7 +174,8 @@ def recommend(
         with engine.connect() as connection:
             films = movies.by_ids(connection, [item.movie_id for item in served.items])
     if as_json:
-        print_json(dataclasses.asdict(served))
+        items = [_item(each) for each in served.items]
+        print_json({**dataclasses.asdict(served), "items": items})
         return
     if served.model_version is None:
         stderr.print("No model has been trained yet: these are the popular films.")
@@ -214,6 +229,10 @@ def _person(engine: Engine, user: str) -> User | None:
 
 def _described(version: models.ModelVersion) -> dict[str, Any]:
     return {**dataclasses.asdict(version), "created_at": version.created_at.isoformat()}
+
+
+def _item(item: Recommendation) -> dict[str, Any]:
+    return {**item._asdict(), "reasons": [reason._asdict() for reason in item.reasons]}
 
 
 def _print_load(result: LoadReport, as_json: bool) -> None:

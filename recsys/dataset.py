@@ -23,15 +23,22 @@ class Likes:
         Rows 0, 1, 2, …; people without a like have none.
     films : int64 array (likes,)
         Indices into the catalogue.
+    counts : int64 array (all films,) or None
+        How many like each film, where these are the likes of some people only.
     """
 
     people: NDArray[np.int64]
     films: NDArray[np.int64]
+    counts: NDArray[np.int64] | None = None
 
     @property
     def n_people(self) -> int:
         """How many people like something."""
         return int(self.people[-1]) + 1 if len(self.people) else 0
+
+    def counts_of(self, n_films: int) -> NDArray[np.int64]:
+        """How many people like each of the films, of everybody there is."""
+        return np.bincount(self.films, minlength=n_films) if self.counts is None else self.counts
 
 
 def check_ratings(ratings: pd.DataFrame) -> None:

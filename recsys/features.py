@@ -6,6 +6,7 @@ they like, so that a newcomer has a vector with the first like, without any trai
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -58,6 +59,7 @@ def catalogue(movies: pd.DataFrame) -> Catalogue:
     return Catalogue(movies["movie_id"].to_numpy(np.int32), genres, mask, periods, period)
 
 
+@lru_cache(maxsize=512)
 def history_weights(n: int) -> NDArray[np.float64]:
     """How much each of n likes counts at prediction, the newest last: w · w = 1.
 
@@ -65,17 +67,23 @@ def history_weights(n: int) -> NDArray[np.float64]:
     rank 0, divided by the root of the sum of squares. Of equal weights each would be 1/√n, as in
     training. Chosen on a validation part of ml-latest-small (see docs/quality.md).
     """
-    fading = 0.3 + 0.7 * np.exp(-np.arange(n)[::-1] / 10)
-    return np.asarray(fading / np.sqrt((fading**2).sum()) if n else fading)
+    return _of_length_one(0.3 + 0.7 * np.exp(-np.arange(n)[::-1] / 10))
 
 
+@lru_cache(maxsize=512)
 def fresh_weights(n: int) -> NDArray[np.float64]:
     """How much each of n likes counts for what is liked soon, the newest last: w · w = 1.
 
     exp(−rank / `FRESH`), the newest having rank 0.
     """
-    fading = np.exp(-np.arange(n)[::-1] / FRESH)
-    return np.asarray(fading / np.sqrt((fading**2).sum()) if n else fading)
+    return _of_length_one(np.exp(-np.arange(n)[::-1] / FRESH))
+
+
+def _of_length_one(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    if len(weights):
+        weights /= np.sqrt((weights**2).sum())
+    weights.flags.writeable = False  # they are kept
+    return weights
 
 
 def popularity(counts: Sequence[int] | NDArray[np.int64]) -> NDArray[np.float32]:

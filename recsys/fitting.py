@@ -1,83 +1,49 @@
 """Fit the model to likes, and learn how far to trust it.
 
-The first stage is LightFM with the WARP loss (Kula 2015, https://arxiv.org/abs/1507.08439; Weston
-et al. 2011), each member of a small ensemble from a seed of its own; their factors stand side by
-side, so that the ensemble's score is the mean of its members'. Each member is fitted in one
-thread, for two would not be repeatable; a second process fits every other member. The second stage,
-`recsys.item_item`, is added to it.
+Two stages are fitted and added up: LightFM (`recsys.members`) and item-item weights
+(`recsys.item_item`). How far to trust them is learned from a trial model that some people are held
+out of (`recsys.tuning`). All of it is jobs that two processes share (`recsys.jobs`).
 """
 
-import logging
-from collections import deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
-from os import cpu_count
-from threading import Lock
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
-from scipy import sparse
 
-from recsys import tuning
+from language import Text
+from recsys import jobs, tuning
 from recsys.dataset import Likes, check_movies, check_ratings
 from recsys.dataset import likes as likes_of
 from recsys.features import Catalogue, catalogue, popularity
-from recsys.item_item import learn_item_item, learn_soon
-from recsys.learned import Factors, ItemItem
+from recsys.item_item import DEFAULT, learn_item_item, learn_soon
+from recsys.jobs import Job, Tell
+from recsys.learned import Factors, Floats, ItemItem
+from recsys.learning_peers import learn_peers
 from recsys.map import draw_map, no_map
-from recsys.matrices import film_features, history_features
+from recsys.members import fit_member, side_by_side
 from recsys.model import Model
+from recsys.parameters import Parameters
+from recsys.peers import Peers
 from recsys.popular import popular_model
-from recsys.shrinkage import Shrinkage
-
-logger = logging.getLogger(__name__)
+from recsys.shrinkage import Shrinkage, Validation
 
 Progress = Callable[[float, str], None]
 
 # Below this a second process costs more than it saves.
-_LIKES_WORTH_A_PROCESS = 20_000
+LIKES_WORTH_A_PROCESS = 20_000
 
+# What the second process imports while the first one reads ratings.
+LIBRARIES = ("lightfm", "recsys.fitting")
 
-@dataclass(frozen=True)
-class Parameters:
-    """What can be chosen.
+# A trial has less of everything: it has to show how far a model of this kind can be trusted, which
+# half the passes and half the films show as well.
+_OF_A_TRIAL = replace(DEFAULT, most_films=1_500)
 
-    Attributes
-    ----------
-    members : int
-        Models in the ensemble.
-    components : int
-        Factors of each member.
-    epochs : int
-        Passes over all likes.
-    learning_rate, regularisation : float
-        AdaGrad's first step, and the L2 penalty on features.
-    most_likes : int
-        How many of somebody's newest likes LightFM learns from.
-    lightfm_share, soon_share : float
-        Shares of a score: LightFM's and that of what is liked soon; the rest is the item-item
-        weights'. All have a spread of 1 before.
-    """
-
-    members: int = 2
-    components: int = 32
-    epochs: int = 20
-    learning_rate: float = 0.05
-    regularisation: float = 1e-6
-    most_likes: int = 50
-    lightfm_share: float = 0.37
-    soon_share: float = 0.08
-
-    def __post_init__(self) -> None:
-        for name in ("members", "components", "epochs", "most_likes"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name} must be at least 1")
-        if min(self.lightfm_share, self.soon_share, 1 - self.lightfm_share - self.soon_share) < 0:
-            raise ValueError("lightfm_share and soon_share must be from 0 to 1, as their sum")
+# A quick model has all of the second stage, and this much of the first.
+_QUICK_EPOCHS = 3
 
 
 def fit(
@@ -116,187 +82,202 @@ def fit(
     TypeError
         When a parameter is unknown.
     """
-    parameters = Parameters(**params)
+    return _fit(ratings, movies, seed, progress, Parameters(**params), with_peers=False)[0]
+
+
+def fit_with_peers(
+    ratings: pd.DataFrame,
+    movies: pd.DataFrame,
+    *,
+    seed: int = 42,
+    progress: Progress | None = None,
+    on_quick: Callable[[Model], None] | None = None,
+    likes_of_films: Mapping[int, int] | None = None,
+    **params: Any,
+) -> tuple[Model, Peers]:
+    """As `fit`, and the peers that analysts compare with, from the same likes.
+
+    `on_quick` is given a first, quick model on the way: one member of a few epochs, no map, nobody
+    held out. The model that is returned doesn't depend on it. `likes_of_films` says how many like
+    each film where the ratings are some people's only.
+    """
+    return _fit(
+        ratings,
+        movies,
+        seed,
+        progress,
+        Parameters(**params),
+        with_peers=True,
+        on_quick=on_quick,
+        likes_of_films=likes_of_films,
+    )
+
+
+def _fit(
+    ratings: pd.DataFrame,
+    movies: pd.DataFrame,
+    seed: int,
+    progress: Progress | None,
+    parameters: Parameters,
+    *,
+    with_peers: bool,
+    on_quick: Callable[[Model], None] | None = None,
+    likes_of_films: Mapping[int, int] | None = None,
+) -> tuple[Model, Peers]:
     check_ratings(ratings)
     check_movies(movies)
     films = catalogue(movies)
     likes = likes_of(ratings, films.movie_ids)
     if not likes.n_people:
-        return popular_model(movies, pd.DataFrame({"movie_id": [], "likes": []}))
+        nobody = pd.DataFrame({"movie_id": [], "likes": []})
+        return popular_model(movies, nobody), Peers.empty()
+    if likes_of_films is not None:
+        counts = [likes_of_films.get(film, 0) for film in films.movie_ids.tolist()]
+        likes = replace(likes, counts=np.array(counts, np.int64))
 
-    held_out = tuning.hold_out_people(likes, seed)
-    jobs = [_Job(films, likes, seed + member, parameters) for member in range(parameters.members)]
-    if held_out is not None:
-        trial = replace(parameters, epochs=max(parameters.epochs // 2, 1))
-        jobs.append(_Job(films, held_out.training, seed, trial))
     tell = progress or (lambda _share, _what: None)
-    members = _fit_members(jobs, lambda share: tell(0.85 * share, "learning"))
-
-    shrinkage, validation = Shrinkage(tuning.DEFAULT_HALF), None
-    if held_out is not None:
-        tell(0.85, "choosing how far to trust the model")
-        trial_model = _model(films, held_out.training, [members.pop()], parameters, shrinkage, seed)
-        shrinkage, validation = tuning.choose_shrinkage(trial_model, held_out)
-    tell(0.9, "learning which films speak for which")
-    model = _model(films, likes, members, parameters, shrinkage, seed)
-    tell(0.95, "drawing the map of films")
-    counts = np.bincount(likes.films, minlength=len(films.movie_ids))
-    model = replace(model, map=draw_map(model.film_factors, counts, seed), validation=validation)
-    tell(1.0, "done")
-    return model
-
-
-@dataclass(frozen=True)
-class _Job:
-    """What one member is fitted to."""
-
-    films: Catalogue
-    likes: Likes
-    seed: int
-    parameters: Parameters
-
-
-def _fit_members(jobs: list[_Job], tell: Callable[[float], None]) -> list[Factors]:
-    """Fit all members, here and in one more process; the result doesn't depend on where."""
-    waiting = deque(enumerate(jobs))
-    fitted: dict[int, Factors] = {}
-    epochs = sum(job.parameters.epochs for job in jobs)
-    done = 0
-    counting = Lock()
-
-    def take() -> Iterator[tuple[int, _Job]]:
-        with suppress(IndexError):
-            while True:
-                yield waiting.popleft()
-
-    def count(more: int = 1) -> None:
-        nonlocal done
-        with counting:
-            done += more
-            tell(done / epochs)
-
-    def fit_elsewhere() -> None:
-        # Imported here: loky, unlike a bare process pool, needs no guard in the caller's script.
-        from loky import BrokenProcessPool, get_reusable_executor
-
-        executor = get_reusable_executor(max_workers=1)
-        for place, job in take():
-            try:
-                fitted[place] = executor.submit(_fit_member, job).result()
-            except (BrokenProcessPool, OSError) as error:
-                logger.warning("the second process is gone, all is fitted in this one: %s", error)
-                waiting.append((place, job))
-                break
-            count(job.parameters.epochs)
-        executor.shutdown()
-
-    def fit_here() -> None:
-        for place, job in take():
-            fitted[place] = _fit_member(job, count)
-
-    with ThreadPoolExecutor(1) as pool:
-        is_worth_it = len(jobs[0].likes.people) >= _LIKES_WORTH_A_PROCESS
-        elsewhere = pool.submit(fit_elsewhere) if is_worth_it and (cpu_count() or 1) > 1 else None
-        fit_here()
-        if elsewhere is not None:
-            elsewhere.result()
-            fit_here()  # what the other process has left
-    return [fitted[place] for place in range(len(jobs))]
+    second_process = len(likes.people) >= LIKES_WORTH_A_PROCESS and jobs.has_second_process()
+    all_jobs = _jobs(films, likes, seed, parameters, with_peers=with_peers)
+    found: dict[str, Any] = {}
+    begun = 0.0
+    if on_quick is not None:
+        begun = 0.2
+        quick = replace(parameters, members=1, epochs=min(_QUICK_EPOCHS, parameters.epochs))
+        first = [job for job in all_jobs if job.name in ("item-item", "soon")]
+        all_jobs = [job for job in all_jobs if job not in first]
+        found = jobs.done(
+            [Job("quick member", 1, fit_member, (films, likes, seed, quick)), *first],
+            {},
+            lambda share: tell(begun * share, Text("learning a first, quick model")),
+            second_process=second_process,
+        )
+        model = _model(
+            films,
+            likes,
+            [found["quick member"]],
+            found["item-item"],
+            found["soon"],
+            quick,
+            Shrinkage(tuning.DEFAULT_HALF),
+        )
+        on_quick(replace(model, parameters={**model.parameters, "quick": True}))
+    found = jobs.done(
+        all_jobs,
+        found,
+        lambda share: tell(begun + (0.95 - begun) * share, Text("learning")),
+        second_process=second_process,
+    )
+    members = [found[f"member {member}"] for member in range(parameters.members)]
+    shrinkage, validation = found.get("trust", (Shrinkage(tuning.DEFAULT_HALF), None))
+    tell(0.95, Text("putting the model together"))
+    model = _model(films, likes, members, found["item-item"], found["soon"], parameters, shrinkage)
+    model = replace(model, map=found["map"], validation=validation)
+    tell(1.0, Text("done"))
+    return model, found.get("peers", Peers.empty())
 
 
-def _fit_member(job: _Job, tell_epoch: Callable[[], None] = lambda: None) -> Factors:
-    from lightfm import LightFM
-
-    films, likes, parameters = job.films, job.likes, job.parameters
+def _jobs(
+    films: Catalogue, likes: Likes, seed: int, parameters: Parameters, *, with_peers: bool
+) -> list[Job]:
+    """What a training consists of; sizes are seconds on the demo set."""
     n = len(films.movie_ids)
-    interactions = sparse.coo_matrix(
-        (np.ones(len(likes.people), np.float32), (likes.people, likes.films)),
-        shape=(likes.n_people, n),
-    )
-    people = _as_lightfm_reads(history_features(likes, n, parameters.most_likes))
-    features = _as_lightfm_reads(film_features(films))
-    model = LightFM(
-        no_components=parameters.components,
-        loss="warp",
-        learning_rate=parameters.learning_rate,
-        item_alpha=parameters.regularisation,
-        user_alpha=parameters.regularisation,
-        random_state=job.seed,
-    )
-    for _ in range(parameters.epochs):
-        model.fit_partial(interactions, user_features=people, item_features=features, num_threads=1)
-        tell_epoch()
-    genres = n + len(films.genres)
-    factors, biases = model.item_embeddings, model.item_biases
-    return Factors(
-        item=factors[:n],
-        item_bias=biases[:n],
-        genre=factors[n:genres],
-        genre_bias=biases[n:genres],
-        period=factors[genres:],
-        period_bias=biases[genres:],
-        history=model.user_embeddings,
-    )
+    members = [
+        Job(f"member {member}", 4, fit_member, (films, likes, seed + member, parameters))
+        for member in range(parameters.members)
+    ]
+    names = tuple(member.name for member in members)
+    held_out = tuning.hold_out_people(likes, seed)
+    trial = [Job("trust", 3, _choose_trust, (films, held_out, parameters, seed))]
+    return [
+        *members,
+        *(trial if held_out is not None else []),
+        Job("item-item", 2, _learn_item_item, (likes, n, seed)),
+        Job("map", 2, _draw_map, (films, likes, seed), needs=names),
+        *([Job("peers", 1, _learn_peers, (likes, films.movie_ids, seed))] if with_peers else []),
+        Job("soon", 1, _learn_soon, (likes, n, seed)),
+    ]
 
 
-def _as_lightfm_reads(features: sparse.csr_array) -> sparse.csr_matrix:
-    """LightFM's compiled part takes 32-bit indices alone."""
-    return sparse.csr_matrix(
-        (features.data, features.indices.astype(np.int32), features.indptr.astype(np.int32)),
-        shape=features.shape,
+def _choose_trust(
+    tell: Tell, films: Catalogue, held_out: tuning.HeldOut, parameters: Parameters, seed: int
+) -> tuple[Shrinkage, Validation]:
+    """How far to trust a model, by a trial that the people held out are not in."""
+    trial = replace(parameters, epochs=max(parameters.epochs // 2, 1))
+    likes, n = held_out.training, len(films.movie_ids)
+    member = fit_member(lambda share: tell(0.7 * share), films, likes, seed, trial)
+    model = _model(
+        films,
+        likes,
+        [member],
+        learn_item_item(likes, n, seed, _OF_A_TRIAL),
+        learn_soon(likes, n, seed, _OF_A_TRIAL),
+        parameters,
+        Shrinkage(tuning.DEFAULT_HALF),
     )
+    return tuning.choose_shrinkage(model.in_single_precision(), held_out)
+
+
+def _learn_item_item(_tell: Tell, likes: Likes, n_films: int, seed: int) -> ItemItem:
+    return learn_item_item(likes, n_films, seed)
+
+
+def _learn_soon(_tell: Tell, likes: Likes, n_films: int, seed: int) -> ItemItem:
+    return learn_soon(likes, n_films, seed)
+
+
+def _learn_peers(_tell: Tell, likes: Likes, movie_ids: Any, seed: int) -> Peers:
+    return learn_peers(likes, movie_ids, seed)
+
+
+def _draw_map(_tell: Tell, films: Catalogue, likes: Likes, seed: int, *members: Factors) -> Floats:
+    nothing, nobody = ItemItem.empty(), Shrinkage(tuning.DEFAULT_HALF)
+    # The picture is of directions, which no scale changes.
+    model = _added_up(films, likes, members, nothing, nothing, {}, nobody, (1.0, 0.0, 0.0))
+    counts = likes.counts_of(len(films.movie_ids))
+    return draw_map(model.film_factors, counts, seed)
 
 
 def _model(
     films: Catalogue,
     likes: Likes,
-    members: list[Factors],
+    members: Sequence[Factors],
+    item_item: ItemItem,
+    soon: ItemItem,
     parameters: Parameters,
     shrinkage: Shrinkage,
-    seed: int,
 ) -> Model:
-    """All stages on these likes, added up by their shares, on popularity's scale."""
-    n = len(films.movie_ids)
-    item_item, soon = learn_item_item(likes, n, seed), learn_soon(likes, n, seed)
+    """All stages added up by their shares, on popularity's scale."""
     of_soon = parameters.soon_share if len(soon.films) else 0.0
     of_items = 1 - parameters.lightfm_share - parameters.soon_share if len(item_item.films) else 0.0
-
-    def model(of_lightfm: float, of_items: float, of_soon: float) -> Model:
-        return Model(
-            films,
-            _side_by_side(members, of_lightfm),
-            popularity(np.bincount(likes.films, minlength=n)),
-            shrinkage,
-            asdict(parameters),
-            item_item.scaled(of_items) if of_items else ItemItem.empty(),
-            soon.scaled(of_soon) if of_soon else ItemItem.empty(),
-            no_map(n),
-        )
-
-    alone = tuning.spread_of_scores(model(1.0, 0.0, 0.0), likes)
+    model = partial(
+        _added_up, films, likes, members, item_item, soon, asdict(parameters), shrinkage
+    )
+    alone = tuning.spread_of_scores(model((1.0, 0.0, 0.0)), likes)
     of_lightfm = (1 - of_items - of_soon) / alone
-    together = tuning.spread_of_scores(model(of_lightfm, of_items, of_soon), likes)
-    return model(of_lightfm / together, of_items / together, of_soon / together)
+    together = tuning.spread_of_scores(model((of_lightfm, of_items, of_soon)), likes)
+    return model((of_lightfm / together, of_items / together, of_soon / together))
 
 
-def _side_by_side(members: list[Factors], scale: float) -> Factors:
-    """The ensemble's factors; films' are scaled, so that the scores are."""
-    scale /= len(members)
-
-    def scaled(arrays: list[NDArray[np.float32]]) -> NDArray[np.float32]:
-        return np.ascontiguousarray(np.concatenate(arrays, axis=1) * np.float32(scale))
-
-    def summed(arrays: list[NDArray[np.float32]]) -> NDArray[np.float32]:
-        return np.asarray(np.sum(arrays, axis=0) * np.float32(scale), dtype=np.float32)
-
-    return Factors(
-        item=scaled([member.item for member in members]),
-        item_bias=summed([member.item_bias for member in members]),
-        genre=scaled([member.genre for member in members]),
-        genre_bias=summed([member.genre_bias for member in members]),
-        period=scaled([member.period for member in members]),
-        period_bias=summed([member.period_bias for member in members]),
-        history=np.ascontiguousarray(
-            np.concatenate([member.history for member in members], axis=1)
-        ),
+def _added_up(
+    films: Catalogue,
+    likes: Likes,
+    members: Sequence[Factors],
+    item_item: ItemItem,
+    soon: ItemItem,
+    parameters: dict[str, Any],
+    shrinkage: Shrinkage,
+    scales: tuple[float, float, float],
+) -> Model:
+    """The stages, each times its scale."""
+    n = len(films.movie_ids)
+    of_lightfm, of_items, of_soon = scales
+    return Model(
+        films,
+        side_by_side(members, of_lightfm),
+        popularity(likes.counts_of(n)),
+        shrinkage,
+        parameters,
+        item_item.scaled(of_items) if of_items else ItemItem.empty(),
+        soon.scaled(of_soon) if of_soon else ItemItem.empty(),
+        no_map(n),
     )

@@ -6,8 +6,33 @@ from collections.abc import Sequence
 
 from rapidfuzz import fuzz, process
 
+# MovieLens' genres in Russian: the first of each is what pages show, all of them may be typed.
+IN_RUSSIAN: dict[str, tuple[str, ...]] = {
+    "Action": ("боевик", "экшен"),
+    "Adventure": ("приключения",),
+    "Animation": ("анимация", "мультфильм", "мультик"),
+    "Children": ("детский", "для детей"),
+    "Children's": ("детский", "для детей"),
+    "Comedy": ("комедия",),
+    "Crime": ("криминал", "криминальный"),
+    "Documentary": ("документальный", "документалистика"),
+    "Drama": ("драма",),
+    "Fantasy": ("фэнтези",),
+    "Film-Noir": ("нуар", "фильм-нуар"),
+    "Horror": ("ужасы", "хоррор", "фильм ужасов"),
+    "IMAX": ("IMAX", "аймакс"),
+    "Musical": ("мюзикл", "музыкальный"),
+    "Mystery": ("детектив",),
+    "Romance": ("мелодрама", "романтика"),
+    "Sci-Fi": ("фантастика", "научная фантастика"),
+    "Thriller": ("триллер",),
+    "War": ("военный", "война"),
+    "Western": ("вестерн",),
+}
+
 _MOST_CHARACTERS = 60
 _LEAST_LIKENESS = 60.0
+_ENDINGS = "аеиоуыьэюя"
 
 
 class UnknownGenre(ValueError):  # noqa: N818 - the name is part of the contract
@@ -32,12 +57,13 @@ class UnknownGenre(ValueError):  # noqa: N818 - the name is part of the contract
 
 
 def match_genre(text: str, available: Sequence[str]) -> str:
-    """Find the genre that somebody means: "sci fi", "SCIFI" and " Sci-Fi " are all Sci-Fi.
+    """Find the genre that somebody means: "sci fi", " Sci-Fi " and "фантастика" are all Sci-Fi.
 
     Parameters
     ----------
     text : str
-        What was typed; case, accents, spaces and signs don't matter, nor does a final "s".
+        What was typed, in English or Russian; case, accents, spaces and signs don't matter, nor
+        does a final "s" or a Russian ending.
     available : sequence of str
         The genres that there are.
 
@@ -46,21 +72,30 @@ def match_genre(text: str, available: Sequence[str]) -> str:
     UnknownGenre
         When it is none of them.
     """
-    wanted = _letters(text)
-    for genre in available:
-        if wanted and wanted.removesuffix("s") == _letters(genre).removesuffix("s"):
+    wanted = _stem(text)
+    for genre, name in _names(available):
+        if wanted and wanted == _stem(name):
             return genre
     raise UnknownGenre(text, available)
+
+
+def _names(available: Sequence[str]) -> list[tuple[str, str]]:
+    """Each genre with each of its names, in both languages."""
+    return [(genre, name) for genre in available for name in (genre, *IN_RUSSIAN.get(genre, ()))]
 
 
 def _nearest(text: str, available: Sequence[str]) -> str | None:
     found = process.extractOne(
         _letters(text),
-        {genre: _letters(genre) for genre in available},
+        {(genre, name): _letters(name) for genre, name in _names(available)},
         scorer=fuzz.ratio,
         score_cutoff=_LEAST_LIKENESS,
     )
-    return None if found is None else str(found[2])
+    return None if found is None else str(found[2][0])
+
+
+def _stem(text: str) -> str:
+    return _letters(text).removesuffix("s").rstrip(_ENDINGS)
 
 
 def _letters(text: str) -> str:

@@ -31,6 +31,7 @@ Ints = NDArray[np.int64]
 
 _LEAST_LIKES = 2  # a film that one person likes says nothing of any other
 _PEOPLE_AT_ONCE = 2_000
+_ROWS_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -106,13 +107,17 @@ def learn_item_item(likes: Likes, n_films: int, seed: int, choices: Choices = DE
     if len(films) < 2:
         return ItemItem.empty()
     histories = histories_of(likes, films, seed, choices)
-    together = ease(histories, len(films), choices.together_ridge)
+    # In place, here and below: these matrices are most of the memory that training takes.
+    weights = ease(histories, len(films), choices.together_ridge)
+    weights *= (1 - choices.next_share) / _spread(weights, histories)
     following = _following(histories, len(films), choices.next)
-    weights = (1 - choices.next_share) / _spread(together, histories) * together
-    weights += choices.next_share / _spread(following, histories) * following
+    following *= choices.next_share / _spread(following, histories)
+    weights += following
+    del following
     np.fill_diagonal(weights, 0)
     weights /= _spread(weights, histories)
-    return ItemItem(films.astype(np.int32), weights.astype(np.float16))
+    # Row by row in memory, for scores read the rows of what is liked.
+    return ItemItem(films.astype(np.int32), weights.astype(np.float16, order="C"))
 
 
 def learn_soon(likes: Likes, n_films: int, seed: int, choices: Choices = DEFAULT) -> ItemItem:
@@ -124,7 +129,7 @@ def learn_soon(likes: Likes, n_films: int, seed: int, choices: Choices = DEFAULT
     weights = _following(histories, len(films), choices.soon)
     np.fill_diagonal(weights, 0)
     weights /= _spread(weights, histories, fresh_weights)
-    return ItemItem(films.astype(np.int32), weights.astype(np.float16))
+    return ItemItem(films.astype(np.int32), weights.astype(np.float16, order="C"))
 
 
 def films_that_take_part(likes: Likes, n_films: int, most: int = DEFAULT.most_films) -> Ints:
@@ -151,19 +156,16 @@ def histories_of(likes: Likes, films: Ints, seed: int, choices: Choices = DEFAUL
 
 def ease(histories: list[Ints], n: int, ridge: float) -> Floats:
     """EASE's weights: from row to column, zeros on the diagonal."""
-    gram = np.zeros((n, n), np.float32)
-    for some in _blocks(histories):
-        liked = likes_matrix(some, n)
-        gram += (liked.T @ liked).toarray()
-    inverse = _inverse(gram, ridge)
-    weights = inverse / -np.diag(inverse)
+    inverted = _inverse_by_people if len(histories) < n else _inverse_by_films
+    weights = inverted(histories, n, ridge)
+    weights /= -np.diag(weights).copy()
     np.fill_diagonal(weights, 0)
     return weights
 
 
 def _following(histories: list[Ints], n: int, how: Following) -> Floats:
     """From likes up to a moment (rows) to the likes after it (columns)."""
-    gram, moment = np.zeros((n, n), np.float32), np.zeros((n, n), np.float32)
+    gram, moment = (np.zeros((n, n), np.float32, order="F") for _ in range(2))
     fades = np.exp(-np.arange(round(4 * how.fading)) / how.fading)
     for some in _blocks(histories):
         before: list[Ints] = []
@@ -175,24 +177,53 @@ def _following(histories: list[Ints], n: int, how: Following) -> Floats:
                 after.append(films[now : now + how.ahead])
         past = _rows(before, [fades[: len(each)][::-1] for each in before], n)
         future = _rows(after, [np.ones(len(each)) for each in after], n)
-        gram += (past.T @ past).toarray()
-        moment += (past.T @ future).toarray()
+        _add_product(gram, past, past)
+        _add_product(moment, past, future)
     gram[np.diag_indices(n)] += how.ridge
-    solved = linalg.solve(gram, moment, assume_a="pos", overwrite_a=True, overwrite_b=True)
+    factor = linalg.cho_factor(gram, lower=False, overwrite_a=True, check_finite=False)
+    solved = linalg.cho_solve(factor, moment, overwrite_b=True, check_finite=False)
     return np.asarray(solved, np.float32)
 
 
-def _inverse(gram: Floats, ridge: float) -> Floats:
-    """(gram + ridge · identity)⁻¹ by Cholesky, in the gram's own memory."""
-    gram[np.diag_indices(len(gram))] += ridge
+def _inverse_by_films(histories: list[Ints], n: int, ridge: float) -> Floats:
+    """(XᵀX + ridge · I)⁻¹ by Cholesky, in the memory of XᵀX; X is people by films."""
+    gram = np.zeros((n, n), np.float32)
+    for some in _blocks(histories):
+        liked = likes_matrix(some, n)
+        _add_product(gram, liked, liked)
+    gram[np.diag_indices(n)] += ridge
     factor, _ = linalg.cho_factor(gram, overwrite_a=True, check_finite=False)
     lower, _ = linalg.lapack.spotri(factor, overwrite_c=True)
     return np.asarray(np.triu(lower) + np.triu(lower, 1).T, np.float32)
 
 
+def _inverse_by_people(histories: list[Ints], n: int, ridge: float) -> Floats:
+    """The same from XXᵀ, which is smaller where there are fewer people than films (Woodbury).
+
+    (XᵀX + ridge · I)⁻¹ = (I − Xᵀ (XXᵀ + ridge · I)⁻¹ X) / ridge
+    """
+    liked = likes_matrix(histories, n)
+    gram = (liked @ liked.T).toarray()
+    gram[np.diag_indices(len(gram))] += ridge
+    factor = linalg.cholesky(gram, lower=True, overwrite_a=True, check_finite=False)
+    half = linalg.solve_triangular(factor, liked.toarray(), lower=True, check_finite=False)
+    inverse = half.T @ half
+    inverse /= -ridge
+    inverse[np.diag_indices(n)] += 1 / ridge
+    return np.asarray(inverse, np.float32)
+
+
 def likes_matrix(histories: list[Ints], n: int) -> sparse.csr_array:
     """People by films: ones where somebody likes something."""
     return _rows(histories, [np.ones(len(each)) for each in histories], n)
+
+
+def _add_product(total: Floats, left: sparse.csr_array, right: sparse.csr_array) -> None:
+    """Add leftᵀ · right, some rows at a time: the whole product as well would be a second total."""
+    columns = left.T.tocsr()
+    for start in range(0, len(total), _ROWS_AT_ONCE):
+        rows = slice(start, start + _ROWS_AT_ONCE)
+        total[rows] += (columns[rows] @ right).toarray()
 
 
 def _blocks(histories: list[Ints]) -> list[list[Ints]]:

@@ -1,6 +1,7 @@
 """What a model has learned, as arrays. Needs numpy alone."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,22 +55,43 @@ class ItemItem:
         self, scores: Floats, liked: NDArray[np.int64], weights: NDArray[np.float64]
     ) -> None:
         """Add to all films' scores what these likes say, each times its weight."""
+        if not len(self.films):
+            return
         rows, is_in = self._rows(liked)
         if is_in.any():
             own = weights[is_in].astype(np.float32)
             scores[self.films] += own @ self.weights[rows[is_in]].astype(np.float32, copy=False)
 
-    def parts(self, films: NDArray[np.int64], liked: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Films by liked films: what each like says of each film, before its weight."""
-        parts = np.zeros((len(films), len(liked)))
+    def parts(
+        self, films: NDArray[np.int64], liked: NDArray[np.int64], whose: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        """What each like says of each film of its person, before its weight: (likes, k).
+
+        Parameters
+        ----------
+        films : int64 array (people, k)
+        liked : int64 array (likes,)
+        whose : int64 array (likes,)
+            Of which of the people each like is.
+        """
+        if not len(self.films):
+            return np.zeros((len(liked), films.shape[1]))
         columns, is_film = self._rows(films)
         rows, is_liked = self._rows(liked)
-        parts[np.ix_(is_film, is_liked)] = self.weights[np.ix_(rows[is_liked], columns[is_film])].T
-        return parts
+        flat = rows[:, None] * len(self.films) + columns[whose]
+        said = self.weights.reshape(-1).take(flat).astype(np.float64)
+        said *= is_liked[:, None]
+        said *= is_film[whose]
+        return said
 
     def _rows(self, films: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """Where films of the catalogue stand here, and whether they do."""
-        if not len(self.films):
-            return np.zeros(len(films), np.int64), np.zeros(len(films), np.bool_)
-        rows = np.minimum(np.searchsorted(self.films, films), len(self.films) - 1)
-        return rows, self.films[rows] == films
+        rows = self._places[np.minimum(films, len(self._places) - 1)]
+        return rows, rows >= 0
+
+    @cached_property
+    def _places(self) -> NDArray[np.int64]:
+        """Where the catalogue's films stand here, up to one behind the last; -1: they don't."""
+        places = np.full(self.films[-1] + 2, -1)
+        places[self.films] = np.arange(len(self.films))
+        return places

@@ -6,7 +6,6 @@ import numpy as np
 from implicit.nearest_neighbours import CosineRecommender
 from numpy.typing import NDArray
 from scipy import sparse
-from threadpoolctl import threadpool_limits
 
 from recsys.dataset import Likes
 from recsys.item_item import ease, films_that_take_part, histories_of, likes_matrix
@@ -36,10 +35,8 @@ def learn_peers(likes: Likes, movie_ids: NDArray[np.int32], seed: int) -> Peers:
     if len(films) < 2:
         return Peers.empty()
     histories = histories_of(likes, films, seed)
-    # One thread, as implicit asks for; and two that wait for each other cost more than they save.
-    with threadpool_limits(1, "blas"):
-        neighbours, cosines = _nearest(likes_matrix(histories, len(films)))
-        weights = ease(histories, len(films), EASE_RIDGE).astype(np.float16)
+    neighbours, cosines = _nearest(likes_matrix(histories, len(films)))
+    weights = ease(histories, len(films), EASE_RIDGE).astype(np.float16)
     return Peers(movie_ids[films], neighbours, cosines, weights)
 
 

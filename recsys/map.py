@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from recsys.learned import Floats
 
-MOST_FILMS = 1_500
+MOST_FILMS = 1_000
 LEAST_FILMS = 50
 
 _NEIGHBOURS = 30  # what t-SNE calls perplexity
+_STEPS = 400
 
 
 def no_map(films: int) -> Floats:
@@ -49,9 +50,10 @@ def draw_map(film_factors: Floats, likes: NDArray[np.int64], seed: int) -> Float
     lengths[lengths == 0] = 1
     perplexity = min(_NEIGHBOURS, len(drawn) // 4)
     method = TSNE(
-        perplexity=perplexity, max_iter=500, angle=0.8, init="pca", random_state=seed, n_jobs=1
+        perplexity=perplexity, max_iter=_STEPS, angle=0.8, init="pca", random_state=seed, n_jobs=1
     )
-    # On two cores threads, which wait for each other at each small step, take six times as long.
+    # On two cores threads, which wait for each other at each small step, take six times as long;
+    # a limit set before scikit-learn's import wouldn't reach its own.
     with threadpool_limits(1):
         picture = method.fit_transform(film_factors[drawn] / lengths)
     picture -= (picture.max(axis=0) + picture.min(axis=0)) / 2

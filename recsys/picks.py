@@ -18,6 +18,7 @@ from sqlalchemy import Engine
 from db import marks, ratings
 from db.marks import MARKS, Mark
 from db.users import User
+from language import Text
 
 LASTS_SECONDS = 30 * 24 * 60 * 60
 MOST = 500
@@ -114,7 +115,7 @@ class Picks:
         try:
             is_new = not self._redis.hexists(key, str(movie_id))
             if is_new and int(self._redis.hlen(key)) >= MOST:
-                raise TooManyPicksError(f"more than {MOST} ratings need an account")
+                raise TooManyPicksError(Text("more than {most} ratings need an account", most=MOST))
             with self._redis.pipeline() as together:
                 together.hset(key, str(movie_id), json.dumps([pick, time.time()]))
                 together.expire(key, LASTS_SECONDS)
@@ -154,7 +155,7 @@ class Picks:
                 if movie not in kept or (replace and kept[movie] != pick[0])
             }
             if len(picked | new) > MOST:
-                raise TooManyPicksError(f"more than {MOST} ratings need an account")
+                raise TooManyPicksError(Text("more than {most} ratings need an account", most=MOST))
             with self._redis.pipeline() as together:
                 for movie, pick in new.items():
                     together.hset(self._key(visitor), str(movie), json.dumps(pick))

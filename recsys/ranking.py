@@ -12,7 +12,17 @@ def best_films(
     scores: NDArray[np.float32], eligible: NDArray[np.bool_], k: int
 ) -> NDArray[np.int64]:
     """Indices of the k best eligible films, the best first, ties by index."""
-    return best_of_each(np.where(eligible, scores, np.float32(-np.inf))[None], k)[0]
+    return best(np.where(eligible, scores, np.float32(-np.inf)), k)
+
+
+def best(scores: NDArray[np.float32], k: int) -> NDArray[np.int64]:
+    """Indices of the k best films; minus infinity is the score of what isn't eligible."""
+    if k <= 0 or not len(scores):
+        return np.zeros(0, np.int64)
+    films = np.flatnonzero(scores >= _bounds(scores[None], k))
+    values = scores[films]
+    order = np.argsort(-values, kind="stable")[:k]
+    return films[order[values[order] > -np.inf]]
 
 
 def best_of_each(scores: NDArray[np.float32], k: int) -> list[NDArray[np.int64]]:

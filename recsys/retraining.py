@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from db import trainings
 from db.locks import BusyError
 from db.schedule import Schedule
+from language import Text
 from recsys.staleness import why_stale
 from recsys.trainer import Trainer
 
@@ -47,6 +48,6 @@ class RetrainingSchedule:
             return
         logger.info("training again: %s", reason)
         try:
-            self._trainer.begin("the schedule", None)
+            self._trainer.begin(Text("the schedule"), None)
         except BusyError:
             logger.info("a training is under way already")

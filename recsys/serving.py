@@ -6,24 +6,24 @@ import time
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from threading import Lock
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 import latency
 from db import marks, models, movies, ratings
 from db.engine import for_reading
 from db.movies import Movie
 from db.users import User
-from recsys.artefact import ArtefactError
-from recsys.cache import LIST_LENGTH, ListCache
+from language import Text
+from recsys.active import Active, load
+from recsys.answers import Answers
+from recsys.cache import LIST_LENGTH, KeptList, ListCache
 from recsys.explain import Explanation, explain
 from recsys.filters import Filters
-from recsys.model import Model
 from recsys.picks import Picked
 from recsys.places import places
-from recsys.popular import popular_model
 from recsys.results import Recommendation
 from recsys.starters import starters
 from recsys.titles import Titles
@@ -45,6 +45,8 @@ class Served:
         Known is who has rated something.
     model_version : str or None
         None while films are merely sorted by popularity, before the first training.
+    label : str
+        As `Active.label`.
     cached : bool
         Whether the list came from Redis.
     items : list of Recommendation
@@ -53,40 +55,9 @@ class Served:
 
     kind: Literal["known", "cold"]
     model_version: str | None
+    label: str
     cached: bool
     items: list[Recommendation]
-
-
-@dataclass(frozen=True)
-class Active:
-    """What is served.
-
-    Attributes
-    ----------
-    state : ServingState
-    is_trained : bool
-        Whether it is a trained model; before the first training it is popularity.
-    model : Model
-    absent : frozenset of int
-        Films that the model knows and the database no longer has.
-    """
-
-    state: models.ServingState
-    is_trained: bool
-    model: Model
-    absent: frozenset[int]
-
-    @property
-    def version(self) -> str | None:
-        """The model's number; None while films are merely sorted by popularity."""
-        return str(self.state.version) if self.is_trained else None
-
-    @property
-    def label(self) -> str:
-        """Changes whenever the same person would get another list."""
-        # The hash tells a model of the same number in an older copy of the database apart.
-        model = (self.state.sha256 or "")[:12] if self.is_trained else "popular"
-        return f"{self.state.version}-{model}-{self.state.load}"
 
 
 class Recommender:
@@ -95,6 +66,7 @@ class Recommender:
     def __init__(self, engine: Engine, cache: ListCache) -> None:
         self._engine = engine
         self.cache = cache
+        self.answers: Answers[Any] = Answers()
         self._lock = Lock()
         self._active: Active | None = None
         self._titles = Titles(None)
@@ -137,22 +109,31 @@ class Recommender:
         if filters.is_common:
             kept = self.cache.get(active.label, person, revision, filters.name)
         if kept is not None:
-            has_rated, answered = self._answered(user, picks, kept.movie_ids)
-            items = kept.items(without=answered, limit=limit)
-        else:
-            history, marked = self._told(user, picks)
-            has_rated = not history.empty
-            items = self._listed(active, history, marked, filters)
-            if filters.is_common:  # or anybody could fill Redis with lists
-                self.cache.put(active.label, person, revision, filters.name, items)
-        how = "computed" if kept is None else "from the cache"
-        latency.LISTS.labels(how).observe(time.perf_counter() - started)
-        return Served(
-            kind="known" if has_rated else "cold",
-            model_version=active.version,
-            cached=kept is not None,
-            items=items[:limit],
-        )
+            return self.from_kept(kept, user, active, started, picks=picks, limit=limit)
+        history, marked = self._told(user, picks)
+        # Or anybody could fill Redis with lists; and nobody looks past the first of a list
+        # that isn't kept.
+        is_kept = filters.is_common and self.cache.takes_lists()
+        length = LIST_LENGTH if is_kept else limit
+        items = self._listed(active, history, marked, filters, length)
+        if is_kept:
+            self.cache.put(active.label, person, revision, filters.name, items)
+        return served(active, not history.empty, items[:limit], started)
+
+    def from_kept(
+        self,
+        kept: KeptList,
+        user: User | None,
+        active: Active,
+        started: float,
+        *,
+        picks: Picked = NOTHING_PICKED,
+        limit: int,
+    ) -> Served:
+        """A list out of Redis as `give` gives it; `started` as in `served`."""
+        has_rated, answered = self._answered(user, picks, kept.movie_ids)
+        items = kept.items(without=answered, limit=limit)
+        return served(active, has_rated, items, started, cached=True)
 
     def give_without(
         self,
@@ -209,10 +190,11 @@ class Recommender:
 
     def titles(self, movie_ids: Collection[int]) -> Mapping[int, Movie]:
         """At least these films with titles, years and genres; their figures may be old."""
-        load, titles = self._current().state.load, self._titles
-        if titles.load != load:
-            self._titles = titles = Titles(load)
-        return titles.of(self._engine, movie_ids)
+        return self._titles_of_load().of(self._engine, movie_ids)
+
+    def years(self) -> tuple[int, int] | None:
+        """The years of the oldest and the newest film; None while no film has a year."""
+        return self._titles_of_load().years(self._engine)
 
     def genres(self) -> list[str]:
         """The genres that can be asked for."""
@@ -231,25 +213,25 @@ class Recommender:
         return self._current().version
 
     def _listed(
-        self, active: Active, history: pd.DataFrame, marked: set[int], filters: Filters
+        self,
+        active: Active,
+        history: pd.DataFrame,
+        marked: set[int],
+        filters: Filters,
+        length: int = LIST_LENGTH,
     ) -> list[Recommendation]:
         only = None
         if filters != EVERYTHING:
             with self._engine.connect() as connection:
                 only = movies.matching_ids(connection, **asdict(filters))
-        return active.model.recommend(
-            history, k=LIST_LENGTH, exclude=active.absent | marked, only=only
-        )
+        return active.model.recommend(history, k=length, exclude=active.absent | marked, only=only)
 
     def _told(self, user: User | None, picks: Picked) -> tuple[pd.DataFrame, set[int]]:
         """What the person has rated, and the films they have marked."""
         if user is None:
             return picks.history, set(picks.marks)
         with for_reading(self._engine).connect() as connection:
-            return (
-                ratings.history(connection, user.id),
-                marks.marked_movies(connection, user.id),
-            )
+            return ratings.told(connection, user.id)
 
     def _answered(
         self, user: User | None, picks: Picked, movie_ids: list[int]
@@ -262,6 +244,17 @@ class Recommender:
             return not picks.history.empty, set()
         with for_reading(self._engine).connect() as connection:
             return marks.answered(connection, user.id, movie_ids)
+
+    def _titles_of_load(self) -> Titles:
+        load, titles = self._current().state.load, self._titles
+        if titles.load != load:
+            self._titles = titles = Titles(load)
+        return titles
+
+    def fresh(self) -> Active | None:
+        """What is served, at once; None when it is time to look for a newer one."""
+        is_fresh = time.monotonic() - self._checked_at < CHECK_SECONDS
+        return self._active if is_fresh or self._lock.locked() else None
 
     def _current(self) -> Active:
         """What is served now; only one thread at a time changes it, the others don't wait."""
@@ -285,11 +278,26 @@ class Recommender:
         with self._engine.connect() as connection:
             state = models.serving_state(connection)
             if active is None or active.state != state:
-                active = _load(connection, state)
+                active = load(connection, state)
                 self._active = active
                 logger.info("serving %s", active.label)
         self._checked_at = time.monotonic()
         return active
+
+
+def served(
+    active: Active,
+    has_rated: bool,
+    items: list[Recommendation],
+    started: float,
+    *,
+    cached: bool = False,
+) -> Served:
+    """A list, counted and timed: `started` is when it was asked for, by `time.perf_counter`."""
+    how = Text("from the cache") if cached else Text("computed")
+    latency.LISTS.labels(how).observe(time.perf_counter() - started)
+    kind: Literal["known", "cold"] = "known" if has_rated else "cold"
+    return Served(kind, active.version, active.label, cached, items)
 
 
 def _named_by(picks: Picked) -> str:
@@ -299,22 +307,3 @@ def _named_by(picks: Picked) -> str:
     rated = picks.history[["movie_id", "rating"]].to_csv(header=False, index=False)
     told = f"{rated};{sorted(picks.marks)}"
     return f"picks-{hashlib.sha256(told.encode()).hexdigest()}"
-
-
-def _load(connection: Connection, state: models.ServingState) -> Active:
-    model = None if state.version is None else _read(connection, state.version)
-    if model is None:
-        popular = popular_model(movies.frame(connection), movies.likes(connection))
-        return Active(state, is_trained=False, model=popular, absent=frozenset())
-    known = movies.all_ids(connection)
-    absent = frozenset(int(movie_id) for movie_id in model.movie_ids) - known
-    return Active(state, is_trained=True, model=model, absent=absent)
-
-
-def _read(connection: Connection, version: int) -> Model | None:
-    """The model of this version; None when another version of the app made it."""
-    try:
-        return Model.from_bytes(models.artefact(connection, version)).in_single_precision()
-    except ArtefactError as error:
-        logger.error("popular films are served, model %d can't be read: %s", version, error)
-        return None

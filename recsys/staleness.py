@@ -32,6 +32,8 @@ def why_stale(
     active = models.active(connection)
     if active is None:
         return "no model is served"
+    if active.is_quick:
+        return "the served model is a quick one, from a training that didn't end"
     load = statistics.last_load(connection)
     data = None if load is None else load.fingerprint
     if active.parameters.get("data") != data or "read_at" not in active.parameters:

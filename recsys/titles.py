@@ -21,6 +21,7 @@ class Titles:
 
     load: int | None
     _films: dict[int, Movie] = field(default_factory=dict)
+    _years: list[tuple[int, int] | None] = field(default_factory=list)
 
     def of(self, engine: Engine, movie_ids: Collection[int]) -> Mapping[int, Movie]:
         """At least these films, by number; those that the database doesn't have are left out."""
@@ -29,3 +30,10 @@ class Titles:
             with engine.connect() as connection:
                 self._films.update({film.id: film for film in movies.by_ids(connection, missing)})
         return self._films
+
+    def years(self, engine: Engine) -> tuple[int, int] | None:
+        """As `db.movies.years`, which looks at all films."""
+        if not self._years:
+            with engine.connect() as connection:
+                self._years.append(movies.years(connection))
+        return self._years[0]

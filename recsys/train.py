@@ -7,17 +7,21 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
-from db import freshness, models, movies, ratings, statistics
+from db import freshness, interactions, models, movies, statistics
 from db.locks import training_lock
 from db.models import ModelVersion
+from language import Text
 from recsys.artefact import ArtefactError
-from recsys.dataset import likes
 from recsys.model import Model
 from recsys.staleness import why_worse
 
 logger = logging.getLogger(__name__)
 
 Progress = Callable[[float, str], None]
+
+# Where more have rated, so many are drawn by chance to learn from, which bounds time and memory;
+# how many like each film is counted of all (docs/scale.md).
+MOST_PEOPLE = 20_000
 
 
 class NothingToTrainOnError(RuntimeError):
@@ -29,7 +33,8 @@ def train(
     *,
     seed: int = 42,
     activate: bool = True,
-    started_from: str = "a program",
+    quick_first: bool = False,
+    started_from: str = Text("a program"),
     user_id: int | None = None,
     progress: Progress | None = None,
     **parameters: Any,
@@ -44,6 +49,9 @@ def train(
         The same seed on the same ratings gives the same artefact, byte for byte.
     activate : bool
         Whether to serve the model, if it isn't worse (see `recsys.staleness.why_worse`).
+    quick_first : bool
+        Whether to serve a quick model until this one is done, if none is served. It is a version
+        of its own, whose parameters say `quick`.
     started_from : str
         Where it was started, as people call the place; kept with the training.
     user_id : int, optional
@@ -65,12 +73,12 @@ def train(
     db.locks.BusyError
         When another training is under way.
     """
-    from recsys import fit  # scipy and all: only who trains should wait for it
-    from recsys.learning_peers import learn_peers
+    # scipy and all: only who trains should wait for it.
+    from recsys import fitting, jobs
 
     report = progress or (lambda _share, _what: None)
     with training_lock(engine, started_from, user_id) as underway:
-        report(0.0, "reading the ratings")
+        report(0.0, Text("reading the ratings"))
         with engine.connect() as connection:
             # One snapshot: a load or a rating meanwhile belongs to the next training.
             connection = connection.execution_options(
@@ -78,23 +86,49 @@ def train(
             )
             load = statistics.last_load(connection)
             moment = freshness.moment(connection)
+            is_large = load is not None and load.ratings >= fitting.LIKES_WORTH_A_PROCESS
+            is_shared = is_large and jobs.has_second_process()
+            if is_shared:
+                jobs.start_second_process(fitting.LIBRARIES)
             films = movies.frame(connection)
-            all_ratings = ratings.frame(connection)
-        if all_ratings.empty:
+            people = interactions.sample_of_people(connection, MOST_PEOPLE, seed)
+            learned_from = interactions.frame(connection, people)
+            likes_of_films = None if people is None else interactions.likes_of_films(connection)
+            n_ratings = len(learned_from) if people is None else interactions.number(connection)
+        if learned_from.empty:
             raise NothingToTrainOnError(
                 "there are no ratings to train on: `python -m recsys load demo` brings some"
             )
-        model = fit(
-            all_ratings,
+        data = load.fingerprint if load else None
+        about = {
+            "seed": seed,
+            "data": data,
+            "ratings": n_ratings,
+            **({} if people is None else {"people": len(people)}),
+            "own_ratings": moment.own_ratings,
+            "read_at": moment.at.isoformat(),
+        }
+
+        def serve_quick(model: Model) -> None:
+            with engine.begin() as connection:
+                version = models.store(connection, model.to_bytes(), {**model.parameters, **about})
+                models.activate(connection, version.id)
+            logger.info("model %d, a quick one, is served until the training is done", version.id)
+
+        with engine.connect() as connection:
+            is_bare = quick_first and activate and _served(connection) is None
+        model, peers = fitting.fit_with_peers(
+            learned_from,
             films,
             seed=seed,
             progress=lambda share, what: report(0.05 + 0.85 * share, what),
+            on_quick=serve_quick if is_bare else None,
+            likes_of_films=likes_of_films,
             **parameters,
         )
-        report(0.9, "learning the peers to compare with")
-        peers = learn_peers(likes(all_ratings, model.movie_ids), model.movie_ids, seed)
-        report(0.95, "storing the model")
-        data = load.fingerprint if load else None
+        if is_shared:
+            jobs.end_second_process()
+        report(0.9, Text("storing the model"))
         metrics: dict[str, Any] = {} if model.validation is None else asdict(model.validation)
         with engine.begin() as connection:
             worse = why_worse(metrics, _served(connection), data) if activate else None
@@ -104,21 +138,14 @@ def train(
             version = models.store(
                 connection,
                 model.to_bytes(),
-                {
-                    **model.parameters,
-                    "seed": seed,
-                    "data": data,
-                    "ratings": len(all_ratings),
-                    "own_ratings": moment.own_ratings,
-                    "read_at": moment.at.isoformat(),
-                },
+                {**model.parameters, **about},
                 metrics,
                 peers.to_bytes(),
             )
             if activate and not worse:
                 version = models.activate(connection, version.id)
         underway.model_version = version.id
-        report(1.0, "done")
+        report(1.0, Text("done"))
         return version
 
 

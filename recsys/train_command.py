@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import Engine
 
+from language import Text
 from recsys.staleness import MOST_DAYS, NEW_SHARE, why_stale
 from recsys.terminal import database, print_json, progress
 from recsys.train import train
@@ -25,7 +26,11 @@ def train_command(
     days: Annotated[
         float, typer.Option(min=0, help="Stale: older than this, and there are new ratings.")
     ] = MOST_DAYS,
-    started_from: Annotated[str, typer.Option(hidden=True)] = "the command line",
+    quick_first: Annotated[
+        bool,
+        typer.Option("--quick-first", help="If none is served, serve a quick model meanwhile."),
+    ] = False,
+    started_from: Annotated[str, typer.Option(hidden=True)] = Text("the command line"),
     user_id: Annotated[int | None, typer.Option(hidden=True)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program.")] = False,
 ) -> None:
@@ -38,6 +43,7 @@ def train_command(
                 engine,
                 seed=seed,
                 activate=activate,
+                quick_first=quick_first,
                 started_from=started_from,
                 user_id=user_id,
                 progress=report,

@@ -3,15 +3,18 @@
 import json
 import logging
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock, Thread
 
 from config import Settings
 from db.locks import BusyError
+from language import Text
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +42,7 @@ class Progress:
     """
 
     share: float = 0.0
-    what: str = "starting"
+    what: str = Text("starting")
     is_over: bool = False
     problem: str | None = None
 
@@ -122,7 +125,7 @@ class Trainer:
         self, started_from: str, user_id: int | None, tell: Callable[[float, str], None]
     ) -> str | None:
         """Train in a process; why it failed, None when it didn't."""
-        command = [sys.executable, "-m", "recsys", "train", "--json"]
+        command = [sys.executable, "-m", "recsys", "train", "--json", "--quick-first"]
         command += ["--started-from", started_from]
         if user_id is not None:
             command += ["--user-id", str(user_id)]
@@ -139,16 +142,22 @@ class Trainer:
             text=True,
             start_new_session=True,  # Ctrl-C is for the app, which then ends the training
         )
+        _first_to_go(self._process.pid)
+        if self._is_stopping:  # since just before there was a process to stop
+            self._process.terminate()
         with self._process as process:
             words: list[str] = []
-            listener = Thread(target=_pass_on, args=(process, words), daemon=True)
-            listener.start()
-            for line in process.stdout or ():
-                report = json.loads(line)
-                if "progress" in report:
-                    self.progress = Progress(report["progress"], report["what"])
-                    tell(report["progress"], report["what"])
-            listener.join()
+            listeners = (
+                Thread(target=self._listen, args=(process, tell), daemon=True),
+                Thread(target=_pass_on, args=(process, words), daemon=True),
+            )
+            for listener in listeners:
+                listener.start()
+            process.wait()
+            with suppress(OSError):  # what it has started, where it was killed itself
+                os.killpg(process.pid, signal.SIGKILL)
+            for listener in listeners:
+                listener.join()
         if process.returncode == 0:
             return None
         if process.returncode < 0:
@@ -158,6 +167,20 @@ class Trainer:
             )
         why = "".join(words) or "the log says why"
         return f"the training ended with code {process.returncode}: {why}"
+
+    def _listen(self, process: "subprocess.Popen[str]", tell: Callable[[float, str], None]) -> None:
+        """Take how far it has come."""
+        for line in process.stdout or ():
+            report = json.loads(line)
+            if "progress" in report:
+                self.progress = Progress(report["progress"], report["what"])
+                tell(report["progress"], report["what"])
+
+
+def _first_to_go(pid: int) -> None:
+    """Where memory runs out, Linux ends this process and what it starts rather than the app."""
+    with suppress(OSError):
+        Path(f"/proc/{pid}/oom_score_adj").write_text("1000")
 
 
 def _pass_on(process: "subprocess.Popen[str]", words: list[str]) -> None:

@@ -10,8 +10,9 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Engine
 
-from db import evaluations, models, movies, ratings, statistics
+from db import evaluations, interactions, models, movies, statistics
 from recsys.terminal import NotDoneError, WrongUseError, database, print_json, progress
+from recsys.workers import workers
 
 if TYPE_CHECKING:
     from recsys.evaluation.run import Evaluation
@@ -49,6 +50,10 @@ def evaluate_command(
     ] = None,
     seeds: Annotated[int, typer.Option(min=1, help="How many seeds to average over.")] = 1,
     seed: Annotated[int, typer.Option(help="The first of them.")] = 42,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(help="A Dask scheduler, tcp://host:8786, whose workers do it; without: here."),
+    ] = None,
     keep: Annotated[bool, typer.Option(help="Keep the figures for the Quality page.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program.")] = False,
 ) -> None:
@@ -56,7 +61,11 @@ def evaluate_command(
     from recsys.evaluation.run import evaluate  # scipy and all: only who evaluates should wait
 
     names = _names(model)
-    with database(statement_timeout=0) as engine, progress(as_json) as report:
+    with (
+        database(statement_timeout=0) as engine,
+        workers(scheduler) as hands,
+        progress(as_json) as report,
+    ):
         all_ratings, films, label = _data(engine, source)
         found = evaluate(
             all_ratings,
@@ -65,6 +74,7 @@ def evaluate_command(
             contenders=names,
             seeds=range(seed, seed + seeds),
             progress=report,
+            workers=hands,
         )
         if keep:
             _keep(engine, label, found)
@@ -107,7 +117,7 @@ def _data(engine: Engine, source: str) -> tuple[pd.DataFrame, pd.DataFrame, str]
         return *read(source), source
     with engine.connect() as connection:
         load = statistics.last_load(connection)
-        films, all_ratings = movies.frame(connection), ratings.frame(connection)
+        films, all_ratings = movies.frame(connection), interactions.frame(connection)
     if all_ratings.empty:
         raise NotDoneError("There are no ratings: `python -m recsys load demo` brings some.")
     return all_ratings, films, "ratings made here" if load is None else load.source

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from language import Text
 from recsys import metrics
 from recsys.dataset import LIKE
 from recsys.evaluation.contenders import Training
@@ -17,7 +18,12 @@ CUTS = (5, 10)
 LONGEST = max(CUTS)
 RESAMPLES = 1_000
 
-ACTIVITY = {"under 20 likes": 0, "20 to 49": 20, "50 to 99": 50, "100 and more": 100}
+ACTIVITY = {
+    Text("under 20 likes"): 0,
+    Text("20 to 49"): 20,
+    Text("50 to 99"): 50,
+    Text("100 and more"): 100,
+}
 HEAD, MIDDLE = 100, 500
 
 
@@ -130,7 +136,7 @@ def _kind_of_person(case: Case, known: Facts) -> dict[str, str]:
         (known.genres[film].astype(int) for film in liked if film in known.genres),
         start=np.zeros(len(known.genre_names), int),
     )
-    genre = known.genre_names[int(counts.argmax())] if counts.any() else "none yet"
+    genre = known.genre_names[int(counts.argmax())] if counts.any() else Text("none yet")
     return {"activity": activity, "genre": genre}
 
 

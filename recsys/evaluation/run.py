@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,7 @@ from recsys.evaluation.measures import (
     ACTIVITY,
     CUTS,
     LONGEST,
+    Facts,
     differences,
     facts,
     judge,
@@ -20,6 +22,7 @@ from recsys.evaluation.measures import (
 )
 from recsys.evaluation.peers import PEERS
 from recsys.evaluation.splits import Split
+from recsys.workers import Here, Workers
 
 Progress = Callable[[float, str], None]
 Interval = dict[str, float]
@@ -63,12 +66,32 @@ class Evaluation:
         return {name: _without_nan(each) for name, each in asdict(self).items()}
 
 
-@dataclass
-class _Judged:
-    """Tables of figures of one contender and split, a table for each seed."""
+@dataclass(frozen=True, eq=False)
+class _Data:
+    """All ratings and films."""
 
-    tables: list[pd.DataFrame] = field(default_factory=list)
-    coverages: list[dict[str, float]] = field(default_factory=list)
+    ratings: pd.DataFrame
+    movies: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class _Job:
+    """A contender to be trained and judged."""
+
+    split: str
+    seed: int
+    contender: str
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """What was found of a contender on a part: figures for each case, and coverage."""
+
+    part: str
+    explanation: str
+    contender: str
+    table: pd.DataFrame
+    coverage: dict[str, float]
 
 
 def evaluate(
@@ -79,11 +102,12 @@ def evaluate(
     contenders: Sequence[str] = tuple(CONTENDERS),
     seeds: Sequence[int] = (42,),
     progress: Progress = lambda _share, _what: None,
+    workers: Workers = Here(),  # noqa: B008 - it has no state
 ) -> list[Evaluation]:
     """Train every contender on every split with every seed, and judge its lists.
 
     What is kept back never reaches a contender: it is given the split's training ratings alone.
-    The same data, names and seeds give the same figures.
+    The same data, names and seeds give the same figures, wherever the work is done.
 
     Parameters
     ----------
@@ -97,6 +121,8 @@ def evaluate(
         Figures are means over them; contenders without chance run once where the split is the same.
     progress : callable
         Called with the share done and what is being done.
+    workers : Workers
+        Who trains and judges.
 
     Returns
     -------
@@ -108,32 +134,42 @@ def evaluate(
     ImportError
         When a peer's library isn't installed.
     """
-    jobs = [(split, seed, name) for split in split_names for seed in seeds for name in contenders]
-    judged: dict[str, dict[str, _Judged]] = {}
-    described: dict[str, Split] = {}
-    done = 0
-    for split_name in split_names:
-        for seed in seeds:
-            parts = list(_splits(split_name, ratings, seed))
-            training = Training(parts[0].training, movies, seed)
-            known = facts(training)
-            for name in contenders:
-                progress(done / len(jobs), f"{split_name}, seed {seed}: {name}")
-                done += 1
-                is_repeated = seed != seeds[0] and split_name in _SAME_FOR_EVERY_SEED
-                if is_repeated and name in _WITHOUT_CHANCE:
-                    continue
-                contender = CONTENDERS[name](training)
-                for part in parts:
-                    lists = contender.lists(part.cases, LONGEST)
-                    found = judged.setdefault(part.name, {}).setdefault(name, _Judged())
-                    found.tables.append(judge(part.cases, lists, known))
-                    found.coverages.append(
-                        {f"coverage@{k}": metrics.coverage(lists, len(movies), k) for k in CUTS}
-                    )
-                    described[part.name] = part
+    jobs = [
+        _Job(split, seed, name)
+        for split in split_names
+        for seed in seeds
+        for name in contenders
+        if seed == seeds[0] or split not in _SAME_FOR_EVERY_SEED or name not in _WITHOUT_CHANCE
+    ]
+    found: list[_Judged] = []
+    results = workers.map(_judge, _Data(ratings, movies), jobs)
+    for done, job in enumerate(jobs):
+        progress(done / len(jobs), f"{job.split}, seed {job.seed}: {job.contender}")
+        found += next(results)
     progress(1.0, "done")
-    return [_summed_up(described[name], by_model, list(seeds)) for name, by_model in judged.items()]
+    parts = list(dict.fromkeys(each.part for each in found))
+    return [_summed_up([each for each in found if each.part == part], seeds) for part in parts]
+
+
+def _judge(data: _Data, job: _Job) -> list[_Judged]:
+    """Train a contender on a split, and judge it on all that is asked of it."""
+    parts, training, known = _prepared(data, job.split, job.seed)
+    contender = CONTENDERS[job.contender](training)
+    judged = []
+    for part in parts:
+        lists = contender.lists(part.cases, LONGEST)
+        coverage = {f"coverage@{k}": metrics.coverage(lists, len(data.movies), k) for k in CUTS}
+        table = judge(part.cases, lists, known)
+        judged.append(_Judged(part.name, part.explanation, job.contender, table, coverage))
+    return judged
+
+
+@lru_cache(maxsize=1)
+def _prepared(data: _Data, split: str, seed: int) -> tuple[list[Split], Training, Facts]:
+    """What all contenders of a split and seed share."""
+    parts = list(_splits(split, data.ratings, seed))
+    training = Training(parts[0].training, data.movies, seed)
+    return parts, training, facts(training)
 
 
 def _splits(name: str, ratings: pd.DataFrame, seed: int) -> Iterator[Split]:
@@ -150,11 +186,13 @@ def _splits(name: str, ratings: pd.DataFrame, seed: int) -> Iterator[Split]:
         raise ValueError(f"there is no split {name}: there are {', '.join(SPLITS)}")
 
 
-def _summed_up(split: Split, judged: dict[str, _Judged], seeds: list[int]) -> Evaluation:
-    tables = {name: pd.concat(found.tables) for name, found in judged.items()}
-    models = {}
-    for name, found in judged.items():
-        covered = pd.DataFrame(found.coverages).mean()
+def _summed_up(found: list[_Judged], seeds: Sequence[int]) -> Evaluation:
+    """The figures of one part."""
+    tables, models = {}, {}
+    for name in dict.fromkeys(each.contender for each in found):
+        own = [each for each in found if each.contender == name]
+        tables[name] = pd.concat(each.table for each in own)
+        covered = pd.DataFrame(each.coverage for each in own).mean()
         models[name] = {
             **means(tables[name]),
             **{
@@ -163,9 +201,8 @@ def _summed_up(split: Split, judged: dict[str, _Judged], seeds: list[int]) -> Ev
             },
         }
     first = next(iter(tables.values()))
-    evaluation = Evaluation(
-        split.name, split.explanation, seeds, int(first["user_id"].nunique()), models
-    )
+    people = int(first["user_id"].nunique())
+    evaluation = Evaluation(found[0].part, found[0].explanation, list(seeds), people, models)
     if OURS in tables:
         evaluation.ahead = {
             name: differences(tables[OURS], table, _COMPARED)

@@ -9,15 +9,16 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from language import Text
 from recsys.dataset import LIKE, split_by_time
 
 FIRST_LIKES = (0, 1, 3, 5, 10)
 
 _TEST_SHARE = 0.2
 _TITLES = {
-    "known": "Known people: the latest fifth of each person's ratings is kept back.",
-    "time": "One moment for all: the latest fifth of all ratings is kept back.",
-    "random": "A random fifth of each person's ratings is kept back.",
+    "known": Text("Known people: the latest fifth of each person's ratings is kept back."),
+    "time": Text("One moment for all: the latest fifth of all ratings is kept back."),
+    "random": Text("A random fifth of each person's ratings is kept back."),
     **{
         f"newcomers-{n}": f"Newcomers: a fifth of the people are kept back; {n} of their first "
         "likes are told, all later ones should be found."

@@ -1,0 +1,41 @@
+"""What can be chosen about a training."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """What can be chosen.
+
+    Attributes
+    ----------
+    members : int
+        Models in the ensemble.
+    components : int
+        Factors of each member.
+    epochs : int
+        Passes over all likes.
+    learning_rate, regularisation : float
+        AdaGrad's first step, and the L2 penalty on features.
+    most_likes : int
+        How many of somebody's newest likes LightFM learns from.
+    lightfm_share, soon_share : float
+        Shares of a score: LightFM's and that of what is liked soon; the rest is the item-item
+        weights'. All have a spread of 1 before.
+    """
+
+    members: int = 2
+    components: int = 32
+    epochs: int = 15
+    learning_rate: float = 0.05
+    regularisation: float = 1e-6
+    most_likes: int = 30
+    lightfm_share: float = 0.37
+    soon_share: float = 0.08
+
+    def __post_init__(self) -> None:
+        for name in ("members", "components", "epochs", "most_likes"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} must be at least 1")
+        if min(self.lightfm_share, self.soon_share, 1 - self.lightfm_share - self.soon_share) < 0:
+            raise ValueError("lightfm_share and soon_share must be from 0 to 1, as their sum")

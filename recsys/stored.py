@@ -1,0 +1,96 @@
+"""A model's parts, by name, in its artefact."""
+
+from dataclasses import asdict, fields
+from typing import TYPE_CHECKING, Any
+
+from recsys import artefact
+from recsys.features import Catalogue
+from recsys.learned import Factors, ItemItem
+from recsys.shrinkage import Shrinkage, Validation
+
+if TYPE_CHECKING:
+    from recsys.model import Model
+
+
+def to_bytes(model: "Model") -> bytes:
+    """The same bytes for the same model."""
+    facts = {
+        "genres": model.genres,
+        "periods": model.catalogue.periods,
+        "shrinkage": asdict(model.shrinkage),
+        "parameters": model.parameters,
+        "validation": None if model.validation is None else asdict(model.validation),
+    }
+    return artefact.pack(_arrays(model), facts)
+
+
+def fields_of(data: bytes) -> dict[str, Any]:
+    """What a model is made of.
+
+    Raises
+    ------
+    recsys.artefact.ArtefactError
+        When the bytes are damaged, of another format, or lack a part.
+    """
+    arrays, facts = artefact.unpack(data)
+    try:
+        validation = facts["validation"]
+        return {
+            "catalogue": Catalogue(
+                arrays["movie_ids"],
+                facts["genres"],
+                arrays["genre_mask"],
+                facts["periods"],
+                arrays["period"],
+            ),
+            "factors": Factors(
+                **{each.name: arrays[f"factors_{each.name}"] for each in fields(Factors)}
+            ),
+            "popularity": arrays["popularity"],
+            "shrinkage": Shrinkage(**facts["shrinkage"]),
+            "parameters": facts["parameters"],
+            "item_item": ItemItem(arrays["item_item_films"], arrays["item_item_weights"]),
+            "soon": ItemItem(arrays["soon_films"], arrays["soon_weights"]),
+            "map": arrays["map"],
+            "validation": None if validation is None else Validation(**validation),
+        }
+    except (KeyError, TypeError) as error:
+        raise artefact.ArtefactError(f"the artefact lacks a part: {error}") from error
+
+
+def check(model: "Model") -> None:
+    """Refuse arrays that don't fit each other; raises `recsys.artefact.ArtefactError`."""
+    films, genres = len(model.movie_ids), len(model.genres)
+    periods, factors = len(model.catalogue.periods), model.factors.item.shape[-1]
+    of_items, of_soon = len(model.item_item.films), len(model.soon.films)
+    shapes = {
+        "genre_mask": (films, genres),
+        "period": (films,),
+        "popularity": (films,),
+        "factors_item": (films, factors),
+        "factors_item_bias": (films,),
+        "factors_genre": (genres, factors),
+        "factors_genre_bias": (genres,),
+        "factors_period": (periods, factors),
+        "factors_period_bias": (periods,),
+        "factors_history": (films, factors),
+        "item_item_weights": (of_items, of_items),
+        "soon_weights": (of_soon, of_soon),
+        "map": (films, 2),
+    }
+    artefact.check_shapes(_arrays(model), shapes)
+
+
+def _arrays(model: "Model") -> artefact.Arrays:
+    return {
+        "movie_ids": model.movie_ids,
+        "genre_mask": model.catalogue.genre_mask,
+        "period": model.catalogue.period,
+        "popularity": model.popularity,
+        **{f"factors_{name}": array for name, array in vars(model.factors).items()},
+        "item_item_films": model.item_item.films,
+        "item_item_weights": model.item_item.weights,
+        "soon_films": model.soon.films,
+        "soon_weights": model.soon.weights,
+        "map": model.map,
+    }
