@@ -2,12 +2,15 @@
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 
 from api import documentation, errors, metrics, responses
 from api.bodies import Bodies
+from api.express import Express
+from api.middleware import Guard, VisitorCookie
 from api.routes import accounts, films, health, imports, opinions, recommendations
 
 _ABOUT = """
@@ -38,6 +41,15 @@ def create() -> FastAPI:
     app.add_middleware(Bodies)
     app.add_middleware(metrics.Measured)  # the outermost, which sees every answer
     return app
+
+
+def middleware(*, https: bool) -> list[Middleware]:
+    """What every request passes on its way, the first to see it first."""
+    return [
+        Middleware(Guard, https=https),
+        Middleware(Express),
+        Middleware(VisitorCookie, secure=https),
+    ]
 
 
 def _to_documentation(address: str, page: str = "/docs") -> Route:

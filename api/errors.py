@@ -15,10 +15,12 @@ from accounts.imports import ImportFileError
 from accounts.login import WrongLogInError
 from accounts.registration import InvalidAccountError
 from accounts.throttle import LockedError
+from db import outage
 from db.users import EmailTakenError
 from recsys.genres import UnknownGenre
 
 logger = logging.getLogger("api")
+_faults = outage.Once(logger, "a handle and the database")
 
 TOO_LARGE = "The request is too large."
 
@@ -77,17 +79,12 @@ def handle(app: FastAPI) -> None:
 
     @app.exception_handler(SQLAlchemyError)
     async def database(_request: Request, error: SQLAlchemyError) -> JSONResponse:
-        # The first line alone: the others name the values, among them emails and hashes.
-        logger.error("a handle and the database: %s", _first_line(error))
+        _faults.failed(error)
         if isinstance(error, IntegrityError):
             return _answer(409, "This was changed by somebody else at the same moment. Try again.")
         if isinstance(error, DataError):
             return _invalid({"body": "has a value in it that can't be stored"})
-        return _answer(
-            503,
-            "The database doesn't answer at the moment. Try again.",
-            headers={"Retry-After": "2"},
-        )
+        return _answer(503, outage.in_words(error), headers={"Retry-After": "2"})
 
 
 def too_large() -> JSONResponse:
@@ -118,10 +115,6 @@ def _answer(
     status: int, detail: str, headers: Mapping[str, str] | None = None, **fields: object
 ) -> JSONResponse:
     return JSONResponse({"detail": detail, **fields}, status, headers)
-
-
-def _first_line(error: Exception) -> str:
-    return next(iter(str(error).splitlines()), type(error).__name__)
 
 
 def _one_line(text: str) -> str:

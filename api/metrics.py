@@ -3,11 +3,13 @@
 import logging
 import time
 from collections.abc import Iterable
+from functools import cache
 
 from fastapi.routing import APIRoute
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     Counter,
+    Histogram,
     disable_created_metrics,
     generate_latest,
 )
@@ -75,10 +77,15 @@ class Measured:
             await errors.fault()(scope, receive, note_status)
         finally:
             seconds = time.perf_counter() - started
-            method, handle = _method(scope), _handle(scope)
-            REQUESTS.labels(method, handle, str(status or 500)).inc()
-            latency.HANDLES.labels(handle).observe(seconds)
-            logger.info("%s %s %d %.0f ms", method, handle, status or 500, seconds * 1000)
+            note(_method(scope), _handle(scope), status or 500, seconds)
+
+
+def note(method: str, handle: str, status: int, seconds: float) -> None:
+    """Count, time and log an answer."""
+    answers, times = _figures(method, handle, status)
+    answers.inc()
+    times.observe(seconds)
+    logger.info("%s %s %d %.0f ms", method, handle, status, seconds * 1000)
 
 
 def _method(scope: Scope) -> str:
@@ -90,6 +97,11 @@ def _handle(scope: Scope) -> str:
     """The handle's template; one name for what is no handle."""
     route = scope.get("route")
     return f"/api{route.path}" if isinstance(route, APIRoute) else "(other)"
+
+
+@cache
+def _figures(method: str, handle: str, status: int) -> tuple[Counter, Histogram]:
+    return REQUESTS.labels(method, handle, str(status)), latency.HANDLES.labels(handle)
 
 
 class _State(Collector):

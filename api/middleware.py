@@ -2,11 +2,11 @@
 
 import logging
 import re
-import uuid
+import secrets
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from accounts.sessions import VISITOR_COOKIE, new_token
@@ -45,7 +45,12 @@ _HEADERS = {
     "cross-origin-opener-policy": "same-origin",
 }
 _ONE_YEAR = 365 * 24 * 60 * 60
+# Streamlit's own figures of its caches, which are nobody's business; ours are at /metrics.
+_CLOSED = frozenset({"/_stcore/metrics"})
 _SANE_ID = re.compile(r"[A-Za-z0-9_.\-]{1,64}")
+
+
+_nothing = PlainTextResponse("Not Found", 404)
 
 
 class Guard:
@@ -53,9 +58,10 @@ class Guard:
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self._app = app
-        self._headers = dict(_HEADERS)
+        headers = dict(_HEADERS)
         if https:
-            self._headers["strict-transport-security"] = f"max-age={_ONE_YEAR}"
+            headers["strict-transport-security"] = f"max-age={_ONE_YEAR}"
+        self._headers = [(name.encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer with the headers, whatever answers."""
@@ -63,7 +69,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         asked = Headers(scope=scope).get("x-request-id", "")
-        request_id = asked if _SANE_ID.fullmatch(asked) else uuid.uuid4().hex
+        request_id = asked if _SANE_ID.fullmatch(asked) else secrets.token_hex(16)
 
         is_started = False
 
@@ -71,15 +77,19 @@ class Guard:
             nonlocal is_started
             if message["type"] == "http.response.start":
                 is_started = True
-                answer = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
-                    answer.setdefault(name, value)
-                answer["x-request-id"] = request_id
+                own = [each for each in message["headers"] if each[0] != b"x-request-id"]
+                named = {name for name, _ in own}
+                message["headers"] = [
+                    *own,
+                    *(each for each in self._headers if each[0] not in named),
+                    (b"x-request-id", request_id.encode()),
+                ]
             await send(message)
 
         with request_id_of_log_lines(request_id):
             try:
-                await self._app(scope, receive, send_with_headers)
+                answer = _nothing if scope["path"] in _CLOSED else self._app
+                await answer(scope, receive, send_with_headers)
             except Exception:
                 if is_started:
                     raise  # too late for another answer

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api.schemas import InvalidFields, Problem, UnknownGenreProblem
+from api.schemas.problems import InvalidFields, Problem, UnknownGenreProblem
 
 Responses = dict[int | str, dict[str, Any]]
 

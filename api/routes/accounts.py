@@ -21,7 +21,7 @@ from api.responses import (
     TOO_LARGE,
     WRONG_LOG_IN,
 )
-from api.schemas import (
+from api.schemas.accounts import (
     Ended,
     Leaving,
     OpenSession,

@@ -7,13 +7,13 @@ from fastapi import APIRouter, HTTPException, Path, Query
 
 from api.dependencies import App
 from api.responses import INVALID, UNKNOWN_FILM, UNKNOWN_GENRE
-from api.schemas import (
+from api.schemas.fields import Text
+from api.schemas.films import (
     FilmFigures,
     MovieOut,
     MoviePage,
     SimilarMovie,
     StarsGiven,
-    Text,
     YearOfRatings,
 )
 from db import film as figures
@@ -97,8 +97,8 @@ def figures_of(movie_id: MovieId, app: App) -> FilmFigures:
     """How people rate a film: how often each number of stars was given, and by year."""
     film_of(app, movie_id)
     with app.engine.connect() as connection:
-        distribution = figures.distribution(connection, movie_id)
-        years = figures.by_year(connection, movie_id)
+        given = figures.counted(connection, movie_id)
+    distribution, years = figures.distribution(given), figures.by_year(given)
     return FilmFigures(
         distribution=[StarsGiven.model_validate(row) for row in distribution.to_dict("records")],
         by_year=[YearOfRatings.model_validate(row) for row in years.to_dict("records")],

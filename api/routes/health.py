@@ -4,7 +4,7 @@ from fastapi import APIRouter, Response
 
 import health
 import startup
-from api.schemas import Health, Part
+from api.schemas.health import Health, Part
 
 router = APIRouter(prefix="/health", tags=["health"])
 

@@ -8,7 +8,7 @@ from accounts import imports
 from accounts.imports import Choice, Row
 from api.dependencies import App, Member
 from api.responses import CHANGED_MEANWHILE, INVALID, NOT_LOGGED_IN, TOO_LARGE
-from api.schemas import (
+from api.schemas.imports import (
     Candidate,
     FoundRow,
     Import,

@@ -15,7 +15,7 @@ from api.responses import (
     UNKNOWN_FILM,
 )
 from api.routes.films import MovieId, film_of
-from api.schemas import (
+from api.schemas.opinions import (
     Disagreement,
     GenreTaste,
     MarkIn,

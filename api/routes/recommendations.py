@@ -9,13 +9,25 @@ from api.dependencies import App, Asker, Visitor
 from api.metrics import LISTS
 from api.responses import INVALID, NOT_LOGGED_IN, TOO_LARGE, UNKNOWN_FILM, UNKNOWN_GENRE
 from api.routes.films import Limit, MovieId, Year, film_of
-from api.schemas import Item, LikedPart, ReasonOut, Recommendations, Starter, Text, WhatIf, Why
+from api.schemas.fields import Text
+from api.schemas.recommendations import (
+    Item,
+    LikedPart,
+    ReasonOut,
+    Recommendations,
+    Starter,
+    WhatIf,
+    Why,
+)
 from db import movies
 from db.movies import Movie
 from recsys.filters import Filters
 from recsys.picks import Picked
 from recsys.results import Recommendation, UnknownMovie
+from recsys.serving import Served
 from startup import Application
+
+FILMS = 5
 
 router = APIRouter(tags=["recommendations"])
 
@@ -33,7 +45,7 @@ LeastRatings = Annotated[
 def give_rec(
     asker: Asker,
     app: App,
-    limit: Limit = 5,
+    limit: Limit = FILMS,
     genres: Genres = None,
     match: Literal["any", "all"] = "any",
     year_from: Year = None,
@@ -44,12 +56,7 @@ def give_rec(
     filters = Filters(tuple(genres or ()), match == "all", year_from, year_to, least_ratings)
     served = app.recommender.give(asker(), filters=filters, limit=limit)
     LISTS.labels(served.kind).inc()
-    return Recommendations(
-        kind=served.kind,
-        model_version=served.model_version,
-        cached=served.cached,
-        items=_items(app, served.items),
-    )
+    return answer(app, served)
 
 
 @router.get(
@@ -57,7 +64,7 @@ def give_rec(
     summary="Give Rec Genre",
     responses=NOT_LOGGED_IN | UNKNOWN_GENRE | INVALID,
 )
-def give_rec_genre(genre: Genre, asker: Asker, app: App, limit: Limit = 5) -> Recommendations:
+def give_rec_genre(genre: Genre, asker: Asker, app: App, limit: Limit = FILMS) -> Recommendations:
     """The same, of one genre; an unknown one is answered with those there are."""
     return give_rec(asker, app, limit, [genre])
 
@@ -120,6 +127,16 @@ def starters(user: Visitor, app: App, limit: Limit = 12) -> list[Starter]:
         Starter(movie_id=film.id, title=film.title, year=film.year, genres=list(film.genres))
         for film in _films(app, numbers).values()
     ]
+
+
+def answer(app: Application, served: Served) -> Recommendations:
+    """A list with its films' titles."""
+    return Recommendations(
+        kind=served.kind,
+        model_version=served.model_version,
+        cached=served.cached,
+        items=_items(app, served.items),
+    )
 
 
 def _items(app: Application, recommended: list[Recommendation]) -> list[Item]:

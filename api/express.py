@@ -1,0 +1,155 @@
+"""The handle that is asked most, before the machinery that the others need.
+
+`GET /api/give-rec` as nearly everybody asks it, for their own list or the popular one, is answered
+here: out of memory where the same list has just been given, with one statement for all who ask at
+the same time; what isn't in memory is looked for and made for all together too. Whatever is out of
+the ordinary (filters, a token that has ended, a parameter that won't do, an app that is starting, a
+fault) is left to the handle itself, which alone knows how to refuse.
+"""
+
+import re
+import time
+from collections.abc import Hashable, Mapping, Set
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from pydantic import TypeAdapter
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+import latency
+import startup
+from accounts import sessions
+from api import metrics
+from api.batches import Batches
+from api.routes import recommendations
+from api.schemas.recommendations import Recommendations
+from db.users import User
+from recsys.serving_many import give_to_each
+
+_ADDRESS = "/api/give-rec"
+_LIMIT = re.compile(rb"|limit=([1-9][0-9]?|100)")
+_HEADERS = (
+    (b"content-type", b"application/json"),
+    (b"cache-control", b"no-store"),
+    (b"vary", b"Accept-Encoding"),
+)
+_MOST_LISTS = 32
+_RECOMMENDATIONS = TypeAdapter(Recommendations)
+_TOKEN = re.compile(rb"Bearer ([!-~]+)")
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Whose list, by their token, how many films of it, and whether it may be compressed."""
+
+    token: str | None
+    limit: int
+    zipped: bool
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A list as it is sent."""
+
+    kind: str
+    body: bytes
+
+    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        headers = [(b"content-length", b"%d" % len(self.body)), *_HEADERS]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": self.body})
+
+
+_Wanted: TypeAlias = tuple[User | None, int]
+"""Whose list, and how many films of it."""
+
+
+class Express:
+    """Answers what it can; the rest is passed on."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._people = Batches(_people)
+        self._lists = Batches(_lists, most=_MOST_LISTS, after=self._people)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, count and time it as the handle would."""
+        started = time.perf_counter()
+        asked = _plainly_asked(scope)
+        ready = None if asked is None else await self._ready(asked)
+        if asked is None or ready is None:
+            await self._app(scope, receive, send)
+            return
+        await (GZipMiddleware(ready) if asked.zipped else ready)(scope, receive, send)
+        metrics.LISTS.labels(ready.kind).inc()
+        metrics.note("GET", _ADDRESS, 200, time.perf_counter() - started)
+
+    async def _ready(self, asked: _Asked) -> _Ready | None:
+        started = time.perf_counter()
+        app = startup.current()
+        if not app.has_films:
+            return None
+        try:
+            user = None if asked.token is None else await self._people.ask(asked.token)
+            if user is None and asked.token is not None:
+                return None
+            active = app.recommender.fresh()
+            if active is None:
+                active = await run_in_threadpool(app.recommender.active)
+            key = _key(active.label, user, asked.limit)
+            ready: _Ready | None = app.recommender.answers.get(key)
+            if ready is None:
+                return await self._lists.ask((user, asked.limit))
+        except Exception:
+            return None  # the handle will meet it too, and tell
+        app.recommender.cache.note_hit()
+        latency.LISTS.labels("from the cache").observe(time.perf_counter() - started)
+        return ready
+
+
+def _plainly_asked(scope: Scope) -> _Asked | None:
+    if scope["type"] != "http" or scope["path"] != _ADDRESS or scope["method"] != "GET":
+        return None
+    limit = _LIMIT.fullmatch(scope["query_string"])
+    token, zipped = None, False
+    for name, value in scope["headers"]:
+        if name == b"authorization":
+            proof = _TOKEN.fullmatch(value)
+            if proof is None or token is not None:
+                return None
+            token = proof[1].decode()
+        elif name == b"accept-encoding":
+            zipped = b"gzip" in value
+        elif name in (b"content-length", b"transfer-encoding"):
+            return None
+    return limit and _Asked(token, int(limit[1] or recommendations.FILMS), zipped)
+
+
+def _people(tokens: Set[str]) -> Mapping[str, User]:
+    return sessions.users_of(startup.current().engine, list(tokens))
+
+
+def _lists(wanted: Set[_Wanted]) -> Mapping[_Wanted, _Ready]:
+    """Lists as the handle gives them, those that came from Redis kept in memory too."""
+    app = startup.current()
+    of_people = [(user, limit) for user, limit in wanted if user is not None]
+    given = dict(zip(of_people, give_to_each(app.engine, app.recommender, of_people), strict=True))
+    lists = {}
+    for user, limit in wanted:
+        served = app.recommender.give(None, limit=limit) if user is None else given[user, limit]
+        answer = recommendations.answer(app, served)
+        lists[user, limit] = ready = _Ready(served.kind, _RECOMMENDATIONS.dump_json(answer))
+        if served.cached:
+            app.recommender.answers.put(_key(served.label, user, limit), ready)
+    return lists
+
+
+def _key(label: str, user: User | None, limit: int) -> Hashable:
+    """Under what an answer is kept.
+
+    The revision was read after the request began, so that the list which stands under it has no
+    film that was answered before.
+    """
+    return label, None if user is None else (user.id, user.ratings_revision), limit

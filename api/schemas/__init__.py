@@ -1,0 +1,1 @@
+"""What handles take and answer, a file for each kind of thing."""

@@ -1,0 +1,59 @@
+"""Accounts, log-ins and sessions."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from api.schemas.fields import Text
+
+
+class Registration(BaseModel):
+    """A new account."""
+
+    email: Text = Field(max_length=1000, examples=["jane@example.org"])
+    password: Text = Field(max_length=1000, examples=["a fine long sentence"])
+    name: Text = Field("", max_length=1000, examples=["Jane Doe"])
+
+
+class Token(BaseModel):
+    """What proves a log-in, until it ends."""
+
+    access_token: str
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105
+
+
+class Person(BaseModel):
+    """Who somebody is; known is who has rated something."""
+
+    email: str | None = Field(examples=["test195@mail.com"])
+    name: str
+    kind: Literal["known", "cold"]
+    ratings: int
+
+
+class PasswordChange(BaseModel):
+    """The password now, and the new one."""
+
+    old: Text = Field(max_length=1000)
+    new: Text = Field(max_length=1000)
+
+
+class Leaving(BaseModel):
+    """The account's email, typed to confirm."""
+
+    confirm: Text = Field(max_length=1000, examples=["jane@example.org"])
+
+
+class OpenSession(BaseModel):
+    """A log-in that is open."""
+
+    created_at: datetime
+    expires_at: datetime
+    is_current: bool
+
+
+class Ended(BaseModel):
+    """How many sessions ended."""
+
+    ended: int
