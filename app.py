@@ -8,15 +8,24 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from config import configure_logging, settings
+from db import embedded
+
+if __name__ == "app":  # the server imports it; who merely looks at this file starts nothing
+    # A new database takes as long to make as the rest to import, and another core.
+    configure_logging(settings())
+    embedded.begin(settings())
+
 import streamlit
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
 import startup
+from api.application import middleware
 from api.application import routes as api_routes
 from api.browser_sessions import routes as browser_routes
-from api.middleware import Guard, VisitorCookie
-from config import configure_logging, settings
+from api.page_head import PageHead
+from pages import head
 
 logger = logging.getLogger("app")
 
@@ -37,8 +46,8 @@ app = streamlit.App(
     Path(__file__).parent / "pages" / "navigation.py",
     routes=[*api_routes, *browser_routes],
     middleware=[
-        Middleware(Guard, https=settings().secure_cookies),
-        Middleware(VisitorCookie, secure=settings().secure_cookies),
+        *middleware(https=settings().secure_cookies),
+        Middleware(PageHead, head=head.html(), title=head.TITLE),
     ],
     lifespan=lifespan,
 )

@@ -12,6 +12,7 @@ from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
 from db import server
+from language import Text
 from startup import Application
 
 logger = logging.getLogger("startup.health")
@@ -68,8 +69,8 @@ def parts(app: Application) -> Parts:
     database = _database(app)
     unknown = Part(
         ok=False,
-        detail="unknown without the database",
-        advice="It is looked at again when the database answers.",
+        detail=Text("unknown without the database"),
+        advice=Text("It is looked at again when the database answers."),
     )
     return Parts(database, _model(app) if database.ok else unknown, _cache(app))
 
@@ -82,15 +83,25 @@ def disk(app: Application) -> Part | None:
     try:
         usage = shutil.disk_usage(settings.data_dir)
     except OSError as error:
-        return Part(False, f"can't be looked at: {error.strerror}", "Is DATA_DIR still there?")
-    detail = f"{usage.free / 1e9:.1f} of {usage.total / 1e9:.1f} GB free where DATA_DIR is"
+        return Part(
+            False,
+            Text("can't be looked at: {strerror}", strerror=error.strerror),
+            Text("Is DATA_DIR still there?"),
+        )
+    detail = Text(
+        "{free:.1f} of {total:.1f} GB free where DATA_DIR is",
+        free=usage.free / 1e9,
+        total=usage.total / 1e9,
+    )
     if usage.free >= LEAST_FREE_BYTES:
         return Part(True, detail)
     return Part(
         False,
         detail,
-        "Make room: with a full disk PostgreSQL stops, and nothing can be rated. Old data sets and "
-        "logs beside DATA_DIR may go; what is in it may not.",
+        Text(
+            "Make room: with a full disk PostgreSQL stops, and nothing can be rated. "
+            "Old data sets and logs beside DATA_DIR may go; what is in it may not."
+        ),
     )
 
 
@@ -100,9 +111,9 @@ def versions(app: Application) -> Mapping[str, str]:
     try:
         with app.engine.connect() as connection:
             about = server.about(connection)
-        found |= {"PostgreSQL": about.version, "Schema": about.schema}
+        found |= {"PostgreSQL": about.version, Text("Schema"): about.schema}
     except (SQLAlchemyError, RuntimeError):
-        found["PostgreSQL"] = "doesn't answer"
+        found["PostgreSQL"] = Text("doesn't answer")
     try:
         told = app.redis.info("server")
         is_valkey = "valkey_version" in told
@@ -110,7 +121,7 @@ def versions(app: Application) -> Mapping[str, str]:
             told["valkey_version" if is_valkey else "redis_version"]
         )
     except (RedisError, RuntimeError):
-        found["Redis"] = "doesn't answer"
+        found["Redis"] = Text("doesn't answer")
     for package in _PACKAGES:
         with suppress(PackageNotFoundError):
             found[package] = version(package)
@@ -125,25 +136,33 @@ def _database(app: Application) -> Part:
     except (SQLAlchemyError, RuntimeError) as error:
         return _away(
             error,
-            "It is started again by itself at the next click; if that doesn't help, the log and "
-            "the end of postgres/server.log in DATA_DIR say why."
+            Text(
+                "It is started again by itself at the next click; if that doesn't "
+                "help, the log and the end of postgres/server.log in DATA_DIR say why."
+            )
             if is_embedded
-            else "See whether the server of DATABASE_URL runs and lets this machine in.",
+            else Text("See whether the server of DATABASE_URL runs and lets this machine in."),
         )
-    return Part(ok=True, detail="answers")
+    return Part(ok=True, detail=Text("answers"))
 
 
 def _model(app: Application) -> Part:
     if not app.has_films:
-        return Part(False, f"starting: {app.stage.what}", "Wait: For you says how far it is.")
+        return Part(
+            False,
+            Text("starting: {what}", what=app.stage.what),
+            Text("Wait: For you says how far it is."),
+        )
     try:
         is_trained = app.recommender.is_trained()
     except SQLAlchemyError as error:
-        return _away(error, "The database didn't answer; look again in a moment.")
+        return _away(error, Text("The database didn't answer; look again in a moment."))
     if is_trained:
-        return Part(ok=True, detail="trained")
+        return Part(ok=True, detail=Text("trained"))
     return Part(
-        True, "popular films until the training", "Train a model, on this page under Models."
+        True,
+        Text("popular films until the training"),
+        Text("Train a model, on this page under Models."),
     )
 
 
@@ -153,17 +172,20 @@ def _cache(app: Application) -> Part:
     except (RedisError, RuntimeError) as error:
         return _away(
             error,
-            "Lists are computed at each click meanwhile. "
-            + (
-                "It is started again by itself; the log says why it ended."
-                if app.settings.redis_url is None
-                else "See whether the server of REDIS_URL runs and lets this machine in."
+            Text(
+                "Lists are computed at each click meanwhile. It is started again by itself; the "
+                "log says why it ended."
+            )
+            if app.settings.redis_url is None
+            else Text(
+                "Lists are computed at each click meanwhile. See whether the server of REDIS_URL "
+                "runs and lets this machine in."
             ),
         )
-    return Part(ok=True, detail="answers")
+    return Part(ok=True, detail=Text("answers"))
 
 
 def _away(error: Exception, advice: str) -> Part:
     """Where the server is and who logs in to it is for the log alone."""
     logger.warning("not ready: %s", (str(error) or type(error).__name__).splitlines()[0])
-    return Part(ok=False, detail="doesn't answer", advice=advice)
+    return Part(ok=False, detail=Text("doesn't answer"), advice=advice)

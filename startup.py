@@ -13,17 +13,17 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from threadpoolctl import threadpool_limits
 
-from accounts import passwords
-from accounts.demo import sync_demo_accounts
+from accounts import demo, passwords
 from accounts.throttle import Throttle
 from config import Settings, settings
-from db import embedded, models, movies, statistics
+from db import embedded, models, movies, statistics, views
 from db.engine import open_engine
 from db.loading import SourceError, load
 from db.locks import BusyError
-from db.migrate import SchemaTooNewError, upgrade
 from db.redis import open_redis
 from db.schedule import FiguresSchedule
+from db.schema import SchemaTooNewError
+from language import Text
 from recsys.cache import ListCache
 from recsys.picks import Picks
 from recsys.recording import Recorder
@@ -34,6 +34,7 @@ from recsys.trainer import Trainer, TrainingFailedError
 logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 3.0
+LONGEST_RETRY_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Application:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.stage = Stage("Getting ready")
+        self.stage = Stage(Text("Getting ready"))
         self.trainer = Trainer(settings)
         self._engine: Engine | None = None
         self._redis: Redis | None = None
@@ -158,17 +159,21 @@ class Application:
             embedded.valkey(self.settings.data_dir).release()
 
     def _run(self) -> None:
+        # On another core than the database, which is what the stages wait for.
+        threading.Thread(target=self._hash, name="startup-hashes", daemon=True).start()
         stages: list[tuple[str, Callable[[], None]]] = [
-            ("Starting the database", self._open_database),
-            ("Starting the cache", self._open_cache),
-            ("Bringing the database up to date", self._migrate),
-            ("Loading the films", self._load),
-            ("Opening the doors", self._open_doors),
-            ("Training your personal recommendations", self._train),
+            (Text("Starting the database"), self._open_database),
+            (Text("Starting the cache"), self._open_cache),
+            (Text("Bringing the database up to date"), self._migrate),
+            (Text("Loading the films"), self._load),
+            (Text("Opening the doors"), self._open_doors),
+            (Text("Computing the figures"), self._compute_figures),
+            (Text("Training your personal recommendations"), self._train),
         ]
         for what, stage in stages:
+            self._tell(Stage(what))
+            wait = RETRY_SECONDS
             while not self._stopping.is_set():
-                self._tell(Stage(what))
                 try:
                     stage()
                 except (
@@ -181,15 +186,21 @@ class Application:
                     embedded.EmbeddedServerError,
                 ) as error:
                     self._tell(Stage(what, problem=_in_one_line(error)))
-                    self._stopping.wait(RETRY_SECONDS)
                 except Exception:
                     logger.exception("%s failed in a way nobody thought of", what)
-                    self._tell(Stage(what, problem="a fault of ours, which is in the log"))
-                    self._stopping.wait(RETRY_SECONDS)
+                    self._tell(Stage(what, problem=Text("a fault of ours, which is in the log")))
                 else:
                     break
+                self._stopping.wait(wait)
+                if stage == self._train:  # which takes a core and its memory each time
+                    wait = min(2 * wait, LONGEST_RETRY_SECONDS)
         if not self._stopping.is_set():
-            self._tell(Stage("Ready", share=1.0))
+            self._tell(Stage(Text("Ready"), share=1.0))
+
+    def _hash(self) -> None:
+        if self.settings.has_demo_accounts:
+            demo.password_hash()
+        passwords.decoy_hash()
 
     def _tell(self, stage: Stage) -> None:
         if stage.problem is not None and stage.problem != self.stage.problem:
@@ -200,7 +211,7 @@ class Application:
 
     def _tell_share(self, share: float | None, detail: str) -> None:
         before = self.stage
-        self.stage = replace(before, share=share)
+        self.stage = replace(before, share=share, problem=None)
         tenth = int((share or 0) * 10)
         if tenth != int((before.share or 0) * 10):
             logger.info("%s: %d %% (%s)", before.what, tenth * 10, detail)
@@ -216,20 +227,27 @@ class Application:
             self._redis = open_redis(self.settings)
 
     def _migrate(self) -> None:
+        # Alembic is a ninth of all that the app imports, and the server answers sooner without it.
+        from db.migrate import upgrade
+
         upgrade(self.engine)
 
     def _load(self) -> None:
         with self.engine.connect() as connection:
             is_loaded = statistics.last_load(connection) is not None or movies.count(connection)
         if not is_loaded:
-            load(self.engine, self.settings.dataset, progress=self._tell_share)
-        sync_demo_accounts(self.engine, self.settings)
+            load(
+                self.engine,
+                self.settings.dataset,
+                progress=self._tell_share,
+                figures=views.OF_FILMS,  # the others after the doors are open
+            )
+        demo.sync_demo_accounts(self.engine, self.settings)
 
     def _open_doors(self) -> None:
         # A person's scores are small sums. Shared among threads they cost far more once a core
         # is busy, for each thread spins until the last is done.
         threadpool_limits(1, "blas")
-        passwords.decoy_hash()
         with self.engine.connect() as connection:
             installation = statistics.installation(connection)
         if self._redis is None:
@@ -243,14 +261,19 @@ class Application:
         self._figures.start()
         self._films_are_there.set()
 
+    def _compute_figures(self) -> None:
+        with self.engine.begin() as connection:
+            views.complete(connection)
+
     def _train(self) -> None:
         with self.engine.connect() as connection:
             active = models.active(connection)
             loaded = statistics.last_load(connection)
         data = None if loaded is None else loaded.fingerprint
         is_of_this_data = active is not None and active.parameters.get("data") == data
-        if not (is_of_this_data and self.recommender.is_trained()):
-            self.trainer.run("the start", self._tell_share)
+        is_whole = active is not None and not active.is_quick
+        if not (is_of_this_data and is_whole and self.recommender.is_trained()):
+            self.trainer.run(Text("the start"), self._tell_share)
         self._retraining = RetrainingSchedule(
             self.engine, self.trainer, self.settings.retrain_hours
         )

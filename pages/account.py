@@ -9,10 +9,11 @@ from accounts.login import note_failure, note_success
 from accounts.throttle import LockedError
 from db import ratings, users
 from db.users import EmailTakenError, User
-from pages.parts import account_forms, identity
+from pages.parts import account_forms, identity, wording
 from pages.parts.text import plain
+from pages.parts.wording import N_, _, number
 
-LOG_IN, REGISTER = "Log in", "Register"
+LOG_IN, REGISTER = N_("Log in"), N_("Register")
 
 
 def _find(email: str) -> User | None:
@@ -25,13 +26,21 @@ def _log_in_form() -> None:
     address = identity.address()
     form, directory = authentication.for_log_in(application.engine, application.throttle, address)
     try:
-        form.login(fields={"Form name": LOG_IN, "Username": "Email", "Login": LOG_IN}, key="log_in")
+        form.login(
+            fields={
+                "Form name": _(LOG_IN),
+                "Username": _("Email"),
+                "Password": _("Password"),
+                "Login": _(LOG_IN),
+            },
+            key="log_in",
+        )
     except LockedError as error:
-        st.error(str(error), icon=":material/lock_clock:")
+        st.error(wording.say(error), icon=":material/lock_clock:")
         return
     is_right = st.session_state.get("authentication_status")
     _forget_the_librarys_state()
-    if not st.session_state.get(f"FormSubmitter:log_in-{LOG_IN}"):
+    if not st.session_state.get(f"FormSubmitter:log_in-{_(LOG_IN)}"):
         return
     user = _find(directory.tried) if is_right and directory.tried else None
     if user is not None:
@@ -40,7 +49,7 @@ def _log_in_form() -> None:
     if directory.tried:
         note_failure(directory.tried, address)
     st.error(
-        "That email and password don't go together. Check both, or register.",
+        _("That email and password don't go together. Check both, or register."),
         icon=":material/error:",
     )
 
@@ -48,17 +57,19 @@ def _log_in_form() -> None:
 def _registration_form() -> None:
     form = authentication.for_registration(startup.current().engine)
     try:
-        email, _, _ = form.register_user(
+        email, *_rest = form.register_user(
             merge_username_email=True,
             captcha=False,
             password_hint=False,
             key="registration",
             fields={
-                "Form name": REGISTER,
-                "First name": "First name (if you like)",
-                "Last name": "Last name (if you like)",
-                "Repeat password": "Password once more",
-                "Register": REGISTER,
+                "Form name": _(REGISTER),
+                "First name": _("First name (if you like)"),
+                "Last name": _("Last name (if you like)"),
+                "Email": _("Email"),
+                "Password": _("Password"),
+                "Repeat password": _("Password once more"),
+                "Register": _(REGISTER),
             },
         )
     except (RegisterError, EmailTakenError) as error:
@@ -71,14 +82,14 @@ def _registration_form() -> None:
 
 def _what_to_do(error: Exception) -> str:
     if isinstance(error, EmailTakenError) or "taken" in str(error):
-        return "There is an account with this email already. Log in instead, or take another."
+        return _("There is an account with this email already. Log in instead, or take another.")
     return {
-        "First name is not valid": "The first name is too long or has unprintable signs in it.",
-        "Last name is not valid": "The last name is too long or has unprintable signs in it.",
-        "Email is not valid": "This is no email address: it should read like name@example.org.",
-        "Passwords do not match": "The two passwords differ: type the same one twice.",
-        "Password/repeat password fields cannot be empty": "Type a password, twice.",
-    }.get(str(error), str(error))
+        "First name is not valid": _("The first name is too long or has unprintable signs in it."),
+        "Last name is not valid": _("The last name is too long or has unprintable signs in it."),
+        "Email is not valid": _("This is no email address: it should read like name@example.org."),
+        "Passwords do not match": _("The two passwords differ: type the same one twice."),
+        "Password/repeat password fields cannot be empty": _("Type a password, twice."),
+    }.get(str(error), wording.say(error))
 
 
 def _forget_the_librarys_state() -> None:
@@ -89,32 +100,35 @@ def _forget_the_librarys_state() -> None:
 def _who_am_i(user: User) -> None:
     with startup.current().engine.connect() as connection:
         rated = ratings.count(connection, user.id)
-    st.title("Who am I")
+    st.title(_("Who am I"))
     with st.container(border=True):
         st.markdown(f"### {plain(identity.display_name(user))}")
-        st.text(f"Email: {user.email or '–'}")  # Markdown would make a link of it
-        st.text(f"Ratings: {rated:,}")
+        # Markdown would make a link of it.
+        st.text(_("Email: {email}").format(email=user.email or "–"))
+        st.text(_("Ratings: {rated}").format(rated=number(rated)))
         st.markdown(
-            "You are **known** to us: your five films come from your own ratings."
+            _("You are **known** to us: your five films come from your own ratings.")
             if rated
-            else "You are **new** here: your five films are popular ones until you rate some."
+            else _("You are **new** here: your five films are popular ones until you rate some.")
         )
-        if st.button("Log out", icon=":material/logout:", type="primary"):
+        if st.button(_("Log out"), icon=":material/logout:", type="primary"):
             identity.log_out()
-    st.subheader("Where you are logged in")
+    st.subheader(_("Where you are logged in"))
     account_forms.sessions(user)
-    st.subheader("Your data")
+    st.subheader(_("Your data"))
     account_forms.export(user)
     if user.is_demo:
         st.info(
-            "This is a demo account, which others use too: its password stays, and it can't be "
-            "deleted.",
+            _(
+                "This is a demo account, which others use too: its password stays, and "
+                "it can't be deleted."
+            ),
             icon=":material/science:",
         )
         return
-    with st.expander("Change the password", icon=":material/key:"):
+    with st.expander(_("Change the password"), icon=":material/key:"):
         account_forms.change_password(user)
-    with st.expander("Delete my account", icon=":material/delete_forever:"):
+    with st.expander(_("Delete my account"), icon=":material/delete_forever:"):
         account_forms.delete(user)
 
 
@@ -123,11 +137,16 @@ if user is not None:
     with st.container(width=720):
         _who_am_i(user)
 else:
-    st.title("Your account")
+    st.title(_("Your account"))
     if st.query_params.get("ticket") == "expired":
-        st.warning("The log-in took too long on its way. Please log in once more.")
+        st.warning(_("The log-in took too long on its way. Please log in once more."))
     wish = st.segmented_control(
-        "What would you like to do?", [LOG_IN, REGISTER], default=LOG_IN, key="wish", required=True
+        _("What would you like to do?"),
+        [LOG_IN, REGISTER],
+        default=LOG_IN,
+        format_func=_,
+        key="wish",
+        required=True,
     )
     with st.container(width=640):
         if wish == REGISTER:
@@ -136,7 +155,10 @@ else:
             _log_in_form()
             if startup.current().settings.has_demo_accounts:
                 st.info(
-                    "To try it out: **test195@mail.com** with the password "
-                    f"**{demo.PASSWORD}**, or any other number that a rater of the data set has.",
+                    _(
+                        "To try it out: **test195@mail.com** with the password "
+                        "**{password}**, or any other number that a rater of the data "
+                        "set has."
+                    ).format(password=demo.PASSWORD),
                     icon=":material/science:",
                 )

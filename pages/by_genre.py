@@ -5,7 +5,8 @@ from dataclasses import replace
 import streamlit as st
 
 import startup
-from pages.parts import filters, identity, lists, opinions
+from pages.parts import filters, identity, lists, opinions, waiting, wording
+from pages.parts.wording import _
 from recsys.genres import UnknownGenre
 
 
@@ -22,47 +23,56 @@ def _correct(genre: str) -> None:
     st.session_state.genre = [genre]
 
 
-st.title("Five films of a genre")
-available = startup.current().recommender.genres()
-with st.container(border=True):
-    picked = st.pills(
-        "Pick a genre, or several",
-        available,
-        selection_mode="multi",
-        key="genre",
-        on_change=_pick,
-        bind="query-params",
-    )
-    match_all = filters.any_or_all(picked)
-    typed = st.text_input(
-        "… or type one",
-        key="typed",
-        placeholder="sci fi",
-        max_chars=100,
-        on_change=_type,
-        icon=":material/search:",
-        bind="query-params",
-    ).strip()
-with st.container(horizontal=True, vertical_alignment="center"):
-    chosen = filters.ask(with_genres=False)
-    opinions.notice()
+@st.fragment  # as on For you
+@waiting.faults_are_told()
+def _show() -> None:
+    """Ask for a genre, and show five films of it."""
+    st.title(_("Five films of a genre"))
+    available = startup.current().recommender.genres()
+    wording.understand("genre", available, many=True)
+    with st.container(border=True):
+        picked = st.pills(
+            _("Pick a genre, or several"),
+            available,
+            format_func=wording.genre,
+            selection_mode="multi",
+            key="genre",
+            on_change=_pick,
+            bind="query-params",
+        )
+        match_all = filters.any_or_all(picked)
+        typed = st.text_input(
+            _("… or type one"),
+            key="typed",
+            placeholder=_("sci fi"),
+            max_chars=100,
+            on_change=_type,
+            icon=":material/search:",
+            bind="query-params",
+        ).strip()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        chosen = filters.ask(with_genres=False)
+        opinions.notice()
 
-wanted = (typed,) if typed else tuple(picked)
-if not wanted:
-    st.info(
-        "Pick a genre above, or type one: five films of it come at once.",
-        icon=":material/arrow_upward:",
-    )
-else:
-    try:
-        lists.show(identity.current_user(), replace(chosen, genres=wanted, match_all=match_all))
-    except UnknownGenre as error:
-        lists.say_unknown_genre(typed, error)
-        if error.did_you_mean:
-            st.button(
-                f"Did you mean {error.did_you_mean}?",
-                key="did_you_mean",
-                type="primary",
-                on_click=_correct,
-                args=(error.did_you_mean,),
-            )
+    wanted = (typed,) if typed else tuple(picked)
+    if not wanted:
+        st.info(
+            _("Pick a genre above, or type one: five films of it come at once."),
+            icon=":material/arrow_upward:",
+        )
+    else:
+        try:
+            lists.show(identity.current_user(), replace(chosen, genres=wanted, match_all=match_all))
+        except UnknownGenre as error:
+            lists.say_unknown_genre(typed, error)
+            if error.did_you_mean:
+                st.button(
+                    _("Did you mean {genre}?").format(genre=wording.genre(error.did_you_mean)),
+                    key="did_you_mean",
+                    type="primary",
+                    on_click=_correct,
+                    args=(error.did_you_mean,),
+                )
+
+
+_show()

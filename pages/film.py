@@ -9,6 +9,7 @@ from db.movies import Movie
 from pages.parts import cards, charts, identity, opinions, reasons, seen
 from pages.parts.posters import poster_address
 from pages.parts.text import plain
+from pages.parts.wording import _, genres, number
 from recsys.results import UnknownMovie
 
 MOST_SIMILAR = 6
@@ -25,11 +26,12 @@ def _asked() -> Movie | None:
 
 def _facts(film: Movie) -> None:
     picture, facts = st.columns([2, 3], gap="large")
-    picture.html(f'<img class="poster large" alt="" src="{poster_address(film.id, film.genres)}">')
+    with picture.container(key="picture"):
+        st.html(f'<img class="poster" alt="" src="{poster_address(film.id, film.genres)}">')
     with facts:
         st.title(plain(film.title))
         year = f"{film.year} · " if film.year is not None else ""
-        st.markdown(f"{year}{plain(', '.join(film.genres)) or 'no genres listed'}")
+        st.markdown(f"{year}{plain(genres(film.genres)) or _('no genres listed')}")
         st.html(f'<p class="film">{cards.liking(film)}</p>')
         _mine(film)
         with st.container(horizontal=True):
@@ -41,18 +43,20 @@ def _mine(film: Movie) -> None:
     """What I have said of the film, and how to say it or take it back."""
     opinion = opinions.of(film.id)
     if opinion is None:
-        st.write("What do you say of it?")
+        st.write(_("What do you say of it?"))
         opinions.stars(film)
         with st.container(horizontal=True, key=f"say-{film.id}"):
             opinions.mark_buttons(film)
-        if st.button("Why would I like it?", type="tertiary", icon=":material/lightbulb:"):
+        if st.button(_("Why would I like it?"), type="tertiary", icon=":material/lightbulb:"):
             reasons.show(film, identity.current_user())
         return
-    said = f"{opinion:g} ★" if isinstance(opinion, float) else opinions.LABELS[opinion]
+    said = (
+        f"{number(opinion, 'g')} ★" if isinstance(opinion, float) else _(opinions.LABELS[opinion])
+    )
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"You say: **{said}**", width="content")
+        st.markdown(_("You say: **{said}**").format(said=said), width="content")
         st.button(
-            "Take it back",
+            _("Take it back"),
             key="take_back",
             on_click=opinions.say,
             args=(film.id, film.label, None),
@@ -61,26 +65,26 @@ def _mine(film: Movie) -> None:
 
 def _figures(film: Movie) -> None:
     with startup.current().engine.connect() as connection:
-        distribution = figures.distribution(connection, film.id)
-        years = figures.by_year(connection, film.id)
+        given = figures.counted(connection, film.id)
+    distribution, years = figures.distribution(given), figures.by_year(given)
     if years.empty:
-        st.info("Nobody has rated this film yet.", icon=":material/star_border:")
+        st.info(_("Nobody has rated this film yet."), icon=":material/star_border:")
         return
     left, right = st.columns(2, gap="medium")
     with left:
-        st.subheader("How people rate it")
+        st.subheader(_("How people rate it"))
         st.plotly_chart(
             charts.rating_distribution(distribution),
             key="film_distribution",
-            alt=f"How often each number of stars was given to {film.label}",
+            alt=_("How often each number of stars was given to {label}").format(label=film.label),
             config={"displayModeBar": False},
         )
     with right:
-        st.subheader("Its ratings over time")
+        st.subheader(_("Its ratings over time"))
         st.plotly_chart(
             charts.film_by_year(years),
             key="film_years",
-            alt=f"Ratings of {film.label} in each year, and their mean",
+            alt=_("Ratings of {label} in each year, and their mean").format(label=film.label),
             config={"displayModeBar": False},
         )
 
@@ -93,15 +97,15 @@ def _similar(film: Movie) -> None:
     with startup.current().engine.connect() as connection:
         films = movies.by_ids(connection, [each.movie_id for each in alike])
     if films:
-        st.subheader("The same people like")
-        cards.show_small(films, key="similar")
+        st.subheader(_("The same people like"))
+        cards.show_small(films, identity.current_user(), key="similar")
 
 
 film = _asked()
 if film is None:
-    st.title("A film")
+    st.title(_("A film"))
     st.info(
-        "There is no film at this address. Find one by its title with “Find a film” above.",
+        _("There is no film at this address. Find one by its title with “Find a film” above."),
         icon=":material/search:",
     )
 else:

@@ -9,6 +9,7 @@ from pages.parts.inspector import choosing, files, lists, models, pair, ranks
 from pages.parts.inspector.choosing import Chosen
 from pages.parts.inspector.compared import Compared, compare
 from pages.parts.inspector.subject import Subject
+from pages.parts.wording import _
 
 
 def _show(chosen: Chosen) -> None:
@@ -32,8 +33,8 @@ def _downloads(subjects: list[Subject], compared: Compared) -> None:
         load = statistics.last_load(connection)
     with st.container(horizontal=True):
         for label, name, write in (
-            ("Lists as CSV", "five-films-lists.csv", files.lists),
-            ("Ratings as CSV", "five-films-ratings-of-people.csv", files.ratings),
+            (_("Lists as CSV"), "five-films-lists.csv", files.lists),
+            (_("Ratings as CSV"), "five-films-ratings-of-people.csv", files.ratings),
         ):
             st.download_button(
                 label,
@@ -46,12 +47,15 @@ def _downloads(subjects: list[Subject], compared: Compared) -> None:
 
 
 access.require("analyst")
-st.title("Inspector")
+st.title(_("Inspector"))
 asked = choosing.ask()
 if asked.first is None and asked.second is None:
     st.info(
-        "Whose lists do you want to look at? Type a person's number, take somebody at random, or "
-        "make up a history. A second number sets two people against each other.",
+        _(
+            "Whose lists do you want to look at? Type a person's number, take somebody "
+            "at random, or make up a history. A second number sets two people against "
+            "each other."
+        ),
         icon=":material/person_search:",
     )
 else:

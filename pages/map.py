@@ -7,21 +7,21 @@ from db import movies, search
 from db.movies import Movie
 from pages.parts import film_map, identity
 from pages.parts.text import plain
+from pages.parts.wording import _
 
 MOST_FOUND = 12
-YOU = "You"
 
-st.title("Map of films")
+st.title(_("Map of films"))
 films = film_map.films_on_it()
 if films.empty:
     film_map.without_one()
     st.stop()
-st.markdown(film_map.ABOUT.format(films=len(films)))
+st.markdown(film_map.about(len(films)))
 typed = st.text_input(
-    "Find films on the map",
+    _("Find films on the map"),
     key="find_film",
     bind="query-params",
-    placeholder="godfather, amelie, city of lost …",
+    placeholder=_("godfather, amelie, city of lost …"),
     max_chars=100,
     icon=":material/search:",
     width=420,
@@ -30,24 +30,24 @@ on_it = set(films["movie_id"])
 found: list[Movie] = []
 if typed:
     with startup.current().engine.connect() as connection:
-        found, _ = search.search(connection, query=typed, size=MOST_FOUND)
+        found, total = search.search(connection, query=typed, size=MOST_FOUND)
 who = film_map.whereabouts(identity.current_user(), films)
-film_map.draw(films, who, key="film_map", called=YOU, found=[film.id for film in found])
+film_map.draw(films, who, key="film_map", called=_("You"), found=[film.id for film in found])
 if who.place is None:
-    st.caption("Rate a film, on any page, to find yourself here.")
+    st.caption(_("Rate a film, on any page, to find yourself here."))
 else:
-    st.caption(film_map.ABOUT_YOU.format(called=YOU))
+    st.caption(film_map.about_place(_("You")))
 left, right = st.columns(2, gap="large")
 with left:
     if typed:
-        st.subheader(f"Found for “{plain(typed)}”")
+        st.subheader(_("Found for “{typed}”").format(typed=plain(typed)))
         if found:
             film_map.listed(found, on_it)
         else:
-            st.info("No film is called anything like it. Try fewer letters.")
+            st.info(_("No film is called anything like it. Try fewer letters."))
 with right:
     if who.place is not None:
-        st.subheader("Nearest to you")
+        st.subheader(_("Nearest to you"))
         with startup.current().engine.connect() as connection:
             nearest = movies.by_ids(connection, film_map.near(films, who.place))
         film_map.listed(nearest, on_it)

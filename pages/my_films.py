@@ -9,12 +9,19 @@ from pages.parts import history, identity, importing, opinions
 from pages.parts import portrait as portraits
 from pages.parts.cards import FILM_PAGE
 from pages.parts.text import plain
+from pages.parts.wording import N_, _, ngettext, number, understand
 
-RATED, LISTS, ABOUT, IMPORT = "Rated", "Lists", "About me", "Import"
+RATED, LISTS, ABOUT, IMPORT = N_("Rated"), N_("Lists"), N_("About me"), N_("Import")
 _LISTS: dict[Mark, tuple[str, str]] = {
-    "later": ("Watch later", "Nothing yet. “Watch later” on a film's card puts it here."),
-    "seen": ("Seen", "Nothing yet. “Seen it” on a card puts a film here without a rating."),
-    "dismissed": ("Not interested", "Nothing yet. What you wave away comes here."),
+    "later": (
+        N_("Watch later"),
+        N_("Nothing yet. “Watch later” on a film's card puts it here."),
+    ),
+    "seen": (
+        N_("Seen"),
+        N_("Nothing yet. “Seen it” on a card puts a film here without a rating."),
+    ),
+    "dismissed": (N_("Not interested"), N_("Nothing yet. What you wave away comes here.")),
 }
 
 
@@ -24,9 +31,9 @@ def _lists(marked: dict[int, Mark]) -> None:
     for mark in sorted(MARKS, key=list(_LISTS).index):
         name, nothing = _LISTS[mark]
         mine = [films[number] for number in marked if marked[number] == mark and number in films]
-        st.subheader(f"{name} ({len(mine)})" if mine else name)
+        st.subheader(f"{_(name)} ({number(len(mine))})" if mine else _(name))
         if not mine:
-            st.caption(nothing)
+            st.caption(_(nothing))
         for film in mine:
             with st.container(horizontal=True, vertical_alignment="center", key=f"row-{film.id}"):
                 st.page_link(
@@ -37,10 +44,10 @@ def _lists(marked: dict[int, Mark]) -> None:
                 )
                 opinions.stars(film)
                 st.button(
-                    "Take off",
+                    _("Take off"),
                     key=f"mark-off-{film.id}",
                     icon=":material/close:",
-                    help="Take off",
+                    help=_("Take off"),
                     type="tertiary",
                     on_click=opinions.say,
                     args=(film.id, film.label, None),
@@ -53,14 +60,16 @@ with startup.current().engine.connect() as connection:
     rated = picks.history if user is None else ratings.history(connection, user.id)
     films = portrait.films(connection, rated)
 
-st.title("My films")
+st.title(_("My films"))
 if user is None:
-    st.write("Kept in this browser for 30 days. [Log in or register](/account) to keep them.")
+    st.write(_("Kept in this browser for 30 days. [Log in or register](/account) to keep them."))
+understand("view", (RATED, LISTS, ABOUT, IMPORT))
 with st.container(horizontal=True, vertical_alignment="center"):
     view = st.segmented_control(
-        "What to show",
+        _("What to show"),
         [RATED, LISTS, ABOUT, IMPORT],
         default=RATED,
+        format_func=_,
         required=True,
         key="view",
         label_visibility="collapsed",
@@ -73,13 +82,17 @@ elif view == IMPORT:
     importing.show(user)
 elif films.empty:
     st.info(
-        "You haven't rated a film yet. Give stars on [For you](/), or bring your ratings from "
-        "elsewhere with “Import”.",
+        _(
+            "You haven't rated a film yet. Give stars on [For you](/), or bring your "
+            "ratings from elsewhere with “Import”."
+        ),
         icon=":material/star:",
     )
 elif view == ABOUT:
     portraits.show(films)
 else:
-    st.write(f"{len(films):,} ratings.")
+    st.write(
+        ngettext("{count} rating.", "{count} ratings.", len(films)).format(count=number(len(films)))
+    )
     history.table(films)
     history.download(films)

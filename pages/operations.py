@@ -4,15 +4,24 @@ import streamlit as st
 
 from pages.parts import access
 from pages.parts.operations import data, health, models, outcomes, speed
+from pages.parts.wording import N_, _, understand
 
-HEALTH, MODELS, OUTCOMES, SPEED, DATA = "Health", "Models", "Shown films", "Speed", "Data"
+HEALTH, MODELS, OUTCOMES, SPEED, DATA = (
+    N_("Health"),
+    N_("Models"),
+    N_("Shown films"),
+    N_("Speed"),
+    N_("Data"),
+)
 
 user = access.require("admin")
-st.title("Operations")
+st.title(_("Operations"))
+understand("show", (HEALTH, MODELS, OUTCOMES, SPEED, DATA))
 view = st.segmented_control(
-    "What to show",
+    _("What to show"),
     [HEALTH, MODELS, OUTCOMES, SPEED, DATA],
     default=HEALTH,
+    format_func=_,
     required=True,
     key="show",
     label_visibility="collapsed",

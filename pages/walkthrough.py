@@ -15,6 +15,7 @@ from pages.parts import waiting
 from pages.parts.walkthrough import story
 from pages.parts.walkthrough.steps import STEPS
 from pages.parts.walkthrough.story import CannotGoOnError
+from pages.parts.wording import _, ngettext, say
 
 logger = logging.getLogger("pages")
 
@@ -33,10 +34,10 @@ def _do(*numbers: int) -> None:
         AccountChangedError,
         LockedError,
     ) as error:
-        st.session_state[_PROBLEM] = str(error)
+        st.session_state[_PROBLEM] = say(error)
     except SQLAlchemyError as error:
         logger.error("a step of the walkthrough failed: %s", str(error).splitlines()[0])
-        st.session_state[_PROBLEM] = "The database doesn't answer at the moment. Try again."
+        st.session_state[_PROBLEM] = _("The database doesn't answer at the moment. Try again.")
 
 
 def _reset() -> None:
@@ -44,7 +45,7 @@ def _reset() -> None:
         st.session_state[_SAID] = story.reset()
     except SQLAlchemyError as error:
         logger.error("the walkthrough could not be reset: %s", str(error).splitlines()[0])
-        st.session_state[_PROBLEM] = (
+        st.session_state[_PROBLEM] = _(
             "The database doesn't answer at the moment, so nothing was reset. Try again."
         )
     else:
@@ -71,7 +72,7 @@ def _buttons(number: int) -> None:
     missing = [each for each in STEPS[number].needs if each not in results]
     with st.container(horizontal=True, key="onwards"):
         st.button(
-            "Back",
+            _("Back"),
             key="back",
             icon=":material/arrow_back:",
             disabled=number == 1,
@@ -80,7 +81,7 @@ def _buttons(number: int) -> None:
         )
         if missing:
             st.button(
-                "Do the steps before this first",
+                _("Do the steps before this first"),
                 key="before",
                 type="primary",
                 icon=":material/fast_forward:",
@@ -89,7 +90,7 @@ def _buttons(number: int) -> None:
             )
         else:
             st.button(
-                STEPS[number].button,
+                _(STEPS[number].button),
                 key=f"do-{number}",
                 type="secondary" if is_done else "primary",
                 icon=":material/check:" if is_done else ":material/play_arrow:",
@@ -98,7 +99,7 @@ def _buttons(number: int) -> None:
                 args=(number,),
             )
         st.button(
-            "Next",
+            _("Next"),
             key="next",
             icon=":material/arrow_forward:",
             type="primary" if is_done else "secondary",
@@ -110,17 +111,24 @@ def _buttons(number: int) -> None:
 
 def _show_step(number: int, *, with_notes: bool) -> None:
     step, results = STEPS[number], story.current().results
-    st.header(f"{number} of {len(STEPS)}: {step.heading}")
-    st.write(step.told)
+    st.header(
+        _("{number} of {steps}: {heading}").format(
+            number=number, steps=len(STEPS), heading=_(step.heading)
+        )
+    )
+    st.write(_(step.told))
     if with_notes:
         with st.container(border=True, key="speaker"):
-            st.markdown(f"**Speaker notes.** {step.notes}")
+            st.markdown(_("**Speaker notes.** {notes}").format(notes=_(step.notes)))
     _buttons(number)
     missing = [each for each in step.needs if each not in results]
     if missing:
         st.info(
-            f"This step goes on from step {', '.join(map(str, missing))}, which "
-            f"{'have' if len(missing) > 1 else 'has'} not been done yet.",
+            ngettext(
+                "This step goes on from step {steps}, which has not been done yet.",
+                "This step goes on from steps {steps}, which have not been done yet.",
+                len(missing),
+            ).format(steps=", ".join(map(str, missing))),
             icon=":material/fast_rewind:",
         )
     if number in results:
@@ -128,23 +136,25 @@ def _show_step(number: int, *, with_notes: bool) -> None:
             step.show(results[number])
 
 
-st.title("Walkthrough")
+st.title(_("Walkthrough"))
 st.write(
-    f"The story in {len(STEPS)} steps. Each button does the thing itself, with the data that is "
-    "here now; Reset removes what it made."
+    _(
+        "The story in {steps} steps. Each button does the thing itself, with the data "
+        "that is here now; Reset removes what it made."
+    ).format(steps=len(STEPS))
 )
 with st.container(horizontal=True, vertical_alignment="bottom"):
     chosen = st.pills(
-        "Step",
+        _("Step"),
         list(STEPS),
         default=1,
         required=True,
         key="step",
         bind="query-params",
     )
-    notes = st.toggle("Speaker notes", key="notes", bind="query-params")
+    notes = st.toggle(_("Speaker notes"), key="notes", bind="query-params")
     st.button(
-        "Reset",
+        _("Reset"),
         key="reset",
         icon=":material/restart_alt:",
         on_click=_reset,

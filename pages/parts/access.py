@@ -9,11 +9,12 @@ from accounts import demo
 from db.users import ROLES, Role, User
 from pages.parts import identity
 from pages.parts.text import plain
+from pages.parts.wording import N_, _
 
 _CALLED: dict[Role, str] = {
-    "user": "an account",
-    "analyst": "an analyst's account",
-    "admin": "an administrator's account",
+    "user": N_("an account"),
+    "analyst": N_("an analyst's account"),
+    "admin": N_("an administrator's account"),
 }
 
 
@@ -36,20 +37,34 @@ def require(role: Role) -> User:
 
 
 def _refuse(user: User | None, role: Role) -> NoReturn:
-    called = _CALLED[role]
-    st.title(f"This page needs {called}")
+    called = _(_CALLED[role])
+    st.title(_("This page needs {account}").format(account=called))
     if user is None:
-        st.write("You are not logged in.")
-        st.page_link("account.py", label=f"Log in with {called}", icon=":material/login:")
+        st.write(_("You are not logged in."))
+        st.page_link(
+            "account.py",
+            label=_("Log in with {account}").format(account=called),
+            icon=":material/login:",
+        )
     else:
-        st.write(f"You are logged in as {plain(identity.display_name(user))}, who may not see it.")
-        st.page_link("account.py", label=f"Log out, and in with {called}", icon=":material/logout:")
+        st.write(
+            _("You are logged in as {name}, who may not see it.").format(
+                name=plain(identity.display_name(user))
+            )
+        )
+        st.page_link(
+            "account.py",
+            label=_("Log out, and in with {account}").format(account=called),
+            icon=":material/logout:",
+        )
     if role == "analyst" and startup.current().settings.has_demo_accounts:
         st.info(
-            f"To try it out: **test195@mail.com** with the password **{demo.PASSWORD}** is one.",
+            _(
+                "To try it out: **test195@mail.com** with the password **{password}** is one."
+            ).format(password=demo.PASSWORD),
             icon=":material/science:",
         )
-    st.caption("Whoever runs this installation makes an account one, at the command line:")
+    st.caption(_("Whoever runs this installation makes an account one, at the command line:"))
     email = "EMAIL" if user is None or user.is_demo else user.email
     st.code(f"python -m recsys role {email} {role}", language=None)
     st.stop()

@@ -12,6 +12,7 @@ from accounts.registration import InvalidAccountError
 from accounts.throttle import LockedError
 from db.users import User
 from pages.parts import identity
+from pages.parts.wording import _, say
 
 _MOST_TYPED = 200
 
@@ -19,13 +20,15 @@ _MOST_TYPED = 200
 def change_password(user: User) -> None:
     """A form that sets a new password, and logs out everywhere else."""
     with st.form("change_password", border=False):
-        old = st.text_input("Password now", type="password", max_chars=_MOST_TYPED)
-        new = st.text_input("New password", type="password", max_chars=_MOST_TYPED)
-        again = st.text_input("New password once more", type="password", max_chars=_MOST_TYPED)
-        if not st.form_submit_button("Change the password", icon=":material/key:"):
+        old = st.text_input(_("Password now"), type="password", max_chars=_MOST_TYPED)
+        new = st.text_input(_("New password"), type="password", max_chars=_MOST_TYPED)
+        again = st.text_input(_("New password once more"), type="password", max_chars=_MOST_TYPED)
+        if not st.form_submit_button(_("Change the password"), icon=":material/key:"):
             return
     if new != again:
-        st.error("The two new passwords differ: type the same one twice.", icon=":material/error:")
+        st.error(
+            _("The two new passwords differ: type the same one twice."), icon=":material/error:"
+        )
         return
     application = startup.current()
     try:
@@ -38,9 +41,9 @@ def change_password(user: User) -> None:
             address=identity.address(),
         )
     except WrongLogInError:
-        st.error("The password that you have now is another one.", icon=":material/error:")
+        st.error(_("The password that you have now is another one."), icon=":material/error:")
     except (InvalidAccountError, DemoAccountError, LockedError) as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(say(error), icon=":material/error:")
     else:
         identity.log_in(changed)
 
@@ -52,21 +55,26 @@ def sessions(user: User) -> None:
     st.dataframe(
         [
             {
-                "Opened": session.created_at,
-                "Ends": session.expires_at,
-                "Where": "Here" if session.is_current else "Elsewhere",
+                "opened": session.created_at,
+                "ends": session.expires_at,
+                "where": _("Here") if session.is_current else _("Elsewhere"),
             }
             for session in opened
         ],
         hide_index=True,
         column_config={
-            "Opened": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
-            "Ends": st.column_config.DatetimeColumn(format="D MMM YYYY"),
+            "opened": st.column_config.DatetimeColumn(_("Opened"), format=_("D MMM YYYY, HH:mm")),
+            "ends": st.column_config.DatetimeColumn(_("Ends"), format=_("D MMM YYYY")),
+            "where": st.column_config.TextColumn(_("Where")),
         },
         key="sessions",
+        alt=_("Where you are logged in"),
     )
     if st.button(
-        "Log out everywhere else", icon=":material/devices:", disabled=len(opened) < 2, key="others"
+        _("Log out everywhere else"),
+        icon=":material/devices:",
+        disabled=len(opened) < 2,
+        key="others",
     ):
         account.end_other_sessions(engine, user, identity.token())
         st.rerun()
@@ -76,7 +84,7 @@ def export(user: User) -> None:
     """A file with all that is known about somebody."""
     known = account.export(startup.current().engine, user)
     st.download_button(
-        "Download what is known about me",
+        _("Download what is known about me"),
         json.dumps(known, indent=2, ensure_ascii=False),
         file_name="five-films-about-me.json",
         mime="application/json",
@@ -87,21 +95,23 @@ def export(user: User) -> None:
 def delete(user: User) -> None:
     """Leaving, confirmed by typing one's email."""
     st.write(
-        "Your account, your ratings and your sessions are removed at once, and nobody can bring "
-        "them back."
+        _(
+            "Your account, your ratings and your sessions are removed at once, and "
+            "nobody can bring them back."
+        )
     )
     with st.form("delete_account", border=False):
-        typed = st.text_input("Type your email to confirm", max_chars=300, key="confirm_delete")
-        if not st.form_submit_button("Delete my account", icon=":material/delete_forever:"):
+        typed = st.text_input(_("Type your email to confirm"), max_chars=300, key="confirm_delete")
+        if not st.form_submit_button(_("Delete my account"), icon=":material/delete_forever:"):
             return
     if typed.strip().lower() != user.email:
-        st.error("That is not your email: nothing was deleted.", icon=":material/error:")
+        st.error(_("That is not your email: nothing was deleted."), icon=":material/error:")
         return
     application = startup.current()
     try:
         account.delete(application.engine, user)
     except DemoAccountError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(say(error), icon=":material/error:")
         return
     application.recommender.cache.forget(str(user.id))
     identity.log_out()

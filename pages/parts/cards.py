@@ -1,9 +1,16 @@
-"""Film cards: picture, title, genres, how well liked, and what one can say of it."""
+"""Film cards: picture, title, genres, how well liked, and what one can say of it.
 
-from collections.abc import Collection, Sequence
-from html import escape
+All cards of a list are one component of Streamlit's, written by `cards.html` and shown by
+`cards.js`: as elements of Streamlit's own they would be fifty, and a click three times as slow.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import streamlit as st
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
 
 import startup
 from db import movies
@@ -11,95 +18,129 @@ from db.movies import Movie
 from db.users import User
 from pages.parts import opinions, reasons
 from pages.parts.posters import poster_address
-from pages.parts.text import plain
+from pages.parts.wording import _, genre, ngettext, number
 from recsys.results import Recommendation
 
-LEAST_WIDTH = 150
 FILM_PAGE = "film.py"
+
+_HERE = Path(__file__).parent
+_TEMPLATE = Environment(loader=FileSystemLoader(_HERE), autoescape=True).get_template(
+    "cards.html", globals={"_": _, "genre": genre}
+)
+_SCRIPT = (_HERE / "cards.js").read_text()
+_STARS = ("1", "2", "3", "4", "5")
+
+
+@dataclass(frozen=True)
+class _Card:
+    """A film as its card shows it; without a sentence why, the card has the film's genres alone."""
+
+    film: Movie
+    why: str = ""
+    is_new: bool = False
+
+    @property
+    def poster(self) -> str:
+        return poster_address(self.film.id, self.film.genres)
+
+    @property
+    def liking(self) -> Markup:
+        return liking(self.film)
 
 
 def show(items: Sequence[Recommendation], user: User | None, *, key: str) -> None:
     """Show recommended films side by side, each with its reasons; on a phone two in a row."""
-    films = _films_of(items)
-    titles = {number: film.title for number, film in films.items()}
-    with st.container(key=key), st.grid(5, min_column_width=LEAST_WIDTH):
-        for item in items:
-            film = films.get(item.movie_id)
-            if film is None:
-                continue
-            with st.container(border=True, height="stretch", gap="small"):
-                _picture_and_title(film)
-                st.html(_facts(film, reasons.sentence(item.reasons, titles)))
-                opinions.stars(film)
-                with st.container(horizontal=True, gap="small", key=f"say-{film.id}"):
-                    opinions.mark_buttons(film)
-                    if st.button(
-                        "Why?", key=f"why-{film.id}", type="tertiary", icon=":material/lightbulb:"
-                    ):
-                        reasons.show(film, user)
+    _mount(_recommended(items), user, key=key, with_stars=True, with_marks=True)
 
 
 def show_to_all(
     items: Sequence[Recommendation], *, key: str, new: Collection[int] = frozenset()
 ) -> None:
     """Show recommended films with nothing to click but their pages; the `new` ones are marked."""
-    films = _films_of(items)
-    titles = {number: film.title for number, film in films.items()}
-    with st.container(key=key), st.grid(5, min_column_width=LEAST_WIDTH):
-        for item in items:
-            film = films.get(item.movie_id)
-            if film is None:
-                continue
-            with st.container(border=True, height="stretch", gap="small"):
-                _picture_and_title(film, where=f"{key}-")
-                if film.id in new:
-                    st.badge("new", color="green")
-                st.html(_facts(film, reasons.sentence(item.reasons, titles)))
+    _mount(_recommended(items, new), None, key=key)
 
 
-def show_small(films: Sequence[Movie], *, key: str) -> None:
+def show_small(films: Sequence[Movie], user: User | None, *, key: str) -> None:
     """Show films with picture, title, genres and stars alone, six in a row."""
-    with st.container(key=key), st.grid(6, min_column_width=LEAST_WIDTH):
-        for film in films:
-            with st.container(border=True, height="stretch", gap="small"):
-                _picture_and_title(film, where=f"{key}-")
-                st.html(f'<div class="film">{_genres(film)}</div>')
-                opinions.stars(film, where=f"{key}-")
+    _mount([_Card(film) for film in films], user, key=key, most=6, with_stars=True)
 
 
-def liking(film: Movie) -> str:
+def liking(film: Movie) -> Markup:
     """How well liked a film is, as HTML."""
     if film.mean is None or not film.ratings:
-        return '<span class="quiet">Nobody has rated it yet</span>'
-    people = f"{film.ratings:,} rating{'s' if film.ratings != 1 else ''}"
-    return (
-        f"<b>★ {film.mean:.1f}</b> "
-        f'<span class="quiet">{people}, {film.likes / film.ratings:.0%} liked it</span>'
+        return Markup('<span class="quiet">{}</span>').format(_("Nobody has rated it yet"))
+    people = ngettext(
+        "{count} rating, {share} liked it", "{count} ratings, {share} liked it", film.ratings
+    ).format(count=number(film.ratings), share=number(film.likes / film.ratings, ".0%"))
+    return Markup('<b>★ {}</b> <span class="quiet">{}</span>').format(
+        number(film.mean, ".1f"), people
     )
 
 
-def _films_of(items: Sequence[Recommendation]) -> dict[int, Movie]:
-    """The recommended films and those that are their reasons, by number."""
+def _recommended(
+    items: Sequence[Recommendation], new: Collection[int] = frozenset()
+) -> list[_Card]:
+    """Cards of the films that there are, in their order."""
     asked = [item.movie_id for item in items]
     liked = [reason.movie_id for item in items for reason in item.reasons]
+    films = {film.id: film for film in _films([*asked, *liked])}
+    titles = {number: film.title for number, film in films.items()}
+    return [
+        _Card(
+            films[item.movie_id],
+            reasons.sentence(item.reasons, titles),
+            is_new=item.movie_id in new,
+        )
+        for item in items
+        if item.movie_id in films
+    ]
+
+
+def _films(numbers: Iterable[int]) -> list[Movie]:
     with startup.current().engine.connect() as connection:
-        return {film.id: film for film in movies.by_ids(connection, [*asked, *liked])}
+        return movies.by_ids(connection, list(numbers))
 
 
-def _picture_and_title(film: Movie, *, where: str = "") -> None:
-    st.html(f'<img class="poster" alt="" src="{poster_address(film.id, film.genres)}">')
-    with st.container(key=f"title-{where}{film.id}"):
-        st.page_link(FILM_PAGE, label=plain(film.title), query_params={"id": str(film.id)})
-
-
-def _facts(film: Movie, why: str) -> str:
-    year = f'<p class="quiet">{film.year}</p>' if film.year is not None else ""
-    return (
-        f'<div class="film">{year}<p>{liking(film)}</p>{_genres(film)}'
-        f'<p class="why">{escape(why)}</p></div>'
+def _mount(
+    cards: Sequence[_Card],
+    user: User | None,
+    *,
+    key: str,
+    most: int = 5,
+    with_stars: bool = False,
+    with_marks: bool = False,
+) -> None:
+    """Show cards, `most` in a row, and do what is clicked in them."""
+    html = _TEMPLATE.render(
+        cards=cards,
+        most=most,
+        with_stars=with_stars,
+        with_marks=with_marks,
+        marks=opinions.marks_with_icons(),
     )
+    component = st.components.v2.component(
+        "five_films_cards",
+        html='<div class="written"></div>',
+        js=_SCRIPT,
+        isolate_styles=False,
+    )
+    with st.container(key=key):
+        result = component(
+            key=f"{key}_cards", data={"html": html}, on_clicked_change=lambda: _say(f"{key}_cards")
+        )
+    clicked = result.clicked or {}
+    film = next((card.film for card in cards if card.film.id == clicked.get("film")), None)
+    if film is not None and clicked["does"] == "open":
+        st.switch_page(FILM_PAGE, query_params={"id": str(film.id)})
+    elif film is not None and clicked["does"] == "why":
+        reasons.show(film, user)
 
 
-def _genres(film: Movie) -> str:
-    tags = "".join(f"<span>{escape(genre)}</span>" for genre in film.genres)
-    return f'<div class="genres">{tags}</div>'
+def _say(key: str) -> None:
+    """Keep the opinion that was clicked, before the page runs and asks for films."""
+    clicked = st.session_state[key].clicked
+    does = str(clicked["does"])
+    opinion = float(does) if does in _STARS else opinions.mark_called(does)
+    if opinion is not None:
+        for film in _films([int(clicked["film"])]):
+            opinions.say(film.id, film.label, opinion)

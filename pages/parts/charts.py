@@ -3,6 +3,8 @@
 import pandas as pd
 import plotly.graph_objects as go
 
+from pages.parts.wording import _, number
+
 ACCENT = "#b5472a"
 SECOND = "#3b7ea1"
 HEIGHT = 400
@@ -17,11 +19,11 @@ def rating_distribution(frame: pd.DataFrame) -> go.Figure:
             x=frame["rating"],
             y=frame["ratings"],
             marker_color=ACCENT,
-            hovertemplate="%{x} stars: %{y:,} ratings<extra></extra>",
+            hovertemplate=_("%{x} stars: %{y:,} ratings<extra></extra>"),
         )
     )
-    figure.update_xaxes(title="Stars", dtick=0.5)
-    return lay_out(figure, y="Ratings")
+    figure.update_xaxes(title=_("Stars"), dtick=0.5)
+    return lay_out(figure, y=_("Ratings"))
 
 
 def film_by_year(frame: pd.DataFrame) -> go.Figure:
@@ -32,8 +34,8 @@ def film_by_year(frame: pd.DataFrame) -> go.Figure:
                 x=frame["year"],
                 y=frame["ratings"],
                 marker_color=ACCENT,
-                name="Ratings",
-                hovertemplate="%{x}: %{y:,} ratings<extra></extra>",
+                name=_("Ratings"),
+                hovertemplate=_("%{x}: %{y:,} ratings<extra></extra>"),
             ),
             go.Scatter(
                 x=frame["year"],
@@ -41,8 +43,8 @@ def film_by_year(frame: pd.DataFrame) -> go.Figure:
                 yaxis="y2",
                 mode="lines+markers",
                 line={"color": SECOND},
-                name="Mean (stars)",
-                hovertemplate="%{x}: mean %{y:.2f}<extra></extra>",
+                name=_("Mean (stars)"),
+                hovertemplate=_("%{x}: mean %{y:.2f}<extra></extra>"),
             ),
         ]
     )
@@ -59,7 +61,7 @@ def film_by_year(frame: pd.DataFrame) -> go.Figure:
         legend={"orientation": "h", "y": -0.18},
     )
     figure.update_xaxes(dtick=1 if len(frame) <= 6 else None, tickformat="d")
-    return lay_out(figure, y="Ratings a year")
+    return lay_out(figure, y=_("Ratings a year"))
 
 
 def mine_and_everybodys(frame: pd.DataFrame) -> go.Figure:
@@ -71,25 +73,30 @@ def mine_and_everybodys(frame: pd.DataFrame) -> go.Figure:
                 y=frame[column],
                 name=name,
                 marker_color=colour,
-                hovertemplate="%{x} stars: %{y:.0%}<extra>" + name + "</extra>",
+                hovertemplate=_("%{x} stars: %{y:.0%}") + f"<extra>{name}</extra>",
             )
-            for column, name, colour in (("mine", "You", ACCENT), ("everybody", "All", SECOND))
+            for column, name, colour in (
+                ("mine", _("You"), ACCENT),
+                ("everybody", _("All"), SECOND),
+            )
         ]
     )
-    figure.update_xaxes(title="Stars", dtick=0.5)
+    figure.update_xaxes(title=_("Stars"), dtick=0.5)
     figure.update_layout(legend={"orientation": "h", "y": -0.2}, yaxis_tickformat=".0%")
-    return lay_out(figure, y="Share of ratings")
+    return lay_out(figure, y=_("Share of ratings"))
 
 
 def differences(names: pd.Series, values: pd.Series) -> go.Figure:
     """Bars to the right for what is above zero, to the left for what is below; first on top."""
-    return _to_both_sides(names, values, title="Stars above or below everybody's mean", digits=1)
+    return _to_both_sides(names, values, title=_("Stars above or below everybody's mean"), digits=1)
 
 
 def score_parts(frame: pd.DataFrame) -> go.Figure:
     """Bars to the right for what speaks for a film, to the left for what speaks against it."""
-    names = cut(without_markup(frame["part"].str.replace("You liked ", "♥ ")))
-    return _to_both_sides(names, frame["value"], title="Part of the score", digits=2)
+    names = cut(
+        without_markup(frame["part"].str.replace(_("You liked {film}").format(film=""), "♥ "))
+    )
+    return _to_both_sides(names, frame["value"], title=_("Part of the score"), digits=2)
 
 
 def _to_both_sides(names: pd.Series, values: pd.Series, *, title: str, digits: int) -> go.Figure:
@@ -99,7 +106,7 @@ def _to_both_sides(names: pd.Series, values: pd.Series, *, title: str, digits: i
             x=values,
             orientation="h",
             marker_color=[ACCENT if value >= 0 else SECOND for value in values],
-            text=[f"{value:+.{digits}f}" for value in values],
+            text=[number(value, f"+.{digits}f") for value in values],
             hovertemplate="%{y}: %{x:+.3f}<extra></extra>",
         )
     )
@@ -123,5 +130,5 @@ def without_markup(titles: pd.Series) -> pd.Series:
 def lay_out(figure: go.Figure, *, y: str | None = None, height: int = HEIGHT) -> go.Figure:
     """Give a figure its height in pixels, its margins and the title of its upright axis."""
     figure.update_layout(height=height, margin={"l": 8, "r": 8, "t": 24, "b": 8}, dragmode=False)
-    figure.update_layout(yaxis={"automargin": True, "title": y})
+    figure.update_layout(yaxis={"automargin": True, "title": y}, separators=_(".,"))
     return figure

@@ -16,23 +16,12 @@ from pages.parts import identity
 from pages.parts.cards import FILM_PAGE
 from pages.parts.map_chart import film_map, with_main_genre
 from pages.parts.text import plain
+from pages.parts.wording import _, genres, number
 from recsys.cache import LIST_LENGTH
 from recsys.dataset import LIKE
 from recsys.places import MOST_FOR_A_PERSON, place_of_person
 
 MOST_NEAR = 10
-
-ABOUT = (
-    "{films:,} films, the best liked ones, placed by t-SNE "
-    "([van der Maaten and Hinton 2008](https://jmlr.org/papers/v9/vandermaaten08a.html)) from what "
-    "the model has learned about them. **Nearness is what counts**: films beside each other are "
-    "liked by the same people; the axes and wide distances mean nothing. Colours and signs are a "
-    "film's first genre, sizes how many people like it. A click opens the film."
-)
-ABOUT_YOU = (
-    f"**{{called}}**: the mean place of the first {MOST_FOR_A_PERSON} recommended films that are "
-    "on the map, weighted by their scores."
-)
 
 
 @dataclass(frozen=True)
@@ -42,6 +31,25 @@ class Whereabouts:
     liked: list[int]
     five: list[int]
     place: tuple[float, float] | None
+
+
+def about(films: int) -> str:
+    """What the map is, and how to read it."""
+    return _(
+        "{films} films, the best liked ones, placed by t-SNE "
+        "([van der Maaten and Hinton 2008](https://jmlr.org/papers/v9/vandermaaten08a.html)) from "
+        "what the model has learned about them. **Nearness is what counts**: films beside each "
+        "other are liked by the same people; the axes and wide distances mean nothing. Colours "
+        "and signs are a film's first genre, sizes how many people like it. A click opens the film."
+    ).format(films=number(films))
+
+
+def about_place(called: str) -> str:
+    """What somebody's place on it is."""
+    return _(
+        "**{called}**: the mean place of the first {most} recommended films that are on the map, "
+        "weighted by their scores."
+    ).format(called=called, most=MOST_FOR_A_PERSON)
 
 
 def films_on_it() -> pd.DataFrame:
@@ -55,7 +63,7 @@ def films_on_it() -> pd.DataFrame:
             "movie_id": [film.id for film in films],
             "title": [film.label for film in films],
             "genre_names": [film.genres for film in films],
-            "genres": [", ".join(film.genres) or "no genres listed" for film in films],
+            "genres": [genres(film.genres) or _("no genres listed") for film in films],
             "likes": [film.likes for film in films],
         }
     )
@@ -114,11 +122,11 @@ def near(films: pd.DataFrame, place: tuple[float, float], most: int = MOST_NEAR)
 
 def listed(found: Sequence[Movie], on_it: Collection[int]) -> None:
     """Films as links to their pages, with their numbers; those that aren't on the map say so."""
-    for number, film in enumerate(found, start=1):
-        about = plain(", ".join(film.genres)) if film.id in on_it else "*not on the map*"
+    for place, film in enumerate(found, start=1):
+        about = plain(genres(film.genres)) if film.id in on_it else _("*not on the map*")
         st.page_link(
             FILM_PAGE,
-            label=f"{number}\\. **{plain(film.title)}** {film.year or ''} · {about}",
+            label=f"{place}\\. **{plain(film.title)}** {film.year or ''} · {about}",
             query_params={"id": str(film.id)},
             width="stretch",
         )
@@ -129,15 +137,19 @@ def without_one() -> None:
     application = startup.current()
     if not application.is_done:
         st.info(
-            "The map is drawn with the model, which is being trained just now. Come back in a "
-            "minute.",
+            _(
+                "The map is drawn with the model, which is being trained just now. Come "
+                "back in a minute."
+            ),
             icon=":material/hourglass:",
         )
         return
     st.info(
-        "The model that is served has no map: it was trained by an older version, or from too few "
-        "films that anybody likes. Whoever runs this installation trains anew, under Operations or "
-        "at the command line:",
+        _(
+            "The model that is served has no map: it was trained by an older version, or "
+            "from too few films that anybody likes. Whoever runs this installation "
+            "trains anew, under Operations or at the command line:"
+        ),
         icon=":material/map:",
     )
     st.code("python -m recsys train", language=None)
@@ -150,11 +162,11 @@ def _number(customdata: Any) -> int:
 
 def _in_words(films: pd.DataFrame, who: Whereabouts, called: str, found: Sequence[int]) -> str:
     on_it = set(films["movie_id"])
-    words = [f"A map of {len(films):,} films, by their main genre"]
+    words = [_("A map of {films} films, by their main genre").format(films=number(len(films)))]
     if marked := on_it & set(found):
-        words.append(f"{len(marked)} found ones are marked")
+        words.append(_("found and marked: {count}").format(count=len(marked)))
     if marked := on_it & set(who.liked):
-        words.append(f"{len(marked)} liked ones are ringed")
+        words.append(_("liked and ringed: {count}").format(count=len(marked)))
     if who.place is not None:
-        words.append(f"{called} is among the films listed below")
+        words.append(_("{called}: among the films listed below").format(called=called))
     return "; ".join(words) + "."

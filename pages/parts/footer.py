@@ -4,20 +4,12 @@ import streamlit as st
 
 import startup
 from accounts import demo
+from pages.parts.wording import _
 
-MOVIELENS = (
-    "Ratings and films: [MovieLens](https://grouplens.org/datasets/movielens/), used under its "
-    "[terms](https://files.grouplens.org/datasets/movielens/ml-latest-small-README.html): "
-    "no commercial use without permission, no endorsement by the University of Minnesota or the "
-    "GroupLens group. F. Maxwell Harper and Joseph A. Konstan. 2015. The MovieLens Datasets: "
+CITATION = (
+    "F. Maxwell Harper and Joseph A. Konstan. 2015. The MovieLens Datasets: "
     "History and Context. *ACM Transactions on Interactive Intelligent Systems* 5, 4: 19:1–19:19. "
     "<https://doi.org/10.1145/2827872>"
-)
-
-
-DEMO = (
-    "**Demo accounts are on**: anybody can log in as one of the data set's raters. Meant for "
-    "trying things out, not for people's own data; `DEMO_ACCOUNTS=false` ends it."
 )
 
 
@@ -25,5 +17,20 @@ def show() -> None:
     """The citation that MovieLens asks for, its terms, and what an operator had better know."""
     st.space("medium")
     if demo.are_public(startup.current().settings):
-        st.warning(DEMO, icon=":material/science:")
-    st.caption(MOVIELENS)
+        st.warning(
+            _(
+                "**Demo accounts are on**: anybody can log in as one of the data set's raters. "
+                "Meant for trying things out, not for people's own data; `DEMO_ACCOUNTS=false` "
+                "ends it."
+            ),
+            icon=":material/science:",
+        )
+    st.caption(
+        _(
+            "Ratings and films: [MovieLens](https://grouplens.org/datasets/movielens/), used under "
+            "its [terms](https://files.grouplens.org/datasets/movielens/ml-latest-small-README.html"
+            "): no commercial use without permission, no endorsement by the University of "
+            "Minnesota or the GroupLens group."
+        )
+        + f" {CITATION}"
+    )

@@ -4,8 +4,9 @@ import pandas as pd
 import streamlit as st
 
 from accounts.exporting import as_csv
-from pages.parts import opinions
+from pages.parts import opinions, wording
 from pages.parts.opinions import Opinion
+from pages.parts.wording import _
 
 STARS = [step / 2 for step in range(1, 11)]
 _TABLE = "my_ratings"
@@ -21,7 +22,7 @@ def table(films: pd.DataFrame) -> None:
     """
     shown = _filtered(films.iloc[::-1].reset_index(drop=True))
     if shown.empty:
-        st.info("None of your ratings fits these filters.", icon=":material/filter_alt_off:")
+        st.info(_("None of your ratings fits these filters."), icon=":material/filter_alt_off:")
         return
     frame = pd.DataFrame(
         {
@@ -29,7 +30,7 @@ def table(films: pd.DataFrame) -> None:
             "rating": shown["rating"],
             "everybody": shown["mean"],
             "rated_at": shown["rated_at"],
-            "genres": shown["genres"].str.join(", "),
+            "genres": shown["genres"].map(wording.genres),
             "remove": False,
         }
     )
@@ -43,16 +44,18 @@ def table(films: pd.DataFrame) -> None:
         hide_index=True,
         on_change=_keep_edits,
         disabled=["film", "everybody", "rated_at", "genres"],
-        alt="Your ratings, newest first",
+        alt=_("Your ratings, newest first"),
         column_config={
-            "film": st.column_config.TextColumn("Film", width="medium"),
+            "film": st.column_config.TextColumn(_("Film"), width="medium"),
             "rating": st.column_config.SelectboxColumn(
-                "Mine ★", options=STARS, required=True, help="Click to change."
+                _("Mine ★"), options=STARS, required=True, help=_("Click to change.")
             ),
-            "everybody": st.column_config.NumberColumn("All ★", format="%.1f"),
-            "rated_at": st.column_config.DatetimeColumn("Rated", format="D MMM YYYY"),
-            "genres": st.column_config.TextColumn("Genres"),
-            "remove": st.column_config.CheckboxColumn("Remove", help="Takes the rating back."),
+            "everybody": st.column_config.NumberColumn(_("All ★"), format="%.1f"),
+            "rated_at": st.column_config.DatetimeColumn(_("Rated"), format=_("D MMM YYYY")),
+            "genres": st.column_config.TextColumn(_("Genres")),
+            "remove": st.column_config.CheckboxColumn(
+                _("Remove"), help=_("Takes the rating back.")
+            ),
         },
     )
 
@@ -60,7 +63,7 @@ def table(films: pd.DataFrame) -> None:
 def download(films: pd.DataFrame) -> None:
     """The ratings as CSV, in MovieLens' columns, so that they can be imported again."""
     st.download_button(
-        "Download as CSV",
+        _("Download as CSV"),
         as_csv(films),
         file_name="five-films-ratings.csv",
         mime="text/csv",
@@ -72,16 +75,29 @@ def _filtered(films: pd.DataFrame) -> pd.DataFrame:
     genres = sorted({genre for each in films["genres"] for genre in each})
     with st.container(horizontal=True, vertical_alignment="bottom"):
         title = st.text_input(
-            "Title", key="my_title", live="200ms", max_chars=100, icon=":material/search:"
+            _("Title"), key="my_title", live="200ms", max_chars=100, icon=":material/search:"
         )
-        genre = st.selectbox("Genre", genres, index=None, key="my_genre", placeholder="All")
-        lowest, highest = st.select_slider("Stars", STARS, (0.5, 5.0), key="my_stars")
+        genre = st.selectbox(
+            _("Genre"),
+            genres,
+            index=None,
+            format_func=wording.genre,
+            key="my_genre",
+            placeholder=_("All"),
+        )
+        lowest, highest = st.select_slider(
+            _("Stars"), STARS, (0.5, 5.0), format_func=_stars, key="my_stars"
+        )
     fits = films["rating"].between(lowest, highest)
     if title.strip():
         fits &= films["title"].str.contains(title.strip(), case=False, regex=False)
     if genre is not None:
         fits &= films["genres"].map(lambda genres: genre in genres).astype(bool)
     return films[fits].reset_index(drop=True)
+
+
+def _stars(value: float) -> str:
+    return wording.number(value, "g")
 
 
 def labels(films: pd.DataFrame) -> pd.Series:

@@ -8,6 +8,8 @@ import startup
 from accounts import sessions
 from accounts.sessions import SESSION_COOKIE, VISITOR_COOKIE, AccountChangedError, new_token
 from db.users import User
+from pages.parts import wording
+from pages.parts.wording import _
 from recsys.picks import Picked
 from recsys.serving import NOTHING_PICKED
 
@@ -28,7 +30,11 @@ def address() -> str:
 
 def display_name(user: User) -> str:
     """What to call somebody: the name, or else the email's part before the @."""
-    return user.name or (user.email or "").partition("@")[0] or f"Rater {user.id}"
+    return (
+        user.name
+        or (user.email or "").partition("@")[0]
+        or _("Rater {number}").format(number=user.id)
+    )
 
 
 def visitor() -> str:
@@ -45,10 +51,13 @@ def log_in(user: User) -> NoReturn:
     """Open a session, take the visitor's ratings over, and send the browser for its cookie."""
     application = startup.current()
     application.picks.adopt(application.engine, visitor(), user)
+    wording.take_over(user)
     try:
         opened = sessions.open_session(application.engine, user, application.settings.session_days)
     except AccountChangedError:
-        st.error("The account has changed just now. Please log in again.", icon=":material/error:")
+        st.error(
+            _("The account has changed just now. Please log in again."), icon=":material/error:"
+        )
         st.stop()
     # Holds until the browser comes back with the cookie, and in browsers that refuse cookies.
     st.session_state[_TOKEN] = opened
@@ -56,7 +65,7 @@ def log_in(user: User) -> NoReturn:
     if cookie is None:
         st.rerun()
     # No rerun here: it would take the script away before the browser has run it.
-    st.success("You are logged in. [Go on to your films](/)", icon=":material/check:")
+    st.success(_("You are logged in. [Go on to your films](/)"), icon=":material/check:")
     _go_to(f"/auth/session?ticket={sessions.create_ticket(application.engine, opened, cookie)}")
     st.stop()
 

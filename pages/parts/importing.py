@@ -12,6 +12,7 @@ from accounts.imports import Choice, ImportFileError, Matched, Parsed, Preview, 
 from db.users import User
 from pages.parts import identity
 from pages.parts.text import plain
+from pages.parts.wording import _, ngettext, number, say
 from recsys.picks import PicksAwayError, TooManyPicksError
 
 _STATE = "import_under_way"
@@ -36,12 +37,14 @@ def show(user: User | None) -> None:
     if done is not None:
         st.success(done, icon=":material/check:")
     st.write(
-        "Letterboxd: *Settings → Data → Export*, the zip or its `ratings.csv`. IMDb: *Your "
-        "ratings → Export*. MovieLens: *About you → Import/export*. Nothing is kept before you "
-        "say so."
+        _(
+            "Letterboxd: *Settings → Data → Export*, the zip or its `ratings.csv`. IMDb: "
+            "*Your ratings → Export*. MovieLens: *About you → Import/export*. Nothing is "
+            "kept before you say so."
+        )
     )
     file = st.file_uploader(
-        "Your file of ratings",
+        _("Your file of ratings"),
         type=["csv", "zip"],
         max_upload_size=imports.MOST_BYTES // 2**20,
         key="import_file",
@@ -52,10 +55,10 @@ def show(user: User | None) -> None:
     under_way: _UnderWay | None = st.session_state.get(_STATE)
     if under_way is None or under_way.file_id != file.file_id:
         try:
-            with st.spinner("Reading the file and finding its films …"):
+            with st.spinner(_("Reading the file and finding its films …")):
                 under_way = _read(user, file.file_id, file.name, file.getvalue())
         except ImportFileError as error:
-            st.error(str(error), icon=":material/error:")
+            st.error(say(error), icon=":material/error:")
             return
         st.session_state[_STATE] = under_way
     _preview(user, under_way)
@@ -75,33 +78,36 @@ def _read(user: User | None, file_id: str, name: str, data: bytes) -> _UnderWay:
 def _preview(user: User | None, under_way: _UnderWay) -> None:
     preview, parsed = under_way.preview, under_way.parsed
     with st.grid(4, min_column_width=140):
-        st.metric("Found", f"{len(preview.matched):,}", border=True)
-        st.metric("Unsure", f"{len(preview.unsure):,}", border=True)
-        st.metric("Not found", f"{len(preview.not_found):,}", border=True)
-        st.metric("Can't be used", f"{len(parsed.unusable):,}", border=True)
+        st.metric(_("Found"), number(len(preview.matched)), border=True)
+        st.metric(_("Unsure"), number(len(preview.unsure)), border=True)
+        st.metric(_("Not found"), number(len(preview.not_found)), border=True)
+        st.metric(_("Can't be used"), number(len(parsed.unusable)), border=True)
     if preview.superseded:
         st.caption(
-            f"{len(preview.superseded):,} rows are older ratings of a film that is rated again: "
-            "the latest counts."
+            _("Older ratings of a film that is rated again: {count}. The latest counts.").format(
+                count=number(len(preview.superseded))
+            )
         )
     if preview.matched:
-        with st.expander("Found", icon=":material/check:", expanded=True):
+        with st.expander(_("Found"), icon=":material/check:", expanded=True):
             _matched(preview)
     if preview.unsure:
-        with st.expander("Unsure: pick the film", icon=":material/help:", expanded=True):
+        with st.expander(_("Unsure: pick the film"), icon=":material/help:", expanded=True):
             _unsure(under_way)
     if preview.not_found:
-        with st.expander("Not found: these stay out", icon=":material/search_off:"):
+        with st.expander(_("Not found: these stay out"), icon=":material/search_off:"):
             _rows([(row, None) for row in preview.not_found], key="import_not_found")
     if parsed.unusable:
-        with st.expander("Can't be used", icon=":material/error:"):
+        with st.expander(_("Can't be used"), icon=":material/error:"):
             st.dataframe(
                 [
-                    {"Line": row.line, "Title": row.title, "Why": row.reason}
+                    {"line": row.line, "title": row.title, "why": say(row.reason)}
                     for row in parsed.unusable
                 ],
                 hide_index=True,
                 key="import_unusable",
+                alt=_("Lines that can't be used, and why"),
+                column_config={"line": _("Line"), "title": _("Title"), "why": _("Why")},
             )
     chosen = _chosen(under_way)
     replace = False
@@ -110,11 +116,15 @@ def _preview(user: User | None, under_way: _UnderWay) -> None:
     )
     if differing:
         replace = st.checkbox(
-            f"Where I have rated a film differently here ({differing:,}), take the file's rating",
+            _(
+                "Where I have rated a film differently here ({differing}), take the file's rating"
+            ).format(differing=number(differing)),
             key="import_replace",
         )
     if st.button(
-        f"Import {len(chosen):,} rating{'s' if len(chosen) != 1 else ''}",
+        ngettext("Import {count} rating", "Import {count} ratings", len(chosen)).format(
+            count=number(len(chosen))
+        ),
         type="primary",
         icon=":material/download_done:",
         disabled=not chosen,
@@ -126,7 +136,9 @@ def _preview(user: User | None, under_way: _UnderWay) -> None:
 def _matched(preview: Preview) -> None:
     new = sum(match.status is Status.NEW for match in preview.matched)
     same = sum(match.status is Status.SAME for match in preview.matched)
-    st.write(f"{new:,} are new, {same:,} you have rated the same.")
+    st.write(
+        _("New: {new}. Rated the same already: {same}.").format(new=number(new), same=number(same))
+    )
     _rows([(match.row, match) for match in preview.matched], key="import_matched")
 
 
@@ -142,9 +154,9 @@ def _rows(rows: list[tuple[Row, Matched | None]], *, key: str) -> None:
                     if match is None
                     else {
                         "film": match.movie.label,
-                        "by": match.by.value,
+                        "by": _(match.by.value),
                         "present": match.present,
-                        "status": match.status.value,
+                        "status": _(match.status.value),
                     }
                 ),
             }
@@ -152,14 +164,17 @@ def _rows(rows: list[tuple[Row, Matched | None]], *, key: str) -> None:
         ),
         hide_index=True,
         key=key,
+        alt=_("Lines of the file")
+        if any(match is None for row, match in rows)
+        else _("Lines of the file, and the films they are here"),
         column_config={
-            "line": st.column_config.NumberColumn("Line", width="small"),
-            "title": st.column_config.TextColumn("In the file"),
-            "rating": st.column_config.NumberColumn("Stars", format="%.1f"),
-            "film": st.column_config.TextColumn("Here"),
-            "by": st.column_config.TextColumn("Found by"),
-            "present": st.column_config.NumberColumn("Mine now", format="%.1f"),
-            "status": st.column_config.TextColumn("Which is"),
+            "line": st.column_config.NumberColumn(_("Line"), width="small"),
+            "title": st.column_config.TextColumn(_("In the file")),
+            "rating": st.column_config.NumberColumn(_("Stars"), format="%.1f"),
+            "film": st.column_config.TextColumn(_("Here")),
+            "by": st.column_config.TextColumn(_("Found by")),
+            "present": st.column_config.NumberColumn(_("Mine now"), format="%.1f"),
+            "status": st.column_config.TextColumn(_("Which is")),
         },
     )
 
@@ -170,10 +185,10 @@ def _unsure(under_way: _UnderWay) -> None:
     page = st.pagination(pages, key="import_page") if pages > 1 else 1
     for each in unsure[(page - 1) * _A_PAGE : page * _A_PAGE]:
         row = each.row
-        labels = {_LEAVE_OUT: "Leave it out"} | {film.id: film.label for film in each.candidates}
+        labels = {_LEAVE_OUT: _("Leave it out")} | {film.id: film.label for film in each.candidates}
         year = f" ({row.year})" if row.year else ""
         decided = st.selectbox(
-            f"{plain(row.title)}{year}, {row.rating:g} ★: {each.why.value}",
+            f"{plain(row.title)}{year}, {number(row.rating, 'g')} ★: {_(each.why.value)}",
             list(labels),
             index=list(labels).index(under_way.decided.get(row.line, _LEAVE_OUT)),
             format_func=labels.__getitem__,
@@ -202,14 +217,17 @@ def _apply(user: User | None, chosen: list[Choice], replace: bool, service: str)
             )
             added, changed = applied.added, applied.changed
     except TooManyPicksError as error:
-        st.error(f"Nothing was imported: {error}.", icon=":material/error:")
-    except (SQLAlchemyError, PicksAwayError):
-        st.error("Nothing was imported. Please try again in a moment.", icon=":material/error:")
-    else:
-        st.session_state[_DONE] = (
-            f"{added:,} ratings added, {changed:,} changed; the rest you had already. "
-            "Your next five know them."
+        st.error(
+            _("Nothing was imported: {problem}.").format(problem=say(error)),
+            icon=":material/error:",
         )
+    except (SQLAlchemyError, PicksAwayError):
+        st.error(_("Nothing was imported. Please try again in a moment."), icon=":material/error:")
+    else:
+        st.session_state[_DONE] = _(
+            "Ratings added: {added}, changed: {changed}; the rest you had already. Your next "
+            "five know them."
+        ).format(added=number(added), changed=number(changed))
         st.session_state.pop(_STATE, None)
         st.session_state.pop("import_file", None)
         st.rerun()

@@ -6,6 +6,7 @@ import startup
 from db.users import User
 from pages.parts import cards, identity, seen, waiting
 from pages.parts.text import plain
+from pages.parts.wording import _, genre_in_text
 from recsys.cache import LIST_LENGTH
 from recsys.filters import Filters
 from recsys.genres import UnknownGenre
@@ -40,8 +41,15 @@ def show(user: User | None, filters: Filters) -> None:
     five = served.items[start : start + FIVE]
     if not five:
         st.info(
-            "No film is left that fits and that you haven't told us about. "
-            + ("Ask for less under Filters." if filters.name else "That is all there is."),
+            _(
+                "No film is left that fits and that you haven't told us about. Ask for less under "
+                "Filters."
+            )
+            if filters.name
+            else _(
+                "No film is left that fits and that you haven't told us about. That is all there "
+                "is."
+            ),
             icon=":material/filter_alt_off:",
         )
         return
@@ -56,7 +64,7 @@ def show(user: User | None, filters: Filters) -> None:
     has_more = start + FIVE < len(served.items)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
-            "Five more films" if has_more else "Back to the first five",
+            _("Five more films") if has_more else _("Back to the first five"),
             icon=":material/casino:" if has_more else ":material/first_page:",
             type="primary",
             key="more",
@@ -69,7 +77,9 @@ def show(user: User | None, filters: Filters) -> None:
 def say_unknown_genre(typed: str, error: UnknownGenre) -> None:
     """There is no such genre; which there are."""
     st.error(
-        f"There is no genre “{plain(typed)}”. The genres there are: {', '.join(error.available)}.",
+        _("There is no genre “{typed}”. The genres there are: {genres}.").format(
+            typed=plain(typed), genres=", ".join(sorted(map(genre_in_text, error.available)))
+        ),
         icon=":material/error:",
     )
 
@@ -81,16 +91,18 @@ def _move_to(start: int) -> None:
 def _say_where_from(served: Served) -> None:
     if served.model_version is not None:
         st.badge(
-            f"Model {served.model_version}",
+            _("Model {number}").format(number=served.model_version),
             icon=":material/neurology:",
             color="gray",
-            help="Which trained model chose these films.",
+            help=_("Which trained model chose these films."),
         )
     if not startup.current().recommender.cache.is_available:
         st.badge(
-            "Cache away",
+            _("Cache away"),
             icon=":material/cloud_off:",
             color="orange",
-            help="Redis doesn't answer. Lists are computed at each click, which takes a little "
-            "longer; they are the same.",
+            help=_(
+                "Redis doesn't answer. Lists are computed at each click, which takes a little "
+                "longer; they are the same."
+            ),
         )

@@ -5,14 +5,16 @@ from collections.abc import Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
+from pages.parts import wording
 from pages.parts.charts import without_markup
+from pages.parts.wording import N_, _
 
 # Six that people who see colours differently tell apart (after Okabe and Ito 2008,
 # https://jfly.uni-koeln.de/color/), each of 3 : 1 contrast or more with both of the theme's
 # grounds; the signs tell the genres apart as well.
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#b07800", "#c2699b", "#7b61c9")
 OTHER_COLOUR = "#7f7f7f"
-OTHER = "Other genres"
+OTHER = N_("Other genres")
 
 _SYMBOLS = ("circle", "diamond", "square", "triangle-up", "star", "cross", "x")
 _INK = {"light": "#241c17", "dark": "#f3ebe2"}
@@ -61,7 +63,7 @@ def film_map(
                 x=films.loc[of_it, "x"],
                 y=films.loc[of_it, "y"],
                 mode="markers",
-                name=genre,
+                name=_(OTHER) if genre == OTHER else wording.genre(genre),
                 marker={
                     "size": sizes[of_it],
                     "color": OTHER_COLOUR if genre == OTHER else COLOURS[place],
@@ -73,15 +75,15 @@ def film_map(
             )
         )
     for chosen, name, symbol in (
-        (liked, "Liked", "circle-open"),
-        (five, "The five", "diamond-open"),
-        (found, "Found", "square-open"),
+        (liked, _("Liked"), "circle-open"),
+        (five, _("The five"), "diamond-open"),
+        (found, _("Found"), "square-open"),
     ):
         marked = films[films["movie_id"].isin(chosen)]
         if not marked.empty:
             numbers = [f"<b>{chosen.index(each) + 1}</b>" for each in marked["movie_id"]]
             figure.add_trace(
-                _marks(marked, name, symbol, ink, sizes, [] if name == "Liked" else numbers)
+                _marks(marked, name, symbol, ink, sizes, [] if chosen is liked else numbers)
             )
     if person is not None:
         figure.add_trace(
@@ -94,7 +96,9 @@ def film_map(
                 textposition="top center",
                 textfont={"size": 15, "color": ink},
                 marker={"symbol": "star", "size": 24, "color": ink},
-                hovertemplate=f"{called}: the middle of the films recommended first<extra></extra>",
+                hovertemplate=_(
+                    "{called}: the middle of the films recommended first<extra></extra>"
+                ).format(called=called),
                 cliponaxis=False,
             )
         )

@@ -13,6 +13,7 @@ from db.marks import Mark
 from db.movies import Movie
 from pages.parts import identity, seen
 from pages.parts.text import plain
+from pages.parts.wording import N_, _, number
 from recsys.picks import PicksAwayError, TooManyPicksError
 
 logger = logging.getLogger("pages")
@@ -24,11 +25,21 @@ _LAST = "last_opinion"
 _PROBLEM = "opinion_problem"
 
 _MARKS: tuple[tuple[Mark, str, str, str], ...] = (
-    ("dismissed", "Not interested", ":material/thumb_down:", "You are not interested in **{}**"),
-    ("seen", "Seen it", ":material/visibility:", "You have seen **{}**"),
-    ("later", "Watch later", ":material/bookmark_add:", "**{}** is on your list to watch later"),
+    (
+        "dismissed",
+        N_("Not interested"),
+        ":material/thumb_down:",
+        N_("You are not interested in **{film}**"),
+    ),
+    ("seen", N_("Seen it"), ":material/visibility:", N_("You have seen **{film}**")),
+    (
+        "later",
+        N_("Watch later"),
+        ":material/bookmark_add:",
+        N_("**{film}** is on your list to watch later"),
+    ),
 )
-LABELS: dict[Mark, str] = {mark: label for mark, label, _, _ in _MARKS}
+LABELS: dict[Mark, str] = {mark: label for mark, label, *_rest in _MARKS}
 
 
 @dataclass(frozen=True)
@@ -49,16 +60,28 @@ def stars(film: Movie, *, where: str = "") -> None:
 
 def mark_buttons(film: Movie) -> None:
     """What can be said of a film without rating it."""
-    for mark, label, icon, _ in _MARKS:
+    for mark, label, icon, _words in _MARKS:
         st.button(
-            label,
+            _(label),
             key=f"mark-{mark}-{film.id}",
             icon=icon,
-            help=label,
+            help=_(label),
             type="tertiary",
             on_click=say,
             args=(film.id, film.label, mark),
         )
+
+
+def marks_with_icons() -> list[tuple[Mark, str, str]]:
+    """Each mark with its name and its icon's."""
+    return [
+        (mark, _(label), icon.split("/")[1].rstrip(":")) for mark, label, icon, _words in _MARKS
+    ]
+
+
+def mark_called(name: str) -> Mark | None:
+    """The mark of this name, if there is one."""
+    return next((mark for mark in LABELS if mark == name), None)
 
 
 def notice() -> None:
@@ -71,7 +94,7 @@ def notice() -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="said", width="content"):
         st.markdown(_in_words(last), width="content")
-        st.button("Undo", icon=":material/undo:", key="undo", on_click=_undo)
+        st.button(_("Undo"), icon=":material/undo:", key="undo", on_click=_undo)
 
 
 def say(movie_id: int, label: str, opinion: Opinion) -> None:
@@ -150,15 +173,16 @@ def _put(movie_id: int, opinion: Opinion) -> Opinion:
 def _in_words(last: _Last) -> str:
     film = plain(last.label)
     if last.said is None:
-        return f"You have taken back what you said of **{film}**"
+        return _("You have taken back what you said of **{film}**").format(film=film)
     if isinstance(last.said, float):
-        return f"You gave **{film}** {last.said:g} ★"
-    return next(words for mark, _, _, words in _MARKS if mark == last.said).format(film)
+        return _("You gave **{film}** {stars} ★").format(film=film, stars=number(last.said, "g"))
+    words = {mark: said for mark, _label, _icon, said in _MARKS}
+    return _(words[last.said]).format(film=film)
 
 
 def _say_that_it_failed(error: Exception) -> None:
     if isinstance(error, TooManyPicksError):
-        st.session_state[_PROBLEM] = "That is a lot for a stranger: register to rate more films."
+        st.session_state[_PROBLEM] = _("That is a lot for a stranger: register to rate more films.")
         return
     logger.error("an opinion could not be kept: %s", str(error).splitlines()[0])
-    st.session_state[_PROBLEM] = "That was not kept. Please try again in a moment."
+    st.session_state[_PROBLEM] = _("That was not kept. Please try again in a moment.")

@@ -5,7 +5,8 @@ import streamlit as st
 
 import startup
 from db import portrait
-from pages.parts import charts
+from pages.parts import charts, wording
+from pages.parts.wording import _, ngettext, number
 
 FEW = 5
 
@@ -20,8 +21,11 @@ def show(films: pd.DataFrame) -> None:
     """
     if len(films) < FEW:
         st.info(
-            f"Rate {FEW - len(films)} more films, and you see here how your taste differs from "
-            "others'.",
+            ngettext(
+                "Rate {count} more film, and you see here how your taste differs from others'.",
+                "Rate {count} more films, and you see here how your taste differs from others'.",
+                FEW - len(films),
+            ).format(count=FEW - len(films)),
             icon=":material/insights:",
         )
         return
@@ -29,31 +33,38 @@ def show(films: pd.DataFrame) -> None:
         distribution = portrait.distribution(connection, films)
         genres = portrait.genres(connection, films)
     st.write(
-        f"You give **{films['rating'].mean():.2f} ★** on average, to films that everybody gives "
-        f"**{films['mean'].mean():.2f} ★**."
+        _("You give **{rating} ★** on average, to films that everybody gives **{mean} ★**.").format(
+            rating=number(films["rating"].mean(), ".2f"), mean=number(films["mean"].mean(), ".2f")
+        )
     )
-    st.subheader("How you rate, beside everybody")
-    st.write("The share of your ratings, and of all ratings, that has so many stars.")
+    st.subheader(_("How you rate, beside everybody"))
+    st.write(_("The share of your ratings, and of all ratings, that has so many stars."))
     st.plotly_chart(
         charts.mine_and_everybodys(distribution),
         key="portrait_distribution",
-        alt="Shares of stars in your ratings and in everybody's",
+        alt=_("Shares of stars in your ratings and in everybody's"),
         config={"displayModeBar": False},
     )
     if not genres.empty:
-        st.subheader("Genres you like more, or less, than others do")
-        st.write("Your mean less everybody's, for genres of which you have rated three films.")
+        st.subheader(_("Genres you like more, or less, than others do"))
+        st.write(_("Your mean less everybody's, for genres of which you have rated three films."))
         st.plotly_chart(
-            charts.differences(genres["genre"], genres["difference"]),
+            charts.differences(genres["genre"].map(wording.genre), genres["difference"]),
             key="portrait_genres",
-            alt="Your mean rating of each genre less everybody's: "
-            + ", ".join(f"{row.genre} {row.difference:+.1f}" for row in genres.itertuples()),
+            alt=_("Your mean rating of each genre less everybody's: {genres}").format(
+                genres=", ".join(
+                    f"{wording.genre(name)} {number(difference, '+.1f')}"
+                    for name, difference in zip(genres["genre"], genres["difference"], strict=True)
+                )
+            ),
             config={"displayModeBar": False},
         )
     apart = portrait.disagreements(films)
     if not apart.empty:
-        st.subheader("Where you disagree most")
-        st.write("Films that at least five people have rated, by how far you are from their mean.")
+        st.subheader(_("Where you disagree most"))
+        st.write(
+            _("Films that at least five people have rated, by how far you are from their mean.")
+        )
         st.dataframe(
             pd.DataFrame(
                 {
@@ -65,11 +76,12 @@ def show(films: pd.DataFrame) -> None:
                 }
             ),
             key="portrait_apart",
+            alt=_("Films where you and everybody differ most"),
             hide_index=True,
             column_config={
-                "film": st.column_config.TextColumn("Film", width="medium"),
-                "mine": st.column_config.NumberColumn("You ★", format="%.1f"),
-                "everybody": st.column_config.NumberColumn("All ★", format="%.1f"),
-                "difference": st.column_config.NumberColumn("Difference", format="%+.1f"),
+                "film": st.column_config.TextColumn(_("Film"), width="medium"),
+                "mine": st.column_config.NumberColumn(_("You ★"), format="%.1f"),
+                "everybody": st.column_config.NumberColumn(_("All ★"), format="%.1f"),
+                "difference": st.column_config.NumberColumn(_("Difference"), format="%+.1f"),
             },
         )

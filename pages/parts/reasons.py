@@ -11,6 +11,7 @@ from db.movies import Movie
 from db.users import User
 from pages.parts import charts, identity, seen
 from pages.parts.text import plain
+from pages.parts.wording import _, ngettext, number
 from recsys.explain import Explanation
 from recsys.picks import Picked
 from recsys.results import Reason, UnknownMovie
@@ -21,30 +22,42 @@ MOST_FILMS = 6
 def sentence(reasons: Sequence[Reason], titles: Mapping[int, str]) -> str:
     """ "Because you liked Heat and Fargo", or popularity where no liked film speaks for it."""
     liked = [titles[each.movie_id] for each in reasons if each.movie_id in titles][:2]
-    return f"Because you liked {' and '.join(liked)}" if liked else "Because many people like it"
+    if not liked:
+        return _("Because many people like it")
+    if len(liked) == 1:
+        return _("Because you liked {film}").format(film=liked[0])
+    return _("Because you liked {film} and {other}").format(film=liked[0], other=liked[1])
 
 
-@st.dialog("Why this film?", width="medium")
 def show(film: Movie, user: User | None) -> None:
     """Every part of the score; the parts add up to it. And what would be without a liked film."""
+    st.dialog(_("Why this film?"), width="medium")(_explain)(film, user)
+
+
+def _explain(film: Movie, user: User | None) -> None:
     seen.opened(film.id)
     st.markdown(f"**{plain(film.label)}**")
     picks = identity.picks(user)
     try:
         explanation = startup.current().recommender.explain(user, film.id, picks=picks)
     except UnknownMovie:
-        st.info("The model doesn't know this film yet: it learns about it at the next training.")
+        st.info(_("The model doesn't know this film yet: it learns about it at the next training."))
         return
     parts = parts_of(explanation)
     st.write(
-        f"Its score for you is **{explanation.score:.2f}**. It is the sum of these parts, exactly; "
-        "what points left speaks against it."
+        _(
+            "Its score for you is **{score}**. It is the sum of these parts, exactly; "
+            "what points left speaks against it."
+        ).format(score=number(explanation.score, ".2f"))
     )
     st.plotly_chart(
         charts.score_parts(parts),
         key="why_chart",
-        alt="The parts of the score: "
-        + ", ".join(f"{part} {value:.2f}" for part, value in parts.itertuples(index=False)),
+        alt=_("The parts of the score: {parts}").format(
+            parts=", ".join(
+                f"{part} {number(value, '.2f')}" for part, value in parts.itertuples(index=False)
+            )
+        ),
         config={"displayModeBar": False},
     )
     if explanation.liked:
@@ -55,8 +68,8 @@ def _what_if(explanation: Explanation, user: User | None, picks: Picked) -> None
     """The five that would come had one not rated some of the films that one liked."""
     strongest = sorted(explanation.liked, key=lambda each: -abs(each[1]))
     with startup.current().engine.connect() as connection:
-        liked = movies.by_ids(connection, [movie_id for movie_id, _ in strongest])
-    st.markdown("**What if you hadn't liked …?** Tick films off; nothing is saved.")
+        liked = movies.by_ids(connection, [movie_id for movie_id, _value in strongest])
+    st.markdown(_("**What if you hadn't liked …?** Tick films off; nothing is saved."))
     chosen = []
     for film in liked[:MOST_FILMS]:
         if not st.checkbox(plain(film.label), value=True, key=f"liked-{film.id}"):
@@ -64,7 +77,7 @@ def _what_if(explanation: Explanation, user: User | None, picks: Picked) -> None
     if liked[MOST_FILMS:]:
         labels = {film.id: film.label for film in liked[MOST_FILMS:]}
         chosen += st.multiselect(
-            "… or another one of the films you liked",
+            _("… or another one of the films you liked"),
             list(labels),
             format_func=labels.__getitem__,
             key="liked-others",
@@ -74,12 +87,12 @@ def _what_if(explanation: Explanation, user: User | None, picks: Picked) -> None
     after = [item.movie_id for item in recommender.give_without(user, chosen, picks=picks)]
     with startup.current().engine.connect() as connection:
         films = movies.by_ids(connection, after)
-    st.markdown("Your five would be:" if chosen else "Your five are:")
+    st.markdown(_("Your five would be:") if chosen else _("Your five are:"))
+    new = _("new")
     for film in films:
         is_new = film.id not in before
-        st.markdown(
-            f"{'**' if is_new else ''}{plain(film.label)}{'** :green-badge[new]' if is_new else ''}"
-        )
+        called = plain(film.label)
+        st.markdown(f"**{called}** :green-badge[{new}]" if is_new else called)
 
 
 def parts_of(explanation: Explanation) -> pd.DataFrame:
@@ -87,12 +100,24 @@ def parts_of(explanation: Explanation) -> pd.DataFrame:
     strongest = sorted(explanation.liked, key=lambda each: -abs(each[1]))
     shown, rest = strongest[:MOST_FILMS], strongest[MOST_FILMS:]
     with startup.current().engine.connect() as connection:
-        labels = {film.id: film.label for film in movies.by_ids(connection, [i for i, _ in shown])}
-    rows = [(f"You liked {labels.get(number, number)}", value) for number, value in shown]
+        labels = {
+            film.id: film.label for film in movies.by_ids(connection, [i for i, _value in shown])
+        }
+    rows = [
+        (_("You liked {film}").format(film=labels.get(movie_id, movie_id)), value)
+        for movie_id, value in shown
+    ]
     if rest:
-        rows.append((f"{len(rest)} more films you liked", sum(value for _, value in rest)))
+        rows.append(
+            (
+                ngettext(
+                    "{count} more film you liked", "{count} more films you liked", len(rest)
+                ).format(count=len(rest)),
+                sum(value for _movie_id, value in rest),
+            )
+        )
     if explanation.liked:
-        rows.append(("Its genres", explanation.genre))
-        rows.append(("Its time", explanation.period))
-    rows.append(("How popular it is", explanation.popularity))
+        rows.append((_("Its genres"), explanation.genre))
+        rows.append((_("Its time"), explanation.period))
+    rows.append((_("How popular it is"), explanation.popularity))
     return pd.DataFrame(rows, columns=["part", "value"])

@@ -6,6 +6,7 @@ import startup
 from db import search
 from pages.parts.cards import FILM_PAGE
 from pages.parts.text import plain
+from pages.parts.wording import _, genres, number
 
 MOST_FOUND = 8
 _PAUSE = "200ms"
@@ -13,17 +14,15 @@ _PAUSE = "200ms"
 
 def button() -> None:
     """A button (or the key F) that opens the search."""
-    with st.container(horizontal=True, horizontal_alignment="right", key="find"):
-        if st.button("Find a film", icon=":material/search:", type="tertiary", shortcut="f"):
-            _dialog()
+    if st.button(_("Find a film"), icon=":material/search:", type="tertiary", shortcut="f"):
+        st.dialog(_("Find a film"), width="medium")(_ask)()
 
 
-@st.dialog("Find a film", width="medium")
-def _dialog() -> None:
+def _ask() -> None:
     typed = st.text_input(
-        "Title",
+        _("Title"),
         key="search",
-        placeholder="godfather, amelie, city of lost …",
+        placeholder=_("godfather, amelie, city of lost …"),
         max_chars=100,
         live=_PAUSE,
         icon=":material/search:",
@@ -31,7 +30,7 @@ def _dialog() -> None:
     if typed:
         results(typed)
     else:
-        st.caption("Case, accents, articles and small typing errors don't matter.")
+        st.caption(_("Case, accents, articles and small typing errors don't matter."))
 
 
 def results(typed: str) -> None:
@@ -40,16 +39,20 @@ def results(typed: str) -> None:
         found, total = search.search(connection, query=typed, size=MOST_FOUND)
     if not found:
         st.info(
-            f"No film is called anything like “{plain(typed)}”. Try fewer letters.",
+            _("No film is called anything like “{typed}”. Try fewer letters.").format(
+                typed=plain(typed)
+            ),
             icon=":material/search_off:",
         )
         return
     for film in found:
         st.page_link(
             FILM_PAGE,
-            label=f"**{plain(film.title)}** {film.year or ''} · {plain(', '.join(film.genres))}",
+            label=f"**{plain(film.title)}** {film.year or ''} · {plain(genres(film.genres))}",
             query_params={"id": str(film.id)},
             width="stretch",
         )
     if total > len(found):
-        st.caption(f"{total - len(found):,} more; type on to narrow it down.")
+        st.caption(
+            _("{total} more; type on to narrow it down.").format(total=number(total - len(found)))
+        )

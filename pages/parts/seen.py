@@ -7,11 +7,13 @@ import streamlit as st
 import startup
 from db.events import KEPT_DAYS, Kind
 from db.users import User
+from pages.parts.wording import N_, _
 
 _BY_WHOM = "shown_by"
 _COUNTED = "events_counted"
 
-DEFINITIONS = f"""
+_DEFINITIONS = N_(
+    """
 - **Shown**: the film stood in a list of five, on For you or By genre, in front of somebody. Once in
   a visit for each list and model: what stays in the list while others go isn't counted again.
 - **Opened**: its page, or its reasons (Why?), was opened after it was shown in that visit. Once in
@@ -23,8 +25,14 @@ A visit is an open tab until it is closed or loaded anew; logging in begins anot
 counts for the model that put the film into the list it was last shown in; without one, films are
 sorted by popularity. Films that a program fetches by the handles don't count as shown, for nobody
 knows whether a person has seen them. Days are UTC. An event names its person, and goes with them or
-after {KEPT_DAYS} days; the count stays.
+after {days} days; the count stays.
 """
+)
+
+
+def definitions() -> str:
+    """What is counted, exactly."""
+    return _(_DEFINITIONS).format(days=KEPT_DAYS)
 
 
 def shown(

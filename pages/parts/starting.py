@@ -6,6 +6,7 @@ import startup
 from db import movies
 from db.users import User
 from pages.parts import cards, identity
+from pages.parts.wording import _
 
 TWELVE = 12
 ENOUGH = 5
@@ -17,7 +18,7 @@ def offer(user: User | None, rated: int) -> None:
         return
     is_open = user is not None and st.session_state.setdefault(f"starting-{user.id}", rated == 0)
     with st.expander(
-        "Rate some films you know",
+        _("Rate some films you know"),
         expanded=is_open,
         icon=":material/kid_star:",
         key="starters_open",
@@ -25,9 +26,9 @@ def offer(user: User | None, rated: int) -> None:
     ) as expander:
         if not expander.open:
             return
-        st.write("Well-known films of different genres. Two or three are enough to begin with.")
+        st.write(_("Well-known films of different genres. Two or three are enough to begin with."))
         application = startup.current()
         numbers = application.recommender.starters(user, TWELVE, picks=identity.picks(user))
         with application.engine.connect() as connection:
             films = movies.by_ids(connection, numbers)
-        cards.show_small(films, key="starters")
+        cards.show_small(films, user, key="starters")

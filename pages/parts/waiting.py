@@ -1,14 +1,36 @@
 """What people see while they wait, and when something does not work."""
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
 
 import startup
+from db import outage, views
+from pages.parts.wording import _, say
+
+logger = logging.getLogger("pages")
+_faults = outage.Once(logger, "a page and the database")
+
+
+@contextmanager
+def faults_are_told() -> Iterator[None]:
+    """Say what goes wrong in here; around a page, and in a fragment, which is run without it."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        _database_away(error)
+    except Exception:
+        logger.exception("a page failed")
+        _failed()
 
 
 def until_films() -> None:
     """The stages of the first start, until the first films can be shown."""
-    st.title("Five films")
-    st.write("The cinema is opening. This takes some seconds at the first start only.")
+    st.title(_("Five films"))
+    st.write(_("The cinema is opening. This takes some seconds at the first start only."))
     _stages()
 
 
@@ -19,16 +41,31 @@ def _stages() -> None:
         st.rerun()
     stage = application.stage
     if stage.problem is None:
-        st.progress(stage.share or 0.0, text=f"{stage.what} …")
+        st.progress(stage.share or 0.0, text=f"{say(stage.what)} …")
         with st.grid(5, min_column_width=150):
-            for _ in range(5):
+            for _place in range(5):
                 st.skeleton(height=260)
     else:
         st.error(
-            f"{stage.what} doesn't work yet: {stage.problem}\n\nIt is tried again every few "
-            "seconds; this page goes on by itself.",
+            _(
+                "{what} doesn't work yet: {problem}\n\nIt is tried again every few "
+                "seconds; this page goes on by itself."
+            ).format(what=say(stage.what), problem=say(stage.problem)),
             icon=":material/error:",
         )
+
+
+@st.fragment(run_every=1.0)
+def until_figures() -> None:
+    """A line while the figures of the first load are computed, until there are some."""
+    with faults_are_told(), startup.current().engine.connect() as connection:
+        is_waiting = views.are_missing(connection)
+    if not is_waiting:
+        st.rerun()
+    st.info(
+        _("The figures are being computed, which is done once after the first load."),
+        icon=":material/hourglass_empty:",
+    )
 
 
 @st.fragment(run_every=1.0)
@@ -38,28 +75,36 @@ def until_model() -> None:
     if application.is_done:
         st.rerun()
     stage = application.stage
+    is_quick = application.recommender.active().is_quick
     if stage.problem is None:
         st.progress(
             stage.share or 0.0,
-            text="Popular films for now. Personal ones come when the training is done.",
+            text=_(
+                "Films by a first, quick model for now. Better ones come when the training is done."
+            )
+            if is_quick
+            else _("Popular films for now. Personal ones come when the training is done."),
         )
-    else:
-        st.warning(
-            f"Popular films for now: {stage.problem}. It is tried again by itself.",
-            icon=":material/hourglass:",
-        )
+        return
+    words = (
+        _("Films by a first, quick model for now: {problem}. It is tried again by itself.")
+        if is_quick
+        else _("Popular films for now: {problem}. It is tried again by itself.")
+    )
+    st.warning(words.format(problem=say(stage.problem)), icon=":material/hourglass:")
 
 
-def database_away() -> None:
-    """The database doesn't answer: say so, offer to try again."""
+def _database_away(error: SQLAlchemyError) -> None:
+    """The database doesn't do what a page needs: say what is the matter, offer to try again."""
+    _faults.failed(error)
     st.error(
-        "The database doesn't answer at the moment. Nothing you did before is lost.",
+        say(outage.in_words(error)) + " " + _("Nothing you did before is lost."),
         icon=":material/cloud_off:",
     )
-    st.button("Try again", icon=":material/refresh:", type="primary")
+    st.button(_("Try again"), icon=":material/refresh:", type="primary")
 
 
-def failed() -> None:
+def _failed() -> None:
     """A fault of ours: say so, offer to try again."""
-    st.error("Something went wrong on our side. It has been noted.", icon=":material/error:")
-    st.button("Try again", icon=":material/refresh:", type="primary")
+    st.error(_("Something went wrong on our side. It has been noted."), icon=":material/error:")
+    st.button(_("Try again"), icon=":material/refresh:", type="primary")

@@ -6,28 +6,30 @@ import plotly.graph_objects as go
 
 from db.explore.filters import RELEASE_STEP
 from pages.parts.charts import ACCENT, HEIGHT, SECOND, cut, lay_out, without_markup
+from pages.parts.wording import _, moment
 
 _CLEAR_ACCENT, _CLEAR_SECOND = "rgba(181, 71, 42, 0.03)", "rgba(59, 126, 161, 0.03)"
 _TALL = 600
 _LEGEND_BELOW = {"orientation": "h", "y": -0.18}
-_FILM = "%{customdata[0]}<br>%{customdata[1]:,} ratings, mean %{customdata[2]:.2f}"
 
 
 def over_time(frame: pd.DataFrame, *, by_month: bool) -> go.Figure:
     """Bars: ratings in each month or year."""
-    shape = "%B %Y" if by_month else "%Y"
+    # Plotly knows the months' names in English alone.
+    names = frame["period"].map(lambda when: moment(when, "LLLL y" if by_month else "y"))
     figure = go.Figure(
         go.Bar(
             x=frame["period"],
             y=frame["ratings"],
             marker={"color": ACCENT, "line": {"width": 0}},
-            customdata=frame["mean"],
-            hovertemplate="%{x|" + shape + "}: %{y:,} ratings, mean %{customdata:.2f}"
-            "<extra></extra>",
+            customdata=pd.DataFrame({"name": names, "mean": frame["mean"]}),
+            hovertemplate=_(
+                "%{customdata[0]}: %{y:,} ratings, mean %{customdata[1]:.2f}<extra></extra>"
+            ),
         )
     )
     figure.update_layout(bargap=0.05 if by_month else 0.2)
-    return lay_out(figure, y=f"Ratings a {'month' if by_month else 'year'}")
+    return lay_out(figure, y=_("Ratings a month") if by_month else _("Ratings a year"))
 
 
 def genres(frame: pd.DataFrame) -> go.Figure:
@@ -40,8 +42,8 @@ def genres(frame: pd.DataFrame) -> go.Figure:
                 x=frame["ratings"],
                 orientation="h",
                 marker_color=ACCENT,
-                name="Ratings",
-                hovertemplate="%{y}: %{x:,} ratings<extra></extra>",
+                name=_("Ratings"),
+                hovertemplate=_("%{y}: %{x:,} ratings<extra></extra>"),
             ),
             go.Scatter(
                 y=frame["genre"],
@@ -49,15 +51,15 @@ def genres(frame: pd.DataFrame) -> go.Figure:
                 xaxis="x2",
                 mode="markers",
                 marker={"color": SECOND, "size": 9, "line": {"color": "white", "width": 1}},
-                name="Mean (stars)",
-                hovertemplate="%{y}: mean %{x:.2f}<extra></extra>",
+                name=_("Mean (stars)"),
+                hovertemplate=_("%{y}: mean %{x:.2f}<extra></extra>"),
             ),
         ]
     )
     figure.update_layout(
-        xaxis={"title": "Ratings"},
+        xaxis={"title": _("Ratings")},
         xaxis2={
-            "title": "Mean (stars)",
+            "title": _("Mean (stars)"),
             "overlaying": "x",
             "side": "top",
             "showgrid": False,
@@ -87,8 +89,10 @@ def liked_together(frame: pd.DataFrame) -> go.Figure:
     )
     figure.update_traces(
         customdata=frame[["genre", "other", "lift", "people"]],
-        hovertemplate="%{customdata[0]} and %{customdata[1]}: %{customdata[2]:.2f} ×, "
-        "%{customdata[3]:,} people<extra></extra>",
+        hovertemplate=_(
+            "%{customdata[0]} and %{customdata[1]}: %{customdata[2]:.2f} "
+            "×, %{customdata[3]:,} people<extra></extra>"
+        ),
     )
     figure.update_xaxes(
         tickvals=list(range(len(others))),
@@ -113,11 +117,13 @@ def genres_by_release(frame: pd.DataFrame) -> go.Figure:
     )
     figure.update_traces(
         customdata=frame[["genre", "release", "share", "ratings", "mean"]],
-        hovertemplate="%{customdata[0]}, %{customdata[1]} and the four years after: "
-        "%{customdata[2]:.1%} of the ratings (%{customdata[3]:,}), mean %{customdata[4]:.2f}"
-        "<extra></extra>",
+        hovertemplate=_(
+            "%{customdata[0]}, %{customdata[1]} and the four years after: "
+            "%{customdata[2]:.1%} of the ratings (%{customdata[3]:,}), "
+            "mean %{customdata[4]:.2f}<extra></extra>"
+        ),
     )
-    return figure.update_xaxes(tickformat="d", title="Year of release")
+    return figure.update_xaxes(tickformat="d", title=_("Year of release"))
 
 
 def _cells(
@@ -185,22 +191,22 @@ def films_by_mean(frame: pd.DataFrame) -> go.Figure:
                 marker={"color": colour, "size": size, "symbol": symbol},
             )
             for column, name, colour, size, symbol in (
-                ("mean", "Mean", SECOND, 9, "circle-open"),
-                ("bayesian_mean", "Bayesian mean", ACCENT, 11, "circle"),
+                ("mean", _("Mean"), SECOND, 9, "circle-open"),
+                ("bayesian_mean", _("Bayesian mean"), ACCENT, 11, "circle"),
             )
         ],
-        "Stars",
+        _("Stars"),
     )
 
 
 def films_by_deviation(frame: pd.DataFrame) -> go.Figure:
     """Bars: films by the standard deviation of their ratings, the first on top."""
-    return _films(frame, [_bars(frame["deviation"])], "Standard deviation (stars)")
+    return _films(frame, [_bars(frame["deviation"])], _("Standard deviation (stars)"))
 
 
 def films_by_ratings(frame: pd.DataFrame) -> go.Figure:
     """Bars: films by the number of their ratings, the first on top."""
-    return _films(frame, [_bars(frame["ratings"])], "Ratings")
+    return _films(frame, [_bars(frame["ratings"])], _("Ratings"))
 
 
 def _bars(values: pd.Series) -> go.Bar:
@@ -213,7 +219,12 @@ def _films(frame: pd.DataFrame, traces: list[go.Bar | go.Scatter], title: str) -
     facts = frame[["ratings", "mean"]].assign(film=names)[["film", "ratings", "mean"]]
     # Films of one name are two all the same: they stand at their rank.
     figure.update_traces(
-        y=list(range(len(frame))), customdata=facts, hovertemplate=_FILM + "<extra></extra>"
+        y=list(range(len(frame))),
+        customdata=facts,
+        hovertemplate=_(
+            "%{customdata[0]}<br>ratings: %{customdata[1]:,}, mean %{customdata[2]:.2f}"
+            "<extra></extra>"
+        ),
     )
     figure.update_xaxes(title=title)
     figure.update_yaxes(
@@ -235,12 +246,12 @@ def long_tail(frame: pd.DataFrame) -> go.Figure:
             mode="lines+markers",
             line={"color": ACCENT, "width": 2},
             marker={"size": 6},
-            hovertemplate="Film number %{x:,} has %{y:,} ratings<extra></extra>",
+            hovertemplate=_("Film number %{x:,} has %{y:,} ratings<extra></extra>"),
         )
     )
-    figure.update_xaxes(title="Films, the most rated first", type="log", dtick=1)
+    figure.update_xaxes(title=_("Films, the most rated first"), type="log", dtick=1)
     figure.update_yaxes(type="log", dtick=1)
-    return lay_out(figure, y="Ratings of the film")
+    return lay_out(figure, y=_("Ratings of the film"))
 
 
 def lorenz(frame: pd.DataFrame) -> go.Figure:
@@ -251,27 +262,28 @@ def lorenz(frame: pd.DataFrame) -> go.Figure:
                 x=frame["films_share"],
                 y=frame["ratings_share"],
                 mode="lines+markers",
-                name="Films",
+                name=_("Films"),
                 fill="tozeroy",
                 line={"color": ACCENT, "width": 2},
                 marker={"size": 5},
-                hovertemplate="The %{x:.1%} least rated films have %{y:.1%} of the ratings"
-                "<extra></extra>",
+                hovertemplate=_(
+                    "The %{x:.1%} least rated films have %{y:.1%} of the ratings<extra></extra>"
+                ),
             ),
             go.Scatter(
                 x=frame["films_share"],
                 y=frame["films_share"],
                 mode="lines",
-                name="If all had as many",
+                name=_("If all had as many"),
                 line={"color": SECOND, "dash": "dash"},
                 hoverinfo="skip",
             ),
         ]
     )
-    figure.update_xaxes(title="Films, the least rated first", tickformat=".0%")
+    figure.update_xaxes(title=_("Films, the least rated first"), tickformat=".0%")
     figure.update_yaxes(tickformat=".0%")
     figure.update_layout(legend={"orientation": "h", "y": -0.22})
-    return lay_out(figure, y="Share of all ratings")
+    return lay_out(figure, y=_("Share of all ratings"))
 
 
 def people(frame: pd.DataFrame) -> go.Figure:
@@ -284,15 +296,24 @@ def people(frame: pd.DataFrame) -> go.Figure:
                 name=name,
                 marker_color=colour,
                 customdata=frame[column],
-                hovertemplate="%{x}: %{y:.1%} of the " + column + " (%{customdata:,})"
-                "<extra></extra>",
+                hovertemplate=hover,
             )
-            for column, name, colour in (
-                ("people", "People", SECOND),
-                ("ratings", "Ratings", ACCENT),
+            for column, name, colour, hover in (
+                (
+                    "people",
+                    _("People"),
+                    SECOND,
+                    _("%{x}: %{y:.1%} of the people (%{customdata:,})<extra></extra>"),
+                ),
+                (
+                    "ratings",
+                    _("Ratings"),
+                    ACCENT,
+                    _("%{x}: %{y:.1%} of the ratings (%{customdata:,})<extra></extra>"),
+                ),
             )
         ]
     )
-    figure.update_xaxes(title="Ratings that the person has given in all", type="category")
+    figure.update_xaxes(title=_("Ratings that the person has given in all"), type="category")
     figure.update_layout(legend={"orientation": "h", "y": -0.25}, yaxis_tickformat=".0%")
-    return lay_out(figure, y="Share")
+    return lay_out(figure, y=_("Share"))

@@ -13,6 +13,7 @@ import streamlit as st
 from db.explore.filters import Slice
 from db.statistics import Load
 from pages.parts.explore import files, slicing
+from pages.parts.wording import _
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Frame:
 
 def show(
     frame: Frame,
-    title: str,
+    name: str,
     says: str,
     chart: go.Figure,
     table: pd.DataFrame,
@@ -52,8 +53,9 @@ def show(
     Parameters
     ----------
     frame : Frame
-    title, says : str
-        What it is called, and a sentence on what it shows and how it is counted.
+    name, says : str
+        What it is called, in English, by which it is known; and a sentence, in the language of
+        the page, on what it shows and how it is counted.
     chart : Figure
         Its points, in each of its traces, are the rows of `table` in their order.
     table : DataFrame
@@ -62,7 +64,8 @@ def show(
     main : str
         The main figure in words, for those who can't see the chart.
     """
-    key = re.sub(r"\W+", "_", title.lower()).strip("_")
+    key = re.sub(r"\W+", "_", name.lower()).strip("_")
+    title = _(name)
     st.subheader(title, anchor=key)
     st.write(says)
     left, right = st.columns([3, 2], gap="medium")
@@ -83,7 +86,11 @@ def show(
     places = sorted({int(point["point_index"]) for point in points})
     chosen = [place for place in places if place < len(table)]
     shown = table.iloc[chosen] if chosen else table
-    rows = f"{len(chosen)} of {len(table)}, selected in the chart" if chosen else "all"
+    rows = (
+        _("{chosen} of {all}, selected in the chart").format(chosen=len(chosen), all=len(table))
+        if chosen
+        else _("all")
+    )
     with right:
         st.dataframe(
             shown[list(columns)],
@@ -91,12 +98,12 @@ def show(
             hide_index=True,
             height=chart.layout.height,
             column_config=columns,
-            alt=f"{title}, as a table",
+            alt=_("{title}, as a table").format(title=title),
             placeholder="",
         )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
-            "Download as CSV",
+            _("Download as CSV"),
             files.as_csv(
                 shown,
                 title=title,
@@ -113,9 +120,9 @@ def show(
             on_click="ignore",
         )
         if chosen:
-            st.caption(f"Rows: {rows}.", width="content")
+            st.caption(_("Rows: {rows}.").format(rows=rows), width="content")
             st.button(
-                "All rows",
+                _("All rows"),
                 key=f"{key}_all",
                 type="tertiary",
                 on_click=_begin_anew,
@@ -123,8 +130,10 @@ def show(
             )
         else:
             st.caption(
-                "Nothing selected: all rows. Click in the chart to see a part in the table, with "
-                "Shift several.",
+                _(
+                    "Nothing selected: all rows. Click in the chart to see a part in the "
+                    "table, with Shift several."
+                ),
                 width="content",
             )
 

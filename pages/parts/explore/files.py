@@ -8,6 +8,7 @@ import pandas as pd
 
 from accounts.spreadsheets import defused
 from db.statistics import Load
+from pages.parts.wording import _
 
 LICENCE = (
     "MovieLens data: no commercial use without permission, no endorsement by the University of "
@@ -49,11 +50,14 @@ def as_csv(
     comments = (
         f"Five Films: {title}",
         says,
-        f"Filters: {filters or 'none'}",
-        f"Rows: {rows}",
-        f"Data: {source(load)}; figures of {computed_at:%Y-%m-%d %H:%M} UTC; "
-        f"written on {datetime.now(UTC):%Y-%m-%d}",
-        f"Licence and citation: {LICENCE}",
+        _("Filters: {filters}").format(filters=filters or _("none")),
+        _("Rows: {rows}").format(rows=rows),
+        _("Data: {source}; figures of {computed} UTC; written on {written}").format(
+            source=source(load),
+            computed=f"{computed_at:%Y-%m-%d %H:%M}",
+            written=f"{datetime.now(UTC):%Y-%m-%d}",
+        ),
+        _("Licence and citation: {licence}").format(licence=LICENCE),
     )
     return with_comments(table, comments)
 
@@ -61,8 +65,10 @@ def as_csv(
 def source(load: Load | None) -> str:
     """Where the data comes from, in words."""
     if load is None:
-        return "people's own ratings"
-    return f"{load.source}, loaded on {load.loaded_at:%Y-%m-%d}"
+        return _("people's own ratings")
+    return _("{source}, loaded on {loaded}").format(
+        source=load.source, loaded=f"{load.loaded_at:%Y-%m-%d}"
+    )
 
 
 def with_comments(table: pd.DataFrame, comments: Iterable[str]) -> str:

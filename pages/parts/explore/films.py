@@ -13,10 +13,11 @@ from db.explore.filters import Slice
 from pages.parts.explore import charts, figure
 from pages.parts.explore.figure import Frame
 from pages.parts.explore.reading import read_for_view
+from pages.parts.wording import N_, _, number, understand
 
 LEAST = (1, 5, 10, 20, 50, 100, 200, 500, 1000)
 _USUAL = 20
-_BAYESIAN = (
+_BAYESIAN = N_(
     "each film is given, on top of its own, as many ratings of the overall mean as the average "
     "film has"
 )
@@ -33,59 +34,66 @@ class _List:
 
 
 LISTS = {
-    "Best": _List(
+    N_("Best"): _List(
         "best",
-        "Best films",
-        f"By Bayesian mean: {_BAYESIAN}, so that two enthusiasts don't make a classic; of films "
-        "with at least {least} ratings.",
+        N_("Best films"),
+        N_(
+            "By Bayesian mean: {bayesian}, so that two enthusiasts don't make a classic; of films "
+            "with at least {least} ratings."
+        ),
         charts.films_by_mean,
         "bayesian_mean",
-        "The first is {0.film}, with a Bayesian mean of {0.bayesian_mean:.2f}",
+        N_("The first is {film}, with a Bayesian mean of {bayesian_mean}"),
     ),
-    "Most disputed": _List(
+    N_("Most disputed"): _List(
         "disputed",
-        "Most disputed films",
-        "By the standard deviation of their ratings: how far, in stars, people typically are from "
-        "the film's mean; of films with at least {least} ratings.",
+        N_("Most disputed films"),
+        N_(
+            "By the standard deviation of their ratings: how far, in stars, people typically are "
+            "from the film's mean; of films with at least {least} ratings."
+        ),
         charts.films_by_deviation,
         "deviation",
-        "The first is {0.film}, with a standard deviation of {0.deviation:.2f} stars",
+        N_("The first is {film}, with a standard deviation of {deviation} stars"),
     ),
-    "Most underrated": _List(
+    N_("Most underrated"): _List(
         "underrated",
-        "Most underrated films",
-        "Well liked, little known: of films with at least {least} ratings, the quarter with the "
-        f"fewest, by Bayesian mean ({_BAYESIAN}).",
+        N_("Most underrated films"),
+        N_(
+            "Well liked, little known: of films with at least {least} ratings, the quarter with "
+            "the fewest, by Bayesian mean ({bayesian})."
+        ),
         charts.films_by_mean,
         "bayesian_mean",
-        "The first is {0.film}, with a Bayesian mean of {0.bayesian_mean:.2f} from {0.ratings:,} "
-        "ratings",
+        N_("The first is {film}, with a Bayesian mean of {bayesian_mean}; ratings: {ratings}"),
     ),
-    "Most rated": _List(
+    N_("Most rated"): _List(
         "most",
-        "Most rated films",
-        "The films that the most people have rated, of those with at least {least} ratings.",
+        N_("Most rated films"),
+        N_("The films that the most people have rated, of those with at least {least} ratings."),
         charts.films_by_ratings,
         "ratings",
-        "The first is {0.film}, with {0.ratings:,} ratings",
+        N_("The first is {film}; ratings: {ratings}"),
     ),
 }
 
 
 def show(frame: Frame) -> None:
     """The films that stand out in the way that was chosen."""
+    understand("films", LISTS)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         name = st.segmented_control(
-            "Films",
+            _("Films"),
             list(LISTS),
             default="Best",
+            format_func=_,
             required=True,
             key="films",
             bind="query-params",
             label_visibility="collapsed",
         )
         least = st.select_slider(
-            "Least number of ratings", LEAST, _USUAL, key="least", bind="query-params", width=260
+            _("Least number of ratings"), LEAST, _USUAL, key="least", bind="query-params", width=260
         )
     listed = LISTS[str(name)]
     least = int(least)
@@ -96,32 +104,40 @@ def show(frame: Frame) -> None:
     table = read_for_view(frame, first, listed.order, least)
     if table.empty:
         st.info(
-            f"No film has {least} such ratings. Move “Least number of ratings” to the left, or "
-            "choose less narrow filters.",
+            _(
+                "No film has so many ratings of this kind ({least}). Move “Least number "
+                "of ratings” to the left, or choose less narrow filters."
+            ).format(least=least),
             icon=":material/filter_alt_off:",
         )
         return
     table["film"] = table["title"] + (" (" + table["year"].astype("string") + ")").fillna("")
     table["page"] = "/film?id=" + table["movie_id"].astype(str)
-    number = st.column_config.NumberColumn
+    column = st.column_config.NumberColumn
     figures = {
-        "ratings": number("Ratings", format="localized"),
-        "bayesian_mean": number("Bayesian", format="%.2f"),
-        "deviation": number("Deviation", format="%.2f"),
-        "mean": number("Mean", format="%.2f"),
-        "liked": number("4 ★ or more", format="percent"),
+        "ratings": column(_("Ratings"), format="localized"),
+        "bayesian_mean": column(_("Bayesian"), format="%.2f"),
+        "deviation": column(_("Deviation"), format="%.2f"),
+        "mean": column(_("Mean"), format="%.2f"),
+        "liked": column(_("4 ★ or more"), format="percent"),
     }
+    first_row = table.iloc[0]
     figure.show(
         frame,
         listed.title,
-        listed.says.format(least=f"{least:,}"),
+        _(listed.says).format(least=number(least), bayesian=_(_BAYESIAN)),
         listed.chart(table),
         table,
         {
-            "film": st.column_config.TextColumn("Film", width="medium"),
-            "page": st.column_config.LinkColumn("Page", display_text="Open"),
+            "film": st.column_config.TextColumn(_("Film"), width="medium"),
+            "page": st.column_config.LinkColumn(_("Page"), display_text=_("Open")),
             listed.column: figures[listed.column],
             **figures,
         },
-        main=listed.main.format(table.iloc[0]),
+        main=_(listed.main).format(
+            film=first_row["film"],
+            ratings=number(first_row["ratings"]),
+            bayesian_mean=number(first_row["bayesian_mean"], ".2f"),
+            deviation=number(first_row["deviation"], ".2f"),
+        ),
     )

@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from db.explore.filters import BANDS, RELEASE_STEP, Choices, Slice
 from pages.parts.text import plain
+from pages.parts.wording import _, genre, names, understand
 
 _IN_ADDRESS: Literal["query-params"] = "query-params"
 _LISTS = ("genre", "activity")
@@ -23,20 +24,24 @@ def ask(choices: Choices, notes: DeltaGenerator) -> Slice:
     notes : DeltaGenerator
         Where to say what of the address, or of what was chosen, can't be.
     """
+    understand("genre", choices.genres, many=True)
+    understand("activity", BANDS, many=True)
     _complain(choices, notes)
-    with st.popover("Filters", icon=":material/filter_alt:", key="slice"):
+    with st.popover(_("Filters"), icon=":material/filter_alt:", key="slice"):
         genres = st.multiselect(
-            "Films of any of these genres",
+            _("Films of any of these genres"),
             choices.genres,
+            format_func=genre,
             key="genre",
             bind=_IN_ADDRESS,
-            placeholder="All genres",
+            placeholder=_("All genres"),
         )
-        released = _from_to("Released", "released", *_releases(choices))
-        rated = _from_to("Rated", "rated", choices.years, choices.years)
+        released = _from_to((_("Released from"), _("Released to")), "released", *_releases(choices))
+        rated = _from_to((_("Rated from"), _("Rated to")), "rated", choices.years, choices.years)
         activity = st.pills(
-            "By people with so many ratings",
+            _("By people with so many ratings"),
             BANDS,
+            format_func=_,
             selection_mode="multi",
             key="activity",
             bind=_IN_ADDRESS,
@@ -44,37 +49,38 @@ def ask(choices: Choices, notes: DeltaGenerator) -> Slice:
         clear_button("clear_slice")
     return Slice(
         tuple(genres),
-        *_in_order("Released", *released, notes),
-        *_in_order("Rated", *rated, notes),
+        *_in_order(_("Released from"), *released, notes),
+        *_in_order(_("Rated from"), *rated, notes),
         tuple(BANDS.index(band) for band in BANDS if band in activity),
     )
 
 
 def clear_button(key: str) -> None:
     """A button that takes all filters away."""
-    st.button("Clear filters", icon=":material/filter_alt_off:", key=key, on_click=_clear)
+    st.button(_("Clear filters"), icon=":material/filter_alt_off:", key=key, on_click=_clear)
 
 
 def in_words(chosen: Slice) -> str:
     """What counts, in plain text: "Comedy or Drama · released 1990-1999"; empty for everything."""
     words = []
     if chosen.genres:
-        words.append(" or ".join(chosen.genres))
+        words.append(_(" or ").join(map(genre, chosen.genres)))
     if span := _span(chosen.released_from, chosen.released_to):
-        words.append(f"released {span}")
+        words.append(_("released {span}").format(span=span))
     if span := _span(chosen.rated_from, chosen.rated_to):
-        words.append(f"rated {span}")
+        words.append(_("rated {span}").format(span=span))
     if chosen.bands:
-        words.append(f"people with {' or '.join(BANDS[band] for band in chosen.bands)} ratings")
+        bands = _(" or ").join(_(BANDS[band]) for band in chosen.bands)
+        words.append(_("people with {bands} ratings").format(bands=bands))
     return " · ".join(words)
 
 
 def _span(first: int | None, last: int | None) -> str:
     if first is None:
-        return "" if last is None else f"in {last} or earlier"
+        return "" if last is None else _("in {year} or earlier").format(year=last)
     if last is None:
-        return f"in {first} or later"
-    return f"in {first}" if first == last else f"{first}-{last}"
+        return _("in {year} or later").format(year=first)
+    return _("in {year}").format(year=first) if first == last else f"{first}-{last}"
 
 
 def _releases(choices: Choices) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -82,25 +88,25 @@ def _releases(choices: Choices) -> tuple[tuple[int, ...], tuple[int, ...]]:
 
 
 def _from_to(
-    label: str, key: str, first: tuple[int, ...], last: tuple[int, ...]
+    labels: tuple[str, str], key: str, first: tuple[int, ...], last: tuple[int, ...]
 ) -> tuple[int | None, int | None]:
     columns = st.columns(2)
     return (
         columns[0].selectbox(
-            f"{label} from",
+            labels[0],
             first,
             index=None,
             key=f"{key}_from",
             bind=_IN_ADDRESS,
-            placeholder="Any year",
+            placeholder=_("Any year"),
         ),
         columns[1].selectbox(
-            f"{label} to",
+            labels[1],
             last,
             index=None,
             key=f"{key}_to",
             bind=_IN_ADDRESS,
-            placeholder="Any year",
+            placeholder=_("Any year"),
         ),
     )
 
@@ -110,8 +116,10 @@ def _in_order(
 ) -> tuple[int | None, int | None]:
     if first is not None and last is not None and first > last:
         notes.warning(
-            f"“{label} from {first}” is later than “to {last}”, so neither is in force: "
-            "change one of them under Filters.",
+            _(
+                "“{label} {first}” is later than “to {last}”, so neither is in "
+                "force: change one of them under Filters."
+            ).format(label=label, first=first, last=last),
             icon=":material/rule:",
         )
         return None, None
@@ -122,13 +130,15 @@ def _complain(choices: Choices, notes: DeltaGenerator) -> None:
     """Streamlit leaves out of the address what no widget takes; people had better know."""
     first, last = _releases(choices)
     years = _years(choices.years)
+    genres = _("There are: {names}.").format(names=", ".join(map(genre, choices.genres)))
+    bands = _("There are: {names}.").format(names=", ".join(map(_, BANDS)))
     known: dict[str, tuple[str, Iterable[object], str]] = {
-        "genre": ("genre", choices.genres, f"There are: {', '.join(choices.genres)}."),
-        "released_from": ("first year of release", first, _years(first, RELEASE_STEP)),
-        "released_to": ("last year of release", last, _years(last, RELEASE_STEP)),
-        "rated_from": ("first year of rating", choices.years, years),
-        "rated_to": ("last year of rating", choices.years, years),
-        "activity": ("band of activity", BANDS, f"There are: {', '.join(BANDS)}."),
+        "genre": (_("genre"), names(choices.genres), genres),
+        "released_from": (_("first year of release"), first, _years(first, RELEASE_STEP)),
+        "released_to": (_("last year of release"), last, _years(last, RELEASE_STEP)),
+        "rated_from": (_("first year of rating"), choices.years, years),
+        "rated_to": (_("last year of rating"), choices.years, years),
+        "activity": (_("band of activity"), names(BANDS), bands),
     }
     for key, (name, options, hint) in known.items():
         right = {str(option) for option in options}
@@ -136,16 +146,22 @@ def _complain(choices: Choices, notes: DeltaGenerator) -> None:
         if wrong:
             named = ", ".join(f"“{plain(value, 40)}”" for value in wrong[:3])
             notes.warning(
-                f"The address names {named} as {name}, which is left out. {plain(hint, 600)}",
+                _("The address names {named} as {name}, which is left out. {hint}").format(
+                    named=named, name=name, hint=plain(hint, 600)
+                ),
                 icon=":material/rule:",
             )
 
 
 def _years(years: tuple[int, ...], step: int = 1) -> str:
     if not years:
-        return "There is none yet."
-    in_steps = f", in steps of {step}" if step > 1 else ""
-    return f"There are the years {years[0]} to {years[-1]}{in_steps}."
+        return _("There is none yet.")
+    words = (
+        _("There are the years {first} to {last}, in steps of {step}.")
+        if step > 1
+        else _("There are the years {first} to {last}.")
+    )
+    return words.format(first=years[0], last=years[-1], step=step)
 
 
 def _clear() -> None:

@@ -12,10 +12,11 @@ from pages.parts.charts import rating_distribution
 from pages.parts.explore import charts, figure, films
 from pages.parts.explore.figure import Frame
 from pages.parts.explore.reading import read_for_view
+from pages.parts.wording import N_, _, genre, moment, number
 
 FEW_RATINGS = 20
 
-number = st.column_config.NumberColumn
+NumberColumn = st.column_config.NumberColumn
 text = st.column_config.TextColumn
 
 
@@ -25,16 +26,23 @@ def stars(frame: Frame) -> None:
     top = _most(table, "ratings")
     figure.show(
         frame,
-        "How people rate",
-        "How often each number of stars was given: ratings counted, one for each person and film.",
+        N_("How people rate"),
+        _(
+            "How often each number of stars was given: ratings counted, one for each "
+            "person and film."
+        ),
         rating_distribution(table),
         table,
         {
-            "rating": number("Stars", format="%.1f"),
-            "ratings": number("Ratings", format="localized"),
-            "share": number("of all", format="percent"),
+            "rating": NumberColumn(_("Stars"), format="%.1f"),
+            "ratings": NumberColumn(_("Ratings"), format="localized"),
+            "share": NumberColumn(_("of all"), format="percent"),
         },
-        main=f"Most often {top.rating:g} stars: {int(top.ratings):,} ratings, {top.share:.0%}",
+        main=_("Most often {rating} stars: {ratings} ratings, {share}").format(
+            rating=number(top.rating, "g"),
+            ratings=number(int(top.ratings)),
+            share=number(top.share, ".0%"),
+        ),
     )
 
 
@@ -42,114 +50,145 @@ def over_time(frame: Frame) -> None:
     """When people rated: by month, or by year where films are filtered."""
     by_month = frame.chosen.is_of_all_films
     table: pd.DataFrame = read_for_view(frame, counts.by_month if by_month else counts.by_year)
-    step, shape = ("month", "%B %Y") if by_month else ("year", "%Y")
     says = (
-        "Ratings in each month (UTC), with how many people gave them and their mean."
+        _("Ratings in each month (UTC), with how many people gave them and their mean.")
         if by_month
-        else "Ratings in each year (UTC) and their mean; by year, because films are filtered."
+        else _("Ratings in each year (UTC) and their mean; by year, because films are filtered.")
     )
     columns: dict[str, Any] = {
         "period": st.column_config.DateColumn(
-            step.capitalize(), format="MMM YYYY" if by_month else "YYYY"
+            _("Month") if by_month else _("Year"), format=_("MMM YYYY") if by_month else "YYYY"
         ),
-        "ratings": number("Ratings", format="localized"),
-        "mean": number("Mean", format="%.2f"),
+        "ratings": NumberColumn(_("Ratings"), format="localized"),
+        "mean": NumberColumn(_("Mean"), format="%.2f"),
     }
     if by_month:
-        columns["people"] = number("People", format="localized")
+        columns["people"] = NumberColumn(_("People"), format="localized")
     top = _most(table, "ratings")
     figure.show(
         frame,
-        "Ratings over time",
+        N_("Ratings over time"),
         says,
         charts.over_time(table, by_month=by_month),
         table,
         columns,
-        main=f"The busiest {step} is {top.period:{shape}}, with {top.ratings:,} ratings",
+        main=(
+            _("The busiest month is {period}, with {ratings} ratings")
+            if by_month
+            else _("The busiest year is {period}, with {ratings} ratings")
+        ).format(
+            period=moment(top.period, "LLLL y" if by_month else "y"),
+            ratings=number(top.ratings),
+        ),
     )
 
 
 def genres(frame: Frame) -> None:
     """Which genres are rated, and how."""
-    table: pd.DataFrame = read_for_view(frame, counts.genres)
-    if _is_empty(table, "None of these films has a genre."):
+    table = _with_genres(read_for_view(frame, counts.genres))
+    if _is_empty(table, _("None of these films has a genre.")):
         return
     best = _most(table, "mean")
     figure.show(
         frame,
-        "Genres",
-        "Ratings of each genre's films, their mean, and the share of 4 stars or more; a film of "
-        "two genres counts in both.",
+        N_("Genres"),
+        _(
+            "Ratings of each genre's films, their mean, and the share of 4 stars or "
+            "more; a film of two genres counts in both."
+        ),
         charts.genres(table),
         table,
         {
-            "genre": text("Genre"),
-            "ratings": number("Ratings", format="localized"),
-            "share": number("of all", format="percent"),
-            "mean": number("Mean", format="%.2f"),
-            "liked": number("4 ★ or more", format="percent"),
+            "genre": text(_("Genre")),
+            "ratings": NumberColumn(_("Ratings"), format="localized"),
+            "share": NumberColumn(_("of all"), format="percent"),
+            "mean": NumberColumn(_("Mean"), format="%.2f"),
+            "liked": NumberColumn(_("4 ★ or more"), format="percent"),
         },
-        main=f"{table['genre'].iloc[0]} has the most ratings, {table['ratings'].iloc[0]:,}; "
-        f"{best.genre} has the best mean, {best['mean']:.2f}",
+        main=_("{first} has the most ratings, {count}; {genre} has the best mean, {mean}").format(
+            first=table["genre"].iloc[0],
+            count=number(table["ratings"].iloc[0]),
+            genre=best.genre,
+            mean=number(best["mean"], ".2f"),
+        ),
     )
 
 
 def together(frame: Frame) -> None:
     """Which genres the same people like."""
     liked: liking.LikedTogether = read_for_view(frame, liking.together)
-    table = liked.pairs
+    table = _with_genres(liked.pairs)
     known = table.dropna(subset=["lift"])
     if _is_empty(
         known,
-        f"Fewer than {liking.FEW_PEOPLE} people like films of two genres here: too few to tell.",
+        _("Fewer than {count} people like films of two genres here: too few to tell.").format(
+            count=liking.FEW_PEOPLE
+        ),
     ):
         return
     apart = known[known["genre"] < known["other"]]
     first = (apart if not apart.empty else known).sort_values("lift", ascending=False).iloc[0]
     figure.show(
         frame,
-        "Genres liked by the same people",
-        "How much oftener than by chance (1 ×) two different films that one person likes (4 ★ or "
-        f"more) are of these two genres, over {liked.people:,} people drawn at random (1,000 at "
-        "the most), each of the same weight; a film of two genres counts in both, and a pair that "
-        f"fewer than {liking.FEW_PEOPLE} people like is blank.",
+        N_("Genres liked by the same people"),
+        _(
+            "How much oftener than by chance (1 ×) two different films that one person "
+            "likes (4 ★ or more) are of these two genres, over {people} people drawn at "
+            "random (1,000 at the most), each of the same weight; a film of two genres "
+            "counts in both, and a pair that fewer than {few_people} people like is "
+            "blank."
+        ).format(people=number(liked.people), few_people=liking.FEW_PEOPLE),
         charts.liked_together(table),
         table,
         {
-            "genre": text("Genre"),
-            "other": text("Other genre"),
-            "lift": number("Lift", format="%.2f ×"),
-            "people": number("People", format="localized"),
+            "genre": text(_("Genre")),
+            "other": text(_("Other genre")),
+            "lift": NumberColumn(_("Lift"), format="%.2f ×"),
+            "people": NumberColumn(_("People"), format="localized"),
         },
-        main=f"The strongest pair is {first.genre} and {first.other}: {first.lift:.2f} times as "
-        "often as by chance",
+        main=_(
+            "The strongest pair is {genre} and {other}: {lift} times as often as by chance"
+        ).format(genre=first.genre, other=first.other, lift=number(first.lift, ".2f")),
     )
 
 
 def release_years(frame: Frame) -> None:
     """Which genres are rated among the films of each time."""
-    table: pd.DataFrame = read_for_view(frame, counts.genres_by_release)
-    if _is_empty(table, "None of these films has both a genre and a year of release."):
+    table = _with_genres(read_for_view(frame, counts.genres_by_release))
+    if _is_empty(table, _("None of these films has both a genre and a year of release.")):
         return
     top = _most(table, "ratings")
     table = table.assign(share=table["share"].where(table["of_all"] >= FEW_RATINGS))
     figure.show(
         frame,
-        "Genres over the years of release",
-        "Of the ratings of films that came out in the same five years, the share that each genre "
-        "has; a film of two genres counts in both, films of an unknown year in none, and five "
-        f"years with fewer than {FEW_RATINGS} ratings are blank.",
+        N_("Genres over the years of release"),
+        _(
+            "Of the ratings of films that came out in the same five years, the share "
+            "that each genre has; a film of two genres counts in both, films of an "
+            "unknown year in none, and five years with fewer than {few_ratings} ratings "
+            "are blank."
+        ).format(few_ratings=FEW_RATINGS),
         charts.genres_by_release(table),
         table,
         {
-            "genre": text("Genre"),
-            "release": number("Released from", format="%d", help="and in the four years after"),
-            "share": number("Share", format="percent"),
-            "ratings": number("Ratings", format="localized"),
-            "mean": number("Mean", format="%.2f"),
+            "genre": text(_("Genre")),
+            "release": NumberColumn(
+                _("Released from"), format="%d", help=_("and in the four years after")
+            ),
+            "share": NumberColumn(_("Share"), format="percent"),
+            "ratings": NumberColumn(_("Ratings"), format="localized"),
+            "mean": NumberColumn(_("Mean"), format="%.2f"),
         },
-        main=f"The most ratings, {top.ratings:,}, are of {top.genre} films released "
-        f"{top.release}-{top.release + 4}: {top.share:.0%} of the ratings of these years",
+        main=_(
+            "The most ratings, {ratings}, are of {genre} films released "
+            "{first}-{last}: {share} of the ratings of these years"
+        ).format(
+            ratings=number(top.ratings),
+            genre=top.genre,
+            first=top.release,
+            last=top.release + 4,
+            share=number(top.share, ".0%"),
+        ),
     )
 
 
@@ -158,23 +197,28 @@ def long_tail(frame: Frame) -> None:
     spread: film_figures.Concentration = read_for_view(frame, film_figures.concentration)
     steps = spread.steps
     tenth = _most(steps.assign(near=-(steps["films_share"] - 0.1).abs()), "near")
-    says_tenth = (
-        f"the most rated {tenth.films_share:.0%} have {tenth.ratings_share:.0%} of all ratings"
+    says_tenth = _("the most rated {films} have {ratings} of all ratings").format(
+        films=number(tenth.films_share, ".0%"), ratings=number(tenth.ratings_share, ".0%")
     )
     figure.show(
         frame,
-        "The long tail",
-        f"How many ratings the film at each rank has, of {spread.films:,} films with at least one: "
-        f"{says_tenth}. Both axes are logarithmic; some 200 of the ranks are shown.",
+        N_("The long tail"),
+        _(
+            "How many ratings the film at each rank has, of {films} films with at least "
+            "one: {says_tenth}. Both axes are logarithmic; some 200 of the ranks are "
+            "shown."
+        ).format(films=number(spread.films), says_tenth=says_tenth),
         charts.long_tail(steps),
         steps,
         {
-            "rank": number("Rank", format="localized"),
-            "ratings": number("Ratings", format="localized"),
-            "films_share": number("Films up to it", format="percent"),
-            "ratings_share": number("have of all ratings", format="percent"),
+            "rank": NumberColumn(_("Rank"), format="localized"),
+            "ratings": NumberColumn(_("Ratings"), format="localized"),
+            "films_share": NumberColumn(_("Films up to it"), format="percent"),
+            "ratings_share": NumberColumn(_("have of all ratings"), format="percent"),
         },
-        main=f"{spread.films:,} films; {says_tenth}",
+        main=_("Films: {films}; {says_tenth}").format(
+            films=number(spread.films), says_tenth=says_tenth
+        ),
     )
     least = steps.iloc[::-1].assign(
         films=lambda each: spread.films - each["rank"],
@@ -183,41 +227,54 @@ def long_tail(frame: Frame) -> None:
     )
     figure.show(
         frame,
-        "The Lorenz curve",
-        "The share of all ratings that the least rated films have together; if all films had as "
-        f"many, it would be the dashed line. Gini coefficient: {spread.gini:.2f}, where 0 is "
-        "equality and 1 is one film with all ratings. Films without a rating don't count.",
+        N_("The Lorenz curve"),
+        _(
+            "The share of all ratings that the least rated films have together; if all "
+            "films had as many, it would be the dashed line. Gini coefficient: {gini}, "
+            "where 0 is equality and 1 is one film with all ratings. Films without a "
+            "rating don't count."
+        ).format(gini=number(spread.gini, ".2f")),
         charts.lorenz(least),
         least,
         {
-            "films": number("Least rated films", format="localized"),
-            "films_share": number("of all films", format="percent"),
-            "ratings_share": number("have of all ratings", format="percent"),
+            "films": NumberColumn(_("Least rated films"), format="localized"),
+            "films_share": NumberColumn(_("of all films"), format="percent"),
+            "ratings_share": NumberColumn(_("have of all ratings"), format="percent"),
         },
-        main=f"Gini coefficient {spread.gini:.2f}",
+        main=_("Gini coefficient {gini}").format(gini=number(spread.gini, ".2f")),
     )
 
 
 def people(frame: Frame) -> None:
     """How many people rate how much, and what they give."""
     table: pd.DataFrame = read_for_view(frame, counts.people)
+    table = table.assign(activity=table["activity"].map(_))
     top = _most(table, "ratings")
     figure.show(
         frame,
-        "People by activity",
-        "People by how many ratings they have given in all, whatever the filters on films and "
-        "times, and the share of the ratings in force that each band of them has given.",
+        N_("People by activity"),
+        _(
+            "People by how many ratings they have given in all, whatever the filters on "
+            "films and times, and the share of the ratings in force that each band of "
+            "them has given."
+        ),
         charts.people(table),
         table,
         {
-            "activity": text("Ratings in all"),
-            "people": number("People", format="localized"),
-            "people_share": number("of all people", format="percent"),
-            "ratings": number("Ratings", format="localized"),
-            "ratings_share": number("of all ratings", format="percent"),
+            "activity": text(_("Ratings in all")),
+            "people": NumberColumn(_("People"), format="localized"),
+            "people_share": NumberColumn(_("of all people"), format="percent"),
+            "ratings": NumberColumn(_("Ratings"), format="localized"),
+            "ratings_share": NumberColumn(_("of all ratings"), format="percent"),
         },
-        main=f"People with {top.activity} ratings have given {top.ratings_share:.0%} of them and "
-        f"are {top.people_share:.0%} of the people",
+        main=_(
+            "People with {activity} ratings have given {ratings_share} of them and "
+            "are {people_share} of the people"
+        ).format(
+            activity=top.activity,
+            ratings_share=number(top.ratings_share, ".0%"),
+            people_share=number(top.people_share, ".0%"),
+        ),
     )
 
 
@@ -226,19 +283,28 @@ def _most(table: pd.DataFrame, column: str) -> pd.Series:
     return table.iloc[int(table[column].argmax())]
 
 
+def _with_genres(table: pd.DataFrame) -> pd.DataFrame:
+    """The same with the genres' names in the language of the page."""
+    columns = [column for column in ("genre", "other") if column in table]
+    return table.assign(**{column: table[column].map(genre) for column in columns})
+
+
 def _is_empty(table: pd.DataFrame, says: str) -> bool:
     if table.empty:
-        st.info(f"{says} Choose less narrow filters.", icon=":material/filter_alt_off:")
+        st.info(
+            says + " " + _("Choose less narrow filters."),
+            icon=":material/filter_alt_off:",
+        )
     return table.empty
 
 
 VIEWS: dict[str, Callable[[Frame], None]] = {
-    "Stars": stars,
-    "Over time": over_time,
-    "Genres": genres,
-    "Liked together": together,
-    "Release years": release_years,
-    "Films": films.show,
-    "Long tail": long_tail,
-    "People": people,
+    N_("Stars"): stars,
+    N_("Over time"): over_time,
+    N_("Genres"): genres,
+    N_("Liked together"): together,
+    N_("Release years"): release_years,
+    N_("Films"): films.show,
+    N_("Long tail"): long_tail,
+    N_("People"): people,
 }

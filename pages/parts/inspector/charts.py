@@ -5,6 +5,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from pages.parts.charts import cut, lay_out, without_markup
+from pages.parts.wording import _
 from recsys.comparison import RANKED
 
 # The accent, clear enough for what is written on it to be read on light and on dark.
@@ -35,11 +36,13 @@ def rank_matrix(ranks: pd.DataFrame, names: pd.Series) -> go.Figure:
             showscale=False,
             xgap=2,
             ygap=2,
-            hovertemplate="%{y}, %{x}: rank %{text}<extra></extra>",
+            hovertemplate=_("%{y}, %{x}: rank %{text}<extra></extra>"),
         )
     )
     figure.update_xaxes(
-        side="top", tickvals=list(range(ranks.shape[1])), ticktext=list(ranks.columns)
+        side="top",
+        tickvals=list(range(ranks.shape[1])),
+        ticktext=[_(name) for name in ranks.columns],
     )
     figure.update_yaxes(
         tickvals=list(range(len(ranks))),

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 import streamlit as st
 
 import startup
-from db import marks, movies, ratings, search, users
+from db import interactions, marks, movies, ratings, search, users
 from db.movies import Movie
 from pages.parts.inspector import made_up
 from pages.parts.inspector.subject import Subject
 from pages.parts.text import plain
+from pages.parts.wording import N_, _, number, pgettext
 
 USER, OTHER, HISTORY = "user", "other", "history"
-MADE_UP = "The made-up history"
+MADE_UP = N_("The made-up history")
 
 MOST_FOUND = 6
 _STARS, _TITLE = "made_up_stars", "made_up_title"
@@ -31,39 +32,44 @@ def ask() -> Chosen:
     """The choices, and what was chosen; what can't be says so."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         typed = st.text_input(
-            "Person",
+            _("Person"),
             key=USER,
             bind="query-params",
-            placeholder="a number",
+            placeholder=_("a number"),
             max_chars=40,
             width=150,
             on_change=_forget_made_up,
         )
         beside = st.text_input(
-            "Against person",
+            _("Against person"),
             key=OTHER,
             bind="query-params",
-            placeholder="nobody",
+            placeholder=_("nobody"),
             max_chars=40,
             width=150,
         )
         st.button(
-            "Somebody at random", icon=":material/casino:", key="random", on_click=_choose_anybody
+            _("Somebody at random"),
+            icon=":material/casino:",
+            key="random",
+            on_click=_choose_anybody,
         )
         k = st.segmented_control(
-            "Films in each list", [5, 10], default=5, required=True, key="k", bind="query-params"
+            _("Films in each list"), [5, 10], default=5, required=True, key="k", bind="query-params"
         )
     rated, films = _read_made_up()
-    with st.expander("Make up a history", icon=":material/edit_note:", expanded=bool(rated)):
+    with st.expander(_("Make up a history"), icon=":material/edit_note:", expanded=bool(rated)):
         _make_up(rated, films)
     first = _person(typed)
     if rated:
         if typed.strip():
-            _complain(f"The address has a person and a history: what follows is {MADE_UP.lower()}.")
-        first = Subject(MADE_UP, made_up.history(rated), is_made_up=True)
+            _complain(
+                _("The address has a person and a history: what follows is the made-up history.")
+            )
+        first = Subject(_(MADE_UP), made_up.history(rated), is_made_up=True)
     second = _person(beside)
     if second is not None and first is not None and second.name == first.name:
-        _complain(f"{first.name} against {first.name} says nothing: choose two.")
+        _complain(_("{name} against {name} says nothing: choose two.").format(name=first.name))
         second = None
     return Chosen(first, second, int(k or 5))
 
@@ -73,29 +79,53 @@ def _person(typed: str) -> Subject | None:
     words = typed.strip()
     if not words:
         return None
-    digits = words.lower().removeprefix("person").replace("#", "").replace(",", "").strip()
+    digits = (
+        words.lower()
+        .removeprefix(_("Person").lower())
+        .removeprefix("person")
+        .replace("#", "")
+        .replace(",", "")
+        .strip()
+    )
     if not (digits.isascii() and digits.isdigit()):
-        _complain(f"“{plain(words, 40)}” is no number. {_who_there_is()}")
+        _complain(
+            _("“{words}” is no number. {who_there_is}").format(
+                words=plain(words, 40), who_there_is=_who_there_is()
+            )
+        )
         return None
-    number = int(digits)
+    person = int(digits)
     with startup.current().engine.connect() as connection:
-        is_one = number < 2**31 and users.by_id(connection, number) is not None
+        is_one = person < 2**31 and users.by_id(connection, person) is not None
         if is_one:
             return Subject(
-                f"Person {number}",
-                ratings.history(connection, number),
-                frozenset(marks.marked_movies(connection, number)),
+                _("Person {number}").format(number=person),
+                ratings.history(connection, person),
+                frozenset(marks.marked_movies(connection, person)),
             )
-    _complain(f"There is no person {number}. {_who_there_is()}")
+    _complain(
+        _("There is no person {number}. {who_there_is}").format(
+            number=person, who_there_is=_who_there_is()
+        )
+    )
     return None
 
 
 def _who_there_is() -> str:
     with startup.current().engine.connect() as connection:
         numbers = users.numbers_of_raters(connection)
-    brought = "" if numbers is None else f"The data set's people are {numbers[0]} to {numbers[1]}; "
-    registered = "accounts registered here have numbers from 1000000000."
-    return f"{brought}{registered} Or take somebody at random."
+    words = [
+        _("Accounts registered here have numbers from 1000000000."),
+        _("Or take somebody at random."),
+    ]
+    if numbers is not None:
+        words.insert(
+            0,
+            _("The data set's people are {first} to {last}.").format(
+                first=numbers[0], last=numbers[1]
+            ),
+        )
+    return " ".join(words)
 
 
 def _complain(words: str) -> None:
@@ -104,9 +134,9 @@ def _complain(words: str) -> None:
 
 def _choose_anybody() -> None:
     with startup.current().engine.connect() as connection:
-        number = ratings.random_rater(connection)
-    if number is not None:
-        st.session_state[USER] = str(number)
+        person = interactions.random_rater(connection)
+    if person is not None:
+        st.session_state[USER] = str(person)
         _forget_made_up()
 
 
@@ -121,29 +151,39 @@ def _read_made_up() -> tuple[list[made_up.Rated], dict[int, Movie]]:
     with startup.current().engine.connect() as connection:
         found = movies.by_ids(connection, [film for film, _ in rated if film < 2**31])
     films = {film.id: film for film in found}
-    problems += [f"there is no film {film}" for film, _ in rated if film not in films]
+    problems += [
+        _("there is no film {film}").format(film=film)
+        for film, _stars in rated
+        if film not in films
+    ]
     if problems:
-        more = f"; and {len(problems) - 3} more like these" if len(problems) > 3 else ""
+        words = _("Of the history in the address this is left out: {problems}.")
+        if len(problems) > 3:
+            words = _(
+                "Of the history in the address this is left out: {problems}; and more like these: "
+                "{more}."
+            )
         _complain(
-            "Of the history in the address this is left out: "
-            f"{plain('; '.join(problems[:3]), 400)}{more}."
+            words.format(problems=plain("; ".join(problems[:3]), 400), more=len(problems) - 3)
         )
     return [each for each in rated if each[0] in films], films
 
 
 def _make_up(rated: list[made_up.Rated], films: dict[int, Movie]) -> None:
     st.caption(
-        "Films that somebody who isn't there has rated, the newest last: the order counts. "
-        "The history stands in the address; nothing is saved."
+        _(
+            "Films that somebody who isn't there has rated, the newest last: the order "
+            "counts. The history stands in the address; nothing is saved."
+        )
     )
     for film, stars in rated:
         with st.container(horizontal=True, vertical_alignment="center", key=f"made_up-{film}"):
             st.markdown(plain(films[film].label), width="stretch")
             st.selectbox(
-                f"Stars for {plain(films[film].label)}",
+                _("Stars for {label}").format(label=plain(films[film].label)),
                 made_up.STARS,
                 index=made_up.STARS.index(stars),
-                format_func="{:g} ★".format,
+                format_func=_stars,
                 key=f"{_STARS}-{film}",
                 width=110,
                 label_visibility="collapsed",
@@ -151,7 +191,7 @@ def _make_up(rated: list[made_up.Rated], films: dict[int, Movie]) -> None:
                 args=(rated, film),
             )
             st.button(
-                "Take out",
+                _("Take out"),
                 key=f"take_out-{film}",
                 icon=":material/close:",
                 type="tertiary",
@@ -160,29 +200,42 @@ def _make_up(rated: list[made_up.Rated], films: dict[int, Movie]) -> None:
             )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         title = st.text_input(
-            "Add a film",
+            _("Add a film"),
             key=_TITLE,
-            placeholder="godfather, amelie, city of lost …",
+            placeholder=_("godfather, amelie, city of lost …"),
             max_chars=100,
             live="200ms",
             icon=":material/search:",
             width=360,
         ).strip()
         stars = st.selectbox(
-            "with", made_up.STARS, index=9, format_func="{:g} ★".format, key=_STARS, width=110
+            pgettext("so many stars", "with"),
+            made_up.STARS,
+            index=9,
+            format_func=_stars,
+            key=_STARS,
+            width=110,
         )
     if len(rated) >= made_up.MOST:
-        st.caption(f"{made_up.MOST} films are the most: take one out to add another.")
+        st.caption(
+            _("There may be {most} films: take one out to add another.").format(most=made_up.MOST)
+        )
     elif title:
         _found(title, rated, float(stars))
 
 
+def _stars(value: float) -> str:
+    return f"{number(value, 'g')} ★"
+
+
 def _found(title: str, rated: list[made_up.Rated], stars: float) -> None:
     with startup.current().engine.connect() as connection:
-        found, _ = search.search(connection, query=title, size=MOST_FOUND)
+        found, _total = search.search(connection, query=title, size=MOST_FOUND)
     if not found:
         st.info(
-            f"No film is called anything like “{plain(title)}”. Try fewer letters.",
+            _("No film is called anything like “{title}”. Try fewer letters.").format(
+                title=plain(title)
+            ),
             icon=":material/search_off:",
         )
     there = {film for film, _ in rated}

@@ -10,11 +10,12 @@ import startup
 from db import models, movies, statistics
 from db.movies import Movie
 from pages.parts.inspector.subject import Subject
+from pages.parts.wording import _, number
+from recsys.active import Active
 from recsys.artefact import ArtefactError
 from recsys.comparison import Comparison
 from recsys.peers import Peers
 from recsys.results import Reason, Recommendation
-from recsys.serving import Active
 
 logger = logging.getLogger("pages")
 
@@ -42,7 +43,7 @@ class Compared:
     def label(self, movie_id: int) -> str:
         """What a film is called."""
         film = self.films.get(movie_id)
-        return f"Film {movie_id}" if film is None else film.label
+        return _("Film {number}").format(number=movie_id) if film is None else film.label
 
     def because(self, reasons: Sequence[Reason]) -> str:
         """Reasons with their shares: "Heat (1995) 34 %, Fargo (1996) 12 %"; empty for none."""
@@ -52,7 +53,7 @@ class Compared:
 
 
 def _in_percent(share: float) -> str:
-    return f"{share:.0%}" if share >= 0.005 else "<1%"
+    return number(share, ".0%") if share >= 0.005 else f"<{number(0.01, '.0%')}"
 
 
 def compare(subjects: Sequence[Subject]) -> Compared:
@@ -61,7 +62,8 @@ def compare(subjects: Sequence[Subject]) -> Compared:
     active = application.recommender.active()
     with application.engine.connect() as connection:
         installation = str(statistics.installation(connection))
-    comparison = _comparison(installation, active.label, active)
+    with st.spinner(_("Reading the models to compare with …")):
+        comparison = _comparison(installation, active.label, active)
     lists = [
         comparison.lists(each.history, exclude=each.marked | active.absent) for each in subjects
     ]
@@ -74,7 +76,7 @@ def compare(subjects: Sequence[Subject]) -> Compared:
     return Compared(active, comparison, lists, films)
 
 
-@st.cache_resource(max_entries=2, show_spinner="Reading the models to compare with …")
+@st.cache_resource(max_entries=2, show_spinner=False)
 def _comparison(
     installation: str,  # noqa: ARG001 - with the label, what the models are kept under
     label: str,  # noqa: ARG001

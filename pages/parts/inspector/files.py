@@ -9,6 +9,7 @@ from db.statistics import Load
 from pages.parts.explore.files import LICENCE, source, with_comments
 from pages.parts.inspector.compared import Compared
 from pages.parts.inspector.subject import Subject
+from pages.parts.wording import _
 from recsys.comparison import RANKED
 
 
@@ -32,8 +33,10 @@ def lists(subjects: Sequence[Subject], compared: Compared, load: Load | None) ->
     return with_comments(
         pd.DataFrame(rows, columns=columns),
         [
-            f"Five Films: the first {RANKED} films of each model's list",
-            f"Model: {compared.active.version or 'none is trained, popularity alone'}",
+            _("Five Films: the first {count} films of each model's list").format(count=RANKED),
+            _("Model: {version}").format(
+                version=compared.active.version or _("none is trained, popularity alone")
+            ),
             *_about(load),
         ],
     )
@@ -53,11 +56,13 @@ def ratings(subjects: Sequence[Subject], compared: Compared, load: Load | None) 
         )
         for subject in subjects
     ]
-    return with_comments(pd.concat(parts), ["Five Films: ratings", *_about(load)])
+    return with_comments(pd.concat(parts), [_("Five Films: ratings"), *_about(load)])
 
 
 def _about(load: Load | None) -> list[str]:
     return [
-        f"Data: {source(load)}; written on {datetime.now(UTC):%Y-%m-%d}",
-        f"Licence and citation: {LICENCE}",
+        _("Data: {source}; written on {written}").format(
+            source=source(load), written=f"{datetime.now(UTC):%Y-%m-%d}"
+        ),
+        _("Licence and citation: {licence}").format(licence=LICENCE),
     ]

@@ -8,6 +8,7 @@ import streamlit as st
 from pages.parts.inspector.compared import Compared
 from pages.parts.inspector.subject import Subject
 from pages.parts.text import plain
+from pages.parts.wording import N_, _, genres, ngettext, number
 from recsys.comparison import FIVE_FILMS, LIGHTFM, POPULARITY, overlap
 from recsys.dataset import LIKE
 from recsys.peers import EASE, ITEM_KNN
@@ -16,28 +17,33 @@ from recsys.results import Recommendation
 LEAST_WIDTH = 290
 
 _ABOUT = {
-    FIVE_FILMS: "As served: LightFM, what is liked together, next and soon, and popularity.",
-    LIGHTFM: "The served model's first stage alone, with popularity as there.",
-    POPULARITY: "What most people like, for everybody the same.",
-    ITEM_KNN: "Films that the same people like as each liked film; no popularity.",
-    EASE: "Each film predicted from all others at once; no popularity.",
+    FIVE_FILMS: N_("As served: LightFM, what is liked together, next and soon, and popularity."),
+    LIGHTFM: N_("The served model's first stage alone, with popularity as there."),
+    POPULARITY: N_("What most people like, for everybody the same."),
+    ITEM_KNN: N_("Films that the same people like as each liked film; no popularity."),
+    EASE: N_("Each film predicted from all others at once; no popularity."),
 }
 
 
 def facts(subject: Subject, compared: Compared) -> None:
     """How much is known of somebody, and how far the model is trusted for them."""
     helps = {
-        "Likes": f"Ratings of {LIKE:g} ★ or more: what all models learn from.",
-        "Model's share": "How far the model is trusted for so many likes; the rest of a score is "
-        f"popularity. It has half of it at {compared.comparison.served.shrinkage.half:g} likes.",
+        _("Likes"): _("Ratings of {least} ★ or more: what all models learn from.").format(
+            least=number(LIKE, "g")
+        ),
+        _("Model's share"): _(
+            "How far the model is trusted for so many likes; the rest of a score is popularity. "
+            "Likes at which it has half of it: {half}."
+        ).format(half=number(compared.comparison.served.shrinkage.half, "g")),
     }
     with st.grid(4, min_column_width=140):
         for name, value in known_of(subject, compared).items():
             st.metric(name, value, border=True, help=helps.get(name))
     if subject.marked:
         st.caption(
-            f"{len(subject.marked)} marked films (not interested, seen, watch later) are in no "
-            "list."
+            _("Marked films (not interested, seen, watch later) are in no list: {count}.").format(
+                count=len(subject.marked)
+            )
         )
 
 
@@ -46,10 +52,10 @@ def known_of(subject: Subject, compared: Compared) -> dict[str, str]:
     history = subject.history
     trusted = compared.comparison.served.read_history(history).alpha
     return {
-        "Ratings": f"{len(history):,}",
-        "Likes": f"{int((history['rating'] >= LIKE).sum()):,}",
-        "Mean": "-" if history.empty else f"{history['rating'].mean():.2f} ★",
-        "Model's share": f"{trusted:.0%}",
+        _("Ratings"): number(len(history)),
+        _("Likes"): number(int((history["rating"] >= LIKE).sum())),
+        _("Mean"): "-" if history.empty else f"{number(history['rating'].mean(), '.2f')} ★",
+        _("Model's share"): number(trusted, ".0%"),
     }
 
 
@@ -61,11 +67,15 @@ def show(subject: Subject, compared: Compared, k: int) -> None:
             _history(subject, compared)
         for name, items in given.items():
             with st.container(border=True, height="stretch"):
-                st.markdown(f"**{name}**")
+                st.markdown(f"**{_(name)}**")
                 shared = overlap(items, given[FIVE_FILMS], k)
                 st.caption(
-                    _ABOUT[name]
-                    + ("" if name == FIVE_FILMS else f" **{shared}** shared with {FIVE_FILMS}.")
+                    _(_ABOUT[name])
+                    if name == FIVE_FILMS
+                    else f"{_(_ABOUT[name])} "
+                    + _("Shared with {model}: **{shared}**.").format(
+                        model=FIVE_FILMS, shared=shared
+                    )
                 )
                 listed(items[:k], compared)
 
@@ -85,16 +95,20 @@ def listed(
         More to say of a film, as Markdown.
     """
     if not items:
-        st.caption("Nothing: no film that they like speaks for another one here.")
+        st.caption(_("Nothing: no film that they like speaks for another one here."))
         return
     lines = []
     for rank, item in enumerate(items, start=1):
         title = f"[{plain(compared.label(item.movie_id))}](/film?id={item.movie_id})"
         because = compared.because(item.reasons)
-        why = f"because of {plain(because, 300)}" if because else _without_reason(item, compared)
+        why = (
+            _("because of {films}").format(films=plain(because, 300))
+            if because
+            else _without_reason(item, compared)
+        )
         more = elsewhere(item.movie_id)
         lines.append(
-            f"{rank}. {title} · {item.score:.2f}  \n   :small[{why}]"
+            f"{rank}. {title} · {number(item.score, '.2f')}  \n   :small[{why}]"
             + (f"  \n   :small[{more}]" if more else "")
         )
     st.markdown("\n".join(lines))
@@ -102,39 +116,43 @@ def listed(
 
 def _without_reason(item: Recommendation, compared: Compared) -> str:
     film = compared.films.get(item.movie_id)
-    return "popular" if film is None else f"popular: {film.likes:,} people like it"
+    if film is None:
+        return _("popular")
+    return ngettext(
+        "popular: {count} person likes it", "popular: {count} people like it", film.likes
+    ).format(count=number(film.likes))
 
 
 def _history(subject: Subject, compared: Compared) -> None:
     newest_first = subject.history.iloc[::-1]
-    st.markdown("**History**")
+    st.markdown(_("**History**"))
     if newest_first.empty:
-        st.caption("No rating yet: every list is popularity, or nothing.")
+        st.caption(_("No rating yet: every list is popularity, or nothing."))
         return
-    st.caption("Newest first; a click on a column's name sorts.")
+    st.caption(_("Newest first; a click on a column's name sorts."))
     films = [compared.films.get(int(number)) for number in newest_first["movie_id"]]
     columns = {
-        "film": st.column_config.TextColumn("Film", width="medium"),
+        "film": st.column_config.TextColumn(_("Film"), width="medium"),
         "stars": st.column_config.NumberColumn("★", format="%.1f", width="small"),
-        "genres": st.column_config.TextColumn("Genres"),
-        "page": st.column_config.LinkColumn("Page", display_text="Open"),
+        "genres": st.column_config.TextColumn(_("Genres")),
+        "page": st.column_config.LinkColumn(_("Page"), display_text=_("Open")),
     }
     table = pd.DataFrame(
         {
             "film": [compared.label(int(number)) for number in newest_first["movie_id"]],
             "stars": newest_first["rating"].to_numpy(),
-            "genres": ["" if film is None else ", ".join(film.genres) for film in films],
+            "genres": ["" if film is None else genres(film.genres) for film in films],
             "page": [f"/film?id={number}" for number in newest_first["movie_id"]],
         }
     )
     if not subject.is_made_up:
         table.insert(2, "rated", newest_first["rated_at"].to_numpy())
-        columns["rated"] = st.column_config.DatetimeColumn("Rated", format="YYYY-MM-DD")
+        columns["rated"] = st.column_config.DatetimeColumn(_("Rated"), format="YYYY-MM-DD")
     st.dataframe(
         table,
         key="history_table",
         hide_index=True,
         height="stretch" if len(table) > 8 else "auto",
         column_config=columns,
-        alt=f"What {subject.name} has rated, newest first",
+        alt=_("What {name} has rated, newest first").format(name=subject.name),
     )

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 
+from pages.parts.wording import _
+
 STARS = [step / 2 for step in range(1, 11)]
 MOST = 100
 
@@ -25,15 +27,27 @@ def read(address: str) -> tuple[list[Rated], list[str]]:
     for part in filter(None, map(str.strip, address.split(","))):
         found = _RATED.fullmatch(part)
         if found is None:
-            problems.append(f"“{part[:40]}” is no film with stars: it is written like 50:4.5")
+            problems.append(
+                _("“{part}” is no film with stars: it is written like 50:4.5").format(
+                    part=part[:40]
+                )
+            )
             continue
         film, stars = int(found[1]), float(found[2])
         if stars not in STARS:
-            problems.append(f"“{part}” has stars that there are not: 0.5, 1, 1.5 … 5 there are")
+            problems.append(
+                _("“{part}” has stars that there are not: 0.5, 1, 1.5 … 5 there are").format(
+                    part=part
+                )
+            )
         elif film in rated:
-            problems.append(f"“{part}” is a second rating of film {film}")
+            problems.append(
+                _("“{part}” is a second rating of film {film}").format(part=part, film=film)
+            )
         elif len(rated) == MOST:
-            problems.append(f"“{part}” is beyond the first {MOST} films")
+            problems.append(
+                _("“{part}” is beyond the first {most} films").format(part=part, most=MOST)
+            )
         else:
             rated[film] = stars
     return list(rated.items()), problems

@@ -8,6 +8,7 @@ import streamlit as st
 from pages.parts.inspector import lists
 from pages.parts.inspector.compared import Compared
 from pages.parts.inspector.subject import Subject
+from pages.parts.wording import _, ngettext, number
 from recsys.comparison import FIVE_FILMS, RANKED, agreement, jaccard, overlap
 
 FEW_FILMS = 10
@@ -16,17 +17,18 @@ FEW_FILMS = 10
 def show(first: Subject, second: Subject, compared: Compared, k: int) -> None:
     """Their ratings of the same films, then their lists."""
     people = (first, second)
-    st.header(f"{first.name} and {second.name}")
+    st.header(_("{name} and {name2}").format(name=first.name, name2=second.name))
     st.table(
         pd.DataFrame({each.name: lists.known_of(each, compared) for each in people}).T,
-        alt="How much is known of each, and how far the model is trusted for them",
+        alt=_("How much is known of each, and how far the model is trusted for them"),
     )
     _ratings(first, second, compared)
-    st.subheader(f"What {FIVE_FILMS} gives each")
+    st.subheader(_("What {five_films} gives each").format(five_films=FIVE_FILMS))
     one, other = (given[FIVE_FILMS] for given in compared.lists)
     st.write(
-        f"They share **{overlap(one, other, k)}** of {k} films (Jaccard index "
-        f"{jaccard(one, other, k):.2f})."
+        _("They share **{overlap}** of {k} films (Jaccard index {jaccard}).").format(
+            overlap=overlap(one, other, k), k=k, jaccard=number(jaccard(one, other, k), ".2f")
+        )
     )
     for place, column in enumerate(st.columns(2, gap="large")):
         with column, st.container(border=True):
@@ -36,7 +38,7 @@ def show(first: Subject, second: Subject, compared: Compared, k: int) -> None:
                 compared,
                 _elsewhere(people[1 - place], compared, 1 - place),
             )
-    st.subheader("What they share in each model's list")
+    st.subheader(_("What they share in each model's list"))
     both = [
         (
             name,
@@ -48,43 +50,57 @@ def show(first: Subject, second: Subject, compared: Compared, k: int) -> None:
     st.table(
         pd.DataFrame(
             {
-                "Model": [name for name, _, _ in both],
-                f"Shared of the first {k}": [shared for _, shared, _ in both],
-                "Jaccard": [f"{share:.2f}" for _, _, share in both],
+                _("Model"): [_(name) for name, shared, share in both],
+                _("Shared of the first {k}").format(k=k): [shared for name, shared, share in both],
+                _("Jaccard"): [number(share, ".2f") for name, shared, share in both],
             }
-        ).set_index("Model"),
-        alt=f"How many of the first {k} films of each model's two lists are the same",
+        ).set_index(_("Model")),
+        alt=_("How many of the first {k} films of each model's two lists are the same").format(k=k),
     )
 
 
 def _ratings(first: Subject, second: Subject, compared: Compared) -> None:
     found = agreement(first.history, second.history)
     n = len(found.films)
-    st.subheader("Films that both have rated")
+    st.subheader(_("Films that both have rated"))
     if not n:
-        st.info("There is none.", icon=":material/join_inner:")
+        st.info(_("There is none."), icon=":material/join_inner:")
         return
     with st.grid(4, min_column_width=140):
-        st.metric("Both have rated", f"{n:,}", border=True)
+        st.metric(_("Both have rated"), number(n), border=True)
         st.metric(
-            "Correlation",
-            "-" if found.correlation is None else f"{found.correlation:.2f}",
+            _("Correlation"),
+            "-" if found.correlation is None else number(found.correlation, ".2f"),
             border=True,
-            help=f"Pearson's, of their stars for {n} films: from -1 to 1; it takes three films, "
-            "and stars that are not all the same.",
+            help=_(
+                "Pearson's, of their stars for the films that both have rated ({n}): "
+                "from -1 to 1; it takes three films, and stars that are not all the same."
+            ).format(n=n),
         )
         st.metric(
-            "Apart by", f"{found.difference:.2f} ★", border=True, help="On average, for a film."
+            _("Apart by"),
+            f"{number(found.difference or 0.0, '.2f')} ★",
+            border=True,
+            help=_("On average, for a film."),
         )
         st.metric(
-            "Both like",
-            f"{found.both_like:,}",
+            _("Both like"),
+            number(found.both_like),
             border=True,
-            help=f"Both like, or neither does: {found.same_side} of {n}.",
+            help=_("Both like, or neither does: {same_side} of {n}.").format(
+                same_side=found.same_side, n=n
+            ),
         )
     st.caption(
-        f"These rest on {n} film{'s' if n != 1 else ''}"
-        + (": too few to say much." if n < FEW_FILMS else ".")
+        ngettext(
+            "These rest on {count} film: too few to say much.",
+            "These rest on {count} films: too few to say much.",
+            n,
+        ).format(count=n)
+        if n < FEW_FILMS
+        else ngettext("These rest on {count} film.", "These rest on {count} films.", n).format(
+            count=n
+        )
     )
     st.dataframe(
         pd.DataFrame(
@@ -100,13 +116,15 @@ def _ratings(first: Subject, second: Subject, compared: Compared) -> None:
         hide_index=True,
         height=320 if n > 8 else "auto",
         column_config={
-            "film": st.column_config.TextColumn("Film", width="medium"),
+            "film": st.column_config.TextColumn(_("Film"), width="medium"),
             "first": st.column_config.NumberColumn(first.name, format="%.1f ★"),
             "second": st.column_config.NumberColumn(second.name, format="%.1f ★"),
-            "apart": st.column_config.NumberColumn("Apart", format="%.1f"),
-            "page": st.column_config.LinkColumn("Page", display_text="Open"),
+            "apart": st.column_config.NumberColumn(_("Apart"), format="%.1f"),
+            "page": st.column_config.LinkColumn(_("Page"), display_text=_("Open")),
         },
-        alt=f"The {n} films that both have rated, those with many stars from both first",
+        alt=_("The films that both have rated ({n}), those with many stars from both first").format(
+            n=n
+        ),
     )
 
 
@@ -119,9 +137,11 @@ def _elsewhere(other: Subject, compared: Compared, place: int) -> Callable[[int]
 
     def says(movie_id: int) -> str:
         if movie_id in rated:
-            return f"{other.name} has rated it: {rated[movie_id]:g} ★"
+            return _("{name} has rated it: {stars} ★").format(
+                name=other.name, stars=number(rated[movie_id], "g")
+            )
         if movie_id in ranks:
-            return f"number {ranks[movie_id]} for {other.name}"
-        return f"beyond the first {RANKED} for {other.name}"
+            return _("number {rank} for {name}").format(rank=ranks[movie_id], name=other.name)
+        return _("beyond the first {count} for {name}").format(count=RANKED, name=other.name)
 
     return says

@@ -5,6 +5,7 @@ import streamlit as st
 
 from pages.parts.inspector import charts
 from pages.parts.inspector.compared import Compared
+from pages.parts.wording import _, number
 from recsys.comparison import RANKED, jaccard, overlap, ranks
 
 
@@ -16,10 +17,12 @@ def show(compared: Compared, k: int) -> None:
         return
     left, right = st.columns([3, 2], gap="large")
     with left:
-        st.subheader("Where the others rank it", anchor="ranks")
+        st.subheader(_("Where the others rank it"), anchor="ranks")
         st.write(
-            f"Every film among the first {k} of any list, and its rank in each list; “–” is beyond "
-            f"the first {RANKED}."
+            _(
+                "Every film among the first {k} of any list, and its rank in each list; "
+                "“–” is beyond the first {ranked}."
+            ).format(k=k, ranked=RANKED)
         )
         names = pd.Series([compared.label(int(film)) for film in found.index])
         st.plotly_chart(
@@ -29,22 +32,24 @@ def show(compared: Compared, k: int) -> None:
             config={"displayModeBar": False},
         )
     with right:
-        st.subheader("Shared films", anchor="shared")
+        st.subheader(_("Shared films"), anchor="shared")
         st.write(
-            f"How many of the first {k} two lists share; in brackets the Jaccard index: shared "
-            "films among all films of the two."
+            _(
+                "How many of the first {k} two lists share; in brackets the Jaccard "
+                "index: shared films among all films of the two."
+            ).format(k=k)
         )
         table = pd.DataFrame(
             {
-                name: [
-                    f"{overlap(one, other, k)} ({jaccard(one, other, k):.2f})"
+                _(name): [
+                    f"{overlap(one, other, k)} ({number(jaccard(one, other, k), '.2f')})"
                     for one in given.values()
                 ]
                 for name, other in given.items()
             },
-            index=pd.Index(list(given), name=""),
+            index=pd.Index([_(name) for name in given], name=""),
         )
-        st.table(table, alt=f"Films that two lists share among their first {k}")
+        st.table(table, alt=_("Films that two lists share among their first {k}").format(k=k))
 
 
 def _in_words(found: pd.DataFrame, names: pd.Series) -> str:
@@ -53,5 +58,7 @@ def _in_words(found: pd.DataFrame, names: pd.Series) -> str:
         for name, column in found.items()
         if (column == 1).any()
     }
-    firsts = "; ".join(f"{name} has {title} first" for name, title in first.items())
-    return f"The ranks of {len(found)} films in {found.shape[1]} lists: {firsts}."
+    firsts = "; ".join(f"{_(str(name))}: {title}" for name, title in first.items())
+    return _("Ranks in {lists} lists, films: {films}. First in each: {firsts}.").format(
+        films=len(found), lists=found.shape[1], firsts=firsts
+    )

@@ -7,6 +7,7 @@ import streamlit as st
 
 import startup
 from db import journal, server
+from pages.parts.wording import _, number
 
 
 def show() -> None:
@@ -15,35 +16,37 @@ def show() -> None:
         loads = journal.loads(connection)
         imports = journal.imports(connection)
         about = server.about(connection)
-    number = st.column_config.NumberColumn
-    st.subheader("Data sets")
-    st.caption(f"The database takes {about.size / 1e6:,.0f} MB.")
+    column = st.column_config.NumberColumn
+    st.subheader(_("Data sets"))
+    st.caption(_("The database takes {size} MB.").format(size=number(about.size / 1e6, ",.0f")))
     _table(
         loads,
         {
-            "loaded_at": _time("Loaded (UTC)"),
-            "source": st.column_config.TextColumn("Data set"),
-            "movies": number("Films", format="localized"),
-            "raters": number("People", format="localized"),
-            "ratings": number("Ratings", format="localized"),
-            "rejected": number("Lines left out", format="localized"),
+            "loaded_at": _time(_("Loaded (UTC)")),
+            "source": st.column_config.TextColumn(_("Data set")),
+            "movies": column(_("Films"), format="localized"),
+            "raters": column(_("People"), format="localized"),
+            "ratings": column(_("Ratings"), format="localized"),
+            "rejected": column(_("Lines left out"), format="localized"),
         },
-        nothing="Nothing has been loaded: `python -m recsys load demo` brings a data set.",
+        nothing=_("Nothing has been loaded: `python -m recsys load demo` brings a data set."),
+        alt=_("The data sets that were loaded"),
         key="loads",
     )
-    st.subheader("Imports")
+    st.subheader(_("Imports"))
     _table(
         imports,
         {
-            "imported_at": _time("Imported (UTC)"),
-            "email": st.column_config.TextColumn("By"),
-            "service": st.column_config.TextColumn("From"),
-            "added": number("Added", format="localized"),
-            "changed": number("Changed", format="localized"),
-            "unchanged": number("As they were", format="localized"),
-            "unknown": number("Unknown films", format="localized"),
+            "imported_at": _time(_("Imported (UTC)")),
+            "email": st.column_config.TextColumn(_("By")),
+            "service": st.column_config.TextColumn(_("From")),
+            "added": column(_("Added"), format="localized"),
+            "changed": column(_("Changed"), format="localized"),
+            "unchanged": column(_("As they were"), format="localized"),
+            "unknown": column(_("Unknown films"), format="localized"),
         },
-        nothing="Nobody with an account has imported ratings yet; “My films” does it.",
+        nothing=_("Nobody with an account has imported ratings yet; “My films” does it."),
+        alt=_("The last imports of ratings"),
         key="imports",
     )
 
@@ -52,8 +55,10 @@ def _time(label: str) -> Any:
     return st.column_config.DatetimeColumn(label, format="YYYY-MM-DD HH:mm", timezone="UTC")
 
 
-def _table(frame: pd.DataFrame, columns: dict[str, Any], *, nothing: str, key: str) -> None:
+def _table(
+    frame: pd.DataFrame, columns: dict[str, Any], *, nothing: str, alt: str, key: str
+) -> None:
     if frame.empty:
         st.info(nothing, icon=":material/inbox:")
         return
-    st.dataframe(frame, key=key, hide_index=True, column_config=columns)
+    st.dataframe(frame, key=key, hide_index=True, column_config=columns, alt=alt)

@@ -5,30 +5,44 @@ import streamlit as st
 import health
 import startup
 from health import Part
+from pages.parts.wording import _, say
 
 
 def show() -> None:
     """Each part as a card, and the versions of what runs."""
     app = startup.current()
     found = health.parts(app)
-    parts = {"Database": found.database, "Model": found.model, "Cache": found.cache}
+    parts = {
+        _("Database"): found.database,
+        _("Model"): found.model,
+        _("Cache"): found.cache,
+    }
     room = health.disk(app)
     if room is not None:
-        parts["Disk"] = room
+        parts[_("Disk")] = room
     with st.grid(len(parts), min_column_width=200):
         for name, part in parts.items():
             _card(name, part)
     if app.stage.problem is not None:
-        st.error(f"The start can't go on: {app.stage.problem}", icon=":material/error:")
-    st.button("Look again", icon=":material/refresh:")
-    st.subheader("Versions")
-    st.dataframe(
-        [{"What": what, "Version": version} for what, version in health.versions(app).items()],
-        key="versions",
-        hide_index=True,
-        height="content",
-        width=480,
-    )
+        st.error(
+            _("The start can't go on: {problem}").format(problem=say(app.stage.problem)),
+            icon=":material/error:",
+        )
+    st.button(_("Look again"), icon=":material/refresh:")
+    st.subheader(_("Versions"))
+    with st.container(key="versions_of_all"):
+        st.dataframe(
+            [
+                {"what": _(what), "version": say(version)}
+                for what, version in health.versions(app).items()
+            ],
+            column_config={"what": _("What"), "version": _("Version")},
+            key="versions",
+            hide_index=True,
+            height="content",
+            width=480,
+            alt=_("What runs here, and its version"),
+        )
 
 
 def _card(name: str, part: Part) -> None:
@@ -40,6 +54,7 @@ def _card(name: str, part: Part) -> None:
         else:
             sign = ":green[:material/check_circle:]"
         st.markdown(f"{sign} **{name}**")
-        st.write(part.detail[0].upper() + part.detail[1:] + ".")
+        detail = say(part.detail)
+        st.write(detail[:1].upper() + detail[1:] + ".")
         if part.advice is not None:
-            st.caption(part.advice)
+            st.caption(say(part.advice))

@@ -15,6 +15,7 @@ from db.models import ModelVersion, UnknownVersionError
 from db.users import User
 from pages.parts.operations import training
 from pages.parts.text import plain
+from pages.parts.wording import _, moment, ngettext, number, say
 from recsys.activation import activate
 from recsys.artefact import ArtefactError
 
@@ -32,7 +33,7 @@ def show(user: User) -> None:
     active = next((each for each in versions if each.is_active), None)
     if active is None:
         st.info(
-            "No model is served: films are sorted by popularity. Train one below.",
+            _("No model is served: films are sorted by popularity. Train one below."),
             icon=":material/hourglass_empty:",
         )
     else:
@@ -41,10 +42,12 @@ def show(user: User) -> None:
     with st.container(horizontal=True):
         training.button(user)
         if before is not None:
-            _activation(f"Go back to model {before.id}", before, user, key="back")
+            _activation(
+                _("Go back to model {number}").format(number=before.id), before, user, key="back"
+            )
     training.show()
     if versions:
-        st.subheader("Versions")
+        st.subheader(_("Versions"))
         _table(versions)
         _details(versions, user)
 
@@ -52,24 +55,42 @@ def show(user: User) -> None:
 def _served(active: ModelVersion) -> None:
     measures = [(name, value) for name, value in _flat(active.metrics) if _is_figure(value)]
     with st.grid(4, min_column_width=140):
-        st.metric("Served", f"Model {active.id}", border=True)
-        st.metric("Served for", _age(active.activated_at or active.created_at), border=True)
-        st.metric("Trained", f"{_age(active.created_at)} ago", border=True)
-        st.metric("Size", f"{active.size / 1e6:.1f} MB", border=True)
+        st.metric(_("Served"), _("Model {number}").format(number=active.id), border=True)
+        st.metric(_("Served for"), _age(active.activated_at or active.created_at), border=True)
+        st.metric(_("Trained"), _("{age} ago").format(age=_age(active.created_at)), border=True)
+        st.metric(
+            _("Size"), _("{size} MB").format(size=number(active.size / 1e6, ".1f")), border=True
+        )
         for name, value in measures[:MOST_MEASURES]:
-            st.metric(name, f"{value:.4g}", border=True)
-    st.caption(f"Trained on {plain(str(active.parameters.get('data') or 'unknown data'), 200)}.")
+            st.metric(name, number(value, ".4g"), border=True)
+    st.caption(
+        _("Trained on {data}.").format(
+            data=plain(str(active.parameters.get("data") or _("unknown data")), 200)
+        )
+    )
+    if active.is_quick:
+        st.info(
+            _(
+                "A first, quick model: without a map, without peers, measured on nobody. "
+                "It is served until a whole training is done."
+            ),
+            icon=":material/hourglass:",
+        )
 
 
 def _activation(label: str, version: ModelVersion, user: User, *, key: str) -> None:
     with st.popover(label, icon=":material/history:"):
         st.write(
-            f"Everybody's next list comes from model {version.id}, trained on "
-            f"{version.created_at.astimezone(UTC):%-d %B %Y at %H:%M} UTC. The one that is served "
-            "now is kept, and can be served again."
+            _(
+                "Everybody's next list comes from model {number}, trained on {when} "
+                "UTC. The one that is served now is kept, and can be served again."
+            ).format(
+                number=version.id,
+                when=moment(version.created_at.astimezone(UTC), "d MMMM y, HH:mm"),
+            )
         )
         st.button(
-            f"Yes, serve model {version.id}",
+            _("Yes, serve model {number}").format(number=version.id),
             type="primary",
             key=f"{key}-{version.id}",
             on_click=_activate,
@@ -83,11 +104,16 @@ def _activate(version: int, user: User) -> None:
     except (UnknownVersionError, ArtefactError) as error:
         st.session_state[_DONE] = (
             False,
-            f"Model {version} can't be served: {plain(str(error), 300)}. The one before still is.",
+            _("Model {number} can't be served: {problem}. The one before still is.").format(
+                number=version, problem=plain(say(error), 300)
+            ),
         )
         return
     logger.info("model %d activated by user %d", version, user.id)
-    st.session_state[_DONE] = (True, f"Model {version} is served from now on.")
+    st.session_state[_DONE] = (
+        True,
+        _("Model {number} is served from now on.").format(number=version),
+    )
 
 
 def _say_what_was_done() -> None:
@@ -119,15 +145,16 @@ def _table(versions: list[ModelVersion]) -> None:
         pd.DataFrame(rows),
         key="models",
         hide_index=True,
+        alt=_("The versions of the model, the newest first"),
         height="auto" if len(rows) <= 10 else 400,
         column_config={
-            "version": st.column_config.NumberColumn("Version", width="small"),
-            "served": st.column_config.CheckboxColumn("Served", width="small"),
+            "version": st.column_config.NumberColumn(_("Version"), width="small"),
+            "served": st.column_config.CheckboxColumn(_("Served"), width="small"),
             "trained": st.column_config.DatetimeColumn(
-                "Trained (UTC)", format="YYYY-MM-DD HH:mm", timezone="UTC"
+                _("Trained (UTC)"), format="YYYY-MM-DD HH:mm", timezone="UTC"
             ),
-            "size": st.column_config.NumberColumn("MB", format="%.1f", width="small"),
-            "data": st.column_config.TextColumn("Trained on"),
+            "size": st.column_config.NumberColumn(_("MB"), format="%.1f", width="small"),
+            "data": st.column_config.TextColumn(_("Trained on")),
         },
     )
 
@@ -135,34 +162,38 @@ def _table(versions: list[ModelVersion]) -> None:
 def _details(versions: list[ModelVersion], user: User) -> None:
     by_number = {each.id: each for each in versions}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        number = st.selectbox(
-            "Look at a version",
+        chosen = st.selectbox(
+            _("Look at a version"),
             list(by_number),
-            format_func="Model {}".format,
+            format_func=_("Model {number}").replace("number", "").format,
             key="version",
             width=240,
         )
-        version = by_number[number]
+        version = by_number[chosen]
         if not version.is_active:
-            _activation(f"Serve model {version.id}", version, user, key="serve")
+            _activation(
+                _("Serve model {number}").format(number=version.id), version, user, key="serve"
+            )
     parameters, measures = st.columns(2, gap="medium")
     with parameters:
-        st.markdown("**Parameters**")
-        _pairs(version.parameters, key="parameters")
+        st.markdown(_("**Parameters**"))
+        _pairs(version.parameters, _("Parameters of the version, by their names"), key="parameters")
     with measures:
-        st.markdown("**Measures at its training**")
+        st.markdown(_("**Measures at its training**"))
         if version.metrics:
-            _pairs(version.metrics, key="measures")
+            _pairs(version.metrics, _("Measures of the version, by their names"), key="measures")
         else:
-            st.caption("None were taken.")
-    st.caption(f"SHA-256 of the artefact: `{version.sha256}`")
+            st.caption(_("None were taken."))
+    st.caption(_("SHA-256 of the artefact: `{sha256}`").format(sha256=version.sha256))
 
 
-def _pairs(facts: dict[str, Any], *, key: str) -> None:
+def _pairs(facts: dict[str, Any], alt: str, *, key: str) -> None:
     st.dataframe(
-        [{"Name": name, "Value": _in_words(value)} for name, value in _flat(facts)],
+        [{"name": name, "value": _in_words(value)} for name, value in _flat(facts)],
         key=key,
         hide_index=True,
+        alt=alt,
+        column_config={"name": _("Name"), "value": _("Value")},
     )
 
 
@@ -188,5 +219,8 @@ def _in_words(value: Any) -> str:
 def _age(when: datetime) -> str:
     hours = (datetime.now(UTC) - when).total_seconds() / 3600
     if hours < 1:
-        return f"{hours * 60:.0f} min"
-    return f"{hours:.0f} h" if hours < 48 else f"{hours / 24:.0f} days"
+        return _("{count} min").format(count=number(hours * 60, ".0f"))
+    if hours < 48:
+        return _("{count} h").format(count=number(hours, ".0f"))
+    days = round(hours / 24)
+    return ngettext("{count} day", "{count} days", days).format(count=days)

@@ -10,8 +10,9 @@ from plotly.subplots import make_subplots
 import startup
 from db import events
 from pages.parts import seen
+from pages.parts.wording import N_, _, moment, understand
 
-PERIODS = {"30 days": 30, "90 days": 90, "A year": 365}
+PERIODS = {N_("30 days"): 30, N_("90 days"): 90, N_("A year"): 365}
 KINDS = ("shown", "opened", "rated")
 MOST_VERSIONS = 6
 _COLOURS = ("#b5472a", "#3b7ea1", "#b7791f", "#3f7d58", "#7b4b94", "#7a7a7a")
@@ -21,8 +22,15 @@ _BAR_MILLISECONDS = 0.8 * 24 * 60 * 60 * 1000
 
 def show() -> None:
     """A chart over time, a table by version, and what the words mean."""
+    understand("period", PERIODS)
     period = st.segmented_control(
-        "Over", list(PERIODS), default="30 days", required=True, key="period", bind="query-params"
+        _("Over"),
+        list(PERIODS),
+        default="30 days",
+        format_func=_,
+        required=True,
+        key="period",
+        bind="query-params",
     )
     today = datetime.now(UTC).date()
     since = today - timedelta(days=PERIODS[period] - 1)
@@ -30,7 +38,7 @@ def show() -> None:
         days = events.by_day(connection, since)
     if days.empty:
         st.info(
-            "Nothing was shown in this time. Open [For you](/) and look again.",
+            _("Nothing was shown in this time. Open [For you](/) and look again."),
             icon=":material/visibility_off:",
         )
     else:
@@ -38,14 +46,18 @@ def show() -> None:
         st.plotly_chart(
             _figure(days, list(summary["model_version"][:MOST_VERSIONS]), since, today),
             key="outcomes_chart",
-            alt="Films shown, opened and rated on each day, by model version",
+            alt=_("Films shown, opened and rated on each day, by model version"),
             config={"displayModeBar": False},
         )
         if len(summary) > MOST_VERSIONS:
-            st.caption(f"The chart has the latest {MOST_VERSIONS} versions, the table all.")
+            st.caption(
+                _("The chart has the latest {most_versions} versions, the table all.").format(
+                    most_versions=MOST_VERSIONS
+                )
+            )
         _table(summary)
-    with st.expander("What the words mean, exactly", icon=":material/menu_book:", expanded=True):
-        st.markdown(seen.DEFINITIONS)
+    with st.expander(_("What the words mean, exactly"), icon=":material/menu_book:", expanded=True):
+        st.markdown(seen.definitions())
 
 
 def by_version(days: pd.DataFrame) -> pd.DataFrame:
@@ -58,6 +70,7 @@ def by_version(days: pd.DataFrame) -> pd.DataFrame:
 
 def _figure(days: pd.DataFrame, versions: list[int], since: date, today: date) -> go.Figure:
     """Shown, opened and rated one above the other: stacked bars a day, a colour for a version."""
+    called = {"shown": _("Shown"), "opened": _("Opened"), "rated": _("Rated")}
     figure = make_subplots(rows=len(KINDS), shared_xaxes=True, vertical_spacing=0.06)
     for version, colour in zip(versions, _COLOURS, strict=False):
         mine = days[days["model_version"] == version]
@@ -71,7 +84,8 @@ def _figure(days: pd.DataFrame, versions: list[int], since: date, today: date) -
                     name=_named(version),
                     legendgroup=str(version),
                     showlegend=row == 1,
-                    hovertemplate=f"%{{x|%-d %B %Y}}: %{{y:,}} {kind}",
+                    customdata=[moment(day, "d MMMM y") for day in mine["day"]],
+                    hovertemplate=f"%{{customdata}}: %{{y:,}} – {called[kind]}",
                 ),
                 row=row,
                 col=1,
@@ -79,12 +93,12 @@ def _figure(days: pd.DataFrame, versions: list[int], since: date, today: date) -
     midnight, half = time(), timedelta(hours=12)
     figure.update_xaxes(
         range=[datetime.combine(since, midnight) - half, datetime.combine(today, midnight) + half],
-        tickformat="%-d %b",
+        tickformat=_("%-d %b"),
         nticks=8,
     )
     for row, kind in enumerate(KINDS, start=1):
         figure.update_yaxes(
-            title=kind.capitalize(),
+            title=called[kind],
             rangemode="tozero",
             range=None if days[kind].any() else [0, 1],
             automargin=True,
@@ -95,6 +109,7 @@ def _figure(days: pd.DataFrame, versions: list[int], since: date, today: date) -
             col=1,
         )
     figure.update_layout(
+        separators=_(".,"),
         barmode="stack",
         height=480,
         margin={"l": 8, "r": 8, "t": 48, "b": 8},
@@ -106,21 +121,22 @@ def _figure(days: pd.DataFrame, versions: list[int], since: date, today: date) -
 
 
 def _table(summary: pd.DataFrame) -> None:
-    number = st.column_config.NumberColumn
+    column = st.column_config.NumberColumn
     st.dataframe(
         summary.assign(model_version=summary["model_version"].map(_named)),
         key="outcomes_table",
+        alt=_("Shown, opened and rated films of each model version"),
         hide_index=True,
         column_config={
-            "model_version": st.column_config.TextColumn("Model"),
-            "shown": number("Shown", format="localized"),
-            "opened": number("Opened", format="localized"),
-            "rated": number("Rated", format="localized"),
-            "opened_share": number("Opened of shown", format="percent"),
-            "rated_share": number("Rated of shown", format="percent"),
+            "model_version": st.column_config.TextColumn(_("Model")),
+            "shown": column(_("Shown"), format="localized"),
+            "opened": column(_("Opened"), format="localized"),
+            "rated": column(_("Rated"), format="localized"),
+            "opened_share": column(_("Opened of shown"), format="percent"),
+            "rated_share": column(_("Rated of shown"), format="percent"),
         },
     )
 
 
 def _named(version: int) -> str:
-    return f"Model {version}" if version else "Popularity"
+    return _("Model {number}").format(number=version) if version else _("Popularity")

@@ -6,8 +6,9 @@ import streamlit as st
 import latency
 import startup
 from latency import Percentiles
+from pages.parts.wording import N_, _, moment, number
 
-INTERPOLATED = (
+INTERPOLATED = N_(
     "Percentiles are read from histograms by linear interpolation within a bucket, as Prometheus' "
     "[histogram_quantile](https://prometheus.io/docs/prometheus/latest/querying/functions/"
     "#histogram_quantile) does; the same histograms stand at `/metrics`."
@@ -16,23 +17,27 @@ INTERPOLATED = (
 
 def show() -> None:
     """Figures of the cache, then the percentiles."""
-    st.caption(f"Since this process started, {latency.SINCE:%-d %B %Y at %H:%M} UTC.")
+    st.caption(
+        _("Since this process started, {since} UTC.").format(
+            since=moment(latency.SINCE, "d MMMM y, HH:mm")
+        )
+    )
     _cache()
-    st.subheader("Making a list")
+    st.subheader(_("Making a list"))
     _table(
         latency.percentiles(latency.LISTS),
-        "How the list came about",
-        nothing="No list has been made yet: open [For you](/).",
+        _("How the list came about"),
+        nothing=_("No list has been made yet: open [For you](/)."),
         key="list_seconds",
     )
-    st.subheader("Handles")
+    st.subheader(_("Handles"))
     _table(
         latency.percentiles(latency.HANDLES),
-        "Handle",
-        nothing="No handle has been asked yet: `/docs` tries them out.",
+        _("Handle"),
+        nothing=_("No handle has been asked yet: `/docs` tries them out."),
         key="handle_seconds",
     )
-    st.caption(INTERPOLATED)
+    st.caption(_(INTERPOLATED))
 
 
 def _cache() -> None:
@@ -41,59 +46,68 @@ def _cache() -> None:
     asked = cache.hits + cache.misses
     with st.grid(4, min_column_width=140):
         st.metric(
-            "Lists from the cache",
-            f"{cache.hits / asked:.0%}" if asked else "–",
+            _("Lists from the cache"),
+            number(cache.hits / asked, ".0%") if asked else "–",
             border=True,
-            help="Hits, of hits and misses.",
+            help=_("Hits, of hits and misses."),
         )
-        st.metric("Hits", f"{cache.hits:,}", border=True)
-        st.metric("Misses", f"{cache.misses:,}", border=True)
+        st.metric(_("Hits"), number(cache.hits), border=True)
+        st.metric(_("Misses"), number(cache.misses), border=True)
         st.metric(
-            "Errors",
-            f"{cache.failures:,}",
+            _("Errors"),
+            number(cache.failures),
             border=True,
-            help="Redis didn't answer; the list was computed.",
+            help=_("Redis didn't answer; the list was computed."),
         )
         if found is not None:
             st.metric(
-                "Lists kept",
-                f"{found.entries:,}" if found.is_all else f"over {found.entries:,}",
+                _("Lists kept"),
+                number(found.entries)
+                if found.is_all
+                else _("over {entries}").format(entries=number(found.entries)),
                 border=True,
-                help="Of this installation; each lasts 24 hours."
-                + ("" if found.is_all else " Not all keys of the server were looked at."),
+                help=_("Of this installation; each lasts 24 hours.")
+                if found.is_all
+                else _(
+                    "Of this installation; each lasts 24 hours. Not all keys of the server were "
+                    "looked at."
+                ),
             )
-            st.metric("Oldest", _age(found.oldest_seconds), border=True, help=_SAMPLED)
+            st.metric(_("Oldest"), _age(found.oldest_seconds), border=True, help=_(_SAMPLED))
             st.metric(
-                "Size of a list",
-                "–" if found.bytes_each is None else f"{found.bytes_each / 1e3:.1f} kB",
+                _("Size of a list"),
+                "–"
+                if found.bytes_each is None
+                else _("{bytes_each} kB").format(bytes_each=number(found.bytes_each / 1e3, ".1f")),
                 border=True,
-                help=_SAMPLED,
+                help=_(_SAMPLED),
             )
             st.metric(
-                "Memory",
-                f"{found.memory / 1e6:.1f} MB",
+                _("Memory"),
+                _("{memory} MB").format(memory=number(found.memory / 1e6, ".1f")),
                 border=True,
-                help="Of the whole server, "
-                + (
-                    "which has no limit of its own."
-                    if found.most_memory is None
-                    else f"which may use {found.most_memory / 1e6:,.0f} MB."
+                help=_("Of the whole server, which has no limit of its own.")
+                if found.most_memory is None
+                else _("Of the whole server, which may use {most_memory} MB.").format(
+                    most_memory=number(found.most_memory / 1e6, ",.0f")
                 ),
             )
     if found is None:
         st.warning(
-            "Redis doesn't answer: lists are computed at each click. Health says what to do.",
+            _("Redis doesn't answer: lists are computed at each click. Health says what to do."),
             icon=":material/cloud_off:",
         )
 
 
-_SAMPLED = "Of a sample of a hundred lists at the most."
+_SAMPLED = N_("Of a sample of a hundred lists at the most.")
 
 
 def _age(seconds: int | None) -> str:
     if seconds is None:
         return "–"
-    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.0f} h"
+    if seconds < 7200:
+        return _("{count} min").format(count=number(seconds / 60, ".0f"))
+    return _("{count} h").format(count=number(seconds / 3600, ".0f"))
 
 
 def _table(rows: list[Percentiles], label: str, *, nothing: str, key: str) -> None:
@@ -104,7 +118,7 @@ def _table(rows: list[Percentiles], label: str, *, nothing: str, key: str) -> No
     st.dataframe(
         pd.DataFrame(
             {
-                "label": each.label,
+                "label": _(each.label),
                 "times": each.times,
                 **{f"p{share}": getattr(each, f"p{share}") * 1000 for share in (50, 95, 99)},
             }
@@ -112,11 +126,12 @@ def _table(rows: list[Percentiles], label: str, *, nothing: str, key: str) -> No
         ),
         key=key,
         hide_index=True,
+        alt=_("How long it takes: {label}, times, percentiles").format(label=label),
         column_config={
             "label": st.column_config.TextColumn(label),
-            "times": milliseconds("Times", format="localized"),
-            "p50": milliseconds("p50, ms", format="%.1f"),
-            "p95": milliseconds("p95, ms", format="%.1f"),
-            "p99": milliseconds("p99, ms", format="%.1f"),
+            "times": milliseconds(_("Times"), format="localized"),
+            "p50": milliseconds(_("p50, ms"), format="%.1f"),
+            "p95": milliseconds(_("p95, ms"), format="%.1f"),
+            "p99": milliseconds(_("p99, ms"), format="%.1f"),
         },
     )

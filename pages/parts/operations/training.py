@@ -15,22 +15,23 @@ from db.locks import BusyError
 from db.trainings import Training
 from db.users import User
 from pages.parts.text import plain
+from pages.parts.wording import N_, _, moment, number, say
 
 logger = logging.getLogger("pages")
 
-PLACE = "the Operations page"
+PLACE = N_("the Operations page")
 _REFUSED = "training_refused"
 
 
 def button(user: User) -> None:
     """Train now; greyed out while a training is under way."""
     st.button(
-        "Train now",
+        _("Train now"),
         type="primary",
         icon=":material/model_training:",
         key="train",
         disabled=_is_under_way(),
-        help="A new model on all ratings there are now, served when it is done.",
+        help=_("A new model on all ratings there are now, served when it is done."),
         on_click=_begin,
         args=(user,),
     )
@@ -39,7 +40,10 @@ def button(user: User) -> None:
 def show() -> None:
     """The training under way, or how the last one ended; and those before it."""
     if st.session_state.pop(_REFUSED, False):
-        st.warning(f"{_said_of(_running())}. Wait until it has ended.", icon=":material/block:")
+        st.warning(
+            _("{said_of}. Wait until it has ended.").format(said_of=_said_of(_running())),
+            icon=":material/block:",
+        )
     if _is_under_way():
         _watch()
         return
@@ -48,7 +52,7 @@ def show() -> None:
     _how_it_ended(last[0] if last else None)
     if last:
         expander = st.expander(
-            "The last trainings", icon=":material/history:", key="trainings", on_change="rerun"
+            _("The last trainings"), icon=":material/history:", key="trainings", on_change="rerun"
         )
         if expander.open:
             with expander:
@@ -74,11 +78,16 @@ def _watch() -> None:
     progress, running = startup.current().trainer.progress, _running()
     if progress is None or progress.is_over:
         st.info(
-            f"{_said_of(running)}. How far it is, its own app knows alone.",
+            _("{said_of}. How far it is, its own app knows alone.").format(
+                said_of=_said_of(running)
+            ),
             icon=":material/model_training:",
         )
         return
-    box = st.status(f"Training: {progress.what}. This page may be closed meanwhile.", expanded=True)
+    box = st.status(
+        _("Training: {what}. This page may be closed meanwhile.").format(what=say(progress.what)),
+        expanded=True,
+    )
     box.progress(progress.share)  # not in a with-statement, whose end would call it complete
     box.caption(f"{_said_of(running)}.")
 
@@ -87,21 +96,30 @@ def _how_it_ended(last: Training | None) -> None:
     progress = startup.current().trainer.progress
     if progress is not None and progress.problem is not None:
         st.error(
-            f"The last training failed: {plain(progress.problem, 500)}. The model that was served "
-            "still is.",
+            _("The last training failed: {problem}. The model that was served still is.").format(
+                problem=plain(say(progress.problem), 500)
+            ),
             icon=":material/error:",
         )
     elif last is not None and last.ended_at is not None and last.problem is None:
         minutes = (last.ended_at - last.started_at).total_seconds() / 60
         st.caption(
-            f"The last training, begun {plain(_begun(last))}, ended "
-            f"{last.ended_at.astimezone(UTC):%-d %B at %H:%M} UTC after {minutes:.1f} minutes with "
-            f"model {last.model_version}."
+            _(
+                "The last training, begun {begun}, ended {ended} UTC after {minutes} min "
+                "with model {model_version}."
+            ).format(
+                begun=plain(_begun(last)),
+                ended=moment(last.ended_at.astimezone(UTC), "d MMMM, HH:mm"),
+                minutes=number(minutes, ".1f"),
+                model_version=last.model_version,
+            )
         )
     elif last is not None:
         st.error(
-            f"The last training, begun {plain(_begun(last))}, failed: "
-            f"{plain(_ending(last), 500)}. The model that was served still is.",
+            _(
+                "The last training, begun {begun}, failed: {ending}. The model that was "
+                "served still is."
+            ).format(begun=plain(_begun(last)), ending=plain(_ending(last), 500)),
             icon=":material/error:",
         )
 
@@ -120,38 +138,42 @@ def _table(last: list[Training]) -> None:
             for each in last
         ),
         key="trainings_table",
+        alt=_("The last trainings, and how they ended"),
         hide_index=True,
         column_config={
             "begun": st.column_config.DatetimeColumn(
-                "Begun (UTC)", format="YYYY-MM-DD HH:mm", timezone="UTC"
+                _("Begun (UTC)"), format="YYYY-MM-DD HH:mm", timezone="UTC"
             ),
-            "by": st.column_config.TextColumn("How"),
-            "seconds": st.column_config.NumberColumn("Seconds", format="%.0f", width="small"),
-            "ending": st.column_config.TextColumn("How it ended", width="large"),
+            "by": st.column_config.TextColumn(_("How")),
+            "seconds": st.column_config.NumberColumn(_("Seconds"), format="%.0f", width="small"),
+            "ending": st.column_config.TextColumn(_("How it ended"), width="large"),
         },
     )
 
 
 def _ending(training: Training) -> str:
     if training.problem is not None:
-        return training.problem
+        return say(training.problem)
     if training.ended_at is None:
-        return "its process was killed before the end"
-    return f"model {training.model_version}"
+        return _("its process was killed before the end")
+    return _("model {number}").format(number=training.model_version)
 
 
 def _begun(training: Training) -> str:
-    who = "" if training.email is None else f"by {training.email} "
-    return f"{who}from {training.started_from}"
+    place = say(training.started_from)
+    if training.email is None:
+        return _("from {place}").format(place=place)
+    return _("by {email} from {place}").format(email=training.email, place=place)
 
 
 def _said_of(running: Training | None) -> str:
     if running is None:
-        return "A training has just been begun here"
+        return _("A training has just been begun here")
     seconds = (datetime.now(UTC) - running.started_at).total_seconds()
-    return (
-        f"A training is under way, begun {plain(_begun(running))} at "
-        f"{running.started_at.astimezone(UTC):%H:%M:%S} UTC, {seconds:.0f} seconds ago"
+    return _("A training is under way, begun {begun} at {time} UTC, {seconds} s ago").format(
+        begun=plain(_begun(running)),
+        time=f"{running.started_at.astimezone(UTC):%H:%M:%S}",
+        seconds=number(seconds, ".0f"),
     )
 
 

@@ -5,10 +5,10 @@ import plotly.graph_objects as go
 
 from pages.parts.charts import ACCENT, SECOND, lay_out
 from pages.parts.quality.tables import OURS
+from pages.parts.wording import _, say
 
 _SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "star", "pentagon", "hexagon")
 _LEGEND_ABOVE = {"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0}
-_INTERVAL = "%{customdata[0]:.3f} to %{customdata[1]:.3f}"
 
 
 def against(points: pd.DataFrame, across: str, up: str) -> go.Figure:
@@ -19,7 +19,7 @@ def against(points: pd.DataFrame, across: str, up: str) -> go.Figure:
                 x=[row["x_mean"]],
                 y=[row["y_mean"]],
                 mode="markers+text",
-                text=[row["model"]],
+                text=[say(row["model"])],
                 textposition="top center",
                 cliponaxis=False,
                 marker={
@@ -28,7 +28,7 @@ def against(points: pd.DataFrame, across: str, up: str) -> go.Figure:
                 },
                 error_x=_bars([row["x_mean"]], [row["x_low"]], [row["x_high"]], row["model"]),
                 error_y=_bars([row["y_mean"]], [row["y_low"]], [row["y_high"]], row["model"]),
-                hovertemplate=f"{row['model']}<br>{across} %{{x:.4f}}<br>{up} %{{y:.4f}}"
+                hovertemplate=f"{say(row['model'])}<br>{across} %{{x:.4f}}<br>{up} %{{y:.4f}}"
                 "<extra></extra>",
             )
             for row in points.to_dict("records")
@@ -45,16 +45,18 @@ def differences(frame: pd.DataFrame, figure: str) -> go.Figure:
     chart = go.Figure(
         go.Scatter(
             x=frame["mean"],
-            y=frame["model"],
+            y=frame["model"].map(_),
             mode="markers",
             marker={"size": 11, "color": ACCENT},
             error_x=_bars(frame["mean"], frame["low"], frame["high"], OURS),
             customdata=frame[["low", "high"]],
-            hovertemplate="ahead of %{y} by %{x:.4f}<br>95 %: " + _INTERVAL + "<extra></extra>",
+            hovertemplate=_("ahead of %{y} by %{x:.4f}") + f"<br>{_interval()}<extra></extra>",
         )
     )
     chart.add_vline(x=0, line={"width": 1, "dash": "dot", "color": "gray"})
-    chart.update_layout(xaxis_title=f"How much more {figure} Five Films has")
+    chart.update_layout(
+        xaxis_title=_("How much more {figure} Five Films has").format(figure=figure)
+    )
     return lay_out(chart, height=120 + 42 * len(frame))
 
 
@@ -69,11 +71,11 @@ def groups(frame: pd.DataFrame, others: list[str], figure: str) -> go.Figure:
             x=rows["mean"],
             y=rows["group"],
             mode="markers",
-            name=str(name),
+            name=_(str(name)),
             marker={"size": 10, "color": _colour(str(name)), "symbol": _SYMBOLS[place]},
             error_x=_bars(rows["mean"], rows["low"], rows["high"], str(name)),
             customdata=rows[["low", "high"]],
-            hovertemplate=f"{name}, %{{y}}: %{{x:.3f}}<br>95 %: {_INTERVAL}<extra></extra>",
+            hovertemplate=f"{_(str(name))}, %{{y}}: %{{x:.3f}}<br>{_interval()}<extra></extra>",
         )
     chart.update_layout(xaxis_title=figure, legend=_LEGEND_ABOVE, scattermode="group")
     chart.update_yaxes(autorange="reversed", dtick=1)
@@ -91,15 +93,20 @@ def newcomers(frame: pd.DataFrame, others: list[str]) -> go.Figure:
             x=rows["likes"].astype(str),
             y=rows["mean"],
             mode="lines+markers",
-            name=str(name),
+            name=_(str(name)),
             line={"color": _colour(str(name)), "dash": "solid" if name == OURS else "dot"},
             marker={"size": 10, "symbol": _SYMBOLS[place]},
             error_y=_bars(rows["mean"], rows["low"], rows["high"], str(name)),
             customdata=rows[["low", "high"]],
-            hovertemplate=f"{name}, %{{x}} likes: %{{y:.3f}}<br>95 %: {_INTERVAL}<extra></extra>",
+            hovertemplate=_("{model}, likes: %{{x}}: %{{y:.3f}}").format(model=_(str(name)))
+            + f"<br>{_interval()}<extra></extra>",
         )
-    chart.update_layout(legend=_LEGEND_ABOVE, xaxis={"title": "First likes", "type": "category"})
+    chart.update_layout(legend=_LEGEND_ABOVE, xaxis={"title": _("First likes"), "type": "category"})
     return lay_out(chart, y="NDCG@5")
+
+
+def _interval() -> str:
+    return _("95 %: %{customdata[0]:.3f} to %{customdata[1]:.3f}")
 
 
 def _colour(model: str) -> str:

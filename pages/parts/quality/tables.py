@@ -5,28 +5,31 @@ from collections.abc import Mapping
 import pandas as pd
 
 from db.evaluations import KeptEvaluation
+from pages.parts.wording import N_, _, genre_in_text, number, say
 
 OURS = "Five Films"
 POPULARITY = "Popularity"
 
 # What each figure is, in a few words; the order is the page's.
 FIGURES = {
-    "ndcg@5": "NDCG@5: hits among five, the earlier the better; 1 is the best list there could be",
-    "ndcg@10": "NDCG@10: the same among ten",
-    "hit rate@5": "Hit rate@5: the share of people with a hit among five",
-    "recall@10": "Recall@10: the share of somebody's liked films that is among ten",
-    "precision@5": "Precision@5: the share of five places with a hit",
-    "map@10": "MAP@10: precision at each hit among ten, averaged",
-    "coverage@5": "Coverage@5: the share of all films that is in anybody's five",
-    "novelty@5": "Novelty@5: how few people have rated the listed films, in bits",
-    "variety@5": "Variety@5: in how many genres two films of a list differ, on average",
-    "popularity@5": "Popularity@5: how many people like a listed film, on average",
+    "ndcg@5": N_(
+        "NDCG@5: hits among five, the earlier the better; 1 is the best list there could be"
+    ),
+    "ndcg@10": N_("NDCG@10: the same among ten"),
+    "hit rate@5": N_("Hit rate@5: the share of people with a hit among five"),
+    "recall@10": N_("Recall@10: the share of somebody's liked films that is among ten"),
+    "precision@5": N_("Precision@5: the share of five places with a hit"),
+    "map@10": N_("MAP@10: precision at each hit among ten, averaged"),
+    "coverage@5": N_("Coverage@5: the share of all films that is in anybody's five"),
+    "novelty@5": N_("Novelty@5: how few people have rated the listed films, in bits"),
+    "variety@5": N_("Variety@5: in how many genres two films of a list differ, on average"),
+    "popularity@5": N_("Popularity@5: how many people like a listed film, on average"),
 }
 LEAST_PEOPLE = 20
 PARTS = {
-    "head": "the 100 best liked films",
-    "middle": "films 101 to 500",
-    "tail": "all others",
+    "head": N_("the 100 best liked films"),
+    "middle": N_("films 101 to 500"),
+    "tail": N_("all others"),
 }
 
 
@@ -100,10 +103,10 @@ def losses(evaluation: KeptEvaluation) -> list[str]:
     Certain means that the two 95 % intervals don't overlap.
     """
     found = []
-    for name, what, frame in (
-        ("people with", "NDCG@5", groups(evaluation, "activity")),
-        ("people who mostly like", "NDCG@5", groups(evaluation, "genre")),
-        ("finding", "recall@10", by_popularity(evaluation)),
+    for whom, what, frame in (
+        (_("people with {group}"), "NDCG@5", groups(evaluation, "activity")),
+        (_("people who mostly like {group}"), "NDCG@5", groups(evaluation, "genre")),
+        (_("finding {group}"), "recall@10", by_popularity(evaluation)),
     ):
         for group, rows in frame.groupby("group", sort=False):
             ours = rows[rows["model"] == OURS]
@@ -113,9 +116,19 @@ def losses(evaluation: KeptEvaluation) -> list[str]:
             own = ours.to_dict("records")[0]
             best = others.sort_values("mean").to_dict("records")[-1]
             if best["mean"] > own["mean"]:
-                sure = "certainly" if best["low"] > own["high"] else "maybe by chance"
                 found.append(
-                    f"{name} {group}: {best['model']} has {what} {best['mean']:.3f}, "
-                    f"ours {own['mean']:.3f} ({sure})"
+                    _("{whom}: {model} has {figure} {best}, ours {own} ({sure})").format(
+                        whom=whom.format(group=_called(str(group))),
+                        model=say(best["model"]),
+                        figure=what,
+                        best=number(best["mean"], ".3f"),
+                        own=number(own["mean"], ".3f"),
+                        sure=_("certainly") if best["low"] > own["high"] else _("maybe by chance"),
+                    )
                 )
     return found
+
+
+def _called(group: str) -> str:
+    """A group of people by activity or genre, or of films, in words."""
+    return genre_in_text(_(group))

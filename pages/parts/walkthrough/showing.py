@@ -18,6 +18,8 @@ from pages.parts.walkthrough.story import (
     Why,
     WrongGenre,
 )
+from pages.parts.wording import _, number
+from pages.parts.wording import genre as genre_name
 from recsys.serving import Served
 
 
@@ -28,16 +30,20 @@ def stranger(served: Served) -> None:
 
 def genre(given: OfGenre) -> None:
     """Five films of a genre."""
-    st.markdown(f"Typed: **{plain(given.typed)}**")
+    st.markdown(_("Typed: **{typed}**").format(typed=plain(given.typed)))
     _five(given.served)
 
 
 def wrong_genre(given: WrongGenre) -> None:
     """The genres that there are."""
-    st.markdown(f"Typed: **{plain(given.typed)}**")
+    st.markdown(_("Typed: **{typed}**").format(typed=plain(given.typed)))
     lists.say_unknown_genre(given.typed, given.error)
     if given.error.did_you_mean:
-        st.markdown(f"And a guess: did you mean **{plain(given.error.did_you_mean)}**?")
+        st.markdown(
+            _("And a guess: did you mean **{did_you_mean}**?").format(
+                did_you_mean=plain(genre_name(given.error.did_you_mean))
+            )
+        )
 
 
 def newcomer(person: Person) -> None:
@@ -49,8 +55,8 @@ def newcomer(person: Person) -> None:
 def rated(movie_ids: list[int]) -> None:
     """The films that have their stars now."""
     for film in _films(movie_ids):
-        st.markdown(f"**{plain(film.label)}** {STARS:g} ★")
-    st.caption("The ratings are in the database: it is what a click on the stars does.")
+        st.markdown(f"**{plain(film.label)}** {number(STARS, 'g')} ★")
+    st.caption(_("The ratings are in the database: it is what a click on the stars does."))
 
 
 def change(changed: Change) -> None:
@@ -60,20 +66,23 @@ def change(changed: Change) -> None:
     new = set(after) - set(before)
     left, right = st.columns(2)
     with left:
-        st.subheader("Before")
+        st.subheader(_("Before"))
         for film in _films(before):
             words = plain(film.label)
-            went = "rated" if film.id in changed.rated else "gone"
+            went = _("rated") if film.id in changed.rated else _("gone")
             st.markdown(words if film.id in after else f"~~{words}~~ :gray-badge[{went}]")
     with right:
-        st.subheader("Now")
+        st.subheader(_("Now"))
+        badge = _("new")
         for film in _films(after):
             words = plain(film.label)
-            st.markdown(f"**{words}** :green-badge[new]" if film.id in new else words)
+            st.markdown(f"**{words}** :green-badge[{badge}]" if film.id in new else words)
     st.markdown(
-        f"**{len(new)} of {len(after)} are new.**"
+        _("**New: {new} of {count}.**").format(new=len(new), count=len(after))
         if new
-        else "The same films still, though they may have changed places: so few ratings say little."
+        else _(
+            "The same films still, though they may have changed places: so few ratings say little."
+        )
     )
     cards.show_to_all(changed.after.items, key="walkthrough", new=new)
 
@@ -84,19 +93,30 @@ def why(given: Why) -> None:
     score = given.explanation.score
     parts = reasons.parts_of(given.explanation)
     st.markdown(
-        f"The score of **{plain(film.label)}** is **{score:.4f}**. It is the sum of these parts, "
-        "exactly; what points left speaks against it."
+        _(
+            "The score of **{label}** is **{score}**. It is the sum of these parts, "
+            "exactly; what points left speaks against it."
+        ).format(label=plain(film.label), score=number(score, ".4f"))
     )
     st.plotly_chart(
         charts.score_parts(parts),
         key="walkthrough_why",
-        alt="The parts of the score: "
-        + ", ".join(f"{part} {value:.4f}" for part, value in parts.itertuples(index=False)),
+        alt=_("The parts of the score: {parts}").format(
+            parts=", ".join(
+                f"{part} {number(value, '.4f')}" for part, value in parts.itertuples(index=False)
+            )
+        ),
         config={"displayModeBar": False},
     )
-    rows = [*parts.itertuples(index=False), ("**Sum of the parts**", parts["value"].sum())]
+    rows = [*parts.itertuples(index=False), (_("**Sum of the parts**"), parts["value"].sum())]
     st.table(
-        pd.DataFrame({"Part": [part for part, _ in rows], "Adds": [f"{v:+.4f}" for _, v in rows]}),
+        pd.DataFrame(
+            {
+                _("Part"): [part for part, value in rows],
+                _("Adds"): [number(value, "+.4f") for part, value in rows],
+            }
+        ),
+        alt=_("The parts of the score, and their sum"),
         border="horizontal",
         hide_index=True,
         width="content",
@@ -109,9 +129,11 @@ def rater(person: Person) -> None:
         _who(person)
     else:
         st.info(
-            "There are no demo accounts here (`DEMO_ACCOUNTS` is off), so nobody is logged in: "
-            "these are the five of a person of the data set, without a name or an email, who "
-            f"has rated {person.rated:,} films.",
+            _(
+                "There are no demo accounts here (`DEMO_ACCOUNTS` is off), so nobody is logged in: "
+                "these are the five of a person of the data set, without a name or an email. Films "
+                "rated: {count}."
+            ).format(count=number(person.rated)),
             icon=":material/person_off:",
         )
     _five(person.served)
@@ -121,43 +143,49 @@ def figures(given: Figures) -> None:
     """How many, and how they are spread."""
     totals = given.totals
     with st.container(horizontal=True):
-        st.metric("Ratings", f"{totals.ratings:,}")
-        st.metric("People", f"{totals.people:,}")
-        st.metric("Films with a rating", f"{totals.rated_films:,}")
-        st.metric("Mean", "–" if totals.mean is None else f"{totals.mean:.2f} ★")
+        st.metric(_("Ratings"), number(totals.ratings))
+        st.metric(_("People"), number(totals.people))
+        st.metric(_("Films with a rating"), number(totals.rated_films))
+        st.metric(_("Mean"), "–" if totals.mean is None else f"{number(totals.mean, '.2f')} ★")
     if given.distribution["ratings"].sum():
         st.plotly_chart(
             charts.rating_distribution(given.distribution),
             key="walkthrough_ratings",
-            alt="How often each number of stars was given: "
-            + ", ".join(
-                f"{stars:g} stars {often:,} times"
-                for stars, often in zip(
-                    given.distribution["rating"], given.distribution["ratings"], strict=True
+            alt=_("How often each number of stars was given: {counts}").format(
+                counts=", ".join(
+                    f"{number(stars, 'g')} ★ {number(often)}"
+                    for stars, often in zip(
+                        given.distribution["rating"], given.distribution["ratings"], strict=True
+                    )
                 )
             ),
             config={"displayModeBar": False},
         )
-    st.page_link("ratings.py", label="All charts, to look into", icon=":material/bar_chart:")
+    st.page_link("ratings.py", label=_("All charts, to look into"), icon=":material/bar_chart:")
 
 
 def on_the_map(given: OnTheMap) -> None:
     """The films as a picture, and somebody among them."""
     film_map.draw(given.films, given.who, key="walkthrough_map", called=given.called)
-    st.page_link("map.py", label="The map, to search and to click in", icon=":material/map:")
+    st.page_link("map.py", label=_("The map, to search and to click in"), icon=":material/map:")
 
 
 def _who(person: Person) -> None:
     with st.container(border=True, width=480):
-        st.markdown(f"Logged in: **{plain(identity.display_name(person.user))}**")
-        st.text(f"Email: {person.user.email}")  # Markdown would make a link of it
-        st.text(f"Ratings: {person.rated:,}")
-        st.text("Known to us" if person.rated else "New here: the five are popular ones")
+        st.markdown(
+            _("Logged in: **{display_name}**").format(
+                display_name=plain(identity.display_name(person.user))
+            )
+        )
+        # Markdown would make a link of it.
+        st.text(_("Email: {email}").format(email=person.user.email))
+        st.text(_("Ratings: {rated}").format(rated=number(person.rated)))
+        st.text(_("Known to us") if person.rated else _("New here: the five are popular ones"))
 
 
 def _five(served: Served) -> None:
     if not served.items:
-        st.info("No film is left to show here.", icon=":material/filter_alt_off:")
+        st.info(_("No film is left to show here."), icon=":material/filter_alt_off:")
         return
     cards.show_to_all(served.items, key="walkthrough")
 

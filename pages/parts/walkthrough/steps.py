@@ -6,6 +6,7 @@ from typing import Any
 
 from pages.parts.walkthrough import showing, story
 from pages.parts.walkthrough.story import Story
+from pages.parts.wording import N_
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,7 @@ class Step:
     Attributes
     ----------
     heading : str
-        What it is about.
+        What it is about; this and the other texts are in English, the page translates them.
     told : str
         For the audience: what is about to happen.
     notes : str
@@ -43,109 +44,151 @@ STEPS: dict[int, Step] = dict(
     enumerate(
         [
             Step(
-                "A stranger gets five films",
-                "Somebody opens the page for the first time. We know nothing about them, and they "
-                "get five films all the same: the ones that most people like.",
-                "Say that there is no log-in wall. The cards give no personal reason, for there is "
-                "none: they say that many people like the film. Everybody new sees these five.",
-                "Give a stranger five films",
+                N_("A stranger gets five films"),
+                N_(
+                    "Somebody opens the page for the first time. We know nothing about "
+                    "them, and they get five films all the same: the ones that most "
+                    "people like."
+                ),
+                N_(
+                    "Say that there is no log-in wall. The cards give no personal "
+                    "reason, for there is none: they say that many people like the film. "
+                    "Everybody new sees these five."
+                ),
+                N_("Give a stranger five films"),
                 story.stranger,
                 showing.stranger,
             ),
             Step(
-                "Five films of a genre",
-                "The stranger feels like a genre, and types it the way people do: in lower case, "
-                "without the hyphen.",
-                "On By genre people pick or type, one genre or several. “sci fi”, “SCIFI” and "
-                "“Sci-Fi” are one genre. The next steps rate the first three of these films, so "
-                "remember one.",
-                "Type a genre",
+                N_("Five films of a genre"),
+                N_(
+                    "The stranger feels like a genre, and types it the way people do: in "
+                    "lower case, without the hyphen."
+                ),
+                N_(
+                    "On By genre people pick or type, one genre or several. “sci fi”, "
+                    "“SCIFI” and “Sci-Fi” are one genre. The next steps rate the first "
+                    "three of these films, so remember one."
+                ),
+                N_("Type a genre"),
                 story.genre,
                 showing.genre,
             ),
             Step(
-                "A genre that there isn't",
-                "Two letters change places, and there is no such genre. The answer isn't an empty "
-                "page.",
-                "Point at the list: the error says what there is, so that the next try works. The "
-                "guess comes from the letters that the two words share.",
-                "Type it wrongly",
+                N_("A genre that there isn't"),
+                N_(
+                    "Two letters change places, and there is no such genre. The answer "
+                    "isn't an empty page."
+                ),
+                N_(
+                    "Point at the list: the error says what there is, so that the next "
+                    "try works. The guess comes from the letters that the two words "
+                    "share."
+                ),
+                N_("Type it wrongly"),
                 story.wrong_genre,
                 showing.wrong_genre,
             ),
             Step(
-                "Somebody registers",
-                "An account is made, and logged in with its password: this story's own, so that "
-                "whoever presents stays who they are.",
-                "The account is real: a row in the database, its password hashed with bcrypt. "
-                "Its name is made up and its password is random and shown to nobody. Reset "
-                "removes it; if you forget to, it goes at the first walkthrough after a day. The "
-                "five are still the popular ones: nothing is rated yet.",
-                "Register and log in",
+                N_("Somebody registers"),
+                N_(
+                    "An account is made, and logged in with its password: this story's "
+                    "own, so that whoever presents stays who they are."
+                ),
+                N_(
+                    "The account is real: a row in the database, its password hashed "
+                    "with bcrypt. Its name is made up and its password is random and "
+                    "shown to nobody. Reset removes it; if you forget to, it goes at the "
+                    "first walkthrough after a day. The five are still the popular ones: "
+                    "nothing is rated yet."
+                ),
+                N_("Register and log in"),
                 story.register,
                 showing.newcomer,
             ),
             Step(
-                "Three films are rated",
-                "The new account gives five stars to the first three films of the genre from "
-                "before.",
-                "Three is few. Ask the audience what they would recommend to somebody of whom they "
-                "know three films.",
-                "Give three films five stars",
+                N_("Three films are rated"),
+                N_(
+                    "The new account gives five stars to the first three films of the genre from "
+                    "before."
+                ),
+                N_(
+                    "Three is few. Ask the audience what they would recommend to "
+                    "somebody of whom they know three films."
+                ),
+                N_("Give three films five stars"),
                 story.rate,
                 showing.rated,
                 needs=(2, 4),
             ),
             Step(
-                "The five change",
-                "The same person asks again. Nothing was trained meanwhile.",
-                "A person is the sum of the films they like, so a new rating counts at once. The "
-                "model is the one of before: only the person is another. The green ones are new.",
-                "Ask again",
+                N_("The five change"),
+                N_("The same person asks again. Nothing was trained meanwhile."),
+                N_(
+                    "A person is the sum of the films they like, so a new rating counts "
+                    "at once. The model is the one of before: only the person is "
+                    "another. The green ones are new."
+                ),
+                N_("Ask again"),
                 story.change,
                 showing.change,
                 needs=(2, 4, 5),
             ),
             Step(
-                "Why this film?",
-                "The first of the five, taken apart: what each film that they liked adds to its "
-                "score, and what the rest does.",
-                "It isn't a story told afterwards: these parts are how the score is computed, and "
-                "they add up to it. On every card “Why?” shows the same, and what the five would "
-                "be without a film one liked.",
-                "Take the score apart",
+                N_("Why this film?"),
+                N_(
+                    "The first of the five, taken apart: what each film that they liked "
+                    "adds to its score, and what the rest does."
+                ),
+                N_(
+                    "It isn't a story told afterwards: these parts are how the score is "
+                    "computed, and they add up to it. On every card “Why?” shows the "
+                    "same, and what the five would be without a film one liked."
+                ),
+                N_("Take the score apart"),
                 story.why,
                 showing.why,
                 needs=(2, 4, 5, 6),
             ),
             Step(
-                "Somebody we know well",
-                "A person from the data set, who has rated many films, gets five that are theirs "
-                "alone, and none that they have rated.",
-                "Where demo accounts are on this is `test195@mail.com` with the password `test`, "
-                "which the audience may try out under Account. Compare the five with the "
-                "stranger's.",
-                "Log in as somebody known",
+                N_("Somebody we know well"),
+                N_(
+                    "A person from the data set, who has rated many films, gets five "
+                    "that are theirs alone, and none that they have rated."
+                ),
+                N_(
+                    "Where demo accounts are on this is `test195@mail.com` with the "
+                    "password `test`, which the audience may try out under Account. "
+                    "Compare the five with the stranger's."
+                ),
+                N_("Log in as somebody known"),
                 story.rater,
                 showing.rater,
             ),
             Step(
-                "What it was learned from",
-                "All of it comes from what people have rated.",
-                "Nobody gives half a star lightly: whole stars are more frequent than half ones, "
-                "and four is given most. The page behind the link has the rest, with the figures.",
-                "Count the ratings",
+                N_("What it was learned from"),
+                N_("All of it comes from what people have rated."),
+                N_(
+                    "Nobody gives half a star lightly: whole stars are more frequent "
+                    "than half ones, and four is given most. The page behind the link "
+                    "has the rest, with the figures."
+                ),
+                N_("Count the ratings"),
                 story.figures,
                 showing.figures,
             ),
             Step(
-                "All of it in one picture",
-                "Films that the same people like lie side by side, and the person from step 8 "
-                "stands among theirs.",
-                "Only nearness counts, the axes mean nothing. Rings are films that this person "
-                "likes, diamonds their five. A click opens a film; on the page behind the link "
-                "the audience can call out films to find.",
-                "Draw the map",
+                N_("All of it in one picture"),
+                N_(
+                    "Films that the same people like lie side by side, and the person from step 8 "
+                    "stands among theirs."
+                ),
+                N_(
+                    "Only nearness counts, the axes mean nothing. Rings are films that this person "
+                    "likes, diamonds their five. A click opens a film; on the page behind the link "
+                    "the audience can call out films to find."
+                ),
+                N_("Draw the map"),
                 story.on_the_map,
                 showing.on_the_map,
                 needs=(8,),

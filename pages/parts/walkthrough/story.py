@@ -12,13 +12,15 @@ import streamlit as st
 
 import startup
 from accounts import demo, login, presenters, sessions
-from db import ratings, statistics, users
+from db import interactions, ratings, statistics, users, views
 from db.explore import counts
 from db.explore.filters import Slice
 from db.statistics import Totals
 from db.users import User
 from pages.parts import film_map, identity
 from pages.parts.film_map import Whereabouts
+from pages.parts.wording import _, genre_in_text, ngettext
+from pages.parts.wording import genre as genre_name
 from recsys.explain import Explanation
 from recsys.filters import Filters
 from recsys.genres import UnknownGenre
@@ -111,8 +113,10 @@ class Story:
         user = sessions.user_of(startup.current().engine, self.tokens.get(step))
         if user is None:
             raise CannotGoOnError(
-                "The account of this story is gone: it was removed, or its session has ended. "
-                "Press Reset and begin anew."
+                _(
+                    "The account of this story is gone: it was removed, or its session has ended. "
+                    "Press Reset and begin anew."
+                )
             )
         return user
 
@@ -123,29 +127,29 @@ def current() -> Story:
     return story if isinstance(story, Story) else Story()
 
 
-def stranger(_: Story) -> Served:
+def stranger(_story: Story) -> Served:
     """Five films for nobody in particular."""
     return startup.current().recommender.give(None)
 
 
-def genre(_: Story) -> OfGenre:
+def genre(_story: Story) -> OfGenre:
     """Five films of a genre that is typed as people type."""
     available = _genres()
-    typed = "sci fi" if "Sci-Fi" in available else available[0].lower()
+    typed = _("sci fi") if "Sci-Fi" in available else genre_in_text(available[0]).lower()
     served = startup.current().recommender.give(None, filters=Filters((typed,)))
     return OfGenre(typed, served)
 
 
-def wrong_genre(_: Story) -> WrongGenre:
+def wrong_genre(_story: Story) -> WrongGenre:
     """A genre that there isn't: one with two letters the wrong way round."""
     available = _genres()
-    right = "Western" if "Western" in available else available[-1]
+    right = genre_name("Western" if "Western" in available else available[-1])
     typed = f"{right[:-3]}{right[-2]}{right[-3]}{right[-1]}"
     try:
         startup.current().recommender.give(None, filters=Filters((typed,)))
     except UnknownGenre as error:
         return WrongGenre(typed, error)
-    raise CannotGoOnError(f"There is a genre “{typed}” after all.")
+    raise CannotGoOnError(_("There is a genre “{typed}” after all.").format(typed=typed))
 
 
 def register(story: Story) -> Person:
@@ -179,7 +183,7 @@ def why(story: Story) -> Why:
     """The first film's score, part by part."""
     changed: Change = story.results[6]
     if not changed.after.items:
-        raise CannotGoOnError("No film is left to explain: all there are have been rated.")
+        raise CannotGoOnError(_("No film is left to explain: all there are have been rated."))
     first = changed.after.items[0].movie_id
     return Why(first, startup.current().recommender.explain(story.user(4), first))
 
@@ -190,19 +194,23 @@ def rater(story: Story) -> Person:
     with application.engine.connect() as connection:
         found = users.by_id(connection, KNOWN_RATER)
         if found is None:
-            busiest = ratings.busiest_rater(connection)
+            busiest = interactions.busiest_rater(connection)
             found = None if busiest is None else users.by_id(connection, busiest)
     if found is None:
-        raise CannotGoOnError("Nobody has rated anything yet: load a data set first.")
+        raise CannotGoOnError(_("Nobody has rated anything yet: load a data set first."))
     if not found.is_demo or found.email is None:
         return _person(found, is_logged_in=False)
     _log_in(story, 8, found.email, demo.PASSWORD)
     return _person(story.user(8))
 
 
-def figures(_: Story) -> Figures:
+def figures(_story: Story) -> Figures:
     """What all of it was learned from."""
     with startup.current().engine.connect() as connection:
+        if views.are_missing(connection):
+            raise CannotGoOnError(
+                _("The figures are being computed, which is done once after the first load.")
+            )
         return Figures(statistics.totals(connection), counts.distribution(connection, Slice()))
 
 
@@ -211,11 +219,13 @@ def on_the_map(story: Story) -> OnTheMap:
     films = film_map.films_on_it()
     if films.empty:
         raise CannotGoOnError(
-            "The model that is served has no map: it learned from too few films. Load a larger "
-            "data set and train."
+            _(
+                "The model that is served has no map: it learned from too few films. Load a larger "
+                "data set and train."
+            )
         )
     person: Person = story.results[8]
-    called = identity.display_name(person.user) if person.is_logged_in else "This person"
+    called = identity.display_name(person.user) if person.is_logged_in else _("This person")
     return OnTheMap(films, called, film_map.whereabouts(person.user, films))
 
 
@@ -234,8 +244,12 @@ def reset() -> str:
     _forget(removed)
     st.session_state.pop(_KEY, None)
     if mine is None:
-        return "Back at the start. No account was made, so none was removed."
-    return f"Back at the start: {mine.email} is removed, with its {rated} ratings and its session."
+        return _("Back at the start. No account was made, so none was removed.")
+    return ngettext(
+        "Back at the start: {email} is removed, with its {count} rating and its session.",
+        "Back at the start: {email} is removed, with its {count} ratings and its session.",
+        rated,
+    ).format(email=mine.email, count=rated)
 
 
 def in_order(steps: Sequence[tuple[int, Callable[[Story], Any]]]) -> None:
@@ -248,13 +262,13 @@ def in_order(steps: Sequence[tuple[int, Callable[[Story], Any]]]) -> None:
 def _genres() -> list[str]:
     available = startup.current().recommender.genres()
     if not available:
-        raise CannotGoOnError("No film here has a genre: load a data set that has them.")
+        raise CannotGoOnError(_("No film here has a genre: load a data set that has them."))
     return available
 
 
 def _log_in(story: Story, step: int, email: str, password: str) -> None:
     application = startup.current()
-    _, story.tokens[step] = login.log_in(
+    _user, story.tokens[step] = login.log_in(
         application.engine,
         application.throttle,
         email=email,

@@ -1,0 +1,227 @@
+"""What the Quality page shows of an evaluation, part by part."""
+
+import pandas as pd
+import streamlit as st
+
+from db.evaluations import KeptEvaluation
+from pages.parts.quality import charts, tables
+from pages.parts.quality.tables import FIGURES, OURS, POPULARITY
+from pages.parts.text import plain
+from pages.parts.wording import _, genre, number, say
+
+
+def compared(evaluation: KeptEvaluation) -> None:
+    """One figure against another, every model a dot, and all figures in a table."""
+    st.subheader(_("Models against each other"), anchor="models")
+    with st.container(horizontal=True):
+        across = st.selectbox(
+            _("Across"), list(FIGURES), index=6, key="across", bind="query-params"
+        )
+        up = st.selectbox(_("Up"), list(FIGURES), index=0, key="up", bind="query-params")
+    st.write(
+        f"{_(FIGURES[up])}. {_(FIGURES[across])}. " + _("Lines are 95 % intervals over people.")
+    )
+    points = (
+        tables.models(evaluation, up)
+        .rename(columns={"mean": "y_mean", "low": "y_low", "high": "y_high"})
+        .merge(
+            tables.models(evaluation, across).rename(
+                columns={"mean": "x_mean", "low": "x_low", "high": "x_high"}
+            ),
+            on="model",
+        )
+    )
+    best = points.iloc[0]
+    st.plotly_chart(
+        charts.against(points, across, up),
+        key="against",
+        alt=_("{up} against {across}: {model} has the most {up}, {y_mean}.").format(
+            up=up, across=across, model=say(best["model"]), y_mean=number(best["y_mean"], ".3f")
+        ),
+        config={"displayModeBar": False},
+    )
+    table = tables.everything(evaluation)
+    shown = table.assign(model=table["model"].map(_))
+    st.dataframe(
+        shown,
+        key="all_figures",
+        hide_index=True,
+        alt=_("All figures of all models"),
+        column_config={
+            "model": _("Model"),
+            **{name: st.column_config.NumberColumn(name, format="%.4f") for name in FIGURES},
+        },
+    )
+    st.download_button(
+        _("Download as CSV"),
+        _csv(evaluation, table),
+        file_name=f"five-films-quality-{evaluation.split}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def ahead(evaluation: KeptEvaluation) -> None:
+    """How far ours is ahead, and where it is not."""
+    figure = "ndcg@5"
+    frame = tables.ahead(evaluation, figure)
+    if not frame.empty:
+        st.subheader(_("How far ahead"), anchor="ahead")
+        nearest = frame.iloc[0]
+        st.write(
+            _(
+                "How much more {figure} Five Films has for the same people, with the 95 % "
+                "interval of that difference: right of zero it is better, and across "
+                "zero it may be chance."
+            ).format(figure=figure)
+        )
+        st.plotly_chart(
+            charts.differences(frame, figure),
+            key="ahead",
+            alt=_(
+                "Five Films is ahead of {model}, the nearest, by {mean} ({low} to {high})."
+            ).format(
+                model=say(nearest["model"]),
+                mean=number(nearest["mean"], ".4f"),
+                low=number(nearest["low"], ".4f"),
+                high=number(nearest["high"], ".4f"),
+            ),
+            config={"displayModeBar": False},
+        )
+    st.subheader(_("Where another model is better"), anchor="losses")
+    losses = tables.losses(evaluation)
+    if losses:
+        st.markdown("\n".join(f"- {plain(each, 300)}" for each in losses))
+    else:
+        st.write(_("In none of the groups below is another model ahead."))
+
+
+def groups(evaluation: KeptEvaluation) -> None:
+    """For whom, and for which films."""
+    others = _others(evaluation)
+    for key, title, says, frame, figure in (
+        (
+            "by_activity",
+            _("By activity"),
+            _("NDCG@5 of people by how many films they like in what the models were told."),
+            tables.groups(evaluation, "activity").assign(group=lambda each: each["group"].map(_)),
+            "NDCG@5",
+        ),
+        (
+            "by_genre",
+            _("By genre"),
+            _("NDCG@5 of people by the genre that most of the films they like have."),
+            tables.groups(evaluation, "genre").assign(
+                group=lambda each: each["group"].map(_).map(genre)
+            ),
+            "NDCG@5",
+        ),
+        (
+            "by_popularity_of_films",
+            _("By popularity of films"),
+            _("Recall@10 of what should be found, by how many people like the film."),
+            tables.by_popularity(evaluation).assign(group=lambda each: each["group"].map(_)),
+            "Recall@10",
+        ),
+    ):
+        if frame.empty:
+            continue
+        st.subheader(title, anchor=key)
+        st.write(says + " " + _("Lines are 95 % intervals over people."))
+        if "people" in frame:
+            st.caption(
+                _("Groups of fewer than {least_people} people are left out.").format(
+                    least_people=tables.LEAST_PEOPLE
+                )
+            )
+        own = frame[frame["model"] == OURS].sort_values("mean")
+        most = (frame if own.empty else own).to_dict("records")[-1]
+        st.plotly_chart(
+            charts.groups(frame, others, figure),
+            key=key,
+            alt=_("{title}: {model} has the most {figure}, {mean}, for {group}.").format(
+                title=title,
+                model=say(most["model"]),
+                figure=figure,
+                mean=number(most["mean"], ".3f"),
+                group=most["group"],
+            ),
+            config={"displayModeBar": False},
+        )
+        with st.expander(_("The same numbers")):
+            st.dataframe(
+                frame.assign(model=frame["model"].map(_)),
+                column_config=_columns(),
+                hide_index=True,
+                key=f"{key}_table",
+                alt=_("{title}, as a table").format(title=title),
+            )
+
+
+def newcomers(found: dict[str, KeptEvaluation]) -> None:
+    """Ours and others by the number of first likes."""
+    frame = tables.newcomers(found)
+    st.write(
+        _(
+            "A fifth of the people is kept back, and known by their first likes alone; "
+            "all their later likes should be found. NDCG@5 falls with more likes told, "
+            "for fewer are left to be found. Lines are 95 % intervals over people."
+        )
+    )
+    others = _others(next(each for name, each in found.items() if name.startswith("newcomers")))
+    last = frame[(frame["model"] == OURS) & (frame["likes"] == frame["likes"].max())]
+    st.plotly_chart(
+        charts.newcomers(frame, others),
+        key="newcomers",
+        alt=_("Newcomers by number of first likes.")
+        if last.empty
+        else _("Newcomers by number of first likes: ours has {mean} at the most likes.").format(
+            mean=number(last.iloc[0]["mean"], ".3f")
+        ),
+        config={"displayModeBar": False},
+    )
+    st.dataframe(
+        frame.assign(model=frame["model"].map(_)),
+        column_config=_columns(),
+        hide_index=True,
+        key="newcomers_table",
+        alt=_("Newcomers, as a table"),
+    )
+
+
+def _columns() -> dict[str, str]:
+    return {
+        "group": _("Group"),
+        "people": _("People"),
+        "likes": _("First likes"),
+        "model": _("Model"),
+        "mean": _("Mean"),
+        "low": _("Low"),
+        "high": _("High"),
+    }
+
+
+def _others(evaluation: KeptEvaluation) -> list[str]:
+    """Which models stand beside ours."""
+    names = [name for name in evaluation.results["models"] if name != OURS]
+    usual = [name for name in (POPULARITY, "EASE") if name in names]
+    return list(
+        st.multiselect(
+            _("Beside Five Films"),
+            names,
+            default=usual,
+            format_func=_,
+            key="beside",
+            placeholder=_("None"),
+        )
+    )
+
+
+def _csv(evaluation: KeptEvaluation, table: pd.DataFrame) -> str:
+    head = (
+        f"# Five Films: quality on {evaluation.source}, evaluated on "
+        f"{evaluation.evaluated_at:%Y-%m-%d %H:%M} UTC\r\n"
+        f"# {evaluation.results['explanation']}\r\n"
+    )
+    return head + table.to_csv(index=False, lineterminator="\r\n")
