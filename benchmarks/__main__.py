@@ -5,22 +5,29 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import clicks, memory, scoring, serving, starting
+from benchmarks import at_scale, clicks, crowd, memory, scoring, serving, starting, training
 from benchmarks.running import product
 from benchmarks.serving import WrkMissingError
 from benchmarks.table import Row, machine, markdown
 
-ALL = ("scoring", "starting", "serving", "clicks", "memory")
-OF_THE_PRODUCT = frozenset({"serving", "clicks", "memory"})
+ALL = ("scoring", "training", "starting", "serving", "clicks", "memory")
+LONG = ("crowd", "large")
+OF_THE_PRODUCT = frozenset({"serving", "clicks", "memory", "crowd"})
 
 
 def main() -> int:
     """Measure what is named, or everything."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("what", nargs="*", metavar="WHAT", help=f"{', '.join(ALL)}; else all")
+    parser.add_argument(
+        "what",
+        nargs="*",
+        metavar="WHAT",
+        help=f"{', '.join(ALL)}; these are all, and {', '.join(LONG)} when named",
+    )
     chosen = parser.parse_args().what or list(ALL)
-    if unknown := set(chosen) - set(ALL):
-        parser.error(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(ALL)}")
+    if unknown := set(chosen) - {*ALL, *LONG}:
+        known = ", ".join((*ALL, *LONG))
+        parser.error(f"there is no {', '.join(sorted(unknown))}; there are {known}")
     about = machine()
     rows: list[Row] = []
     try:
@@ -28,6 +35,10 @@ def main() -> int:
             rows += scoring.measure()
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
             folder = Path(name)
+            if "training" in chosen:
+                rows += training.measure(folder)
+            if "large" in chosen:
+                rows += at_scale.measure(folder)
             if "starting" in chosen:
                 rows += starting.measure(folder)
             if OF_THE_PRODUCT & set(chosen):
@@ -44,6 +55,8 @@ def _of_the_product(folder: Path, chosen: list[str]) -> list[Row]:
     with product(folder) as server:
         if "memory" in chosen:  # first, for the others fill its memory
             rows += memory.measure(server)
+        if "crowd" in chosen:
+            rows += crowd.measure(server)
         if "clicks" in chosen:
             rows += clicks.measure(server, folder)
         if "serving" in chosen:

@@ -32,13 +32,13 @@ _CLICK = """
     document.querySelectorAll(click)[0].click();
 })
 """
-_CARDS = ".st-key-five [class*=st-key-title-] a"
+_CARDS = ".st-key-five .card .title"
 _BUTTON = ".stButton button"
 _EMPTY = (_BUTTON, "[data-testid=stMarkdown] p")
 _CLICKS = {
     "five more films": ".st-key-more button",
-    "five stars": ".st-key-five [data-testid=stFeedback] [aria-label^='5']",
-    "not interested": ".st-key-five [class*=st-key-mark-dismissed] button",
+    "five stars": ".st-key-five .stars [aria-label^='5']",
+    "not interested": ".st-key-five [data-does=dismissed]",
 }
 
 

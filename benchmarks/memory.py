@@ -26,18 +26,18 @@ def measure(server: Server, sessions: int = 20, clicks: int = 200) -> list[Row]:
         for number in range(clicks):
             tab = opened[number % sessions]
             tab.click(next(label for label in _NEXT if tab.has(label)))
-        used = megabytes(server)
+        used = megabytes(server.process.pid)
     what = f"memory with {sessions} open tabs after {clicks} clicks"
     parts = ", ".join(f"{name} {size:.0f}" for name, size in used.items())
     return [at_most(f"{what} ({parts})", sum(used.values()), 512, "MB")]
 
 
-def megabytes(server: Server) -> dict[str, float]:
-    """PSS of the app and of its embedded servers, each with its children."""
-    app = psutil.Process(server.process.pid)
+def megabytes(pid: int) -> dict[str, float]:
+    """PSS of the app, or a command of it, and of its embedded servers, each with its children."""
     used = {"app": 0.0, "PostgreSQL": 0.0, "Valkey": 0.0}
-    for process in (app, *app.children(recursive=True)):
-        with suppress(OSError, psutil.Error):  # it may have ended just now
+    with suppress(OSError, psutil.Error):  # any of them may have ended just now
+        app = psutil.Process(pid)
+        for process in (app, *app.children(recursive=True)):
             name = process.name()
             part = "PostgreSQL" if "postgres" in name else "Valkey" if "valkey" in name else "app"
             used[part] += _pss(process.pid)

@@ -25,6 +25,7 @@ st.write(f"clicked {st.session_state.n}")
 @contextmanager
 def product(folder: Path) -> Iterator[Server]:
     """The product on the demo set with its model trained, in an empty folder."""
+    folder.mkdir(exist_ok=True)
     server = Server(folder / "data")
     try:
         server.wait_until_healthy()
@@ -85,9 +86,9 @@ def wait_for(address: str, seconds: float = 120) -> None:
     raise TimeoutError(f"{address} doesn't answer")
 
 
-def log_in(address: str, email: str) -> str:
-    """A token of a demo account."""
-    form = urlencode({"username": email, "password": "test"}).encode()
+def log_in(address: str, email: str, password: str = "test") -> str:
+    """A token of an account; the password is that of demo accounts."""
+    form = urlencode({"username": email, "password": password}).encode()
     with urlopen(Request(f"{address}/api/auth/login", form), timeout=30) as answer:
         return str(json.load(answer)["access_token"])
 

@@ -2,10 +2,13 @@
 
     python -m benchmarks serving
 
-Both are asked for the five films of one rater by wrk, with the same settings, in turns. The old
-service (`benchmarks/old_service.py`) knows who asks from a token in Redis; ours asks PostgreSQL
-whose session it is, and whether the list is older than a rating. For lists that aren't cached both
-run without a cache, so that each request computes one.
+Both are asked for five films by wrk, with the same settings, in turns. The old service
+(`benchmarks/old_service.py`) knows who asks from a token in Redis; ours asks PostgreSQL whose
+session it is, and whether there is a newer rating than the list. For lists that aren't cached both
+run without a cache, so that each request computes one: five times as many raters as there are
+connections ask by turns, each request another one, for ours answers who asks twice at a time once.
+They are spread over all numbers, so that they have rated as much and as little as the others. The
+cached lists are those of one rater.
 """
 
 import os
@@ -13,7 +16,7 @@ import re
 import shutil
 import statistics
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,14 +27,27 @@ from benchmarks import old_service
 from benchmarks.running import free_port, log_in, running, wait_for
 from benchmarks.table import Row, longer, more
 from config import Settings
-from db import embedded, movies, ratings
+from db import embedded, interactions, movies
 from db.engine import open_engine
 from tests.serving import Server
 
 RATER = 195
+RATERS = range(1, 672, 17)  # 40 of the 671
 COMPONENTS = 64
 CONNECTIONS = 8
 _SECONDS = {"us": 1e-6, "ms": 1e-3, "s": 1.0}
+_BY_TURNS = """
+local requests, last = {}, 0
+function init()
+  for _, token in ipairs({%s}) do
+    requests[#requests + 1] = wrk.format("GET", nil, {Authorization = "Bearer " .. token})
+  end
+end
+function request()
+  last = last %% #requests + 1
+  return requests[last]
+end
+"""
 
 
 class WrkMissingError(RuntimeError):
@@ -59,19 +75,19 @@ def measure(server: Server, folder: Path, repeats: int = 5, seconds: int = 3) ->
     if shutil.which("wrk") is None:
         raise WrkMissingError("wrk is missing: on Debian, apt install wrk")
     redis_url = embedded.valkey(server.data_dir).url
-    token = log_in(server.address, f"test{RATER}@mail.com")
-    Redis.from_url(redis_url).set(f"old:token:{token}", RATER)
+    one = _by_turns(server, redis_url, [RATER], folder / "one.lua")
+    many = _by_turns(server, redis_url, RATERS, folder / "many.lua")
     _fit_old(server.data_dir, folder / "old.model")
     ours = f"{server.address}/api/give-rec"
     with _old(folder / "old.model", redis_url, is_cached=True) as old:
-        rows = _compare("give-rec, cached", ours, old, token, (2, 1), repeats, seconds)
+        rows = _compare("give-rec, cached", ours, old, one, (2, 1), repeats, seconds)
     uncached = Server(server.data_dir, REDIS_URL=f"redis://127.0.0.1:{free_port()}")
     try:
         uncached.wait_until_healthy()
         uncached.wait_for_log("Ready")
         ours = f"{uncached.address}/api/give-rec"
         with _old(folder / "old.model", redis_url, is_cached=False) as old:
-            rows += _compare("give-rec, computed", ours, old, token, (3, None), repeats, seconds)
+            rows += _compare("give-rec, computed", ours, old, many, (3, None), repeats, seconds)
     finally:
         uncached.stop()
     return rows
@@ -81,7 +97,7 @@ def _compare(
     what: str,
     ours: str,
     old: str,
-    token: str,
+    script: Path,
     targets: tuple[float, float | None],
     repeats: int,
     seconds: int,
@@ -89,7 +105,7 @@ def _compare(
     asked: tuple[list[Asked], list[Asked]] = ([], [])
     for _ in range(repeats):
         for each, address in zip(asked, (ours, old), strict=True):
-            each.append(ask(address, token, seconds))
+            each.append(ask(address, script, seconds))
     mine, theirs = ([each.per_second for each in of] for of in asked)
     late, theirs_late = ([each.p99 for each in of] for of in asked)
     rate, p99 = targets
@@ -99,8 +115,18 @@ def _compare(
     ]
 
 
-def ask(address: str, token: str, seconds: int) -> Asked:
-    """Ask as often as it answers.
+def _by_turns(server: Server, redis_url: str, raters: Sequence[int], file: Path) -> Path:
+    """wrk's script by which these raters ask, whose tokens both sides know."""
+    tokens = {log_in(server.address, f"test{rater}@mail.com"): rater for rater in raters}
+    with Redis.from_url(redis_url) as redis:
+        for token, rater in tokens.items():
+            redis.set(f"old:token:{token}", rater)
+    file.write_text(_BY_TURNS % ", ".join(f'"{token}"' for token in tokens))
+    return file
+
+
+def ask(address: str, script: Path, seconds: int) -> Asked:
+    """Ask as wrk's script says, as often as it answers.
 
     Raises
     ------
@@ -111,7 +137,7 @@ def ask(address: str, token: str, seconds: int) -> Asked:
         [
             *("wrk", "--threads", "1", "--connections", str(CONNECTIONS), "--latency"),
             *("--duration", f"{seconds}s", "--timeout", "10s"),
-            *("--header", f"Authorization: Bearer {token}", address),
+            *("--script", script, address),
         ],
         capture_output=True,
         text=True,
@@ -128,7 +154,7 @@ def _fit_old(data_dir: Path, file: Path) -> None:
     engine = open_engine(Settings(_env_file=None, data_dir=data_dir))
     try:
         with engine.connect() as connection:
-            rated, films = ratings.frame(connection), movies.frame(connection)
+            rated, films = interactions.frame(connection), movies.frame(connection)
     finally:
         engine.dispose()
     old_service.save_model(rated, films, COMPONENTS, file)

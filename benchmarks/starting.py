@@ -3,8 +3,9 @@
     python -m benchmarks starting
 
 A warm start is beside an empty Streamlit page's, from the command to the answer of the health
-handle. The first start loads the data set and trains; it is over when `/api/give-rec` answers with
-five films, and with the films of a trained model. Its progress is read from the page's own stages.
+handle. The first start loads the data set and trains; films are there when `/api/give-rec` answers
+with five, personal ones when they are of a trained model, which is a quick one at first. Its
+progress is read from the page's own stages.
 """
 
 import json
