@@ -4,6 +4,7 @@
 embedded ones are started, once for each worker.
 """
 
+import logging
 import os
 import shutil
 import tempfile
@@ -25,7 +26,7 @@ from xdist.scheduler import LoadFileScheduling
 
 import startup
 from accounts.demo import sync_demo_accounts
-from config import Settings
+from config import OUR_LOGGERS, Settings
 from db import embedded
 from db.engine import open_engine
 from db.loading import load
@@ -87,6 +88,15 @@ def _cheap_hashes() -> Iterator[None]:
     """A millisecond a password, for hundreds are hashed; not in the apps that tests start."""
     with hashes.of_cost(hashes.LEAST):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _plain_loggers() -> Iterator[None]:
+    """Our loggers are as Python makes them, whatever a test before has turned on."""
+    yield
+    for logger in map(logging.getLogger, OUR_LOGGERS):
+        logger.handlers, logger.propagate = [], True
+        logger.setLevel(logging.NOTSET)
 
 
 @pytest.fixture(scope="session")

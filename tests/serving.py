@@ -52,7 +52,7 @@ class Server:
             time.sleep(0.05)
         raise AssertionError(f"the app did not start:\n{self.log.read_text()}")
 
-    def wait_for_log(self, words: str, seconds: float = 120) -> None:
+    def wait_for_log(self, words: str, seconds: float = 240) -> None:
         """Wait until the log says this."""
         until = time.monotonic() + seconds
         while words not in self.log.read_text():

@@ -20,8 +20,8 @@ def services() -> dict[str, Any]:
     return dict(compose["services"])
 
 
-def test_the_four_services_and_the_one_that_makes_passwords(services: dict[str, Any]) -> None:
-    assert set(services) == {"app", "postgres", "redis", "pgadmin", "secrets"}
+def test_the_five_services_and_the_one_that_makes_passwords(services: dict[str, Any]) -> None:
+    assert set(services) == {"proxy", "app", "postgres", "redis", "pgadmin", "secrets"}
     for name in ("app", "postgres", "pgadmin"):
         waits_for = services[name]["depends_on"]["secrets"]["condition"]
         assert waits_for == "service_completed_successfully"
@@ -31,6 +31,13 @@ def test_servers_are_waited_for_until_they_are_healthy(services: dict[str, Any])
     for name in ("postgres", "redis"):
         assert "healthcheck" in services[name]
         assert services["app"]["depends_on"][name]["condition"] == "service_healthy"
+
+
+def test_apps_are_reached_through_the_proxy_alone(services: dict[str, Any]) -> None:
+    """Or anybody could say that a request comes from another address."""
+    assert "ports" not in services["app"]
+    assert services["app"]["deploy"]["replicas"] == "${REPLICAS:-2}"
+    assert services["proxy"]["depends_on"]["app"]["condition"] == "service_healthy"
 
 
 def test_no_password_stands_in_the_files() -> None:

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, Engine, text
 
 import startup
 from config import Settings
-from db import models, statistics, users
+from db import models, users, views
+from db.loading import load
 from startup import Application
 from tests.catalogue import write_release
 
@@ -55,13 +56,33 @@ def test_from_nothing_to_a_trained_model(start: Callable[..., Application]) -> N
     _wait_for(lambda: application.stage.what == "Ready")
 
 
+def test_figures_that_a_killed_start_left_for_later_are_computed(
+    start: Callable[..., Application], engine: Engine, settings: Settings, tmp_path: Path
+) -> None:
+    load(engine, tmp_path / "small-release", figures=views.OF_FILMS)
+    with engine.connect() as connection:
+        assert views.are_missing(connection)
+    application = start()
+    _wait_for(lambda: application.stage.what == "Ready", 60)
+    with engine.begin() as connection:
+        assert not views.are_missing(connection)
+        before = {view: _rows(connection, view) for view in views.VIEWS[1:]}
+        assert before["totals"]
+        views.refresh(connection)
+        assert {view: _rows(connection, view) for view in views.VIEWS[1:]} == before
+
+
+def _rows(connection: Connection, view: str) -> list[str]:
+    return sorted(connection.scalars(text(f"SELECT {view}::text FROM {view}")))
+
+
 def test_a_second_start_loads_and_trains_nothing(start: Callable[..., Application]) -> None:
     first = start()
     assert first.wait(60, for_model=True)
     second = start()
     assert second.wait(10, for_model=True)
     with second.engine.connect() as connection:
-        assert len(models.listed(connection)) == 1
+        assert [each.is_quick for each in models.listed(connection)] == [False, True]
         assert connection.scalar(text("SELECT count(*) FROM loads")) == 1
 
 
@@ -72,7 +93,20 @@ def test_other_data_is_a_reason_to_train(start: Callable[..., Application]) -> N
         connection.execute(text("UPDATE loads SET ratings = ratings + 1"))
     assert start().wait(60, for_model=True)
     with first.engine.connect() as connection:
-        assert len(models.listed(connection)) == 2
+        versions = models.listed(connection)
+    assert [each.is_quick for each in versions] == [False, False, True], "a model was served"
+
+
+def test_a_start_after_a_quick_model_trains_a_whole_one(start: Callable[..., Application]) -> None:
+    first = start()
+    assert first.wait(60, for_model=True)
+    with first.engine.begin() as connection:
+        models.activate(connection, 1)
+    second = start()
+    assert second.wait(60, for_model=True)
+    assert not second.recommender.active().is_quick
+    with second.engine.connect() as connection:
+        assert [each.is_quick for each in models.listed(connection)] == [False, False, True]
 
 
 def test_a_wrong_data_set_is_said_and_tried_again(
@@ -118,7 +152,7 @@ def test_demo_accounts_follow_the_setting(start: Callable[..., Application]) -> 
     assert application.wait(60)
     with application.engine.connect() as connection:
         assert users.by_email(connection, "test1@mail.com") is None
-        assert statistics.totals(connection).people == 8
+        assert users.number_who_rated(connection) == 8
 
 
 def test_a_model_that_cannot_be_read_is_trained_anew(start: Callable[..., Application]) -> None:
@@ -128,4 +162,4 @@ def test_a_model_that_cannot_be_read_is_trained_anew(start: Callable[..., Applic
         connection.execute(text("UPDATE model_versions SET artefact = 'of another version'"))
     second = start()
     assert second.wait(60, for_model=True)
-    _wait_for(lambda: second.recommender.version() == "2")
+    _wait_for(lambda: second.recommender.version() == "4")

@@ -9,10 +9,12 @@ from uuid import uuid4
 
 import pytest
 from redis import Redis
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.exc import OperationalError
 
 from accounts import account, sessions
 from accounts.account import DemoAccountError
+from accounts.directory import LogInDirectory
 from accounts.login import WrongLogInError, log_in
 from accounts.registration import InvalidAccountError, register
 from accounts.throttle import LockedError, Throttle
@@ -47,6 +49,18 @@ def test_the_token_is_a_session(engine: Engine, throttle: Throttle, jane: User) 
     user, token = _try(engine, throttle, " JANE@mail.com ", f" {PASSWORD} ")
     assert user == jane
     assert sessions.user_of(engine, token) == jane
+
+
+def test_while_the_database_is_away_nobody_fails(
+    engine: Engine, throttle: Throttle, jane: User
+) -> None:
+    away = create_engine("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
+    for _ in range(4):
+        with pytest.raises(OperationalError):
+            _try(away, throttle, "jane@mail.com", PASSWORD)
+        with pytest.raises(OperationalError):
+            LogInDirectory(away, throttle, "192.0.2.1")["jane@mail.com"]
+    assert _try(engine, throttle, "jane@mail.com", PASSWORD)[0] == jane
 
 
 @pytest.mark.parametrize(
@@ -212,7 +226,6 @@ def test_demo_accounts_stay_as_they_are(engine: Engine, jane: User) -> None:
 def test_the_log_tells_what_happened_without_secrets(
     engine: Engine, throttle: Throttle, jane: User, caplog: pytest.LogCaptureFixture
 ) -> None:
-    logging.getLogger("accounts").propagate = True
     with caplog.at_level(logging.INFO):
         _, token = _try(engine, throttle, "jane@mail.com", PASSWORD)
         with pytest.raises(WrongLogInError):

@@ -115,10 +115,7 @@ def _no_connection(*_arguments: object, **_options: object) -> None:
     raise RedisConnectionError("gone")
 
 
-def test_a_lock_is_logged_once(
-    throttle: Throttle, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(logging.getLogger("accounts"), "propagate", True)
+def test_a_lock_is_logged_once(throttle: Throttle, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
         for _ in range(5):
             _is_let_through(throttle, JANE, HOME)

@@ -4,13 +4,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
 from accounts import sessions
+from api.application import middleware
 from api.application import routes as api_routes
 from api.browser_sessions import routes as browser_routes
-from api.middleware import Guard, VisitorCookie
 from db import users
 from startup import Application
 
@@ -26,7 +25,7 @@ def client(application: Application) -> Iterator[TestClient]:
     """Asks the handles through the same middleware as app.py's."""
     app = Starlette(
         routes=[*api_routes, *browser_routes],
-        middleware=[Middleware(Guard, https=True), Middleware(VisitorCookie, secure=True)],
+        middleware=middleware(https=True),
     )
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client

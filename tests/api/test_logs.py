@@ -1,8 +1,7 @@
 """What the log tells of handles: who did what under which request, and no secret."""
 
 import json
-import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +11,7 @@ from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from accounts.throttle import Throttle
-from config import OUR_LOGGERS, configure_logging
+from config import configure_logging
 from startup import Application
 
 pytestmark = pytest.mark.data_layer
@@ -21,23 +20,14 @@ EMAIL, PASSWORD, NEW = "jane@mail.com", "a fine long sentence", "another fine se
 
 
 @pytest.fixture
-def log(application: Application, capsys: pytest.CaptureFixture[str]) -> Iterator[Any]:
+def log(application: Application, capsys: pytest.CaptureFixture[str]) -> Any:
     """Turns our log on in this form; what it returns reads the lines since then."""
-    before = {
-        name: (logger.handlers, logger.level, logger.propagate)
-        for name in OUR_LOGGERS
-        if (logger := logging.getLogger(name))
-    }
 
     def _log(form: str) -> Callable[[], list[str]]:
         configure_logging(application.settings.model_copy(update={"log_format": form}))
         return lambda: capsys.readouterr().err.splitlines()
 
-    yield _log
-    for name, (handlers, level, propagate) in before.items():
-        logger = logging.getLogger(name)
-        logger.handlers, logger.propagate = handlers, propagate
-        logger.setLevel(level)
+    return _log
 
 
 def _a_life_of_an_account(client: TestClient) -> list[str]:

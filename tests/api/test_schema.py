@@ -1,6 +1,7 @@
 """No request that the schema allows, and none that it forbids, breaks a handle."""
 
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,17 +14,21 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+from sqlalchemy import text
 
 from accounts import sessions
 from accounts.registration import register
 from api.application import create
 from startup import Application
+from tests.figures import tell
 
 pytestmark = pytest.mark.data_layer
 
 schema = schemathesis.openapi.from_asgi("/openapi.json", create())
 
 
+# Far more than any answer takes, on a busy machine too: what takes longer has no bound.
+MOST_TIME = timedelta(seconds=20)
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -32,7 +37,8 @@ CHECKS = [
 ]
 
 
-def test_no_answer_breaks_the_schema(application: Application) -> None:
+def _ask_all(application: Application, examples: int) -> Counter[tuple[str, bool]]:
+    """Ask every operation with so many bodies and parameters, as a stranger and as Jane."""
     jane = register(application.engine, email="jane@mail.com", password="a fine long sentence")
     asked: Counter[tuple[str, bool]] = Counter()
 
@@ -46,8 +52,8 @@ def test_no_answer_breaks_the_schema(application: Application) -> None:
     operations = [each.ok() for each in schema.get_all_operations() if isinstance(each, Ok)]
     for operation in operations:
         settings(
-            max_examples=10,
-            deadline=None,
+            max_examples=examples,
+            deadline=MOST_TIME,
             derandomize=True,
             database=None,
             suppress_health_check=list(HealthCheck),
@@ -55,3 +61,21 @@ def test_no_answer_breaks_the_schema(application: Application) -> None:
 
     assert {label for label, _ in asked} == {operation.label for operation in operations}
     assert {label for label, is_known in asked if not is_known} == {"POST /auth/login"}
+    return asked
+
+
+def test_no_answer_breaks_the_schema(application: Application) -> None:
+    _ask_all(application, examples=10)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+def test_none_of_ten_thousand_calls_breaks_a_handle(application: Application) -> None:
+    calls = 2 * _ask_all(application, examples=290).total()
+    tell(f"{calls:,} calls from the schema: no 500, none longer than {MOST_TIME}")
+    assert calls >= 10_000
+    with application.engine.connect() as connection:
+        others = connection.scalar(
+            text("SELECT count(*) FROM ratings WHERE rating * 2 <> trunc(rating * 2)")
+        )
+    assert others == 0, "ratings that are no half-stars"

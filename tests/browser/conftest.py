@@ -65,7 +65,7 @@ def visit(page: Page, server: Server) -> Page:
 
 def cards(page: Page) -> Locator:
     """The titles of the films in the list of five, each a link to its page."""
-    return page.locator(".st-key-five [class*=st-key-title-] a")
+    return page.locator(".st-key-five .card .title")
 
 
 def titles(page: Page) -> list[str]:

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import register
+from tests.browser.conftest import log_in, register
 from tests.serving import Server
 
 pytestmark = pytest.mark.browser
@@ -29,10 +29,9 @@ def test_a_new_password_logs_the_other_browser_out(
 ) -> None:
     email = register(visit, server)
     other = browser.new_page()
-    other.goto(f"{server.address}/account")
-    other.get_by_role("textbox", name="Email").fill(email)
-    other.get_by_role("textbox", name="Password").fill(PASSWORD)
-    other.get_by_test_id("stFormSubmitButton").get_by_role("button", name="Log in").click()
+    other.goto(server.address)
+    expect(other.get_by_role("heading", name="Five films for tonight")).to_be_visible()
+    log_in(other, email, PASSWORD)
     expect(other.get_by_role("heading", name=f"Five films for {_name(email)}")).to_be_visible()
 
     _account(visit, email)

@@ -108,6 +108,6 @@ def test_bringing_ratings_along(visit: Page, server: Server, tmp_path: Path) -> 
     visit.goto(f"{server.address}/my_films?view=Import")
     visit.locator("input[type=file]").set_input_files(file)
     visit.get_by_role("button", name="Import 2 ratings").click()
-    expect(visit.get_by_text("2 ratings added")).to_be_visible()
+    expect(visit.get_by_text("Ratings added: 2")).to_be_visible()
     visit.goto(server.address)
     expect(visit.get_by_text("From the 2 films you have rated here")).to_be_visible()

@@ -83,7 +83,7 @@ def test_a_genre_picked_typed_and_mistyped(visit: Page) -> None:
     _go(visit, "By genre")
     visit.get_by_test_id("stButtonGroup").get_by_text("Western", exact=True).click()
     titles(visit)
-    for card in visit.locator(".st-key-five .film").all():
+    for card in visit.locator(".st-key-five .card").all():
         expect(card.locator(".genres")).to_contain_text("Western")
 
     typed = visit.get_by_label("… or type one")
@@ -100,7 +100,7 @@ def test_a_genre_picked_typed_and_mistyped(visit: Page) -> None:
 
 def test_a_rating_changes_the_five_at_once_and_undo_brings_them_back(visit: Page) -> None:
     before = titles(visit)
-    visit.get_by_test_id("stFeedback").first.get_by_role("radio").last.click()
+    visit.get_by_role("button", name="5 of 5 stars").first.click()
     expect(visit.get_by_text(f"You gave {before[0]}")).to_be_visible()
     expect(cards(visit).first).not_to_have_text(before[0])
     assert before[0] not in titles(visit)

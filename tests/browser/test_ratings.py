@@ -28,7 +28,7 @@ def test_a_point_of_a_chart_selects_its_row(page: Page, server: Server) -> None:
     page.get_by_role("button", name="All rows").click()
     expect(page.get_by_text("Nothing selected: all rows.")).to_be_visible()
     page.get_by_role("button", name="Clear filters").click()
-    expect(page.get_by_text(re.compile(r"^All [\d,]+ ratings$"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"^All ratings: [\d,]+$"))).to_be_visible()
     expect(page).not_to_have_url(re.compile("genre|rated_from"))
 
 

@@ -12,7 +12,7 @@ def test_every_number_of_stars_is_counted(films: Engine) -> None:
     """Film 1 was given five and four stars; nobody rated film 3, and there is no film 99."""
     with films.connect() as connection:
         for number, given in ((1, {4.0: 1, 5.0: 1}), (3, {}), (99, {})):
-            counted = film.distribution(connection, number)
+            counted = film.distribution(film.counted(connection, number))
             assert list(counted.columns) == ["rating", "ratings"]
             assert counted["rating"].tolist() == [step / 2 for step in range(1, 11)]
             assert counted["ratings"].tolist() == [given.get(step / 2, 0) for step in range(1, 11)]
@@ -28,13 +28,13 @@ def test_ratings_by_year_in_utc(films: Engine) -> None:
                 "(9, 1, 1.5, '1999-12-31 23:59:59+00'), (10, 1, 3.0, '2003-01-01 00:00:00+00')"
             )
         )
-        years = film.by_year(connection, 1)
+        years = film.by_year(film.counted(connection, 1))
         assert years.to_dict("list") == {
             "year": [1999, 2000, 2003],
             "ratings": [1, 2, 1],
             "mean": [1.5, 4.5, 3.0],
         }
-        assert film.by_year(connection, 3).to_dict("list") == {
+        assert film.by_year(film.counted(connection, 3)).to_dict("list") == {
             "year": [],
             "ratings": [],
             "mean": [],

@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import Engine, create_engine, inspect, text
 
-from db.migrate import SchemaTooNewError, downgrade, upgrade
+from db.migrate import _ADVISORY_LOCK, downgrade, upgrade
+from db.schema import SchemaTooNewError
 
 pytestmark = pytest.mark.data_layer
 
@@ -33,6 +34,19 @@ def test_upgrade_twice_changes_nothing(engine: Engine) -> None:
     upgrade(engine)
     with engine.begin() as connection:
         assert connection.scalar(text("SELECT id FROM installation")) == before
+
+
+def test_what_a_page_may_wait_for_does_not_end_a_migration(engine: Engine) -> None:
+    """An index over millions of ratings takes minutes; here another app's migration does."""
+    hasty = create_engine(engine.url, connect_args={"options": "-c statement_timeout=100"})
+    with ThreadPoolExecutor(1) as pool:
+        with engine.begin() as other:
+            other.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+            waiting = pool.submit(upgrade, hasty)
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=0.5)
+        waiting.result(timeout=30)
+    hasty.dispose()
 
 
 def test_apps_that_start_together_take_turns(engine: Engine) -> None:

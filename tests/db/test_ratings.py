@@ -59,42 +59,7 @@ def test_deleting(films: Engine) -> None:
     assert _revision(films, 7) == 1
 
 
-def test_frame_for_training(films: Engine) -> None:
-    with films.connect() as connection:
-        frame = ratings.frame(connection, rows=2)
-    assert list(zip(frame["user_id"], frame["movie_id"], frame["rating"], strict=True)) == [
-        (7, 1, 5.0),
-        (7, 2, 4.0),
-        (7, 4, 2.0),
-        (8, 1, 4.0),
-        (8, 2, 3.5),
-    ]
-    assert str(frame["rated_at"].dt.tz) == "UTC"
-
-
-def test_frame_of_no_ratings(engine: Engine) -> None:
-    with engine.connect() as connection:
-        frame = ratings.frame(connection)
-    assert frame.empty
-    assert list(frame.columns) == ["user_id", "movie_id", "rating", "rated_at"]
-
-
 def test_a_person_takes_the_ratings_along(films: Engine) -> None:
     with films.begin() as connection:
         connection.execute(text("DELETE FROM users WHERE id = 7"))
         assert connection.scalar(text("SELECT count(*) FROM ratings")) == 2
-
-
-def test_anybody_is_somebody_who_has_rated_and_is_still_there(films: Engine) -> None:
-    with films.begin() as connection:
-        users.register(connection, email="a@b.org", name="", password_hash="x")
-        assert users.numbers_of_raters(connection) == (7, 8)
-        assert ratings.random_rater(connection) in {7, 8}
-        connection.execute(text("DELETE FROM users WHERE id = 7"))
-        assert {ratings.random_rater(connection) for _ in range(9)} == {8}
-
-
-def test_there_is_nobody_at_first(engine: Engine) -> None:
-    with engine.connect() as connection:
-        assert users.numbers_of_raters(connection) is None
-        assert ratings.random_rater(connection) is None

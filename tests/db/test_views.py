@@ -4,12 +4,15 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
 from db import statistics, views
+from db.loading import load
 from db.schedule import FiguresSchedule
+from tests.catalogue import write_release
 
 pytestmark = pytest.mark.data_layer
 
@@ -127,3 +130,21 @@ def test_switched_off(films: Engine) -> None:
     schedule.start()
     schedule.stop()
     assert "computing the figures again" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_what_the_first_load_left_is_computed_once(engine: Engine, tmp_path: Path) -> None:
+    load(engine, write_release(tmp_path / "release"), figures=views.OF_FILMS)
+    with engine.begin() as connection:
+        assert not views.are_stale(connection)
+        assert connection.scalar(text("SELECT sum(ratings) FROM movie_stats"))
+        assert statistics.totals(connection).ratings == 0
+        assert views.are_missing(connection)
+        assert views.complete(connection)
+        assert statistics.totals(connection).ratings
+        assert not views.are_missing(connection)
+        assert not views.complete(connection)
+
+
+def test_nothing_is_missing_before_a_load(engine: Engine) -> None:
+    with engine.begin() as connection:
+        assert not views.complete(connection)

@@ -1,14 +1,23 @@
-"""A data folder that is ready, apps to start, and a stranger."""
+"""Data folders that are ready, apps and servers to start, and a stranger."""
 
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from accounts.demo import sync_demo_accounts
+from config import Settings
 from db import embedded
+from db.engine import open_engine
+from db.loading import load
+from db.migrate import upgrade
+from recsys.train import train
 from tests.faults.apps import NOBODY, App, StartApp, execute
+from tests.faults.crowd import FILMS
+from tests.serving import Server
 
 
 @pytest.fixture(scope="module")
@@ -63,3 +72,95 @@ def stranger() -> Iterator[subprocess.Popen[bytes]]:
     with subprocess.Popen(["sleep", "300"], user=user) as process:
         yield process
         process.kill()
+
+
+@pytest.fixture(scope="session")
+def folder_of_films(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with films, people and a model, whose servers have stopped.
+
+    Whoever rates there only adds to it: one is enough for all tests of a worker.
+    """
+    folder = tmp_path_factory.mktemp("films")
+    settings = Settings(_env_file=None, data_dir=folder / "data", demo_accounts=True)
+    try:
+        engine = open_engine(settings, statement_timeout=0)
+        upgrade(engine)
+        load(engine, str(write_films(folder / "release")))
+        train(engine, seed=1, epochs=2, members=1, components=4)
+        sync_demo_accounts(engine, settings)
+        engine.dispose()
+    finally:
+        embedded.postgres(settings.data_dir).release()
+        embedded.stop(settings.data_dir)
+    return settings.data_dir
+
+
+def write_films(folder: Path, raters: int = 8) -> Path:
+    """A release with films enough for a crowd."""
+    folder.mkdir()
+    movies = [f"{film},Film {film} ({1950 + film % 60}),Drama" for film in range(1, FILMS + 1)]
+    ratings = [
+        f"{rater},{(rater * 17 + step * 7) % FILMS + 1},{4 + step % 2},{1_000_000_000 + step}"
+        for rater in range(1, raters + 1)
+        for step in range(20)
+    ]
+    (folder / "movies.csv").write_text("\n".join(["movieId,title,genres", *movies]) + "\n")
+    (folder / "ratings.csv").write_text(
+        "\n".join(["userId,movieId,rating,timestamp", *ratings]) + "\n"
+    )
+    return folder
+
+
+@dataclass(frozen=True)
+class Servers:
+    """PostgreSQL and Valkey that are somebody else's, as an app sees them: it can't start them."""
+
+    data_dir: Path
+    postgres: embedded.Server
+    valkey: embedded.Server
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What an app is told of them."""
+        return {
+            "DATABASE_URL": self.postgres.url,
+            "REDIS_URL": self.valkey.url,
+            "DEMO_ACCOUNTS": "true",
+        }
+
+
+@pytest.fixture(scope="module")
+def servers(folder_of_films: Path) -> Iterator[Servers]:
+    """Both, with films and a model."""
+    both = Servers(
+        folder_of_films, embedded.postgres(folder_of_films), embedded.valkey(folder_of_films)
+    )
+    both.postgres.ensure_running()
+    both.valkey.ensure_running()
+    yield both
+    both.postgres.release()
+    both.valkey.release()
+    embedded.stop(folder_of_films)
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
+    """Starts apps with a data folder and settings; each serves its model when it is handed out."""
+    started: list[Server] = []
+
+    def _run(data_dir: Path | None = None, **environment: str) -> Server:
+        server = Server(data_dir or tmp_path_factory.mktemp("app") / "data", **environment)
+        started.append(server)
+        server.wait_until_healthy(120)
+        server.wait_for_log("Ready", 180)
+        return server
+
+    yield _run
+    for server in started:
+        server.stop()
+
+
+@pytest.fixture(scope="module")
+def app(servers: Servers, run: Callable[..., Server]) -> Server:
+    """An app on servers that are somebody else's, which lives through all tests of a module."""
+    return run(**servers.environment)

@@ -1,9 +1,11 @@
 """The pages on a small catalogue, in this process, with real PostgreSQL and Redis."""
 
 import functools
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 import numpy as np
@@ -68,6 +70,27 @@ def press(visitor: AppTest, label: str) -> AppTest:
 
 
 def titles(visitor: AppTest) -> list[str]:
-    """The films on the page, as they are read."""
+    """The films that have a card on the page, as they are read."""
+    assert not visitor.exception
+    cards = [json.loads(each.proto.json)["html"] for each in visitor.get("bidi_component")]
+    return [unescape(title) for title in re.findall(r'data-does="open">(.*?)</a>', "".join(cards))]
+
+
+def links(visitor: AppTest) -> list[str]:
+    """The films that are linked to without a card, as they are read."""
     assert not visitor.exception
     return [re.sub(r"\\(.)", r"\1", each.proto.label) for each in visitor.get("page_link")]
+
+
+def click(visitor: AppTest, film: int, does: str, *, cards: str = "five") -> AppTest:
+    """Click in the card of a film: "1" to "5" for stars, a mark, "why" or "open"."""
+    (mounted,) = [
+        each.proto for each in visitor.get("bidi_component") if f"-{cards}_cards" in each.proto.id
+    ]
+    assert f'data-film="{film}"' in json.loads(mounted.json)["html"]
+    said = [{"event": "clicked", "value": {"film": film, "does": does}}]
+    states = visitor._tree.get_widget_states()
+    states.widgets.add(
+        id=f"$$STREAMLIT_INTERNAL_KEY_{mounted.id}__events", json_trigger_value=json.dumps(said)
+    )
+    return visitor._run(states)

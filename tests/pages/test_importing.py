@@ -61,7 +61,7 @@ def test_importing_adds_and_leaves_what_differs(visitor: AppTest, application: A
     before = _mine(application)
     _upload(_page(visitor), LETTERBOXD)
     press(visitor, "Import 3 ratings")
-    assert visitor.success[0].value.startswith("2 ratings added, 0 changed")
+    assert visitor.success[0].value.startswith("Ratings added: 2, changed: 0")
     assert _mine(application) == before | {7: 4.5, 11: 5.0}
 
 
@@ -70,7 +70,7 @@ def test_the_files_rating_if_wished(visitor: AppTest, application: Application) 
     _upload(_page(visitor), LETTERBOXD)
     visitor.checkbox(key="import_replace").check().run()
     press(visitor, "Import 3 ratings")
-    assert visitor.success[0].value.startswith("2 ratings added, 1 changed")
+    assert visitor.success[0].value.startswith("Ratings added: 2, changed: 1")
     assert _mine(application)[1] == 1.0
 
 
@@ -79,7 +79,7 @@ def test_the_same_file_twice_changes_nothing(visitor: AppTest, application: Appl
     for _ in range(2):
         _upload(_page(visitor), LETTERBOXD)
         press(visitor, "Import 3 ratings")
-    assert visitor.success[0].value.startswith("0 ratings added, 0 changed")
+    assert visitor.success[0].value.startswith("Ratings added: 0, changed: 0")
     with application.engine.connect() as connection:
         revision = connection.scalar(
             text("SELECT ratings_revision % 1000000 FROM users WHERE id=1")
@@ -100,7 +100,7 @@ def test_an_unsure_row_is_picked(visitor: AppTest, application: Application) -> 
 def test_a_strangers_import_is_kept_in_redis(visitor: AppTest, application: Application) -> None:
     _upload(_page(visitor), LETTERBOXD)
     press(visitor, "Import 3 ratings")
-    assert visitor.success[0].value.startswith("3 ratings added")
+    assert visitor.success[0].value.startswith("Ratings added: 3")
     visitor.segmented_control(key="view").set_value("Rated").run()
     assert set(visitor.data_editor[0].value["film"]) == {
         "Unforgiven (1992)",

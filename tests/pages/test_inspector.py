@@ -110,7 +110,7 @@ def test_a_person_beside_what_each_model_gives(analyst: AppTest, application: Ap
     both = len({*lists["EASE"]} & {*lists["LightFM"]})
     assert str(shared.loc["EASE", "LightFM"]).startswith(f"{both} (")
     alt = page.get("plotly_chart")[0].proto.alt
-    assert f"Five Films has {lists['Five Films'][0]} first" in alt
+    assert f"Five Films: {lists['Five Films'][0]}" in alt
 
     page.segmented_control(key="k").set_value(10).run()
     assert len(_list(page, "Popularity")) == 6, "all that Person 2 hasn't rated"
@@ -125,7 +125,7 @@ def test_a_person_beside_what_each_model_gives(analyst: AppTest, application: Ap
 def test_whom_there_is_not(analyst: AppTest) -> None:
     page = _at(analyst, user="bob")
     there_are = (
-        "The data set's people are 1 to 8; accounts registered here have numbers from 1000000000. "
+        "The data set's people are 1 to 8. Accounts registered here have numbers from 1000000000. "
         "Or take somebody at random."
     )
     assert _warnings(page) == [f"“bob” is no number. {there_are}"]
@@ -145,7 +145,7 @@ def test_a_made_up_history(analyst: AppTest) -> None:
     assert _warnings(page) == [
         "Of the history in the address this is left out: “2:9” has stars that there are not: 0.5, "
         "1, 1.5 … 5 there are; “4:1” is a second rating of film 4; “<b>” is no film with stars: it "
-        "is written like 50:4.5; and 1 more like these.",
+        "is written like 50:4.5; and more like these: 1.",
         "The address has a person and a history: what follows is the made-up history.",
     ]
     assert page.header[0].value == "The made-up history"

@@ -42,8 +42,9 @@ def test_five_more_and_back_to_the_first(visitor: AppTest) -> None:
 
 def test_titles_cannot_smuggle_markup_in(visitor: AppTest) -> None:
     visitor.button(key="more").click().run()
-    labels = [each.proto.label for each in visitor.get("page_link")]
-    assert r"\<script\>alert('x')\</script\> & \*Sons\*" in labels
+    (cards,) = visitor.get("bidi_component")
+    assert "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; *Sons*" in cards.proto.json
+    assert "<script>" not in cards.proto.json
 
 
 def test_a_known_person_gets_films_they_have_not_rated(

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.parts.map_chart import COLOURS, OTHER, film_map, main_genres, with_main_genre
 from startup import Application
-from tests.pages.conftest import log_in, titles
+from tests.pages.conftest import links, log_in
 
 pytestmark = pytest.mark.data_layer
 
@@ -37,16 +37,16 @@ def test_a_stranger_sees_films_and_is_nowhere(drawn: Application, visitor: AppTe
 def test_who_has_rated_stands_among_what_they_like(drawn: Application, visitor: AppTest) -> None:
     log_in(visitor)
     visitor.switch_page("map.py").run()
-    assert "liked ones are ringed; You is among the films listed below" in _alt(visitor)
+    assert "liked and ringed: 5; You: among the films listed below" in _alt(visitor)
     assert [each.value for each in visitor.subheader] == ["Nearest to you"]
-    assert len(titles(visitor)) == 10
+    assert len(links(visitor)) == 10
 
 
 def test_finding_films_on_it(drawn: Application, visitor: AppTest) -> None:
     visitor.query_params["find_film"] = "alien"
     visitor.switch_page("map.py").run()
-    assert "found ones are marked" in _alt(visitor)
-    assert any("Aliens" in title for title in titles(visitor))
+    assert "found and marked: 2" in _alt(visitor)
+    assert any("Aliens" in title for title in links(visitor))
     visitor.text_input(key="find_film").set_value("zzzzqqq").run()
     assert not visitor.exception
     assert "No film is called anything like it" in visitor.info[0].value

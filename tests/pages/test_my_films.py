@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from accounts.exporting import as_csv
 from db import marks, portrait, ratings
 from startup import Application
-from tests.pages.conftest import log_in, titles
+from tests.pages.conftest import click, log_in
 
 pytestmark = pytest.mark.data_layer
 
@@ -36,7 +36,7 @@ def test_a_stranger_is_told_what_to_do(visitor: AppTest) -> None:
 
 
 def test_a_strangers_picks_are_there(visitor: AppTest) -> None:
-    visitor.feedback(key="stars-5").set_value(4).run()
+    click(visitor, 5, "5")
     _view(visitor)
     assert _table(visitor) == ["Aliens (1986)"]
 
@@ -91,7 +91,7 @@ def test_lists(visitor: AppTest, application: Application) -> None:
         "Seen (1)",
         "Not interested (1)",
     ]
-    assert titles(visitor)[0] == "Unforgiven (1992)"
+    assert visitor.get("page_link")[0].proto.label == r"Unforgiven (1992)"
     visitor.button(key="mark-off-7").click().run()
     assert visitor.subheader[0].value == "Watch later"
     visitor.button(key="undo").click().run()
@@ -110,6 +110,6 @@ def test_about_me(visitor: AppTest) -> None:
 
 
 def test_about_me_needs_five_ratings(visitor: AppTest) -> None:
-    visitor.feedback(key="stars-5").set_value(4).run()
+    click(visitor, 5, "5")
     _view(visitor, "About me")
     assert "Rate 4 more films" in visitor.info[0].value

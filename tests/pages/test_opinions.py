@@ -7,13 +7,13 @@ from streamlit.testing.v1 import AppTest
 
 from db import marks, ratings
 from startup import Application
-from tests.pages.conftest import log_in, titles
+from tests.pages.conftest import click, log_in, titles
 
 pytestmark = pytest.mark.data_layer
 
 
 def _give(visitor: AppTest, movie_id: int, stars: int) -> AppTest:
-    return visitor.feedback(key=f"stars-{movie_id}").set_value(stars - 1).run()
+    return click(visitor, movie_id, str(stars))
 
 
 def test_a_strangers_rating_changes_the_five(visitor: AppTest, application: Application) -> None:
@@ -63,7 +63,7 @@ def test_what_is_marked_does_not_come_back_until_undone(
     visitor: AppTest, application: Application, mark: str, said: str
 ) -> None:
     before = titles(visitor)
-    visitor.button(key=f"mark-{mark}-5").click().run()
+    click(visitor, 5, mark)
     assert "Aliens" not in titles(visitor)
     assert said in [each.value for each in visitor.markdown]
     assert "Aliens" not in titles(visitor.run())
@@ -76,7 +76,7 @@ def test_a_known_persons_mark_is_kept_in_the_database(
 ) -> None:
     log_in(visitor)
     visitor.switch_page("for_you.py").run()
-    visitor.button(key="mark-later-7").click().run()
+    click(visitor, 7, "later")
     with application.engine.connect() as connection:
         assert marks.get(connection, 1, 7) == "later"
     visitor.button(key="undo").click().run()
@@ -92,7 +92,7 @@ def test_undoing_a_rating_of_a_marked_film_brings_the_mark_back(
         marks.put(connection, 1, 7, "later")
     visitor.query_params["view"] = "Lists"
     visitor.switch_page("my_films.py").run()
-    _give(visitor, 7, 5)
+    visitor.feedback(key="stars-7").set_value(4).run()
     with application.engine.connect() as connection:
         assert ratings.get(connection, 1, 7) == 5.0
         assert marks.get(connection, 1, 7) is None
@@ -134,7 +134,7 @@ def test_a_rating_that_cannot_be_kept_is_said(
 
 def test_why_takes_the_score_apart(visitor: AppTest, application: Application) -> None:
     _give(visitor.run(), 5, 5)
-    visitor.button(key="why-6").click().run()
+    click(visitor, 6, "why")
     assert not visitor.exception
     chart = visitor.get("plotly_chart")[0].proto
     assert "You liked Aliens (1986)" in chart.alt
@@ -147,7 +147,7 @@ def test_why_takes_the_score_apart(visitor: AppTest, application: Application) -
 def test_each_liked_film_can_be_ticked_off(visitor: AppTest) -> None:
     log_in(visitor)
     visitor.switch_page("for_you.py").run()
-    visitor.button(key="why-7").click().run()
+    click(visitor, 7, "why")
     assert "Your five are:" in [each.value for each in visitor.markdown]
     liked = [each for each in visitor.checkbox if each.key and each.key.startswith("liked-")]
     assert {each.label.replace("\\", "") for each in liked} == {
@@ -162,3 +162,11 @@ def test_each_liked_film_can_be_ticked_off(visitor: AppTest) -> None:
 def test_each_card_says_why_in_a_sentence(visitor: AppTest) -> None:
     cards = [each.proto.body for each in visitor.get("html") if 'class="film"' in each.proto.body]
     assert all("Because many people like it" in card for card in cards)
+
+
+def test_a_browser_that_says_nonsense_changes_nothing(visitor: AppTest) -> None:
+    before = titles(visitor)
+    for does in ("6", "0.3", "", "DROP"):
+        click(visitor, 5, does)
+        assert titles(visitor) == before
+        assert not visitor.error

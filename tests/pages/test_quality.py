@@ -51,7 +51,7 @@ def test_before_an_evaluation_it_says_how_to_make_one(visitor: AppTest) -> None:
     visitor.switch_page("quality.py").run()
     assert not visitor.exception
     assert "Nothing has been measured yet" in visitor.info[0].value
-    assert "python -m recsys evaluate" in visitor.code[0].value
+    assert "python -m recsys evaluate" in visitor.code[1].value
 
 
 def test_models_against_each_other_with_the_split_explained(
@@ -59,7 +59,7 @@ def test_models_against_each_other_with_the_split_explained(
 ) -> None:
     visitor.switch_page("quality.py").run()
     text = _text(visitor)
-    assert "A random fifth of each person's ratings is kept back. 24 people." in text
+    assert "A random fifth of each person's ratings is kept back. People: 24." in text
     assert "Measured on demo on" in text
     table = visitor.dataframe[0].value.set_index("model")
     expected = found[0].models[OURS]["ndcg@5"]["mean"]

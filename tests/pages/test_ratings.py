@@ -78,7 +78,7 @@ def test_totals_and_the_first_view(application: Application) -> None:
         "Films rated": "11",
         "Mean rating": "4.00 ★",
     }
-    assert "All **48 ratings**" in _sentences(visitor)
+    assert "All ratings: **48**" in _sentences(visitor)
     table = visitor.dataframe[0].value
     assert table["ratings"].tolist() == [0, 0, 0, 8, 0, 0, 0, 16, 16, 8]
     assert visitor.get("plotly_chart")[0].proto.alt == (
@@ -96,7 +96,7 @@ def test_films_have_pages_and_names_without_markup(application: Application) -> 
     assert "‹script›alert" in json.dumps(json.loads(spec), ensure_ascii=False)
     assert "<script>" not in spec
     visitor.select_slider(key="least").set_value(1000).run()
-    assert "No film has 1000 such ratings" in visitor.info[0].value
+    assert "No film has so many ratings of this kind (1000)" in visitor.info[0].value
 
 
 @pytest.mark.data_layer
@@ -105,7 +105,7 @@ def test_nothing_fits_until_the_filters_are_cleared(application: Application) ->
     assert "No rating fits these filters" in visitor.info[0].value
     assert not visitor.get("plotly_chart")
     press(visitor, "Clear filters")
-    assert "All **48 ratings**" in _sentences(visitor)
+    assert "All ratings: **48**" in _sentences(visitor)
     assert visitor.multiselect(key="genre").value == []
 
 
@@ -131,7 +131,7 @@ def test_what_the_address_names_in_vain_is_said(application: Application) -> Non
 def test_years_the_wrong_way_round(application: Application) -> None:
     visitor = _at(released_from="1980", released_to="1979")
     assert "“Released from 1980” is later than “to 1979”" in _notes(visitor)[0]
-    assert "All **48 ratings**" in _sentences(visitor)
+    assert "All ratings: **48**" in _sentences(visitor)
 
 
 @pytest.mark.data_layer
@@ -142,6 +142,26 @@ def test_no_ratings_yet(visitor: AppTest, application: Application) -> None:
     visitor.switch_page("ratings.py").run()
     assert not visitor.exception
     assert "recsys load demo" in visitor.info[0].value
+
+
+@pytest.mark.data_layer
+def test_figures_that_are_still_computed(visitor: AppTest, application: Application) -> None:
+    with application.engine.begin() as connection:
+        connection.execute(text("CREATE TEMPORARY TABLE kept AS SELECT * FROM ratings"))
+        connection.execute(text("DELETE FROM ratings"))
+        materialised.refresh(connection)
+        connection.execute(text("INSERT INTO ratings SELECT * FROM kept"))
+        materialised.refresh(connection, views=materialised.OF_FILMS)
+    visitor.switch_page("ratings.py").run()
+    assert not visitor.exception
+    assert [each.value for each in visitor.info] == [
+        "The figures are being computed, which is done once after the first load."
+    ]
+    with application.engine.begin() as connection:
+        assert materialised.complete(connection)
+    visitor.run()
+    assert not visitor.info
+    assert visitor.metric[0].value != "0"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
 from startup import Application
-from tests.pages.conftest import log_in, press
+from tests.pages.conftest import click, log_in
 
 pytestmark = pytest.mark.data_layer
 
@@ -34,13 +34,13 @@ def test_what_stays_in_a_list_while_another_goes_is_not_shown_again(
     visitor: AppTest, application: Application
 ) -> None:
     before = _events(application)
-    visitor.feedback(key="stars-5").set_value(4).run()
+    click(visitor, 5, "5")
     rated, *shown = _events(application)[len(before) :]
     assert rated == ("rated", 5, None, 1)
     films = {movie_id for _, movie_id, _, _ in shown}
     assert {kind for kind, *_ in shown} == {"shown"}
     assert not films & {5, 6, 7, 8, 4}
-    visitor.feedback(key="stars-6").set_value(4).run()
+    click(visitor, 6, "5")
     visitor.button(key="undo").click().run()
     rated_films = [movie_id for kind, movie_id, *_ in _events(application) if kind == "rated"]
     assert rated_films == [5, 6]
@@ -49,7 +49,7 @@ def test_what_stays_in_a_list_while_another_goes_is_not_shown_again(
 def test_films_are_opened_by_their_page_or_their_reasons(
     visitor: AppTest, application: Application
 ) -> None:
-    visitor.button(key="why-5").click().run()
+    click(visitor, 5, "why")
     visitor.run()
     visitor.switch_page("film.py")
     for movie_id in ("5", "6", "12"):  # 5 was opened already, 12 wasn't shown
@@ -62,7 +62,7 @@ def test_events_of_a_known_person_are_theirs(visitor: AppTest, application: Appl
     log_in(visitor)
     visitor.switch_page("for_you.py").run()
     assert [user for *_, user, _ in _events(application)[5:]] == [1] * 5
-    press(visitor, "Why?")
+    click(visitor, 7, "why")
     assert _events(application)[-1][0::2] == ("opened", 1)
 
 

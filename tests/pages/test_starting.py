@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from accounts.registration import register
 from startup import Application
-from tests.pages.conftest import log_in, titles
+from tests.pages.conftest import click, log_in, titles
 
 pytestmark = pytest.mark.data_layer
 EMAIL, PASSWORD = "jane@mail.com", "a fine long sentence"
@@ -30,7 +30,7 @@ def test_an_account_without_ratings_is_offered_well_known_films(newcomer: AppTes
 
 def test_one_like_makes_the_list_ones_own(newcomer: AppTest) -> None:
     popular = titles(newcomer)[:5]
-    newcomer.feedback(key="stars-starters-11").set_value(4).run()
+    click(newcomer, 11, "5", cards="starters")
     assert titles(newcomer)[:5] != popular
     assert "Amélie" not in titles(newcomer)
     assert len(_starters(newcomer)) == 10  # the offer stays

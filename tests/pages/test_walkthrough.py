@@ -105,7 +105,7 @@ def test_a_step_opened_by_its_link_does_those_before_it_first(
     assert visitor.header[0].value.startswith("7 of")
     assert "do-7" not in [each.key for each in visitor.button]
     assert visitor.info[0].value == (
-        "This step goes on from step 2, 4, 5, 6, which have not been done yet."
+        "This step goes on from steps 2, 4, 5, 6, which have not been done yet."
     )
     visitor.button(key="before").click().run()
     _done(visitor, 7)
@@ -131,14 +131,14 @@ def test_what_changed_is_marked(visitor: AppTest) -> None:
     for film in ("Aliens (1986)", "Blade Runner (1982)", "Alien (1979)"):
         assert f"~~{film}~~ :gray-badge[rated]" in said
     assert said.count("** :green-badge[new]") == 3
-    assert "**3 of 5 are new.**" in said
+    assert "**New: 3 of 5.**" in said
 
 
 def test_without_demo_accounts_nobody_is_named(visitor: AppTest, application: Application) -> None:
     with application.engine.begin() as connection:
         users.close_demo_accounts(connection)
     _done(_opened(visitor, 8), 8)
-    assert "has rated 6 films" in visitor.info[0].value
+    assert "Films rated: 6." in visitor.info[0].value
     assert "@mail.com" not in _markdown(visitor) + "".join(each.value for each in visitor.text)
     assert titles(visitor)
     assert _database(application)[2] == 0

@@ -1,6 +1,5 @@
 """Models that several tests ask, and the command line."""
 
-import logging
 import os
 import subprocess
 import sys
@@ -10,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import config
-from config import OUR_LOGGERS, Settings
+from config import Settings
 from recsys import fit
 from recsys.cli import main
 from recsys.model import Model
@@ -18,6 +17,17 @@ from tests.recsys.commands import Done, Run
 from tests.recsys.frames import TINY, checkerboard, movies, ratings
 
 ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def scheduler() -> Iterator[str]:
+    """The address of a Dask scheduler with two workers."""
+    from distributed import LocalCluster  # a second, which few tests need
+
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
+    ) as cluster:
+        yield cluster.scheduler_address
 
 
 @pytest.fixture(scope="session")
@@ -92,8 +102,6 @@ def run_here(
 ) -> Iterator[Run]:
     """Does in this process what `run` does."""
     monkeypatch.chdir(tmp_path)
-    loggers = [logging.getLogger(name) for name in OUR_LOGGERS]
-    before = [(each, each.handlers, each.level, each.propagate) for each in loggers]
 
     def run_command(*arguments: str, **changes: str) -> Done:
         for name, value in {**environment, **changes}.items():
@@ -107,6 +115,3 @@ def run_here(
 
     yield run_command
     config.settings.cache_clear()
-    for logger, handlers, level, propagate in before:
-        logger.handlers, logger.propagate = handlers, propagate
-        logger.setLevel(level)

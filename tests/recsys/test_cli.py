@@ -85,6 +85,7 @@ def test_recommend(trained: Engine, run_here: Run) -> None:
     (known,) = _lines(run_here("recommend", "1", "--json", "-k", "100").out)
     assert (known["kind"], known["model_version"], known["cached"]) == ("known", "1", False)
     assert {item["movie_id"] for item in known["items"]} == {7, 8, 9, 10, 11, 12}
+    assert {"movie_id", "share"} == known["items"][0]["reasons"][0].keys()
     (again,) = _lines(run_here("recommend", "1", "--json", "-k", "3").out)
     assert again["cached"]
     assert again["items"] == known["items"][:3]

@@ -49,9 +49,9 @@ def test_lightfm_is_the_served_model_without_weights_between_films(comparison: C
     mine = likes(2, 4)
     served, lightfm = comparison.served, comparison.models[LIGHTFM]
     past = served.read_history(mine)
-    films = np.arange(24)
-    own = served.item_item.parts(films, past.liked) @ past.weights
-    own += served.soon.parts(films, past.liked) @ past.fresh
+    films, mine_alone = np.arange(24)[None], np.zeros(len(past.liked), np.int64)
+    own = past.weights @ served.item_item.parts(films, past.liked, mine_alone)
+    own += past.fresh @ served.soon.parts(films, past.liked, mine_alone)
     assert served.scores(past) - own == pytest.approx(lightfm.scores(past), abs=1e-4)
     assert np.abs(own).max() > 0.1
 

@@ -1,12 +1,13 @@
 """The parts of a score add up to it."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from recsys.explain import explain
 from recsys.model import Model
-from recsys.results import UnknownMovie
+from recsys.results import MOST_REASONS, UnknownMovie, strongest_of_each
 from tests.recsys.frames import history, likes
 
 FILMS = [10, 20, 30, 40, 50, 60]
@@ -101,3 +102,12 @@ def test_a_strangers_score_is_popularity(model: Model) -> None:
 def test_an_unknown_film(model: Model) -> None:
     with pytest.raises(UnknownMovie, match="999"):
         explain(model, likes(10), 999)
+
+
+@given(parts=st.lists(st.sampled_from([-1.0, 0.0, 0.25, 0.5, 1.0]), max_size=12))
+def test_the_strongest_are_reasons_the_older_of_equal_ones_first(parts: list[float]) -> None:
+    by_strength = sorted(range(len(parts)), key=lambda place: -parts[place])
+    (reasons,) = strongest_of_each(np.arange(len(parts)), np.array([parts]), np.array([2.0]))
+    assert [tuple(reason) for reason in reasons] == [
+        (place, parts[place] / 2) for place in by_strength[:MOST_REASONS] if parts[place] > 0
+    ]

@@ -1,9 +1,12 @@
 """What a model makes of somebody's ratings."""
 
 import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from recsys.history import rated_and_liked
-from tests.recsys.frames import history
+from recsys.history import rated_and_liked, rated_and_liked_of_each, rows_of
+from tests.recsys.frames import history, ratings
 
 FILMS = np.array([10, 20, 30, 40], np.int32)
 
@@ -42,3 +45,32 @@ def test_nothing_rated_and_nothing_known() -> None:
         assert rated.tolist() == liked.tolist() == []
     rated, _ = rated_and_liked(history((10, 5.0, 1)), FILMS[:0])
     assert rated.tolist() == []
+
+
+@pytest.mark.parametrize(
+    "order", [["user_id"], ["user_id", "movie_id"], ["user_id", "rated_at", "movie_id"]]
+)
+@given(
+    rows=st.lists(
+        st.tuples(
+            st.integers(1, 3),
+            st.sampled_from([10, 20, 25, 30, 40]),
+            st.sampled_from([1.0, 5.0]),
+            st.integers(0, 3),
+        ),
+        unique_by=lambda row: (row[0], row[1], row[3]),
+        max_size=20,
+    )
+)
+def test_of_many_at_once_as_of_each_in_whatever_order_they_come(
+    order: list[str], rows: list[tuple[int, int, float, int]]
+) -> None:
+    every = ratings(*rows).sort_values(order, kind="stable", ignore_index=True)
+    frames = [own.drop(columns="user_id") for _, own in every.groupby("user_id")]
+    for histories in (every, frames):
+        found = rated_and_liked_of_each(rows_of(histories), FILMS)
+        assert len(found) == len(frames)
+        for (rated, liked), own in zip(found, frames, strict=True):
+            expected_rated, expected_liked = rated_and_liked(own, FILMS)
+            assert rated.tolist() == expected_rated.tolist()
+            assert liked.tolist() == expected_liked.tolist()

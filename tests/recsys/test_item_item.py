@@ -23,9 +23,13 @@ def _likes(*histories: list[int]) -> Likes:
     return Likes(people, np.array([film for each in histories for film in each], np.int64))
 
 
-def test_ease_is_the_closed_form() -> None:
-    """B = I − P / diag(P), P = (XᵀX + λI)⁻¹, with zeros on the diagonal."""
-    likes = np.array([[1, 1, 0], [1, 1, 1], [0, 1, 1], [1, 0, 0]], np.float64)
+@pytest.mark.parametrize("people", [2, 4])
+def test_ease_is_the_closed_form(people: int) -> None:
+    """B = I − P / diag(P), P = (XᵀX + λI)⁻¹, with zeros on the diagonal.
+
+    It is computed in another way where there are fewer people than films.
+    """
+    likes = np.array([[1, 1, 0], [1, 1, 1], [0, 1, 1], [1, 0, 0]], np.float64)[:people]
     inverse = np.linalg.inv(likes.T @ likes + 2 * np.eye(3))
     expected = np.eye(3) - inverse / np.diag(inverse)
     histories = [np.flatnonzero(row) for row in likes]
@@ -86,6 +90,6 @@ def test_parts_add_up_to_scores() -> None:
     liked, weights = np.array([0, 4, 5]), np.array([0.9, 0.5, 0.2])
     scores = np.zeros(7, np.float32)
     stage.add_scores(scores, liked, weights)
-    parts = stage.parts(np.arange(7), liked) * weights
-    assert parts.sum(axis=1) == pytest.approx(scores, abs=1e-6)
+    parts = stage.parts(np.arange(7)[None], liked, np.zeros(3, np.int64)) * weights[:, None]
+    assert parts.sum(axis=0) == pytest.approx(scores, abs=1e-6)
     assert scores[[0, 2, 3, 6]].tolist() == [0, 0, 0, 0]

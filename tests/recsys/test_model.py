@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -124,6 +125,13 @@ def test_recommend_many_of_more_people_than_are_done_at_once(board: Model) -> No
     assert [_rounded(listed) for listed in board.recommend_many(histories)] == [
         _rounded(board.recommend(each)) for each in histories
     ]
+
+
+def test_histories_in_one_frame_are_those_of_each(board: Model) -> None:
+    apart = {7: likes(1, 3), 2: likes(4), 9: likes(2, 6, 8)}
+    frame = pd.concat(apart.values(), keys=apart, names=["user_id", None]).reset_index(level=0)
+    frame = frame.sample(frac=1, random_state=1)
+    assert board.recommend_many(frame) == board.recommend_many([apart[2], apart[7], apart[9]])
 
 
 def _rounded(listed: list[Recommendation]) -> dict[int, tuple[Any, dict[int, Any]]]:

@@ -40,8 +40,10 @@ def test_a_stale_model_is_trained_again(engine: Engine, settings: Settings, tmp_
         schedule.stop()
     assert trainer.progress.problem is None
     with engine.connect() as connection:
-        (version,) = models.listed(connection)
-    assert version.is_active
+        whole, quick = models.listed(connection)
+    assert whole.is_active
+    assert not whole.parameters.get("quick")
+    assert quick.parameters["quick"]
 
 
 def test_a_fresh_one_is_left_alone(engine: Engine, settings: Settings, tmp_path: Path) -> None:

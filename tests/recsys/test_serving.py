@@ -210,6 +210,17 @@ def test_films_that_a_load_takes_away_are_not_recommended(
     assert trained.give(None, filters=Filters(("western",))).items == []
 
 
+def test_years_are_those_of_the_films_that_are_there_now(
+    loaded: Engine, trained: Recommender, tmp_path: Path
+) -> None:
+    assert trained.years() == (1972, 2014)
+    folder = write_release(tmp_path / "newer-release")
+    with (folder / "movies.csv").open("a", encoding="utf-8") as file:
+        file.write("99,Tomorrow (2029),Drama\n")
+    load(loaded, folder)
+    assert trained.years() == (1972, 2029)
+
+
 def test_the_reasons_in_full(loaded: Engine, trained: Recommender) -> None:
     rater = _rater(loaded)
     best = trained.give(rater).items[0]

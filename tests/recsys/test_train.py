@@ -4,6 +4,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from sqlalchemy import Engine, text
 
@@ -13,6 +14,7 @@ from db.locks import BusyError, training_lock
 from db.models import ModelVersion
 from recsys.model import Model
 from recsys.peers import EASE, ITEM_KNN, Peers
+from recsys.staleness import why_stale
 from recsys.train import NothingToTrainOnError, train
 from tests.catalogue import FILMS, write_release
 from tests.recsys.frames import TINY, ids, likes
@@ -49,7 +51,7 @@ def test_the_model_is_kept_and_served(loaded: Engine) -> None:
             **TINY,
             "learning_rate": 0.05,
             "regularisation": 1e-6,
-            "most_likes": 50,
+            "most_likes": 30,
             "lightfm_share": 0.37,
             "soon_share": 0.08,
         },
@@ -63,6 +65,50 @@ def test_the_model_is_kept_and_served(loaded: Engine) -> None:
     assert model.movie_ids.tolist() == [*FILMS]
     assert "Sci-Fi" in model.genres
     assert ids(model.recommend(likes())) == [5, 6, 7, 8, 4]
+
+
+def test_of_many_people_some_are_learned_from(
+    loaded: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everybody = _kept(loaded, train(loaded, **TINY).id)
+    monkeypatch.setattr("recsys.train.MOST_PEOPLE", 3)
+    version = train(loaded, **TINY)
+    assert (version.parameters["people"], version.parameters["ratings"]) == (3, 48)
+    # How many like a film is still counted of all.
+    np.testing.assert_array_equal(_kept(loaded, version.id).popularity, everybody.popularity)
+    assert train(loaded, **TINY).sha256 == version.sha256
+
+
+def test_a_quick_model_is_served_until_the_whole_one_is_done(loaded: Engine) -> None:
+    served: list[tuple[bool, str | None]] = []
+
+    def look(share: float, what: str) -> None:
+        active = _active(loaded)
+        if active is not None:
+            with loaded.connect() as connection:
+                served.append((active.is_quick, why_stale(connection)))
+
+    version = train(loaded, quick_first=True, progress=look, **TINY)
+    assert (True, "the served model is a quick one, from a training that didn't end") in served
+    assert _active(loaded) == version
+    assert not version.is_quick
+    with loaded.connect() as connection:
+        _, quick = models.listed(connection)
+        assert models.peers(connection, quick.id) is None
+        assert models.previous(models.listed(connection)) is None, "nobody wants to go back to it"
+    assert quick.metrics == {}
+    assert (quick.parameters["members"], quick.parameters["epochs"]) == (1, 3)
+    first = _kept(loaded, quick.id)
+    assert np.isnan(first.map).all()
+    assert len(first.recommend(likes(1))) == 5
+    assert train(loaded, **TINY).sha256 == version.sha256, "whether there was a quick one or not"
+
+
+def test_a_quick_model_never_takes_the_place_of_a_model(loaded: Engine) -> None:
+    train(loaded, **TINY)
+    train(loaded, quick_first=True, **TINY)
+    with loaded.connect() as connection:
+        assert [each.is_quick for each in models.listed(connection)] == [False, False]
 
 
 def test_a_model_can_be_kept_without_being_served(loaded: Engine) -> None:

@@ -92,7 +92,9 @@ def test_data_of_another_version_are_left_alone(copy: Path) -> None:
     data = copy / "postgres/cluster/data"
     (data / "PG_VERSION").write_text("17\n")
     before = {path: path.stat().st_mtime_ns for path in data.rglob("*")}
-    with pytest.raises(EmbeddedServerError, match=r"data of PostgreSQL 17.*pg_dump.*move .* away"):
+    with pytest.raises(
+        EmbeddedServerError, match=r"of PostgreSQL 17.*backup FILE.*move .* away.*restore FILE"
+    ):
         embedded.postgres(copy).ensure_running()
     assert {path: path.stat().st_mtime_ns for path in data.rglob("*")} == before
 

@@ -15,6 +15,8 @@ from redis import Redis
 from config import Settings
 from db import embedded
 from db.embedded import EmbeddedServerError, folders, processes
+from db.embedded.processes import wait_until
+from db.engine import open_engine
 from db.redis import open_redis
 
 
@@ -135,6 +137,39 @@ def test_both_servers_stop(data_dir: Path) -> None:
     embedded.valkey(data_dir).ensure_running()
     assert embedded.stop(data_dir) == ["PostgreSQL", "Valkey"]
     assert embedded.stop(data_dir) == []
+
+
+def test_both_begin_without_being_waited_for(data_dir: Path) -> None:
+    began = time.monotonic()
+    embedded.begin(Settings(_env_file=None, database_url=None, redis_url=None, data_dir=data_dir))
+    assert time.monotonic() - began < 0.1
+    for place in ("postgres/cluster/data/postmaster.pid", "valkey/data/valkey.sock"):
+        assert wait_until((data_dir / place).exists, 60)
+    embedded.postgres(data_dir).ensure_running()
+    assert client(embedded.valkey(data_dir)).ping()
+    assert embedded.stop(data_dir) == ["PostgreSQL", "Valkey"]
+
+
+def test_servers_of_ones_own_are_not_begun(tmp_path: Path) -> None:
+    elsewhere = Settings(
+        _env_file=None,
+        database_url="postgresql://db/films",
+        redis_url="redis://cache",
+        data_dir=tmp_path / "data",
+    )
+    embedded.begin(elsewhere)
+    assert not wait_until((tmp_path / "data").exists, 0.5)
+
+
+def test_who_needs_a_server_is_told_why_it_did_not_begin(data_dir: Path) -> None:
+    data_dir.write_text("a file")
+    try:
+        settings = Settings(_env_file=None, database_url=None, data_dir=data_dir)
+        embedded.begin(settings)
+        with pytest.raises(embedded.EmbeddedServerError, match="can't use the folder"):
+            open_engine(settings)
+    finally:
+        data_dir.unlink()
 
 
 def test_a_failed_start_quotes_the_log(data_dir: Path) -> None:

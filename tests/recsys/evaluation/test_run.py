@@ -95,14 +95,14 @@ def test_progress_rises_to_one_and_names_what_is_done() -> None:
     evaluate(
         BOARD,
         FILMS,
-        split_names=["known"],
+        split_names=["random"],
         contenders=[POPULARITY],
         seeds=[1, 2],
         progress=lambda share, what: told.append((share, what)),
     )
     assert told == [
-        (0.0, "known, seed 1: Popularity"),
-        (0.5, "known, seed 2: Popularity"),
+        (0.0, "random, seed 1: Popularity"),
+        (0.5, "random, seed 2: Popularity"),
         (1.0, "done"),
     ]
 

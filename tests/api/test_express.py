@@ -1,0 +1,172 @@
+"""The short way to a list gives what the handle gives, and is never older than it."""
+
+import asyncio
+
+import httpx
+import pytest
+from redis import Redis
+from starlette.testclient import TestClient
+
+from accounts import sessions
+from db import models, users
+from recsys.serving import CHECK_SECONDS
+from startup import Application
+from tests import loops
+
+pytestmark = pytest.mark.data_layer
+
+Headers = dict[str, str]
+
+THE_LONG_WAY = "/api/give-rec?match=any"
+
+
+def _from_memory(client: TestClient, headers: Headers) -> bytes:
+    """The list when it was given twice before: computed, and then out of Redis."""
+    for _ in range(3):
+        content: bytes = client.get("/api/give-rec", headers=headers).content
+    return content
+
+
+@pytest.mark.parametrize("accepted", ["identity", "gzip"])
+def test_both_ways_give_the_same_bytes(client: TestClient, rater: Headers, accepted: str) -> None:
+    for headers in (rater, {}):
+        headers = headers | {"Accept-Encoding": accepted}
+        ready = _from_memory(client, headers)
+        short, long = (
+            client.get(address, headers=headers) for address in ("/api/give-rec", THE_LONG_WAY)
+        )
+        assert short.content == long.content == ready
+        told = {"content-type", "cache-control", "content-security-policy"}
+        assert {name: short.headers[name] for name in told} == {
+            name: long.headers[name] for name in told
+        }
+        assert short.headers.get("content-encoding", "identity") == accepted
+
+
+def test_memory_is_no_older_than_the_last_rating_or_mark(
+    client: TestClient, rater: Headers
+) -> None:
+    def films() -> set[int]:
+        answer = client.get("/api/give-rec?limit=100", headers=rater).json()
+        return {item["movie_id"] for item in answer["items"]}
+
+    for _ in range(3):
+        assert {7, 8} <= films()
+    client.put("/api/ratings/7", json={"rating": 5}, headers=rater)
+    for _ in range(3):
+        assert 7 not in films()
+    client.put("/api/marks/8", json={"mark": "seen"}, headers=rater)
+    assert films().isdisjoint({7, 8})
+    client.delete("/api/ratings/7", headers=rater)
+    assert 7 in films()
+
+
+def test_memory_outlives_no_log_out(client: TestClient, rater: Headers) -> None:
+    _from_memory(client, rater)
+    client.post("/api/auth/logout", headers=rater)
+    assert client.get("/api/give-rec", headers=rater).status_code == 401
+
+
+def test_memory_outlives_no_model(
+    client: TestClient,
+    application: Application,
+    rater: Headers,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _from_memory(client, rater)
+    monkeypatch.setattr("recsys.serving.CHECK_SECONDS", 0)
+    with application.engine.begin() as connection:
+        active = models.active(connection)
+        assert active is not None
+        newer = models.store(connection, models.artefact(connection, active.id), {})
+        models.activate(connection, newer.id)
+    answer = client.get("/api/give-rec", headers=rater).json()
+    assert (answer["model_version"], answer["cached"]) == (str(newer.id), False)
+    assert CHECK_SECONDS <= 1
+
+
+def test_what_memory_gives_is_counted(
+    client: TestClient, application: Application, rater: Headers
+) -> None:
+    def counted(line: str) -> float:
+        lines = client.get("/metrics").text.splitlines()
+        return sum(float(each.rpartition(" ")[2]) for each in lines if each.startswith(line))
+
+    figures = (
+        'five_films_requests_total{handle="/api/give-rec",method="GET",status="200"}',
+        'five_films_request_seconds_count{handle="/api/give-rec"}',
+        'five_films_lists_total{kind="known"}',
+        'five_films_cached_lists_total{result="hits"}',
+    )
+    _from_memory(client, rater)
+    before = [counted(figure) for figure in figures]
+    client.get("/api/give-rec", headers=rater)
+    assert [counted(figure) for figure in figures] == [count + 1 for count in before]
+
+
+def test_a_fault_is_the_handles_to_tell(
+    client: TestClient, application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("give")
+
+    monkeypatch.setattr(application.recommender, "give", fail)
+    answer = client.get("/api/give-rec")
+    assert answer.status_code == 500
+    assert "X-Request-ID" in answer.json()["detail"]
+
+
+def test_without_redis_what_is_in_memory_is_still_right(
+    client: TestClient, application: Application, rater: Headers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready = _from_memory(client, rater)
+    monkeypatch.setattr(application.recommender.cache, "_redis", Redis(port=1))
+    assert client.get("/api/give-rec", headers=rater).content == ready
+    client.put("/api/ratings/7", json={"rating": 5}, headers=rater)
+    answer = client.get("/api/give-rec", headers=rater).json()
+    assert answer["cached"] is False
+    assert 7 not in {item["movie_id"] for item in answer["items"]}
+
+
+@pytest.mark.parametrize("has_redis", [True, False])
+def test_who_ask_at_the_same_time_get_their_own(
+    client: TestClient,
+    application: Application,
+    monkeypatch: pytest.MonkeyPatch,
+    has_redis: bool,
+) -> None:
+    if not has_redis:
+        monkeypatch.setattr(application.recommender.cache, "_redis", Redis(port=1))
+    with application.engine.connect() as connection:
+        raters = [users.by_id(connection, number) for number in range(1, 9)]
+    everybody: list[Headers] = [
+        {"Authorization": f"Bearer {sessions.open_session(application.engine, rater, 1)}"}
+        for rater in raters
+        if rater is not None
+    ]
+    everybody += [{}, {"Authorization": "Bearer nobodys"}]
+
+    async def ask_all(address: str) -> list[httpx.Response]:
+        transport = httpx.ASGITransport(client.app)
+        async with httpx.AsyncClient(transport=transport, base_url="https://x") as asking:
+            return await asyncio.gather(
+                *(asking.get(address, headers=headers) for headers in everybody)
+            )
+
+    together = loops.run(ask_all("/api/give-rec?limit=7"))
+    for answer, headers in zip(together, everybody, strict=True):
+        alone = client.get(f"{THE_LONG_WAY}&limit=7", headers=headers)
+        assert answer.status_code == alone.status_code
+        if alone.status_code == 401:
+            continue
+        mine, theirs = answer.json(), alone.json()
+        assert mine.pop("cached") is False
+        assert theirs.pop("cached") is has_redis
+        for film, same in zip(mine.pop("items"), theirs.pop("items"), strict=True):
+            assert film.pop("score") == pytest.approx(same.pop("score"), abs=1e-6)
+            for why, its in zip(film.pop("reasons"), same.pop("reasons"), strict=True):
+                assert why.pop("share") == pytest.approx(its.pop("share"), abs=1e-6)
+                assert why == its
+            assert film == same
+        assert mine == theirs
+    assert [answer.status_code for answer in together] == [200] * 9 + [401]

@@ -1,0 +1,113 @@
+"""What another site could make a browser do."""
+
+import httpx
+
+from tests.attacks.target import Target, attack
+
+EVIL = "https://evil.example"
+PAGES = ("/", "/account", "/api/genres", "/docs", "/api/docs", "/nothing/here")
+
+
+@attack("Showing a page inside another site's", asvs="14.4.7", expected="frame-ancestors 'self'")
+def _(target: Target) -> None:
+    for path in PAGES:
+        answer = target.ask("GET", path)
+        assert "frame-ancestors 'self'" in answer.headers["content-security-policy"]
+        assert answer.headers["x-frame-options"] == "SAMEORIGIN"
+
+
+@attack("Loading a script from elsewhere", asvs="14.4.3", expected="no other host in the policy")
+def _(target: Target) -> None:
+    for path in PAGES:
+        policy = target.ask("GET", path).headers["content-security-policy"]
+        assert "default-src 'self'" in policy
+        assert "http" not in policy
+        assert "*" not in policy
+
+
+@attack("Taking JSON for a page", asvs="14.4.4", expected="nosniff everywhere")
+def _(target: Target) -> None:
+    for path in PAGES:
+        assert target.ask("GET", path).headers["x-content-type-options"] == "nosniff"
+
+
+@attack("Reading an answer from another origin", asvs="14.5.3", expected="no CORS header")
+def _(target: Target) -> None:
+    for method in ("GET", "OPTIONS"):
+        asking = {"Origin": EVIL, "Access-Control-Request-Method": "PUT"}
+        answer = target.ask(method, "/api/give-rec", headers=asking)
+        assert "access-control-allow-origin" not in answer.headers
+        assert "access-control-allow-credentials" not in answer.headers
+
+
+@attack("A websocket from another site", asvs="4.2.2", expected="403")
+def _(target: Target) -> None:
+    asking = (
+        f"GET /_stcore/stream HTTP/1.1\r\nHost: {target.client.base_url.netloc.decode()}\r\n"
+        "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: streamlit\r\n"
+    )
+    own = target.raw(f"{asking}Origin: {target.address}\r\n\r\n".encode())
+    assert own.startswith(b"HTTP/1.1 101")
+    assert target.raw(f"{asking}Origin: {EVIL}\r\n\r\n".encode()).startswith(b"HTTP/1.1 403")
+
+
+@attack("A file sent up by another site's form", asvs="4.2.2", expected="403")
+def _(target: Target) -> None:
+    answer = target.ask(
+        "PUT",
+        "/_stcore/upload_file/session/file",
+        files={"file": ("x.csv", b"a,b")},
+        headers={"Origin": EVIL},
+    )
+    assert answer.status_code in (400, 403)
+
+
+@attack("A session cookie of the attacker's choice", asvs="3.2.1", expected="it proves nothing")
+def _(target: Target) -> None:
+    chosen = {"Cookie": "five_films_session=chosen; five_films_visitor=chosen"}
+    assert target.ask("GET", "/api/who-am-i", headers=chosen).status_code == 401
+    answer = target.ask("GET", "/auth/session?ticket=chosen", headers=chosen)
+    assert answer.status_code == 303
+    assert "five_films_session" not in answer.headers.get("set-cookie", "")
+
+
+@attack("A link that logs somebody out", asvs="4.2.2", expected="a living session stays")
+def _(target: Target) -> None:
+    token = target.token()
+    target.ask("GET", "/auth/ended", headers={"Cookie": f"five_films_session={token}"})
+    assert target.ask("GET", "/api/who-am-i", token).status_code == 200
+
+
+@attack("Reading the visitor cookie by a script", asvs="3.4.2", expected="HttpOnly, SameSite=Lax")
+def _(target: Target) -> None:
+    cookie = httpx.get(f"{target.address}/", timeout=30).headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "samesite=lax" in cookie.lower()
+
+
+@attack("A link of ours that leads elsewhere", asvs="5.1.5", expected="it leads to our own page")
+def _(target: Target) -> None:
+    for path in (
+        f"/auth/session?ticket=x&next={EVIL}",
+        f"/auth/ended?next={EVIL}&url={EVIL}&redirect={EVIL}",
+        f"/docs?next={EVIL}",
+        "//evil.example/%2e%2e",
+    ):
+        for host in ("evil.example", target.client.base_url.netloc.decode()):
+            answer = target.ask("GET", path, headers={"Host": host})
+            place = answer.headers.get("location", "/")
+            assert place.startswith("/")
+            assert not place.startswith("//")
+
+
+@attack("Keeping somebody's list in a shared cache", asvs="8.2.1", expected="no-store")
+def _(target: Target) -> None:
+    token = target.token()
+    for path in ("/api/give-rec", "/api/who-am-i", "/api/ratings"):
+        assert target.ask("GET", path, token).headers["cache-control"] == "no-store"
+
+
+@attack("Telling other sites where one came from", asvs="14.4.6", expected="same-origin")
+def _(target: Target) -> None:
+    assert target.ask("GET", "/").headers["referrer-policy"] == "same-origin"

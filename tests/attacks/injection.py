@@ -1,0 +1,126 @@
+"""Text that wants to be obeyed."""
+
+from tests.attacks.target import PASSWORD, Target, attack
+
+SQL = ("' OR '1'='1", "'; DROP TABLE movies; --", "x' UNION SELECT password_hash FROM users --")
+SCRIPT = "<script>alert(1)</script>"
+
+
+@attack("SQL in the log-in form", asvs="5.3.4", expected="401, nobody is logged in")
+def _(target: Target) -> None:
+    for text in SQL:
+        assert target.log_in(text, text).status_code == 401
+
+
+@attack("SQL in the search for films", asvs="5.3.4", expected="nothing but films whose titles fit")
+def _(target: Target) -> None:
+    before = target.ask("GET", "/api/movies").json()["total"]
+    for text in SQL:
+        found = target.ask("GET", "/api/movies", params={"query": text})
+        assert found.status_code == 200
+        assert "$2b$" not in found.text
+    assert target.ask("GET", "/api/movies").json()["total"] == before
+
+
+@attack("SQL as a genre", asvs="5.3.4", expected="404 with the genres there are")
+def _(target: Target) -> None:
+    for text in SQL:
+        answer = target.ask("GET", "/api/give-rec-genre", params={"genre": text})
+        assert answer.status_code == 404
+        assert "Drama" in answer.json()["available_genres"]
+
+
+@attack("SQL in a film's number", asvs="5.1.3", expected="422")
+def _(target: Target) -> None:
+    for text in ("1 OR 1=1", "1;--", "1e9999", "-1", "0x1"):
+        assert target.ask("GET", f"/api/movies/{text}").status_code in (404, 422)
+
+
+@attack("A script as a genre, sent back in the error", asvs="5.3.3", expected="JSON, nosniff")
+def _(target: Target) -> None:
+    answer = target.ask("GET", "/api/give-rec-genre", params={"genre": SCRIPT})
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+@attack("A script as one's name, kept and shown", asvs="5.3.3", expected="JSON, never HTML")
+def _(target: Target) -> None:
+    answer = target.ask("GET", "/api/who-am-i", target.token(target.register(name=SCRIPT)))
+    assert answer.json()["name"] == SCRIPT
+    assert answer.headers["content-type"] == "application/json"
+
+
+@attack("A line break that begins another header", asvs="5.3.1", expected="no such header")
+def _(target: Target) -> None:
+    for path in (
+        "/api/give-rec-genre?genre=x%0d%0aSet-Cookie:%20a=b",
+        "/auth/session?ticket=x%0d%0aSet-Cookie:%20a=b",
+        "/docs%0d%0aSet-Cookie:%20a=b",
+    ):
+        answer = target.ask("GET", path, headers={"X-Request-Id": "a" * 300})
+        assert "a=b" not in str(answer.headers)
+        assert "a" * 300 not in answer.headers["x-request-id"]
+
+
+@attack("A line of one's own in the log", asvs="7.3.1", expected="another request id is given")
+def _(target: Target) -> None:
+    answer = target.raw(
+        b"GET /api/genres HTTP/1.1\r\nHost: x\r\nX-Request-Id: a\tERROR forged\r\n"
+        b"Connection: close\r\n\r\n"
+    )
+    assert b"200 OK" in answer
+    assert b"forged" not in answer
+
+
+@attack("NUL, broken UTF-8 and lone surrogates", asvs="5.1.3", expected="4xx, or nothing found")
+def _(target: Target) -> None:
+    for text in ("%00", "%ff%fe", "%ed%a0%80", "%f0%9f%92%a9", "%e2%80%ae"):
+        for path in ("/api/movies?query=", "/api/give-rec-genre?genre="):
+            assert target.ask("GET", path + text).status_code in (200, 404, 422)
+    for text in ("\0", "\ud800", "\u202e"):
+        wish = {"email": f"x{text}@attacks.invalid", "password": PASSWORD, "name": text}
+        body = str(wish).replace("'", '"').encode("utf-8", "surrogatepass")
+        headers = {"Content-Type": "application/json"}
+        answer = target.ask("POST", "/api/auth/register", content=body, headers=headers)
+        assert answer.status_code in (400, 422), answer.text
+
+
+@attack("More fields than asked for: role, number", asvs="5.1.2", expected="a plain user")
+def _(target: Target) -> None:
+    wish = {"role": "admin", "id": 1, "is_demo": True, "ratings_revision": -1}
+    email = target.register(**wish)
+    account = target.ask("GET", "/api/account/export", target.token(email)).json()
+    assert "admin" not in str(account)
+    assert account["account"]["id"] != 1
+
+
+@attack("A path out of the folder", asvs="12.3.1", expected="the page, or 404; never a file")
+def _(target: Target) -> None:
+    for way in ("..", "%2e%2e", "..%2f", "%2e%2e%2f", "....//", "..\\"):
+        for start in ("/static/", "/media/", "/app/static/", "/component/", "/api/docs/", "/"):
+            answer = target.raw(
+                f"GET {start}{way}/{way}/config.py HTTP/1.1\r\nHost: x\r\n"
+                "Connection: close\r\n\r\n".encode()
+            )
+            assert b"BaseSettings" not in answer
+            assert b"Traceback" not in answer
+
+
+@attack("A template as one's name", asvs="5.2.5", expected="it stays text")
+def _(target: Target) -> None:
+    for text in ("{{7*191}}", "${7*191}", "#{7*191}", "%s%s%n", "{0.__class__}"):
+        token = target.token(target.register(name=text))
+        assert target.ask("GET", "/api/who-am-i", token).json()["name"] == text
+
+
+@attack("A formula in what a spreadsheet opens", asvs="5.3.1", expected="no cell begins with it")
+def _(target: Target) -> None:
+    token = target.token()
+    target.ask("PUT", f"/api/ratings/{_any_film(target)}", token, json={"rating": 4})
+    lines = target.ask("GET", "/api/ratings.csv", token).text.splitlines()
+    assert len(lines) == 2
+    assert not any(cell.startswith(("=", "+", "@")) for cell in lines[1].split(","))
+
+
+def _any_film(target: Target) -> int:
+    return int(target.ask("GET", "/api/give-rec").json()["items"][0]["movie_id"])

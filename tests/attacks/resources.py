@@ -1,0 +1,124 @@
+"""Too much, too deep, too long, and what isn't for everybody's eyes."""
+
+import io
+import time
+import zipfile
+
+from tests.attacks.target import Target, attack
+
+PATIENCE_SECONDS = 10
+
+
+@attack("A body far too large", asvs="12.1.1", expected="413, at once")
+def _(target: Target) -> None:
+    for path in ("/api/auth/login", "/api/auth/register", "/api/what-if"):
+        answer = target.ask("POST", path, content=b"x" * 200_000)
+        assert answer.status_code == 413
+    endless = target.ask("POST", "/api/auth/register", content=(b"x" * 10_000 for _ in range(50)))
+    assert endless.status_code == 413
+
+
+@attack("A zip file that grows a thousandfold", asvs="12.1.2", expected="422, in bounded time")
+def _(target: Target) -> None:
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("ratings.csv", b"0" * 200_000_000)
+    began = time.monotonic()
+    answer = target.ask(
+        "POST",
+        "/api/imports/preview",
+        target.token(),
+        files={"file": ("letterboxd.zip", bomb.getvalue(), "application/zip")},
+    )
+    assert answer.status_code in (413, 422), answer.text
+    assert time.monotonic() - began < PATIENCE_SECONDS
+
+
+@attack("A zip file with a path out of the folder", asvs="12.3.1", expected="422, nothing written")
+def _(target: Target) -> None:
+    slip = io.BytesIO()
+    with zipfile.ZipFile(slip, "w") as archive:
+        archive.writestr("../../../tmp/five-films-slip", "x")
+    file = {"file": ("../../x.zip", slip.getvalue(), "application/zip")}
+    answer = target.ask("POST", "/api/imports/preview", target.token(), files=file)
+    assert answer.status_code == 422
+
+
+@attack("JSON a hundred thousand deep, and numbers without end", asvs="13.2.2", expected="422")
+def _(target: Target) -> None:
+    for body in (
+        "[" * 30_000,
+        '{"a":' * 9_000 + "1" + "}" * 9_000,
+        '{"rating": ' + "9" * 10_000 + "}",
+        '{"rating": NaN}',
+        '{"rating": Infinity}',
+        '{"ratings": null, "without": ["1e400"]}',
+        "",
+        "null",
+    ):
+        for path in ("/api/what-if", "/api/auth/register"):
+            headers = {"Content-Type": "application/json"}
+            answer = target.ask("POST", path, content=body.encode(), headers=headers)
+            assert answer.status_code in (200, 400, 413, 422), (path, body[:20], answer.status_code)
+
+
+@attack("A form in place of JSON", asvs="13.2.5", expected="422")
+def _(target: Target) -> None:
+    answer = target.ask("POST", "/api/auth/register", data={"email": "a@b.c", "password": "x"})
+    assert answer.status_code == 422
+
+
+@attack("A search that takes for ever", asvs="11.1.4", expected="an answer within seconds")
+def _(target: Target) -> None:
+    for text in ("a" * 1_000, "%_" * 400, "(a+)+$" * 100, "🎬" * 200, " " * 1_000):
+        began = time.monotonic()
+        answer = target.ask("GET", "/api/movies", params={"query": text})
+        assert answer.status_code in (200, 422)
+        assert time.monotonic() - began < PATIENCE_SECONDS
+
+
+@attack("Pages without end, and numbers out of range", asvs="5.1.3", expected="422, or none")
+def _(target: Target) -> None:
+    for query in ("page=999999999999", "page=-1", "year_from=-99999", "page=0", "page=1e3"):
+        assert target.ask("GET", f"/api/movies?{query}").status_code in (200, 422)
+    for query in ("limit=0", "limit=101", "limit=999999999999999999999", "limit=-5", "limit=x"):
+        assert target.ask("GET", f"/api/give-rec?{query}").status_code == 422
+
+
+@attack("Methods that nobody offers", asvs="14.5.1", expected="405")
+def _(target: Target) -> None:
+    for method in ("TRACE", "PUT", "DELETE", "PATCH", "PROPFIND"):
+        assert target.ask(method, "/api/give-rec").status_code == 405
+    token = target.token()
+    override = {"X-HTTP-Method-Override": "DELETE", "X-Method-Override": "DELETE"}
+    assert target.ask("GET", "/api/who-am-i", token, headers=override).status_code == 200
+    assert target.ask("GET", "/api/who-am-i", token).status_code == 200
+
+
+@attack("A fault that tells how it is built", asvs="7.4.1", expected="no path, no version, no SQL")
+def _(target: Target) -> None:
+    for path in ("/api/nothing", "/api/movies/999999999", "/api/ratings", "/api/movies?page=x"):
+        answer = target.ask("GET", path)
+        for word in ("/site-packages", "psycopg", "sqlalchemy", "SELECT ", 'File "'):
+            assert word not in answer.text
+    answer = target.ask("GET", "/api/genres")
+    assert not any(sign.isdigit() for sign in answer.headers.get("server", ""))
+    assert "x-powered-by" not in answer.headers
+
+
+@attack("Doors left open for debugging", asvs="14.3.2", expected="none")
+def _(target: Target) -> None:
+    for path in ("/_stcore/metrics", "/debug", "/.env", "/.git/config", "/api/.env", "/.data"):
+        answer = target.ask("GET", path)
+        assert answer.status_code == 404 or "<html" in answer.text.lower(), path
+
+
+@attack("Two lengths in one request", asvs="13.1.1", expected="400, or one answer")
+def _(target: Target) -> None:
+    answer = target.raw(
+        b"POST /api/what-if HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n"
+        b"Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+        b"0\r\n\r\nGET /api/who-am-i HTTP/1.1\r\nHost: x\r\n\r\n"
+    )
+    assert answer.count(b"HTTP/1.1 ") <= 1
+    assert b"401" not in answer.partition(b"\r\n")[0]

@@ -1,0 +1,53 @@
+"""What is told when the database does not do what it is asked."""
+
+import logging
+
+import pytest
+from psycopg import errors
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from db import outage
+
+
+def _refused(cause: Exception) -> OperationalError:
+    return OperationalError("SELECT 1", {}, cause)
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (_refused(errors.QueryCanceled("statement timeout")), "takes too long"),
+        (_refused(errors.DiskFull("No space left on device")), "has no space left"),
+        (_refused(errors.OperationalError("FATAL: sorry, too many clients")), "Too many people"),
+        (PoolTimeoutError("QueuePool limit"), "Too many people"),
+        (_refused(errors.AdminShutdown("terminating")), "doesn't answer"),
+        (_refused(errors.OperationalError("connection refused")), "doesn't answer"),
+    ],
+)
+def test_people_are_told_what_is_the_matter(error: SQLAlchemyError, words: str) -> None:
+    assert words in outage.in_words(error)
+    assert "Try again" in outage.in_words(error)
+
+
+def test_an_outage_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+    seconds = 0.0
+    once = outage.Once(logging.getLogger("db"), "a page and the database", lambda: seconds)
+    for _ in range(100):
+        once.failed(_refused(errors.AdminShutdown("terminating connection\nsecret")))
+        seconds += 1
+    assert caplog.messages == [
+        "a page and the database: (psycopg.errors.AdminShutdown) terminating connection"
+    ]
+    once.failed(_refused(errors.QueryCanceled("statement timeout")))
+    assert len(caplog.messages) == 2, "another kind of outage"
+    seconds += outage.QUIET_SECONDS
+    once.failed(_refused(errors.AdminShutdown("terminating connection")))
+    assert len(caplog.messages) == 3, "the next outage"
+
+
+def test_what_is_no_outage_is_logged_each_time(caplog: pytest.LogCaptureFixture) -> None:
+    once = outage.Once(logging.getLogger("db"), "a handle and the database")
+    for _ in range(2):
+        once.failed(IntegrityError("INSERT", {}, errors.UniqueViolation("duplicate key")))
+    assert len(caplog.messages) == 2

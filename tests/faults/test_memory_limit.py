@@ -1,0 +1,110 @@
+"""The product within 512 MB that the kernel keeps: what goes beyond is killed."""
+
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from benchmarks.memory import megabytes
+from benchmarks.session import Session
+from db import embedded
+from tests.faults.cgroups import MemoryGroup, NoGroupsError, memory_group
+from tests.figures import tell
+from tests.serving import Server
+
+pytestmark = [pytest.mark.faults, pytest.mark.soak, pytest.mark.timeout(900)]
+
+LIMIT_MEGABYTES = 512
+SESSIONS = 20
+CLICKS = 200
+NEXT = ("Five more films", "Back to the first five")
+
+
+@pytest.fixture
+def group() -> Iterator[MemoryGroup]:
+    """A control group of 512 MB."""
+    try:
+        with memory_group(LIMIT_MEGABYTES) as group:
+            yield group
+    except NoGroupsError as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture
+def data_dir() -> Iterator[Path]:
+    """On a real disk: what lies in a memory file system counts against the limit."""
+    with tempfile.TemporaryDirectory(
+        prefix="five-films-", dir="/var/tmp", ignore_cleanup_errors=True
+    ) as name:
+        yield Path(name) / "data"
+        embedded.stop(Path(name) / "data")
+
+
+def _within(group: MemoryGroup, data_dir: Path) -> Server:
+    """The app in the group, with all that it starts."""
+    server = Server(data_dir)
+    group.take(server.process.pid)
+    server.wait_until_healthy()
+    server.wait_for_log("Opening the doors", seconds=300)
+    return server
+
+
+def _click_through(server: Server) -> None:
+    with ExitStack() as tabs:
+        opened = [tabs.enter_context(Session(server.address)) for _ in range(SESSIONS)]
+        for number in range(CLICKS):
+            tab = opened[number % SESSIONS]
+            tab.click(next(label for label in NEXT if tab.has(label)))
+            assert len(tab.titles) == 5
+
+
+def _said(server: Server) -> set[str]:
+    log = server.log.read_text()
+    return {words for words in ("Ready", "was killed") if words in log}
+
+
+def test_it_serves_twenty_people_within_512_megabytes(group: MemoryGroup, data_dir: Path) -> None:
+    first = Server(data_dir)
+    try:
+        first.wait_for_log("Ready", seconds=600)
+    finally:
+        first.stop()
+    embedded.stop(data_dir)
+
+    server = _within(group, data_dir)
+    try:
+        server.wait_for_log("Ready", seconds=300)
+        _click_through(server)
+        used = sum(megabytes(server.process.pid).values())
+        tell(
+            f"{SESSIONS} people, {CLICKS} clicks, within {LIMIT_MEGABYTES} MB: {used:.0f} MB in "
+            f"use, {group.most_megabytes:.0f} MB with cached files, {group.killed} killed"
+        )
+        assert group.killed == 0
+    finally:
+        server.stop()
+        embedded.stop(data_dir)
+
+
+def test_a_training_that_does_not_fit_is_killed_alone(group: MemoryGroup, data_dir: Path) -> None:
+    """The first start within 512 MB: whatever becomes of the training, films are served."""
+    server = _within(group, data_dir)
+    try:
+        server.wait_for_log("serving", seconds=300)
+        _click_through(server)
+        until = time.monotonic() + 400
+        while not {"Ready", "was killed"} & _said(server) and time.monotonic() < until:
+            time.sleep(1)
+        assert {"Ready", "was killed"} & _said(server)
+        _click_through(server)
+        assert server.process.poll() is None
+        tell(
+            f"a first start within {LIMIT_MEGABYTES} MB: films served, {group.killed} processes "
+            "of the training killed"
+        )
+    finally:
+        server.stop()
+        embedded.stop(data_dir)

@@ -1,0 +1,324 @@
+"""Every page in Russian, read word by word; the switch, and what it is kept for."""
+
+import json
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+
+import pytest
+from google.protobuf.message import Message  # type: ignore[import-untyped]
+from sqlalchemy import text
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Block, Element
+
+from accounts import account
+from db import users
+from db.evaluations import keep
+from startup import Application
+from tests.catalogue import FILMS
+from tests.pages.conftest import NAVIGATION, log_in, press
+
+# What elements call the texts that people read.
+_READ = {
+    *("label", "body", "help", "placeholder", "alt", "text", "content", "options", "title"),
+    *("display_text", "caption"),
+}
+# Latin words that stand in Russian texts as they are.
+_NAMES = {
+    # products, services and their buttons
+    *("Five", "Films", "English", "MovieLens", "Letterboxd", "IMDb", "TMDB", "GroupLens"),
+    *("Settings", "Data", "Export", "Your", "ratings", "About", "you", "Import", "export"),
+    *("PostgreSQL", "Redis", "Valkey", "Prometheus", "Python", "SHA", "JSON", "CSV", "API", "UTC"),
+    # models, figures and methods, as the literature has them
+    *("LightFM", "EASE", "Item", "kNN", "NDCG", "Hit", "rate", "Recall", "Precision", "MAP", "SNE"),
+    *("Coverage", "Novelty", "Variety", "Popularity", "implicit", "Steck", "van", "der", "Maaten"),
+    *("ndcg", "hit", "recall", "precision", "map", "coverage", "novelty", "variety", "popularity"),
+    *("and", "Hinton"),  # … who wrote of t-SNE
+    # the citation that MovieLens asks for
+    *("Maxwell", "Harper", "Joseph", "Konstan", "The", "Datasets", "History", "Context"),
+    *("ACM", "Transactions", "on", "Interactive", "Intelligent", "Systems"),
+    *("script", "alert", "Sons"),  # of a film's title, which charts escape
+    # what is typed, keys of the keyboard, sources and names of this test
+    *("Shift", "godfather", "amelie", "city", "of", "lost", "sci", "fi", "name", "Test"),
+    *("DATA", "DIR", "IMAX", "small", "release", "demo", "test", "Ada", "Ops", "md", "quality"),
+    *("docs", "example", "org", "mail", "com", "bcrypt"),
+}
+_TITLES = re.compile(
+    "|".join(
+        sorted(
+            {
+                re.escape(part)
+                for title, _ in FILMS.values()
+                for part in (title, title.rpartition(" (")[0], "The Interview")
+                if part
+            },
+            key=len,
+            reverse=True,
+        )
+    )
+)
+_NO_WORDS = re.compile(
+    r"`[^`]*`|\]\([^)]*\)|https?://\S+|<script>.*?</script>|<style>.*?</style>|<[^>]*>|&\w+;"
+    r"|Presenter \w+|:material/\w+:"
+    r"|:\w+(-badge)?\[|\\(?=\W)|%\{[^}]*\}|%[a-z]|\S+@\S+|\b[DMYHm]+\b",
+    re.DOTALL,
+)
+
+
+def _strings(message: Message) -> Iterator[str]:
+    """The texts in an element's message that somebody reads."""
+    for field, value in message.ListFields():
+        values: list[Any] = list(value) if field.is_repeated else [value]
+        for each in values:
+            if isinstance(each, Message):
+                yield from _strings(each)
+            elif isinstance(each, str) and field.name in _READ:
+                yield each
+            elif isinstance(each, str) and field.name == "spec":  # a chart
+                yield from _of_chart(json.loads(each))
+            elif isinstance(each, str) and field.name == "columns":  # of a table
+                yield from _of_table(json.loads(each or "{}"))
+            elif isinstance(each, str) and field.name == "json":  # the cards
+                yield from _of_cards(json.loads(each)["html"])
+
+
+def _of_chart(spec: dict[str, Any]) -> Iterator[str]:
+    layout = dict(spec["layout"])
+    layout.pop("template", None)
+    for part in (spec["data"], layout):
+        yield from _named(part, {"hovertemplate", "name", "text", "hovertext", "ticktext"})
+
+
+def _named(part: Any, names: set[str]) -> Iterator[str]:
+    """The texts under these names, wherever they are."""
+    if isinstance(part, dict):
+        for name, value in part.items():
+            for each in value if isinstance(value, list) else [value]:
+                if name in names and isinstance(each, str):
+                    yield each
+            yield from _named(value, names)
+    elif isinstance(part, list):
+        for each in part:
+            yield from _named(each, names)
+
+
+def _of_table(columns: dict[str, Any]) -> Iterator[str]:
+    for name, column in columns.items():
+        if name != "_index" and not (column or {}).get("hidden"):
+            yield str((column or {}).get("label") or name)
+            yield str((column or {}).get("help") or "")
+
+
+def _of_cards(html: str) -> Iterator[str]:
+    html = re.sub('<span class="icon".*?</span>', "", html)
+    yield unescape(html)
+    yield from re.findall(r'(?:aria-label|title)="([^"]*)"', unescape(html))
+
+
+def _texts(page: AppTest) -> Iterator[str]:
+    assert not page.exception
+    nodes: list[Block | Element] = [page._tree]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, Block):
+            nodes += node.children.values()
+        proto = getattr(node, "proto", None)
+        if isinstance(proto, Message):
+            yield from _strings(proto)
+
+
+def not_russian(page: AppTest) -> set[str]:
+    """The words on a page that are neither Russian nor a name."""
+    words: set[str] = set()
+    for each in _texts(page):
+        rest = _NO_WORDS.sub(" ", _TITLES.sub(" ", unescape(each).replace("\\", "")))
+        words |= set(re.findall("[A-Za-z]{2,}", rest))
+    return words - _NAMES
+
+
+def _in_russian(page: AppTest) -> AppTest:
+    return press(page, "Русский")
+
+
+def _reloaded(page: AppTest) -> AppTest:
+    """A new visit of the same browser."""
+    again = AppTest.from_file(str(NAVIGATION), default_timeout=30)
+    for key in ("session_token", "visitor"):
+        if key in page.session_state:
+            again.session_state[key] = page.session_state[key]
+    return again.run()
+
+
+PAGES = ("for_you", "by_genre", "my_films", "film", "ratings", "map", "quality", "walkthrough")
+
+
+def test_english_would_be_found(visitor: AppTest) -> None:
+    assert {"Find", "Filters", "Nobody"} & not_russian(visitor) == {"Find", "Filters"}
+    assert {"stars", "Because", "Crime"} <= not_russian(visitor)
+
+
+def test_a_strangers_pages(visitor: AppTest, drawn: Application) -> None:
+    _in_russian(visitor)
+    for name in (*PAGES, "account", "inspector", "operations"):
+        assert not_russian(visitor.switch_page(f"{name}.py").run()) == set(), name
+    visitor.switch_page("account.py").run()
+    visitor.button_group(key="wish").set_value("Register").run()
+    assert not_russian(visitor) == set()
+
+
+@pytest.mark.parametrize("view", ["Stars", "Over time", "Genres", "Liked together", "Release years",
+                                  "Films", "Long tail", "People"])  # fmt: skip
+def test_every_view_of_the_ratings(visitor: AppTest, view: str) -> None:
+    _in_russian(visitor).switch_page("ratings.py").run()
+    visitor.button_group(key="view").set_value(view).run()
+    assert not_russian(visitor) == set()
+
+
+def test_an_analysts_pages(visitor: AppTest, drawn: Application) -> None:
+    _in_russian(log_in(visitor))
+    for name in (*PAGES, "account", "inspector"):
+        assert not_russian(visitor.switch_page(f"{name}.py").run()) == set(), name
+    visitor.text_input(key="user").set_value("1").run()
+    assert not_russian(visitor) == set()
+    visitor.text_input(key="other").set_value("2").run()
+    assert not_russian(visitor) == set()
+    visitor.switch_page("my_films.py").run()
+    for view in ("Lists", "About me", "Import"):
+        visitor.button_group(key="view").set_value(view).run()
+        assert not_russian(visitor) == set(), view
+
+
+def test_an_administrators_pages(visitor: AppTest, application: Application) -> None:
+    with application.engine.begin() as connection:
+        users.set_role(connection, 1, "admin")
+    _in_russian(log_in(visitor)).switch_page("operations.py").run()
+    for view in ("Health", "Models", "Shown films", "Speed", "Data"):
+        visitor.button_group(key="show").set_value(view).run()
+        assert not_russian(visitor) - _OPERATIONS == set(), view
+
+
+# Parameters, measures and packages by the names that they have in the code; handles' addresses.
+_OPERATIONS: set[str] = set()
+
+
+def test_the_walkthrough_step_by_step(visitor: AppTest, drawn: Application) -> None:
+    _in_russian(visitor).switch_page("walkthrough.py").run()
+    visitor.toggle(key="notes").set_value(True).run()
+    for step in range(1, 11):
+        visitor.button_group(key="step").set_value(step).run()
+        visitor.button(key=f"do-{step}").click().run()
+        assert not_russian(visitor) == set(), step
+
+
+def test_why_a_film_and_finding_one(visitor: AppTest) -> None:
+    _in_russian(visitor)
+    press(visitor, "Найти фильм")
+    assert not_russian(visitor) == set()
+
+
+def test_what_an_evaluation_found(visitor: AppTest, application: Application) -> None:
+    interval = {"mean": 0.5, "low": 0.4, "high": 0.6}
+    better = {"mean": 0.6, "low": 0.55, "high": 0.7}
+    groups = {"people": 30, "ndcg@5": {"Five Films": interval, "Popularity": better}}
+    results = {
+        "explanation": "A random fifth of each person's ratings is kept back.",
+        "people": 30,
+        "seeds": [1, 2],
+        "models": {
+            name: {"ndcg@5": interval, "coverage@5": interval, "recall@10 of tail": interval}
+            for name in ("Five Films", "Popularity")
+        },
+        "ahead": {"Popularity": {"ndcg@5": interval}},
+        "groups": {"activity": {"under 20 likes": groups}, "genre": {"Drama": groups}},
+    }
+    with application.engine.begin() as connection:
+        keep(connection, source="demo", model_version=None, split="random", results=results)
+    _in_russian(visitor).switch_page("quality.py").run()
+    assert not_russian(visitor) == set()
+    assert "люди, понравилось: меньше 20: у Популярность NDCG@5 0,600, у нас 0,500" in "".join(
+        each.value for each in visitor.markdown
+    )
+
+
+def test_genres_are_typed_in_either_language(visitor: AppTest) -> None:
+    _in_russian(visitor).switch_page("by_genre.py").run()
+    for typed in ("фантастика", "sci fi"):
+        visitor.text_input(key="typed").set_value(typed).run()
+        assert "Alien" in json.dumps([each.proto.json for each in visitor.get("bidi_component")])
+    visitor.text_input(key="typed").set_value("вестрен").run()
+    assert visitor.error[0].value.startswith("Жанра «вестрен» нет. Есть жанры: анимация, боевик,")
+    press(visitor, "Может быть, Вестерн?")
+    assert visitor.session_state["genre"] == ["Western"]
+    assert not_russian(visitor) == set()
+
+
+def test_the_browsers_language_is_the_first(
+    application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("streamlit.runtime.context.ContextProxy.locale", "ru-RU")
+    visitor = AppTest.from_file(str(NAVIGATION), default_timeout=30).run()
+    assert visitor.title[0].value == "Пять фильмов на вечер"
+    assert press(visitor, "English").title[0].value == "Five films for tonight"
+
+
+def test_what_was_chosen_stays_when_the_language_changes(visitor: AppTest) -> None:
+    visitor.switch_page("by_genre.py").run()
+    visitor.button_group(key="genre").set_value(["Horror"]).run()
+    _in_russian(visitor)
+    assert visitor.session_state["genre"] == ["Horror"]
+    assert "Ужасы" in [each.content for each in visitor.button_group(key="genre").proto.options]
+
+
+def test_it_is_kept_for_the_account(visitor: AppTest, application: Application) -> None:
+    _in_russian(log_in(visitor))
+    visitor.switch_page("account.py").run()
+    press(visitor, "Выйти")
+    visitor = AppTest.from_file(str(NAVIGATION), default_timeout=30).run()
+    assert visitor.title[0].value == "Five films for tonight"
+    log_in(visitor)
+    assert _reloaded(visitor).title[0].value == "Пять фильмов для вас, Test 1"
+    with application.engine.connect() as connection:
+        user = users.by_id(connection, 1)
+    assert user is not None
+    assert user.language == "ru"
+    assert account.export(application.engine, user)["account"]["language"] == "ru"
+
+
+def test_a_strangers_choice_becomes_the_accounts(
+    visitor: AppTest, application: Application
+) -> None:
+    _in_russian(visitor).switch_page("account.py").run()
+    visitor.text_input[0].set_value("test1@mail.com")
+    visitor.text_input[1].set_value("test")
+    press(visitor, "Войти")
+    assert _reloaded(visitor).title[0].value == "Пять фильмов для вас, Test 1"
+
+
+def test_closed_demo_accounts_have_no_language(application: Application) -> None:
+    with application.engine.begin() as connection:
+        users.set_language(connection, 1, "ru")
+        users.close_demo_accounts(connection)
+        assert connection.scalar(text("SELECT language FROM users WHERE id = 1")) is None
+
+
+def test_a_link_in_the_other_language(application: Application) -> None:
+    visitor = AppTest.from_file(str(NAVIGATION), default_timeout=30)
+    visitor.query_params["genre"] = ["Комедия", "Драма"]
+    visitor.query_params["match"] = "все сразу"
+    visitor.run()
+    assert "Comedy and Drama" in [each.value for each in visitor.markdown]
+
+
+def test_of_a_link_what_there_is_not_is_left_out(application: Application) -> None:
+    visitor = AppTest.from_file(str(NAVIGATION), default_timeout=30)
+    visitor.query_params["genre"] = ["Драма", "Рок"]
+    visitor.run()
+    assert "Drama" in [each.value for each in visitor.markdown]
+
+
+def test_a_view_by_its_other_name_is_no_wrong_one(visitor: AppTest) -> None:
+    visitor.query_params["view"] = "Во времени"
+    visitor.switch_page("ratings.py").run()
+    assert not [each for each in visitor.warning if "no view" in each.value]
+    assert visitor.session_state["view"] == "Over time"

@@ -1,0 +1,62 @@
+"""Pages while a first, quick model is served and the whole one is being trained."""
+
+from dataclasses import replace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from db import models, users
+from recsys.model import Model
+from startup import Application
+from tests.pages.conftest import NAVIGATION, log_in, titles
+
+pytestmark = pytest.mark.data_layer
+
+
+@pytest.fixture
+def visitor(application: Application) -> AppTest:
+    """The first page, as the start goes on."""
+    with application.engine.begin() as connection:
+        active = models.active(connection)
+        assert active is not None
+        model = Model.from_bytes(models.artefact(connection, active.id))
+        model = replace(model, parameters={**model.parameters, "quick": True})
+        parameters = {**active.parameters, "quick": True}
+        version = models.store(connection, model.to_bytes(), parameters)
+        models.activate(connection, version.id)
+    application.recommender._checked_at = float("-inf")
+    application._is_trained.clear()
+    return AppTest.from_file(str(NAVIGATION), default_timeout=30).run()
+
+
+def test_five_films_and_what_they_come_from(visitor: AppTest) -> None:
+    assert not visitor.exception
+    assert len(titles(visitor)) == 5
+    (progress,) = visitor.get("progress")
+    assert progress.proto.text == (
+        "Films by a first, quick model for now. Better ones come when the training is done."
+    )
+
+
+def test_the_map_waits_for_the_whole_model(visitor: AppTest) -> None:
+    visitor.switch_page("map.py").run()
+    assert not visitor.exception
+    assert "drawn with the model, which is being trained just now" in visitor.info[0].value
+
+
+def test_the_inspector_waits_for_the_peers(visitor: AppTest) -> None:
+    log_in(visitor)
+    visitor.query_params["user"] = "2"
+    visitor.switch_page("inspector.py").run()
+    assert not visitor.exception
+    assert "Item-kNN and EASE come with the model that is being trained" in visitor.info[0].value
+
+
+def test_operations_says_that_it_is_a_quick_one(visitor: AppTest, application: Application) -> None:
+    log_in(visitor)
+    with application.engine.begin() as connection:
+        users.set_role(connection, 1, "admin")
+    visitor.switch_page("operations.py").run()
+    visitor.segmented_control(key="show").set_value("Models").run()
+    assert not visitor.exception
+    assert any("A first, quick model" in each.value for each in visitor.info)
