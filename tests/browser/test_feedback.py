@@ -88,9 +88,12 @@ def test_a_rating_is_changed_in_the_table(visit: Page, server: Server) -> None:
     before = rows.count()
     box = table.bounding_box()
     assert box is not None
+    chosen = table.locator("[role=gridcell][aria-selected=true]")
     visit.mouse.click(box["x"] + 60, box["y"] + 52)  # the first row's film, then by keyboard
-    for key in ["ArrowRight"] * 5 + ["Space"]:  # to the box in its last column
-        visit.keyboard.press(key)
+    for column in range(2, 7):  # to the box in its last column, a step at a time
+        visit.keyboard.press("ArrowRight")
+        expect(chosen).to_have_attribute("aria-colindex", str(column))
+    visit.keyboard.press("Space")
     expect(visit.get_by_text("You have taken back what you said of")).to_be_visible()
     visit.get_by_role("button", name="Undo").click()
     expect(visit.get_by_role("button", name="Undo")).to_have_count(0)
