@@ -5,14 +5,20 @@ The library's own cookie, throttle, hints and password reset stay unused: see do
 
 import secrets
 from functools import cache
+from types import SimpleNamespace
 
 import streamlit_authenticator
 from sqlalchemy import Engine
+from streamlit_authenticator.models import cookie_model
 from streamlit_authenticator.utilities import Validator
 
 from accounts import emails, names, passwords
 from accounts.directory import Credentials, LogInDirectory, RegistrationDirectory
 from accounts.throttle import Throttle
+
+# The library puts a component on the page that tells it the browser's cookies, which runs the page
+# once more: where that came while a password was being checked, the log-in was lost without a word.
+cookie_model.stx = SimpleNamespace(CookieManager=lambda: None)
 
 
 class AccountRules(Validator):  # type: ignore[misc]

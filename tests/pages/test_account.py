@@ -59,6 +59,17 @@ def _is_stranger(page: AppTest) -> bool:
     return "Your account" in [title.value for title in page.title]
 
 
+@pytest.mark.parametrize("wish", ["Log in", "Register"])
+def test_no_component_runs_the_page_anew_while_a_password_is_checked(
+    visitor: AppTest, wish: str
+) -> None:
+    page = visitor.switch_page("account.py").run()
+    page.session_state["wish"] = wish
+    page.run()
+    assert wish in [each.value for each in page.subheader]
+    assert not page.get("component_instance")
+
+
 @pytest.mark.parametrize("typed", HOSTILE)
 def test_hostile_log_ins_get_the_same_words(visitor: AppTest, typed: str) -> None:
     assert _errors(log_in(visitor, typed, typed)) == [
