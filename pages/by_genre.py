@@ -7,6 +7,7 @@ import streamlit as st
 import startup
 from pages.parts import filters, identity, lists, opinions, waiting, wording
 from pages.parts.wording import _
+from recsys.filters import Filters
 from recsys.genres import UnknownGenre
 
 
@@ -50,29 +51,34 @@ def _show() -> None:
             icon=":material/search:",
             bind="query-params",
         ).strip()
-    with st.container(horizontal=True, vertical_alignment="center"):
-        chosen = filters.ask(with_genres=False)
-        opinions.notice()
-
     wanted = (typed,) if typed else tuple(picked)
-    if not wanted:
-        st.info(
-            _("Pick a genre above, or type one: five films of it come at once."),
-            icon=":material/arrow_upward:",
-        )
-    else:
-        try:
-            lists.show(identity.current_user(), replace(chosen, genres=wanted, match_all=match_all))
-        except UnknownGenre as error:
-            lists.say_unknown_genre(typed, error)
-            if error.did_you_mean:
-                st.button(
-                    _("Did you mean {genre}?").format(genre=wording.genre(error.did_you_mean)),
-                    key="did_you_mean",
-                    type="primary",
-                    on_click=_correct,
-                    args=(error.did_you_mean,),
-                )
+    with st.container(key="films"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            chosen = replace(filters.ask(with_genres=False), genres=wanted, match_all=match_all)
+            opinions.notice()
+        if wanted:
+            _films(typed, chosen)
+        else:
+            st.info(
+                _("Pick a genre above, or type one: five films of it come at once."),
+                icon=":material/arrow_upward:",
+            )
+
+
+def _films(typed: str, chosen: Filters) -> None:
+    user = identity.current_user()
+    try:
+        lists.show(user, identity.picks(user), chosen)
+    except UnknownGenre as error:
+        lists.say_unknown_genre(typed, error)
+        if error.did_you_mean:
+            st.button(
+                _("Did you mean {genre}?").format(genre=wording.genre(error.did_you_mean)),
+                key="did_you_mean",
+                type="primary",
+                on_click=_correct,
+                args=(error.did_you_mean,),
+            )
 
 
 _show()

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+import numpy as np
 import pandas as pd
 from redis import Redis
 from redis.exceptions import RedisError
@@ -81,24 +82,26 @@ class Picks:
             kept = self._kept(visitor) if visitor else []
         except RedisError:
             kept = []
-        rated = [(movie, what, when) for when, movie, what in kept if not isinstance(what, str)]
+        rated = [row for row in kept if not isinstance(row[2], str)]
+        times = np.array([when for when, _, _ in rated], np.float64)
         return Picked(
             pd.DataFrame(
                 {
-                    "movie_id": pd.Series([movie for movie, _, _ in rated], dtype="int64"),
-                    "rating": pd.Series([stars for _, stars, _ in rated], dtype="float64"),
-                    "rated_at": pd.to_datetime(
-                        pd.Series([when for _, _, when in rated], dtype="float64"),
-                        unit="s",
-                        utc=True,
-                    ),
+                    "movie_id": np.array([movie for _, movie, _ in rated], np.int64),
+                    "rating": np.array([stars for _, _, stars in rated], np.float64),
+                    "rated_at": pd.DatetimeIndex((times * 1e6).astype("M8[us]"), tz="UTC"),
                 }
             ),
             {movie: what for _, movie, what in kept if isinstance(what, str)},
         )
 
-    def put(self, visitor: str, movie_id: int, pick: float | Mark) -> None:
+    def put(self, visitor: str, movie_id: int, pick: float | Mark) -> float | Mark | None:
         """Keep a rating or a mark, in place of what was picked of the film before.
+
+        Returns
+        -------
+        float or "dismissed", "seen" or "later" or None
+            What that was.
 
         Raises
         ------
@@ -113,8 +116,11 @@ class Picks:
             raise ValueError(f"{pick!r} is neither a half-star from 0.5 to 5 nor a mark")
         key = self._key(visitor)
         try:
-            is_new = not self._redis.hexists(key, str(movie_id))
-            if is_new and int(self._redis.hlen(key)) >= MOST:
+            with self._redis.pipeline(transaction=False) as together:
+                together.hget(key, str(movie_id))
+                together.hlen(key)
+                before, kept = together.execute()
+            if before is None and kept >= MOST:
                 raise TooManyPicksError(Text("more than {most} ratings need an account", most=MOST))
             with self._redis.pipeline() as together:
                 together.hset(key, str(movie_id), json.dumps([pick, time.time()]))
@@ -122,6 +128,7 @@ class Picks:
                 together.execute()
         except RedisError as error:
             raise PicksAwayError("the rating could not be kept; try again in a moment") from error
+        return _picked(before)
 
     def put_many(self, visitor: str, rated: Iterable[Rated], *, replace: bool) -> tuple[int, int]:
         """Keep many ratings, all or none; `replace` also those of films that are rated already.
@@ -166,12 +173,17 @@ class Picks:
         changed = len(kept.keys() & new.keys())
         return len(new) - changed, changed
 
-    def remove(self, visitor: str, movie_id: int) -> None:
-        """Take a rating back; raises PicksAwayError when Redis doesn't answer."""
+    def remove(self, visitor: str, movie_id: int) -> float | Mark | None:
+        """Take a rating or a mark back, and tell it; PicksAwayError when Redis doesn't answer."""
+        key = self._key(visitor)
         try:
-            self._redis.hdel(self._key(visitor), str(movie_id))
+            with self._redis.pipeline() as together:
+                together.hget(key, str(movie_id))
+                together.hdel(key, str(movie_id))
+                before, _ = together.execute()
         except RedisError as error:
             raise PicksAwayError("that could not be undone; try again in a moment") from error
+        return _picked(before)
 
     def adopt(self, engine: Engine, visitor: str | None, user: User) -> int:
         """Make a visitor's picks the account's; where it has its own of a film, that stays.
@@ -205,6 +217,13 @@ class Picks:
     def _key(self, visitor: str) -> str:
         # The cookie is a secret, so that its hash names the key.
         return f"{self._prefix}:{hashlib.sha256(visitor.encode('utf-8', 'replace')).hexdigest()}"
+
+
+def _picked(value: bytes | None) -> float | Mark | None:
+    if value is None:
+        return None
+    pick: float | Mark = json.loads(value)[0]
+    return pick
 
 
 def _is_rating(number: float) -> bool:

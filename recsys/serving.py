@@ -304,6 +304,6 @@ def _named_by(picks: Picked) -> str:
     """A name for all strangers who have rated and marked the same, in the same order."""
     if picks.history.empty and not picks.marks:
         return "stranger"
-    rated = picks.history[["movie_id", "rating"]].to_csv(header=False, index=False)
+    rated = list(zip(picks.history["movie_id"], picks.history["rating"], strict=True))
     told = f"{rated};{sorted(picks.marks)}"
     return f"picks-{hashlib.sha256(told.encode()).hexdigest()}"

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 import startup
 from db import movies
+from db.engine import for_reading
 from db.movies import Movie
 from db.users import User
 from pages.parts import opinions, reasons
@@ -97,7 +98,7 @@ def _recommended(
 
 
 def _films(numbers: Iterable[int]) -> list[Movie]:
-    with startup.current().engine.connect() as connection:
+    with for_reading(startup.current().engine).connect() as connection:
         return movies.by_ids(connection, list(numbers))
 
 
@@ -142,5 +143,7 @@ def _say(key: str) -> None:
     does = str(clicked["does"])
     opinion = float(does) if does in _STARS else opinions.mark_called(does)
     if opinion is not None:
-        for film in _films([int(clicked["film"])]):
+        movie_id = int(clicked["film"])
+        film = startup.current().recommender.titles([movie_id]).get(movie_id)
+        if film is not None:
             opinions.say(film.id, film.label, opinion)

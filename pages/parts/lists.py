@@ -4,12 +4,13 @@ import streamlit as st
 
 import startup
 from db.users import User
-from pages.parts import cards, identity, seen, waiting
+from pages.parts import cards, seen, waiting
 from pages.parts.text import plain
 from pages.parts.wording import _, genre_in_text
 from recsys.cache import LIST_LENGTH
 from recsys.filters import Filters
 from recsys.genres import UnknownGenre
+from recsys.picks import Picked
 from recsys.serving import Served
 
 FIVE = 5
@@ -17,7 +18,7 @@ FIVE = 5
 _HEIGHT = 430
 
 
-def show(user: User | None, filters: Filters) -> None:
+def show(user: User | None, picks: Picked, filters: Filters) -> None:
     """Show five films, with a button for the next five; after the last come the first again.
 
     Raises
@@ -36,7 +37,7 @@ def show(user: User | None, filters: Filters) -> None:
     place = st.container(key="list")
     with place, st.skeleton(height=_HEIGHT):
         served = application.recommender.give(
-            user, picks=identity.picks(user), filters=filters, limit=LIST_LENGTH
+            user, picks=picks, filters=filters, limit=min(start + FIVE + 1, LIST_LENGTH)
         )
     five = served.items[start : start + FIVE]
     if not five:

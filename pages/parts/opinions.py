@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import streamlit as st
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 import startup
 from db import marks, ratings
 from db.marks import Mark
 from db.movies import Movie
+from db.users import User
 from pages.parts import identity, seen
 from pages.parts.text import plain
 from pages.parts.wording import N_, _, number
@@ -115,8 +117,12 @@ def of(movie_id: int) -> Opinion:
     if user is None:
         return identity.picks(None).of(movie_id)
     with startup.current().engine.connect() as connection:
-        rating = ratings.get(connection, user.id, movie_id)
-        return marks.get(connection, user.id, movie_id) if rating is None else rating
+        return _said(connection, user, movie_id)
+
+
+def _said(connection: Connection, user: User, movie_id: int) -> Opinion:
+    rating = ratings.get(connection, user.id, movie_id)
+    return marks.get(connection, user.id, movie_id) if rating is None else rating
 
 
 def marked() -> dict[int, Mark]:
@@ -149,16 +155,14 @@ def _undo() -> None:
 
 def _put(movie_id: int, opinion: Opinion) -> Opinion:
     """Keep the opinion of whoever is here now; what it was before."""
-    before = of(movie_id)
     user = identity.current_user()
     if user is None:
         picks, visitor = startup.current().picks, identity.visitor()
         if opinion is None:
-            picks.remove(visitor, movie_id)
-        else:
-            picks.put(visitor, movie_id, opinion)
-        return before
+            return picks.remove(visitor, movie_id)
+        return picks.put(visitor, movie_id, opinion)
     with startup.current().engine.begin() as connection:
+        before = _said(connection, user, movie_id)
         if isinstance(opinion, float):
             ratings.put(connection, user.id, movie_id, opinion)
         else:

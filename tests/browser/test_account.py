@@ -42,7 +42,8 @@ def test_a_new_password_logs_the_other_browser_out(
     visit.get_by_test_id("stFormSubmitButton").get_by_text("Change the password").click()
     expect(visit.get_by_role("heading", name=f"Five films for {_name(email)}")).to_be_visible()
 
-    other.get_by_role("link", name="By genre").first.click()
+    other.get_by_role("button", name="Five more films").click()
+    expect(other.get_by_role("heading", name="Five films for tonight")).to_be_visible()
     expect(other.get_by_role("link", name="Account", exact=True).first).to_be_visible()
     visit.reload()
     expect(visit.get_by_role("heading", name=f"Five films for {_name(email)}")).to_be_visible()

@@ -64,6 +64,13 @@ def test_taking_a_rating_back(picks: Picks) -> None:
     assert picks.of("visitor").history.empty
 
 
+def test_what_was_picked_before_is_told(picks: Picks) -> None:
+    assert picks.put("visitor", 1, 5.0) is None
+    assert picks.put("visitor", 1, "seen") == 5.0
+    assert picks.remove("visitor", 1) == "seen"
+    assert picks.remove("visitor", 1) is None
+
+
 def test_they_last_thirty_days_and_the_cookie_is_not_in_the_key(
     picks: Picks, redis_client: Redis, installation: UUID
 ) -> None:
