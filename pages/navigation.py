@@ -19,64 +19,24 @@ def main() -> None:
     wording.begin(user)
     page = st.navigation(
         [
-            st.Page(
-                "for_you.py",
-                title=_("For you"),
-                icon=":material/theaters:",
-                default=True,
-                help=_(
-                    "Five films for tonight: popular ones for a stranger, your own after log-in."
-                ),
-            ),
-            st.Page(
-                "by_genre.py",
-                title=_("By genre"),
-                icon=":material/category:",
-                help=_("Five films of a genre that you pick or type."),
-            ),
-            st.Page(
-                "my_films.py",
-                title=_("My films"),
-                icon=":material/bookmarks:",
-                help=_("What you have rated and marked, and what it says about you."),
-            ),
+            st.Page("for_you.py", title=_("For you"), icon=":material/theaters:", default=True),
+            st.Page("by_genre.py", title=_("By genre"), icon=":material/category:"),
+            st.Page("my_films.py", title=_("My films"), icon=":material/bookmarks:"),
             st.Page("film.py", title=_("A film"), url_path="film", visibility="hidden"),
-            st.Page(
-                "ratings.py",
-                title=_("Ratings"),
-                icon=":material/bar_chart:",
-                help=_("What people have rated, in charts with their figures beside them."),
-            ),
-            st.Page(
-                "map.py",
-                title=_("Map"),
-                icon=":material/scatter_plot:",
-                help=_("Films that the same people like, side by side; you among them."),
-            ),
-            st.Page(
-                "quality.py",
-                title=_("Quality"),
-                icon=":material/verified:",
-                help=_("How good the lists are, beside those of other models, and for whom."),
-            ),
-            st.Page(
-                "walkthrough.py",
-                title=_("Walkthrough"),
-                icon=":material/co_present:",
-                help=_("The whole story in ten steps, for an audience."),
-            ),
+            st.Page("ratings.py", title=_("Ratings"), icon=":material/bar_chart:"),
+            st.Page("map.py", title=_("Map"), icon=":material/scatter_plot:"),
+            st.Page("quality.py", title=_("Quality"), icon=":material/verified:"),
+            st.Page("walkthrough.py", title=_("Walkthrough"), icon=":material/co_present:"),
             st.Page(
                 "inspector.py",
                 title=_("Inspector"),
                 icon=":material/person_search:",
-                help=_("What anybody would get from each model, and why, for analysts."),
                 visibility=access.visibility(user, "analyst"),
             ),
             st.Page(
                 "operations.py",
                 title=_("Operations"),
                 icon=":material/monitor_heart:",
-                help=_("Models, trainings, health and speed, for administrators."),
                 visibility=access.visibility(user, "admin"),
             ),
             st.Page(
@@ -84,7 +44,6 @@ def main() -> None:
                 title=_("Account") if user is None else identity.display_name(user),
                 icon=":material/login:" if user is None else ":material/person:",
                 url_path="account",
-                help=_("Log in, register, see who you are, log out."),
             ),
         ],
         position="top",

@@ -2,6 +2,8 @@
 
 export default function ({ data, parentElement, setTriggerValue }) {
     const written = parentElement.querySelector(".written");
+    clearTimeout(written.fading);
+    written.classList.remove("late");
     if (written.html !== data.html) {
         const place = placeOf(written, document.activeElement);
         written.innerHTML = written.html = data.html;
@@ -13,6 +15,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
         if (clicked && !wantsAnotherTab) {
             event.preventDefault();
             const film = Number(clicked.closest(".card").dataset.film);
+            written.fading = setTimeout(() => written.classList.add("late"), 500);
             setTriggerValue("clicked", { film, does: clicked.dataset.does });
         }
     };
