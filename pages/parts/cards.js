@@ -2,8 +2,6 @@
 
 export default function ({ data, parentElement, setTriggerValue }) {
     const written = parentElement.querySelector(".written");
-    clearTimeout(written.fading);
-    written.classList.remove("late");
     if (written.html !== data.html) {
         const place = placeOf(written, document.activeElement);
         written.innerHTML = written.html = data.html;
@@ -15,7 +13,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
         if (clicked && !wantsAnotherTab) {
             event.preventDefault();
             const film = Number(clicked.closest(".card").dataset.film);
-            written.fading = setTimeout(() => written.classList.add("late"), 500);
+            setTimeout(() => fadeWhileItRuns(written), 500);
             setTriggerValue("clicked", { film, does: clicked.dataset.does });
         }
     };
@@ -37,4 +35,12 @@ function focusOn(written, place) {
     const same = written.querySelector(`[data-film="${place.film}"] [data-does="${place.does}"]`);
     const other = cards[Math.min(place.number, cards.length - 1)];
     (same ?? other?.querySelector(".title"))?.focus({ preventScroll: true });
+}
+
+// Shows that the answer to a click is late, until the page has been run.
+function fadeWhileItRuns(written) {
+    const state = document.querySelector("[data-test-script-state]").dataset.testScriptState;
+    const isLate = state !== "notRunning";
+    written.classList.toggle("late", isLate);
+    if (isLate) setTimeout(() => fadeWhileItRuns(written), 200);
 }

@@ -27,7 +27,8 @@ def show(user: User | None, picks: Picked, filters: Filters) -> None:
         When no film has a genre that is asked for.
     """
     whose = f"{'stranger' if user is None else user.id}:{filters.name}"
-    if st.session_state.get("list_of") != whose:
+    is_another = st.session_state.get("list_of") != whose
+    if is_another:
         st.session_state.update(list_of=whose, list_start=0)
     start = st.session_state.list_start
 
@@ -35,7 +36,8 @@ def show(user: User | None, picks: Picked, filters: Filters) -> None:
     if not application.is_done:
         waiting.until_model()
     place = st.container(key="list")
-    with place, st.skeleton(height=_HEIGHT):
+    # The same list a moment later stays where it is meanwhile.
+    with place, st.skeleton(height=_HEIGHT) if is_another else st.empty():
         served = application.recommender.give(
             user, picks=picks, filters=filters, limit=min(start + FIVE + 1, LIST_LENGTH)
         )

@@ -4,8 +4,12 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import text
 
+from config import Settings
+from db.engine import open_engine
 from tests.browser.conftest import cards, titles
+from tests.serving import Server
 
 pytestmark = pytest.mark.browser
 
@@ -45,3 +49,16 @@ def test_a_title_opens_the_page_here_or_in_another_tab(visit: Page) -> None:
     expect(visit.get_by_role("heading", name=title, exact=True)).to_be_visible()
     visit.go_back()
     expect(visit.get_by_role("heading", name="Five films for tonight")).to_be_visible()
+
+
+def test_cards_fade_while_an_answer_is_late(visit: Page, server: Server) -> None:
+    first = titles(visit)[0]
+    fading = visit.locator(".st-key-five .late")
+    engine = open_engine(Settings(_env_file=None, data_dir=server.data_dir))
+    with engine.begin() as connection:
+        connection.execute(text("LOCK TABLE movies"))
+        visit.get_by_role("button", name="Watch later").first.click()
+        expect(fading).to_be_visible()
+    engine.dispose()
+    expect(cards(visit).first).not_to_have_text(first)
+    expect(fading).to_have_count(0)
