@@ -16,7 +16,14 @@ from tests.serving import Server
 ANSWER_SECONDS = 90  # on a busy machine; who waits longer hangs
 
 
-def ask(address: str, handle: str, *, token: str = "", **request: Any) -> Any:
+def ask(
+    address: str,
+    handle: str,
+    *,
+    token: str = "",
+    timeout: float = ANSWER_SECONDS,
+    **request: Any,
+) -> Any:
     """What a handle answers; raises HTTPError when it refuses."""
     body = request.pop("json", None)
     headers = {"Authorization": f"Bearer {token}"} if token else {}
@@ -24,7 +31,7 @@ def ask(address: str, handle: str, *, token: str = "", **request: Any) -> Any:
         headers["Content-Type"] = "application/json"
         request["data"] = json.dumps(body).encode()
     asked = Request(f"{address}/api/{handle}", headers=headers, **request)
-    with urlopen(asked, timeout=ANSWER_SECONDS) as answer:
+    with urlopen(asked, timeout=timeout) as answer:
         return json.loads(answer.read() or b"null")
 
 

@@ -5,13 +5,11 @@ import re
 import shutil
 import socket
 import subprocess
-import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
+from functools import partial
 from http.cookiejar import CookieJar
 from pathlib import Path
-from typing import Any
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
 
 import pytest
@@ -20,9 +18,13 @@ from sqlalchemy import Engine
 from config import Settings
 from db import ratings
 from recsys.train import train
+from tests.faults.product import ask, until
 from tests.serving import ROOT, Server
 
 pytestmark = pytest.mark.faults
+
+_ask = partial(ask, timeout=20)
+_until = partial(until, seconds=20)
 
 HAPROXY = shutil.which("haproxy") or shutil.which("haproxy", path="/usr/sbin")
 
@@ -60,63 +62,41 @@ def _folders(tmp_path: Path) -> list[str]:
     return names
 
 
-def _ask(address: str, handle: str, token: str, **request: Any) -> Any:
-    body = request.pop("json", None)
-    headers = {"Authorization": f"Bearer {token}"} if token else {}
-    if body is not None:
-        headers["Content-Type"] = "application/json"
-        request["data"] = json.dumps(body).encode()
-    with urlopen(
-        Request(f"{address}/api/{handle}", headers=headers, **request), timeout=20
-    ) as answer:
-        return json.loads(answer.read() or b"null")
-
-
 def _log_in(address: str) -> str:
     form = b"username=test1@mail.com&password=test"
-    return str(_ask(address, "auth/login", "", data=form)["access_token"])
-
-
-def _until(is_so: Callable[[], bool], seconds: float = 20) -> None:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        with suppress(URLError, OSError):
-            if is_so():
-                return
-        time.sleep(0.1)
-    raise AssertionError("it never came to be so")
+    return str(_ask(address, "auth/login", data=form)["access_token"])
 
 
 def test_what_happens_at_one_is_seen_at_the_other(replicas: list[Server], engine: Engine) -> None:
     one, two = (server.address for server in replicas)
     token = _log_in(one)
-    assert _ask(two, "who-am-i", token)["email"] == "test1@mail.com"
+    assert _ask(two, "who-am-i", token=token)["email"] == "test1@mail.com"
 
-    first = _ask(one, "give-rec", token)["items"][0]["movie_id"]
-    assert _ask(two, "give-rec", token)["cached"]
-    _ask(one, f"ratings/{first}", token, method="PUT", json={"rating": 5})
-    at_two, at_one = (_ask(each, "give-rec", token) for each in (two, one))
+    first = _ask(one, "give-rec", token=token)["items"][0]["movie_id"]
+    assert _ask(two, "give-rec", token=token)["cached"]
+    _ask(one, f"ratings/{first}", token=token, method="PUT", json={"rating": 5})
+    at_two, at_one = (_ask(each, "give-rec", token=token) for each in (two, one))
     assert first not in {item["movie_id"] for item in at_two["items"]}
     assert at_one["items"] == at_two["items"]
     assert at_one["cached"]
 
     version = str(train(engine, seed=7, epochs=2, members=1, components=4).id)
     for address in (one, two):
-        _until(lambda at=address: _ask(at, "give-rec", token)["model_version"] == version)  # type: ignore[misc]
+        _until(lambda at=address: _ask(at, "give-rec", token=token)["model_version"] == version)  # type: ignore[misc]
 
-    _ask(two, "auth/logout", token, method="POST")
+    _ask(two, "auth/logout", token=token, method="POST")
     with pytest.raises(HTTPError, match="401"):
-        _ask(one, "who-am-i", token)
+        _ask(one, "who-am-i", token=token)
 
 
 def test_one_that_is_killed_takes_nothing_along(replicas: list[Server], engine: Engine) -> None:
     one, two = replicas
     token = _log_in(one.address)
-    films = [item["movie_id"] for item in _ask(one.address, "give-rec", token)["items"]]
+    films = [item["movie_id"] for item in _ask(one.address, "give-rec", token=token)["items"]]
     for film in films[:3]:
-        _ask(one.address, f"ratings/{film}", token, method="PUT", json={"rating": 4})
+        _ask(one.address, f"ratings/{film}", token=token, method="PUT", json={"rating": 4})
     one.kill()
-    left = _ask(two.address, "give-rec", token)["items"]
+    left = _ask(two.address, "give-rec", token=token)["items"]
     assert not {item["movie_id"] for item in left} & set(films[:3])
     with engine.connect() as connection:
         assert set(films[:3]) <= ratings.rated_movies(connection, 1)

@@ -7,12 +7,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from redis import Redis
+from sqlalchemy import Engine
 
 import config
 from config import Settings
-from recsys import fit
+from db.statistics import installation
+from recsys import fit, serving
+from recsys.cache import ListCache
 from recsys.cli import main
 from recsys.model import Model
+from recsys.serving import Recommender
+from recsys.train import train
 from tests.recsys.commands import Done, Run
 from tests.recsys.frames import TINY, checkerboard, movies, ratings
 
@@ -28,6 +34,27 @@ def scheduler() -> Iterator[str]:
         n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
     ) as cluster:
         yield cluster.scheduler_address
+
+
+@pytest.fixture
+def cache(engine: Engine, redis_client: Redis) -> ListCache:
+    """Lists of this test's own database."""
+    with engine.connect() as connection:
+        return ListCache(redis_client, installation(connection))
+
+
+@pytest.fixture
+def recommender(engine: Engine, cache: ListCache, monkeypatch: pytest.MonkeyPatch) -> Recommender:
+    """Looks at each call whether another model is active."""
+    monkeypatch.setattr(serving, "CHECK_SECONDS", 0.0)
+    return Recommender(engine, cache)
+
+
+@pytest.fixture
+def trained(engine: Engine, recommender: Recommender) -> Recommender:
+    """Serves a model of the films that are loaded."""
+    train(engine, **TINY)
+    return recommender
 
 
 @pytest.fixture(scope="session")

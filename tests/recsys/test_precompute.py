@@ -7,7 +7,6 @@ from redis import Redis
 from sqlalchemy import Engine
 
 from db import marks, ratings, users
-from db.statistics import installation
 from recsys import precompute as module
 from recsys.cache import ListCache
 from recsys.precompute import NoRoomError, precompute
@@ -28,12 +27,6 @@ EVERYBODY = [*range(1, RATERS + 1)]
 def copied_database(database_of_a_catalogue: str) -> str:
     """12 films, 8 raters; nothing is trained."""
     return database_of_a_catalogue
-
-
-@pytest.fixture
-def cache(engine: Engine, redis_client: Redis) -> ListCache:
-    with engine.connect() as connection:
-        return ListCache(redis_client, installation(connection))
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from sqlalchemy import Engine
 
 from db import models, ratings, users
 from db.loading import load
-from db.statistics import installation
 from db.users import User
 from recsys import serving
 from recsys.cache import ListCache
@@ -38,25 +37,6 @@ def copied_database(database_of_a_catalogue: str) -> str:
 def loaded(engine: Engine) -> Engine:
     """The small catalogue."""
     return engine
-
-
-@pytest.fixture
-def cache(loaded: Engine, redis_client: Redis) -> ListCache:
-    with loaded.connect() as connection:
-        return ListCache(redis_client, installation(connection))
-
-
-@pytest.fixture
-def recommender(loaded: Engine, cache: ListCache, monkeypatch: pytest.MonkeyPatch) -> Recommender:
-    """Looks at each call whether another model is active."""
-    monkeypatch.setattr(serving, "CHECK_SECONDS", 0.0)
-    return Recommender(loaded, cache)
-
-
-@pytest.fixture
-def trained(loaded: Engine, recommender: Recommender) -> Recommender:
-    train(loaded, **TINY)
-    return recommender
 
 
 def _rater(engine: Engine, user_id: int = 1) -> User:

@@ -7,12 +7,10 @@ from sqlalchemy import Engine
 from db import marks, ratings, users
 from db.statistics import installation
 from db.users import User
-from recsys import serving
 from recsys.cache import LIST_LENGTH, ListCache
 from recsys.serving import Recommender, Served
 from recsys.serving_many import give_to_each
-from recsys.train import train
-from tests.recsys.frames import TINY, ids
+from tests.recsys.frames import ids
 
 pytestmark = pytest.mark.data_layer
 
@@ -23,14 +21,6 @@ RATERS = range(1, 9)
 def copied_database(database_of_a_catalogue: str) -> str:
     """12 films, 8 raters; nothing is trained."""
     return database_of_a_catalogue
-
-
-@pytest.fixture
-def trained(engine: Engine, redis_client: Redis, monkeypatch: pytest.MonkeyPatch) -> Recommender:
-    monkeypatch.setattr(serving, "CHECK_SECONDS", 0.0)
-    train(engine, **TINY)
-    with engine.connect() as connection:
-        return Recommender(engine, ListCache(redis_client, installation(connection)))
 
 
 @pytest.fixture

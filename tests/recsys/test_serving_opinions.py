@@ -12,17 +12,13 @@ from redis import Redis
 from sqlalchemy import Engine
 
 from db import marks, ratings, users
-from db.statistics import installation
 from db.users import User
-from recsys import serving
-from recsys.cache import ListCache
 from recsys.filters import Filters
 from recsys.genres import UnknownGenre
 from recsys.picks import Picked
 from recsys.results import Recommendation
 from recsys.serving import Recommender
-from recsys.train import train
-from tests.recsys.frames import TINY, ids, likes
+from tests.recsys.frames import ids, likes
 
 pytestmark = pytest.mark.data_layer
 
@@ -47,14 +43,6 @@ NARROWED: list[tuple[Filters, set[int]]] = [
 def copied_database(database_of_a_catalogue: str) -> str:
     """The small catalogue."""
     return database_of_a_catalogue
-
-
-@pytest.fixture
-def trained(engine: Engine, redis_client: Redis, monkeypatch: pytest.MonkeyPatch) -> Recommender:
-    train(engine, **TINY)
-    monkeypatch.setattr(serving, "CHECK_SECONDS", 0.0)
-    with engine.connect() as connection:
-        return Recommender(engine, ListCache(redis_client, installation(connection)))
 
 
 def _rater(engine: Engine, user_id: int = 1) -> User:
