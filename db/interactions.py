@@ -4,30 +4,16 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-import psycopg
 from numpy.typing import NDArray
 from sqlalchemy import Connection, text
 
+from db.copying import BEGIN, driver, row_of
 from db.ratings import BEGINNING
 
-# A row of COPY's binary format: the number of fields, then each with its length before it.
-_ROW = np.dtype(
-    [
-        ("fields", ">i2"),
-        ("user_id_size", ">i4"),
-        ("user_id", ">i4"),
-        ("movie_id_size", ">i4"),
-        ("movie_id", ">i4"),
-        ("rating_size", ">i4"),
-        ("rating", ">f4"),
-        ("rated_at_size", ">i4"),
-        ("rated_at", ">i8"),
-    ]
-)
+_ROW = row_of(user_id=">i4", movie_id=">i4", rating=">f4", rated_at=">i8")
 _KEPT = np.dtype(
     [("user_id", "i4"), ("movie_id", "i4"), ("rating", "f4"), ("rated_at", "datetime64[us]")]
 )
-_COPY_HEAD = 19  # bytes before the first row
 _BUFFER_BYTES = 16 * 2**20
 
 
@@ -37,14 +23,11 @@ def frame(connection: Connection, people: Sequence[int] | None = None) -> pd.Dat
     Of everybody, or of some people. In COPY's binary format, which takes a tenth of the time that
     rows take.
     """
-    beneath = connection.connection.driver_connection
-    if not isinstance(beneath, psycopg.Connection):
-        raise TypeError("reading needs the driver psycopg 3: postgresql+psycopg://…")
     of_whom = "" if people is None else "WHERE user_id = ANY (%s) "
     parts: list[NDArray[np.void]] = []
     waiting = bytearray()
     with (
-        beneath.cursor() as cursor,
+        driver(connection).cursor() as cursor,
         cursor.copy(
             f"COPY (SELECT user_id, movie_id, rating, rated_at FROM ratings {of_whom}"
             "ORDER BY user_id, movie_id) TO STDOUT (FORMAT binary)",
@@ -54,9 +37,9 @@ def frame(connection: Connection, people: Sequence[int] | None = None) -> pd.Dat
         for data in copy:
             waiting += data
             if len(waiting) > _BUFFER_BYTES:
-                rows = (len(waiting) - _COPY_HEAD * (not parts)) // _ROW.itemsize
+                rows = (len(waiting) - len(BEGIN) * (not parts)) // _ROW.itemsize
                 parts.append(_taken(waiting, rows, is_first=not parts))
-    rows = (len(waiting) - _COPY_HEAD * (not parts)) // _ROW.itemsize
+    rows = (len(waiting) - len(BEGIN) * (not parts)) // _ROW.itemsize
     parts.append(_taken(waiting, rows, is_first=not parts))
     return pd.DataFrame(
         {
@@ -69,7 +52,7 @@ def frame(connection: Connection, people: Sequence[int] | None = None) -> pd.Dat
 
 def _taken(waiting: bytearray, rows: int, *, is_first: bool) -> NDArray[np.void]:
     """The first rows of what COPY has sent, which are taken out of it."""
-    start = _COPY_HEAD if is_first else 0
+    start = len(BEGIN) if is_first else 0
     end = start + rows * _ROW.itemsize
     read = np.frombuffer(bytes(memoryview(waiting)[start:end]), _ROW)
     del waiting[:end]

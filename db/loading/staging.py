@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 import numpy as np
-import psycopg
 from sqlalchemy import Connection, text
 
+from db.copying import BEGIN, END, driver, row_of
 from db.loading.films import Films
 from db.loading.ratings import Block
 
@@ -21,24 +21,8 @@ CREATE TEMPORARY TABLE incoming_ratings (
 # PostgreSQL counts microseconds from the year 2000.
 _SECONDS_TO_2000 = 946_684_800
 
-# A row of COPY's binary format: the number of fields, then each with its length before it.
-_ROW = np.dtype(
-    [
-        ("fields", ">i2"),
-        ("line_size", ">i4"),
-        ("line", ">i8"),
-        ("rated_at_size", ">i4"),
-        ("rated_at", ">i8"),
-        ("user_id_size", ">i4"),
-        ("user_id", ">i4"),
-        ("movie_id_size", ">i4"),
-        ("movie_id", ">i4"),
-        ("rating_size", ">i4"),
-        ("rating", ">f4"),
-    ]
-)
-_BEGIN = b"PGCOPY\n\xff\r\n\0" + bytes(8)
-_END = b"\xff\xff"
+_COLUMNS = {"line": ">i8", "rated_at": ">i8", "user_id": ">i4", "movie_id": ">i4", "rating": ">f4"}
+_ROW = row_of(**_COLUMNS)
 
 
 def create_tables(connection: Connection) -> None:
@@ -69,26 +53,18 @@ def copy_ratings(connection: Connection, blocks: Iterable[Block]) -> int:
             "FROM STDIN (FORMAT binary)"
         ) as copy,
     ):
-        copy.write(_BEGIN)
+        copy.write(BEGIN)
         for block in blocks:
             copy.write(_packed(block))
             rows += len(block.lines)
-        copy.write(_END)
+        copy.write(END)
     return rows
-
-
-def driver(connection: Connection) -> psycopg.Connection:
-    """The connection of psycopg beneath, inside the same transaction."""
-    beneath = connection.connection.driver_connection
-    if not isinstance(beneath, psycopg.Connection):
-        raise TypeError("loading needs the driver psycopg 3: postgresql+psycopg://…")
-    return beneath
 
 
 def _packed(block: Block) -> bytes:
     rows = np.empty(len(block.lines), _ROW)
-    rows["fields"] = 5
-    for name in ("line", "rated_at", "user_id", "movie_id", "rating"):
+    rows["fields"] = len(_COLUMNS)
+    for name in _COLUMNS:
         rows[f"{name}_size"] = _ROW[name].itemsize
     rows["line"] = block.lines
     rows["rated_at"] = (block.seconds - _SECONDS_TO_2000) * 1_000_000
