@@ -3,7 +3,7 @@
 import functools
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
@@ -38,15 +38,12 @@ def copied_database(database_of_films: str) -> str:
 @pytest.fixture
 def drawn(application: Application) -> Application:
     """As if the small catalogue had enough films for a map: they stand on a line, in order."""
-    with application.engine.begin() as connection:
-        active = models.active(connection)
-        assert active is not None
-        model = Model.from_bytes(models.artefact(connection, active.id))
+
+    def on_a_line(model: Model) -> Model:
         line = np.linspace(-1, 1, len(model.movie_ids), dtype=np.float32)
-        model = replace(model, map=np.stack([line, line], axis=1))
-        version = models.store(connection, model.to_bytes(), active.parameters)
-        models.activate(connection, version.id)
-    application.recommender._checked_at = float("-inf")
+        return replace(model, map=np.stack([line, line], axis=1))
+
+    serve_changed(application, on_a_line)
     return application
 
 
@@ -54,6 +51,19 @@ def drawn(application: Application) -> Application:
 def visitor(application: Application) -> AppTest:
     """The first page, as a stranger sees it."""
     return AppTest.from_file(str(NAVIGATION), default_timeout=30).run()
+
+
+def serve_changed(
+    application: Application, change: Callable[[Model], Model], **parameters: object
+) -> None:
+    """Store the model that is served, changed, with parameters more; it is served from now on."""
+    with application.engine.begin() as connection:
+        active = models.active(connection)
+        assert active is not None
+        model = change(Model.from_bytes(models.artefact(connection, active.id)))
+        version = models.store(connection, model.to_bytes(), {**active.parameters, **parameters})
+        models.activate(connection, version.id)
+    application.recommender._checked_at = float("-inf")
 
 
 def log_in(visitor: AppTest, email: str = "test1@mail.com", password: str = "test") -> AppTest:

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from db import models, users
+from db import users
 from recsys.model import Model
 from startup import Application
-from tests.pages.conftest import NAVIGATION, log_in, titles
+from tests.pages.conftest import NAVIGATION, log_in, serve_changed, titles
 
 pytestmark = pytest.mark.data_layer
 
@@ -16,15 +16,11 @@ pytestmark = pytest.mark.data_layer
 @pytest.fixture
 def visitor(application: Application) -> AppTest:
     """The first page, as the start goes on."""
-    with application.engine.begin() as connection:
-        active = models.active(connection)
-        assert active is not None
-        model = Model.from_bytes(models.artefact(connection, active.id))
-        model = replace(model, parameters={**model.parameters, "quick": True})
-        parameters = {**active.parameters, "quick": True}
-        version = models.store(connection, model.to_bytes(), parameters)
-        models.activate(connection, version.id)
-    application.recommender._checked_at = float("-inf")
+
+    def quick(model: Model) -> Model:
+        return replace(model, parameters={**model.parameters, "quick": True})
+
+    serve_changed(application, quick, quick=True)
     application._is_trained.clear()
     return AppTest.from_file(str(NAVIGATION), default_timeout=30).run()
 
