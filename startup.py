@@ -25,6 +25,7 @@ from db.schedule import FiguresSchedule
 from db.schema import SchemaTooNewError
 from language import Text
 from recsys.cache import ListCache
+from recsys.memory import give_back
 from recsys.picks import Picks
 from recsys.recording import Recorder
 from recsys.retraining import RetrainingSchedule
@@ -242,6 +243,7 @@ class Application:
                 progress=self._tell_share,
                 figures=views.OF_FILMS,  # the others after the doors are open
             )
+            give_back()
         demo.sync_demo_accounts(self.engine, self.settings)
 
     def _open_doors(self) -> None:

@@ -36,6 +36,7 @@ from recsys.cache import ListCache
 from recsys.evaluation.command import evaluate_command
 from recsys.filters import Filters
 from recsys.genres import UnknownGenre
+from recsys.memory import NotEnoughMemoryError
 from recsys.precompute import NoRoomError
 from recsys.precompute_command import precompute_command
 from recsys.results import Recommendation
@@ -98,6 +99,7 @@ def main() -> None:
         BusyError,
         NotDoneError,
         NoRoomError,
+        NotEnoughMemoryError,
         NoSchedulerError,
         NotEmptyError,
         NothingToTrainOnError,

@@ -18,7 +18,7 @@ from recsys import jobs, tuning
 from recsys.dataset import Likes, check_movies, check_ratings
 from recsys.dataset import likes as likes_of
 from recsys.features import Catalogue, catalogue, popularity
-from recsys.item_item import DEFAULT, learn_item_item, learn_soon
+from recsys.item_item import DEFAULT, Choices, learn_item_item, learn_soon
 from recsys.jobs import Job, Tell
 from recsys.learned import Factors, Floats, ItemItem
 from recsys.learning_peers import learn_peers
@@ -40,7 +40,10 @@ LIBRARIES = ("lightfm", "recsys.fitting")
 
 # A trial has less of everything: it has to show how far a model of this kind can be trusted, which
 # half the passes and half the films show as well.
-_OF_A_TRIAL = replace(DEFAULT, most_films=1_500)
+_FILMS_OF_A_TRIAL = 1_500
+
+# How many films have item-item weights where there is little memory.
+FILMS_WITH_LITTLE_MEMORY = 1_000
 
 # A quick model has all of the second stage, and this much of the first.
 _QUICK_EPOCHS = 3
@@ -93,13 +96,15 @@ def fit_with_peers(
     progress: Progress | None = None,
     on_quick: Callable[[Model], None] | None = None,
     likes_of_films: Mapping[int, int] | None = None,
+    little_memory: bool = False,
     **params: Any,
-) -> tuple[Model, Peers]:
+) -> tuple[Model, Peers | None]:
     """As `fit`, and the peers that analysts compare with, from the same likes.
 
     `on_quick` is given a first, quick model on the way: one member of a few epochs, no map, nobody
     held out. The model that is returned doesn't depend on it. `likes_of_films` says how many like
-    each film where the ratings are some people's only.
+    each film where the ratings are some people's only. `little_memory` takes a third of it, for
+    a model that is a little worse and has neither map nor peers; its parameters say so too.
     """
     return _fit(
         ratings,
@@ -110,6 +115,7 @@ def fit_with_peers(
         with_peers=True,
         on_quick=on_quick,
         likes_of_films=likes_of_films,
+        little_memory=little_memory,
     )
 
 
@@ -123,7 +129,8 @@ def _fit(
     with_peers: bool,
     on_quick: Callable[[Model], None] | None = None,
     likes_of_films: Mapping[int, int] | None = None,
-) -> tuple[Model, Peers]:
+    little_memory: bool = False,
+) -> tuple[Model, Peers | None]:
     check_ratings(ratings)
     check_movies(movies)
     films = catalogue(movies)
@@ -135,9 +142,15 @@ def _fit(
         counts = [likes_of_films.get(film, 0) for film in films.movie_ids.tolist()]
         likes = replace(likes, counts=np.array(counts, np.int64))
 
+    if little_memory:
+        most_films = min(parameters.most_films, FILMS_WITH_LITTLE_MEMORY)
+        parameters = replace(parameters, most_films=most_films)
     tell = progress or (lambda _share, _what: None)
-    second_process = len(likes.people) >= LIKES_WORTH_A_PROCESS and jobs.has_second_process()
+    is_worth_it = len(likes.people) >= LIKES_WORTH_A_PROCESS and not little_memory
+    second_process = is_worth_it and jobs.has_second_process()
     all_jobs = _jobs(films, likes, seed, parameters, with_peers=with_peers)
+    if little_memory:  # what they import alone is a third of it
+        all_jobs = [job for job in all_jobs if job.name not in ("map", "peers")]
     found: dict[str, Any] = {}
     begun = 0.0
     if on_quick is not None:
@@ -171,9 +184,11 @@ def _fit(
     shrinkage, validation = found.get("trust", (Shrinkage(tuning.DEFAULT_HALF), None))
     tell(0.95, Text("putting the model together"))
     model = _model(films, likes, members, found["item-item"], found["soon"], parameters, shrinkage)
-    model = replace(model, map=found["map"], validation=validation)
+    model = replace(model, map=found.get("map", model.map), validation=validation)
+    if little_memory:
+        model = replace(model, parameters={**model.parameters, "little_memory": True})
     tell(1.0, Text("done"))
-    return model, found.get("peers", Peers.empty())
+    return model, found.get("peers")
 
 
 def _jobs(
@@ -188,13 +203,14 @@ def _jobs(
     names = tuple(member.name for member in members)
     held_out = tuning.hold_out_people(likes, seed)
     trial = [Job("trust", 3, _choose_trust, (films, held_out, parameters, seed))]
+    choices = DEFAULT.of_films(parameters.most_films)
     return [
         *members,
         *(trial if held_out is not None else []),
-        Job("item-item", 2, _learn_item_item, (likes, n, seed)),
+        Job("item-item", 2, _learn_item_item, (likes, n, seed, choices)),
         Job("map", 2, _draw_map, (films, likes, seed), needs=names),
         *([Job("peers", 1, _learn_peers, (likes, films.movie_ids, seed))] if with_peers else []),
-        Job("soon", 1, _learn_soon, (likes, n, seed)),
+        Job("soon", 1, _learn_soon, (likes, n, seed, choices)),
     ]
 
 
@@ -204,25 +220,28 @@ def _choose_trust(
     """How far to trust a model, by a trial that the people held out are not in."""
     trial = replace(parameters, epochs=max(parameters.epochs // 2, 1))
     likes, n = held_out.training, len(films.movie_ids)
+    choices = DEFAULT.of_films(min(parameters.most_films, _FILMS_OF_A_TRIAL))
     member = fit_member(lambda share: tell(0.7 * share), films, likes, seed, trial)
     model = _model(
         films,
         likes,
         [member],
-        learn_item_item(likes, n, seed, _OF_A_TRIAL),
-        learn_soon(likes, n, seed, _OF_A_TRIAL),
+        learn_item_item(likes, n, seed, choices),
+        learn_soon(likes, n, seed, choices),
         parameters,
         Shrinkage(tuning.DEFAULT_HALF),
     )
     return tuning.choose_shrinkage(model.in_single_precision(), held_out)
 
 
-def _learn_item_item(_tell: Tell, likes: Likes, n_films: int, seed: int) -> ItemItem:
-    return learn_item_item(likes, n_films, seed)
+def _learn_item_item(
+    _tell: Tell, likes: Likes, n_films: int, seed: int, choices: Choices
+) -> ItemItem:
+    return learn_item_item(likes, n_films, seed, choices)
 
 
-def _learn_soon(_tell: Tell, likes: Likes, n_films: int, seed: int) -> ItemItem:
-    return learn_soon(likes, n_films, seed)
+def _learn_soon(_tell: Tell, likes: Likes, n_films: int, seed: int, choices: Choices) -> ItemItem:
+    return learn_soon(likes, n_films, seed, choices)
 
 
 def _learn_peers(_tell: Tell, likes: Likes, movie_ids: Any, seed: int) -> Peers:

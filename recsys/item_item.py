@@ -15,7 +15,7 @@ Memory is bounded by `most_films` squared, time also by `most_people`, whatever 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,6 +80,10 @@ class Choices:
     next_share: float = 0.33
     next: Following = Following(ridge=200.0, fading=40.0, ahead=10, moments=10)
     soon: Following = Following(ridge=100.0, fading=float(FRESH), ahead=3, moments=20)
+
+    def of_films(self, most: int) -> "Choices":
+        """The same with so many films, at the most, that take part."""
+        return replace(self, most_films=most, most_films_soon=min(self.most_films_soon, most))
 
 
 DEFAULT = Choices()

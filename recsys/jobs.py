@@ -12,6 +12,8 @@ from typing import Any
 
 from threadpoolctl import threadpool_limits
 
+from recsys.memory import give_back
+
 logger = logging.getLogger(__name__)
 
 Tell = Callable[[float], None]
@@ -186,7 +188,9 @@ def _end_with(parent: int) -> None:
 def _do(do: Callable[..., Any], tell: Tell, arguments: tuple[Any, ...]) -> Any:
     # Two jobs at a time are a thread each: more would wait for each other.
     with threadpool_limits(1):
-        return do(tell, *arguments)
+        found = do(tell, *arguments)
+    give_back()
+    return found
 
 
 def _nobody(_share: float) -> None:

@@ -3,7 +3,6 @@
 import warnings
 
 import numpy as np
-from implicit.nearest_neighbours import CosineRecommender
 from numpy.typing import NDArray
 from scipy import sparse
 
@@ -42,6 +41,8 @@ def learn_peers(likes: Likes, movie_ids: NDArray[np.int32], seed: int) -> Peers:
 
 def _nearest(people: sparse.csr_array) -> tuple[NDArray[np.uint16], NDArray[np.float16]]:
     """Of each film the nearest others, and how near they are."""
+    from implicit.nearest_neighbours import CosineRecommender  # not for who trains without peers
+
     n = people.shape[1]
     neighbours = np.repeat(np.arange(n, dtype=np.uint16)[:, None], NEIGHBOURS, axis=1)
     cosines = np.zeros((n, NEIGHBOURS), np.float16)

@@ -19,6 +19,8 @@ class Parameters:
         AdaGrad's first step, and the L2 penalty on features.
     most_likes : int
         How many of somebody's newest likes LightFM learns from.
+    most_films : int
+        How many films, the most liked ones, have item-item weights: each has one for each other.
     lightfm_share, soon_share : float
         Shares of a score: LightFM's and that of what is liked soon; the rest is the item-item
         weights'. All have a spread of 1 before.
@@ -30,11 +32,12 @@ class Parameters:
     learning_rate: float = 0.05
     regularisation: float = 1e-6
     most_likes: int = 30
+    most_films: int = 3_000
     lightfm_share: float = 0.37
     soon_share: float = 0.08
 
     def __post_init__(self) -> None:
-        for name in ("members", "components", "epochs", "most_likes"):
+        for name in ("members", "components", "epochs", "most_likes", "most_films"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1")
         if min(self.lightfm_share, self.soon_share, 1 - self.lightfm_share - self.soon_share) < 0:

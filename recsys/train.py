@@ -34,6 +34,7 @@ def train(
     seed: int = 42,
     activate: bool = True,
     quick_first: bool = False,
+    little_memory: bool | None = None,
     started_from: str = Text("a program"),
     user_id: int | None = None,
     progress: Progress | None = None,
@@ -52,6 +53,10 @@ def train(
     quick_first : bool
         Whether to serve a quick model until this one is done, if none is served. It is a version
         of its own, whose parameters say `quick`.
+    little_memory : bool, optional
+        Whether to do with a third of the memory: in one process, with item-item weights of fewer
+        films, which makes lists a little worse, without a map and peers. The parameters say so.
+        Without it, what is free decides.
     started_from : str
         Where it was started, as people call the place; kept with the training.
     user_id : int, optional
@@ -70,14 +75,18 @@ def train(
     ------
     NothingToTrainOnError
         When there are no ratings.
+    recsys.memory.NotEnoughMemoryError
+        When what is free is too little for that too.
     db.locks.BusyError
         When another training is under way.
     """
     # scipy and all: only who trains should wait for it.
-    from recsys import fitting, jobs
+    from recsys import fitting, jobs, memory
 
     report = progress or (lambda _share, _what: None)
     with training_lock(engine, started_from, user_id) as underway:
+        if little_memory is None:
+            little_memory = memory.is_little()
         report(0.0, Text("reading the ratings"))
         with engine.connect() as connection:
             # One snapshot: a load or a rating meanwhile belongs to the next training.
@@ -87,7 +96,7 @@ def train(
             load = statistics.last_load(connection)
             moment = freshness.moment(connection)
             is_large = load is not None and load.ratings >= fitting.LIKES_WORTH_A_PROCESS
-            is_shared = is_large and jobs.has_second_process()
+            is_shared = is_large and not little_memory and jobs.has_second_process()
             if is_shared:
                 jobs.start_second_process(fitting.LIBRARIES)
             films = movies.frame(connection)
@@ -116,7 +125,7 @@ def train(
             logger.info("model %d, a quick one, is served until the training is done", version.id)
 
         with engine.connect() as connection:
-            is_bare = quick_first and activate and _served(connection) is None
+            is_bare = quick_first and activate and not _is_served(connection)
         model, peers = fitting.fit_with_peers(
             learned_from,
             films,
@@ -124,6 +133,7 @@ def train(
             progress=lambda share, what: report(0.05 + 0.85 * share, what),
             on_quick=serve_quick if is_bare else None,
             likes_of_films=likes_of_films,
+            little_memory=little_memory,
             **parameters,
         )
         if is_shared:
@@ -131,8 +141,8 @@ def train(
         report(0.9, Text("storing the model"))
         metrics: dict[str, Any] = {} if model.validation is None else asdict(model.validation)
         with engine.begin() as connection:
-            worse = why_worse(metrics, _served(connection), data) if activate else None
-            if worse:
+            worse = why_worse(metrics, models.active(connection), data) if activate else None
+            if worse and _is_served(connection):
                 metrics["not_served"] = worse
                 logger.warning("the new model is kept and not served: %s", worse)
             version = models.store(
@@ -140,21 +150,19 @@ def train(
                 model.to_bytes(),
                 {**model.parameters, **about},
                 metrics,
-                peers.to_bytes(),
+                None if peers is None else peers.to_bytes(),
             )
-            if activate and not worse:
+            if activate and "not_served" not in metrics:
                 version = models.activate(connection, version.id)
         underway.model_version = version.id
         report(1.0, Text("done"))
         return version
 
 
-def _served(connection: Connection) -> ModelVersion | None:
-    """The active version, if this version of the app can read it."""
+def _is_served(connection: Connection) -> bool:
+    """Whether there is an active version, which this version of the app can read."""
     active = models.active(connection)
-    if active is not None:
-        try:
-            Model.from_bytes(models.artefact(connection, active.id))
-        except ArtefactError:
-            return None
-    return active
+    try:
+        return active is not None and bool(Model.from_bytes(models.artefact(connection, active.id)))
+    except ArtefactError:
+        return False

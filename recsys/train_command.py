@@ -30,6 +30,12 @@ def train_command(
         bool,
         typer.Option("--quick-first", help="If none is served, serve a quick model meanwhile."),
     ] = False,
+    little_memory: Annotated[
+        bool | None,
+        typer.Option(
+            help="Take a third of the memory; a little worse. By what is free, if not said."
+        ),
+    ] = None,
     started_from: Annotated[str, typer.Option(hidden=True)] = Text("the command line"),
     user_id: Annotated[int | None, typer.Option(hidden=True)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program.")] = False,
@@ -44,6 +50,7 @@ def train_command(
                 seed=seed,
                 activate=activate,
                 quick_first=quick_first,
+                little_memory=little_memory,
                 started_from=started_from,
                 user_id=user_id,
                 progress=report,

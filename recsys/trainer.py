@@ -50,6 +50,8 @@ class Progress:
 class Trainer:
     """Runs trainings; LightFM and the ratings' memory come and go with their process.
 
+    Where one is killed for want of memory, it and all later ones are made with little memory.
+
     Attributes
     ----------
     progress : Progress or None
@@ -61,6 +63,7 @@ class Trainer:
         self._busy = Lock()
         self._process: subprocess.Popen[str] | None = None
         self._is_stopping = False
+        self._has_little_memory = False
         self.progress: Progress | None = None
 
     def begin(self, started_from: str, user_id: int | None) -> None:
@@ -114,12 +117,21 @@ class Trainer:
         problem: str | None = "a fault of ours, which is in the log"
         try:
             problem = self._problem_of_process(started_from, user_id, tell)
+            if self._was_killed() and not self._has_little_memory:
+                logger.warning("%s: once more with less of it", problem)
+                self._has_little_memory = True
+                problem = self._problem_of_process(started_from, user_id, tell)
         finally:
             done = self.progress or Progress()
             self.progress = Progress(done.share, done.what, is_over=True, problem=problem)
             self._busy.release()
         if problem is not None and not self._is_stopping:
             raise TrainingFailedError(problem)
+
+    def _was_killed(self) -> bool:
+        """Whether Linux has ended the training, as it does where memory runs out."""
+        ended = self._process is not None and self._process.returncode == -signal.SIGKILL
+        return ended and not self._is_stopping
 
     def _problem_of_process(
         self, started_from: str, user_id: int | None, tell: Callable[[float, str], None]
@@ -133,6 +145,8 @@ class Trainer:
             "DATABASE_URL": self._settings.database_url or "",
             "DATA_DIR": str(self._settings.data_dir.absolute()),
         }
+        if self._has_little_memory:
+            command += ["--little-memory"]
         self._process = subprocess.Popen(
             command,
             cwd=ROOT,
@@ -146,10 +160,10 @@ class Trainer:
         if self._is_stopping:  # since just before there was a process to stop
             self._process.terminate()
         with self._process as process:
-            words: list[str] = []
+            last: list[str] = []
             listeners = (
                 Thread(target=self._listen, args=(process, tell), daemon=True),
-                Thread(target=_pass_on, args=(process, words), daemon=True),
+                Thread(target=_pass_on, args=(process, last), daemon=True),
             )
             for listener in listeners:
                 listener.start()
@@ -158,6 +172,8 @@ class Trainer:
                 os.killpg(process.pid, signal.SIGKILL)
             for listener in listeners:
                 listener.join()
+        if process.returncode <= 0:
+            sys.stderr.writelines(last)
         if process.returncode == 0:
             return None
         if process.returncode < 0:
@@ -165,7 +181,7 @@ class Trainer:
                 f"the training was killed (signal {-process.returncode}), perhaps for want of "
                 "memory"
             )
-        why = "".join(words) or "the log says why"
+        why = "".join(last).strip() or "the log says why"
         return f"the training ended with code {process.returncode}: {why}"
 
     def _listen(self, process: "subprocess.Popen[str]", tell: Callable[[float, str], None]) -> None:
@@ -183,9 +199,9 @@ def _first_to_go(pid: int) -> None:
         Path(f"/proc/{pid}/oom_score_adj").write_text("1000")
 
 
-def _pass_on(process: "subprocess.Popen[str]", words: list[str]) -> None:
-    """What the process says is for our log too; the last of it tells why it failed."""
+def _pass_on(process: "subprocess.Popen[str]", last: list[str]) -> None:
+    """Our log gets what the process says, but for its last line, which may say why it failed."""
     for line in process.stderr or ():
-        sys.stderr.write(line)
         if line.strip():
-            words[:] = [line.strip()]
+            sys.stderr.writelines(last)
+            last[:] = [line]

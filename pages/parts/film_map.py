@@ -146,9 +146,9 @@ def without_one() -> None:
         return
     st.info(
         _(
-            "The model that is served has no map: it was trained by an older version, or "
-            "from too few films that anybody likes. Whoever runs this installation "
-            "trains anew, under Operations or at the command line:"
+            "The model that is served has no map: it was trained by an older version, with "
+            "little memory, or from too few films that anybody likes. Whoever runs this "
+            "installation trains anew, under Operations or at the command line:"
         ),
         icon=":material/map:",
     )

@@ -11,7 +11,7 @@ from db import models, trainings, users
 from db.locks import training_lock
 from db.users import Role
 from startup import Application
-from tests.pages.conftest import log_in
+from tests.pages.conftest import log_in, serve_changed
 
 pytestmark = pytest.mark.data_layer
 
@@ -119,6 +119,15 @@ def test_a_second_training_is_refused_with_who_and_when(
         assert "begun by test2@mail\\.com from the command line at" in refused
         assert operations.button(key="train").disabled
     assert application.trainer.progress is None
+
+
+def test_a_model_trained_with_little_memory_says_so(
+    operations: AppTest, application: Application
+) -> None:
+    serve_changed(application, lambda model: model, little_memory=True, most_films=1_000)
+    page = _look_at(operations, "Models")
+    assert not page.exception
+    assert "between the 1,000 most liked films alone" in page.info[0].value
 
 
 def test_a_failed_training_says_why(operations: AppTest, application: Application) -> None:

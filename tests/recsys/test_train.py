@@ -12,6 +12,8 @@ from db import models, ratings, trainings, users
 from db.loading import load
 from db.locks import BusyError, training_lock
 from db.models import ModelVersion
+from recsys import memory
+from recsys.memory import NotEnoughMemoryError
 from recsys.model import Model
 from recsys.peers import EASE, ITEM_KNN, Peers
 from recsys.staleness import why_stale
@@ -52,6 +54,7 @@ def test_the_model_is_kept_and_served(loaded: Engine) -> None:
             "learning_rate": 0.05,
             "regularisation": 1e-6,
             "most_likes": 30,
+            "most_films": 3_000,
             "lightfm_share": 0.37,
             "soon_share": 0.08,
         },
@@ -109,6 +112,32 @@ def test_a_quick_model_never_takes_the_place_of_a_model(loaded: Engine) -> None:
     train(loaded, quick_first=True, **TINY)
     with loaded.connect() as connection:
         assert [each.is_quick for each in models.listed(connection)] == [False, False]
+
+
+def test_with_little_memory_there_are_lists_without_map_and_peers(
+    loaded: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = train(loaded, little_memory=True, **TINY)
+    assert (version.parameters["little_memory"], version.parameters["most_films"]) == (True, 1_000)
+    with loaded.connect() as connection:
+        assert models.peers(connection, version.id) is None
+    model = _kept(loaded, version.id)
+    assert np.isnan(model.map).all()
+    assert ids(model.recommend(likes())) == [5, 6, 7, 8, 4]
+
+    monkeypatch.setattr(memory, "ENOUGH", 2**60)
+    assert train(loaded, **TINY).sha256 == version.sha256, "by what is free, if nobody says it"
+    assert "little_memory" not in train(loaded, little_memory=False, **TINY).parameters
+
+
+def test_too_little_memory(loaded: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "LEAST", 2**60)
+    with pytest.raises(NotEnoughMemoryError):
+        train(loaded, **TINY)
+    assert _active(loaded) is None
+    with loaded.connect() as connection:
+        (training,) = trainings.listed(connection)
+    assert "less memory is free" in (training.problem or "")
 
 
 def test_a_model_can_be_kept_without_being_served(loaded: Engine) -> None:

@@ -1,14 +1,17 @@
 """Trainings in a process of their own, watched from this one."""
 
 import time
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
 from config import Settings
-from db import trainings
+from db import models, trainings
+from db.loading import load
 from db.locks import BusyError, training_lock
 from recsys.trainer import Progress, Trainer, TrainingFailedError
+from tests.catalogue import write_release
 
 pytestmark = pytest.mark.data_layer
 
@@ -40,6 +43,22 @@ def test_a_training_that_fails_says_why_and_the_next_may_begin(
         pytest.raises(TrainingFailedError, match="begun by the command line at"),
     ):
         trainer.run("the start")
+
+
+def test_a_training_that_is_killed_is_made_once_more_with_little_memory(
+    engine: Engine, settings: Settings, tmp_path: Path
+) -> None:
+    load(engine, write_release(tmp_path / "small-release"))
+    trainer = Trainer(settings)
+    trainer.begin("the Operations page", None)
+    while trainer._process is None:
+        time.sleep(0.01)
+    trainer._process.kill()
+    assert _wait_for_the_end(trainer).problem is None
+    with engine.connect() as connection:
+        (version,) = [each for each in models.listed(connection) if not each.is_quick]
+    assert version.is_active
+    assert version.parameters["little_memory"]
 
 
 def test_a_training_that_is_stopped(engine: Engine, settings: Settings) -> None:

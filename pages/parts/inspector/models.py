@@ -27,8 +27,8 @@ def missing(compared: Compared) -> None:
         st.info(
             _(
                 "{item_knn} and {ease} are missing: the model that is served was trained "
-                "before they were kept with it. Train again: an administrator under "
-                "Operations, or at the command line:"
+                "before they were kept with it, or with little memory. Train again: an "
+                "administrator under Operations, or at the command line:"
             ).format(item_knn=ITEM_KNN, ease=EASE),
             icon=":material/model_training:",
         )

@@ -76,6 +76,15 @@ def _served(active: ModelVersion) -> None:
             ),
             icon=":material/hourglass:",
         )
+    if active.parameters.get("little_memory"):
+        st.info(
+            _(
+                "It was trained with little memory: without a map, without peers, and with weights "
+                "between the {films} most liked films alone. Trained with more, its lists are a "
+                "little better."
+            ).format(films=number(active.parameters["most_films"])),
+            icon=":material/memory:",
+        )
 
 
 def _activation(label: str, version: ModelVersion, user: User, *, key: str) -> None:

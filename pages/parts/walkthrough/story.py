@@ -220,8 +220,8 @@ def on_the_map(story: Story) -> OnTheMap:
     if films.empty:
         raise CannotGoOnError(
             _(
-                "The model that is served has no map: it learned from too few films. Load a larger "
-                "data set and train."
+                "The model that is served has no map: it learned from too few films, or with "
+                "little memory. Load a larger data set, or free memory, and train."
             )
         )
     person: Person = story.results[8]

@@ -1,0 +1,78 @@
+"""How much memory there is for a training, and giving back what is free."""
+
+import ctypes
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+
+# What a training takes beside its imports, on the demo set, with some room (docs/deploy.md).
+ENOUGH = 650 * 2**20
+LEAST = 110 * 2**20
+
+
+class NotEnoughMemoryError(RuntimeError):
+    """There is too little even for a training with little memory."""
+
+
+def is_little() -> bool:
+    """Whether a training should do with little memory.
+
+    Raises
+    ------
+    NotEnoughMemoryError
+        When there isn't enough for that either: Linux would end it, or another process for it.
+    """
+    bytes_left = left()
+    if bytes_left < LEAST:
+        # Without the figure, so that who tries again and again says it once.
+        raise NotEnoughMemoryError(
+            f"a training takes at least {LEAST // 2**20} MB beside its libraries, and less memory "
+            "is free: end something else, or train on another machine with the same DATABASE_URL"
+        )
+    return bytes_left < ENOUGH
+
+
+def left(own: Path = Path("/proc/self/cgroup"), groups: Path = Path("/sys/fs/cgroup")) -> int:
+    """Bytes that this process may still take: of the machine, and of each group with a limit.
+
+    Parameters
+    ----------
+    own : Path
+        Names this process's control groups (https://man7.org/linux/man-pages/man7/cgroups.7.html).
+    groups : Path
+        Where they are, of version 1 or 2.
+    """
+    return min([psutil.virtual_memory().available, *_left_in_groups(own, groups)])
+
+
+def _left_in_groups(own: Path, groups: Path) -> Iterator[int]:
+    lines = own.read_text().splitlines() if own.exists() else []
+    for line in lines:
+        _, controllers, path = line.split(":", 2)
+        if controllers == "":
+            root, limit, used, prefix = groups, "memory.max", "memory.current", ""
+        elif "memory" in controllers.split(","):
+            root, limit, used = groups / "memory", "memory.limit_in_bytes", "memory.usage_in_bytes"
+            prefix = "total_"
+        else:
+            continue
+        group = root / path.strip("/")
+        for each in (group, *group.parents):
+            if each.is_relative_to(root):
+                with suppress(OSError, ValueError, KeyError):  # no limit, or not to be seen here
+                    most, taken = (int((each / name).read_text()) for name in (limit, used))
+                    yield most - taken + _cached(each, prefix)
+
+
+def _cached(group: Path, prefix: str) -> int:
+    """Bytes of files that Linux drops when memory is wanted."""
+    stat = dict(line.split() for line in (group / "memory.stat").read_text().splitlines())
+    return sum(int(stat[f"{prefix}{name}"]) for name in ("active_file", "inactive_file"))
+
+
+def give_back() -> None:
+    """Return free memory to the system, which glibc keeps for itself else."""
+    with suppress(AttributeError, OSError):  # another C library has no such function
+        ctypes.CDLL(None).malloc_trim(0)
