@@ -11,11 +11,12 @@ from importlib.metadata import PackageNotFoundError, version
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
-from db import server
+from db import outage, server
 from language import Text
 from startup import Application
 
-logger = logging.getLogger("startup.health")
+# Health is asked for all the time: an outage is said once.
+_outages = outage.Once(logging.getLogger("startup.health"), "not ready")
 
 LEAST_FREE_BYTES = 2**30
 _PACKAGES = (
@@ -187,5 +188,5 @@ def _cache(app: Application) -> Part:
 
 def _away(error: Exception, advice: str) -> Part:
     """Where the server is and who logs in to it is for the log alone."""
-    logger.warning("not ready: %s", (str(error) or type(error).__name__).splitlines()[0])
+    _outages.failed(error)
     return Part(ok=False, detail=Text("doesn't answer"), advice=advice)

@@ -1,11 +1,13 @@
 """Whether each part is well, and what is advised where it isn't."""
 
+import logging
 from types import SimpleNamespace
 
 import pytest
 from redis import Redis
 
 import health
+from db import outage
 from startup import Application
 
 pytestmark = pytest.mark.data_layer
@@ -31,6 +33,21 @@ def test_without_the_cache_lists_are_served(application: Application, dead_redis
     assert parts.cache.detail == "doesn't answer"
     assert "REDIS_URL" in (parts.cache.advice or "")
     assert health.versions(application)["Redis"] == "doesn't answer"
+
+
+def test_an_outage_is_logged_once(
+    application: Application,
+    dead_redis: Redis,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # One of its own, for another test's outage is less than a minute ago.
+    monkeypatch.setattr(health, "_outages", outage.Once(logging.getLogger("startup"), "not ready"))
+    application._redis = dead_redis
+    for _ in range(3):
+        health.parts(application)
+    (line,) = [each.getMessage() for each in caplog.records]
+    assert line.startswith("not ready: ")
 
 
 def test_a_disk_that_is_nearly_full(
