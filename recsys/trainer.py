@@ -50,7 +50,7 @@ class Progress:
 class Trainer:
     """Runs trainings; LightFM and the ratings' memory come and go with their process.
 
-    Where one is killed for want of memory, it and all later ones are made with little memory.
+    One that is killed, perhaps for want of memory, is made once more with little of it.
 
     Attributes
     ----------
@@ -63,7 +63,6 @@ class Trainer:
         self._busy = Lock()
         self._process: subprocess.Popen[str] | None = None
         self._is_stopping = False
-        self._has_little_memory = False
         self.progress: Progress | None = None
 
     def begin(self, started_from: str, user_id: int | None) -> None:
@@ -117,10 +116,9 @@ class Trainer:
         problem: str | None = "a fault of ours, which is in the log"
         try:
             problem = self._problem_of_process(started_from, user_id, tell)
-            if self._was_killed() and not self._has_little_memory:
+            if self._was_killed():
                 logger.warning("%s: once more with less of it", problem)
-                self._has_little_memory = True
-                problem = self._problem_of_process(started_from, user_id, tell)
+                problem = self._problem_of_process(started_from, user_id, tell, "--little-memory")
         finally:
             done = self.progress or Progress()
             self.progress = Progress(done.share, done.what, is_over=True, problem=problem)
@@ -134,10 +132,14 @@ class Trainer:
         return ended and not self._is_stopping
 
     def _problem_of_process(
-        self, started_from: str, user_id: int | None, tell: Callable[[float, str], None]
+        self,
+        started_from: str,
+        user_id: int | None,
+        tell: Callable[[float, str], None],
+        *options: str,
     ) -> str | None:
         """Train in a process; why it failed, None when it didn't."""
-        command = [sys.executable, "-m", "recsys", "train", "--json", "--quick-first"]
+        command = [sys.executable, "-m", "recsys", "train", "--json", "--quick-first", *options]
         command += ["--started-from", started_from]
         if user_id is not None:
             command += ["--user-id", str(user_id)]
@@ -145,8 +147,6 @@ class Trainer:
             "DATABASE_URL": self._settings.database_url or "",
             "DATA_DIR": str(self._settings.data_dir.absolute()),
         }
-        if self._has_little_memory:
-            command += ["--little-memory"]
         self._process = subprocess.Popen(
             command,
             cwd=ROOT,
