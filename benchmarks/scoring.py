@@ -96,14 +96,14 @@ def _everybody(films: int, people: int, repeats: int) -> list[Row]:
             "people/s",
         ),
         more(
-            f"… `recommend_many`: histories read, all stages, reasons, {films:,} films",
+            f"`recommend_many`, a frame for each person, all stages, reasons, {films:,} films",
             people / whole,
             people / theirs_again,
             None,
             "people/s",
         ),
         more(
-            f"… the same with all histories in one frame, {films:,} films",
+            f"`recommend_many`, one frame for all, all stages, reasons, {films:,} films",
             people / in_one,
             people / theirs_at_last,
             1,
