@@ -6,15 +6,17 @@ from sqlalchemy import Connection, text
 
 def counted(connection: Connection, movie_id: int) -> pd.DataFrame:
     """How often a film was given so many stars in a year (UTC): year, rating, ratings."""
-    return pd.read_sql_query(
+    # In order here: PostgreSQL would sort all of the film's ratings for it, and count them then.
+    given = pd.read_sql_query(
         text(
             "SELECT date_part('year', rated_at AT TIME ZONE 'UTC')::int AS year, "
             "rating::float8 AS rating, count(*) AS ratings "
-            "FROM ratings WHERE movie_id = :movie_id GROUP BY 1, 2 ORDER BY 1, 2"
+            "FROM ratings WHERE movie_id = :movie_id GROUP BY 1, 2"
         ),
         connection,
         params={"movie_id": movie_id},
     )
+    return given.sort_values(["year", "rating"], ignore_index=True)
 
 
 def distribution(given: pd.DataFrame) -> pd.DataFrame:

@@ -95,6 +95,13 @@ class Model:
         vectors[:, d + 1] = self.popularity
         return vectors
 
+    @cached_property
+    def _lengths(self) -> Floats:
+        """Of each film's factors; 1 for those that are all zero."""
+        lengths = np.linalg.norm(self.film_factors, axis=1)
+        lengths[lengths == 0] = 1
+        return np.asarray(lengths)
+
     @property
     def film_factors(self) -> Floats:
         """Films by d: the sum of each film's features' factors."""
@@ -184,8 +191,7 @@ class Model:
         index = self._indices([movie_id])
         if not len(index):
             raise UnknownMovie(movie_id)
-        lengths = np.linalg.norm(self.film_factors, axis=1)
-        lengths[lengths == 0] = 1
+        lengths = self._lengths
         cosine = self.film_factors @ self.film_factors[index[0]] / lengths / lengths[index[0]]
         cosine[index] = -np.inf
         return [

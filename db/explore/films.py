@@ -6,7 +6,7 @@ from typing import Literal
 import pandas as pd
 from sqlalchemy import Connection, text
 
-from db.explore.filters import Slice
+from db.explore.filters import EVERYTHING, Slice
 
 Order = Literal["best", "disputed", "underrated", "most"]
 
@@ -20,6 +20,12 @@ _ORDERS: dict[Order, str] = {
 _LITTLE_KNOWN = (
     "WHERE ratings <= (SELECT percentile_disc(0.25) WITHIN GROUP (ORDER BY ratings) FROM judged)"
 )
+
+# As many ratings as the average film has, and their mean.
+_OF_COUNTED = (
+    "SELECT avg(ratings)::float8 AS weight, sum(stars) / sum(ratings) AS mean FROM counted"
+)
+_OF_EVERYTHING = "SELECT ratings::float8 / rated_films AS weight, mean FROM totals"
 
 _STEPS, _FIRST = 200, 30
 
@@ -59,8 +65,7 @@ def outstanding(
                        squares::float8 / 4 AS squares, likes
                 FROM ({_of_films(chosen)}) AS each
             ), overall AS (
-                SELECT avg(ratings)::float8 AS weight, sum(stars) / sum(ratings) AS mean
-                FROM counted
+                {_OF_EVERYTHING if chosen == EVERYTHING else _OF_COUNTED}
             ), judged AS (
                 SELECT movie_id, counted.ratings, stars / ratings AS mean,
                        (stars + overall.mean * weight) / (ratings + weight) AS bayesian_mean,

@@ -51,19 +51,26 @@ def together(connection: Connection, chosen: Slice) -> LikedTogether:
     columns = ["genre", "other", "lift", "people"]
     if not people:
         return LikedTogether(0, pd.DataFrame(columns=columns))
-    kinds = connection.execute(text("SELECT kind, genres FROM kinds ORDER BY kind")).all()
-    names = connection.execute(text("SELECT id, name FROM genres ORDER BY name")).all()
+    genres = list(connection.scalars(text("SELECT name FROM genres ORDER BY name")))
+    of_kinds = connection.execute(
+        text(
+            "SELECT string_agg(int4send(kind), ''), string_agg(int4send(place), '') "
+            "FROM kinds, unnest(genres) AS genre JOIN ("
+            "SELECT id, (row_number() OVER (ORDER BY name))::int - 1 AS place FROM genres"
+            ") AS named ON id = genre"
+        )
+    ).one()
 
     totals, lengths, liked_kinds, counts = zip(*people, strict=True)
     of_person = np.array(totals, dtype=float)
     person = np.repeat(np.arange(len(people)), lengths)
     liked_kind, likes = (np.frombuffer(b"".join(each), ">i4") for each in (liked_kinds, counts))
-    kind = np.searchsorted([number for number, _ in kinds], liked_kind)
+    kinds, kind = np.unique(liked_kind, return_inverse=True)
 
-    place = {number: index for index, (number, _) in enumerate(names)}
-    is_of = np.zeros((len(kinds), len(names)))
-    of_kind = np.repeat(np.arange(len(kinds)), [len(numbers) for _, numbers in kinds])
-    is_of[of_kind, [place[number] for _, numbers in kinds for number in numbers]] = 1
+    with_genre, place = (np.frombuffer(each or b"", ">i4") for each in of_kinds)
+    is_liked = np.isin(with_genre, kinds)
+    is_of = np.zeros((len(kinds), len(genres)))
+    is_of[np.searchsorted(kinds, with_genre[is_liked]), place[is_liked]] = 1
     starts = np.cumsum(lengths) - lengths
     liked = np.add.reduceat(is_of[kind] * likes[:, None], starts)
     weight = 1 / (of_person * (of_person - 1))
@@ -75,7 +82,6 @@ def together(connection: Connection, chosen: Slice) -> LikedTogether:
     lift = np.full(both.shape, np.nan)
     np.divide(pairs / len(people), np.outer(shares, shares), out=lift, where=both >= FEW_PEOPLE)
 
-    genres = [name for _, name in names]
     rows, others = np.nonzero(both)
     frame = pd.DataFrame(
         {
