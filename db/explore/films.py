@@ -113,19 +113,19 @@ def concentration(connection: Connection, chosen: Slice) -> Concentration:
         text(
             f"""
             WITH counted AS (
-                SELECT ratings, count(*) AS films FROM ({_of_films(chosen)}) AS each
-                GROUP BY ratings
+                SELECT ratings::float8, count(*)::float8 AS films
+                FROM ({_of_films(chosen)}) AS each GROUP BY ratings
             ), ranked AS (
                 SELECT ratings, films, sum(films) OVER ordered AS rank,
                        sum(ratings * films) OVER ordered AS cumulative
                 FROM counted WINDOW ordered AS (ORDER BY ratings DESC)
             ), overall AS (
-                SELECT sum(films)::float8 AS films, sum(ratings * films)::float8 AS total,
-                       sum(ratings * films * (rank - (films - 1) / 2.0))::float8 AS weighted
+                SELECT sum(films) AS films, sum(ratings * films) AS total,
+                       sum(ratings * films * (rank - (films - 1) / 2)) AS weighted
                 FROM ranked
             )
-            SELECT rank::bigint, ratings::bigint, (rank / overall.films)::float8 AS films_share,
-                   (cumulative / total)::float8 AS ratings_share, overall.films,
+            SELECT rank::bigint, ratings::bigint, rank / overall.films AS films_share,
+                   cumulative / total AS ratings_share, overall.films,
                    (overall.films + 1) / overall.films - 2 * weighted / overall.films / total
                    AS gini
             FROM ranked, overall

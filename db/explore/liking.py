@@ -1,9 +1,12 @@
 """Which genres the same people like."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from sqlalchemy import Connection, text
 
 from db.explore.filters import Slice
@@ -39,48 +42,44 @@ def together(connection: Connection, chosen: Slice) -> LikedTogether:
     that one is of B. It is 1 when nobody's taste differs from anybody else's, and each person
     weighs the same, whether they like ten films or a thousand.
     """
-    people = connection.execute(
-        text(
-            # Numbers as bytes, which are a fraction of the work that they are as text.
-            "SELECT sum(likes), count(*), string_agg(int4send(kind), ''), "
-            "string_agg(int4send(likes), '') FROM sampled_likes "
-            f"WHERE {chosen.of_likes()} GROUP BY user_id HAVING sum(likes) >= 2"
-        ),
-        chosen.values,
-    ).all()
     columns = ["genre", "other", "lift", "people"]
-    if not people:
+    whose, liked_kind, likes = _columns(
+        connection,
+        ("user_id", "kind", "likes"),
+        f"sampled_likes WHERE {chosen.of_likes()}",
+        chosen.values,
+    )
+    # Put in order here: PostgreSQL would fetch person after person by the index.
+    by_person = np.argsort(whose, kind="stable")
+    whose, liked_kind, likes = whose[by_person], liked_kind[by_person], likes[by_person]
+    starts = np.flatnonzero(np.diff(whose, prepend=-1))
+    of_person = np.add.reduceat(likes, starts).astype(float)
+    has_two = of_person >= 2
+    if not has_two.any():
         return LikedTogether(0, pd.DataFrame(columns=columns))
     genres = list(connection.scalars(text("SELECT name FROM genres ORDER BY name")))
-    of_kinds = connection.execute(
-        text(
-            "SELECT string_agg(int4send(kind), ''), string_agg(int4send(place), '') "
-            "FROM kinds, unnest(genres) AS genre JOIN ("
-            "SELECT id, (row_number() OVER (ORDER BY name))::int - 1 AS place FROM genres"
-            ") AS named ON id = genre"
-        )
-    ).one()
-
-    totals, lengths, liked_kinds, counts = zip(*people, strict=True)
-    of_person = np.array(totals, dtype=float)
-    person = np.repeat(np.arange(len(people)), lengths)
-    liked_kind, likes = (np.frombuffer(b"".join(each), ">i4") for each in (liked_kinds, counts))
     kinds, kind = np.unique(liked_kind, return_inverse=True)
-
-    with_genre, place = (np.frombuffer(each or b"", ">i4") for each in of_kinds)
+    with_genre, place = _columns(
+        connection,
+        ("kind", "place"),
+        "kinds, unnest(genres) AS genre JOIN ("
+        "SELECT id, (row_number() OVER (ORDER BY name))::int - 1 AS place FROM genres"
+        ") AS named ON id = genre",
+    )
     is_liked = np.isin(with_genre, kinds)
     is_of = np.zeros((len(kinds), len(genres)))
     is_of[np.searchsorted(kinds, with_genre[is_liked]), place[is_liked]] = 1
-    starts = np.cumsum(lengths) - lengths
-    liked = np.add.reduceat(is_of[kind] * likes[:, None], starts)
-    weight = 1 / (of_person * (of_person - 1))
+    liked = np.add.reduceat(is_of[kind] * likes[:, None], starts)[has_two]
+    weight = np.divide(1, of_person * (of_person - 1), out=np.zeros(len(starts)), where=has_two)
     # Of all pairs of a person's likes, those that pair a film with itself are taken away.
-    with_itself = np.bincount(kind, likes * weight[person], len(kinds))
+    of_each = np.repeat(weight, np.diff(starts, append=len(whose)))
+    with_itself = np.bincount(kind, likes * of_each, len(kinds))
+    of_person, weight = of_person[has_two], weight[has_two]
     pairs = liked.T @ (liked * weight[:, None]) - is_of.T @ (is_of * with_itself[:, None])
     shares = (liked / of_person[:, None]).mean(axis=0)
     both = (liked > 0).T.astype(int) @ (liked > 0).astype(int)
     lift = np.full(both.shape, np.nan)
-    np.divide(pairs / len(people), np.outer(shares, shares), out=lift, where=both >= FEW_PEOPLE)
+    np.divide(pairs / len(liked), np.outer(shares, shares), out=lift, where=both >= FEW_PEOPLE)
 
     rows, others = np.nonzero(both)
     frame = pd.DataFrame(
@@ -92,4 +91,13 @@ def together(connection: Connection, chosen: Slice) -> LikedTogether:
         },
         columns=columns,
     )
-    return LikedTogether(len(people), frame)
+    return LikedTogether(len(liked), frame)
+
+
+def _columns(
+    connection: Connection, names: Sequence[str], source: str, values: dict[str, Any] | None = None
+) -> list[NDArray[np.int32]]:
+    """Columns of numbers as bytes, which are a fraction of the work that rows are."""
+    columns = ", ".join(f"string_agg(int4send({name}), '')" for name in names)
+    row = connection.execute(text(f"SELECT {columns} FROM {source}"), values or {}).one()
+    return [np.frombuffer(each or b"", ">i4").astype(np.int32) for each in row]
