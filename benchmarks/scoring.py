@@ -10,6 +10,7 @@ that each person has rated left out, as ours leaves them out.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -159,8 +160,7 @@ def histories(films: int, people: int) -> list[pd.DataFrame]:
 
 def _history(numbers: np.random.Generator, films: int, n: int) -> pd.DataFrame:
     """Half of them likes; of 9,066 films the best liked thousand have seven tenths of them."""
-    share = (np.arange(films) + 200.0) ** -1.6
-    rated = numbers.choice(films, n, replace=False, p=share / share.sum())
+    rated = numbers.choice(films, n, replace=False, p=_share_of_likes(films))
     return pd.DataFrame(
         {
             "movie_id": 1 + _by_likes(films)[rated],
@@ -170,6 +170,13 @@ def _history(numbers: np.random.Generator, films: int, n: int) -> pd.DataFrame:
     )
 
 
+@cache
+def _share_of_likes(films: int) -> NDArray[np.float64]:
+    share = (np.arange(films) + 200.0) ** -1.6
+    return np.asarray(share / share.sum())
+
+
+@cache
 def _by_likes(films: int) -> NDArray[np.int64]:
     """Films' indices, the best liked first."""
     return np.random.default_rng(1).permutation(films)

@@ -148,9 +148,15 @@ def _fit(
     tell = progress or (lambda _share, _what: None)
     is_worth_it = len(likes.people) >= LIKES_WORTH_A_PROCESS and not little_memory
     second_process = is_worth_it and jobs.has_second_process()
-    all_jobs = _jobs(films, likes, seed, parameters, with_peers=with_peers)
-    if little_memory:  # what they import alone is a third of it
-        all_jobs = [job for job in all_jobs if job.name not in ("map", "peers")]
+    # What map and peers import alone is a third of what there is where there is little.
+    all_jobs = _jobs(
+        films,
+        likes,
+        seed,
+        parameters,
+        with_map=not little_memory,
+        with_peers=with_peers and not little_memory,
+    )
     found: dict[str, Any] = {}
     begun = 0.0
     if on_quick is not None:
@@ -192,7 +198,13 @@ def _fit(
 
 
 def _jobs(
-    films: Catalogue, likes: Likes, seed: int, parameters: Parameters, *, with_peers: bool
+    films: Catalogue,
+    likes: Likes,
+    seed: int,
+    parameters: Parameters,
+    *,
+    with_map: bool,
+    with_peers: bool,
 ) -> list[Job]:
     """What a training consists of; sizes are seconds on the demo set."""
     n = len(films.movie_ids)
@@ -208,7 +220,7 @@ def _jobs(
         *members,
         *(trial if held_out is not None else []),
         Job("item-item", 2, _learn_item_item, (likes, n, seed, choices)),
-        Job("map", 2, _draw_map, (films, likes, seed), needs=names),
+        *([Job("map", 2, _draw_map, (films, likes, seed), needs=names)] if with_map else []),
         *([Job("peers", 1, _learn_peers, (likes, films.movie_ids, seed))] if with_peers else []),
         Job("soon", 1, _learn_soon, (likes, n, seed, choices)),
     ]

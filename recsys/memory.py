@@ -11,6 +11,13 @@ import psutil
 ENOUGH = 650 * 2**20
 LEAST = 110 * 2**20
 
+# By the controllers that /proc names: where groups are, the files of limit and use, and what goes
+# before a figure of all that is in a group.
+_VERSIONS = {
+    "": ("", "memory.max", "memory.current", ""),
+    "memory": ("memory", "memory.limit_in_bytes", "memory.usage_in_bytes", "total_"),
+}
+
 
 class NotEnoughMemoryError(RuntimeError):
     """There is too little even for a training with little memory."""
@@ -48,28 +55,22 @@ def left(own: Path = Path("/proc/self/cgroup"), groups: Path = Path("/sys/fs/cgr
 
 
 def _left_in_groups(own: Path, groups: Path) -> Iterator[int]:
-    lines = own.read_text().splitlines() if own.exists() else []
-    for line in lines:
+    for line in own.read_text().splitlines() if own.exists() else []:
         _, controllers, path = line.split(":", 2)
-        if controllers == "":
-            root, limit, used, prefix = groups, "memory.max", "memory.current", ""
-        elif "memory" in controllers.split(","):
-            root, limit, used = groups / "memory", "memory.limit_in_bytes", "memory.usage_in_bytes"
-            prefix = "total_"
-        else:
-            continue
-        group = root / path.strip("/")
-        for each in (group, *group.parents):
-            if each.is_relative_to(root):
+        for version in {*controllers.split(",")} & {*_VERSIONS}:
+            folder, *names = _VERSIONS[version]
+            group = groups / folder / path.strip("/")
+            for each in (group, *group.parents[: len(group.relative_to(groups / folder).parts)]):
                 with suppress(OSError, ValueError, KeyError):  # no limit, or not to be seen here
-                    most, taken = (int((each / name).read_text()) for name in (limit, used))
-                    yield most - taken + _cached(each, prefix)
+                    yield _left_in(each, *names)
 
 
-def _cached(group: Path, prefix: str) -> int:
-    """Bytes of files that Linux drops when memory is wanted."""
+def _left_in(group: Path, limit: str, used: str, prefix: str) -> int:
+    """The limit less what is used, but for cached files, which Linux drops when it wants memory."""
     stat = dict(line.split() for line in (group / "memory.stat").read_text().splitlines())
-    return sum(int(stat[f"{prefix}{name}"]) for name in ("active_file", "inactive_file"))
+    cached = sum(int(stat[f"{prefix}{name}"]) for name in ("active_file", "inactive_file"))
+    most, taken = (int((group / name).read_text()) for name in (limit, used))
+    return most - taken + cached
 
 
 def give_back() -> None:

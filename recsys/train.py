@@ -142,7 +142,9 @@ def train(
         metrics: dict[str, Any] = {} if model.validation is None else asdict(model.validation)
         with engine.begin() as connection:
             worse = why_worse(metrics, models.active(connection), data) if activate else None
-            if worse and _is_served(connection):
+            if worse and not _is_served(connection):
+                worse = None  # than what nobody can be given
+            if worse:
                 metrics["not_served"] = worse
                 logger.warning("the new model is kept and not served: %s", worse)
             version = models.store(
@@ -152,7 +154,7 @@ def train(
                 metrics,
                 None if peers is None else peers.to_bytes(),
             )
-            if activate and "not_served" not in metrics:
+            if activate and not worse:
                 version = models.activate(connection, version.id)
         underway.model_version = version.id
         report(1.0, Text("done"))
@@ -162,7 +164,10 @@ def train(
 def _is_served(connection: Connection) -> bool:
     """Whether there is an active version, which this version of the app can read."""
     active = models.active(connection)
+    if active is None:
+        return False
     try:
-        return active is not None and bool(Model.from_bytes(models.artefact(connection, active.id)))
+        Model.from_bytes(models.artefact(connection, active.id))
     except ArtefactError:
         return False
+    return True

@@ -25,7 +25,7 @@ _LITTLE_KNOWN = (
 _OF_COUNTED = (
     "SELECT avg(ratings)::float8 AS weight, sum(stars) / sum(ratings) AS mean FROM counted"
 )
-_OF_EVERYTHING = "SELECT ratings::float8 / rated_films AS weight, mean FROM totals"
+_OF_EVERYTHING = "SELECT ratings::float8 / nullif(rated_films, 0) AS weight, mean FROM totals"
 
 _STEPS, _FIRST = 200, 30
 

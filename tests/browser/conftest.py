@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from db import embedded
 from tests.serving import Server
@@ -25,6 +25,7 @@ FLAGS = [
     "--disable-sync",
 ]
 PATIENCE_MS = 30_000
+PHONE = ViewportSize(width=390, height=844)
 
 expect.set_options(timeout=PATIENCE_MS)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import cards, log_in, register, titles
+from tests.browser.conftest import PHONE, cards, log_in, register, titles
 from tests.serving import Server
 
 pytestmark = pytest.mark.browser
@@ -22,7 +22,7 @@ def test_a_mark_takes_the_film_off_and_undo_brings_it_back(visit: Page, mark: st
 
 
 def test_on_a_phone_what_was_said_is_in_sight_and_moves_nothing(visit: Page) -> None:
-    visit.set_viewport_size({"width": 390, "height": 844})
+    visit.set_viewport_size(PHONE)
     before = titles(visit)
     visit.locator(".card").nth(3).scroll_into_view_if_needed()
     places = [each.bounding_box() for each in visit.locator(".card .poster").all()[:4]]

@@ -1,14 +1,12 @@
 """The language switch, as a browser sees it."""
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import PATIENCE_MS, log_in, register
+from tests.browser.conftest import PATIENCE_MS, PHONE, log_in, register
 from tests.serving import Server
 
 pytestmark = pytest.mark.browser
-
-PHONE = ViewportSize(width=390, height=844)
 
 
 def test_a_language_is_kept_for_the_account(page: Page, server: Server) -> None:

@@ -14,13 +14,13 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from accounts.sessions import SESSION_COOKIE
 from benchmarks.running import log_in as token_of
-from tests.browser.conftest import PATIENCE_MS
+from tests.browser.conftest import PATIENCE_MS, PHONE
 from tests.serving import ROOT, Server
 
 pytestmark = pytest.mark.browser
 
 Scheme: TypeAlias = Literal["light", "dark"]
-DESK, PHONE = ViewportSize(width=1280, height=900), ViewportSize(width=390, height=844)
+DESK = ViewportSize(width=1280, height=900)
 VIEWS: tuple[tuple[ViewportSize, Scheme], ...] = ((DESK, "light"), (PHONE, "dark"))
 MOST_SHIFT = 0.1  # what https://web.dev/articles/cls calls good
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PATIENCE_MS
+from tests.browser.conftest import PATIENCE_MS, PHONE
 from tests.serving import Server
 
 pytestmark = pytest.mark.browser
@@ -33,7 +33,7 @@ def test_a_point_of_a_chart_selects_its_row(page: Page, server: Server) -> None:
 
 
 def test_on_a_phone_nothing_is_wider_than_the_page(page: Page, server: Server) -> None:
-    page.set_viewport_size({"width": 390, "height": 844})
+    page.set_viewport_size(PHONE)
     page.set_default_timeout(PATIENCE_MS)
     page.goto(f"{server.address}/ratings?view=Liked+together")
     cells = page.locator(".js-plotly-plot .barlayer .point path")

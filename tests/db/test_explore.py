@@ -56,6 +56,15 @@ def test_every_figure_is_of_the_same_ratings(
     assert counts.genres_by_release(connection, chosen).empty == (ratings == 0)
 
 
+def test_without_a_rating_no_film_stands_out(films: Engine) -> None:
+    with films.begin() as connection:
+        connection.execute(text("DELETE FROM ratings"))
+        views.refresh(connection, concurrently=False)
+        assert film_figures.outstanding(connection, EVERYTHING, "best", least=1).empty
+        assert film_figures.concentration(connection, EVERYTHING).films == 0
+        assert liking.together(connection, EVERYTHING).people == 0
+
+
 def test_stars(connection: Connection) -> None:
     frame = counts.distribution(connection, EVERYTHING)
     assert frame["rating"].tolist() == [half / 2 for half in range(1, 11)]

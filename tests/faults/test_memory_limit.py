@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -43,13 +43,18 @@ def data_dir() -> Iterator[Path]:
         embedded.stop(Path(name) / "data")
 
 
-def _within(group: MemoryGroup, data_dir: Path) -> Server:
+@contextmanager
+def _within(group: MemoryGroup, data_dir: Path) -> Iterator[Server]:
     """The app in the group, with all that it starts."""
     server = Server(data_dir)
-    group.take(server.process.pid)
-    server.wait_until_healthy()
-    server.wait_for_log("Opening the doors", seconds=300)
-    return server
+    try:
+        group.take(server.process.pid)
+        server.wait_until_healthy()
+        server.wait_for_log("Opening the doors", seconds=300)
+        yield server
+    finally:
+        server.stop()
+        embedded.stop(data_dir)
 
 
 def _click_through(server: Server) -> None:
@@ -69,8 +74,7 @@ def test_it_serves_twenty_people_within_512_megabytes(group: MemoryGroup, data_d
         first.stop()
     embedded.stop(data_dir)
 
-    server = _within(group, data_dir)
-    try:
+    with _within(group, data_dir) as server:
         server.wait_for_log("Ready", seconds=300)
         _click_through(server)
         used = sum(megabytes(server.process.pid).values())
@@ -79,16 +83,12 @@ def test_it_serves_twenty_people_within_512_megabytes(group: MemoryGroup, data_d
             f"use, {group.most_megabytes:.0f} MB with cached files, {group.killed} killed"
         )
         assert group.killed == 0
-    finally:
-        server.stop()
-        embedded.stop(data_dir)
 
 
 def test_a_first_start_within_512_megabytes_ends_with_a_model(
     group: MemoryGroup, data_dir: Path
 ) -> None:
-    server = _within(group, data_dir)
-    try:
+    with _within(group, data_dir) as server:
         server.wait_for_log("Ready", seconds=300)
         tell(
             f"a first start within {LIMIT_MEGABYTES} MB: trained, {group.most_megabytes:.0f} MB "
@@ -96,21 +96,14 @@ def test_a_first_start_within_512_megabytes_ends_with_a_model(
         )
         assert group.killed == 0
         _click_through(server)
-    finally:
-        server.stop()
-        embedded.stop(data_dir)
 
 
 def test_a_training_that_does_not_fit_harms_nobody(group: MemoryGroup, data_dir: Path) -> None:
     """So little memory that there can be none: films are served as they are liked."""
     group.limit(TOO_LITTLE_MEGABYTES)
-    server = _within(group, data_dir)
-    try:
+    with _within(group, data_dir) as server:
         server.wait_for_log("less memory is free", seconds=300)
         _click_through(server)
         assert server.process.poll() is None
         assert server.log.read_text().count("less memory is free") == 1, "said once"
         assert group.killed == 0
-    finally:
-        server.stop()
-        embedded.stop(data_dir)

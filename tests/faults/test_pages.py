@@ -5,10 +5,10 @@ import signal
 import pytest
 
 from benchmarks.session import Session
-from db.embedded.processes import wait_until
 from tests.faults.apps import connect, the_postmaster
 from tests.faults.conftest import Servers
 from tests.faults.product import servers as running
+from tests.faults.product import until
 from tests.serving import Server
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
@@ -25,7 +25,7 @@ def test_the_database_is_gone(app: Server, servers: Servers) -> None:
         assert len(tab.titles) == 5
         the_postmaster(servers.data_dir).send_signal(signal.SIGKILL)
         # The process behind a connection ends when it notices, which may be after one more answer.
-        assert wait_until(lambda: not running(servers.data_dir, "postgres"), 30)
+        until(lambda: not running(servers.data_dir, "postgres"), 30)
         tab.click("Five more films")
         assert AWAY in tab.alerts
         with Session(app.address) as another:
