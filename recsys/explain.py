@@ -7,20 +7,34 @@ import pandas as pd
 
 from recsys.model import Model
 from recsys.results import UnknownMovie
+from recsys.styles import DEFAULT_STYLE, Style
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """The parts of one film's score: `liked` by film number, strongest first."""
+    """The parts of one film's score, which add up to it.
+
+    Attributes
+    ----------
+    score : float
+    liked : list of (int, float)
+        What each liked film adds, by film number, the largest first.
+    disliked : list of (int, float)
+        What each disliked film adds, the smallest (most negative) first.
+    genre, period, popularity : float
+    """
 
     score: float
     liked: list[tuple[int, float]]
+    disliked: list[tuple[int, float]]
     genre: float
     period: float
     popularity: float
 
 
-def explain(model: Model, history: pd.DataFrame, movie_id: int) -> Explanation:
+def explain(
+    model: Model, history: pd.DataFrame, movie_id: int, style: Style = DEFAULT_STYLE
+) -> Explanation:
     """Take a score apart.
 
     Parameters
@@ -30,6 +44,7 @@ def explain(model: Model, history: pd.DataFrame, movie_id: int) -> Explanation:
         movie_id, rating, rated_at, as for `Model.recommend`.
     movie_id : int
         Any film that the model knows.
+    style : "popular", "balanced" or "adventurous"
 
     Raises
     ------
@@ -39,7 +54,7 @@ def explain(model: Model, history: pd.DataFrame, movie_id: int) -> Explanation:
     films = np.flatnonzero(model.movie_ids == movie_id)
     if not len(films):
         raise UnknownMovie(movie_id)
-    past = model.read_history(history)
+    past = model.read_history(history, style)
     parts = model.parts(past, films)
     order = np.argsort(-parts.liked[0], kind="stable")
     return Explanation(
@@ -47,6 +62,7 @@ def explain(model: Model, history: pd.DataFrame, movie_id: int) -> Explanation:
         liked=[
             (int(model.movie_ids[past.liked[row]]), float(parts.liked[0, row])) for row in order
         ],
+        disliked=[],
         genre=float(parts.genre[0]),
         period=float(parts.period[0]),
         popularity=float(parts.popularity[0]),

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 from recsys.dataset import LIKE
 
+# The rating that stands in a history for a film that somebody isn't interested in.
+NOT_INTERESTED = 0.0
+
 
 @dataclass(frozen=True)
 class History:

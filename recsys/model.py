@@ -38,6 +38,7 @@ from recsys.parts import parts_of_each, with_reasons
 from recsys.ranking import best
 from recsys.results import Parts, Recommendation, UnknownMovie
 from recsys.shrinkage import Shrinkage, Validation
+from recsys.styles import DEFAULT_STYLE, Style
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,7 @@ class Model:
         genre: str | None = None,
         exclude: Collection[int] = (),
         only: Collection[int] | None = None,
+        style: Style = DEFAULT_STYLE,
     ) -> list[Recommendation]:
         """The k films with the best scores, ties by film number.
 
@@ -134,13 +136,15 @@ class Model:
             More films not to recommend.
         only : collection of int, optional
             The films that may be recommended.
+        style : "popular", "balanced" or "adventurous"
+            How far the popularity of films counts.
 
         Raises
         ------
         recsys.genres.UnknownGenre
             When no film has this genre.
         """
-        past = self.read_history(history)
+        past = self.read_history(history, style)
         scores = self.scores(past)
         if only is not None:
             eligible = np.zeros(len(scores), bool)
@@ -160,6 +164,7 @@ class Model:
         histories: Sequence[pd.DataFrame] | pd.DataFrame,
         k: int = 5,
         exclude: Sequence[Collection[int]] | None = None,
+        style: Style = DEFAULT_STYLE,
     ) -> list[list[Recommendation]]:
         """Lists for many people, in their order; `recommend` for each, much faster.
 
@@ -169,7 +174,7 @@ class Model:
         """
         from recsys.batches import recommend_for_each  # scipy, which one list doesn't need
 
-        pasts = self.read_histories(histories)
+        pasts = self.read_histories(histories, style)
         if exclude is not None:
             pasts = [self.without(*each) for each in zip(pasts, exclude, strict=True)]
         return list(recommend_for_each(self, pasts, k))
@@ -199,16 +204,20 @@ class Model:
             for film in best(cosine, k)
         ]
 
-    def read_history(self, history: pd.DataFrame) -> History:
+    def read_history(self, history: pd.DataFrame, style: Style = DEFAULT_STYLE) -> History:
         """Number the films of a history and weigh its likes."""
+        del style
         return self._history(*rated_and_liked(history, self.movie_ids))
 
-    def read_histories(self, histories: Sequence[pd.DataFrame] | pd.DataFrame) -> list[History]:
+    def read_histories(
+        self, histories: Sequence[pd.DataFrame] | pd.DataFrame, style: Style = DEFAULT_STYLE
+    ) -> list[History]:
         """As `read_history`, for each of many."""
-        return self.read_rows(rows_of(histories))
+        return self.read_rows(rows_of(histories), style)
 
-    def read_rows(self, rows: Rows) -> list[History]:
+    def read_rows(self, rows: Rows, style: Style = DEFAULT_STYLE) -> list[History]:
         """The same without frames, for which pandas takes its time."""
+        del style
         read = rated_and_liked_of_each(rows, self.movie_ids)
         return [self._history(rated, liked) for rated, liked in read]
 

@@ -32,11 +32,16 @@ class Recommendation(NamedTuple):
     """A film for somebody, with up to `MOST_REASONS` reasons, the strongest first.
 
     A stranger's have none, nor have those of a model that knows popularity alone.
+
+    `basis` says what carries the score: "liked" where the first two reasons make up at least a
+    quarter of what speaks for the film, "many" where liked films do so together, "popular" where
+    the film's own popularity does, or else the name of one of its genres.
     """
 
     movie_id: int
     score: float
     reasons: list[Reason]
+    basis: str = "popular"
 
 
 def strongest(
