@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 from scipy import sparse
 from threadpoolctl import threadpool_limits
 
+from recsys.diversity import arranged_of_each
 from recsys.history import History
 from recsys.learned import Floats, ItemItem
 from recsys.model import Model
 from recsys.parts import blocks, with_reasons
 from recsys.ranking import best_of_each
 from recsys.results import Recommendation
+from recsys.scoring import GENRES, ITEM_ITEM, LIGHTFM, SOON, add_popularity_and_series
 
 Result = TypeVar("Result")
 
@@ -35,14 +37,15 @@ def recommend_for_each(
     ranking = _in_single_precision(model)
 
     def recommend(some: Sequence[History]) -> list[list[Recommendation]]:
-        return with_reasons(model, some, _ranked(ranking, k, some))
+        return with_reasons(model, some, arranged_of_each(model, some, _eligible(ranking, some), k))
 
     return _in_blocks(pasts, recommend)
 
 
 def _in_single_precision(model: Model) -> Model:
     single = model.in_single_precision()
-    vars(single)["film_vectors"] = model.film_vectors  # which are the same, and take their time
+    for name in ("film_vectors", "told_genres", "appeals"):  # the same, and they take their time
+        vars(single)[name] = getattr(model, name)
     return single
 
 
@@ -50,7 +53,7 @@ def _in_blocks(
     pasts: Sequence[History], work: Callable[[Sequence[History]], Sequence[Result]]
 ) -> Iterator[Result]:
     """Blocks of people are done side by side, each in one thread; results in the people's order."""
-    together = blocks([len(past.liked) for past in pasts])
+    together = blocks([len(past.told) for past in pasts])
     found: dict[int, Result] = {}
     with threadpool_limits(1, "blas"), ThreadPoolExecutor(cpu_count()) as pool:
         done = pool.map(work, [[pasts[person] for person in block] for block in together])
@@ -62,34 +65,43 @@ def _in_blocks(
 def _ranked(
     model: Model, k: int, pasts: Sequence[History]
 ) -> list[tuple[NDArray[np.int64], Floats]]:
+    scores = _eligible(model, pasts)
+    return [(films, own[films]) for films, own in zip(best_of_each(scores, k), scores, strict=True)]
+
+
+def _eligible(model: Model, pasts: Sequence[History]) -> Floats:
+    """Scores, minus infinity for films that are not recommended."""
     scores = _scores(model, pasts)
     for row, past in enumerate(pasts):
         scores[row, past.rated] = -np.inf
-    best = best_of_each(scores, k)
-    return [(films, own[films]) for films, own in zip(best, scores, strict=True)]
-
-
-def _scores(model: Model, pasts: Sequence[History]) -> Floats:
-    """As `Model.scores`, a row for each of some people."""
-    films = np.concatenate([past.liked for past in pasts])
-    ends = np.cumsum([0, *(len(past.liked) for past in pasts)])
-
-    def weighed(weights: list[NDArray[np.float64]]) -> sparse.csr_array:
-        every = np.concatenate(weights).astype(np.float32)
-        return sparse.csr_array((every, films, ends), shape=(len(pasts), len(model.movie_ids)))
-
-    likes = weighed([past.weights for past in pasts])
-    trust = np.array([[past.alpha, 1 - past.alpha] for past in pasts], np.float32)
-    vectors = np.concatenate([likes @ model.factors.history, trust], axis=1)
-    scores = np.asarray(vectors @ model.film_vectors.T)
-    _add(scores, model.item_item, likes)
-    _add(scores, model.soon, weighed([past.fresh for past in pasts]))
     return scores
 
 
-def _add(scores: Floats, stage: ItemItem, likes: sparse.csr_array) -> None:
-    """As `ItemItem.add_scores`, for many people: scores and weighed likes, both (people, films)."""
+def _scores(model: Model, pasts: Sequence[History]) -> Floats:
+    """As `recsys.scoring.scores_of_each`."""
+    films = np.concatenate([past.told for past in pasts])
+    weights = np.concatenate([past.weights for past in pasts]).astype(np.float32)
+    ends = np.cumsum([0, *(len(past.told) for past in pasts)])
+
+    def weighed(column: int) -> sparse.csr_array:
+        return sparse.csr_array(
+            (weights[:, column], films, ends), shape=(len(pasts), len(model.movie_ids))
+        )
+
+    biases = np.array([[past.bias] for past in pasts], np.float32)
+    factors = weighed(LIGHTFM) @ model.factors.history
+    vectors = np.concatenate([factors, weighed(GENRES) @ model.told_genres, biases], axis=1)
+    scores = np.asarray(vectors @ model.film_vectors.T)
+    _add(scores, model.item_item, weighed(ITEM_ITEM))
+    _add(scores, model.soon, weighed(SOON))
+    for row, past in zip(scores, pasts, strict=True):
+        add_popularity_and_series(model, row, past)
+    return scores
+
+
+def _add(scores: Floats, stage: ItemItem, told: sparse.csr_array) -> None:
+    """As `ItemItem.add_scores`, for many: scores and weighed told films, both (people, films)."""
     if len(stage.films):
-        added = likes[:, stage.films] @ stage.weights
+        added = told[:, stage.films] @ stage.weights
         added += scores.take(stage.films, axis=1)  # twice as fast as +=, which finds them twice
         scores[:, stage.films] = added

@@ -7,11 +7,14 @@ import numpy as np
 import pandas as pd
 
 from recsys.dataset import LIKE
-from recsys.learned import ItemItem
+from recsys.history import History
+from recsys.learned import Floats, ItemItem
 from recsys.model import Model
+from recsys.parts import with_reasons
 from recsys.peers import EASE, ITEM_KNN, Peers
+from recsys.ranking import best
 from recsys.results import Recommendation
-from recsys.shrinkage import Shrinkage
+from recsys.styles import DEFAULT_STYLE, Style
 
 FIVE_FILMS = "Five Films"
 LIGHTFM = "LightFM"
@@ -28,31 +31,37 @@ class Comparison:
 
     Attributes
     ----------
-    models : dict of str to Model
-        `FIVE_FILMS` as served; `LIGHTFM`, the same without weights between films; `POPULARITY`,
-        the same trusted for nobody.
+    served : Model
+    lightfm : Model
+        The same without what other stages and popularity say.
     peers : Peers or None
     """
 
-    models: dict[str, Model]
+    served: Model
+    lightfm: Model
     peers: Peers | None
 
     @classmethod
     def of(cls, model: Model, peers: Peers | None) -> "Comparison":
         """Of this served model with these peers."""
-        lightfm = replace(model, item_item=ItemItem.empty(), soon=ItemItem.empty())
-        popularity = replace(lightfm, shrinkage=Shrinkage(float("inf")))
-        return cls({FIVE_FILMS: model, LIGHTFM: lightfm, POPULARITY: popularity}, peers)
-
-    @property
-    def served(self) -> Model:
-        """The model as it is served."""
-        return self.models[FIVE_FILMS]
+        lightfm = replace(
+            model,
+            blend=model.blend.only("lightfm"),
+            likes=np.zeros_like(model.likes),
+            quality=np.zeros_like(model.quality),
+            item_item=ItemItem.empty(),
+            soon=ItemItem.empty(),
+        )
+        return cls(model, lightfm, peers)
 
     def lists(
-        self, history: pd.DataFrame, k: int = RANKED, exclude: Collection[int] = ()
+        self,
+        history: pd.DataFrame,
+        k: int = RANKED,
+        exclude: Collection[int] = (),
+        style: Style = DEFAULT_STYLE,
     ) -> dict[str, list[Recommendation]]:
-        """What each would give, by its name.
+        """What each would give, by its name; LightFM gives strangers the popular films too.
 
         Parameters
         ----------
@@ -61,15 +70,29 @@ class Comparison:
         k : int
         exclude : collection of int
             Films that none may recommend, beside those rated.
+        style : "popular", "balanced" or "adventurous"
+            Of the served model's list; the others know none.
         """
-        given = {
-            name: model.recommend(history, k, exclude=exclude)
-            for name, model in self.models.items()
-        }
+        given = {FIVE_FILMS: self.served.recommend(history, k, exclude=exclude, style=style)}
+        past = self.lightfm.without(self.lightfm.read_history(history), exclude)
+        popular = self.served.likes.astype(np.float32)
+        given[LIGHTFM] = self._by_score(
+            past, popular if past.is_cold else self.lightfm.scores(past), k
+        )
+        given[POPULARITY] = [
+            item._replace(reasons=[], basis="popular") for item in self._by_score(past, popular, k)
+        ]
         if self.peers is not None:
             for name in (ITEM_KNN, EASE):
                 given[name] = self.peers.recommend(name, history, k, exclude)
         return given
+
+    def _by_score(self, past: History, scores: Floats, k: int) -> list[Recommendation]:
+        """The k films with the best scores, ties by film number, with LightFM's reasons."""
+        scores = scores.copy()
+        scores[past.rated] = -np.inf
+        films = best(scores, k)
+        return with_reasons(self.lightfm, [past], [(films, scores[films])])[0]
 
 
 def ranks(lists: Lists, k: int) -> pd.DataFrame:

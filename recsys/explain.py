@@ -56,13 +56,20 @@ def explain(
         raise UnknownMovie(movie_id)
     past = model.read_history(history, style)
     parts = model.parts(past, films)
-    order = np.argsort(-parts.liked[0], kind="stable")
+    told, n = parts.told[0], past.n_likes
+    numbers = model.movie_ids[past.told]
+
+    def ranked(sign: int, places: slice) -> list[tuple[int, float]]:
+        order = np.argsort(sign * told[places], kind="stable")
+        return [
+            (int(film), float(part))
+            for film, part in zip(numbers[places][order], told[places][order], strict=True)
+        ]
+
     return Explanation(
         score=float(parts.total()[0]),
-        liked=[
-            (int(model.movie_ids[past.liked[row]]), float(parts.liked[0, row])) for row in order
-        ],
-        disliked=[],
+        liked=ranked(-1, slice(n)),
+        disliked=ranked(1, slice(n, len(told))),
         genre=float(parts.genre[0]),
         period=float(parts.period[0]),
         popularity=float(parts.popularity[0]),

@@ -4,17 +4,23 @@ A film's features are itself, its genres and its half-decade. A person's feature
 they like, so that a newcomer has a vector with the first like, without any training.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from recsys.series import series_of
+
 HALF_DECADE = 5
 NO_PERIOD = -1
 FRESH = 5
+
+# How many ratings of the overall mean stand beside a film's own.
+_RATINGS_OF_DOUBT = 10
+_NO_GENRE = "(no genres listed)"
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,8 @@ class Catalogue:
         First years of the half-decades that there are.
     period : int16 array (films,)
         Index into `periods`, `NO_PERIOD` for a film without a year.
+    series : int32 array (films,)
+        Which series each film is of, `recsys.series.NO_SERIES` for none.
     """
 
     movie_ids: NDArray[np.int32]
@@ -39,6 +47,7 @@ class Catalogue:
     genre_mask: NDArray[np.bool_]
     periods: list[int]
     period: NDArray[np.int16]
+    series: NDArray[np.int32]
 
 
 def catalogue(movies: pd.DataFrame) -> Catalogue:
@@ -56,7 +65,14 @@ def catalogue(movies: pd.DataFrame) -> Catalogue:
     period = np.full(len(movies), NO_PERIOD, dtype=np.int16)
     for place, start in enumerate(periods):
         period[starts == start] = place
-    return Catalogue(movies["movie_id"].to_numpy(np.int32), genres, mask, periods, period)
+    return Catalogue(
+        movies["movie_id"].to_numpy(np.int32),
+        genres,
+        mask,
+        periods,
+        period,
+        series_of(movies["title"].tolist()),
+    )
 
 
 @lru_cache(maxsize=512)
@@ -86,8 +102,65 @@ def _of_length_one(weights: NDArray[np.float64]) -> NDArray[np.float64]:
     return weights
 
 
-def popularity(counts: Sequence[int] | NDArray[np.int64]) -> NDArray[np.float32]:
-    """Films' popularity from their likes: log(1 + likes), with a standard deviation of 1."""
-    logarithm = np.log1p(np.asarray(counts, dtype=np.float64))
-    spread = logarithm.std() if len(logarithm) else 0.0
-    return (logarithm / spread if spread > 0 else logarithm).astype(np.float32)
+def genre_weights(films: Catalogue, likes: NDArray[np.int64]) -> NDArray[np.float32]:
+    """How much it says that two films share a genre: -log of the genre's share of all likes.
+
+    As inverse document frequency in text retrieval (Spärck Jones 1972): that two films are
+    Westerns says much, that they are dramas says little.
+
+    Parameters
+    ----------
+    films : Catalogue
+    likes : int64 array (films,)
+
+    Returns
+    -------
+    float32 array (genres,)
+        0 for the genre of films that have none.
+    """
+    of_genre = likes @ films.genre_mask.astype(np.int64)
+    shares = np.maximum(of_genre, 1) / max(int(likes.sum()), 1)
+    weights = -np.log(np.minimum(shares, 1))
+    weights[[genre == _NO_GENRE for genre in films.genres]] = 0
+    return weights.astype(np.float32)
+
+
+def quality(
+    movie_ids: NDArray[np.int32], rated: NDArray[np.int64], stars: NDArray[np.floating[Any]]
+) -> NDArray[np.float32]:
+    """How well films are liked by those who rated them: a mean of stars, with a spread of 1.
+
+    Beside a film's own ratings stand ten of the overall mean, so that one rating says little; 0 is
+    the overall mean.
+
+    Parameters
+    ----------
+    movie_ids : int32 array (films,)
+        The catalogue, ascending.
+    rated : int64 array (ratings,)
+        Films' numbers; those that the catalogue lacks are left out.
+    stars : float array (ratings,)
+
+    Returns
+    -------
+    float32 array (films,)
+    """
+    places, is_known = find(rated, movie_ids)
+    if not is_known.any():
+        return np.zeros(len(movie_ids), np.float32)
+    places, stars = places[is_known], stars[is_known]
+    n = np.bincount(places, minlength=len(movie_ids))
+    above = np.bincount(places, weights=stars - stars.mean(), minlength=len(movie_ids))
+    shrunken = above / (n + _RATINGS_OF_DOUBT)
+    spread = shrunken.std()
+    return (shrunken / spread if spread > 0 else shrunken).astype(np.float32)
+
+
+def find(
+    wanted: NDArray[np.int64], movie_ids: NDArray[np.int32]
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Where films stand in the ascending `movie_ids`, and whether they do."""
+    places = np.searchsorted(movie_ids, wanted)
+    inside = np.minimum(places, len(movie_ids) - 1)
+    is_known = movie_ids[inside] == wanted if len(movie_ids) else np.zeros(len(wanted), np.bool_)
+    return places.astype(np.int64), is_known

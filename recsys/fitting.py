@@ -1,23 +1,24 @@
-"""Fit the model to likes, and learn how far to trust it.
+"""Fit the model to likes, and measure how good it is.
 
-Two stages are fitted and added up: LightFM (`recsys.members`) and item-item weights
-(`recsys.item_item`). How far to trust them is learned from a trial model that some people are held
-out of (`recsys.tuning`). All of it is jobs that two processes share (`recsys.jobs`).
+The stages are fitted apart: LightFM (`recsys.members`) and weights between films
+(`recsys.item_item`); how they are blended is `recsys.blend`. How good a model of this kind is, is
+measured with a trial model that some people are held out of (`recsys.validation`). All of it is
+jobs that two processes share (`recsys.jobs`).
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
-from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from language import Text
-from recsys import jobs, tuning
+from recsys import jobs, validation
+from recsys.blend import Blend, Validation
 from recsys.dataset import Likes, check_movies, check_ratings
 from recsys.dataset import likes as likes_of
-from recsys.features import Catalogue, catalogue, popularity
+from recsys.features import Catalogue, catalogue, genre_weights, quality
 from recsys.item_item import DEFAULT, Choices, learn_item_item, learn_soon
 from recsys.jobs import Job, Tell
 from recsys.learned import Factors, Floats, ItemItem
@@ -28,7 +29,7 @@ from recsys.model import Model
 from recsys.parameters import Parameters
 from recsys.peers import Peers
 from recsys.popular import popular_model
-from recsys.shrinkage import Shrinkage, Validation
+from recsys.spreads import measure_spreads
 
 Progress = Callable[[float, str], None]
 
@@ -38,8 +39,8 @@ LIKES_WORTH_A_PROCESS = 20_000
 # What the second process imports while the first one reads ratings.
 LIBRARIES = ("lightfm", "recsys.fitting")
 
-# A trial has less of everything: it has to show how far a model of this kind can be trusted, which
-# half the passes and half the films show as well.
+# A trial has less of everything: it has to show how good a model of this kind is, which half the
+# passes and half the films show as well.
 _FILMS_OF_A_TRIAL = 1_500
 
 # How many films have item-item weights where there is little memory.
@@ -63,7 +64,7 @@ def fit(
     ----------
     ratings : DataFrame
         user_id (int), movie_id (int), rating (0.5 to 5), rated_at (datetime). Those of 4 and more
-        are likes, the rest only keeps films from being recommended.
+        are likes; the rest tells how well liked films are.
     movies : DataFrame
         movie_id (int), title, year (may be missing), genres (lists of str).
     seed : int
@@ -135,6 +136,9 @@ def _fit(
     check_movies(movies)
     films = catalogue(movies)
     likes = likes_of(ratings, films.movie_ids)
+    stars = quality(
+        films.movie_ids, ratings["movie_id"].to_numpy(np.int64), ratings["rating"].to_numpy()
+    )
     if not likes.n_people:
         nobody = pd.DataFrame({"movie_id": [], "likes": []})
         return popular_model(movies, nobody), Peers.empty()
@@ -177,7 +181,7 @@ def _fit(
             found["item-item"],
             found["soon"],
             quick,
-            Shrinkage(tuning.DEFAULT_HALF),
+            stars,
         )
         on_quick(replace(model, parameters={**model.parameters, "quick": True}))
     found = jobs.done(
@@ -187,10 +191,9 @@ def _fit(
         second_process=second_process,
     )
     members = [found[f"member {member}"] for member in range(parameters.members)]
-    shrinkage, validation = found.get("trust", (Shrinkage(tuning.DEFAULT_HALF), None))
     tell(0.95, Text("putting the model together"))
-    model = _model(films, likes, members, found["item-item"], found["soon"], parameters, shrinkage)
-    model = replace(model, map=found.get("map", model.map), validation=validation)
+    model = _model(films, likes, members, found["item-item"], found["soon"], parameters, stars)
+    model = replace(model, map=found.get("map", model.map), validation=found.get("validation"))
     if little_memory:
         model = replace(model, parameters={**model.parameters, "little_memory": True})
     tell(1.0, Text("done"))
@@ -213,8 +216,8 @@ def _jobs(
         for member in range(parameters.members)
     ]
     names = tuple(member.name for member in members)
-    held_out = tuning.hold_out_people(likes, seed)
-    trial = [Job("trust", 3, _choose_trust, (films, held_out, parameters, seed))]
+    held_out = validation.hold_out_people(likes, seed)
+    trial = [Job("validation", 3, _validate, (films, held_out, parameters, seed))]
     choices = DEFAULT.of_films(parameters.most_films)
     return [
         *members,
@@ -226,10 +229,14 @@ def _jobs(
     ]
 
 
-def _choose_trust(
-    tell: Tell, films: Catalogue, held_out: tuning.HeldOut, parameters: Parameters, seed: int
-) -> tuple[Shrinkage, Validation]:
-    """How far to trust a model, by a trial that the people held out are not in."""
+def _validate(
+    tell: Tell,
+    films: Catalogue,
+    held_out: validation.HeldOut,
+    parameters: Parameters,
+    seed: int,
+) -> Validation:
+    """How good such a model is, by a trial that the people held out are not in."""
     trial = replace(parameters, epochs=max(parameters.epochs // 2, 1))
     likes, n = held_out.training, len(films.movie_ids)
     choices = DEFAULT.of_films(min(parameters.most_films, _FILMS_OF_A_TRIAL))
@@ -241,9 +248,9 @@ def _choose_trust(
         learn_item_item(likes, n, seed, choices),
         learn_soon(likes, n, seed, choices),
         parameters,
-        Shrinkage(tuning.DEFAULT_HALF),
+        np.zeros(n, np.float32),
     )
-    return tuning.choose_shrinkage(model.in_single_precision(), held_out)
+    return validation.validate(model.in_single_precision(), held_out)
 
 
 def _learn_item_item(
@@ -261,11 +268,9 @@ def _learn_peers(_tell: Tell, likes: Likes, movie_ids: Any, seed: int) -> Peers:
 
 
 def _draw_map(_tell: Tell, films: Catalogue, likes: Likes, seed: int, *members: Factors) -> Floats:
-    nothing, nobody = ItemItem.empty(), Shrinkage(tuning.DEFAULT_HALF)
-    # The picture is of directions, which no scale changes.
-    model = _added_up(films, likes, members, nothing, nothing, {}, nobody, (1.0, 0.0, 0.0))
-    counts = likes.counts_of(len(films.movie_ids))
-    return draw_map(model.film_factors, counts, seed)
+    nothing, unliked = ItemItem.empty(), np.zeros(len(films.movie_ids), np.float32)
+    model = _unblended(films, likes, members, nothing, nothing, {}, unliked)
+    return draw_map(model.film_factors, model.likes, seed)
 
 
 def _model(
@@ -275,40 +280,33 @@ def _model(
     item_item: ItemItem,
     soon: ItemItem,
     parameters: Parameters,
-    shrinkage: Shrinkage,
+    stars: Floats,
 ) -> Model:
-    """All stages added up by their shares, on popularity's scale."""
-    of_soon = parameters.soon_share if len(soon.films) else 0.0
-    of_items = 1 - parameters.lightfm_share - parameters.soon_share if len(item_item.films) else 0.0
-    model = partial(
-        _added_up, films, likes, members, item_item, soon, asdict(parameters), shrinkage
-    )
-    alone = tuning.spread_of_scores(model((1.0, 0.0, 0.0)), likes)
-    of_lightfm = (1 - of_items - of_soon) / alone
-    together = tuning.spread_of_scores(model((of_lightfm, of_items, of_soon)), likes)
-    return model((of_lightfm / together, of_items / together, of_soon / together))
+    """All stages, blended."""
+    model = _unblended(films, likes, members, item_item, soon, asdict(parameters), stars)
+    spreads = measure_spreads(model, likes)
+    return replace(model, blend=Blend(parameters.shares, spreads, parameters.dislikes))
 
 
-def _added_up(
+def _unblended(
     films: Catalogue,
     likes: Likes,
     members: Sequence[Factors],
     item_item: ItemItem,
     soon: ItemItem,
     parameters: dict[str, Any],
-    shrinkage: Shrinkage,
-    scales: tuple[float, float, float],
+    stars: Floats,
 ) -> Model:
-    """The stages, each times its scale."""
-    n = len(films.movie_ids)
-    of_lightfm, of_items, of_soon = scales
+    counts = likes.counts_of(len(films.movie_ids))
     return Model(
         films,
-        side_by_side(members, of_lightfm),
-        popularity(likes.counts_of(n)),
-        shrinkage,
+        side_by_side(members),
+        counts,
+        stars,
+        genre_weights(films, counts),
+        Blend.nothing(),
         parameters,
-        item_item.scaled(of_items) if of_items else ItemItem.empty(),
-        soon.scaled(of_soon) if of_soon else ItemItem.empty(),
-        no_map(n),
+        item_item,
+        soon,
+        no_map(len(films.movie_ids)),
     )

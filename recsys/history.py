@@ -9,10 +9,41 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from recsys.dataset import LIKE
+from recsys.blend import STAGES, Blend
+from recsys.dataset import DISLIKE, LIKE
+from recsys.features import find, fresh_weights, history_weights
+from recsys.styles import DEFAULT_STYLE, Style
 
 # The rating that stands in a history for a film that somebody isn't interested in.
 NOT_INTERESTED = 0.0
+
+# A disliked film counts by how far its stars are below this, in units of the other: two stars, and
+# no interest, are 1.
+_NEUTRAL, _UNIT = 3.5, 1.5
+
+# What a disliked film of 2 stars takes from the score of each other film of its series.
+_OF_ITS_SERIES = 0.75
+
+
+@dataclass(frozen=True)
+class Opinions:
+    """Somebody's ratings, by the films' places in the catalogue.
+
+    Attributes
+    ----------
+    rated : int64 array
+        All known films in it, whatever their stars: none of them is recommended.
+    liked : int64 array
+        Oldest first.
+    disliked : int64 array
+    stars : float array
+        Of the disliked films.
+    """
+
+    rated: NDArray[np.int64]
+    liked: NDArray[np.int64]
+    disliked: NDArray[np.int64]
+    stars: NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True)
@@ -22,20 +53,30 @@ class History:
     Attributes
     ----------
     rated : int64 array
-        Indices of all known films in it, liked or not: none of them is recommended.
-    liked : int64 array (n,)
-        Indices of the newest likes, oldest first.
-    weights, fresh : float64 arrays (n,)
-        What each like counts, in all and for what is liked soon, already multiplied by `alpha`.
-    alpha : float
-        The model's share against popularity's.
+        Indices of films that are not recommended.
+    told : int64 array (n,)
+        Indices of the liked films, oldest first, and then of the disliked ones.
+    n_likes : int
+        How many of `told` are liked.
+    weights : float64 array (n, stages)
+        What each counts in each of `recsys.blend.STAGES`; disliked films less than nothing.
+    of_series : float64 array (n,)
+        What each adds to the score of a film of its series: disliked ones less than nothing.
+    bias : float
+        What the films' own biases count.
+    is_cold : bool
+        Whether nothing that is liked says anything: of strangers, and before the first training.
+    style : Style
     """
 
     rated: NDArray[np.int64]
-    liked: NDArray[np.int64]
+    told: NDArray[np.int64]
+    n_likes: int
     weights: NDArray[np.float64]
-    fresh: NDArray[np.float64]
-    alpha: float
+    of_series: NDArray[np.float64]
+    bias: float
+    is_cold: bool
+    style: Style = DEFAULT_STYLE
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,28 +102,53 @@ class Rows:
     times: NDArray[np.datetime64]
 
 
-def rated_and_liked(
-    history: pd.DataFrame, movie_ids: NDArray[np.int32]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Indices of the known films that somebody rated, and of those they like, oldest first.
+def weighed(opinions: Opinions, blend: Blend, style: Style = DEFAULT_STYLE) -> History:
+    """What each film counts in each stage.
 
-    Of two ratings of one film the later one counts. In numpy, for pandas takes milliseconds to
-    sort a few rows, and this stands before every list.
+    The squares of the likes' weights add up to 1 before the blend scales them, so that the newest
+    count most; m disliked films weigh 1/√m each, more the fewer stars they have.
+    """
+    n, m = len(opinions.liked), len(opinions.disliked)
+    weights = np.zeros((n + m, len(STAGES)))
+    of_series = np.zeros(n + m)
+    bias, is_cold = 0.0, True
+    if n:
+        scales = blend.scales(n)
+        bias, is_cold = float(scales[0]), not scales.any()
+        weights[:n, :-1] = history_weights(n)[:, None] * scales[:-1]
+        weights[:n, -1] = fresh_weights(n) * scales[-1]
+    if m:
+        stars = opinions.stars
+        severity = np.where(stars > NOT_INTERESTED, (_NEUTRAL - stars) / _UNIT, 1.0)
+        against = -blend.dislikes / np.sqrt(m) * blend.scales(m)[:-1]
+        weights[n:, :-1] = severity[:, None] * against
+        of_series[n:] = -_OF_ITS_SERIES * severity
+    told = np.concatenate([opinions.liked, opinions.disliked]) if m else opinions.liked
+    return History(opinions.rated, told, n, weights, of_series, bias, is_cold, style)
+
+
+def read(history: pd.DataFrame, movie_ids: NDArray[np.int32]) -> Opinions:
+    """The ratings of one person; of two of one film the later one counts.
+
+    In numpy, for pandas takes milliseconds to sort a few rows, and this stands before every list.
 
     Parameters
     ----------
     history : DataFrame
-        movie_id, rating, rated_at.
+        movie_id, rating, rated_at; a rating of `NOT_INTERESTED` for a film that somebody isn't
+        interested in.
     movie_ids : int32 array (films,)
         The catalogue, ascending.
     """
     films = history["movie_id"].to_numpy(np.int64)
     order = np.lexsort((films, history["rated_at"].to_numpy("datetime64[ns]")))
     places, is_known = find(films[order], movie_ids)
-    places, is_like = places[is_known], history["rating"].to_numpy()[order][is_known] >= LIKE
+    places, stars = places[is_known], history["rating"].to_numpy()[order][is_known]
     rated, from_the_end = np.unique(places[::-1], return_index=True)
     last = np.sort(len(places) - 1 - from_the_end)
-    return rated, places[last][is_like[last]]
+    places, stars = places[last], stars[last]
+    is_disliked = stars <= DISLIKE
+    return Opinions(rated, places[stars >= LIKE], places[is_disliked], stars[is_disliked])
 
 
 def rows_of(histories: Sequence[pd.DataFrame] | pd.DataFrame) -> Rows:
@@ -110,10 +176,8 @@ def rows_of(histories: Sequence[pd.DataFrame] | pd.DataFrame) -> Rows:
     )
 
 
-def rated_and_liked_of_each(
-    rows: Rows, movie_ids: NDArray[np.int32]
-) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """`rated_and_liked` of many people at once.
+def read_each(rows: Rows, movie_ids: NDArray[np.int32]) -> list[Opinions]:
+    """`read`, for many people at once.
 
     Parameters
     ----------
@@ -128,21 +192,26 @@ def rated_and_liked_of_each(
         order = np.lexsort((rows.times, people) if is_by_film else (films, rows.times, people))
         people, films, stars = people[order], films[order], stars[order]
     places, is_known = find(films, movie_ids)
-    people, places = people[is_known], places[is_known]
-    is_like = stars[is_known] >= LIKE
+    people, places, stars = people[is_known], places[is_known], stars[is_known]
 
     # The last of each person's ratings of a film, by person and film, and then by time.
     of_whom_and_what = people * len(movie_ids) + places
     _, from_the_end = np.unique(of_whom_and_what[::-1], return_index=True)
     by_film = len(places) - 1 - from_the_end
     by_time = np.sort(by_film)
-    by_time = by_time[is_like[by_time]]
+    liked = by_time[stars[by_time] >= LIKE]
+    disliked = by_time[stars[by_time] <= DISLIKE]
     ends = np.arange(n_people + 1)
-    rated = pairwise(np.searchsorted(people[by_film], ends).tolist())
-    liked = pairwise(np.searchsorted(people[by_time], ends).tolist())
+
+    def of_each(rows: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+        bounds = np.searchsorted(people[rows], ends).tolist()
+        return [rows[start:end] for start, end in pairwise(bounds)]
+
     return [
-        (places[by_film[slice(*each)]], places[by_time[slice(*likes)]])
-        for each, likes in zip(rated, liked, strict=True)
+        Opinions(places[rated], places[likes], places[dislikes], stars[dislikes])
+        for rated, likes, dislikes in zip(
+            of_each(by_film), of_each(liked), of_each(disliked), strict=True
+        )
     ]
 
 
@@ -154,13 +223,3 @@ def _are_in_order(*keys: NDArray[Any]) -> bool:
             return False
         ties &= key[1:] == key[:-1]
     return True
-
-
-def find(
-    wanted: NDArray[np.int64], movie_ids: NDArray[np.int32]
-) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Where films stand in the ascending `movie_ids`, and whether they do."""
-    places = np.searchsorted(movie_ids, wanted)
-    inside = np.minimum(places, len(movie_ids) - 1)
-    is_known = movie_ids[inside] == wanted if len(movie_ids) else np.zeros(len(wanted), np.bool_)
-    return places.astype(np.int64), is_known

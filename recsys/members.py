@@ -59,9 +59,9 @@ def fit_member(
     )
 
 
-def side_by_side(members: Sequence[Factors], scale: float) -> Factors:
-    """The ensemble's factors; films' are scaled, so that the scores are."""
-    scale /= len(members)
+def side_by_side(members: Sequence[Factors]) -> Factors:
+    """The ensemble's factors; films' are scaled, so that a score is the members' mean."""
+    scale = 1 / len(members)
 
     def scaled(arrays: list[NDArray[np.float32]]) -> NDArray[np.float32]:
         return np.ascontiguousarray(np.concatenate(arrays, axis=1) * np.float32(scale))

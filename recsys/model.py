@@ -1,15 +1,18 @@
 """A fitted model: numbers for films, and how they become lists. Needs numpy, not LightFM.
 
-The score of a film for somebody with n liked films is
+The score of a film for somebody is
 
-    (1 - a) · popularity + a · (bias + Σ wᵢ · ((history factor of liked film i) · (film's factors)
-                                               + (item-item weight from liked film i))
-                                     + Σ vᵢ · (weight for soon from liked film i))
+    popularity in their style + b · (the film's bias)
+    + Σ over told films i of  aᵢ · (history factor of i) · (the film's factors)
+                            + cᵢ · (genres of i) · (the film's genres)
+                            + dᵢ · (item-item weight from i to the film)
+                            + eᵢ · (weight for soon from i to the film)
+    - what disliked films of the same series take
 
-with a = a(n) from `recsys.shrinkage`, w and v from `recsys.features` (history and fresh weights), a
-film's factors and bias the sums of those of its features (LightFM), and the weights of
-`recsys.item_item`. It is linear in the liked films, so that the reasons given are the score, not a
-story about it.
+with the factors and bias of LightFM (a film's are the sums of those of its features), the weights
+of `recsys.item_item`, and aᵢ … eᵢ of `recsys.history.weighed`: positive for what somebody likes,
+the newest most, negative for what they dislike. It is linear in the told films, so that the reasons
+given are the score, not a story about it. `recsys.diversity` puts the best films in order.
 """
 
 from collections.abc import Collection, Sequence
@@ -22,23 +25,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from recsys import stored
-from recsys.features import NO_PERIOD, Catalogue, fresh_weights, history_weights
+from recsys import history as histories_of
+from recsys import scoring, stored
+from recsys.blend import Blend, Validation
+from recsys.diversity import arranged_of_each
+from recsys.features import NO_PERIOD, Catalogue, find
 from recsys.genres import match_genre
-from recsys.history import (
-    History,
-    Rows,
-    find,
-    rated_and_liked,
-    rated_and_liked_of_each,
-    rows_of,
-)
+from recsys.history import History, Rows, rows_of, weighed
 from recsys.learned import Factors, Floats, ItemItem
 from recsys.parts import parts_of_each, with_reasons
 from recsys.ranking import best
 from recsys.results import Parts, Recommendation, UnknownMovie
-from recsys.shrinkage import Shrinkage, Validation
-from recsys.styles import DEFAULT_STYLE, Style
+from recsys.styles import DEFAULT_STYLE, Appeals, Style, appeals
 
 
 @dataclass(frozen=True)
@@ -49,8 +47,13 @@ class Model:
     ----------
     catalogue : Catalogue
     factors : Factors
-    popularity : float32 array (films,)
-    shrinkage : Shrinkage
+    likes : int64 array (films,)
+        How many people like each film.
+    quality : float32 array (films,)
+        How well liked films are, see `recsys.features.quality`.
+    genre_weights : float32 array (genres,)
+        How much it says that two films share a genre.
+    blend : Blend
     parameters : dict
         What it was trained with.
     item_item, soon : ItemItem
@@ -63,8 +66,10 @@ class Model:
 
     catalogue: Catalogue
     factors: Factors
-    popularity: Floats
-    shrinkage: Shrinkage
+    likes: NDArray[np.int64]
+    quality: Floats
+    genre_weights: Floats
+    blend: Blend
     parameters: dict[str, Any]
     item_item: ItemItem
     soon: ItemItem
@@ -82,36 +87,62 @@ class Model:
         return self.catalogue.genres
 
     @cached_property
+    def appeals(self) -> Appeals:
+        """What popularity adds to scores, by style."""
+        return appeals(self.likes, self.quality)
+
+    @cached_property
+    def film_genres(self) -> Floats:
+        """Films by genres: each genre's weight where the film has it."""
+        return np.asarray(self.catalogue.genre_mask * self.genre_weights, np.float32)
+
+    @cached_property
+    def told_genres(self) -> Floats:
+        """The same, each film's of length 1, as for films that somebody has told about."""
+        return self.film_genres / _lengths(self.film_genres)[:, None]
+
+    @cached_property
+    def genre_shares(self) -> Floats:
+        """Films by genres: all genres of a film have the same share of it."""
+        mask = self.catalogue.genre_mask.astype(np.float32)
+        return np.asarray(mask / np.maximum(mask.sum(axis=1, keepdims=True), 1))
+
+    @cached_property
     def film_vectors(self) -> Floats:
-        """Films by d + 2: a score is its product with a person's factors, alpha and 1 - alpha.
+        """Films by d + genres + 1: factors, weights of genres, bias.
 
         Column by column in memory, which BLAS multiplies with one person in half the time.
         """
         mask = self.catalogue.genre_mask.astype(np.float32)
         factors, d = self.factors, self.factors.item.shape[1]
-        vectors = np.empty((len(self.movie_ids), d + 2), np.float32, order="F")
+        vectors = np.empty((len(self.movie_ids), d + len(self.genres) + 1), np.float32, order="F")
         vectors[:, :d] = factors.item + mask @ factors.genre + self._of_period(factors.period)
+        vectors[:, d:-1] = self.film_genres
         biases = factors.item_bias + mask @ factors.genre_bias
-        vectors[:, d] = biases + self._of_period(factors.period_bias)
-        vectors[:, d + 1] = self.popularity
+        vectors[:, -1] = biases + self._of_period(factors.period_bias)
         return vectors
-
-    @cached_property
-    def _lengths(self) -> Floats:
-        """Of each film's factors; 1 for those that are all zero."""
-        lengths = np.linalg.norm(self.film_factors, axis=1)
-        lengths[lengths == 0] = 1
-        return np.asarray(lengths)
 
     @property
     def film_factors(self) -> Floats:
         """Films by d: the sum of each film's features' factors."""
-        return self.film_vectors[:, :-2]
+        return self.film_vectors[:, : self.factors.item.shape[1]]
 
-    @property
-    def film_biases(self) -> Floats:
-        """Films: the sum of each film's features' biases."""
-        return self.film_vectors[:, -2]
+    @cached_property
+    def directions(self) -> Floats:
+        """The same, each film's of length 1; zeros for a film without factors."""
+        return np.ascontiguousarray(self.film_factors / _lengths(self.film_factors)[:, None])
+
+    @cached_property
+    def _by_series(self) -> dict[int, NDArray[np.int64]]:
+        series = self.catalogue.series
+        order = np.argsort(series, kind="stable")
+        numbers, starts = np.unique(series[order], return_index=True)
+        return dict(zip(numbers.tolist(), np.split(order, starts[1:]), strict=True))
+
+    def series_of(self, film: int) -> NDArray[np.int64]:
+        """Indices of the other films of this film's series."""
+        together = self._by_series[int(self.catalogue.series[film])]
+        return np.asarray(together[together != film])
 
     def recommend(
         self,
@@ -122,7 +153,7 @@ class Model:
         only: Collection[int] | None = None,
         style: Style = DEFAULT_STYLE,
     ) -> list[Recommendation]:
-        """The k films with the best scores, ties by film number.
+        """The k best films, in each five of them different ones.
 
         Parameters
         ----------
@@ -155,8 +186,7 @@ class Model:
             scores[~self.catalogue.genre_mask[:, column]] = -np.inf
         scores[past.rated] = -np.inf
         scores[self._indices(exclude)] = -np.inf
-        films = best(scores, k)
-        (listed,) = with_reasons(self, [past], [(films, scores[films])])
+        (listed,) = with_reasons(self, [past], arranged_of_each(self, [past], scores[None], k))
         return listed
 
     def recommend_many(
@@ -196,8 +226,7 @@ class Model:
         index = self._indices([movie_id])
         if not len(index):
             raise UnknownMovie(movie_id)
-        lengths = self._lengths
-        cosine = self.film_factors @ self.film_factors[index[0]] / lengths / lengths[index[0]]
+        cosine = self.directions @ self.directions[index[0]]
         cosine[index] = -np.inf
         return [
             Recommendation(int(self.movie_ids[film]), float(cosine[film]), [])
@@ -205,9 +234,8 @@ class Model:
         ]
 
     def read_history(self, history: pd.DataFrame, style: Style = DEFAULT_STYLE) -> History:
-        """Number the films of a history and weigh its likes."""
-        del style
-        return self._history(*rated_and_liked(history, self.movie_ids))
+        """Number the films of a history and weigh what is liked and disliked."""
+        return weighed(histories_of.read(history, self.movie_ids), self.blend, style)
 
     def read_histories(
         self, histories: Sequence[pd.DataFrame] | pd.DataFrame, style: Style = DEFAULT_STYLE
@@ -217,30 +245,12 @@ class Model:
 
     def read_rows(self, rows: Rows, style: Style = DEFAULT_STYLE) -> list[History]:
         """The same without frames, for which pandas takes its time."""
-        del style
-        read = rated_and_liked_of_each(rows, self.movie_ids)
-        return [self._history(rated, liked) for rated, liked in read]
-
-    def _history(self, rated: NDArray[np.int64], liked: NDArray[np.int64]) -> History:
-        alpha = self.shrinkage.alpha(len(liked)) if self.factors.history.size else 0.0
-        n = len(liked)
-        return History(rated, liked, alpha * history_weights(n), alpha * fresh_weights(n), alpha)
+        read = histories_of.read_each(rows, self.movie_ids)
+        return [weighed(opinions, self.blend, style) for opinions in read]
 
     def scores(self, past: History) -> Floats:
         """Every film's score for somebody, in the order of `movie_ids`."""
-        return np.asarray(self.scores_of_each([past])[0])
-
-    def scores_of_each(self, pasts: Sequence[History]) -> Floats:
-        """As `scores`, a row for each of a few people; `recsys.batches` is for hundreds."""
-        vectors = np.empty((len(pasts), self.film_vectors.shape[1]), np.float32)
-        for vector, past in zip(vectors, pasts, strict=True):
-            vector[:-2] = past.weights @ self.factors.history[past.liked]
-            vector[-2:] = past.alpha, 1 - past.alpha
-        scores = np.asarray(vectors @ self.film_vectors.T)
-        for row, past in zip(scores, pasts, strict=True):
-            self.item_item.add_scores(row, past.liked, past.weights)
-            self.soon.add_scores(row, past.liked, past.fresh)
-        return scores
+        return np.asarray(scoring.scores_of_each(self, [past])[0])
 
     def parts(self, past: History, films: NDArray[np.int64]) -> Parts:
         """What the scores of these films (indices) are made of."""
@@ -291,3 +301,10 @@ class Model:
         wanted = np.fromiter(movie_ids, np.int64, len(movie_ids))
         places, is_known = find(wanted, self.movie_ids)
         return places[is_known]
+
+
+def _lengths(vectors: Floats) -> Floats:
+    """Of each row; 1 for those that are all zero."""
+    lengths = np.linalg.norm(vectors, axis=1)
+    lengths[lengths == 0] = 1
+    return np.asarray(lengths)

@@ -21,9 +21,11 @@ class Parameters:
         How many of somebody's newest likes LightFM learns from.
     most_films : int
         How many films, the most liked ones, have item-item weights: each has one for each other.
-    lightfm_share, soon_share : float
-        Shares of a score: LightFM's and that of what is liked soon; the rest is the item-item
-        weights'. All have a spread of 1 before.
+    lightfm_share, genres_share, soon_share : float
+        Shares of a score: LightFM's, that of genres in common, and that of what is liked soon; the
+        rest is the item-item weights'. All have a spread of 1 before.
+    dislikes : float
+        How much a disliked film speaks against others, as a share of what a liked one says.
     """
 
     members: int = 2
@@ -33,12 +35,24 @@ class Parameters:
     regularisation: float = 1e-6
     most_likes: int = 30
     most_films: int = 3_000
-    lightfm_share: float = 0.37
-    soon_share: float = 0.08
+    lightfm_share: float = 0.32
+    genres_share: float = 0.24
+    soon_share: float = 0.06
+    dislikes: float = 0.3
 
     def __post_init__(self) -> None:
         for name in ("members", "components", "epochs", "most_likes", "most_films"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1")
-        if min(self.lightfm_share, self.soon_share, 1 - self.lightfm_share - self.soon_share) < 0:
-            raise ValueError("lightfm_share and soon_share must be from 0 to 1, as their sum")
+        if min(self.shares) < 0:
+            raise ValueError(
+                "lightfm_share, genres_share and soon_share must be from 0 to 1, as their sum"
+            )
+        if self.dislikes < 0:
+            raise ValueError("dislikes must not be less than 0")
+
+    @property
+    def shares(self) -> tuple[float, float, float, float]:
+        """Of the stages, in the order of `recsys.blend.STAGES`."""
+        of_item_item = 1 - self.lightfm_share - self.genres_share - self.soon_share
+        return self.lightfm_share, self.genres_share, of_item_item, self.soon_share

@@ -17,7 +17,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from recsys import artefact
-from recsys.history import find, rated_and_liked
+from recsys.features import find
+from recsys.history import read
 from recsys.learned import Floats
 from recsys.ranking import best_films
 from recsys.results import Recommendation, strongest
@@ -68,7 +69,8 @@ class Peers:
         exclude : collection of int
             Films not to recommend, beside those rated.
         """
-        rated, liked = rated_and_liked(history, self.movie_ids)
+        told = read(history, self.movie_ids)
+        rated, liked = told.rated, told.liked
         parts = self.parts(name, liked)
         scores = parts.sum(axis=0)
         eligible = scores > 0

@@ -3,15 +3,15 @@
 import numpy as np
 import pandas as pd
 
-from recsys.features import catalogue, popularity
+from recsys.blend import Blend
+from recsys.features import catalogue, genre_weights
 from recsys.learned import Factors, ItemItem
 from recsys.map import no_map
 from recsys.model import Model
-from recsys.shrinkage import Shrinkage
 
 
 def popular_model(movies: pd.DataFrame, likes: pd.DataFrame) -> Model:
-    """A model without factors: each film's score is its popularity.
+    """A model without factors: it knows how many people like each film.
 
     Parameters
     ----------
@@ -21,7 +21,8 @@ def popular_model(movies: pd.DataFrame, likes: pd.DataFrame) -> Model:
         movie_id, likes (how many people like the film); films that are not in it have none.
     """
     films = catalogue(movies)
-    counts = likes.set_index("movie_id")["likes"].reindex(films.movie_ids, fill_value=0)
+    of_films = likes.set_index("movie_id")["likes"].reindex(films.movie_ids, fill_value=0)
+    counts = of_films.to_numpy(np.int64)
     n, genres, periods = len(films.movie_ids), len(films.genres), len(films.periods)
     return Model(
         films,
@@ -34,8 +35,10 @@ def popular_model(movies: pd.DataFrame, likes: pd.DataFrame) -> Model:
             period_bias=np.zeros(periods, np.float32),
             history=np.zeros((n, 0), np.float32),
         ),
-        popularity(counts.to_numpy(np.int64)),
-        Shrinkage(half=1.0),
+        counts,
+        np.zeros(n, np.float32),
+        genre_weights(films, counts),
+        Blend.nothing(),
         {},
         ItemItem.empty(),
         ItemItem.empty(),

@@ -15,11 +15,12 @@ from db.engine import for_reading
 from db.users import User
 from recsys.active import Active
 from recsys.cache import LIST_LENGTH, encode
+from recsys.diversity import arranged_of_each
 from recsys.history import History, Rows
 from recsys.model import Model
 from recsys.parts import blocks, with_reasons
-from recsys.ranking import best_of_each
 from recsys.results import Recommendation
+from recsys.scoring import scores_of_each
 from recsys.serving import Recommender, Served, served
 
 
@@ -86,7 +87,7 @@ def _made(
     ]
     have_rated = (np.bincount(whose, minlength=len(numbers)) > 0).tolist()
     made = {}
-    for block in blocks([len(past.liked) for past in pasts]):
+    for block in blocks([len(past.told) for past in pasts]):
         lists = _listed(model, [pasts[person] for person in block], length)
         for person, items in zip(block, lists, strict=True):
             made[numbers[person]] = have_rated[person], items
@@ -94,10 +95,7 @@ def _made(
 
 
 def _listed(model: Model, pasts: Sequence[History], k: int) -> list[list[Recommendation]]:
-    scores = model.scores_of_each(pasts)
+    scores = scores_of_each(model, pasts)
     for row, past in zip(scores, pasts, strict=True):
         row[past.rated] = -np.inf
-    films = best_of_each(scores, k)
-    return with_reasons(
-        model, pasts, [(best, row[best]) for best, row in zip(films, scores, strict=True)]
-    )
+    return with_reasons(model, pasts, arranged_of_each(model, pasts, scores, k))

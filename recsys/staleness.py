@@ -54,7 +54,7 @@ def why_stale(
 def why_worse(new: dict[str, Any], active: ModelVersion | None, data: str | None) -> str | None:
     """Why a new model should not take the active one's place; None when it may.
 
-    Compared is the gain on people held out of training (`recsys.tuning`): it may be smaller by
+    Compared is the gain on people held out of training (`recsys.validation`): it may be smaller by
     `MARGIN`. Gains on other data, or without people to hold out, are not comparable.
 
     Parameters
@@ -78,5 +78,5 @@ def why_worse(new: dict[str, Any], active: ModelVersion | None, data: str | None
 
 
 def _gain(metrics: dict[str, Any]) -> float | None:
-    gain = metrics.get("gain")
+    gain = metrics.get("ips_gain")  # versions of before had another measure, called "gain"
     return None if gain is None else float(gain)

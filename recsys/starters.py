@@ -25,10 +25,10 @@ def starters(model: Model, n: int, exclude: Collection[int] = ()) -> list[int]:
         Film numbers; fewer than n only when there are no more films with a genre.
     """
     mask = model.catalogue.genre_mask & ~np.isin(model.movie_ids, list(exclude))[:, None]
-    genres = np.argsort(-(model.popularity @ mask), kind="stable")
+    genres = np.argsort(-(np.log1p(model.likes) @ mask), kind="stable")
     rankings = [
         iter(by_popularity[mask[by_popularity, genre]])
-        for by_popularity in [np.argsort(-model.popularity, kind="stable")]
+        for by_popularity in [np.argsort(-model.likes, kind="stable")]
         for genre in genres
     ]
     chosen: dict[int, None] = {}

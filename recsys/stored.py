@@ -4,9 +4,9 @@ from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
 from recsys import artefact
+from recsys.blend import KNOTS, STAGES, Blend, Validation
 from recsys.features import Catalogue
 from recsys.learned import Factors, ItemItem
-from recsys.shrinkage import Shrinkage, Validation
 
 if TYPE_CHECKING:
     from recsys.model import Model
@@ -17,7 +17,7 @@ def to_bytes(model: "Model") -> bytes:
     facts = {
         "genres": model.genres,
         "periods": model.catalogue.periods,
-        "shrinkage": asdict(model.shrinkage),
+        "blend": asdict(model.blend),
         "parameters": model.parameters,
         "validation": None if model.validation is None else asdict(model.validation),
     }
@@ -42,12 +42,19 @@ def fields_of(data: bytes) -> dict[str, Any]:
                 arrays["genre_mask"],
                 facts["periods"],
                 arrays["period"],
+                arrays["series"],
             ),
             "factors": Factors(
                 **{each.name: arrays[f"factors_{each.name}"] for each in fields(Factors)}
             ),
-            "popularity": arrays["popularity"],
-            "shrinkage": Shrinkage(**facts["shrinkage"]),
+            "likes": arrays["likes"],
+            "quality": arrays["quality"],
+            "genre_weights": arrays["genre_weights"],
+            "blend": Blend(
+                tuple(facts["blend"]["shares"]),
+                tuple(map(tuple, facts["blend"]["spreads"])),
+                facts["blend"]["dislikes"],
+            ),
             "parameters": facts["parameters"],
             "item_item": ItemItem(arrays["item_item_films"], arrays["item_item_weights"]),
             "soon": ItemItem(arrays["soon_films"], arrays["soon_weights"]),
@@ -66,7 +73,10 @@ def check(model: "Model") -> None:
     shapes = {
         "genre_mask": (films, genres),
         "period": (films,),
-        "popularity": (films,),
+        "series": (films,),
+        "likes": (films,),
+        "quality": (films,),
+        "genre_weights": (genres,),
         "factors_item": (films, factors),
         "factors_item_bias": (films,),
         "factors_genre": (genres, factors),
@@ -79,6 +89,9 @@ def check(model: "Model") -> None:
         "map": (films, 2),
     }
     artefact.check_shapes(_arrays(model), shapes)
+    blend = model.blend
+    if [len(blend.shares), *map(len, blend.spreads)] != [len(STAGES)] + [len(KNOTS)] * len(STAGES):
+        raise artefact.ArtefactError("the artefact's blend has other stages than this version")
 
 
 def _arrays(model: "Model") -> artefact.Arrays:
@@ -86,7 +99,10 @@ def _arrays(model: "Model") -> artefact.Arrays:
         "movie_ids": model.movie_ids,
         "genre_mask": model.catalogue.genre_mask,
         "period": model.catalogue.period,
-        "popularity": model.popularity,
+        "series": model.catalogue.series,
+        "likes": model.likes,
+        "quality": model.quality,
+        "genre_weights": model.genre_weights,
         **{f"factors_{name}": array for name, array in vars(model.factors).items()},
         "item_item_films": model.item_item.films,
         "item_item_weights": model.item_item.weights,

@@ -22,8 +22,7 @@ from threadpoolctl import threadpool_limits
 from recsys.dataset import LIKE
 from recsys.evaluation.contenders import Contender, Train, Training, popularity
 from recsys.evaluation.splits import Case, known
-from recsys.features import catalogue
-from recsys.history import find
+from recsys.features import catalogue, find
 from recsys.matrices import film_features
 from recsys.metrics import ndcg
 from recsys.ranking import best_films
