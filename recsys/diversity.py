@@ -72,7 +72,7 @@ def _page(
     alike = _alike(model, films)
     n_alike = np.zeros(len(films), np.int64)
     chosen: list[int] = []
-    for _ in range(n):
+    for _ in range(min(n, len(films))):
         values = value(chosen)
         values[n_alike >= _MOST_ALIKE] -= _LAST
         values[chosen] = -np.inf

@@ -22,7 +22,7 @@ NOT_INTERESTED = 0.0
 _NEUTRAL, _UNIT = 3.5, 1.5
 
 # What a disliked film of 2 stars takes from the score of each other film of its series.
-_OF_ITS_SERIES = 0.75
+_OF_ITS_SERIES = 1.0
 
 
 @dataclass(frozen=True)

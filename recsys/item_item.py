@@ -82,8 +82,8 @@ class Choices:
     most_films_soon: int = 1_500
     most_people: int = 20_000
     together_ridge: float = 100.0
-    next_share: float = 0.21
-    cosine_share: float = 0.53
+    next_share: float = 0.17
+    cosine_share: float = 0.51
     next: Following = Following(ridge=200.0, fading=40.0, ahead=10, moments=10)
     soon: Following = Following(ridge=100.0, fading=float(FRESH), ahead=3, moments=20)
 

@@ -47,13 +47,12 @@ def test_each_gives_its_own_list(comparison: Comparison, board: Model) -> None:
 
 def test_lightfm_is_the_served_model_without_weights_between_films(comparison: Comparison) -> None:
     mine = likes(2, 4)
-    served, lightfm = comparison.served, comparison.models[LIGHTFM]
-    past = served.read_history(mine)
-    films, mine_alone = np.arange(24)[None], np.zeros(len(past.liked), np.int64)
-    own = past.weights @ served.item_item.parts(films, past.liked, mine_alone)
-    own += past.fresh @ served.soon.parts(films, past.liked, mine_alone)
-    assert served.scores(past) - own == pytest.approx(lightfm.scores(past), abs=1e-4)
-    assert np.abs(own).max() > 0.1
+    served, lightfm = comparison.served, comparison.lightfm
+    past, alone = served.read_history(mine), lightfm.read_history(mine)
+    expected = served.film_factors @ (alone.weights[:, 0] @ served.factors.history[alone.told])
+    expected += alone.bias * served.film_vectors[:, -1]
+    assert lightfm.scores(alone) == pytest.approx(expected, abs=1e-4)
+    assert np.abs(served.scores(past) - lightfm.scores(alone)).max() > 0.1
 
 
 def test_nobody_is_recommended_what_is_excluded(comparison: Comparison) -> None:

@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recsys.explain import explain
+from recsys.explain import Explanation, explain
 from recsys.model import Model
 from recsys.results import MOST_REASONS, UnknownMovie, strongest_of_each
+from recsys.styles import STYLES, Style
 from tests.recsys.frames import history, likes
 
 FILMS = [10, 20, 30, 40, 50, 60]
@@ -15,22 +16,26 @@ FILMS = [10, 20, 30, 40, 50, 60]
 histories = st.lists(
     st.tuples(
         st.sampled_from([*FILMS, 7, 999]),
-        st.sampled_from([0.5, 3.5, 4.0, 4.5, 5.0]),
+        st.sampled_from([0.0, 0.5, 2.5, 3.5, 4.0, 4.5, 5.0]),
         st.integers(0, 99),
     ),
     max_size=12,
 )
 
 
-@given(rows=histories)
+def _told(why: Explanation) -> float:
+    return sum(part for _, part in [*why.liked, *why.disliked])
+
+
+@given(rows=histories, style=st.sampled_from(STYLES))
 def test_parts_add_up_to_the_score_that_ranks(
-    model: Model, rows: list[tuple[int, float, int]]
+    model: Model, rows: list[tuple[int, float, int]], style: Style
 ) -> None:
     past = history(*rows)
-    scores = model.scores(model.read_history(past))
+    scores = model.scores(model.read_history(past, style))
     for place, film in enumerate(FILMS):
-        why = explain(model, past, film)
-        parts = sum(part for _, part in why.liked) + why.genre + why.period + why.popularity
+        why = explain(model, past, film, style)
+        parts = _told(why) + why.genre + why.period + why.popularity
         assert why.score == pytest.approx(parts, abs=1e-9)
         assert why.score == pytest.approx(scores[place], abs=1e-5)
 
@@ -42,7 +47,7 @@ def test_shares_are_of_the_positive_parts_strongest_first(
     past = history(*rows)
     for item in model.recommend(past, k=9):
         why = explain(model, past, item.movie_id)
-        parts = [part for _, part in why.liked]
+        parts = [part for _, part in [*why.liked, *why.disliked]]
         positive = sum(max(part, 0) for part in [*parts, why.genre, why.period, why.popularity])
         expected = [(film, part / positive) for film, part in why.liked if part > 0][:3]
         assert [reason.movie_id for reason in item.reasons] == [film for film, _ in expected]
@@ -63,27 +68,35 @@ def test_shares_are_of_the_positive_parts_strongest_first(
     ),
     excluded=st.sets(st.sampled_from([*FILMS, 999])),
     only=st.none() | st.sets(st.sampled_from([*FILMS, 7])),
+    style=st.sampled_from(STYLES),
 )
 def test_what_is_listed_scores_what_its_parts_add_up_to(
-    model: Model, rows: list[tuple[int, float, int]], excluded: set[int], only: set[int] | None
+    model: Model,
+    rows: list[tuple[int, float, int]],
+    excluded: set[int],
+    only: set[int] | None,
+    style: Style,
 ) -> None:
     past = history(*rows)
-    items = model.recommend(past, k=9, exclude=excluded, only=only)
+    items = model.recommend(past, k=9, exclude=excluded, only=only, style=style)
     allowed = set(FILMS) if only is None else only & set(FILMS)
     assert {item.movie_id for item in items} == allowed - excluded - {film for film, *_ in rows}
     for item in items:
-        why = explain(model, past, item.movie_id)
-        parts = sum(part for _, part in why.liked) + why.genre + why.period + why.popularity
+        why = explain(model, past, item.movie_id, style)
+        parts = _told(why) + why.genre + why.period + why.popularity
         assert item.score == pytest.approx(parts, abs=1e-5)
         assert all(0 < reason.share <= 1 for reason in item.reasons)
         assert sum(reason.share for reason in item.reasons) <= 1 + 1e-9
 
 
-def test_each_liked_film_has_a_part_and_no_other(model: Model) -> None:
-    why = explain(model, history((10, 5.0, 1), (20, 2.0, 2), (999, 5.0, 3), (30, 4.0, 4)), 40)
+def test_each_liked_and_disliked_film_has_a_part_and_no_other(model: Model) -> None:
+    rows = [(10, 5.0, 1), (20, 2.0, 2), (999, 5.0, 3), (30, 4.0, 4), (50, 3.0, 5), (60, 1.0, 6)]
+    why = explain(model, history(*rows), 40)
     assert {film for film, _ in why.liked} == {10, 30}
-    parts = [part for _, part in why.liked]
-    assert parts == sorted(parts, reverse=True)
+    assert {film for film, _ in why.disliked} == {20, 60}
+    liked, disliked = ([part for _, part in each] for each in (why.liked, why.disliked))
+    assert liked == sorted(liked, reverse=True)
+    assert disliked == sorted(disliked)
 
 
 def test_a_film_without_genre_and_year_has_no_such_parts(model: Model) -> None:
@@ -96,7 +109,7 @@ def test_a_film_without_genre_and_year_has_no_such_parts(model: Model) -> None:
 def test_a_strangers_score_is_popularity(model: Model) -> None:
     why = explain(model, likes(), 10)
     assert (why.liked, why.genre, why.period) == ([], 0, 0)
-    assert why.score == why.popularity == pytest.approx(float(model.popularity[0]))
+    assert why.score == why.popularity == pytest.approx(float(model.appeals.unknown["balanced"][0]))
 
 
 def test_an_unknown_film(model: Model) -> None:

@@ -8,8 +8,9 @@ from recsys.features import (
     NO_PERIOD,
     catalogue,
     fresh_weights,
+    genre_weights,
     history_weights,
-    popularity,
+    quality,
 )
 from recsys.matrices import film_features, history_features
 from tests.recsys.frames import movies
@@ -60,13 +61,30 @@ def test_fresh_weights_fade_to_nothing() -> None:
     assert fresh_weights(0).tolist() == []
 
 
-def test_popularity_is_in_the_order_of_likes_with_a_spread_of_one() -> None:
-    values = popularity([0, 10, 1, 10])
-    assert values.std() == pytest.approx(1)
-    assert values[0] == 0
-    assert values[0] < values[2] < values[1] == values[3]
+def test_a_rare_genre_says_more_than_a_common_one() -> None:
+    """Of eight likes six are of Drama (and of Crime), two of Sci-Fi."""
+    weights = genre_weights(catalogue(FILMS), np.array([6, 0, 2]))
+    assert weights.tolist() == pytest.approx([np.log(8 / 6), np.log(8 / 6), np.log(8 / 2)])
 
 
-@pytest.mark.parametrize("counts", [[], [0, 0], [7, 7]])
-def test_popularity_without_differences_has_no_nan(counts: list[int]) -> None:
-    assert np.isfinite(popularity(counts)).all()
+def test_a_genre_without_likes_and_the_genre_of_none() -> None:
+    films = catalogue(movies({1: (None, ["Drama"]), 2: (None, ["War", "(no genres listed)"])}))
+    weights = dict(zip(films.genres, genre_weights(films, np.array([10, 0])), strict=True))
+    assert weights["War"] == pytest.approx(np.log(10))
+    assert weights["(no genres listed)"] == 0
+    assert genre_weights(films, np.array([0, 0])).tolist() == [0, 0, 0]
+
+
+def test_quality_is_a_mean_that_few_ratings_hardly_move() -> None:
+    """Of a mean of 3: film 1 is 2 above once, film 2 is 1 below twice; film 3 isn't rated."""
+    stars = quality(np.array([1, 2, 3], np.int32), np.array([1, 2, 9, 2]), np.array([5.0, 2, 1, 2]))
+    assert stars[0] / stars[1] == pytest.approx((2 / 11) / (-2 / 12))
+    assert stars[2] == 0
+    assert stars.std() == pytest.approx(1)
+
+
+@pytest.mark.parametrize("rated", [[], [1], [9]])
+def test_quality_without_differences_has_no_nan(rated: list[int]) -> None:
+    stars = np.full(len(rated), 4.0)
+    found = quality(np.array([1, 2], np.int32), np.array(rated, np.int64), stars)
+    assert found.tolist() == [0, 0]

@@ -81,7 +81,7 @@ def test_other_data_makes_it_stale(trained: Engine, tmp_path: Path) -> None:
 
 
 def _version(gain: float | None) -> ModelVersion:
-    metrics = {} if gain is None else {"gain": gain}
+    metrics = {} if gain is None else {"ips_gain": gain}
     return ModelVersion(
         id=3,
         created_at=None,  # type: ignore[arg-type]
@@ -97,12 +97,12 @@ def _version(gain: float | None) -> ModelVersion:
 @pytest.mark.parametrize(
     ("new", "active", "data", "may"),
     [
-        ({"gain": 1.15}, _version(1.2), "demo", True),
-        ({"gain": 1.13}, _version(1.2), "demo", False),
-        ({"gain": 0.5}, _version(1.2), "other", True),
-        ({"gain": 0.5}, _version(None), "demo", True),
+        ({"ips_gain": 1.15}, _version(1.2), "demo", True),
+        ({"ips_gain": 1.13}, _version(1.2), "demo", False),
+        ({"ips_gain": 0.5}, _version(1.2), "other", True),
+        ({"ips_gain": 0.5}, _version(None), "demo", True),
         ({}, _version(1.2), "demo", True),
-        ({"gain": 0.5}, None, "demo", True),
+        ({"ips_gain": 0.5}, None, "demo", True),
     ],
 )
 def test_who_may_take_the_place(
@@ -116,7 +116,7 @@ def test_a_worse_model_is_kept_and_not_served(
 ) -> None:
     with trained.begin() as connection:
         active = models.active(connection)
-        connection.execute(text("UPDATE model_versions SET metrics = '{\"gain\": 1.3}'"))
+        connection.execute(text("UPDATE model_versions SET metrics = '{\"ips_gain\": 1.3}'"))
     assert active is not None
     _with_gain(monkeypatch, 1.1)
     version = train(trained, seed=7, **TINY)
@@ -137,7 +137,7 @@ def test_a_model_that_cannot_be_read_is_always_replaced(
 ) -> None:
     with trained.begin() as connection:
         connection.execute(
-            text("UPDATE model_versions SET artefact = 'no model', metrics = '{\"gain\": 9}'")
+            text("UPDATE model_versions SET artefact = 'no model', metrics = '{\"ips_gain\": 9}'")
         )
     _with_gain(monkeypatch, 1.1)
     assert train(trained, **TINY).is_active
@@ -145,13 +145,9 @@ def test_a_model_that_cannot_be_read_is_always_replaced(
 
 def _with_gain(monkeypatch: pytest.MonkeyPatch, gain: float) -> None:
     """As if there had been people to hold out: the small release has too few."""
-    from recsys import tuning
-    from recsys.shrinkage import Shrinkage, Validation
+    from recsys import validation
+    from recsys.blend import Validation
 
-    held: Callable[..., Any] = lambda likes, _seed: tuning.HeldOut(likes, [])  # noqa: E731
-    monkeypatch.setattr(tuning, "hold_out_people", held)
-    monkeypatch.setattr(
-        tuning,
-        "choose_shrinkage",
-        lambda _model, _held: (Shrinkage(5.0), Validation(9, gain)),
-    )
+    held: Callable[..., Any] = lambda likes, _seed: validation.HeldOut(likes, [])  # noqa: E731
+    monkeypatch.setattr(validation, "hold_out_people", held)
+    monkeypatch.setattr(validation, "validate", lambda _model, _held: Validation(9, gain))

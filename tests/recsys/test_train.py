@@ -78,7 +78,7 @@ def test_of_many_people_some_are_learned_from(
     version = train(loaded, **TINY)
     assert (version.parameters["people"], version.parameters["ratings"]) == (3, 48)
     # How many like a film is still counted of all.
-    np.testing.assert_array_equal(_kept(loaded, version.id).popularity, everybody.popularity)
+    np.testing.assert_array_equal(_kept(loaded, version.id).likes, everybody.likes)
     assert train(loaded, **TINY).sha256 == version.sha256
 
 

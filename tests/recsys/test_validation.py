@@ -1,26 +1,16 @@
-"""How far the model is trusted, and how that is chosen."""
+"""How good a model is for people who were held out of its training."""
 
 from dataclasses import replace
 
 import numpy as np
-import pytest
 
-from recsys import tuning
+from recsys import validation
 from recsys.dataset import Likes
 from recsys.dataset import likes as likes_of
 from recsys.learned import ItemItem
 from recsys.model import Model
-from recsys.shrinkage import Shrinkage
-from recsys.tuning import HeldOut, choose_shrinkage, hold_out_people
+from recsys.validation import HeldOut, hold_out_people, validate
 from tests.recsys.frames import checkerboard
-
-
-def test_trust_begins_at_nothing_and_grows() -> None:
-    shrinkage = Shrinkage(half=4.0)
-    assert shrinkage.alpha(0) == 0
-    assert shrinkage.alpha(1) == pytest.approx(1 / 9)
-    assert shrinkage.alpha(4) == pytest.approx(0.5)
-    assert shrinkage.alpha(10**6) == pytest.approx(1.0, abs=1e-4)
 
 
 def _likes(people: int, each: int) -> Likes:
@@ -42,28 +32,30 @@ def test_held_out_people_are_not_in_training() -> None:
 
 
 def test_too_few_people_or_likes_to_hold_any_out() -> None:
-    assert hold_out_people(_likes(people=tuning._LEAST_PEOPLE - 1, each=20), seed=1) is None
+    assert hold_out_people(_likes(people=validation._LEAST_PEOPLE - 1, each=20), seed=1) is None
     assert hold_out_people(_likes(people=200, each=10), seed=1) is None
 
 
-def test_a_model_that_knows_taste_is_trusted_soon(board: Model) -> None:
+def test_a_model_that_knows_taste_is_better_than_popularity(board: Model) -> None:
+    """It lists one's own colour alone; popularity, all films alike, lists both."""
     people = [np.arange(colour, 24, 2) for colour in (0, 1)] * 3
-    chosen, found = choose_shrinkage(board, HeldOut(_likes(1, 1), people))
-    assert chosen.alpha(3) > 0.4
+    found = validate(board, HeldOut(_likes(1, 1), people))
     assert found.people == 6
-    assert found.gain > 1.2
+    assert found.ips_gain > 1.5
 
 
-def test_a_model_that_knows_nothing_is_not_trusted(board: Model) -> None:
+def test_a_model_that_knows_nothing_is_not(board: Model) -> None:
     noise = np.random.default_rng(1).normal(size=board.factors.item.shape).astype(np.float32)
     misled = replace(
         board,
         factors=replace(board.factors, item=noise),
         item_item=ItemItem.empty(),
         soon=ItemItem.empty(),
-        popularity=np.linspace(3, 0, 24).astype(np.float32),
+        likes=np.arange(24, 0, -1),
     )
     people = [np.array([23 - place, *range(5), *range(6, 13)]) for place in range(6)]
-    chosen, found = choose_shrinkage(misled, HeldOut(_likes(1, 1), people))
-    assert chosen.alpha(10) < 0.4
-    assert found.gain < 1.01
+    assert validate(misled, HeldOut(_likes(1, 1), people)).ips_gain < 0.8
+
+
+def test_nobody_held_out_has_no_gain(board: Model) -> None:
+    assert validate(board, HeldOut(_likes(1, 1), [])).ips_gain == 0
