@@ -24,7 +24,7 @@ def test_arrays_and_facts_come_back() -> None:
 def test_another_format_is_refused_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     data = pack(ARRAYS, {})
     monkeypatch.setattr(artefact, "FORMAT", artefact.FORMAT + 1)
-    with pytest.raises(ArtefactError, match=r"has format 2, this version reads 3: train again"):
+    with pytest.raises(ArtefactError, match=r"has format 3, this version reads 4: train again"):
         unpack(data)
 
 
@@ -51,7 +51,7 @@ def test_a_part_that_is_missing_is_named() -> None:
         Model.from_bytes(pack(ARRAYS, {}))
 
 
-@pytest.mark.parametrize("name", ["genre_mask", "popularity", "factors_item", "map"])
+@pytest.mark.parametrize("name", ["genre_mask", "series", "quality", "factors_item", "map"])
 def test_parts_that_do_not_fit_together_are_named(model: Model, name: str) -> None:
     arrays, facts = unpack(model.to_bytes())
     arrays[name] = arrays[name][1:]

@@ -10,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recsys.genres import UnknownGenre
+from recsys.history import NOT_INTERESTED
 from recsys.model import Model
 from recsys.results import Recommendation, UnknownMovie
+from recsys.styles import STYLES, Style
 from tests.recsys.frames import history, ids, likes
 from tests.recsys.processes import run_elsewhere
 
@@ -26,15 +28,31 @@ def test_the_one_right_answer_of_the_checkerboard(board: Model, missing: int) ->
 
 
 def test_a_stranger_gets_what_most_people_like(model: Model) -> None:
-    items = model.recommend(history())
-    assert ids(items) == [10, 20, 30, 40, 50]
+    items = model.recommend(history(), style="popular")
+    assert items[0].movie_id == 10, "three people like it"
+    assert model.recommend(history())[0].movie_id == 20, "nobody who rated it dislikes it"
     assert [item.reasons for item in items] == [[]] * 5
-    scores = [item.score for item in items]
-    assert scores == sorted(scores, reverse=True)
+    scores = {item.movie_id: item.score for item in items}
+    assert scores[10] > scores[20] > scores[30]
 
 
-def test_dislikes_alone_change_nothing_but_what_is_left_out(model: Model) -> None:
-    assert ids(model.recommend(history((20, 2.0, 1)))) == [10, 30, 40, 50, 60]
+def test_who_only_dislikes_gets_popular_films_less_what_is_like_those(model: Model) -> None:
+    """Film 20 is a crime drama, and who likes it likes film 10, a drama."""
+    stranger = {item.movie_id: item.score for item in model.recommend(history(), k=9)}
+    for stars in (2.0, 0.5, NOT_INTERESTED):
+        items = model.recommend(history((20, stars, 1)), k=9)
+        scores = {item.movie_id: item.score for item in items}
+        assert {*scores} == {10, 30, 40, 50, 60}
+        assert scores[10] < stranger[10]
+        assert scores[10] - stranger[10] < scores[40] - stranger[40]
+        assert [item.reasons for item in items] == [[]] * 5, "a dislike is no reason"
+
+
+def test_the_first_films_do_not_depend_on_how_many_are_asked_for(board: Model) -> None:
+    for mine in (likes(2, 4), likes()):
+        every = ids(board.recommend(mine, k=24))
+        for k in (1, 5, 7, 12):
+            assert ids(board.recommend(mine, k=k)) == every[:k]
 
 
 @given(
@@ -59,15 +77,15 @@ def test_lists_have_every_eligible_film_until_they_are_full(
     only=st.sets(st.sampled_from([10, 20, 30, 40, 50, 60, 999, -5, 2**40])),
     excluded=st.sets(st.sampled_from([10, 30])),
 )
-def test_only_these_films_in_the_order_of_all(
+def test_only_these_films_with_the_scores_of_all(
     model: Model, rated: set[int], only: set[int], excluded: set[int]
 ) -> None:
     past = likes(*sorted(rated))
-    every = [(item.movie_id, item.score) for item in model.recommend(past, k=9)]
-    for k in (9, 2):
-        items = model.recommend(past, k=k, exclude=excluded, only=only)
-        narrowed = [(film, score) for film, score in every if film in only - excluded]
-        assert [(item.movie_id, item.score) for item in items] == narrowed[:k]
+    every = {item.movie_id: item.score for item in model.recommend(past, k=9)}
+    items = model.recommend(past, k=9, exclude=excluded, only=only)
+    assert {item.movie_id: item.score for item in items} == {
+        film: score for film, score in every.items() if film in only - excluded
+    }
 
 
 def test_only_and_genre_hold_both(model: Model) -> None:
@@ -101,22 +119,23 @@ def test_the_order_of_rows_does_not_matter(model: Model) -> None:
         st.lists(
             st.tuples(
                 st.sampled_from([10, 20, 30, 40, 50, 60, 999]),
-                st.sampled_from([1.0, 4.0, 5.0]),
+                st.sampled_from([0.0, 1.0, 4.0, 5.0]),
                 st.integers(0, 3),
             ),
             max_size=6,
         ),
         max_size=5,
     ),
-    k=st.integers(0, 8),
+    k=st.integers(6, 8),
+    style=st.sampled_from(STYLES),
 )
 def test_recommend_many_is_recommend_for_each(
-    model: Model, people: list[list[tuple[int, float, int]]], k: int
+    model: Model, people: list[list[tuple[int, float, int]]], k: int, style: Style
 ) -> None:
     """Films rated twice, at the same moment, or not known to the model among them."""
     histories = [history(*rows) for rows in people]
-    assert [_rounded(listed) for listed in model.recommend_many(histories, k)] == [
-        _rounded(model.recommend(each, k)) for each in histories
+    assert [_rounded(listed) for listed in model.recommend_many(histories, k, style=style)] == [
+        _rounded(model.recommend(each, k, style=style)) for each in histories
     ]
 
 
