@@ -1,7 +1,8 @@
 """How good a list is: what share of it somebody went on to like, and how varied all lists are.
 
 Each agrees with RecTools' metric of the name given (https://rectools.readthedocs.io), which a test
-compares on the same lists. These know nothing of splits and models; `recsys.evaluation` does.
+compares on the same lists; RecTools has no `ips_ndcg`. These know nothing of splits and models;
+`recsys.evaluation` does.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -34,6 +35,44 @@ def ndcg(listed: Sequence[int], relevant: Collection[int], k: int) -> float:
     gains = 1 / np.log2(np.arange(2, k + 2))
     hits = [film in relevant for film in listed[:k]]
     return float(gains[: len(hits)][hits].sum() / gains[: len(relevant)].sum())
+
+
+def ips_ndcg(
+    listed: Sequence[int],
+    relevant: Collection[int],
+    likes: Mapping[int, int],
+    most_likes: int,
+    k: int,
+) -> float:
+    """NDCG in which a hit weighs the more the fewer people like the film, from 0 to 1.
+
+    Weights are inverse propensities: ((likes + 1) / (most likes + 1)) ** -0.5, so 1 for the film
+    that most people like. The sum is divided by that of the best list there could be, the heaviest
+    relevant films in front. People rate what everybody sees, and plain NDCG credits a model for
+    listing just that (Steck 2011, https://doi.org/10.1145/2043932.2043957; Yang et al. 2018,
+    https://doi.org/10.1145/3240323.3240355).
+
+    Parameters
+    ----------
+    listed, relevant, k
+        As in `ndcg`.
+    likes : mapping of int to int
+        How many people like each film in the training part; films that are missing have none.
+    most_likes : int
+        The largest of these numbers.
+
+    Raises
+    ------
+    ValueError
+        When nothing is relevant.
+    """
+    if not relevant:
+        raise ValueError("relevant: there is no film in it")
+    gains = 1 / np.log2(np.arange(2, k + 2))
+    weights = {film: ((most_likes + 1) / (likes.get(film, 0) + 1)) ** 0.5 for film in relevant}
+    gained = [weights.get(film, 0.0) for film in listed[:k]]
+    best = sorted(weights.values(), reverse=True)[:k]
+    return float(gains[: len(gained)] @ gained / (gains[: len(best)] @ best))
 
 
 def hit(listed: Sequence[int], relevant: Collection[int], k: int) -> bool:
@@ -78,6 +117,12 @@ def variety(listed: Sequence[int], genres: Mapping[int, NDArray[np.bool_]], k: i
 def mean_popularity(listed: Sequence[int], likes: Mapping[int, int], k: int) -> float:
     """How many people like a listed film, on average (AvgRecPopularity)."""
     return float(np.mean([likes.get(film, 0) for film in listed[:k]])) if listed else 0.0
+
+
+def median_popularity(lists: Sequence[Sequence[int]], likes: Mapping[int, int], k: int) -> float:
+    """How many people like the film in the middle, of the first k of all lists by their likes."""
+    counts = [likes.get(film, 0) for listed in lists for film in listed[:k]]
+    return float(np.median(counts)) if counts else 0.0
 
 
 def coverage(lists: Sequence[Sequence[int]], films: int, k: int) -> float:
