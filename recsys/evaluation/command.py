@@ -138,7 +138,7 @@ def _names(wanted: list[str] | None) -> list[str]:
     by_name = {name.casefold(): name for name in CONTENDERS}
     for each in wanted:
         if each.casefold() not in by_name:
-            raise WrongUseError(f"There is no model {each}: there are {', '.join(CONTENDERS)}.")
+            raise WrongUseError(f"There is no model {each}: there are {'; '.join(CONTENDERS)}.")
     names = [by_name[each.casefold()] for each in wanted]
     for name in names:
         if missing := _missing(name):
