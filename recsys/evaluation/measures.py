@@ -16,6 +16,7 @@ from recsys.features import catalogue
 
 CUTS = (5, 10)
 LONGEST = max(CUTS)
+FIVE = 5
 RESAMPLES = 1_000
 
 ACTIVITY = {
@@ -98,8 +99,8 @@ def judge(cases: Sequence[Case], lists: Sequence[Sequence[int]], known: Facts) -
             row[f"precision@{k}"] = metrics.precision(listed, case.relevant, k)
             row[f"map@{k}"] = metrics.average_precision(listed, case.relevant, k)
             row |= _kind_of_list(listed, known, k)
-        row["rated of 5"] = len(case.rated.intersection(listed[:5]))
-        row["disliked of 5"] = len(case.disliked.intersection(listed[:5]))
+        row["rated of 5"] = len(case.rated.intersection(listed[:FIVE]))
+        row["disliked of 5"] = len(case.disliked.intersection(listed[:FIVE]))
         for part, films in _by_popularity(case.relevant, known).items():
             name = f"recall@{LONGEST} of {part}"
             row[name] = metrics.recall(listed, films, LONGEST) if films else np.nan
@@ -117,25 +118,27 @@ def judge_panel(
     """
     rows = []
     for case, listed in zip(cases, lists, strict=True):
-        fits = metrics.precision(listed, case.relevant, 5)
+        fits = metrics.precision(listed, case.relevant, FIVE)
         rows.append(
             {
                 "user_id": case.user_id,
-                "films": list(listed[:5]),
+                "films": list(listed[:FIVE]),
                 "fits@5": fits,
                 "no fit@5": float(fits == 0),
-                **_kind_of_list(listed, known, 5),
+                **_kind_of_list(listed, known, FIVE),
             }
         )
     return pd.DataFrame(rows)
 
 
-def of_all_lists(lists: Sequence[Sequence[int]], known: Facts) -> dict[str, float]:
-    """Figures that no person has alone: `coverage@k` and `median likes@k`."""
+def of_all_lists(
+    lists: Sequence[Sequence[int]], known: Facts, cuts: Sequence[int] = CUTS
+) -> dict[str, float]:
+    """Figures that no person has alone: `coverage@k`, and of the fives `median likes@5`."""
     films = len(known.shares)
     return {
-        **{f"coverage@{k}": metrics.coverage(lists, films, k) for k in CUTS},
-        **{f"median likes@{k}": metrics.median_popularity(lists, known.likes, k) for k in CUTS},
+        **{f"coverage@{k}": metrics.coverage(lists, films, k) for k in cuts},
+        f"median likes@{FIVE}": metrics.median_popularity(lists, known.likes, FIVE),
     }
 
 

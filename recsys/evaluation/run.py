@@ -12,7 +12,8 @@ from recsys.evaluation import splits
 from recsys.evaluation.contenders import OURS, POPULARITY, STYLED, Train, Training, popularity
 from recsys.evaluation.measures import (
     ACTIVITY,
-    LONGEST,
+    CUTS,
+    FIVE,
     Facts,
     differences,
     facts,
@@ -179,11 +180,13 @@ def _judge(data: _Data, job: _Job) -> list[_Judged]:
     if not parts:
         return []
     contender = CONTENDERS[job.contender](training)
+    is_panel = job.split == PANEL
+    cuts = (FIVE,) if is_panel else CUTS  # as served: what five has may depend on its length
     judged = []
     for part in parts:
-        lists = contender.lists(part.cases, LONGEST)
-        table = (judge_panel if part.name == PANEL else judge)(part.cases, lists, known)
-        of_all = of_all_lists(lists, known)
+        lists = contender.lists(part.cases, max(cuts))
+        table = (judge_panel if is_panel else judge)(part.cases, lists, known)
+        of_all = of_all_lists(lists, known, cuts)
         judged.append(_Judged(part.name, part.explanation, job.contender, table, of_all))
     return judged
 
