@@ -8,7 +8,7 @@ import streamlit as st
 import startup
 from db import evaluations, models
 from db.evaluations import KeptEvaluation
-from pages.parts.quality import sections
+from pages.parts.quality import panel, sections
 from pages.parts.text import plain
 from pages.parts.wording import N_, _, moment, ngettext, number, say, understand
 
@@ -57,6 +57,8 @@ def _show() -> None:
             views[title] = partial(_of_split, found[split])
     if any(split.startswith("newcomers-") for split in found):
         views[N_("Newcomers")] = partial(sections.newcomers, found)
+    if "panel" in found:
+        views[N_("Taste panel")] = partial(panel.show, found["panel"])
     newest = max(found.values(), key=lambda each: each.id)
     told = {
         "source": plain(_(source), 80),

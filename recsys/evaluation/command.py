@@ -1,20 +1,22 @@
 """`python -m recsys evaluate`: our lists beside those of simpler and other models."""
 
 import importlib.util
+from collections.abc import Iterator
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import pandas as pd
 import typer
-from rich.console import Console
-from rich.table import Table
 from sqlalchemy import Engine
 
 from db import evaluations, interactions, models, movies, statistics
-from recsys.terminal import NotDoneError, WrongUseError, database, print_json, progress
+from recsys.evaluation.printed import print_figures, print_panel
+from recsys.terminal import NotDoneError, WrongUseError, database, print_json, progress, stderr
 from recsys.workers import workers
 
 if TYPE_CHECKING:
+    from recsys.evaluation.panel import Person
     from recsys.evaluation.run import Evaluation
 
 
@@ -25,9 +27,9 @@ class SplitName(StrEnum):
     time = "time"
     random = "random"
     newcomers = "newcomers"
+    panel = "panel"
 
 
-_SHOWN = ("ndcg@5", "ndcg@10", "recall@10", "hit rate@5", "coverage@5", "novelty@5")
 _NEEDS = {
     "ALS": ("implicit",),
     "Item-kNN": ("implicit",),
@@ -50,6 +52,13 @@ def evaluate_command(
     ] = None,
     seeds: Annotated[int, typer.Option(min=1, help="How many seeds to average over.")] = 1,
     seed: Annotated[int, typer.Option(help="The first of them.")] = 42,
+    panel: Annotated[
+        Path | None,
+        typer.Option(help="A file with another taste panel than ours (docs/quality.md)."),
+    ] = None,
+    show: Annotated[
+        bool, typer.Option("--show", help="Print what each person of the panel is listed.")
+    ] = False,
     scheduler: Annotated[
         str | None,
         typer.Option(help="A Dask scheduler, tcp://host:8786, whose workers do it; without: here."),
@@ -58,9 +67,11 @@ def evaluate_command(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program.")] = False,
 ) -> None:
     """Measure the lists on ratings kept back, beside those of other models."""
-    from recsys.evaluation.run import evaluate  # scipy and all: only who evaluates should wait
+    from recsys.evaluation.run import USUAL, evaluate  # scipy: only who evaluates should wait
 
     names = _names(model)
+    asked = [str(each) for each in split or USUAL]
+    people = _panel(panel, asked)
     with (
         database(statement_timeout=0) as engine,
         workers(scheduler) as hands,
@@ -70,19 +81,52 @@ def evaluate_command(
         found = evaluate(
             all_ratings,
             films,
-            split_names=split or [SplitName.known, SplitName.newcomers],
+            split_names=asked,
             contenders=names,
             seeds=range(seed, seed + seeds),
+            panel=people,
             progress=report,
             workers=hands,
         )
         if keep:
             _keep(engine, label, found)
+    for note in _notes(asked, people, found):
+        stderr.print(note, markup=False, highlight=False, soft_wrap=True)
     if as_json:
         print_json([each.as_json() for each in found])
-    else:
-        for each in found:
-            _print(each)
+        return
+    for each in found:
+        print_figures(each)
+        if show:
+            print_panel(each)
+
+
+def _panel(path: Path | None, asked: list[str]) -> "tuple[Person, ...]":
+    from recsys.evaluation.panel import PANEL, PanelError, read_panel
+
+    if path is not None and SplitName.panel not in asked:
+        raise WrongUseError("--panel needs `--split panel` too, or no --split at all.")
+    try:
+        return read_panel(PANEL if path is None else path)
+    except PanelError as error:
+        raise WrongUseError(str(error)) from error
+
+
+def _notes(
+    asked: list[str], people: "tuple[Person, ...]", found: "list[Evaluation]"
+) -> Iterator[str]:
+    """What could not be measured, and why."""
+    for split in asked:
+        parts = [each for each in found if each.split.split("-")[0] == split]
+        if not parts:
+            yield f"{split}: the data set has nobody who can be asked about."
+        for each in parts:
+            lacking = sum(len(person["missing"]) for person in each.panel)
+            left_out = {person.name for person in people} - {each["name"] for each in each.panel}
+            if lacking:
+                yield f"panel: {lacking} of its films are not in the data set."
+            if left_out and each.panel:
+                yield f"panel: without {', '.join(sorted(left_out))}, whose films are not there."
 
 
 def _names(wanted: list[str] | None) -> list[str]:
@@ -94,7 +138,7 @@ def _names(wanted: list[str] | None) -> list[str]:
     by_name = {name.casefold(): name for name in CONTENDERS}
     for each in wanted:
         if each.casefold() not in by_name:
-            raise WrongUseError(f"There is no model {each}: there are {', '.join(CONTENDERS)}.")
+            raise WrongUseError(f"There is no model {each}: there are {'; '.join(CONTENDERS)}.")
     names = [by_name[each.casefold()] for each in wanted]
     for name in names:
         if missing := _missing(name):
@@ -134,15 +178,3 @@ def _keep(engine: Engine, label: str, found: "list[Evaluation]") -> None:
                 split=each.split,
                 results=each.as_json(),
             )
-
-
-def _print(evaluation: "Evaluation") -> None:
-    table = Table("", *_SHOWN, title=f"{evaluation.explanation}\n{evaluation.people:,} people")
-    for name, figures in evaluation.models.items():
-        cells = []
-        for figure in _SHOWN:
-            found = figures[figure]
-            half = (found["high"] - found["low"]) / 2
-            cells.append(f"{found['mean']:.4f}" + (f" ± {half:.3f}" if half else ""))
-        table.add_row(name, *cells)
-    Console().print(table)

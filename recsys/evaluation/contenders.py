@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import Protocol
 
 import pandas as pd
@@ -11,14 +12,19 @@ from recsys.evaluation.splits import Case
 from recsys.fitting import fit
 from recsys.model import Model
 from recsys.popular import popular_model
+from recsys.styles import DEFAULT_STYLE, Style
 
 OURS = "Five Films"
+OTHER_STYLES: dict[str, Style] = {
+    "Five Films, well-known": "popular",
+    "Five Films, adventurous": "adventurous",
+}
 POPULARITY = "Popularity"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Training:
-    """All that a contender may learn from."""
+    """All that a contender may learn from; equal to itself alone."""
 
     ratings: pd.DataFrame
     movies: pd.DataFrame
@@ -40,15 +46,25 @@ class OfModel:
     """A model of ours, asked as it is served: `Model.recommend`, reasons and all."""
 
     model: Model
+    style: Style = DEFAULT_STYLE
 
     def lists(self, cases: Sequence[Case], k: int) -> list[list[int]]:
         """As in `Contender`."""
-        return [[item.movie_id for item in self.model.recommend(case.history, k)] for case in cases]
+        return [
+            [item.movie_id for item in self.model.recommend(case.history, k, style=self.style)]
+            for case in cases
+        ]
 
 
-def ours(training: Training) -> OfModel:
-    """What the product trains and serves."""
-    return OfModel(fit(training.ratings, training.movies, seed=training.seed))
+def ours(training: Training, style: Style = DEFAULT_STYLE) -> OfModel:
+    """What the product trains and serves; trained once for all styles."""
+    return OfModel(_fitted(training), style)
+
+
+STYLED: dict[str, Train] = {
+    OURS: ours,
+    **{name: partial(ours, style=style) for name, style in OTHER_STYLES.items()},
+}
 
 
 def popularity(training: Training) -> OfModel:
@@ -56,3 +72,8 @@ def popularity(training: Training) -> OfModel:
     likes = training.ratings[training.ratings["rating"] >= LIKE]["movie_id"].value_counts()
     counts = pd.DataFrame({"movie_id": likes.index, "likes": likes.to_numpy()})
     return OfModel(popular_model(training.movies, counts))
+
+
+@lru_cache(maxsize=1)
+def _fitted(training: Training) -> Model:
+    return fit(training.ratings, training.movies, seed=training.seed)

@@ -16,6 +16,7 @@ from recsys.features import catalogue
 
 CUTS = (5, 10)
 LONGEST = max(CUTS)
+FIVE = 5
 RESAMPLES = 1_000
 
 ACTIVITY = {
@@ -25,6 +26,9 @@ ACTIVITY = {
     Text("100 and more"): 100,
 }
 HEAD, MIDDLE = 100, 500
+
+# Figures that are a ratio of two sums over people; each person's part stands in two columns.
+_POOLED = {"disliked@5": ("disliked of 5", "rated of 5")}
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,8 @@ class Facts:
         For each film the share of people who have rated it; of none as if one had.
     likes : dict of int to int
         How many people like each film.
+    most_likes : int
+        The largest of these numbers; 0 where nobody likes anything.
     rank : dict of int to int
         Each liked film's place by likes, from 1.
     genres : dict of int to bool array
@@ -46,6 +52,7 @@ class Facts:
 
     shares: Mapping[int, float]
     likes: Mapping[int, int]
+    most_likes: int
     rank: Mapping[int, int]
     genres: Mapping[int, NDArray[np.bool_]]
     genre_names: list[str]
@@ -62,6 +69,7 @@ def facts(training: Training) -> Facts:
     return Facts(
         shares={int(film): raters.get(int(film), 1) / people for film in films.movie_ids},
         likes=likes,
+        most_likes=max(likes.values(), default=0),
         rank={film: place for place, film in enumerate(in_order, start=1)},
         genres={
             int(film): row for film, row in zip(films.movie_ids, films.genre_mask, strict=True)
@@ -74,20 +82,25 @@ def judge(cases: Sequence[Case], lists: Sequence[Sequence[int]], known: Facts) -
     """One row for each person: user_id, activity, genre, and every figure as `name@k`.
 
     `recall@10 of head` (of the `HEAD` best liked films), `middle` (up to `MIDDLE`) and `tail` are
-    missing for people who have no such film to be found.
+    missing for people who have no such film to be found. `rated of 5` and `disliked of 5` count the
+    first five that the person rated at all beside the history, and those of them with 2.5 stars or
+    less.
     """
     rows = []
     for case, listed in zip(cases, lists, strict=True):
         row: dict[str, object] = {"user_id": case.user_id, **_kind_of_person(case, known)}
         for k in CUTS:
             row[f"ndcg@{k}"] = metrics.ndcg(listed, case.relevant, k)
+            row[f"ips-ndcg@{k}"] = metrics.ips_ndcg(
+                listed, case.relevant, known.likes, known.most_likes, k
+            )
             row[f"recall@{k}"] = metrics.recall(listed, case.relevant, k)
             row[f"hit rate@{k}"] = float(metrics.hit(listed, case.relevant, k))
             row[f"precision@{k}"] = metrics.precision(listed, case.relevant, k)
             row[f"map@{k}"] = metrics.average_precision(listed, case.relevant, k)
-            row[f"novelty@{k}"] = metrics.novelty(listed, known.shares, k)
-            row[f"variety@{k}"] = metrics.variety(listed, known.genres, k)
-            row[f"popularity@{k}"] = metrics.mean_popularity(listed, known.likes, k)
+            row |= _kind_of_list(listed, known, k)
+        row["rated of 5"] = len(case.rated.intersection(listed[:FIVE]))
+        row["disliked of 5"] = len(case.disliked.intersection(listed[:FIVE]))
         for part, films in _by_popularity(case.relevant, known).items():
             name = f"recall@{LONGEST} of {part}"
             row[name] = metrics.recall(listed, films, LONGEST) if films else np.nan
@@ -95,38 +108,95 @@ def judge(cases: Sequence[Case], lists: Sequence[Sequence[int]], known: Facts) -
     return pd.DataFrame(rows)
 
 
+def judge_panel(
+    cases: Sequence[Case], lists: Sequence[Sequence[int]], known: Facts
+) -> pd.DataFrame:
+    """One row for each person of the panel: user_id, films, and figures of their five.
+
+    `fits@5` is the share of five places whose film fits, `no fit@5` 1 for who has none that fits,
+    and `films` the five themselves.
+    """
+    rows = []
+    for case, listed in zip(cases, lists, strict=True):
+        fits = metrics.precision(listed, case.relevant, FIVE)
+        rows.append(
+            {
+                "user_id": case.user_id,
+                "films": list(listed[:FIVE]),
+                "fits@5": fits,
+                "no fit@5": float(fits == 0),
+                **_kind_of_list(listed, known, FIVE),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def of_all_lists(
+    lists: Sequence[Sequence[int]], known: Facts, cuts: Sequence[int] = CUTS
+) -> dict[str, float]:
+    """Figures that no person has alone: `coverage@k`, and of the fives `median likes@5`."""
+    films = len(known.shares)
+    return {
+        **{f"coverage@{k}": metrics.coverage(lists, films, k) for k in cuts},
+        f"median likes@{FIVE}": metrics.median_popularity(lists, known.likes, FIVE),
+    }
+
+
 def means(table: pd.DataFrame, seed: int = 0) -> dict[str, dict[str, float]]:
     """Each figure's mean over people, and the 95 % interval of the bootstrap over people.
 
     Percentile bootstrap with `RESAMPLES` draws (Efron and Tibshirani 1993). A person with several
-    rows (of several seeds) counts once, by their mean.
+    rows (of several seeds) counts once, by their mean. `disliked@5` is no mean of people's shares,
+    for most have rated none of their five: all disliked films over all rated ones.
     """
     people = table.groupby("user_id").mean(numeric_only=True)
-    return {
-        str(name): _interval(column.dropna().to_numpy(np.float64), seed)
-        for name, column in people.items()
-    }
+    parts = {column for pair in _POOLED.values() for column in pair}
+    names = [str(name) for name in people if name not in parts]
+    names += [name for name, pair in _POOLED.items() if people.columns.isin(pair).any()]
+    return {name: _with_interval(*_resampled(people, name, seed)) for name in names}
 
 
 def differences(
     table: pd.DataFrame, other: pd.DataFrame, names: Sequence[str], seed: int = 0
 ) -> dict[str, dict[str, float]]:
     """How much larger each figure is than in `other`, over the same people, with intervals."""
-    mine = table.groupby("user_id")[list(names)].mean()
-    theirs = other.groupby("user_id")[list(names)].mean()
+    mine, theirs = (each.groupby("user_id").mean(numeric_only=True) for each in (table, other))
+    theirs = theirs.loc[mine.index]
+    found = {}
+    for name in names:
+        (point, draws), (their_point, their_draws) = (
+            _resampled(people, name, seed) for people in (mine, theirs)
+        )
+        found[name] = _with_interval(point - their_point, draws - their_draws)
+    return found
+
+
+def _resampled(people: pd.DataFrame, name: str, seed: int) -> tuple[float, NDArray[np.float64]]:
+    """A figure of these people, and of each draw of as many of them; the same draws for a seed."""
+    if name in _POOLED:
+        above, below = (people[column].to_numpy(np.float64) for column in _POOLED[name])
+    else:
+        values = people[name].to_numpy(np.float64)
+        above, below = np.nan_to_num(values), (~np.isnan(values)).astype(np.float64)
+    n = len(people)
+    draws = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=RESAMPLES)
+    with np.errstate(invalid="ignore"):  # nobody of the draw has a part in the figure
+        return float(above.sum() / below.sum()), draws @ above / (draws @ below)
+
+
+def _with_interval(point: float, draws: NDArray[np.float64]) -> dict[str, float]:
+    if np.isnan(point):
+        return {"mean": point, "low": point, "high": point}
+    low, high = np.nanpercentile(draws, [2.5, 97.5])
+    return {"mean": point, "low": float(low), "high": float(high)}
+
+
+def _kind_of_list(listed: Sequence[int], known: Facts, k: int) -> dict[str, float]:
     return {
-        name: _interval((mine[name] - theirs[name]).dropna().to_numpy(np.float64), seed)
-        for name in names
+        f"novelty@{k}": metrics.novelty(listed, known.shares, k),
+        f"variety@{k}": metrics.variety(listed, known.genres, k),
+        f"popularity@{k}": metrics.mean_popularity(listed, known.likes, k),
     }
-
-
-def _interval(values: NDArray[np.float64], seed: int) -> dict[str, float]:
-    if not len(values):
-        return {"mean": float("nan"), "low": float("nan"), "high": float("nan")}
-    rng = np.random.default_rng(seed)
-    draws = rng.multinomial(len(values), np.full(len(values), 1 / len(values)), size=RESAMPLES)
-    low, high = np.percentile(draws @ values / len(values), [2.5, 97.5])
-    return {"mean": float(values.mean()), "low": float(low), "high": float(high)}
 
 
 def _kind_of_person(case: Case, known: Facts) -> dict[str, str]:

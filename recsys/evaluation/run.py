@@ -7,19 +7,23 @@ from typing import Any
 
 import pandas as pd
 
-from recsys import metrics
+from recsys.evaluation import panel as panels
 from recsys.evaluation import splits
-from recsys.evaluation.contenders import OURS, POPULARITY, Train, Training, ours, popularity
+from recsys.evaluation.contenders import OURS, POPULARITY, STYLED, Train, Training, popularity
 from recsys.evaluation.measures import (
     ACTIVITY,
     CUTS,
-    LONGEST,
+    FIVE,
     Facts,
     differences,
     facts,
     judge,
+    judge_panel,
     means,
+    of_all_lists,
 )
+from recsys.evaluation.panel import Person, Seat, read_panel, seats
+from recsys.evaluation.panel_lists import panel_lists
 from recsys.evaluation.peers import PEERS
 from recsys.evaluation.splits import Split
 from recsys.workers import Here, Workers
@@ -27,12 +31,14 @@ from recsys.workers import Here, Workers
 Progress = Callable[[float, str], None]
 Interval = dict[str, float]
 
-CONTENDERS: dict[str, Train] = {OURS: ours, POPULARITY: popularity, **PEERS}
-SPLITS = ("known", "time", "random", "newcomers")
+CONTENDERS: dict[str, Train] = {**STYLED, POPULARITY: popularity, **PEERS}
+PANEL = "panel"
+SPLITS = ("known", "time", "random", "newcomers", PANEL)
+USUAL = ("known", "newcomers", PANEL)
 
 _WITHOUT_CHANCE = (POPULARITY, "Item-kNN", "EASE")
-_SAME_FOR_EVERY_SEED = ("known", "time")
-_COMPARED = ("ndcg@5", "ndcg@10", "recall@10", "hit rate@5")
+_SAME_FOR_EVERY_SEED = ("known", "time", PANEL)
+_COMPARED = ("ndcg@5", "ndcg@10", "ips-ndcg@5", "recall@10", "hit rate@5", "disliked@5")
 
 
 @dataclass
@@ -46,11 +52,14 @@ class Evaluation:
     people : int
         Who was asked about.
     models : dict
-        By contender and figure (`ndcg@5`, …, `coverage@10`): mean, low, high.
+        By contender and figure (`ndcg@5`, …, `coverage@10`): mean, low, high; low and high are the
+        mean where the figure isn't one over people.
     ahead : dict
         By contender and figure: how much larger ours is, with the same people: mean, low, high.
     groups : dict
         By kind of group (activity, genre) and group: people, and NDCG@5 by contender.
+    panel : list of dict
+        Of the split `panel`: what each person was listed (`panel_lists`).
     """
 
     split: str
@@ -60,18 +69,20 @@ class Evaluation:
     models: dict[str, dict[str, Interval]]
     ahead: dict[str, dict[str, Interval]] = field(default_factory=dict)
     groups: dict[str, dict[str, dict[str, object]]] = field(default_factory=dict)
+    panel: list[dict[str, Any]] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """For a program or a database; what couldn't be measured is None."""
-        return {name: _without_nan(each) for name, each in asdict(self).items()}
+        return dict(_without_nan(asdict(self)))
 
 
 @dataclass(frozen=True, eq=False)
 class _Data:
-    """All ratings and films."""
+    """All ratings and films, and the taste panel on them."""
 
     ratings: pd.DataFrame
     movies: pd.DataFrame
+    panel: Sequence[Seat]
 
 
 @dataclass(frozen=True)
@@ -85,22 +96,23 @@ class _Job:
 
 @dataclass(frozen=True)
 class _Judged:
-    """What was found of a contender on a part: figures for each case, and coverage."""
+    """What was found of a contender on a part: figures for each case, and of all lists."""
 
     part: str
     explanation: str
     contender: str
     table: pd.DataFrame
-    coverage: dict[str, float]
+    of_all: dict[str, float]
 
 
 def evaluate(
     ratings: pd.DataFrame,
     movies: pd.DataFrame,
     *,
-    split_names: Sequence[str] = ("known", "newcomers"),
+    split_names: Sequence[str] = USUAL,
     contenders: Sequence[str] = tuple(CONTENDERS),
     seeds: Sequence[int] = (42,),
+    panel: Sequence[Person] | None = None,
     progress: Progress = lambda _share, _what: None,
     workers: Workers = Here(),  # noqa: B008 - it has no state
 ) -> list[Evaluation]:
@@ -119,6 +131,8 @@ def evaluate(
         Of `CONTENDERS`.
     seeds : sequence of int
         Figures are means over them; contenders without chance run once where the split is the same.
+    panel : sequence of Person, optional
+        The people of the split `panel`; without it, those of ours.
     progress : callable
         Called with the share done and what is being done.
     workers : Workers
@@ -127,13 +141,18 @@ def evaluate(
     Returns
     -------
     list of Evaluation
-        One for each split; newcomers are one for each number of first likes.
+        One for each split; newcomers are one for each number of first likes. A split that has
+        nobody to ask about is left out.
 
     Raises
     ------
     ImportError
         When a peer's library isn't installed.
     """
+    seated = []
+    if PANEL in split_names:
+        people = read_panel() if panel is None else panel
+        seated = seats(people, movies, since=ratings["rated_at"].max())
     jobs = [
         _Job(split, seed, name)
         for split in split_names
@@ -141,39 +160,48 @@ def evaluate(
         for name in contenders
         if seed == seeds[0] or split not in _SAME_FOR_EVERY_SEED or name not in _WITHOUT_CHANCE
     ]
+    data = _Data(ratings, movies, seated)
     found: list[_Judged] = []
-    results = workers.map(_judge, _Data(ratings, movies), jobs)
+    results = workers.map(_judge, data, jobs)
     for done, job in enumerate(jobs):
         progress(done / len(jobs), f"{job.split}, seed {job.seed}: {job.contender}")
         found += next(results)
     progress(1.0, "done")
     parts = list(dict.fromkeys(each.part for each in found))
-    return [_summed_up([each for each in found if each.part == part], seeds) for part in parts]
+    return [
+        _summed_up([each for each in found if each.part == part], seeds, data) for part in parts
+    ]
 
 
 def _judge(data: _Data, job: _Job) -> list[_Judged]:
     """Train a contender on a split, and judge it on all that is asked of it."""
     parts, training, known = _prepared(data, job.split, job.seed)
+    parts = [part for part in parts if part.cases]
+    if not parts:
+        return []
     contender = CONTENDERS[job.contender](training)
+    is_panel = job.split == PANEL
+    cuts = (FIVE,) if is_panel else CUTS  # as served: what five has may depend on its length
     judged = []
     for part in parts:
-        lists = contender.lists(part.cases, LONGEST)
-        coverage = {f"coverage@{k}": metrics.coverage(lists, len(data.movies), k) for k in CUTS}
-        table = judge(part.cases, lists, known)
-        judged.append(_Judged(part.name, part.explanation, job.contender, table, coverage))
+        lists = contender.lists(part.cases, max(cuts))
+        table = (judge_panel if is_panel else judge)(part.cases, lists, known)
+        of_all = of_all_lists(lists, known, cuts)
+        judged.append(_Judged(part.name, part.explanation, job.contender, table, of_all))
     return judged
 
 
 @lru_cache(maxsize=1)
 def _prepared(data: _Data, split: str, seed: int) -> tuple[list[Split], Training, Facts]:
     """What all contenders of a split and seed share."""
-    parts = list(_splits(split, data.ratings, seed))
+    parts = list(_splits(split, data, seed))
     training = Training(parts[0].training, data.movies, seed)
     return parts, training, facts(training)
 
 
-def _splits(name: str, ratings: pd.DataFrame, seed: int) -> Iterator[Split]:
+def _splits(name: str, data: _Data, seed: int) -> Iterator[Split]:
     """All that share one training part."""
+    ratings = data.ratings
     if name == "known":
         yield splits.known(ratings)
     elif name == "time":
@@ -182,37 +210,44 @@ def _splits(name: str, ratings: pd.DataFrame, seed: int) -> Iterator[Split]:
         yield splits.at_random(ratings, seed)
     elif name == "newcomers":
         yield from splits.newcomers(ratings, seed)
+    elif name == PANEL:
+        yield panels.split(data.panel, ratings)
     else:
         raise ValueError(f"there is no split {name}: there are {', '.join(SPLITS)}")
 
 
-def _summed_up(found: list[_Judged], seeds: Sequence[int]) -> Evaluation:
+def _summed_up(found: list[_Judged], seeds: Sequence[int], data: _Data) -> Evaluation:
     """The figures of one part."""
     tables, models = {}, {}
     for name in dict.fromkeys(each.contender for each in found):
         own = [each for each in found if each.contender == name]
         tables[name] = pd.concat(each.table for each in own)
-        covered = pd.DataFrame(each.coverage for each in own).mean()
+        of_all = pd.DataFrame(each.of_all for each in own).mean()
         models[name] = {
             **means(tables[name]),
             **{
-                str(cut): {"mean": float(share), "low": float(share), "high": float(share)}
-                for cut, share in covered.items()
+                str(figure): {"mean": float(value), "low": float(value), "high": float(value)}
+                for figure, value in of_all.items()
             },
         }
     first = next(iter(tables.values()))
     people = int(first["user_id"].nunique())
     evaluation = Evaluation(found[0].part, found[0].explanation, list(seeds), people, models)
+    is_panel = evaluation.split == PANEL
     if OURS in tables:
+        compared = ("fits@5",) if is_panel else _COMPARED
         evaluation.ahead = {
-            name: differences(tables[OURS], table, _COMPARED)
+            name: differences(tables[OURS], table, compared)
             for name, table in tables.items()
             if name != OURS
         }
-    evaluation.groups = {
-        "activity": _groups(tables, "activity", list(ACTIVITY)),
-        "genre": _groups(tables, "genre", sorted(first["genre"].unique())),
-    }
+    if is_panel:
+        evaluation.panel = panel_lists(data.panel, tables, data.movies)
+    else:
+        evaluation.groups = {
+            "activity": _groups(tables, "activity", list(ACTIVITY)),
+            "genre": _groups(tables, "genre", sorted(first["genre"].unique())),
+        }
     return evaluation
 
 
@@ -238,4 +273,6 @@ def _without_nan(value: Any) -> Any:
     """JSON has no number for what couldn't be measured."""
     if isinstance(value, dict):
         return {key: _without_nan(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_without_nan(each) for each in value]
     return None if isinstance(value, float) and value != value else value

@@ -1,6 +1,7 @@
 """What is kept back from training, and what each person should be recommended.
 
-Relevant are the likes that were kept back (ratings of 4 and more).
+Relevant are the likes that were kept back (ratings of 4 and more), disliked the films that were
+given 2.5 stars or less there.
 """
 
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from language import Text
 from recsys.dataset import LIKE, split_by_time
 
 FIRST_LIKES = (0, 1, 3, 5, 10)
+DISLIKE = 2.5
 
 _TEST_SHARE = 0.2
 _TITLES = {
@@ -38,11 +40,16 @@ class Case:
         What the models are told: movie_id, rating, rated_at; oldest first.
     relevant : frozenset of int
         The films that should be listed; at least one.
+    rated, disliked : frozenset of int
+        The films that this person rated beside those in `history`, and those of them with
+        `DISLIKE` or less.
     """
 
     user_id: int
     history: pd.DataFrame
     relevant: frozenset[int]
+    rated: frozenset[int] = frozenset()
+    disliked: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -88,29 +95,38 @@ def newcomers(ratings: pd.DataFrame, seed: int) -> Iterator[Split]:
     drawn = np.random.default_rng(seed).permutation(everyone)[: int(len(everyone) * _TEST_SHARE)]
     is_out = ratings["user_id"].isin(drawn)
     training = ratings[~is_out]
-    own = ratings[is_out & (ratings["rating"] >= LIKE)]
-    own = own.sort_values(["user_id", "rated_at", "movie_id"], kind="stable")
-    own = own[own.groupby("user_id")["movie_id"].transform("size") > max(FIRST_LIKES)]
-    place = own.groupby("user_id").cumcount()
+    own = ratings[is_out].sort_values(["user_id", "rated_at", "movie_id"], kind="stable")
+    is_like = own["rating"] >= LIKE
+    has_enough = is_like.groupby(own["user_id"]).transform("sum") > max(FIRST_LIKES)
+    own, is_like = own[has_enough], is_like[has_enough]
+    place = is_like.groupby(own["user_id"]).cumsum()
     for n in FIRST_LIKES:
         name = f"newcomers-{n}"
-        yield Split(name, _TITLES[name], training, _cases(own[place < n], own[place >= n]))
+        is_told = is_like & (place <= n)
+        yield Split(name, _TITLES[name], training, _cases(own[is_told], own[~is_told]))
 
 
 def _of_known(name: str, earlier: pd.DataFrame, later: pd.DataFrame) -> Split:
     is_known = later["user_id"].isin(earlier["user_id"].unique())
-    asked = later[is_known & (later["rating"] >= LIKE)]
-    return Split(name, _TITLES[name], earlier, _cases(earlier, asked))
+    return Split(name, _TITLES[name], earlier, _cases(earlier, later[is_known]))
 
 
-def _cases(told: pd.DataFrame, relevant: pd.DataFrame) -> list[Case]:
+def _cases(told: pd.DataFrame, kept_back: pd.DataFrame) -> list[Case]:
+    """A case for everybody with a like among what was kept back."""
     columns = ["movie_id", "rating", "rated_at"]
     histories = {person: own[columns] for person, own in told.groupby("user_id")}
+    has_like = (kept_back["rating"] >= LIKE).groupby(kept_back["user_id"]).transform("any")
     return [
         Case(
             int(str(person)),
             histories.get(person, told.iloc[:0][columns]),
-            frozenset(films.tolist()),
+            relevant=_films(own, own["rating"] >= LIKE),
+            rated=frozenset(own["movie_id"].tolist()),
+            disliked=_films(own, own["rating"] <= DISLIKE),
         )
-        for person, films in relevant.groupby("user_id")["movie_id"]
+        for person, own in kept_back[has_like].groupby("user_id")
     ]
+
+
+def _films(own: pd.DataFrame, which: pd.Series) -> frozenset[int]:
+    return frozenset(own["movie_id"][which].tolist())

@@ -15,6 +15,7 @@ from streamlit.testing.v1.element_tree import Block, Element
 from accounts import account
 from db import users
 from db.evaluations import keep
+from pages.parts.quality import tables
 from startup import Application
 from tests.catalogue import FILMS
 from tests.pages.conftest import NAVIGATION, log_in, press
@@ -33,6 +34,7 @@ _NAMES = {
     # models, figures and methods, as the literature has them
     *("LightFM", "EASE", "Item", "kNN", "NDCG", "Hit", "rate", "Recall", "Precision", "MAP", "SNE"),
     *("Coverage", "Novelty", "Variety", "Popularity", "implicit", "Steck", "van", "der", "Maaten"),
+    *("IPS", "ips", "Disliked", "disliked", "fits", "Yang", "Fan", "Smucker", "Chamani"),
     *("ndcg", "hit", "recall", "precision", "map", "coverage", "novelty", "variety", "popularity"),
     *("and", "Hinton"),  # … who wrote of t-SNE
     # the citation that MovieLens asks for
@@ -221,24 +223,38 @@ def test_what_an_evaluation_found(visitor: AppTest, application: Application) ->
     interval = {"mean": 0.5, "low": 0.4, "high": 0.6}
     better = {"mean": 0.6, "low": 0.55, "high": 0.7}
     groups = {"people": 30, "ndcg@5": {"Five Films": interval, "Popularity": better}}
+    names = ("Five Films", "Five Films, well-known", "Five Films, adventurous", "Popularity")
+    figures = (*tables.FIGURES, "recall@10 of tail", "fits@5", "no fit@5", "median likes@5")
     results = {
         "explanation": "A random fifth of each person's ratings is kept back.",
         "people": 30,
         "seeds": [1, 2],
-        "models": {
-            name: {"ndcg@5": interval, "coverage@5": interval, "recall@10 of tail": interval}
-            for name in ("Five Films", "Popularity")
-        },
-        "ahead": {"Popularity": {"ndcg@5": interval}},
+        "models": {name: dict.fromkeys(figures, interval) for name in names},
+        "ahead": {"Popularity": dict.fromkeys(tables.ACCURACY, interval)},
         "groups": {"activity": {"under 20 likes": groups}, "genre": {"Drama": groups}},
+        "panel": [
+            {
+                "name": "Ада",
+                "likes": ["Alien (1979)"],
+                "missing": [77],
+                "lists": {
+                    name: {"fits@5": 1, "films": [{"title": "Heat (1995)", "fits": True}]}
+                    for name in names
+                },
+            }
+        ],
     }
     with application.engine.begin() as connection:
-        keep(connection, source="demo", model_version=None, split="random", results=results)
+        for split in ("random", "newcomers-0", "panel"):
+            keep(connection, source="demo", model_version=None, split=split, results=results)
     _in_russian(visitor).switch_page("quality.py").run()
     assert not_russian(visitor) == set()
     assert "люди, понравилось: меньше 20: у Популярность NDCG@5 0,600, у нас 0,500" in "".join(
         each.value for each in visitor.markdown
     )
+    for view in ("Newcomers", "Taste panel"):
+        visitor.button_group(key="split").set_value(view).run()
+        assert not_russian(visitor) == set(), view
 
 
 def test_genres_are_typed_in_either_language(visitor: AppTest) -> None:

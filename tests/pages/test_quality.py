@@ -1,12 +1,18 @@
 """The Quality page shows what evaluation runs found, and nothing else."""
 
+import json
+from typing import Any
+
+import pandas as pd
 import pytest
 from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
 from db import evaluations
 from pages.parts.quality import tables
-from recsys.evaluation.contenders import OURS, POPULARITY
+from pages.parts.quality.labels import label_places
+from recsys.evaluation.contenders import OTHER_STYLES, OURS, POPULARITY
+from recsys.evaluation.panel import Person
 from recsys.evaluation.run import Evaluation, evaluate
 from startup import Application
 from tests.recsys.frames import checkerboard
@@ -19,8 +25,12 @@ def found() -> list[Evaluation]:
     """A real run: people of a checkerboard, whose taste popularity can't tell."""
     return evaluate(
         *checkerboard(24),
-        split_names=["random", "newcomers"],
-        contenders=[OURS, POPULARITY, "Item-kNN"],
+        split_names=["random", "newcomers", "panel"],
+        contenders=[OURS, *OTHER_STYLES, POPULARITY, "Item-kNN"],
+        panel=[
+            Person(name="odd", likes=(1, 3), films=(5, 7, 9)),
+            Person(name="even", likes=(2, 90), films=(4, 6)),
+        ],
     )
 
 
@@ -65,22 +75,123 @@ def test_models_against_each_other_with_the_split_explained(
     expected = found[0].models[OURS]["ndcg@5"]["mean"]
     assert table.loc[OURS, "ndcg@5"] == expected
     alts = [each.proto.alt for each in visitor.get("plotly_chart")]
-    assert alts[0].startswith("ndcg@5 against coverage@5: ")
+    assert alts[0].startswith("ndcg@5 against novelty@5: ")
     assert len(alts) == 5
     assert all(alts)
 
-    visitor.selectbox(key="across").select("recall@10").run()
-    assert visitor.get("plotly_chart")[0].proto.alt.startswith("ndcg@5 against recall@10: ")
+    visitor.selectbox(key="up").select("ips-ndcg@5").run()
+    visitor.selectbox(key="across").select("disliked@5").run()
+    alts = [each.proto.alt for each in visitor.get("plotly_chart")]
+    assert alts[0].startswith("ips-ndcg@5 against disliked@5: ")
+    assert "IPS-NDCG@5: NDCG@5 in which a hit counts the more" in _text(visitor)
 
 
-def test_newcomers_by_their_first_likes(kept: Application, visitor: AppTest) -> None:
+def test_a_line_joins_the_three_styles(kept: Application, visitor: AppTest) -> None:
+    visitor.switch_page("quality.py").run()
+    points = json.loads(visitor.get("plotly_chart")[0].proto.spec)["data"]
+    named = [point["text"][0] for point in points if "text" in point]
+    assert sorted(named) == ["Five Films", "Item-kNN", "Popularity", "adventurous", "well-known"]
+    (line,) = [point for point in points if point["mode"] == "lines"]
+    assert len(line["x"]) == 3
+    assert {*tables.STYLED} == {OURS, *OTHER_STYLES}
+
+
+def test_ours_is_ahead_by_the_figure_that_is_chosen(
+    kept: Application, visitor: AppTest, found: list[Evaluation]
+) -> None:
+    visitor.switch_page("quality.py").run()
+    assert "How much more ndcg@5 Five Films has" in _text(visitor)
+    visitor.button_group(key="ahead_by").set_value("ips-ndcg@5").run()
+    assert "How much more ips-ndcg@5 Five Films has" in _text(visitor)
+
+
+def _of_none(table: pd.DataFrame, model: str) -> float:
+    """A model's figure for people who have told nothing."""
+    (mean,) = table[(table["likes"] == 0) & (table["model"] == model)]["mean"]
+    return float(mean)
+
+
+def test_newcomers_by_their_first_likes(
+    kept: Application, visitor: AppTest, found: list[Evaluation]
+) -> None:
     visitor.query_params["split"] = "Newcomers"
     visitor.switch_page("quality.py").run()
     assert "known by their first likes alone" in _text(visitor)
     table = visitor.dataframe[0].value
     assert sorted(set(table["likes"])) == [0, 1, 3, 5, 10]
+    assert "NDCG@5 is shown here, but it is no goal" in _text(visitor)
+    expected = found[1].models[POPULARITY]["ips-ndcg@5"]["mean"]
+    assert _of_none(table, POPULARITY) == expected
+
+    visitor.button_group(key="newcomers_by").set_value("ndcg@5").run()
+    table = visitor.dataframe[0].value
     at_none = table[(table["likes"] == 0) & table["model"].isin([OURS, POPULARITY])]
     assert at_none["mean"].nunique() == 1, "a stranger is served the popular films"
+
+
+def test_the_panel_and_what_each_of_it_is_listed(
+    kept: Application, visitor: AppTest, found: list[Evaluation]
+) -> None:
+    visitor.query_params["split"] = "Taste panel"
+    visitor.switch_page("quality.py").run()
+    assert "Taste panel: made-up people" in _text(visitor)
+    table = visitor.dataframe[0].value.set_index("model")
+    figures = found[-1].models[OURS]
+    assert table.loc[OURS, "mean"] == figures["fits@5"]["mean"]
+    assert table.loc[OURS, "likes"] == figures["median likes@5"]["mean"]
+    assert table.loc[POPULARITY, "nobody"] == 2 * found[-1].models[POPULARITY]["no fit@5"]["mean"]
+    assert visitor.get("plotly_chart")[0].proto.alt.startswith("fits@5 by model: ")
+    assert "Loves Film 1, Film 3. Marked ✓ is what fits." in _text(visitor)
+    assert "**Popularity** · 0.40  \nFilm 2 · Film 4 · **✓ Film 5**" in _text(visitor)
+    assert not [each for each in visitor.caption if "not in the data set" in each.value]
+
+    visitor.selectbox(key="person").select("even").run()
+    assert "Loves Film 2. " in _text(visitor)
+    assert "1 of this person's films is not in the data set." in [
+        each.value for each in visitor.caption
+    ]
+
+
+NEW = ("ips-ndcg@5", "ips-ndcg@10", "disliked@5", "median likes@5")
+
+
+def _as_it_was(results: dict[str, Any]) -> dict[str, Any]:
+    """What was kept before these figures and the panel were measured."""
+    old = {name: each for name, each in results.items() if name != "panel"}
+    for kind in ("models", "ahead"):
+        old[kind] = {
+            model: {figure: value for figure, value in figures.items() if figure not in NEW}
+            for model, figures in results[kind].items()
+            if model not in OTHER_STYLES
+        }
+    return old
+
+
+@pytest.mark.parametrize("view", ["At random", "Newcomers"])
+def test_an_older_evaluation_still_shows(
+    application: Application, visitor: AppTest, found: list[Evaluation], view: str
+) -> None:
+    with application.engine.begin() as connection:
+        for each in found[:-1]:
+            evaluations.keep(
+                connection,
+                source="demo",
+                model_version=None,
+                split=each.split,
+                results=_as_it_was(each.as_json()),
+            )
+    visitor.query_params["split"] = view
+    visitor.query_params["up"] = "ips-ndcg@5"
+    visitor.switch_page("quality.py").run()
+    assert "ips" not in _text(visitor).lower().replace("clips", "")
+    assert OURS in visitor.dataframe[0].value["model"].tolist()
+
+
+def test_no_name_of_a_dot_covers_another() -> None:
+    alone = label_places(pd.Series([0.0, 1.0]), pd.Series([0.0, 1.0]), ["one", "two"])
+    assert alone == ["top center", "top center"]
+    above = label_places(pd.Series([0.5, 0.5, 0.0]), pd.Series([0.5, 0.55, 1.0]), ["a", "b", "c"])
+    assert above[:2] == ["bottom center", "top center"]
 
 
 def test_another_data_set_can_be_chosen(

@@ -4,7 +4,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from pages.parts.charts import ACCENT, SECOND, lay_out
-from pages.parts.quality.tables import OURS
+from pages.parts.quality.labels import label_places
+from pages.parts.quality.tables import OURS, POPULARITY, STYLED
 from pages.parts.wording import _, say
 
 _SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "star", "pentagon", "hexagon")
@@ -12,15 +13,19 @@ _LEGEND_ABOVE = {"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0}
 
 
 def against(points: pd.DataFrame, across: str, up: str) -> go.Figure:
-    """One dot for each model: a figure across, another up (model, x…, y… of both intervals)."""
+    """One dot for each model: a figure across, another up (model, x…, y… of both intervals).
+
+    A line joins the styles of ours.
+    """
+    places = label_places(points["x_mean"], points["y_mean"], points["model"].map(_short).tolist())
     figure = go.Figure(
         [
             go.Scatter(
                 x=[row["x_mean"]],
                 y=[row["y_mean"]],
                 mode="markers+text",
-                text=[say(row["model"])],
-                textposition="top center",
+                text=[_short(row["model"])],
+                textposition=place,
                 cliponaxis=False,
                 marker={
                     "size": 13 if row["model"] == OURS else 9,
@@ -31,8 +36,16 @@ def against(points: pd.DataFrame, across: str, up: str) -> go.Figure:
                 hovertemplate=f"{say(row['model'])}<br>{across} %{{x:.4f}}<br>{up} %{{y:.4f}}"
                 "<extra></extra>",
             )
-            for row in points.to_dict("records")
+            for row, place in zip(points.to_dict("records"), places, strict=True)
         ]
+    )
+    styles = points.set_index("model").reindex(STYLED).dropna()
+    figure.add_scatter(
+        x=styles["x_mean"].tolist(),
+        y=styles["y_mean"].tolist(),
+        mode="lines",
+        line={"color": ACCENT, "width": 1.5},
+        hoverinfo="skip",
     )
     widest = max(points["x_mean"].max() - points["x_mean"].min(), 1e-6)
     room = [points["x_mean"].min() - 0.15 * widest, points["x_mean"].max() + 0.15 * widest]
@@ -82,8 +95,8 @@ def groups(frame: pd.DataFrame, others: list[str], figure: str) -> go.Figure:
     return lay_out(chart, height=170 + 48 * shown["group"].nunique())
 
 
-def newcomers(frame: pd.DataFrame, others: list[str]) -> go.Figure:
-    """Lines over the number of first likes."""
+def newcomers(frame: pd.DataFrame, others: list[str], figure: str) -> go.Figure:
+    """Lines of a figure over the number of first likes."""
     shown = frame[frame["model"].isin([OURS, *others])]
     chart = go.Figure()
     for place, (name, rows) in enumerate(
@@ -102,7 +115,26 @@ def newcomers(frame: pd.DataFrame, others: list[str]) -> go.Figure:
             + f"<br>{_interval()}<extra></extra>",
         )
     chart.update_layout(legend=_LEGEND_ABOVE, xaxis={"title": _("First likes"), "type": "category"})
-    return lay_out(chart, y="NDCG@5")
+    return lay_out(chart, y=figure)
+
+
+def fits(frame: pd.DataFrame) -> go.Figure:
+    """The panel's share of films that fit, by model, from none to all; the first on top."""
+    colours = frame["model"].map(_colour)
+    chart = go.Figure(
+        go.Scatter(
+            x=frame["mean"],
+            y=frame["model"].map(_),
+            mode="markers",
+            marker={"size": 11, "color": colours},
+            error_x=_bars(frame["mean"], frame["low"], frame["high"], POPULARITY),
+            customdata=frame[["low", "high"]],
+            hovertemplate="%{y}: %{x:.2f}" + f"<br>{_interval()}<extra></extra>",
+        )
+    )
+    chart.update_xaxes(title="fits@5", range=[-0.02, 1.02])
+    chart.update_yaxes(autorange="reversed", dtick=1)
+    return lay_out(chart, height=100 + 36 * len(frame))
 
 
 def _interval() -> str:
@@ -110,7 +142,12 @@ def _interval() -> str:
 
 
 def _colour(model: str) -> str:
-    return ACCENT if model == OURS else SECOND
+    return ACCENT if model in STYLED else SECOND
+
+
+def _short(model: str) -> str:
+    """A model's name beside its dot: the line tells whose styles they are."""
+    return say(model).removeprefix(f"{OURS}, ")
 
 
 def _bars(means: object, lows: object, highs: object, model: str) -> dict[str, object]:

@@ -5,7 +5,7 @@ import streamlit as st
 
 from db.evaluations import KeptEvaluation
 from pages.parts.quality import charts, tables
-from pages.parts.quality.tables import FIGURES, OURS, POPULARITY
+from pages.parts.quality.tables import ACCURACY, FIGURES, OURS, POPULARITY
 from pages.parts.text import plain
 from pages.parts.wording import _, genre, number, say
 
@@ -13,11 +13,11 @@ from pages.parts.wording import _, genre, number, say
 def compared(evaluation: KeptEvaluation) -> None:
     """One figure against another, every model a dot, and all figures in a table."""
     st.subheader(_("Models against each other"), anchor="models")
+    measured = tables.figures(evaluation)
+    usual = measured.index("novelty@5") if "novelty@5" in measured else 0
     with st.container(horizontal=True):
-        across = st.selectbox(
-            _("Across"), list(FIGURES), index=6, key="across", bind="query-params"
-        )
-        up = st.selectbox(_("Up"), list(FIGURES), index=0, key="up", bind="query-params")
+        across = st.selectbox(_("Across"), measured, index=usual, key="across", bind="query-params")
+        up = st.selectbox(_("Up"), measured, index=0, key="up", bind="query-params")
     st.write(
         f"{_(FIGURES[up])}. {_(FIGURES[across])}. " + _("Lines are 95 % intervals over people.")
     )
@@ -49,9 +49,21 @@ def compared(evaluation: KeptEvaluation) -> None:
         alt=_("All figures of all models"),
         column_config={
             "model": _("Model"),
-            **{name: st.column_config.NumberColumn(name, format="%.4f") for name in FIGURES},
+            **{name: st.column_config.NumberColumn(name, format="%.4f") for name in measured},
         },
     )
+    with st.expander(_("What the figures are")):
+        st.markdown("\n".join(f"- {_(FIGURES[name])}." for name in measured))
+        if "ips-ndcg@5" in measured:
+            st.write(
+                _(
+                    "In IPS-NDCG a hit weighs 1 / √((likes + 1) / (most likes + 1)), by likes in "
+                    "the training part ([Steck 2011]({steck}), [Yang et al. 2018]({yang}))."
+                ).format(
+                    steck="https://doi.org/10.1145/2043932.2043957",
+                    yang="https://doi.org/10.1145/3240323.3240355",
+                )
+            )
     st.download_button(
         _("Download as CSV"),
         _csv(evaluation, table),
@@ -64,10 +76,11 @@ def compared(evaluation: KeptEvaluation) -> None:
 
 def ahead(evaluation: KeptEvaluation) -> None:
     """How far ours is ahead, and where it is not."""
-    figure = "ndcg@5"
-    frame = tables.ahead(evaluation, figure)
-    if not frame.empty:
+    by = [name for name in ACCURACY if not tables.ahead(evaluation, name).empty]
+    if by:
         st.subheader(_("How far ahead"), anchor="ahead")
+        figure = _figure(by, "ahead_by")
+        frame = tables.ahead(evaluation, figure)
         nearest = frame.iloc[0]
         st.write(
             _(
@@ -161,24 +174,34 @@ def groups(evaluation: KeptEvaluation) -> None:
 
 def newcomers(found: dict[str, KeptEvaluation]) -> None:
     """Ours and others by the number of first likes."""
-    frame = tables.newcomers(found)
     st.write(
         _(
             "A fifth of the people is kept back, and known by their first likes alone; "
-            "all their later likes should be found. NDCG@5 falls with more likes told, "
+            "all their later likes should be found. Figures fall with more likes told, "
             "for fewer are left to be found. Lines are 95 % intervals over people."
         )
     )
+    st.write(
+        _(
+            "NDCG@5 is shown here, but it is no goal: what people rate first at MovieLens is what "
+            "its sign-up page showed them, popular films ([Fan et al. 2023]({fan})). Where people "
+            "were asked what they would want to watch, popularity fell to the bottom "
+            "([Smucker and Chamani 2025]({smucker}))."
+        ).format(fan="https://arxiv.org/abs/2307.09985", smucker="https://arxiv.org/abs/2504.01863")
+    )
+    by = [name for name in reversed(ACCURACY) if not tables.newcomers(found, name).empty]
+    figure = _figure(by, "newcomers_by")
+    frame = tables.newcomers(found, figure)
     others = _others(next(each for name, each in found.items() if name.startswith("newcomers")))
     last = frame[(frame["model"] == OURS) & (frame["likes"] == frame["likes"].max())]
     st.plotly_chart(
-        charts.newcomers(frame, others),
+        charts.newcomers(frame, others, figure),
         key="newcomers",
         alt=_("Newcomers by number of first likes.")
         if last.empty
-        else _("Newcomers by number of first likes: ours has {mean} at the most likes.").format(
-            mean=number(last.iloc[0]["mean"], ".3f")
-        ),
+        else _(
+            "Newcomers by number of first likes: ours has {figure} {mean} at the most likes."
+        ).format(figure=figure, mean=number(last.iloc[0]["mean"], ".3f")),
         config={"displayModeBar": False},
     )
     st.dataframe(
@@ -187,6 +210,15 @@ def newcomers(found: dict[str, KeptEvaluation]) -> None:
         hide_index=True,
         key="newcomers_table",
         alt=_("Newcomers, as a table"),
+    )
+
+
+def _figure(names: list[str], key: str) -> str:
+    """Which of these figures is shown; the first, until another is chosen."""
+    return str(
+        st.segmented_control(
+            _("Figure"), names, default=names[0], required=True, key=key, bind="query-params"
+        )
     )
 
 

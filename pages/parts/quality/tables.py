@@ -8,6 +8,9 @@ from db.evaluations import KeptEvaluation
 from pages.parts.wording import N_, _, genre_in_text, number, say
 
 OURS = "Five Films"
+# The same model, asked in another style.
+WELL_KNOWN, ADVENTUROUS = N_("Five Films, well-known"), N_("Five Films, adventurous")
+STYLED = (WELL_KNOWN, OURS, ADVENTUROUS)
 POPULARITY = "Popularity"
 
 # What each figure is, in a few words; the order is the page's.
@@ -15,7 +18,11 @@ FIGURES = {
     "ndcg@5": N_(
         "NDCG@5: hits among five, the earlier the better; 1 is the best list there could be"
     ),
-    "ndcg@10": N_("NDCG@10: the same among ten"),
+    "ips-ndcg@5": N_(
+        "IPS-NDCG@5: NDCG@5 in which a hit counts the more the fewer people like the film, for "
+        "listing what everybody likes is no merit"
+    ),
+    "ndcg@10": N_("NDCG@10: NDCG@5 among ten"),
     "hit rate@5": N_("Hit rate@5: the share of people with a hit among five"),
     "recall@10": N_("Recall@10: the share of somebody's liked films that is among ten"),
     "precision@5": N_("Precision@5: the share of five places with a hit"),
@@ -24,13 +31,25 @@ FIGURES = {
     "novelty@5": N_("Novelty@5: how few people have rated the listed films, in bits"),
     "variety@5": N_("Variety@5: in how many genres two films of a list differ, on average"),
     "popularity@5": N_("Popularity@5: how many people like a listed film, on average"),
+    "disliked@5": N_(
+        "Disliked@5: of the listed films that people have rated later, the share with 2.5 stars or "
+        "less; the less the better"
+    ),
 }
+# By which models are set against each other where nothing else is chosen.
+ACCURACY = ("ndcg@5", "ips-ndcg@5")
 LEAST_PEOPLE = 20
 PARTS = {
     "head": N_("the 100 best liked films"),
     "middle": N_("films 101 to 500"),
     "tail": N_("all others"),
 }
+
+
+def figures(evaluation: KeptEvaluation) -> list[str]:
+    """Those of `FIGURES` that were measured: older evaluations have fewer."""
+    found = evaluation.results["models"].values()
+    return [name for name in FIGURES if any(name in figures for figures in found)]
 
 
 def models(evaluation: KeptEvaluation, figure: str) -> pd.DataFrame:
@@ -45,18 +64,23 @@ def models(evaluation: KeptEvaluation, figure: str) -> pd.DataFrame:
 
 
 def everything(evaluation: KeptEvaluation) -> pd.DataFrame:
-    """A row for each model, a column for the mean of each of `FIGURES`; the best first."""
+    """A row for each model, a column for the mean of each of `figures`; the best first."""
+    measured = figures(evaluation)
     rows = [
-        {"model": name, **{figure: figures.get(figure, {}).get("mean") for figure in FIGURES}}
-        for name, figures in evaluation.results["models"].items()
+        {"model": name, **{figure: found.get(figure, {}).get("mean") for figure in measured}}
+        for name, found in evaluation.results["models"].items()
     ]
     return pd.DataFrame(rows).sort_values("ndcg@5", ascending=False, ignore_index=True)
 
 
 def ahead(evaluation: KeptEvaluation, figure: str) -> pd.DataFrame:
-    """model, mean, low, high: how much larger ours is; the closest first."""
+    """model, mean, low, high: how much larger ours is than other models'; the closest first."""
     found = evaluation.results["ahead"]
-    rows = [{"model": name, **figures[figure]} for name, figures in found.items()]
+    rows = [
+        {"model": name, **figures[figure]}
+        for name, figures in found.items()
+        if figure in figures and name not in STYLED
+    ]
     frame = pd.DataFrame(rows, columns=["model", "mean", "low", "high"])
     return frame.sort_values(["mean", "model"], ignore_index=True)
 
@@ -85,15 +109,31 @@ def by_popularity(evaluation: KeptEvaluation) -> pd.DataFrame:
     return pd.concat(parts)[["group", "model", "mean", "low", "high"]]
 
 
-def newcomers(evaluations: Mapping[str, KeptEvaluation]) -> pd.DataFrame:
-    """likes, model, mean, low, high: NDCG@5 by the number of first likes."""
+def newcomers(evaluations: Mapping[str, KeptEvaluation], figure: str) -> pd.DataFrame:
+    """likes, model, mean, low, high: a figure by the number of first likes."""
     parts = [
-        models(evaluation, "ndcg@5").assign(likes=int(split.removeprefix("newcomers-")))
+        models(evaluation, figure).assign(likes=int(split.removeprefix("newcomers-")))
         for split, evaluation in evaluations.items()
         if split.startswith("newcomers-")
     ]
     frame = pd.concat(parts)[["likes", "model", "mean", "low", "high"]]
     return frame.sort_values(["likes", "model"], ignore_index=True)
+
+
+def panel(evaluation: KeptEvaluation) -> pd.DataFrame:
+    """model, mean, low, high of fits@5; nobody: how many have no film that fits; likes: the median.
+
+    The best first.
+    """
+    frame = models(evaluation, "fits@5")
+    found = evaluation.results["models"]
+    return frame.assign(
+        nobody=[
+            found[name]["no fit@5"]["mean"] * evaluation.results["people"]
+            for name in frame["model"]
+        ],
+        likes=[found[name]["median likes@5"]["mean"] for name in frame["model"]],
+    )
 
 
 def losses(evaluation: KeptEvaluation) -> list[str]:
@@ -110,7 +150,7 @@ def losses(evaluation: KeptEvaluation) -> list[str]:
     ):
         for group, rows in frame.groupby("group", sort=False):
             ours = rows[rows["model"] == OURS]
-            others = rows[rows["model"] != OURS]
+            others = rows[~rows["model"].isin(STYLED)]
             if ours.empty or others.empty:
                 continue
             own = ours.to_dict("records")[0]

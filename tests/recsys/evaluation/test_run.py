@@ -8,11 +8,20 @@ import pandas as pd
 import pytest
 
 from recsys import fit
-from recsys.evaluation import run, splits
-from recsys.evaluation.contenders import OURS, POPULARITY, OfModel, Training, ours
-from recsys.evaluation.measures import differences, means
+from recsys.evaluation import contenders, run, splits
+from recsys.evaluation.contenders import (
+    OTHER_STYLES,
+    OURS,
+    POPULARITY,
+    OfModel,
+    Training,
+    ours,
+)
+from recsys.evaluation.measures import RESAMPLES, differences, facts, judge, means
+from recsys.evaluation.panel import Person
 from recsys.evaluation.run import evaluate
 from recsys.evaluation.splits import Case
+from recsys.model import Model
 from tests.recsys.frames import TINY, checkerboard, history, ids, movies, ratings
 
 BOARD, FILMS = checkerboard(24)
@@ -138,6 +147,119 @@ def test_a_person_of_two_seeds_counts_once() -> None:
     assert means(table)["ndcg@5"]["mean"] == 0.75
     other = pd.DataFrame({"user_id": [1, 2], "ndcg@5": [0.25, 0.5]})
     assert differences(table, other, ["ndcg@5"])["ndcg@5"]["mean"] == pytest.approx(0.375)
+
+
+def test_the_share_of_disliked_films_is_of_all_people_together() -> None:
+    """Most have rated none of their five: a mean of people's shares would be of chance."""
+    training = Training(BOARD, FILMS, 1)
+    cases = [
+        Case(1, history(), frozenset({9}), frozenset({1, 2, 3, 9}), frozenset({2})),
+        Case(2, history(), frozenset({9}), frozenset({4, 9}), frozenset({4})),
+        Case(3, history(), frozenset({9}), frozenset({9}), frozenset()),
+    ]
+    lists = [[1, 2, 3, 5, 6, 9], [4, 5, 6, 7, 8], [1, 2, 3, 4, 5]]
+    table = judge(cases, lists, facts(training))
+    assert table["rated of 5"].tolist() == [3, 1, 0]
+    found = means(table)["disliked@5"]
+    assert found["mean"] == 2 / 4
+    assert found["low"] == pytest.approx(1 / 3), "a draw of person 1 alone, …"
+    assert found["high"] == 1, "… or of person 2"
+    better = judge(cases, [[1, 3, 5, 6, 7], *lists[1:]], facts(training))
+    assert differences(table, better, ["disliked@5"])["disliked@5"]["mean"] == pytest.approx(
+        2 / 4 - 1 / 3
+    )
+
+
+def test_who_has_rated_nothing_listed_says_nothing_of_dislikes() -> None:
+    table = pd.DataFrame({"user_id": [1, 2], "rated of 5": [0, 0], "disliked of 5": [0, 0]})
+    assert str(means(table)["disliked@5"]["mean"]) == "nan"
+    (found,) = evaluate(BOARD, FILMS, split_names=["known"], contenders=[POPULARITY])
+    assert found.as_json()["models"][POPULARITY]["disliked@5"]["mean"] is None
+
+
+def test_intervals_of_means_are_those_of_the_bootstrap_over_people() -> None:
+    table = pd.DataFrame({"user_id": [1, 2, 3, 4], "ndcg@5": [0.0, 1.0, 1.0, float("nan")]})
+    found = means(table)["ndcg@5"]
+    assert found["mean"] == pytest.approx(2 / 3), "who has no value has no part"
+    assert RESAMPLES == 1_000
+    assert (found["low"], found["high"]) == (0, 1)
+
+
+PANEL = (
+    Person(name="odd", likes=(1, 3), films=(5, 7, 9)),
+    Person(name="even", likes=(2, 999), films=(4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24)),
+    Person(name="elsewhere", likes=(998,), films=(5,)),
+)
+
+
+def test_the_panel_is_asked_with_all_ratings_known() -> None:
+    """Odd people like odd films: what fits is the rest of one's colour."""
+    found = evaluate(
+        BOARD,
+        FILMS,
+        split_names=["panel"],
+        contenders=[OURS, POPULARITY],
+        seeds=[1, 2],
+        panel=PANEL,
+    )
+    (panel,) = found
+    assert panel.people == 2
+    odd, even = panel.panel
+    assert odd["likes"] == ["Film 1", "Film 3"]
+    assert (odd["missing"], even["missing"]) == ([], [999])
+    ours_of_even = even["lists"][OURS]
+    assert ours_of_even["fits@5"] == 1
+    assert [film["fits"] for film in ours_of_even["films"]] == [True] * 5
+    popular = odd["lists"][POPULARITY]["films"]
+    assert [film["movie_id"] for film in popular] == [2, 4, 5, 6, 7], "all are liked alike"
+    assert [film["fits"] for film in popular] == [False, False, True, False, True]
+    figures = panel.models[POPULARITY]
+    assert figures["fits@5"]["mean"] == pytest.approx((2 / 5 + 2 / 5) / 2)
+    assert figures["no fit@5"]["mean"] == 0
+    assert figures["median likes@5"]["mean"] == 11
+    assert panel.ahead[POPULARITY]["fits@5"]["mean"] == pytest.approx(
+        panel.models[OURS]["fits@5"]["mean"] - 2 / 5
+    )
+
+
+def test_who_has_no_film_that_fits_is_counted() -> None:
+    nobodys = (PANEL[1], Person(name="wrong", likes=(2,), films=(888,)))
+    (found,) = evaluate(BOARD, FILMS, split_names=["panel"], contenders=[POPULARITY], panel=nobodys)
+    assert found.models[POPULARITY]["no fit@5"]["mean"] == 1 / 2
+
+
+@pytest.mark.parametrize("name", ["LightFM, old", "SASRec"])
+def test_who_knows_people_by_number_gives_the_panel_the_popular_films(name: str) -> None:
+    if name == "SASRec":
+        pytest.importorskip("pytorch_lightning", reason="SASRec needs PyTorch and Lightning")
+    (found,) = evaluate(
+        BOARD, FILMS, split_names=["panel"], contenders=[name, POPULARITY], panel=PANEL
+    )
+    for person in found.panel:
+        assert person["lists"][name] == person["lists"][POPULARITY]
+
+
+def test_a_split_with_nobody_to_ask_is_left_out() -> None:
+    assert evaluate(BOARD, FILMS, split_names=["panel"], contenders=[OURS], panel=PANEL[2:]) == []
+
+
+def test_three_styles_are_one_training(monkeypatch: pytest.MonkeyPatch) -> None:
+    trained: list[int] = []
+
+    def counted(*args: Any, seed: int) -> Model:
+        trained.append(seed)
+        return fit(*args, seed=seed, **TINY)
+
+    monkeypatch.setattr(contenders, "fit", counted)
+    monkeypatch.setitem(run.CONTENDERS, OURS, ours)
+    asked = [OURS, *OTHER_STYLES]
+    (found,) = evaluate(BOARD, FILMS, split_names=["known"], contenders=asked, seeds=[1, 2])
+    assert trained == [1, 2]
+    assert list(found.models) == asked
+    styles = [run.CONTENDERS[name](Training(BOARD, FILMS, 1)) for name in asked]
+    assert [each.style for each in styles if isinstance(each, OfModel)] == [
+        *("balanced", "popular", "adventurous"),
+    ]
 
 
 def test_ours_is_what_fit_gives_by_default() -> None:

@@ -28,6 +28,32 @@ def test_known_people_keep_their_latest_fifth_back() -> None:
     assert len(split.training) == 9
 
 
+def test_what_was_rated_later_and_what_of_it_was_disliked() -> None:
+    people = ratings(
+        *((1, film, 5.0, film) for film in range(1, 9)),
+        *((1, film, 2.5, film) for film in (9, 10)),
+        *((2, film, 5.0, film) for film in range(1, 9)),
+        *((2, film, stars, film) for film, stars in ((9, 4.0), (10, 2.5))),
+        *((3, film, 5.0, film) for film in range(1, 9)),
+        *((3, film, stars, film) for film, stars in ((9, 4.0), (10, 3.0))),
+    )
+    found = {
+        case.user_id: (set(case.rated), set(case.disliked)) for case in splits.known(people).cases
+    }
+    assert found == {2: ({9, 10}, {10}), 3: ({9, 10}, set())}, "person 1 likes nothing later"
+
+
+def test_newcomers_dislikes_are_all_kept_back() -> None:
+    many = ratings(
+        *((person, film, 5.0, film) for person in range(1, 6) for film in range(2, 14)),
+        *((person, film, 1.0, film) for person in range(1, 6) for film in (1, 14)),
+    )
+    found = {split.name: split.cases[0] for split in splits.newcomers(many, seed=3)}
+    assert set(found["newcomers-0"].rated) == set(range(1, 15))
+    assert set(found["newcomers-10"].rated) == {1, 12, 13, 14}
+    assert all(set(case.disliked) == {1, 14} for case in found.values())
+
+
 def test_one_moment_for_all_asks_only_who_is_known_before_it() -> None:
     split = splits.by_time(RATINGS)
     assert split.training["rated_at"].max() < pd.Timestamp(15, unit="s", tz="UTC")

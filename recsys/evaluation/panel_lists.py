@@ -1,0 +1,56 @@
+"""What each person of the taste panel was listed, to look at: a mean hides an absurd five."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from recsys.evaluation.panel import Seat
+
+
+def panel_lists(
+    seated: Sequence[Seat], tables: Mapping[str, pd.DataFrame], movies: pd.DataFrame
+) -> list[dict[str, Any]]:
+    """The panel's people with their five by each contender.
+
+    Parameters
+    ----------
+    seated : sequence of Seat
+    tables : mapping of str to DataFrame
+        By contender `judge_panel`'s rows, of one seed after the other.
+    movies : DataFrame
+
+    Returns
+    -------
+    list of dict
+        For each person name, likes (titles), missing (film numbers) and lists: by contender
+        `fits@5`, the mean over seeds, and `films` of the first seed: movie_id, title, fits.
+    """
+    titles = {
+        film: title if pd.isna(year) else f"{title} ({year})"
+        for film, title, year in zip(
+            movies["movie_id"].tolist(), movies["title"], movies["year"], strict=True
+        )
+    }
+    return [
+        {
+            "name": seat.person.name,
+            "likes": [titles[film] for film in seat.case.history["movie_id"]],
+            "missing": list(seat.missing),
+            "lists": {
+                name: _five(table[table["user_id"] == seat.case.user_id], seat, titles)
+                for name, table in tables.items()
+            },
+        }
+        for seat in seated
+    ]
+
+
+def _five(rows: pd.DataFrame, seat: Seat, titles: Mapping[int, str]) -> dict[str, Any]:
+    return {
+        "fits@5": float(rows["fits@5"].mean()),
+        "films": [
+            {"movie_id": film, "title": titles[film], "fits": film in seat.case.relevant}
+            for film in rows["films"].iloc[0]
+        ],
+    }
