@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from pandas.api.types import is_datetime64_any_dtype, is_integer_dtype, is_numeric_dtype
 
 LIKE = 4.0
+DISLIKE = 2.5
 
 _RATING_COLUMNS = ("user_id", "movie_id", "rating", "rated_at")
 _MOVIE_COLUMNS = ("movie_id", "title", "year", "genres")

@@ -11,7 +11,7 @@ from recsys.cache import LIST_LENGTH
 from recsys.filters import Filters
 from recsys.genres import UnknownGenre
 from recsys.picks import Picked
-from recsys.serving import Served
+from recsys.served import Served
 
 FIVE = 5
 

@@ -21,11 +21,17 @@ from recsys.results import Reason, Recommendation
 pytestmark = pytest.mark.data_layer
 
 LIST = [
-    Recommendation(7, 1.25, [Reason(3, 0.5), Reason(9, 0.1)]),
+    Recommendation(7, 1.25, [Reason(3, 0.5), Reason(9, 0.1)], "liked"),
     Recommendation(8, -0.1, []),
 ]
-KEPT = KeptList([(7, 1.25, [(3, 0.5), (9, 0.1)]), (8, -0.1, [])])
-KEY: dict[str, Any] = {"version": "1-abc-1", "person": "7", "revision": 3, "filters": None}
+KEPT = KeptList([(7, 1.25, [(3, 0.5), (9, 0.1)], "liked"), (8, -0.1, [], "popular")])
+KEY: dict[str, Any] = {
+    "version": "1-abc-1",
+    "person": "7",
+    "revision": 3,
+    "style": "balanced",
+    "filters": None,
+}
 
 
 @pytest.fixture

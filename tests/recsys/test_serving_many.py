@@ -8,7 +8,8 @@ from db import marks, ratings, users
 from db.statistics import installation
 from db.users import User
 from recsys.cache import LIST_LENGTH, ListCache
-from recsys.serving import Recommender, Served
+from recsys.served import Served
+from recsys.serving import Recommender
 from recsys.serving_many import give_to_each
 from tests.recsys.frames import ids
 

@@ -20,7 +20,7 @@ from pages.parts.walkthrough.story import (
 )
 from pages.parts.wording import _, number
 from pages.parts.wording import genre as genre_name
-from recsys.serving import Served
+from recsys.served import Served
 
 
 def stranger(served: Served) -> None:

@@ -24,7 +24,7 @@ from pages.parts.wording import genre as genre_name
 from recsys.explain import Explanation
 from recsys.filters import Filters
 from recsys.genres import UnknownGenre
-from recsys.serving import Served
+from recsys.served import Served
 
 FIVE = 5
 TO_RATE = 3
