@@ -152,4 +152,5 @@ def _key(label: str, user: User | None, limit: int) -> Hashable:
     The revision was read after the request began, so that the list which stands under it has no
     film that was answered before.
     """
-    return label, None if user is None else (user.id, user.ratings_revision), limit
+    own = None if user is None else (user.id, user.ratings_revision, user.style)
+    return label, own, limit

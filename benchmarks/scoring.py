@@ -17,6 +17,7 @@ import pandas as pd
 from implicit.cpu.topk import topk
 from lightfm import LightFM
 from numpy.typing import NDArray
+from recsys.shrinkage import Shrinkage
 from scipy import sparse
 from threadpoolctl import threadpool_limits
 
@@ -28,7 +29,6 @@ from recsys.learned import Factors, Floats, ItemItem
 from recsys.map import no_map
 from recsys.model import Model
 from recsys.ranking import best
-from recsys.shrinkage import Shrinkage
 
 D = 64
 # As people of the demo set have them.

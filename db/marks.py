@@ -100,16 +100,16 @@ def answered(
     return has_rated, set(films)
 
 
-def of_each(connection: Connection, user_ids: Sequence[int]) -> dict[int, set[int]]:
-    """The films that each of these people has marked; people without a mark are left out."""
+def of_each(connection: Connection, user_ids: Sequence[int]) -> dict[int, dict[int, Mark]]:
+    """The marks of each of these people by film; people without a mark are left out."""
     rows = connection.execute(
         text(
-            "SELECT user_id, array_agg(movie_id) AS films FROM marks "
+            "SELECT user_id, array_agg(movie_id) AS films, array_agg(mark) AS marks FROM marks "
             "WHERE user_id = ANY(:user_ids) GROUP BY user_id"
         ),
         {"user_ids": list(user_ids)},
     )
-    return {row.user_id: set(row.films) for row in rows}
+    return {row.user_id: dict(zip(row.films, row.marks, strict=True)) for row in rows}
 
 
 def add_missing(connection: Connection, user_id: int, marks: Mapping[int, Mark]) -> int:

@@ -16,8 +16,9 @@ BEGINNING = np.datetime64("2000-01-01T00:00:00", "us")  # of time, as PostgreSQL
 _TOLD = text(
     "SELECT string_agg(int4send(user_id), ''), string_agg(int4send(movie_id), ''), "
     "string_agg(float4send(rating), ''), string_agg(timestamptz_send(rated_at), ''), "
-    "(SELECT string_agg(int4send(user_id) || int4send(movie_id), '') FROM marks "
-    "WHERE user_id = ANY(:user_ids)) FROM ratings WHERE user_id = ANY(:user_ids)"
+    "(SELECT string_agg(int4send(user_id) || int4send(movie_id) "
+    "|| int4send((mark = 'dismissed')::int), '') FROM marks WHERE user_id = ANY(:user_ids)) "
+    "FROM ratings WHERE user_id = ANY(:user_ids)"
 )
 
 
@@ -39,8 +40,9 @@ class Told(NamedTuple):
     stars : float64 array (ratings,)
     times : datetime64[us] array (ratings,)
         UTC.
-    marked : dict
-        The films that each has marked; people without a mark are left out.
+    marked, dismissed : dict
+        The films that each has marked, and those among them that they aren't interested in; people
+        without such a mark are left out.
     """
 
     people: NDArray[np.int64]
@@ -48,14 +50,32 @@ class Told(NamedTuple):
     stars: NDArray[np.float64]
     times: NDArray[np.datetime64]
     marked: dict[int, set[int]]
+    dismissed: dict[int, set[int]]
+
+
+class Tally(NamedTuple):
+    """How many films a person has rated, liked, disliked and isn't interested in."""
+
+    rated: int
+    liked: int
+    disliked: int
+    dismissed: int
+
+
+class Own(NamedTuple):
+    """What one person has told: movie_id, rating, rated_at; and the marks as in `Told`."""
+
+    rated: pd.DataFrame
+    marked: set[int]
+    dismissed: set[int]
 
 
 def history(connection: Connection, user_id: int) -> pd.DataFrame:
     """What a person has rated: movie_id, rating, rated_at; oldest first."""
-    return told(connection, user_id)[0]
+    return told(connection, user_id).rated
 
 
-def told(connection: Connection, user_id: int) -> tuple[pd.DataFrame, set[int]]:
+def told(connection: Connection, user_id: int) -> Own:
     """What a person has rated, as in `history`, and the films they have marked, at one moment."""
     own = told_by_each(connection, [user_id])
     order = np.lexsort((own.movie_ids, own.times))
@@ -66,7 +86,7 @@ def told(connection: Connection, user_id: int) -> tuple[pd.DataFrame, set[int]]:
             "rated_at": pd.DatetimeIndex(own.times[order], tz="UTC"),
         }
     )
-    return rated, own.marked.get(user_id, set())
+    return Own(rated, own.marked.get(user_id, set()), own.dismissed.get(user_id, set()))
 
 
 def told_by_each(connection: Connection, user_ids: Sequence[int]) -> Told:
@@ -75,14 +95,18 @@ def told_by_each(connection: Connection, user_ids: Sequence[int]) -> Told:
         _TOLD, {"user_ids": list(user_ids)}
     ).one()
     marked: dict[int, set[int]] = {}
-    for person, film in np.frombuffer(marks or b"", ">i4").reshape(-1, 2).tolist():
+    dismissed: dict[int, set[int]] = {}
+    for person, film, is_dismissed in np.frombuffer(marks or b"", ">i4").reshape(-1, 3).tolist():
         marked.setdefault(person, set()).add(film)
+        if is_dismissed:
+            dismissed.setdefault(person, set()).add(film)
     return Told(
         np.frombuffer(people or b"", ">i4").astype(np.int64),
         np.frombuffer(films or b"", ">i4").astype(np.int64),
         np.frombuffer(stars or b"", ">f4").astype(np.float64),
         BEGINNING + np.frombuffer(times or b"", ">i8").astype("timedelta64[us]"),
         marked,
+        dismissed,
     )
 
 
@@ -103,6 +127,19 @@ def count(connection: Connection, user_id: int) -> int:
         )
         or 0
     )
+
+
+def tally(connection: Connection, user_id: int, *, like: float, dislike: float) -> Tally:
+    """Count what a person has told; liked are the films of `like` stars or more."""
+    row = connection.execute(
+        text(
+            "SELECT count(*), count(*) FILTER (WHERE rating >= :like), "
+            "count(*) FILTER (WHERE rating <= :dislike), (SELECT count(*) FROM marks "
+            "WHERE user_id = :user_id AND mark = 'dismissed') FROM ratings WHERE user_id = :user_id"
+        ),
+        {"user_id": user_id, "like": like, "dislike": dislike},
+    ).one()
+    return Tally(*row)
 
 
 def put(connection: Connection, user_id: int, movie_id: int, rating: float) -> datetime:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
@@ -15,6 +15,9 @@ Role: TypeAlias = Literal["user", "analyst", "admin"]
 
 ROLES: tuple[Role, ...] = ("user", "analyst", "admin")
 
+Style: TypeAlias = Literal["popular", "balanced", "adventurous"]
+"""How far the popularity of films counts in a list."""
+
 
 class EmailTakenError(ValueError):
     """Somebody has registered with this email already."""
@@ -24,7 +27,8 @@ class EmailTakenError(ValueError):
 class User:
     """A person who can be recommended films.
 
-    `email` is None for a rater without an account, `language` for whoever hasn't chosen one.
+    `email` is None for a rater without an account, `language` and `style` for whoever hasn't
+    chosen one.
     """
 
     id: int
@@ -35,9 +39,17 @@ class User:
     ratings_revision: int
     role: Role
     language: Language | None = None
+    style: Style | None = None
 
 
-COLUMNS = "users.id, email, name, password_hash, is_demo, ratings_revision, role, language"
+class Standing(NamedTuple):
+    """What a person's list depends on beside the model: their ratings' revision, their style."""
+
+    revision: int
+    style: Style | None
+
+
+COLUMNS = "users.id, email, name, password_hash, is_demo, ratings_revision, role, language, style"
 
 
 def by_email(connection: Connection, email: str) -> User | None:
@@ -64,25 +76,25 @@ def number_who_rated(connection: Connection) -> int:
     return int(connection.scalar(statement) or 0)
 
 
-def who_rated(connection: Connection, *, after: int, limit: int) -> dict[int, int]:
-    """The next people who have rated something at some time: revisions by number, ascending."""
+def who_rated(connection: Connection, *, after: int, limit: int) -> dict[int, Standing]:
+    """The next people who have rated something at some time, by number, ascending."""
     rows = connection.execute(
         text(
-            "SELECT id, ratings_revision FROM users WHERE id > :after AND ratings_revision > 0 "
-            "ORDER BY id LIMIT :limit"
+            "SELECT id, ratings_revision, style FROM users "
+            "WHERE id > :after AND ratings_revision > 0 ORDER BY id LIMIT :limit"
         ),
         {"after": after, "limit": limit},
     )
-    return {row.id: row.ratings_revision for row in rows}
+    return {row.id: Standing(row.ratings_revision, row.style) for row in rows}
 
 
-def revisions(connection: Connection, user_ids: Sequence[int]) -> dict[int, int]:
-    """Revisions of the people among these that there still are, by number."""
+def standings(connection: Connection, user_ids: Sequence[int]) -> dict[int, Standing]:
+    """Of the people among these that there still are, by number."""
     rows = connection.execute(
-        text("SELECT id, ratings_revision FROM users WHERE id = ANY(:user_ids)"),
+        text("SELECT id, ratings_revision, style FROM users WHERE id = ANY(:user_ids)"),
         {"user_ids": list(user_ids)},
     )
-    return {row.id: row.ratings_revision for row in rows}
+    return {row.id: Standing(row.ratings_revision, row.style) for row in rows}
 
 
 def register(connection: Connection, *, email: str, name: str, password_hash: str) -> User:
@@ -151,6 +163,14 @@ def set_language(connection: Connection, user_id: int, language: Language) -> No
     )
 
 
+def set_style(connection: Connection, user_id: int, style: Style) -> None:
+    """Keep the style of somebody's lists."""
+    connection.execute(
+        text("UPDATE users SET style = :style WHERE id = :user_id"),
+        {"user_id": user_id, "style": style},
+    )
+
+
 def delete(connection: Connection, user_id: int) -> None:
     """Remove a person with their ratings, sessions and events."""
     connection.execute(text("DELETE FROM users WHERE id = :user_id"), {"user_id": user_id})
@@ -163,8 +183,8 @@ def everything_about(connection: Connection, user_id: int) -> dict[str, Any]:
             """
             SELECT jsonb_build_object(
                 'account', (SELECT jsonb_build_object('id', id, 'email', email, 'name', name,
-                    'role', role, 'language', language, 'is_demo', is_demo,
-                    'created_at', created_at)
+                    'role', role, 'language', language, 'style', style,
+                    'is_demo', is_demo, 'created_at', created_at)
                     FROM users WHERE id = :user_id),
                 'ratings', (SELECT coalesce(jsonb_agg(jsonb_build_object('movie_id', movie_id,
                     'title', title, 'year', year, 'rating', rating, 'rated_at', rated_at)
@@ -226,7 +246,7 @@ def close_demo_accounts(connection: Connection) -> int:
     return connection.execute(
         text(
             "UPDATE users SET email = NULL, name = '', password_hash = NULL, is_demo = false, "
-            "role = 'user', language = NULL WHERE is_demo"
+            "role = 'user', language = NULL, style = NULL WHERE is_demo"
         )
     ).rowcount
 

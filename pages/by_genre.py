@@ -5,10 +5,11 @@ from dataclasses import replace
 import streamlit as st
 
 import startup
-from pages.parts import filters, identity, lists, opinions, waiting, wording
+from pages.parts import filters, identity, lists, opinions, styles, waiting, wording
 from pages.parts.wording import _
 from recsys.filters import Filters
 from recsys.genres import UnknownGenre
+from recsys.styles import Style
 
 
 def _pick() -> None:
@@ -55,9 +56,10 @@ def _show() -> None:
     with st.container(key="films"):
         with st.container(horizontal=True, vertical_alignment="center"):
             chosen = replace(filters.ask(with_genres=False), genres=wanted, match_all=match_all)
+            style = styles.ask(identity.current_user())
             opinions.notice()
         if wanted:
-            _films(typed, chosen)
+            _films(typed, chosen, style)
         else:
             st.info(
                 _("Pick a genre above, or type one: five films of it come at once."),
@@ -65,10 +67,10 @@ def _show() -> None:
             )
 
 
-def _films(typed: str, chosen: Filters) -> None:
+def _films(typed: str, chosen: Filters, style: Style) -> None:
     user = identity.current_user()
     try:
-        lists.show(user, identity.picks(user), chosen)
+        lists.show(user, identity.picks(user), chosen, style)
     except UnknownGenre as error:
         lists.say_unknown_genre(typed, error)
         if error.did_you_mean:

@@ -98,7 +98,7 @@ def _similar(film: Movie) -> None:
         films = movies.by_ids(connection, [each.movie_id for each in alike])
     if films:
         st.subheader(_("The same people like"))
-        cards.show_small(films, identity.current_user(), key="similar")
+        cards.show_small(films, key="similar")
 
 
 film = _asked()

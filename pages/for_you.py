@@ -5,11 +5,17 @@ import streamlit as st
 import startup
 from db import ratings
 from db.engine import for_reading
+from db.ratings import Tally
 from db.users import User
-from pages.parts import filters, identity, lists, opinions, starting, waiting
+from pages.parts import filters, identity, lists, opinions, starting, styles, waiting
 from pages.parts.text import plain
 from pages.parts.wording import _, ngettext, number
+from recsys.dataset import DISLIKE, LIKE
 from recsys.filters import Filters
+from recsys.picks import Picked
+from recsys.styles import Style
+
+NOTHING_TOLD = Tally(0, 0, 0, 0)
 
 
 @st.fragment  # so that a click doesn't run the navigation, the search and the footer too
@@ -22,55 +28,106 @@ def _show() -> None:
         st.title(_("Five films for {name}").format(name=plain(identity.display_name(user))))
     with st.container(horizontal=True, vertical_alignment="center"):
         chosen = filters.ask(with_genres=True)
-    _films(None if user is None else user.id, chosen)
+        style = styles.ask(user)
+    _films(None if user is None else user.id, chosen, style)
 
 
 @st.fragment  # nor, where it is one on the films, all that is under Filters
 @waiting.faults_are_told()
-def _films(whose: int | None, chosen: Filters) -> None:
+def _films(whose: int | None, chosen: Filters, style: Style) -> None:
     user = identity.current_user()
     if whose != (None if user is None else user.id):
         st.rerun()  # the session has ended elsewhere, or another has begun
     picks = identity.picks(user)
-    rated = len(picks.history) if user is None else _ratings_of(user)
+    told = _tally(picks) if user is None else _tally_of(user)
     with st.container(key="films"):
         with st.container(horizontal=True, vertical_alignment="center", key="told"):
-            said = _to_a_stranger(rated) if user is None else _to_somebody(rated)
+            said = _to_a_stranger(told) if user is None else _to_somebody(told)
             st.markdown(said, width="content")
             opinions.notice()
-        lists.show(user, picks, chosen)
-        starting.offer(user, rated)
+        lists.show(user, picks, chosen, style)
+        starting.offer(user, told.rated)
 
 
-def _ratings_of(user: User) -> int:
+def _tally_of(user: User) -> Tally:
     with for_reading(startup.current().engine).connect() as connection:
-        return ratings.count(connection, user.id)
+        return ratings.tally(connection, user.id, like=LIKE, dislike=DISLIKE)
 
 
-def _to_a_stranger(rated: int) -> str:
-    if not rated:
+def _tally(picks: Picked) -> Tally:
+    stars = picks.history["rating"]
+    return Tally(
+        rated=len(stars),
+        liked=int((stars >= LIKE).sum()),
+        disliked=int((stars <= DISLIKE).sum()),
+        dismissed=len(picks.told.dismissed),
+    )
+
+
+def _to_a_stranger(told: Tally) -> str:
+    if told.liked:
+        return ngettext(
+            "From the one film you have rated here. [Log in or register](/account) to keep it.",
+            "From the {count} films you have rated here. [Log in or register](/account) to keep "
+            "them.",
+            told.rated,
+        ).format(count=number(told.rated))
+    if told == NOTHING_TOLD:
         return _(
             "The best liked of all, since we don't know you yet. Rate one, or "
             "[log in or register](/account), to get your own."
         )
-    return ngettext(
-        "From the one film you have rated here. [Log in or register](/account) to keep it.",
-        "From the {count} films you have rated here. [Log in or register](/account) to keep them.",
-        rated,
-    ).format(count=number(rated))
+    keep = _("[Log in or register](/account) to keep what you said.")
+    return f"{_without_a_like(told)} {keep}"
 
 
-def _to_somebody(rated: int) -> str:
-    if not rated:
+def _to_somebody(told: Tally) -> str:
+    if told.liked and told.disliked:
+        return ngettext(
+            "Chosen from what you liked and disliked among the {count} film you have rated.",
+            "Chosen from what you liked and disliked among the {count} films you have rated.",
+            told.rated,
+        ).format(count=number(told.rated))
+    if told.liked:
+        return ngettext(
+            "Chosen from what you liked among the {count} film you have rated.",
+            "Chosen from what you liked among the {count} films you have rated.",
+            told.rated,
+        ).format(count=number(told.rated))
+    if told == NOTHING_TOLD:
         return _(
             "The best liked of all: you haven't rated a film yet. Rate one, and the next five "
             "know it."
         )
+    return _without_a_like(told)
+
+
+def _without_a_like(told: Tally) -> str:
+    """What the list is for somebody who has told something, and likes nothing yet."""
+    against = told.disliked + told.dismissed
+    if not against:
+        return ngettext(
+            "The best liked of all: you haven't liked the film you have rated. Give one 4 stars "
+            "or more, and the next five are yours.",
+            "The best liked of all: you haven't liked any of the {count} films you have rated. "
+            "Give one 4 stars or more, and the next five are yours.",
+            told.rated,
+        ).format(count=number(told.rated))
+    if told.dismissed:
+        return ngettext(
+            "The best liked of all, without what is like the film you aren't interested in. Like "
+            "one, and the next five are yours.",
+            "The best liked of all, without what is like the {count} films you disliked or aren't "
+            "interested in. Like one, and the next five are yours.",
+            against,
+        ).format(count=number(against))
     return ngettext(
-        "Chosen from what you liked among the {count} film you have rated.",
-        "Chosen from what you liked among the {count} films you have rated.",
-        rated,
-    ).format(count=number(rated))
+        "The best liked of all, without what is like the film you disliked. Like one, and the "
+        "next five are yours.",
+        "The best liked of all, without what is like the {count} films you disliked. Like one, "
+        "and the next five are yours.",
+        against,
+    ).format(count=number(against))
 
 
 _show()

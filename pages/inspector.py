@@ -15,13 +15,13 @@ from pages.parts.wording import _
 def _show(chosen: Chosen) -> None:
     """One history with all lists, or two against each other; then the files."""
     subjects = [each for each in (chosen.first, chosen.second) if each is not None]
-    compared = compare(subjects)
+    compared = compare(subjects, chosen.style)
     models.missing(compared)
     if len(subjects) == 2:
         pair.show(subjects[0], subjects[1], compared, chosen.k)
     else:
         st.header(subjects[0].name)
-        lists.facts(subjects[0], compared)
+        lists.facts(subjects[0])
         lists.show(subjects[0], compared, chosen.k)
         ranks.show(compared, chosen.k)
     models.about(compared)

@@ -1,7 +1,7 @@
 """Each person's list in Redis, under a key that changes whenever the list would.
 
-Key: installation, person, model version, the person's ratings revision, filters. So a list is
-never stale and nothing has to be deleted: what is out of date is no longer asked for.
+Key: installation, person, model version, the person's ratings revision, style, filters. So a list
+is never stale and nothing has to be deleted: what is out of date is no longer asked for.
 """
 
 import json
@@ -18,6 +18,7 @@ from redis import Redis
 from redis.exceptions import RedisError, ResponseError
 
 from recsys.results import Reason, Recommendation
+from recsys.styles import Style
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +29,10 @@ SCANNED = 1000
 MOST_LOOKED_AT = 100_000
 SAMPLED = 100
 
-_Row = tuple[int, float, list[tuple[int, float]]]
+Key = tuple[str, int, Style]
+"""Whose list, of which ratings revision, and in which style."""
+
+_Row = tuple[int, float, list[tuple[int, float]], str]
 _ROWS = TypeAdapter(list[_Row])
 
 
@@ -38,7 +42,7 @@ class KeptList:
 
     Attributes
     ----------
-    rows : list of (film, score, list of (liked film, share))
+    rows : list of (film, score, list of (liked film, share), basis)
     """
 
     rows: list[_Row]
@@ -46,7 +50,7 @@ class KeptList:
     @property
     def movie_ids(self) -> list[int]:
         """The films, best first."""
-        return [movie_id for movie_id, _, _ in self.rows]
+        return [movie_id for movie_id, *_ in self.rows]
 
     def items(
         self, *, without: Collection[int] = (), limit: int | None = None
@@ -54,8 +58,8 @@ class KeptList:
         """The first films but those `without`."""
         wanted = (row for row in self.rows if row[0] not in without)
         return [
-            Recommendation(movie_id, score, [Reason(*why) for why in whys])
-            for movie_id, score, whys in islice(wanted, limit)
+            Recommendation(movie_id, score, [Reason(*why) for why in whys], basis)
+            for movie_id, score, whys, basis in islice(wanted, limit)
         ]
 
 
@@ -140,12 +144,14 @@ class ListCache:
         """Whether lists are kept and found, as far as is known."""
         return self._reading.is_available and self._writing.is_available
 
-    def get(self, version: str, person: str, revision: int, filters: str | None) -> KeptList | None:
+    def get(
+        self, version: str, person: str, revision: int, style: Style, filters: str | None
+    ) -> KeptList | None:
         """The list kept under this key; None when there is none or Redis is away."""
-        return self._found([self._key(version, person, revision, filters)])[0]
+        return self._found([self._key(version, person, revision, style, filters)])[0]
 
-    def get_many(self, version: str, lists: Sequence[tuple[str, int]]) -> Sequence[KeptList | None]:
-        """As `get`, for the unfiltered lists of people at a revision."""
+    def get_many(self, version: str, lists: Sequence[Key]) -> Sequence[KeptList | None]:
+        """As `get`, for unfiltered lists."""
         return self._found([self._key(version, *each, None) for each in lists])
 
     def _found(self, keys: Sequence[str]) -> Sequence[KeptList | None]:
@@ -178,13 +184,14 @@ class ListCache:
         version: str,
         person: str,
         revision: int,
+        style: Style,
         filters: str | None,
         recommendations: list[Recommendation],
     ) -> None:
         """Keep a list for a day."""
         if not self.takes_lists():
             return
-        key = self._key(version, person, revision, filters)
+        key = self._key(version, person, revision, style, filters)
         try:
             self._redis.set(key, encode(recommendations), ex=LASTS_SECONDS)
         except RedisError as error:
@@ -192,8 +199,8 @@ class ListCache:
         else:
             self._writing.works()
 
-    def put_many(self, version: str, lists: Sequence[tuple[str, int, bytes]]) -> bool:
-        """Keep unfiltered lists, each of a person at a revision and `encode`d, for a day.
+    def put_many(self, version: str, lists: Sequence[tuple[Key, bytes]]) -> bool:
+        """Keep unfiltered lists, each `encode`d, for a day.
 
         Returns
         -------
@@ -201,8 +208,8 @@ class ListCache:
             Whether Redis has taken them.
         """
         asking = self._redis.pipeline(transaction=False)
-        for person, revision, value in lists:
-            asking.set(self._key(version, person, revision, None), value, ex=LASTS_SECONDS)
+        for key, value in lists:
+            asking.set(self._key(version, *key, None), value, ex=LASTS_SECONDS)
         try:
             asking.execute()
         except RedisError as error:
@@ -212,7 +219,7 @@ class ListCache:
         return True
 
     def forget(self, person: str) -> int:
-        """Delete a person's lists, of all versions and filters; how many there were."""
+        """Delete a person's lists, of all versions, styles and filters; how many there were."""
         try:
             keys = list(self._redis.scan_iter(f"{self._prefix}:{person}:*", count=1000))
             return int(self._redis.delete(*keys)) if keys else 0
@@ -258,8 +265,10 @@ class ListCache:
             most_memory=int(memory.get("maxmemory", 0)) or None,
         )
 
-    def _key(self, version: str, person: str, revision: int, filters: str | None) -> str:
-        return f"{self._prefix}:{person}:{version}:{revision}:{filters or '*'}"
+    def _key(
+        self, version: str, person: str, revision: int, style: Style, filters: str | None
+    ) -> str:
+        return f"{self._prefix}:{person}:{version}:{revision}:{style}:{filters or '*'}"
 
     def _note_failure(self, error: RedisError) -> None:
         with self._lock:
@@ -273,7 +282,12 @@ def encode(recommendations: list[Recommendation]) -> bytes:
     """A list as Redis keeps it."""
     return json.dumps(
         [
-            [each.movie_id, each.score, [[why.movie_id, why.share] for why in each.reasons]]
+            [
+                each.movie_id,
+                each.score,
+                [[why.movie_id, why.share] for why in each.reasons],
+                each.basis,
+            ]
             for each in recommendations
         ],
         separators=(",", ":"),

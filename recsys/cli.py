@@ -41,6 +41,7 @@ from recsys.precompute import NoRoomError
 from recsys.precompute_command import precompute_command
 from recsys.results import Recommendation
 from recsys.serving import Recommender
+from recsys.styles import Style
 from recsys.terminal import (
     NotDoneError,
     WrongUseError,
@@ -163,6 +164,10 @@ def activate_model(version: Annotated[int, typer.Argument(help="A number from th
 def recommend(
     user: Annotated[str, typer.Argument(help="An email, a person's number, or `stranger`.")],
     genre: Annotated[str | None, typer.Option(help="One genre, in any spelling.")] = None,
+    style: Annotated[
+        Style | None,
+        typer.Option(help="How far popularity counts; else what the account has chosen."),
+    ] = None,
     limit: Annotated[int, typer.Option("-k", min=1, max=100, help="How many films.")] = 5,
     as_json: Json = False,
 ) -> None:
@@ -172,7 +177,8 @@ def recommend(
         with engine.connect() as connection:
             cache = ListCache(open_redis(settings()), installation(connection))
         filters = Filters() if genre is None else Filters((genre,))
-        served = Recommender(engine, cache).give(person, filters=filters, limit=limit)
+        recommender = Recommender(engine, cache)
+        served = recommender.give(person, filters=filters, limit=limit, style=style)
         with engine.connect() as connection:
             films = movies.by_ids(connection, [item.movie_id for item in served.items])
     if as_json:

@@ -1,4 +1,4 @@
-"""What strangers rate and mark: kept in Redis under their visitor cookie, until they log in."""
+"""What strangers tell: kept in Redis under their visitor cookie, until they log in."""
 
 import hashlib
 import json
@@ -16,13 +16,17 @@ from redis import Redis
 from redis.exceptions import RedisError
 from sqlalchemy import Engine
 
-from db import marks, ratings
+from db import marks, ratings, users
 from db.marks import MARKS, Mark
+from db.ratings import Own
 from db.users import User
 from language import Text
+from recsys.styles import STYLES, Style
 
 LASTS_SECONDS = 30 * 24 * 60 * 60
 MOST = 500
+
+_STYLE = "style"  # beside the films' numbers
 
 
 class PicksAwayError(RuntimeError):
@@ -56,17 +60,38 @@ class Picked:
         movie_id, rating, rated_at; oldest first.
     marks : mapping of int to "dismissed", "seen" or "later"
         By film, the newest last.
+    style : "popular", "balanced" or "adventurous" or None
+        What they have chosen.
     """
 
     history: pd.DataFrame = field(
         default_factory=lambda: pd.DataFrame({"movie_id": [], "rating": [], "rated_at": []})
     )
     marks: Mapping[int, Mark] = field(default_factory=dict)
+    style: Style | None = None
+
+    @property
+    def told(self) -> Own:
+        """The same as an account's is read."""
+        dismissed = {film for film, mark in self.marks.items() if mark == "dismissed"}
+        return Own(self.history, set(self.marks), dismissed)
+
+    @property
+    def name(self) -> str:
+        """The same for all strangers who have rated and marked the same, in the same order."""
+        if self.history.empty and not self.marks:
+            return "stranger"
+        rated = list(zip(self.history["movie_id"], self.history["rating"], strict=True))
+        told = f"{rated};{sorted(self.marks)};{sorted(self.told.dismissed)}"
+        return f"picks-{hashlib.sha256(told.encode()).hexdigest()}"
 
     def of(self, movie_id: int) -> float | Mark | None:
         """The rating or mark of a film; None where there is neither."""
         rated = self.history.loc[self.history["movie_id"] == movie_id, "rating"]
         return self.marks.get(movie_id) if rated.empty else float(rated.iloc[0])
+
+
+NOTHING_PICKED = Picked()
 
 
 class Picks:
@@ -79,9 +104,9 @@ class Picks:
     def of(self, visitor: str | None) -> Picked:
         """What this visitor has told us; nothing while Redis is away."""
         try:
-            kept = self._kept(visitor) if visitor else []
+            kept, style = self._kept(visitor) if visitor else ([], None)
         except RedisError:
-            kept = []
+            kept, style = [], None
         rated = [row for row in kept if not isinstance(row[2], str)]
         times = np.array([when for when, _, _ in rated], np.float64)
         return Picked(
@@ -93,7 +118,19 @@ class Picks:
                 }
             ),
             {movie: what for _, movie, what in kept if isinstance(what, str)},
+            style,
         )
+
+    def put_style(self, visitor: str, style: Style) -> None:
+        """Keep the style of a visitor's lists; PicksAwayError when Redis doesn't answer."""
+        key = self._key(visitor)
+        try:
+            with self._redis.pipeline() as together:
+                together.hset(key, _STYLE, style)
+                together.expire(key, LASTS_SECONDS)
+                together.execute()
+        except RedisError as error:
+            raise PicksAwayError("the choice could not be kept; try again in a moment") from error
 
     def put(self, visitor: str, movie_id: int, pick: float | Mark) -> float | Mark | None:
         """Keep a rating or a mark, in place of what was picked of the film before.
@@ -119,8 +156,9 @@ class Picks:
             with self._redis.pipeline(transaction=False) as together:
                 together.hget(key, str(movie_id))
                 together.hlen(key)
-                before, kept = together.execute()
-            if before is None and kept >= MOST:
+                together.hexists(key, _STYLE)
+                before, kept, has_style = together.execute()
+            if before is None and kept - has_style >= MOST:
                 raise TooManyPicksError(Text("more than {most} ratings need an account", most=MOST))
             with self._redis.pipeline() as together:
                 together.hset(key, str(movie_id), json.dumps([pick, time.time()]))
@@ -154,7 +192,7 @@ class Picks:
             for when, each in sorted(dated, key=lambda pair: pair[0])
         }
         try:
-            picked = {movie: what for _, movie, what in self._kept(visitor)}
+            picked = {movie: what for _, movie, what in self._kept(visitor)[0]}
             kept = {movie: what for movie, what in picked.items() if not isinstance(what, str)}
             new = {
                 movie: pick
@@ -188,6 +226,8 @@ class Picks:
     def adopt(self, engine: Engine, visitor: str | None, user: User) -> int:
         """Make a visitor's picks the account's; where it has its own of a film, that stays.
 
+        So does its style, where it has one.
+
         Returns
         -------
         int
@@ -195,9 +235,11 @@ class Picks:
             the visitor's.
         """
         picked = self.of(visitor)
-        if visitor is None or (picked.history.empty and not picked.marks):
+        if visitor is None or (picked.history.empty and not picked.marks and not picked.style):
             return 0
         with engine.begin() as connection:
+            if picked.style is not None and user.style is None:
+                users.set_style(connection, user.id, picked.style)
             own = marks.marked_movies(connection, user.id)
             rated = picked.history[~picked.history["movie_id"].isin(own)]
             added = ratings.add_missing(connection, user.id, rated)
@@ -208,11 +250,13 @@ class Picks:
             return added  # they lie there until they run out; adopting them again changes nothing
         return added
 
-    def _kept(self, visitor: str) -> list[tuple[float, int, float | Mark]]:
-        """When, which film, and the rating or mark; oldest first."""
+    def _kept(self, visitor: str) -> tuple[list[tuple[float, int, float | Mark]], Style | None]:
+        """When, which film, and the rating or mark, oldest first; and the style."""
         found = self._redis.hgetall(self._key(visitor))
+        chosen = found.pop(_STYLE.encode(), None)
         read = [(int(movie), *json.loads(value)) for movie, value in found.items()]
-        return sorted((when, movie, what) for movie, what, when in read)
+        picked = sorted((when, movie, what) for movie, what, when in read)
+        return picked, next((style for style in STYLES if style.encode() == chosen), None)
 
     def _key(self, visitor: str) -> str:
         # The cookie is a secret, so that its hash names the key.

@@ -10,9 +10,13 @@ from numpy.typing import NDArray
 from sqlalchemy import Engine
 
 from db import interactions, marks, users
+from db.marks import Mark
+from db.users import Standing
 from recsys.active import Active
 from recsys.cache import LIST_LENGTH, ListCache, encode
 from recsys.model import Model
+from recsys.styles import DEFAULT_STYLE, Style
+from recsys.told import frame_of_each
 from recsys.train import Progress
 from recsys.workers import Here, Workers
 
@@ -57,9 +61,13 @@ class _Shared:
 class _People:
     """A job: what some people have rated (user_id, movie_id, rating, rated_at) and marked."""
 
-    revisions: dict[int, int]
+    standings: dict[int, Standing]
     rated: pd.DataFrame
-    marked: dict[int, set[int]]
+    marked: dict[int, dict[int, Mark]]
+
+    def style(self, person: int) -> Style:
+        """The one that the person has chosen."""
+        return self.standings[person].style or DEFAULT_STYLE
 
 
 def precompute(
@@ -111,8 +119,11 @@ def precompute(
 
     shared = _Shared(active.model, active.absent)
     for lists in workers.map(_encoded_lists, shared, handed_out()):
-        revisions = waiting.pop(0).revisions
-        entries = [(str(person), revisions[person], kept) for person, kept in lists]
+        job = waiting.pop(0)
+        entries = [
+            ((str(person), job.standings[person].revision, job.style(person)), kept)
+            for person, kept in lists
+        ]
         if not cache.put_many(active.label, entries):
             raise NoRoomError("Redis is away or full: start it, then run this again.")
         if not done:
@@ -147,24 +158,35 @@ def _jobs(engine: Engine, most: int | None) -> Iterator[_People]:
             latest = interactions.latest_raters(connection, most)
         for start in range(0, len(latest), PEOPLE_A_JOB):
             with engine.connect() as connection:
-                some = users.revisions(connection, latest[start : start + PEOPLE_A_JOB])
+                some = users.standings(connection, latest[start : start + PEOPLE_A_JOB])
             yield _people(engine, some)
 
 
-def _people(engine: Engine, revisions: dict[int, int]) -> _People:
-    """Read after the revisions: a list may be newer than what its key says, and never older."""
+def _people(engine: Engine, standings: dict[int, Standing]) -> _People:
+    """Read after the standings: a list may be newer than what its key says, and never older."""
     with engine.connect() as connection:
-        rated = interactions.frame(connection, list(revisions))
-        return _People(revisions, rated, marks.of_each(connection, list(revisions)))
+        rated = interactions.frame(connection, list(standings))
+        return _People(standings, rated, marks.of_each(connection, list(standings)))
 
 
 def _encoded_lists(shared: _Shared, some: _People) -> list[tuple[int, bytes]]:
     """Each person's list as Redis keeps it; of those who have rated something."""
-    people: NDArray[np.int32] = np.unique(some.rated["user_id"].to_numpy())
-    numbers = people.tolist()
-    exclude = [shared.absent | some.marked.get(person, set()) for person in numbers]
-    lists = shared.model.recommend_many(some.rated, LIST_LENGTH, exclude)
-    return [(person, encode(listed)) for person, listed in zip(numbers, lists, strict=True)]
+    rated: NDArray[np.int32] = np.unique(some.rated["user_id"].to_numpy())
+    of_style: dict[Style, list[int]] = {}
+    for person in rated.tolist():
+        of_style.setdefault(some.style(person), []).append(person)
+    made = []
+    for style, people in of_style.items():
+        marked = [some.marked.get(person, {}) for person in people]
+        dismissed = {
+            person: [film for film, mark in own.items() if mark == "dismissed"]
+            for person, own in zip(people, marked, strict=True)
+        }
+        told = frame_of_each(some.rated[some.rated["user_id"].isin(people)], dismissed)
+        exclude = [shared.absent.union(own) for own in marked]
+        lists = shared.model.recommend_many(told, LIST_LENGTH, exclude, style)
+        made += [(person, encode(listed)) for person, listed in zip(people, lists, strict=True)]
+    return made
 
 
 def _check_room(cache: ListCache, more: int) -> None:

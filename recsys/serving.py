@@ -1,63 +1,38 @@
 """What a person gets: the active model, their history, the cache, put together."""
 
-import hashlib
 import logging
 import time
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, replace
 from threading import Lock
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import Engine
 
-import latency
 from db import marks, models, movies, ratings
 from db.engine import for_reading
 from db.movies import Movie
+from db.ratings import Own
 from db.users import User
-from language import Text
 from recsys.active import Active, load
 from recsys.answers import Answers
 from recsys.cache import LIST_LENGTH, KeptList, ListCache
 from recsys.explain import Explanation, explain
 from recsys.filters import Filters
-from recsys.picks import Picked
+from recsys.picks import NOTHING_PICKED, Picked
 from recsys.places import places
 from recsys.results import Recommendation
+from recsys.served import Served, served, style_of
 from recsys.starters import starters
+from recsys.styles import Style
 from recsys.titles import Titles
+from recsys.told import history_of
 
 logger = logging.getLogger(__name__)
 
 CHECK_SECONDS = 1.0
-NOTHING_PICKED = Picked()
 EVERYTHING = Filters()
-
-
-@dataclass(frozen=True)
-class Served:
-    """A list as it goes to a person.
-
-    Attributes
-    ----------
-    kind : "known" or "cold"
-        Known is who has rated something.
-    model_version : str or None
-        None while films are merely sorted by popularity, before the first training.
-    label : str
-        As `Active.label`.
-    cached : bool
-        Whether the list came from Redis.
-    items : list of Recommendation
-        Best first; shorter than asked for only when there are no more films.
-    """
-
-    kind: Literal["known", "cold"]
-    model_version: str | None
-    label: str
-    cached: bool
-    items: list[Recommendation]
 
 
 class Recommender:
@@ -79,6 +54,9 @@ class Recommender:
         picks: Picked = NOTHING_PICKED,
         filters: Filters = EVERYTHING,
         limit: int = 5,
+        offset: int = 0,
+        exclude: Collection[int] = (),
+        style: Style | None = None,
     ) -> Served:
         """The best films that this person has neither rated nor marked.
 
@@ -90,7 +68,13 @@ class Recommender:
             What a stranger has told us; not looked at for a user.
         filters : Filters
         limit : int
-            How many films; `LIST_LENGTH` at the most.
+            How many films.
+        offset : int
+            How many of the best are passed over; a list ends after `LIST_LENGTH`.
+        exclude : collection of int
+            More films not to list.
+        style : "popular", "balanced" or "adventurous", optional
+            Without it as in `style_of`.
 
         Raises
         ------
@@ -100,25 +84,29 @@ class Recommender:
         started = time.perf_counter()
         active = self._current()
         filters = filters.resolved(active.model.genres)
+        style = style or style_of(user, picks)
         if user is None:
-            person, revision = _named_by(picks), 0
+            person, revision = picks.name, 0
         else:
             person, revision = str(user.id), user.ratings_revision
+        end = min(offset + limit, LIST_LENGTH)
 
+        # Or anybody could fill Redis with lists.
+        is_common = filters.is_common and not exclude
         kept = None
-        if filters.is_common:
-            kept = self.cache.get(active.label, person, revision, filters.name)
+        if is_common:
+            kept = self.cache.get(active.label, person, revision, style, filters.name)
         if kept is not None:
-            return self.from_kept(kept, user, active, started, picks=picks, limit=limit)
-        history, marked = self._told(user, picks)
-        # Or anybody could fill Redis with lists; and nobody looks past the first of a list
-        # that isn't kept.
-        is_kept = filters.is_common and self.cache.takes_lists()
-        length = LIST_LENGTH if is_kept else limit
-        items = self._listed(active, history, marked, filters, length)
+            given = self.from_kept(kept, user, active, started, style, picks=picks, limit=end)
+            return replace(given, items=given.items[offset:])
+        told = self._told(user, picks)
+        # Nobody looks past the first of a list that isn't kept.
+        is_kept = is_common and self.cache.takes_lists()
+        length = LIST_LENGTH if is_kept else end
+        items = self._listed(active, told, filters, style, exclude, length)
         if is_kept:
-            self.cache.put(active.label, person, revision, filters.name, items)
-        return served(active, not history.empty, items[:limit], started)
+            self.cache.put(active.label, person, revision, style, filters.name, items)
+        return served(active, not told.rated.empty, items[offset:end], started, style)
 
     def from_kept(
         self,
@@ -126,6 +114,7 @@ class Recommender:
         user: User | None,
         active: Active,
         started: float,
+        style: Style,
         *,
         picks: Picked = NOTHING_PICKED,
         limit: int,
@@ -133,7 +122,7 @@ class Recommender:
         """A list out of Redis as `give` gives it; `started` as in `served`."""
         has_rated, answered = self._answered(user, picks, kept.movie_ids)
         items = kept.items(without=answered, limit=limit)
-        return served(active, has_rated, items, started, cached=True)
+        return served(active, has_rated, items, started, style, cached=True)
 
     def give_without(
         self,
@@ -143,37 +132,50 @@ class Recommender:
         picks: Picked = NOTHING_PICKED,
         filters: Filters = EVERYTHING,
         limit: int = 5,
+        style: Style | None = None,
     ) -> list[Recommendation]:
-        """What the list would be had the person never rated these films; nothing is kept.
+        """What the list would be had the person never told of these films; nothing is kept.
 
         They don't come back for that: the rest is as in `give`.
         """
         active = self._current()
-        history, marked = self._told(user, picks)
+        told = self._told(user, picks)
+        without = Own(
+            told.rated[~told.rated["movie_id"].isin(list(films))],
+            told.marked,
+            told.dismissed - set(films),
+        )
         return self._listed(
             active,
-            history[~history["movie_id"].isin(list(films))],
-            marked | set(films),
+            without,
             filters.resolved(active.model.genres),
+            style or style_of(user, picks),
+            films,
         )[:limit]
 
     def explain(
-        self, user: User | None, movie_id: int, *, picks: Picked = NOTHING_PICKED
+        self,
+        user: User | None,
+        movie_id: int,
+        *,
+        picks: Picked = NOTHING_PICKED,
+        style: Style | None = None,
     ) -> Explanation:
-        """The parts of a film's score for somebody.
+        """The parts of a film's score for somebody; `style` as in `give`.
 
         Raises
         ------
         recsys.results.UnknownMovie
             When the model that is served doesn't know the film.
         """
-        return explain(self._current().model, self._told(user, picks)[0], movie_id)
+        history = history_of(self._told(user, picks))
+        return explain(self._current().model, history, movie_id, style or style_of(user, picks))
 
     def starters(self, user: User | None, n: int, *, picks: Picked = NOTHING_PICKED) -> list[int]:
         """Well-known films of different genres that the person has not told about yet."""
         active = self._current()
-        history, marked = self._told(user, picks)
-        answered = marked.union(history["movie_id"].tolist())
+        told = self._told(user, picks)
+        answered = told.marked.union(told.rated["movie_id"].tolist())
         return starters(active.model, n, answered | active.absent)
 
     def similar(self, movie_id: int, limit: int) -> list[Recommendation]:
@@ -215,21 +217,27 @@ class Recommender:
     def _listed(
         self,
         active: Active,
-        history: pd.DataFrame,
-        marked: set[int],
+        told: Own,
         filters: Filters,
+        style: Style,
+        exclude: Collection[int],
         length: int = LIST_LENGTH,
     ) -> list[Recommendation]:
         only = None
         if filters != EVERYTHING:
             with self._engine.connect() as connection:
                 only = movies.matching_ids(connection, **asdict(filters))
-        return active.model.recommend(history, k=length, exclude=active.absent | marked, only=only)
+        return active.model.recommend(
+            history_of(told),
+            k=length,
+            exclude=active.absent.union(told.marked, exclude),
+            only=only,
+            style=style,
+        )
 
-    def _told(self, user: User | None, picks: Picked) -> tuple[pd.DataFrame, set[int]]:
-        """What the person has rated, and the films they have marked."""
+    def _told(self, user: User | None, picks: Picked) -> Own:
         if user is None:
-            return picks.history, set(picks.marks)
+            return picks.told
         with for_reading(self._engine).connect() as connection:
             return ratings.told(connection, user.id)
 
@@ -283,27 +291,3 @@ class Recommender:
                 logger.info("serving %s", active.label)
         self._checked_at = time.monotonic()
         return active
-
-
-def served(
-    active: Active,
-    has_rated: bool,
-    items: list[Recommendation],
-    started: float,
-    *,
-    cached: bool = False,
-) -> Served:
-    """A list, counted and timed: `started` is when it was asked for, by `time.perf_counter`."""
-    how = Text("from the cache") if cached else Text("computed")
-    latency.LISTS.labels(how).observe(time.perf_counter() - started)
-    kind: Literal["known", "cold"] = "known" if has_rated else "cold"
-    return Served(kind, active.version, active.label, cached, items)
-
-
-def _named_by(picks: Picked) -> str:
-    """A name for all strangers who have rated and marked the same, in the same order."""
-    if picks.history.empty and not picks.marks:
-        return "stranger"
-    rated = list(zip(picks.history["movie_id"], picks.history["rating"], strict=True))
-    told = f"{rated};{sorted(picks.marks)}"
-    return f"picks-{hashlib.sha256(told.encode()).hexdigest()}"

@@ -16,12 +16,15 @@ from db.users import User
 from recsys.active import Active
 from recsys.cache import LIST_LENGTH, encode
 from recsys.diversity import arranged_of_each
-from recsys.history import History, Rows
+from recsys.history import History
 from recsys.model import Model
 from recsys.parts import blocks, with_reasons
 from recsys.results import Recommendation
 from recsys.scoring import scores_of_each
-from recsys.serving import Recommender, Served, served
+from recsys.served import Served, served, style_of
+from recsys.serving import Recommender
+from recsys.styles import Style
+from recsys.told import rows_of_each
 
 
 def give_to_each(
@@ -41,56 +44,57 @@ def give_to_each(
     started = time.perf_counter()
     active, cache = recommender.active(), recommender.cache
     users = list(dict.fromkeys(user for user, _ in asked))
-    keys = [(str(user.id), user.ratings_revision) for user in users]
+    keys = [(str(user.id), user.ratings_revision, style_of(user)) for user in users]
     kept = dict(zip(users, cache.get_many(active.label, keys), strict=True))
     is_kept = cache.takes_lists()
     length = LIST_LENGTH if is_kept else max(limit for _, limit in asked)
-    made = _made(engine, active, {user.id for user in users if kept[user] is None}, length)
+    lacking = [(user, key) for user, key in zip(users, keys, strict=True) if kept[user] is None]
+    made = _made(engine, active, {user.id: style_of(user) for user, _ in lacking}, length)
     if is_kept and made:
-        cache.put_many(
-            active.label,
-            [
-                (str(user.id), user.ratings_revision, encode(made[user.id][1]))
-                for user in users
-                if kept[user] is None
-            ],
-        )
+        cache.put_many(active.label, [(key, encode(made[user.id][1])) for user, key in lacking])
     given = []
     for user, limit in asked:
-        found = kept[user]
+        found, style = kept[user], style_of(user)
         if found is None:
             has_rated, items = made[user.id]
-            given.append(served(active, has_rated, items[:limit], started))
+            given.append(served(active, has_rated, items[:limit], started, style))
         else:
-            given.append(recommender.from_kept(found, user, active, started, limit=limit))
+            given.append(recommender.from_kept(found, user, active, started, style, limit=limit))
     return given
 
 
 def _made(
-    engine: Engine, active: Active, people: set[int], length: int
+    engine: Engine, active: Active, styles: Mapping[int, Style], length: int
 ) -> Mapping[int, tuple[bool, list[Recommendation]]]:
-    """For each of these people whether they have rated anything, and their films."""
-    if not people:
+    """For each of these people, in their style, whether they have rated anything, and their films.
+
+    Parameters
+    ----------
+    engine : Engine
+    active : Active
+    styles : mapping of int to style
+        By the people's numbers.
+    length : int
+        How many films.
+    """
+    if not styles:
         return {}
-    numbers = sorted(people)
     with for_reading(engine).connect() as connection:
-        told = ratings.told_by_each(connection, numbers)
-    whose = np.searchsorted(numbers, told.people)
+        told = ratings.told_by_each(connection, list(styles))
+    have_rated = set(told.people.tolist())
     model = active.model
-    pasts = [
-        model.without(past, active.absent | told.marked.get(number, set()))
-        for number, past in zip(
-            numbers,
-            model.read_rows(Rows(len(numbers), whose, told.movie_ids, told.stars, told.times)),
-            strict=True,
-        )
-    ]
-    have_rated = (np.bincount(whose, minlength=len(numbers)) > 0).tolist()
+    numbers, pasts = [], []
+    for style in sorted(set(styles.values())):
+        own = sorted(number for number, chosen in styles.items() if chosen == style)
+        read = model.read_rows(rows_of_each(told, own), style)
+        for number, past in zip(own, read, strict=True):
+            numbers.append(number)
+            pasts.append(model.without(past, active.absent | told.marked.get(number, set())))
     made = {}
     for block in blocks([len(past.told) for past in pasts]):
         lists = _listed(model, [pasts[person] for person in block], length)
         for person, items in zip(block, lists, strict=True):
-            made[numbers[person]] = have_rated[person], items
+            made[numbers[person]] = numbers[person] in have_rated, items
     return made
 
 

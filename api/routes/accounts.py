@@ -22,6 +22,7 @@ from api.responses import (
     WRONG_LOG_IN,
 )
 from api.schemas.accounts import (
+    ChosenStyle,
     Ended,
     Leaving,
     OpenSession,
@@ -30,7 +31,7 @@ from api.schemas.accounts import (
     Registration,
     Token,
 )
-from db import ratings
+from db import ratings, users
 from db.users import User
 from startup import Application
 
@@ -106,6 +107,19 @@ def change_password(wish: PasswordChange, user: Member, app: App, address: Addre
         )
     except WrongLogInError:  # no 401: the token is good
         raise HTTPException(403, "The old password is wrong.") from None
+    return Response(status_code=204)
+
+
+@router.put(
+    "/account/style",
+    status_code=204,
+    summary="Choose a style",
+    responses=NOT_LOGGED_IN | TOO_LARGE | INVALID,
+)
+def choose_style(wish: ChosenStyle, user: Member, app: App) -> Response:
+    """Keep how far popularity counts in my lists, where a request doesn't say it."""
+    with app.engine.begin() as connection:
+        users.set_style(connection, user.id, wish.style)
     return Response(status_code=204)
 
 

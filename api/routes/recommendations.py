@@ -1,9 +1,11 @@
 """What somebody gets, why, and what they would get otherwise."""
 
+import re
 from typing import Annotated, Literal
 
 import pandas as pd
 from fastapi import APIRouter, HTTPException, Query
+from pydantic import AfterValidator
 
 from api.dependencies import App, Asker, Visitor
 from api.metrics import LISTS
@@ -24,7 +26,8 @@ from db.movies import Movie
 from recsys.filters import Filters
 from recsys.picks import Picked
 from recsys.results import Recommendation, UnknownMovie
-from recsys.serving import Served
+from recsys.served import Served, style_of
+from recsys.styles import Style
 from startup import Application
 
 FILMS = 5
@@ -39,6 +42,32 @@ Genres = Annotated[
 LeastRatings = Annotated[
     int, Query(ge=0, le=2_147_483_647, description="How often a film must have been rated.")
 ]
+Offset = Annotated[
+    int, Query(ge=0, le=99, description="How many of the best to pass over; a list has 100.")
+]
+ListStyle = Annotated[
+    Style | None,
+    Query(alias="style", description="How far popularity counts; one's own, or else balanced."),
+]
+
+_NUMBERS = re.compile(r"\d{1,10}(,\d{1,10}){0,499}", re.ASCII)
+
+
+def _numbers_of_films(text: str) -> str:
+    if text and not _NUMBERS.fullmatch(text):
+        raise ValueError("is written like 1,2: the numbers of 500 films at the most")
+    return text
+
+
+Excluded = Annotated[
+    str,
+    AfterValidator(_numbers_of_films),
+    Query(
+        description="Films not to list: their numbers, with commas between them.",
+        examples=["1,2"],
+        json_schema_extra={"pattern": f"^({_NUMBERS.pattern})?$"},
+    ),
+]
 
 
 @router.get("/give-rec", summary="Give Rec", responses=NOT_LOGGED_IN | UNKNOWN_GENRE | INVALID)
@@ -51,10 +80,19 @@ def give_rec(
     year_from: Year = None,
     year_to: Year = None,
     least_ratings: LeastRatings = 0,
+    offset: Offset = 0,
+    exclude: Excluded = "",
+    style: ListStyle = None,
 ) -> Recommendations:
     """Films for whoever asks: their own with a token, popular ones without."""
-    filters = Filters(tuple(genres or ()), match == "all", year_from, year_to, least_ratings)
-    served = app.recommender.give(asker(), filters=filters, limit=limit)
+    served = app.recommender.give(
+        asker(),
+        filters=Filters(tuple(genres or ()), match == "all", year_from, year_to, least_ratings),
+        limit=limit,
+        offset=offset,
+        exclude={int(number) for number in exclude.split(",") if number},
+        style=style,
+    )
     LISTS.labels(served.kind).inc()
     return answer(app, served)
 
@@ -64,30 +102,39 @@ def give_rec(
     summary="Give Rec Genre",
     responses=NOT_LOGGED_IN | UNKNOWN_GENRE | INVALID,
 )
-def give_rec_genre(genre: Genre, asker: Asker, app: App, limit: Limit = FILMS) -> Recommendations:
+def give_rec_genre(
+    genre: Genre, asker: Asker, app: App, limit: Limit = FILMS, style: ListStyle = None
+) -> Recommendations:
     """The same, of one genre; an unknown one is answered with those there are."""
-    return give_rec(asker, app, limit, [genre])
+    return give_rec(asker, app, limit, [genre], style=style)
 
 
 @router.get(
     "/why/{movie_id}", summary="Why this film", responses=NOT_LOGGED_IN | UNKNOWN_FILM | INVALID
 )
-def why(movie_id: MovieId, user: Visitor, app: App) -> Why:
+def why(movie_id: MovieId, user: Visitor, app: App, style: ListStyle = None) -> Why:
     """The parts of a film's score for whoever asks; they add up to it."""
     film_of(app, movie_id)
+    style = style or style_of(user)
     try:
-        explained = app.recommender.explain(user, movie_id)
+        explained = app.recommender.explain(user, movie_id, style=style)
     except UnknownMovie:
         raise HTTPException(404, "The model learns about this film at its next training.") from None
-    films = _films(app, [number for number, _ in explained.liked])
+    films = _films(app, [number for number, _ in (*explained.liked, *explained.disliked)])
+    liked, disliked = (
+        [
+            LikedPart(movie_id=number, title=films[number].title, part=part)
+            for number, part in parts
+            if number in films
+        ]
+        for parts in (explained.liked, explained.disliked)
+    )
     return Why(
         movie_id=movie_id,
+        style=style,
         score=explained.score,
-        liked=[
-            LikedPart(movie_id=number, title=films[number].title, part=part)
-            for number, part in explained.liked
-            if number in films
-        ],
+        liked=liked,
+        disliked=disliked,
         genre=explained.genre,
         period=explained.period,
         popularity=explained.popularity,
@@ -102,7 +149,7 @@ def what_if(wish: WhatIf, user: Visitor, app: App) -> list[Item]:
     count most, and of two ratings of a film the last. Without, one's own list, as if one hadn't
     rated the films of `without`.
     """
-    picks = Picked()
+    picks, style = Picked(), wish.style or style_of(user)
     if wish.ratings is not None:
         user = None
         picks = Picked(
@@ -114,9 +161,10 @@ def what_if(wish: WhatIf, user: Visitor, app: App) -> list[Item]:
                 }
             )
         )
-    return _items(
-        app, app.recommender.give_without(user, wish.without, picks=picks, limit=wish.limit)
+    items = app.recommender.give_without(
+        user, wish.without, picks=picks, limit=wish.limit, style=style
     )
+    return _items(app, items)
 
 
 @router.get("/starters", summary="Films to start from", responses=NOT_LOGGED_IN | INVALID)
@@ -134,6 +182,7 @@ def answer(app: Application, served: Served) -> Recommendations:
     return Recommendations(
         kind=served.kind,
         model_version=served.model_version,
+        style=served.style,
         cached=served.cached,
         items=_items(app, served.items),
     )
@@ -150,6 +199,7 @@ def _items(app: Application, recommended: list[Recommendation]) -> list[Item]:
             year=film.year,
             genres=list(film.genres),
             score=each.score,
+            basis=each.basis,
             reasons=[
                 ReasonOut(movie_id=why.movie_id, title=films[why.movie_id].title, share=why.share)
                 for why in each.reasons

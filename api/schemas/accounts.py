@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from api.schemas.fields import Text
+from db.users import Style
 
 
 class Registration(BaseModel):
@@ -43,6 +44,12 @@ class Leaving(BaseModel):
     """The account's email, typed to confirm."""
 
     confirm: Text = Field(max_length=1000, examples=["jane@example.org"])
+
+
+class ChosenStyle(BaseModel):
+    """How far popularity counts in one's lists."""
+
+    style: Style
 
 
 class OpenSession(BaseModel):

@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 from typing_extensions import TypedDict
 
 from api.schemas.fields import FILM_ID
+from recsys.styles import Style
 
 
 # Lists are dicts: they are made of what is known to be right, and to look at each field again
@@ -19,13 +20,18 @@ class ReasonOut(TypedDict):
 
 
 class Item(TypedDict):
-    """A recommended film."""
+    """A recommended film, and what carries its score.
+
+    `basis` is "liked" where the first two reasons do, "many" where liked films do together,
+    "popular", or the name of one of the film's genres.
+    """
 
     movie_id: int
     title: str
     year: int | None
     genres: list[str]
     score: float
+    basis: str
     reasons: list[ReasonOut]
 
 
@@ -34,6 +40,7 @@ class Recommendations(TypedDict):
 
     kind: Literal["known", "cold"]
     model_version: str | None
+    style: Style
     cached: bool
     items: list[Item]
 
@@ -51,10 +58,11 @@ class WhatIf(BaseModel):
     ratings: list[Rated] | None = Field(None, max_length=500)
     without: list[FILM_ID] = Field(default_factory=list, max_length=500)
     limit: int = Field(5, ge=1, le=100)
+    style: Style | None = Field(None, description="Without it, one's own, or else balanced.")
 
 
 class LikedPart(BaseModel):
-    """What a film that one likes adds to a score."""
+    """What a film that one likes, or dislikes, adds to a score."""
 
     movie_id: int
     title: str
@@ -62,11 +70,13 @@ class LikedPart(BaseModel):
 
 
 class Why(BaseModel):
-    """A score and its parts, which add up to it."""
+    """A score and its parts, which add up to it; those of disliked films are less than 0."""
 
     movie_id: int
+    style: Style
     score: float
     liked: list[LikedPart]
+    disliked: list[LikedPart]
     genre: float
     period: float
     popularity: float

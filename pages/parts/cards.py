@@ -21,6 +21,7 @@ from pages.parts import opinions, reasons
 from pages.parts.posters import poster_address
 from pages.parts.wording import _, genre, ngettext, number
 from recsys.results import Recommendation
+from recsys.styles import Style
 
 FILM_PAGE = "film.py"
 
@@ -49,21 +50,23 @@ class _Card:
         return liking(self.film)
 
 
-def show(items: Sequence[Recommendation], user: User | None, *, key: str) -> None:
-    """Show recommended films side by side, each with its reasons; on a phone two in a row."""
-    _mount(_recommended(items), user, key=key, with_stars=True, with_marks=True)
+def show(items: Sequence[Recommendation], user: User | None, style: Style, *, key: str) -> None:
+    """Show the films of a list side by side, each with its reasons; on a phone two in a row."""
+    asked = _mount(_recommended(items), key=key, with_stars=True, with_marks=True)
+    if asked is not None:
+        reasons.show(asked, user, style)
 
 
 def show_to_all(
     items: Sequence[Recommendation], *, key: str, new: Collection[int] = frozenset()
 ) -> None:
     """Show recommended films with nothing to click but their pages; the `new` ones are marked."""
-    _mount(_recommended(items, new), None, key=key)
+    _mount(_recommended(items, new), key=key)
 
 
-def show_small(films: Sequence[Movie], user: User | None, *, key: str) -> None:
+def show_small(films: Sequence[Movie], *, key: str) -> None:
     """Show films with picture, title, genres and stars alone, six in a row."""
-    _mount([_Card(film) for film in films], user, key=key, most=6, with_stars=True)
+    _mount([_Card(film) for film in films], key=key, most=6, with_stars=True)
 
 
 def liking(film: Movie) -> Markup:
@@ -89,7 +92,7 @@ def _recommended(
     return [
         _Card(
             films[item.movie_id],
-            reasons.sentence(item.reasons, titles),
+            reasons.sentence(item, titles),
             is_new=item.movie_id in new,
         )
         for item in items
@@ -104,14 +107,13 @@ def _films(numbers: Iterable[int]) -> list[Movie]:
 
 def _mount(
     cards: Sequence[_Card],
-    user: User | None,
     *,
     key: str,
     most: int = 5,
     with_stars: bool = False,
     with_marks: bool = False,
-) -> None:
-    """Show cards, `most` in a row, and do what is clicked in them."""
+) -> Movie | None:
+    """Show cards, `most` in a row, and do what is clicked in them; the film whose Why was."""
     html = _TEMPLATE.render(
         cards=cards,
         most=most,
@@ -133,8 +135,7 @@ def _mount(
     film = next((card.film for card in cards if card.film.id == clicked.get("film")), None)
     if film is not None and clicked["does"] == "open":
         st.switch_page(FILM_PAGE, query_params={"id": str(film.id)})
-    elif film is not None and clicked["does"] == "why":
-        reasons.show(film, user)
+    return film if clicked.get("does") == "why" else None
 
 
 def _say(key: str) -> None:

@@ -93,9 +93,14 @@ def differences(names: pd.Series, values: pd.Series) -> go.Figure:
 
 def score_parts(frame: pd.DataFrame) -> go.Figure:
     """Bars to the right for what speaks for a film, to the left for what speaks against it."""
-    names = cut(
-        without_markup(frame["part"].str.replace(_("You liked {film}").format(film=""), "♥ "))
-    )
+    names = frame["part"]
+    for words, sign in (
+        (_("You liked {film}"), "♥ "),
+        (_("You disliked {film}"), "✗ "),
+        (_("You weren't interested in {film}"), "✗ "),
+    ):
+        names = names.str.replace(words.format(film=""), sign, regex=False)
+    names = cut(without_markup(names))
     return _to_both_sides(names, frame["value"], title=_("Part of the score"), digits=2)
 
 

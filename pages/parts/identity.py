@@ -10,8 +10,7 @@ from accounts.sessions import SESSION_COOKIE, VISITOR_COOKIE, AccountChangedErro
 from db.users import User
 from pages.parts import wording
 from pages.parts.wording import _
-from recsys.picks import Picked
-from recsys.serving import NOTHING_PICKED
+from recsys.picks import NOTHING_PICKED, Picked
 
 _TOKEN = "session_token"  # noqa: S105 - a key, not a secret
 _VISITOR = "visitor"

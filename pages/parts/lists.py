@@ -11,14 +11,15 @@ from recsys.cache import LIST_LENGTH
 from recsys.filters import Filters
 from recsys.genres import UnknownGenre
 from recsys.picks import Picked
-from recsys.serving import Served
+from recsys.served import Served
+from recsys.styles import Style
 
 FIVE = 5
 
 _HEIGHT = 430
 
 
-def show(user: User | None, picks: Picked, filters: Filters) -> None:
+def show(user: User | None, picks: Picked, filters: Filters, style: Style) -> None:
     """Show five films, with a button for the next five; after the last come the first again.
 
     Raises
@@ -26,7 +27,7 @@ def show(user: User | None, picks: Picked, filters: Filters) -> None:
     recsys.genres.UnknownGenre
         When no film has a genre that is asked for.
     """
-    whose = f"{'stranger' if user is None else user.id}:{filters.name}"
+    whose = f"{'stranger' if user is None else user.id}:{style}:{filters.name}"
     is_another = st.session_state.get("list_of") != whose
     if is_another:
         st.session_state.update(list_of=whose, list_start=0)
@@ -39,7 +40,11 @@ def show(user: User | None, picks: Picked, filters: Filters) -> None:
     # The same list a moment later stays where it is meanwhile.
     with place, st.skeleton(height=_HEIGHT) if is_another else st.empty():
         served = application.recommender.give(
-            user, picks=picks, filters=filters, limit=min(start + FIVE + 1, LIST_LENGTH)
+            user,
+            picks=picks,
+            filters=filters,
+            limit=min(start + FIVE + 1, LIST_LENGTH),
+            style=style,
         )
     five = served.items[start : start + FIVE]
     if not five:
@@ -57,7 +62,7 @@ def show(user: User | None, picks: Picked, filters: Filters) -> None:
         )
         return
     with place:
-        cards.show(five, user, key="five")
+        cards.show(five, user, style, key="five")
     seen.shown(
         [item.movie_id for item in five],
         user,

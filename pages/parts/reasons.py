@@ -1,6 +1,6 @@
 """Why a film is recommended: in a sentence on its card, and part by part when asked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -9,46 +9,83 @@ import startup
 from db import movies
 from db.movies import Movie
 from db.users import User
-from pages.parts import charts, identity, seen
+from pages.parts import charts, identity, opinions, seen
 from pages.parts.text import plain
-from pages.parts.wording import _, ngettext, number
+from pages.parts.wording import N_, _, genre, ngettext, number
 from recsys.explain import Explanation
 from recsys.picks import Picked
-from recsys.results import Reason, UnknownMovie
+from recsys.results import Recommendation, UnknownMovie
+from recsys.styles import Style
 
 MOST_FILMS = 6
+SIZEABLE = 0.1  # of all that speaks for a film
+
+# Whole sentences, for in Russian each genre has a gender of its own.
+_WELL_LIKED = {
+    "Action": N_("A well-liked action film"),
+    "Adventure": N_("A well-liked adventure film"),
+    "Animation": N_("A well-liked animated film"),
+    "Children": N_("A well-liked children's film"),
+    "Children's": N_("A well-liked children's film"),
+    "Comedy": N_("A well-liked comedy"),
+    "Crime": N_("A well-liked crime film"),
+    "Documentary": N_("A well-liked documentary"),
+    "Drama": N_("A well-liked drama"),
+    "Fantasy": N_("A well-liked fantasy film"),
+    "Film-Noir": N_("A well-liked film noir"),
+    "Horror": N_("A well-liked horror film"),
+    "IMAX": N_("A well-liked IMAX film"),
+    "Musical": N_("A well-liked musical"),
+    "Mystery": N_("A well-liked mystery"),
+    "Romance": N_("A well-liked romance"),
+    "Sci-Fi": N_("A well-liked science-fiction film"),
+    "Thriller": N_("A well-liked thriller"),
+    "War": N_("A well-liked war film"),
+    "Western": N_("A well-liked Western"),
+}
 
 
-def sentence(reasons: Sequence[Reason], titles: Mapping[int, str]) -> str:
-    """ "Because you liked Heat and Fargo", or popularity where no liked film speaks for it."""
-    liked = [titles[each.movie_id] for each in reasons if each.movie_id in titles][:2]
-    if not liked:
-        return _("Because many people like it")
+def sentence(item: Recommendation, titles: Mapping[int, str]) -> str:
+    """What carries a film's score: "Because you liked Heat and Fargo", "A well-liked Western"."""
+    if item.basis == "popular":
+        return _("Many people like it")
+    if item.basis not in ("liked", "many"):
+        of_genre = _WELL_LIKED.get(item.basis)
+        return _(of_genre) if of_genre else _("Well liked: {genre}").format(genre=genre(item.basis))
+    liked = [titles[each.movie_id] for each in item.reasons if each.movie_id in titles][:2]
+    if item.basis == "many" or not liked:
+        return _("Similar to many of the films you liked")
     if len(liked) == 1:
         return _("Because you liked {film}").format(film=liked[0])
     return _("Because you liked {film} and {other}").format(film=liked[0], other=liked[1])
 
 
-def show(film: Movie, user: User | None) -> None:
-    """Every part of the score; the parts add up to it. And what would be without a liked film."""
-    st.dialog(_("Why this film?"), width="medium")(_explain)(film, user)
+def show(film: Movie, user: User | None, style: Style | None = None) -> None:
+    """Every part of the score; the parts add up to it. And what would be without a liked film.
+
+    Without a style in the one that was kept.
+    """
+    st.dialog(_("Why this film?"), width="medium")(_explain)(film, user, style)
 
 
-def _explain(film: Movie, user: User | None) -> None:
+def _explain(film: Movie, user: User | None, style: Style | None) -> None:
     seen.opened(film.id)
     st.markdown(f"**{plain(film.label)}**")
     picks = identity.picks(user)
     try:
-        explanation = startup.current().recommender.explain(user, film.id, picks=picks)
+        explanation = startup.current().recommender.explain(user, film.id, picks=picks, style=style)
     except UnknownMovie:
         st.info(_("The model doesn't know this film yet: it learns about it at the next training."))
         return
-    parts = parts_of(explanation)
+    dismissed = _dismissed() if explanation.disliked else set()
+    parts = parts_of(explanation, dismissed)
+    although = _although(explanation, dismissed)
     st.write(
         _(
             "Its score for you is **{score}**. It is the sum of these parts, exactly; "
             "what points left speaks against it."
         ).format(score=number(explanation.score, ".2f"))
+        + (f" {although}" if although else "")
     )
     st.plotly_chart(
         charts.score_parts(parts),
@@ -61,10 +98,36 @@ def _explain(film: Movie, user: User | None) -> None:
         config={"displayModeBar": False},
     )
     if explanation.liked:
-        _what_if(explanation, user, picks)
+        _what_if(explanation, user, picks, style)
 
 
-def _what_if(explanation: Explanation, user: User | None, picks: Picked) -> None:
+def _dismissed() -> set[int]:
+    """What whoever is here isn't interested in."""
+    return {film for film, mark in opinions.marked().items() if mark == "dismissed"}
+
+
+def _although(explanation: Explanation, dismissed: Collection[int]) -> str:
+    """The disliked film that speaks most against this one, where it does so with some weight."""
+    for_it = [part for _film, part in explanation.liked]
+    for_it += [explanation.genre, explanation.period, explanation.popularity]
+    speaks_for_it = sum(part for part in for_it if part > 0)
+    if not explanation.disliked or -explanation.disliked[0][1] < SIZEABLE * speaks_for_it:
+        return ""
+    movie_id = explanation.disliked[0][0]
+    film = startup.current().recommender.titles([movie_id]).get(movie_id)
+    if film is None:
+        return ""
+    words = (
+        _("It is listed although you weren't interested in **{film}**.")
+        if movie_id in dismissed
+        else _("It is listed although you disliked **{film}**.")
+    )
+    return words.format(film=plain(film.label))
+
+
+def _what_if(
+    explanation: Explanation, user: User | None, picks: Picked, style: Style | None
+) -> None:
     """The five that would come had one not rated some of the films that one liked."""
     strongest = sorted(explanation.liked, key=lambda each: -abs(each[1]))
     with startup.current().engine.connect() as connection:
@@ -83,8 +146,9 @@ def _what_if(explanation: Explanation, user: User | None, picks: Picked) -> None
             key="liked-others",
         )
     recommender = startup.current().recommender
-    before = [item.movie_id for item in recommender.give(user, picks=picks).items]
-    after = [item.movie_id for item in recommender.give_without(user, chosen, picks=picks)]
+    before = [item.movie_id for item in recommender.give(user, picks=picks, style=style).items]
+    without = recommender.give_without(user, chosen, picks=picks, style=style)
+    after = [item.movie_id for item in without]
     with startup.current().engine.connect() as connection:
         films = movies.by_ids(connection, after)
     st.markdown(_("Your five would be:") if chosen else _("Your five are:"))
@@ -95,29 +159,54 @@ def _what_if(explanation: Explanation, user: User | None, picks: Picked) -> None
         st.markdown(f"**{called}** :green-badge[{new}]" if is_new else called)
 
 
-def parts_of(explanation: Explanation) -> pd.DataFrame:
-    """The parts as a frame: part, value; films by their size, the small ones put together."""
-    strongest = sorted(explanation.liked, key=lambda each: -abs(each[1]))
-    shown, rest = strongest[:MOST_FILMS], strongest[MOST_FILMS:]
+def parts_of(explanation: Explanation, dismissed: Collection[int] = frozenset()) -> pd.DataFrame:
+    """The parts as a frame: part, value; films by their size, the small ones put together.
+
+    Parameters
+    ----------
+    explanation : Explanation
+    dismissed : collection of int
+        The films that the person isn't interested in, rather than having rated them low.
+    """
+    liked, more_liked = _strongest(explanation.liked)
+    disliked, more_disliked = _strongest(explanation.disliked)
     with startup.current().engine.connect() as connection:
         labels = {
-            film.id: film.label for film in movies.by_ids(connection, [i for i, _value in shown])
+            film.id: film.label
+            for film in movies.by_ids(connection, [film for film, _part in (*liked, *disliked)])
         }
     rows = [
-        (_("You liked {film}").format(film=labels.get(movie_id, movie_id)), value)
-        for movie_id, value in shown
+        (_("You liked {film}").format(film=labels.get(film, film)), part) for film, part in liked
     ]
-    if rest:
-        rows.append(
-            (
-                ngettext(
-                    "{count} more film you liked", "{count} more films you liked", len(rest)
-                ).format(count=len(rest)),
-                sum(value for _movie_id, value in rest),
-            )
+    if more_liked:
+        words = ngettext(
+            "{count} more film you liked", "{count} more films you liked", len(more_liked)
         )
-    if explanation.liked:
+        rows.append((words.format(count=len(more_liked)), sum(more_liked)))
+    rows += [
+        (
+            (
+                _("You weren't interested in {film}")
+                if film in dismissed
+                else _("You disliked {film}")
+            ).format(film=labels.get(film, film)),
+            part,
+        )
+        for film, part in disliked
+    ]
+    if more_disliked:
+        words = ngettext(
+            "{count} more film you disliked", "{count} more films you disliked", len(more_disliked)
+        )
+        rows.append((words.format(count=len(more_disliked)), sum(more_disliked)))
+    if explanation.liked or explanation.disliked:
         rows.append((_("Its genres"), explanation.genre))
         rows.append((_("Its time"), explanation.period))
     rows.append((_("How popular it is"), explanation.popularity))
     return pd.DataFrame(rows, columns=["part", "value"])
+
+
+def _strongest(parts: Sequence[tuple[int, float]]) -> tuple[list[tuple[int, float]], list[float]]:
+    """The films with the largest parts, and the parts of the others."""
+    ordered = sorted(parts, key=lambda each: -abs(each[1]))
+    return ordered[:MOST_FILMS], [part for _film, part in ordered[MOST_FILMS:]]

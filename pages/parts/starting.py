@@ -31,4 +31,4 @@ def offer(user: User | None, rated: int) -> None:
         numbers = application.recommender.starters(user, TWELVE, picks=identity.picks(user))
         with application.engine.connect() as connection:
             films = movies.by_ids(connection, numbers)
-        cards.show_small(films, user, key="starters")
+        cards.show_small(films, key="starters")

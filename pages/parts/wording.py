@@ -21,8 +21,11 @@ from recsys.genres import IN_RUSSIAN
 
 _SPOKEN = "language"
 _CHOSEN = "language_chosen"
-# Widgets whose choices are words, which the address has as they are read.
-_CHOICES = ("genre", "view", "match", "films", "activity", "show", "period", "split")
+# Widgets whose choices are words, which the browser names as they are read.
+_CHOICES = (
+    *("genre", "view", "match", "films", "activity", "show", "period", "split"),
+    *("style", "look"),
+)
 
 _current: ContextVar[Language | None] = ContextVar("language", default=None)
 

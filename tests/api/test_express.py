@@ -61,6 +61,16 @@ def test_memory_is_no_older_than_the_last_rating_or_mark(
     assert 7 in films()
 
 
+def test_memory_knows_the_accounts_style(client: TestClient, rater: Headers) -> None:
+    _from_memory(client, rater)
+    for style in ("adventurous", "popular", "balanced"):
+        client.put("/api/account/style", json={"style": style}, headers=rater)
+        for _ in range(3):
+            short = client.get("/api/give-rec", headers=rater).json()
+            assert short["style"] == style
+        assert short == client.get(THE_LONG_WAY, headers=rater).json()
+
+
 def test_memory_outlives_no_log_out(client: TestClient, rater: Headers) -> None:
     _from_memory(client, rater)
     client.post("/api/auth/logout", headers=rater)
@@ -137,7 +147,9 @@ def test_who_ask_at_the_same_time_get_their_own(
 ) -> None:
     if not has_redis:
         monkeypatch.setattr(application.recommender.cache, "_redis", Redis(port=1))
-    with application.engine.connect() as connection:
+    with application.engine.begin() as connection:
+        users.set_style(connection, 2, "popular")
+        users.set_style(connection, 5, "adventurous")
         raters = [users.by_id(connection, number) for number in range(1, 9)]
     everybody: list[Headers] = [
         {"Authorization": f"Bearer {sessions.open_session(application.engine, rater, 1)}"}

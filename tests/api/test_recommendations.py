@@ -21,6 +21,7 @@ UNFIT: list[dict[str, Any]] = [
     {"without": list(range(1, 502))},
     {"limit": 0},
     {"limit": 101},
+    {"style": "wild"},
 ]
 
 
@@ -68,6 +69,13 @@ def test_narrowing_that_will_not_do(client: TestClient) -> None:
         {"least_ratings": 2**31},
         {"genre": ["drama"] * 41},
         {"genre": "x" * 1001},
+        {"offset": -1},
+        {"offset": 100},
+        {"exclude": "1;2"},
+        {"exclude": "1,"},
+        {"exclude": ",".join(map(str, range(1, 502)))},
+        {"style": "wild"},
+        {"style": ""},
     ):
         answer = client.get("/api/give-rec", params=narrowed)
         assert answer.status_code == 422, narrowed
@@ -80,15 +88,71 @@ def test_why_adds_up_to_the_score_of_the_list(client: TestClient, rater: Headers
         for item in _listed(client, headers):
             why = client.get(f"/api/why/{item['movie_id']}", headers=headers).json()
             liked = [each["part"] for each in why["liked"]]
-            parts = sum(liked) + why["genre"] + why["period"] + why["popularity"]
+            disliked = [each["part"] for each in why["disliked"]]
+            parts = sum(liked + disliked) + why["genre"] + why["period"] + why["popularity"]
             assert why["score"] == pytest.approx(parts)
             assert why["score"] == pytest.approx(item["score"], abs=1e-4)
             assert liked == sorted(liked, reverse=True)
+            assert disliked == sorted(disliked)
             titles = {each["movie_id"]: each["title"] for each in why["liked"]}
             assert {*titles} == ({1, 2, 3, 4, 5} if headers else set())
             assert titles.get(1, "Toy Story") == "Toy Story"
     for movie, status in (("999", 404), ("0", 422), ("x", 422)):
         assert client.get(f"/api/why/{movie}").status_code == status
+
+
+def test_films_that_are_passed_over_and_left_out(client: TestClient, rater: Headers) -> None:
+    whole = _ids(_listed(client, rater))
+    assert _ids(_listed(client, rater, offset=2, limit=3)) == whole[2:5]
+    assert _listed(client, rater, offset=99) == []
+    left_out = _ids(_listed(client, rater, exclude=f"{whole[0]},{whole[3]},9999999999"))
+    assert {*left_out} == {*whole} - {whole[0], whole[3]}
+    assert _ids(_listed(client, rater, exclude="")) == whole
+    wrong = client.get("/api/give-rec?exclude=one,two").json()
+    assert "written like 1,2" in wrong["fields"]["exclude"]
+
+
+def test_each_list_says_in_which_style_it_is(client: TestClient, rater: Headers) -> None:
+    """What is asked for, else what the account has chosen, else balanced."""
+
+    def styles(address: str, headers: Headers | None = rater) -> list[str]:
+        return [
+            client.get(f"{address}{asked}", headers=headers).json()["style"]
+            for asked in ("", "style=popular", "style=adventurous")
+        ]
+
+    handles = ("/api/give-rec?", "/api/give-rec-genre?genre=drama&", "/api/why/7?")
+    for handle in handles:
+        assert styles(handle) == ["balanced", "popular", "adventurous"]
+        wrong = client.get(f"{handle}style=wild", headers=rater)
+        assert wrong.status_code == 422
+        assert all(
+            f"'{style}'" in wrong.json()["fields"]["style"]
+            for style in ("popular", "balanced", "adventurous")
+        )
+    chosen = client.put("/api/account/style", json={"style": "adventurous"}, headers=rater)
+    assert chosen.status_code == 204
+    for handle in handles:
+        assert styles(handle) == ["adventurous", "popular", "adventurous"]
+        assert styles(handle, None) == ["balanced", "popular", "adventurous"]
+    for style in (None, "popular"):
+        wish = {} if style is None else {"style": style}
+        assert _what_if(client, rater, **wish) == _listed(client, rater, **wish)[:5]
+
+
+@pytest.mark.parametrize("body", [{}, {"style": None}, {"style": "wild"}, "popular"])
+def test_a_style_that_there_is_not(client: TestClient, rater: Headers, body: Any) -> None:
+    assert client.put("/api/account/style", json=body, headers=rater).status_code == 422
+    assert client.get("/api/give-rec", headers=rater).json()["style"] == "balanced"
+
+
+def test_only_an_account_keeps_a_style(client: TestClient) -> None:
+    assert client.put("/api/account/style", json={"style": "popular"}).status_code == 401
+
+
+def test_each_film_says_what_carries_it(client: TestClient, rater: Headers) -> None:
+    for item in _listed(client, rater):
+        assert item["basis"] in {"liked", "many", "popular", *item["genres"]}
 
 
 def test_ones_own_ratings_made_up_again_give_ones_own_list(

@@ -32,6 +32,7 @@ def whole(films: Engine) -> Engine:
         jane = users.register(
             connection, email="jane@example.org", name="Jane \\N", password_hash="x"
         )
+        users.set_style(connection, jane.id, "adventurous")
         ratings.put(connection, jane.id, 1, 4.5)
         marks.put(connection, jane.id, 2, "later")
         models.activate(connection, models.store(connection, b"\0\\x\xff", {"seed": 42}).id)

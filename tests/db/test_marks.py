@@ -187,3 +187,29 @@ def test_the_marks_are_among_everything_about_a_person_and_go_with_them(films: E
         ]
         users.delete(connection, jane.id)
         assert connection.scalar(text("SELECT count(*) FROM marks")) == 0
+
+
+def test_what_is_told_of_each_mark(films: Engine) -> None:
+    with films.begin() as connection:
+        marks.put(connection, 8, 3, "dismissed")
+        marks.put(connection, 8, 4, "seen")
+        marks.put(connection, 7, 3, "later")
+    with films.connect() as connection:
+        rated, marked, dismissed = ratings.told(connection, 8)
+        assert (rated["movie_id"].tolist(), marked, dismissed) == ([1, 2], {3, 4}, {3})
+        assert ratings.told(connection, 7)[1:] == ({3}, set())
+        told = ratings.told_by_each(connection, [7, 8])
+        assert (told.marked, told.dismissed) == ({7: {3}, 8: {3, 4}}, {8: {3}})
+        assert marks.of_each(connection, [7, 8, 99]) == {
+            7: {3: "later"},
+            8: {3: "dismissed", 4: "seen"},
+        }
+
+
+def test_how_much_somebody_likes_and_dislikes(films: Engine) -> None:
+    """Rater 7 has given 5, 4 and 2 stars."""
+    with films.begin() as connection:
+        marks.put(connection, 7, 3, "dismissed")
+        assert ratings.tally(connection, 7, like=4.0, dislike=2.5) == (3, 2, 1, 1)
+        assert ratings.tally(connection, 7, like=4.5, dislike=1.5) == (3, 1, 0, 1)
+        assert ratings.tally(connection, 99, like=4.0, dislike=2.5) == (0, 0, 0, 0)

@@ -57,6 +57,8 @@ def test_an_address_shows_the_same(application: Application) -> None:
         {"years": ["1", "99999999999999999999"]},
         {"ratings": "-1"},
         {"match": "none"},
+        {"style": "wild"},
+        {"style": ["popular", "<script>"]},
     ],
 )
 def test_a_hostile_address_shows_a_list_all_the_same(

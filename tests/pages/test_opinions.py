@@ -1,5 +1,8 @@
 """Rating where one stands: the next five know it, and there is a way back."""
 
+import json
+import re
+
 import pytest
 from redis import Redis
 from sqlalchemy import text
@@ -160,8 +163,57 @@ def test_each_liked_film_can_be_ticked_off(visitor: AppTest) -> None:
 
 
 def test_each_card_says_why_in_a_sentence(visitor: AppTest) -> None:
-    cards = [each.proto.body for each in visitor.get("html") if 'class="film"' in each.proto.body]
-    assert all("Because many people like it" in card for card in cards)
+    (cards,) = visitor.get("bidi_component")
+    assert (
+        re.findall(r'class="why">(.*?)</p>', json.loads(cards.proto.json)["html"])
+        == ["Many people like it"] * 5
+    )
+
+
+def _said(visitor: AppTest) -> str:
+    """The line above the films."""
+    return next(each.value for each in visitor.markdown if "best liked" in each.value)
+
+
+@pytest.mark.parametrize("whose", ["stranger", "account"])
+def test_the_line_above_the_films_says_what_they_rest_on(
+    visitor: AppTest, application: Application, whose: str
+) -> None:
+    """Nothing that was liked, a film that was neither, films that were disliked, and a like."""
+    is_known = whose == "account"
+    if is_known:
+        with application.engine.begin() as connection:
+            connection.execute(text("DELETE FROM ratings WHERE user_id = 1"))
+        log_in(visitor)
+        visitor.switch_page("for_you.py").run()
+    nothing = "haven't rated a film yet" if is_known else "since we don't know you yet"
+    keep = "" if is_known else " [Log in or register](/account) to keep what you said."
+    assert nothing in _said(visitor)
+
+    click(visitor, 5, "3")
+    assert _said(visitor).endswith(
+        "you haven't liked the film you have rated. Give one 4 stars or more, and the next five "
+        f"are yours.{keep}"
+    )
+    for film in (6, 7):
+        click(visitor, film, "1")
+    assert _said(visitor) == (
+        "The best liked of all, without what is like the 2 films you disliked. Like one, and the "
+        f"next five are yours.{keep}"
+    )
+    click(visitor, 8, "dismissed")
+    assert "the 3 films you disliked or aren't interested in" in _said(visitor)
+    click(visitor, int(re.findall(r'data-film="(\d+)"', _html(visitor))[0]), "5")
+    words = [each.value for each in visitor.markdown]
+    assert not [each for each in words if "best liked" in each]
+    assert any(
+        ("liked and disliked among the 4 films" if is_known else "From the 4 films") in each
+        for each in words
+    )
+
+
+def _html(visitor: AppTest) -> str:
+    return str(json.loads(visitor.get("bidi_component")[0].proto.json)["html"])
 
 
 def test_a_browser_that_says_nonsense_changes_nothing(visitor: AppTest) -> None:

@@ -21,11 +21,17 @@ from recsys.results import Reason, Recommendation
 pytestmark = pytest.mark.data_layer
 
 LIST = [
-    Recommendation(7, 1.25, [Reason(3, 0.5), Reason(9, 0.1)]),
+    Recommendation(7, 1.25, [Reason(3, 0.5), Reason(9, 0.1)], "liked"),
     Recommendation(8, -0.1, []),
 ]
-KEPT = KeptList([(7, 1.25, [(3, 0.5), (9, 0.1)]), (8, -0.1, [])])
-KEY: dict[str, Any] = {"version": "1-abc-1", "person": "7", "revision": 3, "filters": None}
+KEPT = KeptList([(7, 1.25, [(3, 0.5), (9, 0.1)], "liked"), (8, -0.1, [], "popular")])
+KEY: dict[str, Any] = {
+    "version": "1-abc-1",
+    "person": "7",
+    "revision": 3,
+    "style": "balanced",
+    "filters": None,
+}
 
 
 @pytest.fixture
@@ -84,7 +90,13 @@ def test_an_empty_list_is_a_list(cache: ListCache) -> None:
 
 @pytest.mark.parametrize(
     "other",
-    [{"version": "2-abc-1"}, {"person": "8"}, {"revision": 4}, {"filters": "Drama"}],
+    [
+        {"version": "2-abc-1"},
+        {"person": "8"},
+        {"revision": 4},
+        {"style": "popular"},
+        {"filters": "Drama"},
+    ],
 )
 def test_whatever_would_change_a_list_is_in_its_key(
     cache: ListCache, other: dict[str, Any]
@@ -106,7 +118,17 @@ def test_a_list_lasts_a_day(cache: ListCache, redis_client: Redis, installation:
 
 @pytest.mark.parametrize(
     "value",
-    [b"", b"\xff\xfe", b"{", b"7", b"null", b"[[1, 2]]", b'[["x", "y", []]]', b"[[1, 0.5, [[2]]]]"],
+    [
+        b"",
+        b"\xff\xfe",
+        b"{",
+        b"7",
+        b"null",
+        b"[[1, 2]]",
+        b'[["x", "y", [], "liked"]]',
+        b'[[1, 0.5, [[2]], "liked"]]',
+        b"[[1, 0.5, []]]",  # as lists were kept before they told what carries a score
+    ],
 )
 def test_a_damaged_value_is_no_list(
     cache: ListCache, redis_client: Redis, installation: UUID, value: bytes
@@ -129,9 +151,10 @@ def test_forgetting_a_person_leaves_the_others_lists(cache: ListCache) -> None:
     ]
     cache.put(**KEY, recommendations=LIST)
     cache.put(**{**KEY, "filters": "Drama"}, recommendations=LIST)
+    cache.put(**{**KEY, "style": "adventurous"}, recommendations=LIST)
     for other in others:
         cache.put(**{**KEY, **other}, recommendations=LIST)
-    assert cache.forget("7") == 2
+    assert cache.forget("7") == 3
     assert cache.forget("7") == 0
     assert cache.get(**KEY) is None
     assert [cache.get(**{**KEY, **other}) for other in others] == [KEPT] * 3

@@ -90,6 +90,11 @@ def test_recommend(trained: Engine, run_here: Run) -> None:
     assert again["cached"]
     assert again["items"] == known["items"][:3]
 
+    (styled,) = _lines(run_here("recommend", "1", "--json", "--style", "adventurous").out)
+    assert (known["style"], styled["style"], styled["cached"]) == ("balanced", "adventurous", False)
+    wrong = run_here("recommend", "1", "--style", "wild")
+    _refused(wrong, 2, "'popular'", "'balanced'", "'adventurous'")
+
     western = run_here("recommend", "stranger", "--genre", " westERN")
     assert western.code == 0
     assert western.out.startswith("1. Unforgiven (1992)  ")

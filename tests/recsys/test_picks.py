@@ -252,6 +252,65 @@ def test_marks_alone_are_taken_over_too(picks: Picks, engine: Engine) -> None:
         assert marks.get(connection, user.id, 1) == "later"
 
 
+def test_a_style_is_kept_beside_what_is_rated(
+    picks: Picks, redis_client: Redis, installation: UUID
+) -> None:
+    assert picks.of("visitor").style is None
+    picks.put_style("visitor", "adventurous")
+    assert picks.of("visitor").style == "adventurous"
+    picks.put("visitor", 1, 5.0)
+    picks.put_style("visitor", "popular")
+    picks.remove("visitor", 1)
+    assert picks.of("visitor").style == "popular"
+    assert picks.of("another").style is None
+    (key,) = redis_client.keys(f"five-films:{installation}:*")
+    assert 29.9 * 86_400 < redis_client.ttl(key) <= 30 * 86_400
+    redis_client.hset(key, "style", "wild")
+    assert picks.of("visitor").style is None
+
+
+def test_a_style_takes_no_ratings_place(picks: Picks) -> None:
+    picks.put_style("visitor", "popular")
+    for movie_id in range(MOST):
+        picks.put("visitor", movie_id, 4.0)
+    with pytest.raises(TooManyPicksError):
+        picks.put("visitor", MOST, 4.0)
+    picks.put_style("visitor", "balanced")
+    assert len(picks.of("visitor").history) == MOST
+
+
+def test_a_style_that_cannot_be_kept(dead_redis: Redis) -> None:
+    with pytest.raises(PicksAwayError):
+        Picks(dead_redis, uuid4()).put_style("visitor", "popular")
+
+
+def test_an_account_takes_the_style_over_where_it_has_none(picks: Picks, engine: Engine) -> None:
+    with engine.begin() as connection:
+        user = users.register(connection, email="a@b.org", name="", password_hash="x")
+    picks.put_style("visitor", "adventurous")
+    assert picks.adopt(engine, "visitor", user) == 0
+    assert picks.of("visitor").style is None
+    with engine.connect() as connection:
+        chosen = users.by_id(connection, user.id)
+    assert chosen is not None
+    assert (chosen.style, chosen.ratings_revision) == ("adventurous", 0)
+
+    picks.put_style("visitor", "popular")
+    picks.adopt(engine, "visitor", chosen)
+    with engine.connect() as connection:
+        assert users.by_id(connection, user.id) == chosen
+
+
+def test_strangers_are_named_by_what_they_told_and_not_by_their_style() -> None:
+    def name(**told: Any) -> str:
+        return Picked(**told).name
+
+    assert name() == name(style="popular") == "stranger"
+    marked = [name(marks={5: mark}) for mark in ("seen", "later", "dismissed")]
+    assert marked[0] == marked[1] != marked[2]
+    assert name(marks={5: "seen", 6: "dismissed"}) == name(marks={6: "dismissed", 5: "later"})
+
+
 FILM = st.integers(1, 5)
 STARS = st.sampled_from([0.5, 3.0, 5.0])
 STEPS = st.lists(

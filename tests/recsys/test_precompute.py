@@ -31,10 +31,13 @@ def copied_database(database_of_a_catalogue: str) -> str:
 
 @pytest.fixture
 def recommender(engine: Engine, cache: ListCache) -> Recommender:
-    """Serves a trained model; rater 3 has marked a film."""
+    """Serves a trained model; rater 3 has marked films, and raters 2 and 5 chosen styles."""
     train(engine, **TINY)
     with engine.begin() as connection:
         marks.put(connection, 3, 12, "dismissed")
+        marks.put(connection, 3, 11, "seen")
+        users.set_style(connection, 2, "adventurous")
+        users.set_style(connection, 5, "popular")
     return Recommender(engine, cache)
 
 
@@ -65,7 +68,7 @@ def test_whoever_comes_finds_the_list_they_would_get(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     computed = {person: _given(engine, recommender, person)[1] for person in EVERYBODY}
-    assert 12 not in [each.movie_id for each in computed[3]]
+    assert not {11, 12} & {each.movie_id for each in computed[3]}
     for person in EVERYBODY:
         cache.forget(str(person))
     monkeypatch.setattr(module, "PEOPLE_A_JOB", 3)
@@ -85,6 +88,17 @@ def test_whoever_comes_finds_the_list_they_would_get(
         is_cached, items = _given(engine, recommender, person)
         assert is_cached
         assert _same(items, computed[person])
+
+
+def test_another_style_is_another_list(
+    engine: Engine, recommender: Recommender, cache: ListCache
+) -> None:
+    precompute(engine, cache, recommender.active())
+    with engine.begin() as connection:
+        users.set_style(connection, 2, "popular")
+        users.set_style(connection, 3, "balanced")  # as without a choice
+    assert not _given(engine, recommender, 2)[0]
+    assert _given(engine, recommender, 3)[0]
 
 
 def test_those_who_rated_last(engine: Engine, recommender: Recommender, cache: ListCache) -> None:

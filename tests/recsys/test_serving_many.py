@@ -8,7 +8,8 @@ from db import marks, ratings, users
 from db.statistics import installation
 from db.users import User
 from recsys.cache import LIST_LENGTH, ListCache
-from recsys.serving import Recommender, Served
+from recsys.served import Served
+from recsys.serving import Recommender
 from recsys.serving_many import give_to_each
 from tests.recsys.frames import ids
 
@@ -38,7 +39,10 @@ def _user(engine: Engine, number: int) -> User:
 
 
 def _everybody(engine: Engine) -> list[User]:
-    """All raters, one who has marked two films, one who has rated nothing, one with one dislike."""
+    """All raters, one of whom has marked two films; who has told nothing, a dislike, two marks.
+
+    Three of them have chosen a style.
+    """
     with engine.begin() as connection:
         new = [
             users.register(connection, email=f"{name}@mail.com", name="", password_hash="x").id
@@ -48,18 +52,24 @@ def _everybody(engine: Engine) -> list[User]:
         marks.put(connection, new[2], 6, "seen")
         marks.put(connection, 3, 11, "later")
         marks.put(connection, 3, 12, "dismissed")
+        marks.put(connection, new[2], 7, "dismissed")
+        users.set_style(connection, 3, "adventurous")
+        users.set_style(connection, 5, "popular")
+        users.set_style(connection, new[1], "adventurous")
     return [_user(engine, number) for number in (*RATERS, *new)]
 
 
 def _agree(given: Served, expected: Served) -> None:
     assert ids(given.items) == ids(expected.items)
-    assert (given.kind, given.model_version, given.label) == (
+    assert (given.kind, given.model_version, given.label, given.style) == (
         expected.kind,
         expected.model_version,
         expected.label,
+        expected.style,
     )
     for mine, theirs in zip(given.items, expected.items, strict=True):
         assert mine.score == pytest.approx(theirs.score, abs=1e-6)
+        assert mine.basis == theirs.basis
         assert [why.movie_id for why in mine.reasons] == [why.movie_id for why in theirs.reasons]
         assert [why.share for why in mine.reasons] == pytest.approx(
             [why.share for why in theirs.reasons], abs=1e-6
@@ -75,6 +85,7 @@ def test_each_gets_what_they_get_alone(
         assert not served.cached
         _agree(served, alone.give(user))
     assert {served.kind for served in given} == {"known", "cold"}
+    assert {served.style for served in given} == {"popular", "balanced", "adventurous"}
     assert any(item.reasons for served in given for item in served.items)
     assert not {11, 12} & set(ids(given[2].items))
 

@@ -7,18 +7,22 @@ Comedy of 2014, 9 Drama of 2001, 10 Drama, Mystery and Sci-Fi of 1972, 11 Comedy
 
 from collections.abc import Sequence
 
+import pandas as pd
 import pytest
 from redis import Redis
 from sqlalchemy import Engine
 
 from db import marks, ratings, users
 from db.users import User
+from recsys.explain import explain
 from recsys.filters import Filters
 from recsys.genres import UnknownGenre
+from recsys.history import NOT_INTERESTED
 from recsys.picks import Picked
 from recsys.results import Recommendation
 from recsys.serving import Recommender
-from tests.recsys.frames import ids, likes
+from recsys.styles import STYLES
+from tests.recsys.frames import history, ids, likes
 
 pytestmark = pytest.mark.data_layer
 
@@ -81,11 +85,91 @@ def test_a_marked_film_never_comes_back(engine: Engine, trained: Recommender) ->
 def test_what_a_stranger_marks_is_left_out_and_makes_nobody_known(trained: Recommender) -> None:
     told = Picked(marks={5: "seen", 6: "dismissed"})
     served = trained.give(None, picks=told)
-    assert (served.kind, served.cached, ids(served.items)) == ("cold", False, [7, 8, 4, 9, 3])
+    assert (served.kind, served.cached, len(served.items)) == ("cold", False, 5)
+    assert not {5, 6} & {*ids(served.items)}
     assert trained.give(None, picks=told).cached
     assert not trained.give(None, picks=Picked(marks={5: "seen"})).cached
     assert not trained.give(None, picks=Picked(likes(7), {5: "seen"})).cached
+    assert not trained.give(None, picks=Picked(marks={5: "dismissed", 6: "dismissed"})).cached
     assert ids(trained.give(None).items) == [5, 6, 7, 8, 4], "others get them"
+
+
+def test_the_model_is_told_what_somebody_is_not_interested_in(
+    engine: Engine, trained: Recommender
+) -> None:
+    """As a rating of 0, in lists, reasons and lists that might be; they stay without a rating."""
+    with engine.begin() as connection:
+        marks.put(connection, 1, 7, "dismissed")
+        marks.put(connection, 1, 8, "seen")
+        stranger = users.register(connection, email="a@b.org", name="", password_hash="x")
+        marks.put(connection, stranger.id, 7, "dismissed")
+        rated = ratings.history(connection, 1)
+    model = trained.active().model
+    nothing = history((7, NOT_INTERESTED, 0))
+    everything = pd.concat([nothing, rated], ignore_index=True)
+    for user, kind, told, seen in (
+        (_rater(engine), "known", everything, {8}),
+        (_rater(engine, stranger.id), "cold", nothing, set()),
+    ):
+        served = trained.give(user, limit=100)
+        assert (served.kind, served.items) == (kind, model.recommend(told, 100, exclude=seen))
+        assert trained.give_without(user, [], limit=100) == served.items
+        assert trained.explain(user, 10) == explain(model, told, 10)
+    without = trained.give_without(_rater(engine), [7], limit=100)
+    assert without == model.recommend(rated, 100, exclude={7, 8})
+
+
+def test_each_style_has_its_own_list(engine: Engine, trained: Recommender) -> None:
+    """What is asked for, else what the account has chosen, else balanced."""
+    rater = _rater(engine)
+    assert trained.give(rater).style == "balanced"
+    assert trained.give(rater, style="balanced").cached
+    model = trained.active().model
+    with engine.connect() as connection:
+        told = ratings.history(connection, 1)
+    for style in STYLES:
+        for is_kept in (style == "balanced", True):
+            served = trained.give(rater, style=style, limit=100)
+            assert (served.style, served.cached) == (style, is_kept)
+            assert served.items == model.recommend(told, 100, style=style)
+        assert trained.give_without(rater, [], style=style, limit=100) == served.items
+        assert trained.explain(rater, 7, style=style) == explain(model, told, 7, style)
+
+    with engine.begin() as connection:
+        users.set_style(connection, 1, "adventurous")
+    chosen = _rater(engine)
+    assert chosen.ratings_revision == rater.ratings_revision
+    served = trained.give(chosen)
+    assert (served.style, served.cached) == ("adventurous", True)
+    assert trained.give(chosen, style="popular").style == "popular"
+    assert trained.explain(chosen, 7) == trained.explain(rater, 7, style="adventurous")
+    assert trained.cache.forget("1") == 3
+
+
+def test_a_strangers_style(trained: Recommender) -> None:
+    told = Picked(likes(7), style="popular")
+    assert trained.give(None, picks=told).style == "popular"
+    assert trained.give(None, picks=told, style="balanced").style == "balanced"
+    assert trained.give(None, picks=Picked(likes(7)), style="popular").cached
+    assert trained.give_without(None, [], picks=told) == trained.give(None, picks=told).items
+
+
+def test_films_further_down_and_films_left_out(engine: Engine, trained: Recommender) -> None:
+    rater = _rater(engine)
+    whole = trained.give(rater, limit=100).items
+    for is_kept in (True, False):
+        assert trained.give(rater, limit=2, offset=3).items == whole[3:5]
+        assert trained.give(rater, limit=100, offset=99).items == []
+        if is_kept:
+            trained.cache.forget("1")
+    left_out = {whole[0].movie_id, whole[2].movie_id, 999}
+    with engine.connect() as connection:
+        told = ratings.history(connection, 1)
+    for _ in range(2):
+        served = trained.give(rater, limit=3, exclude=left_out)
+        assert not served.cached
+        assert served.items == trained.active().model.recommend(told, 3, exclude=left_out)
+    assert trained.give(rater, limit=100).items == whole, "that list is kept, the other isn't"
 
 
 def test_lists_are_narrowed_to_just_these_films(engine: Engine, trained: Recommender) -> None:

@@ -12,7 +12,8 @@ NO_STARS = np.zeros(7, np.float32)
 
 
 def _order(values: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> list[int]:
-    return np.argsort(-values, kind="stable").tolist()
+    found: list[int] = np.argsort(-values, kind="stable").tolist()
+    return found
 
 
 def test_well_known_films_first_or_last() -> None:

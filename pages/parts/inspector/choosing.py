@@ -5,12 +5,14 @@ from dataclasses import dataclass
 import streamlit as st
 
 import startup
-from db import interactions, marks, movies, ratings, search, users
+from db import interactions, movies, ratings, search, users
 from db.movies import Movie
+from pages.parts import styles
 from pages.parts.inspector import made_up
 from pages.parts.inspector.subject import Subject
 from pages.parts.text import plain
 from pages.parts.wording import N_, _, number, pgettext
+from recsys.styles import DEFAULT_STYLE, Style
 
 USER, OTHER, HISTORY = "user", "other", "history"
 MADE_UP = N_("The made-up history")
@@ -21,11 +23,12 @@ _STARS, _TITLE = "made_up_stars", "made_up_title"
 
 @dataclass(frozen=True)
 class Chosen:
-    """Who was chosen, and how many films of each list are looked at."""
+    """Who was chosen, how many films of each list are looked at, and in which style."""
 
     first: Subject | None
     second: Subject | None
     k: int
+    style: Style
 
 
 def ask() -> Chosen:
@@ -57,6 +60,7 @@ def ask() -> Chosen:
         k = st.segmented_control(
             _("Films in each list"), [5, 10], default=5, required=True, key="k", bind="query-params"
         )
+    style = styles.look(DEFAULT_STYLE)
     rated, films = _read_made_up()
     with st.expander(_("Make up a history"), icon=":material/edit_note:", expanded=bool(rated)):
         _make_up(rated, films)
@@ -71,7 +75,7 @@ def ask() -> Chosen:
     if second is not None and first is not None and second.name == first.name:
         _complain(_("{name} against {name} says nothing: choose two.").format(name=first.name))
         second = None
-    return Chosen(first, second, int(k or 5))
+    return Chosen(first, second, int(k or 5), style)
 
 
 def _person(typed: str) -> Subject | None:
@@ -98,10 +102,12 @@ def _person(typed: str) -> Subject | None:
     with startup.current().engine.connect() as connection:
         is_one = person < 2**31 and users.by_id(connection, person) is not None
         if is_one:
+            told = ratings.told(connection, person)
             return Subject(
                 _("Person {number}").format(number=person),
-                ratings.history(connection, person),
-                frozenset(marks.marked_movies(connection, person)),
+                told.rated,
+                frozenset(told.marked),
+                frozenset(told.dismissed),
             )
     _complain(
         _("There is no person {number}. {who_there_is}").format(

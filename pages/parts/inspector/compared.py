@@ -1,7 +1,7 @@
 """What the models give the people who were chosen, with the films that it is about."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -13,9 +13,10 @@ from pages.parts.inspector.subject import Subject
 from pages.parts.wording import _, number
 from recsys.active import Active
 from recsys.artefact import ArtefactError
-from recsys.comparison import Comparison
+from recsys.comparison import FIVE_FILMS, RANKED, Comparison
 from recsys.peers import Peers
 from recsys.results import Reason, Recommendation
+from recsys.styles import DEFAULT_STYLE, Style
 
 logger = logging.getLogger("pages")
 
@@ -33,12 +34,15 @@ class Compared:
         For each subject, by model, up to `recsys.comparison.RANKED` films.
     films : dict of int to Movie
         All films of lists, reasons and histories.
+    style : "popular", "balanced" or "adventurous"
+        That of the lists of Five Films.
     """
 
     active: Active
     comparison: Comparison
     lists: list[dict[str, list[Recommendation]]]
     films: dict[int, Movie]
+    style: Style = DEFAULT_STYLE
 
     def label(self, movie_id: int) -> str:
         """What a film is called."""
@@ -56,24 +60,33 @@ def _in_percent(share: float) -> str:
     return number(share, ".0%") if share >= 0.005 else f"<{number(0.01, '.0%')}"
 
 
-def compare(subjects: Sequence[Subject]) -> Compared:
-    """Ask all models for all subjects."""
+def compare(subjects: Sequence[Subject], style: Style = DEFAULT_STYLE) -> Compared:
+    """Ask all models for all subjects; Five Films for lists in this style."""
     application = startup.current()
     active = application.recommender.active()
     with application.engine.connect() as connection:
         installation = str(statistics.installation(connection))
     with st.spinner(_("Reading the models to compare with …")):
         comparison = _comparison(installation, active.label, active)
-    lists = [
-        comparison.lists(each.history, exclude=each.marked | active.absent) for each in subjects
-    ]
+    lists = [_lists(comparison, each, each.marked | active.absent, style) for each in subjects]
     items = [item for own in lists for listed in own.values() for item in listed]
     asked = {item.movie_id for item in items}
     asked |= {reason.movie_id for item in items for reason in item.reasons}
     asked |= {int(film) for each in subjects for film in each.history["movie_id"]}
     with application.engine.connect() as connection:
         films = {film.id: film for film in movies.by_ids(connection, list(asked))}
-    return Compared(active, comparison, lists, films)
+    return Compared(active, comparison, lists, films, style)
+
+
+def _lists(
+    comparison: Comparison, subject: Subject, exclude: Collection[int], style: Style
+) -> dict[str, list[Recommendation]]:
+    given = comparison.lists(subject.told, exclude=exclude)
+    if style != DEFAULT_STYLE:
+        given[FIVE_FILMS] = comparison.served.recommend(
+            subject.told, RANKED, exclude=exclude, style=style
+        )
+    return given
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

@@ -9,6 +9,7 @@ from db.statistics import Load
 from pages.parts.explore.files import LICENCE, source, with_comments
 from pages.parts.inspector.compared import Compared
 from pages.parts.inspector.subject import Subject
+from pages.parts.styles import name as style_name
 from pages.parts.wording import _
 from recsys.comparison import RANKED
 
@@ -34,6 +35,7 @@ def lists(subjects: Sequence[Subject], compared: Compared, load: Load | None) ->
         pd.DataFrame(rows, columns=columns),
         [
             _("Five Films: the first {count} films of each model's list").format(count=RANKED),
+            _("Style: {style}").format(style=style_name(compared.style)),
             _("Model: {version}").format(
                 version=compared.active.version or _("none is trained, popularity alone")
             ),

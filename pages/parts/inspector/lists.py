@@ -10,7 +10,7 @@ from pages.parts.inspector.subject import Subject
 from pages.parts.text import plain
 from pages.parts.wording import N_, _, genres, ngettext, number
 from recsys.comparison import FIVE_FILMS, LIGHTFM, POPULARITY, overlap
-from recsys.dataset import LIKE
+from recsys.dataset import DISLIKE, LIKE
 from recsys.peers import EASE, ITEM_KNN
 from recsys.results import Recommendation
 
@@ -25,19 +25,19 @@ _ABOUT = {
 }
 
 
-def facts(subject: Subject, compared: Compared) -> None:
-    """How much is known of somebody, and how far the model is trusted for them."""
+def facts(subject: Subject) -> None:
+    """How much is known of somebody."""
     helps = {
         _("Likes"): _("Ratings of {least} ★ or more: what all models learn from.").format(
             least=number(LIKE, "g")
         ),
-        _("Model's share"): _(
-            "How far the model is trusted for so many likes; the rest of a score is popularity. "
-            "Likes at which it has half of it: {half}."
-        ).format(half=number(compared.comparison.served.shrinkage.half, "g")),
+        _("Dislikes"): _(
+            "Ratings of {most} ★ or less, and films that they aren't interested in: Five Films "
+            "lists less of what is like them."
+        ).format(most=number(DISLIKE, "g")),
     }
     with st.grid(4, min_column_width=140):
-        for name, value in known_of(subject, compared).items():
+        for name, value in known_of(subject).items():
             st.metric(name, value, border=True, help=helps.get(name))
     if subject.marked:
         st.caption(
@@ -47,15 +47,14 @@ def facts(subject: Subject, compared: Compared) -> None:
         )
 
 
-def known_of(subject: Subject, compared: Compared) -> dict[str, str]:
+def known_of(subject: Subject) -> dict[str, str]:
     """The facts by their names."""
-    history = subject.history
-    trusted = compared.comparison.served.read_history(history).alpha
+    stars = subject.history["rating"]
     return {
-        _("Ratings"): number(len(history)),
-        _("Likes"): number(int((history["rating"] >= LIKE).sum())),
-        _("Mean"): "-" if history.empty else f"{number(history['rating'].mean(), '.2f')} ★",
-        _("Model's share"): number(trusted, ".0%"),
+        _("Ratings"): number(len(stars)),
+        _("Likes"): number(int((stars >= LIKE).sum())),
+        _("Dislikes"): number(int((stars <= DISLIKE).sum()) + len(subject.dismissed)),
+        _("Mean"): "-" if stars.empty else f"{number(stars.mean(), '.2f')} ★",
     }
 
 

@@ -19,8 +19,8 @@ def show(first: Subject, second: Subject, compared: Compared, k: int) -> None:
     people = (first, second)
     st.header(_("{name} and {name2}").format(name=first.name, name2=second.name))
     st.table(
-        pd.DataFrame({each.name: lists.known_of(each, compared) for each in people}).T,
-        alt=_("How much is known of each, and how far the model is trusted for them"),
+        pd.DataFrame({each.name: lists.known_of(each) for each in people}).T,
+        alt=_("How much is known of each"),
     )
     _ratings(first, second, compared)
     st.subheader(_("What {five_films} gives each").format(five_films=FIVE_FILMS))

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from db.ratings import Own
+from recsys.told import history_of
+
 
 @dataclass(frozen=True)
 class Subject:
@@ -15,8 +18,9 @@ class Subject:
         "Person 195".
     history : DataFrame
         movie_id, rating, rated_at; oldest first.
-    marked : frozenset of int
-        Films that they want no more of: not interested, seen, to watch later.
+    marked, dismissed : frozenset of int
+        Films that they want no more of (not interested, seen, to watch later), and those of them
+        that they aren't interested in.
     is_made_up : bool
         Then its times mean nothing but the order.
     """
@@ -24,4 +28,10 @@ class Subject:
     name: str
     history: pd.DataFrame
     marked: frozenset[int] = frozenset()
+    dismissed: frozenset[int] = frozenset()
     is_made_up: bool = False
+
+    @property
+    def told(self) -> pd.DataFrame:
+        """The history as models read it."""
+        return history_of(Own(self.history, set(self.marked), set(self.dismissed)))

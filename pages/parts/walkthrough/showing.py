@@ -6,8 +6,9 @@ import streamlit as st
 import startup
 from db import movies
 from db.movies import Movie
-from pages.parts import cards, charts, film_map, identity, lists, reasons
+from pages.parts import cards, charts, film_map, identity, lists, reasons, styles
 from pages.parts.text import plain
+from pages.parts.walkthrough import story
 from pages.parts.walkthrough.story import (
     STARS,
     Change,
@@ -20,7 +21,7 @@ from pages.parts.walkthrough.story import (
 )
 from pages.parts.wording import _, number
 from pages.parts.wording import genre as genre_name
-from recsys.serving import Served
+from recsys.served import Served
 
 
 def stranger(served: Served) -> None:
@@ -124,7 +125,7 @@ def why(given: Why) -> None:
 
 
 def rater(person: Person) -> None:
-    """Somebody with many ratings, and five films that they haven't rated."""
+    """Somebody with many ratings, and five films that they haven't rated, in each style."""
     if person.is_logged_in:
         _who(person)
     else:
@@ -136,7 +137,7 @@ def rater(person: Person) -> None:
             ).format(count=number(person.rated)),
             icon=":material/person_off:",
         )
-    _five(person.served)
+    _five(story.in_style(person, styles.look(person.served.style)))
 
 
 def figures(given: Figures) -> None:

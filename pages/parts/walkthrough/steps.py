@@ -159,7 +159,8 @@ STEPS: dict[int, Step] = dict(
                 N_(
                     "Where demo accounts are on this is `test195@mail.com` with the "
                     "password `test`, which the audience may try out under Account. "
-                    "Compare the five with the stranger's."
+                    "Compare the five with the stranger's. Then choose another style above the "
+                    "five: how far popularity counts is everybody's own choice."
                 ),
                 N_("Log in as somebody known"),
                 story.rater,

@@ -24,7 +24,8 @@ from pages.parts.wording import genre as genre_name
 from recsys.explain import Explanation
 from recsys.filters import Filters
 from recsys.genres import UnknownGenre
-from recsys.serving import Served
+from recsys.served import Served
+from recsys.styles import Style
 
 FIVE = 5
 TO_RATE = 3
@@ -202,6 +203,13 @@ def rater(story: Story) -> Person:
         return _person(found, is_logged_in=False)
     _log_in(story, 8, found.email, demo.PASSWORD)
     return _person(story.user(8))
+
+
+def in_style(person: Person, style: Style) -> Served:
+    """The five of somebody of the story in another style; nothing is kept of it."""
+    if style == person.served.style:
+        return person.served
+    return startup.current().recommender.give(person.user, style=style)
 
 
 def figures(_story: Story) -> Figures:

@@ -1,0 +1,88 @@
+"""How far popularity counts: chosen where the films are, kept, and in the address by its name."""
+
+import logging
+
+import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
+
+import startup
+from db import users
+from db.users import User
+from pages.parts import identity
+from pages.parts.wording import N_, _
+from recsys.picks import PicksAwayError
+from recsys.served import style_of
+from recsys.styles import STYLES, Style
+
+logger = logging.getLogger("pages")
+
+_IN_ADDRESS = "style"
+_LABELS: dict[Style, str] = {
+    "popular": N_("Well-known"),
+    "balanced": N_("Balanced"),
+    "adventurous": N_("Adventurous"),
+}
+_ABOUT: dict[Style, str] = {
+    "popular": N_("Films that many people like."),
+    "balanced": N_("Your taste first, known and less known films alike."),
+    "adventurous": N_("Films that few have found yet."),
+}
+
+
+def name(style: Style) -> str:
+    """What a style is called."""
+    return _(_LABELS[style])
+
+
+def ask(user: User | None) -> Style:
+    """The style of somebody's lists: the address's, else what was kept; a choice is kept."""
+    return _control(style_of(user, identity.picks(user)), key=_IN_ADDRESS, is_kept=True)
+
+
+def look(usual: Style) -> Style:
+    """A style to look at somebody's list in: the address's, else the usual; nothing is kept."""
+    return _control(usual, key="look", is_kept=False)
+
+
+def _control(usual: Style, *, key: str, is_kept: bool) -> Style:
+    with st.container(
+        horizontal=True, vertical_alignment="center", width="content", key="how_known"
+    ):
+        chosen = (
+            st.segmented_control(
+                _("How well known"),
+                STYLES,
+                default=_of_address() or usual,
+                format_func=name,
+                required=True,
+                key=key,
+                label_visibility="collapsed",
+                on_change=_choose,
+                kwargs={"key": key, "is_kept": is_kept},
+            )
+            or usual
+        )
+        st.caption(_(_ABOUT[chosen]), width="content")
+    return chosen
+
+
+def _of_address() -> Style | None:
+    asked = st.query_params.get(_IN_ADDRESS)
+    return next((style for style in STYLES if style == asked), None)
+
+
+def _choose(*, key: str, is_kept: bool) -> None:
+    """Put a choice into the address, and keep it for whoever is here."""
+    chosen: Style = st.session_state[key]
+    st.query_params[_IN_ADDRESS] = chosen
+    if not is_kept:
+        return
+    user = identity.current_user()
+    try:
+        if user is None:
+            startup.current().picks.put_style(identity.visitor(), chosen)
+        else:
+            with startup.current().engine.begin() as connection:
+                users.set_style(connection, user.id, chosen)
+    except (SQLAlchemyError, PicksAwayError) as error:  # it holds for this visit all the same
+        logger.warning("a style could not be kept: %s", str(error).splitlines()[0])

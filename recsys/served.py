@@ -1,0 +1,61 @@
+"""A list as it goes to a person."""
+
+import time
+from dataclasses import dataclass
+from typing import Literal
+
+import latency
+from db.users import User
+from language import Text
+from recsys.active import Active
+from recsys.picks import NOTHING_PICKED, Picked
+from recsys.results import Recommendation
+from recsys.styles import DEFAULT_STYLE, Style
+
+
+@dataclass(frozen=True)
+class Served:
+    """A list, and where it comes from.
+
+    Attributes
+    ----------
+    kind : "known" or "cold"
+        Known is who has rated something.
+    model_version : str or None
+        None while films are merely sorted by popularity, before the first training.
+    label : str
+        As `Active.label`.
+    style : "popular", "balanced" or "adventurous"
+    cached : bool
+        Whether the list came from Redis.
+    items : list of Recommendation
+        Best first; shorter than asked for only when there are no more films.
+    """
+
+    kind: Literal["known", "cold"]
+    model_version: str | None
+    label: str
+    style: Style
+    cached: bool
+    items: list[Recommendation]
+
+
+def style_of(user: User | None, picks: Picked = NOTHING_PICKED) -> Style:
+    """What the account or the visitor has chosen; else `DEFAULT_STYLE`."""
+    return (picks.style if user is None else user.style) or DEFAULT_STYLE
+
+
+def served(
+    active: Active,
+    has_rated: bool,
+    items: list[Recommendation],
+    started: float,
+    style: Style,
+    *,
+    cached: bool = False,
+) -> Served:
+    """A list, counted and timed: `started` is when it was asked for, by `time.perf_counter`."""
+    how = Text("from the cache") if cached else Text("computed")
+    latency.LISTS.labels(how).observe(time.perf_counter() - started)
+    kind: Literal["known", "cold"] = "known" if has_rated else "cold"
+    return Served(kind, active.version, active.label, style, cached, items)

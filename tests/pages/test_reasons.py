@@ -1,0 +1,94 @@
+"""Why a film is listed: one sentence for what carries it, and parts that add up."""
+
+import pytest
+
+from pages.parts import reasons
+from recsys.explain import Explanation
+from recsys.genres import IN_RUSSIAN
+from recsys.results import Reason, Recommendation
+from startup import Application
+
+TITLES = {3: "Heat", 9: "Fargo", 11: "Amélie"}
+BOTH = [Reason(3, 0.2), Reason(9, 0.1), Reason(11, 0.05)]
+
+
+@pytest.mark.parametrize(
+    ("basis", "liked", "sentence"),
+    [
+        ("liked", BOTH, "Because you liked Heat and Fargo"),
+        ("liked", BOTH[:1], "Because you liked Heat"),
+        ("liked", [Reason(99, 0.4), Reason(9, 0.1)], "Because you liked Fargo"),
+        ("liked", [Reason(99, 0.4)], "Similar to many of the films you liked"),
+        ("many", BOTH, "Similar to many of the films you liked"),
+        ("popular", BOTH, "Many people like it"),
+        ("popular", [], "Many people like it"),
+        ("Western", BOTH, "A well-liked Western"),
+        ("Sci-Fi", [], "A well-liked science-fiction film"),
+        ("Telenovela", [], "Well liked: Telenovela"),
+    ],
+)
+def test_a_sentence_for_what_carries_the_film(
+    basis: str, liked: list[Reason], sentence: str
+) -> None:
+    assert reasons.sentence(Recommendation(7, 1.0, liked, basis), TITLES) == sentence
+
+
+def test_every_genre_of_movielens_has_a_sentence() -> None:
+    assert reasons._WELL_LIKED.keys() == IN_RUSSIAN.keys()
+
+
+def _explained(**parts: list[tuple[int, float]]) -> Explanation:
+    total = sum(part for own in parts.values() for _film, part in own)
+    return Explanation(
+        score=total + 0.5,
+        liked=parts.get("liked", []),
+        disliked=parts.get("disliked", []),
+        genre=0.25,
+        period=-0.25,
+        popularity=0.5,
+    )
+
+
+@pytest.mark.data_layer
+def test_the_parts_add_up_dislikes_and_all(application: Application) -> None:
+    explanation = _explained(
+        liked=[(1, 0.5), (2, -0.125)],
+        disliked=[(7, -1.0), (8, -0.5)] + [(film, -0.125) for film in (3, 4, 5, 6, 9)],
+    )
+    parts = reasons.parts_of(explanation, dismissed={8})
+    assert list(parts.itertuples(index=False, name=None)) == [
+        ("You liked Toy Story (1995)", 0.5),
+        ("You liked Heat (1995)", -0.125),
+        ("You disliked Unforgiven (1992)", -1.0),
+        ("You weren't interested in The Interview (2014)", -0.5),
+        ("You disliked Fargo (1996)", -0.125),
+        ("You disliked Alien (1979)", -0.125),
+        ("You disliked Aliens (1986)", -0.125),
+        ("You disliked Blade Runner (1982)", -0.125),
+        ("1 more film you disliked", -0.125),
+        ("Its genres", 0.25),
+        ("Its time", -0.25),
+        ("How popular it is", 0.5),
+    ]
+    assert parts["value"].sum() == explanation.score
+
+
+@pytest.mark.data_layer
+@pytest.mark.parametrize(
+    ("disliked", "words"),
+    [
+        ([], ""),
+        ([(7, -0.12)], ""),  # a tenth of 1.25
+        ([(7, -0.13), (8, -0.1)], "It is listed although you disliked **Unforgiven (1992)**."),
+        (
+            [(8, -0.13), (7, -0.1)],
+            "It is listed although you weren't interested in **The Interview (2014)**.",
+        ),
+        ([(99, -0.5)], ""),
+    ],
+)
+def test_a_dislike_of_some_weight_is_said(
+    application: Application, disliked: list[tuple[int, float]], words: str
+) -> None:
+    explanation = _explained(liked=[(1, 0.5), (2, -0.5)], disliked=disliked)
+    assert reasons._although(explanation, {8}) == words
