@@ -17,20 +17,25 @@ import pandas as pd
 from implicit.cpu.topk import topk
 from lightfm import LightFM
 from numpy.typing import NDArray
-from recsys.shrinkage import Shrinkage
 from scipy import sparse
 from threadpoolctl import threadpool_limits
 
 from benchmarks.table import Row, faster, medians, more
 from recsys.batches import rank_for_each
+from recsys.blend import KNOTS, STAGES, Blend
 from recsys.features import NO_PERIOD, Catalogue
+from recsys.history import History
 from recsys.item_item import DEFAULT
 from recsys.learned import Factors, Floats, ItemItem
 from recsys.map import no_map
 from recsys.model import Model
+from recsys.parameters import Parameters
 from recsys.ranking import best
+from recsys.scoring import LIGHTFM
+from recsys.series import NO_SERIES
 
 D = 64
+GENRES, GENRES_EACH = 20, 2.3
 # As people of the demo set have them.
 LEAST_RATINGS, MEDIAN_RATINGS, MOST_RATINGS = 20, 71, 2_390
 SIZES = (9_066, 87_585)  # ml-latest-small as the demo has it, and 32M
@@ -48,13 +53,14 @@ def measure(sizes: Sequence[int] = SIZES, people: int = 671, repeats: int = 15) 
 
 def _one(films: int, repeats: int) -> list[Row]:
     model = a_model(films)
-    first_stage = replace(model, item_item=ItemItem.empty(), soon=ItemItem.empty())
+    first_stage = _lightfm_of(model)
     history = _history(np.random.default_rng(7), films, MEDIAN_RATINGS)
-    past = model.read_history(history)
+    past = first_stage.read_history(history)
     lightfm, numbers = LightFM(no_components=D), np.arange(films, dtype=np.int32)
     lightfm._initialize(D, films, 1)
-    lightfm.item_embeddings, lightfm.item_biases = model.film_factors.copy(), model.popularity
-    lightfm.user_embeddings = (past.weights @ model.factors.history[past.liked])[None].astype("f4")
+    lightfm.item_embeddings = model.film_factors.copy()
+    lightfm.item_biases = model.factors.item_bias
+    lightfm.user_embeddings = _person(model, past)[None].astype("f4")
 
     def peer() -> None:
         np.argsort(-lightfm.predict(0, numbers))[:100]
@@ -69,10 +75,10 @@ def _one(films: int, repeats: int) -> list[Row]:
 
 def _everybody(films: int, people: int, repeats: int) -> list[Row]:
     model = a_model(films)
-    first_stage = replace(model, item_item=ItemItem.empty(), soon=ItemItem.empty())
+    first_stage = _lightfm_of(model)
     rated = histories(films, people)
-    pasts = model.read_histories(rated)
-    vectors = np.stack([past.weights @ model.factors.history[past.liked] for past in pasts])
+    pasts = first_stage.read_histories(rated)
+    vectors = np.stack([_person(model, past) for past in pasts])
     ends = np.cumsum([0, *(len(past.rated) for past in pasts)])
     numbers = np.concatenate([past.rated for past in pasts])
     left_out = sparse.csr_matrix(
@@ -127,27 +133,45 @@ def a_model(films: int) -> Model:
     return Model(
         Catalogue(
             np.arange(1, films + 1, dtype=np.int32),
-            ["Drama"],
-            np.zeros((films, 1), bool),
+            [f"Genre {number}" for number in range(GENRES)],
+            numbers.random((films, GENRES)) < GENRES_EACH / GENRES,
             [],
             np.full(films, NO_PERIOD, np.int16),
+            np.full(films, NO_SERIES, np.int32),
         ),
         Factors(
             item=drawn(films, D),
             item_bias=drawn(films),
-            genre=np.zeros((1, D), np.float32),
-            genre_bias=np.zeros(1, np.float32),
+            genre=np.zeros((GENRES, D), np.float32),
+            genre_bias=np.zeros(GENRES, np.float32),
             period=np.zeros((0, D), np.float32),
             period_bias=np.zeros(0, np.float32),
             history=drawn(films, D),
         ),
-        popularity=drawn(films),
-        shrinkage=Shrinkage(5.0),
+        likes=_likes(films),
+        quality=drawn(films),
+        genre_weights=np.ones(GENRES, np.float32),
+        blend=Blend(Parameters().shares, ((1.0,) * len(KNOTS),) * len(STAGES), 0.25),
         parameters={},
         item_item=item_item(DEFAULT.most_films),
         soon=item_item(DEFAULT.most_films_soon),
         map=no_map(films),
     )
+
+
+def _lightfm_of(model: Model) -> Model:
+    """LightFM's stage alone, as the peer has it."""
+    return replace(
+        model,
+        blend=model.blend.only("lightfm"),
+        item_item=ItemItem.empty(),
+        soon=ItemItem.empty(),
+        likes=np.zeros_like(model.likes),
+    )
+
+
+def _person(model: Model, past: History) -> NDArray[np.float64]:
+    return np.asarray(past.weights[:, LIGHTFM] @ model.factors.history[past.told])
 
 
 def histories(films: int, people: int) -> list[pd.DataFrame]:
@@ -174,6 +198,13 @@ def _history(numbers: np.random.Generator, films: int, n: int) -> pd.DataFrame:
 def _share_of_likes(films: int) -> NDArray[np.float64]:
     share = (np.arange(films) + 200.0) ** -1.6
     return np.asarray(share / share.sum())
+
+
+def _likes(films: int) -> NDArray[np.int64]:
+    """How many people like each film."""
+    likes = np.empty(films, np.int64)
+    likes[_by_likes(films)] = _share_of_likes(films) * 5 * films
+    return likes
 
 
 @cache

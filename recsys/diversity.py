@@ -8,7 +8,7 @@ place of the Kullback-Leibler divergence, which costs a tenth.
 """
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 PAGE = 5
 CANDIDATES = 30
 
+# The first pages are put together from the best candidates; behind them, films come by score.
+CHOSEN = 2 * PAGE
+
+# Of places in a list those of films that are much like theirs; of most places there are none.
+_Alike: TypeAlias = dict[int, set[int]]
+
 _MOST_ALIKE = 2
 _NEARLY_THE_SAME = 0.9
 _LAST = 1e6
@@ -36,96 +42,114 @@ _VARIETY, _DECADES = 1.0, 0.5
 
 def _arranged(
     model: "Model", past: History, films: NDArray[np.int64], scores: Floats, k: int
-) -> NDArray[np.int64]:
-    """The first k places of a list in its order: places in `films`.
+) -> list[int]:
+    """The first k places of a list in its order: places in `films`, which are the best by score.
 
     The first five don't depend on k, nor do the next.
-
-    Parameters
-    ----------
-    model : Model
-    past : History
-    films : int64 array (n,)
-        The best films by score; k + `CANDIDATES` - `PAGE` of them, or all there are.
-    scores : float32 array (n,)
-    k : int
     """
-    left = np.arange(len(films))
-    order: list[int] = []
-    while len(order) < k and len(left):
-        among = left[:CANDIDATES]
-        chosen = _page(model, past, films[among], scores[among], min(PAGE, k - len(order)))
-        order.extend(among[chosen].tolist())
-        left = np.delete(left, chosen)
-    return np.array(order, np.int64)
-
-
-def _page(
-    model: "Model", past: History, films: NDArray[np.int64], scores: Floats, n: int
-) -> list[int]:
-    """Places of the next n films among the candidates."""
-    value = (
-        _spread_out(model, films, scores)
-        if past.is_cold
-        else _calibrated(model, past, films, scores)
-    )
     alike = _alike(model, films)
-    n_alike = np.zeros(len(films), np.int64)
+    left = list(range(len(films)))
+    order: list[int] = []
+    weigh = _spread_out if past.is_cold else _calibrated(model, past)
+    while len(order) < k and left:
+        if len(order) < CHOSEN:
+            among = left[:CANDIDATES]
+            page = _page(weigh(model, films[among], scores[among]), among, alike)
+        else:
+            page = _by_score(left, alike)
+        order += page
+        left = left[PAGE:] if page == left[:PAGE] else [each for each in left if each not in page]
+    return order[:k]
+
+
+class _Worth(NamedTuple):
+    """What candidates are worth: alone, and less for each candidate that is chosen before.
+
+    `against` is taken off for the candidates chosen and, half, for the candidate itself; `shared`
+    by all of them, so that a film weighs less the more there are.
+    """
+
+    alone: Floats
+    against: Floats
+    is_shared: bool
+
+
+def _page(worth: _Worth, among: list[int], alike: _Alike) -> list[int]:
+    """The five candidates that are worth most, one after the other beside those before."""
+    alone, against, is_shared = worth
     chosen: list[int] = []
-    for _ in range(min(n, len(films))):
-        values = value(chosen)
-        values[n_alike >= _MOST_ALIKE] -= _LAST
-        values[chosen] = -np.inf
-        best = int(values.argmax())
+    page: list[int] = []
+    taken = 0.5 * against.diagonal() if is_shared else np.zeros(len(among), np.float32)
+    for place in range(min(PAGE, len(among))):
+        value = alone - taken * (2 / (place + 1)) if is_shared else alone - taken
+        value[chosen] = -np.inf
+        if place >= _MOST_ALIKE:
+            value[[at for at, each in enumerate(among) if _is_one_too_many(each, page, alike)]] -= (
+                _LAST
+            )
+        best = int(value.argmax())
         chosen.append(best)
-        n_alike += alike[best]
-    return chosen
+        page.append(among[best])
+        taken = taken + against[best]
+    return page
+
+
+def _by_score(left: list[int], alike: _Alike) -> list[int]:
+    """The five best that may stand together; where there are too few, the best of the others."""
+    page: list[int] = []
+    for place in left:
+        if not _is_one_too_many(place, page, alike):
+            page.append(place)
+            if len(page) == PAGE:
+                return page
+    return page + [place for place in left if place not in page][: PAGE - len(page)]
+
+
+def _is_one_too_many(place: int, page: list[int], alike: _Alike) -> bool:
+    """Whether the page has `_MOST_ALIKE` films like this one."""
+    return place in alike and len(alike[place].intersection(page)) >= _MOST_ALIKE
+
+
+def _alike(model: "Model", films: NDArray[np.int64]) -> _Alike:
+    """Which films are of one series, or have nearly the same factors."""
+    series = model.catalogue.series[films]
+    together = (series[:, None] == series) & (series != NO_SERIES)
+    directions = model.directions[films]
+    together |= directions @ directions.T > _NEARLY_THE_SAME
+    np.fill_diagonal(together, False)
+    pairs: _Alike = {}
+    for one, other in zip(*(each.tolist() for each in together.nonzero()), strict=True):
+        pairs.setdefault(one, set()).add(other)
+    return pairs
 
 
 def _calibrated(
-    model: "Model", past: History, films: NDArray[np.int64], scores: Floats
-) -> Callable[[list[int]], Floats]:
-    """What each candidate is worth beside those chosen: near to the genres that somebody likes.
+    model: "Model", past: History
+) -> Callable[["Model", NDArray[np.int64], Floats], _Worth]:
+    """Candidates are worth more the nearer the genres of all are to those that somebody likes.
 
-    With |wanted - shares|², times the number of films, less what is the same for all candidates.
+    The squared distance of the two distributions, times the number of films, less what is the same
+    whichever film is chosen.
     """
-    shares = model.genre_shares[films]
-    together = shares @ shares.T
     weights = history_weights(past.n_likes).astype(np.float32)
     wanted = weights @ model.genre_shares[past.told[: past.n_likes]]
-    wanted /= max(float(wanted.sum()), 1e-9)
-    alone = scores + 2 * _CALIBRATION * (shares @ wanted)
-    own = np.diag(together)
+    wanted *= 2 * _CALIBRATION / max(float(wanted.sum()), 1e-9)
 
-    def values(chosen: list[int]) -> Floats:
-        seen = together[chosen].sum(axis=0)
-        return np.asarray(alone - _CALIBRATION * (2 * seen + own) / (len(chosen) + 1))
+    def worth(model: "Model", films: NDArray[np.int64], scores: Floats) -> _Worth:
+        shares = model.genre_shares[films]
+        return _Worth(scores + shares @ wanted, _CALIBRATION * (shares @ shares.T), True)
 
-    return values
+    return worth
 
 
-def _spread_out(
-    model: "Model", films: NDArray[np.int64], scores: Floats
-) -> Callable[[list[int]], Floats]:
-    """The same for strangers: of other genres and other decades than those chosen."""
+def _spread_out(model: "Model", films: NDArray[np.int64], scores: Floats) -> _Worth:
+    """For strangers: of other genres and other decades than those chosen."""
     genres = model.told_genres[films]
     periods = np.append(np.array(model.catalogue.periods, np.int64), NO_PERIOD)
     decades = periods[model.catalogue.period[films]] // (2 * HALF_DECADE)
-    against = _VARIETY * (genres @ genres.T) + _DECADES * (decades[:, None] == decades)
-
-    def values(chosen: list[int]) -> Floats:
-        return np.asarray(scores - against[chosen].sum(axis=0), np.float32)
-
-    return values
-
-
-def _alike(model: "Model", films: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which candidates are of one series, or have nearly the same factors."""
-    series = model.catalogue.series[films]
-    alike = (series[:, None] == series) & (series != NO_SERIES)
-    directions = model.directions[films]
-    alike |= directions @ directions.T > _NEARLY_THE_SAME
-    return np.asarray(alike)
+    is_same_decade = decades[:, None] == decades
+    against = _VARIETY * (genres @ genres.T) + np.float32(_DECADES) * is_same_decade
+    return _Worth(scores, against, False)
 
 
 def arranged_of_each(

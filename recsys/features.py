@@ -17,6 +17,7 @@ from recsys.series import series_of
 HALF_DECADE = 5
 NO_PERIOD = -1
 FRESH = 5
+_STALE = 8 * FRESH
 
 # How many ratings of the overall mean stand beside a film's own.
 _RATINGS_OF_DOUBT = 10
@@ -90,9 +91,11 @@ def history_weights(n: int) -> NDArray[np.float64]:
 def fresh_weights(n: int) -> NDArray[np.float64]:
     """How much each of n likes counts for what is liked soon, the newest last: w · w = 1.
 
-    exp(−rank / `FRESH`), the newest having rank 0.
+    exp(−rank / `FRESH`), the newest having rank 0; nothing from rank `_STALE` on, where it is less
+    than 0.0004.
     """
-    return _of_length_one(np.exp(-np.arange(n)[::-1] / FRESH))
+    rank = np.arange(n)[::-1]
+    return _of_length_one(np.exp(-rank / FRESH) * (rank < _STALE))
 
 
 def _of_length_one(weights: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -132,18 +132,6 @@ class Model:
         """The same, each film's of length 1; zeros for a film without factors."""
         return np.ascontiguousarray(self.film_factors / _lengths(self.film_factors)[:, None])
 
-    @cached_property
-    def _by_series(self) -> dict[int, NDArray[np.int64]]:
-        series = self.catalogue.series
-        order = np.argsort(series, kind="stable")
-        numbers, starts = np.unique(series[order], return_index=True)
-        return dict(zip(numbers.tolist(), np.split(order, starts[1:]), strict=True))
-
-    def series_of(self, film: int) -> NDArray[np.int64]:
-        """Indices of the other films of this film's series."""
-        together = self._by_series[int(self.catalogue.series[film])]
-        return np.asarray(together[together != film])
-
     def recommend(
         self,
         history: pd.DataFrame,

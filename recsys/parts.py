@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +38,13 @@ def blocks(told: Sequence[int]) -> list[list[int]]:
     return found
 
 
-def parts_of_each(model: "Model", pasts: Sequence[History], films: NDArray[np.int64]) -> Parts:
+def parts_of_each(
+    model: "Model",
+    pasts: Sequence[History],
+    films: NDArray[np.int64],
+    *,
+    of_likes: bool = False,
+) -> Parts:
     """The parts of each person's scores, person by person and film by film.
 
     Parameters
@@ -47,6 +53,8 @@ def parts_of_each(model: "Model", pasts: Sequence[History], films: NDArray[np.in
     pasts : sequence of History
     films : int64 array (people, k)
         Indices of each person's films.
+    of_likes : bool
+        Whether only liked films' parts of `told` are wanted, and single precision does.
 
     Returns
     -------
@@ -55,35 +63,36 @@ def parts_of_each(model: "Model", pasts: Sequence[History], films: NDArray[np.in
         others'.
     """
     factors, (people, k) = model.factors, films.shape
+    kind = np.float32 if of_likes else np.float64
     # Everybody's told films behind each other; of whom each is, and which of theirs.
     told = np.concatenate([past.told for past in pasts])
-    weights = np.concatenate([past.weights for past in pasts])
-    numbers = [len(past.told) for past in pasts]
-    ends = np.cumsum([0, *numbers])
-    whose = np.repeat(np.arange(people), numbers)
-    place = np.arange(len(told)) - ends[whose]
-
-    own = np.zeros((people, k, max(numbers)))
-    person = np.zeros((people, factors.item.shape[1]))
-    tastes = np.zeros((people, len(model.genres)))
-    items = factors.item[films].astype(np.float64)
-    genres = model.film_genres[films].astype(np.float64)
+    weights: NDArray[np.floating[Any]] = np.concatenate([past.weights for past in pasts])
+    weights = weights.astype(kind)
+    ends = np.cumsum([0, *(len(past.told) for past in pasts)])
     vectors = factors.history[told] * weights[:, [LIGHTFM]]
     shared = model.told_genres[told] * weights[:, [GENRES]]
-    for row, (start, end) in enumerate(pairwise(ends.tolist())):
-        vectors[start:end].sum(axis=0, out=person[row])
-        shared[start:end].sum(axis=0, out=tastes[row])
-        np.matmul(items[row], vectors[start:end].T, out=own[row, :, : end - start])
-        own[row, :, : end - start] += genres[row] @ shared[start:end].T
-    said = model.item_item.parts(films, told, whose) * weights[:, [ITEM_ITEM]]
-    said += model.soon.parts(films, told, whose) * weights[:, [SOON]]
-    said += _of_series(model, pasts, films, told, whose)
-    own[whose, :, place] += said
+    person = np.stack([vectors[start:end].sum(axis=0) for start, end in pairwise(ends.tolist())])
+    tastes = np.stack([shared[start:end].sum(axis=0) for start, end in pairwise(ends.tolist())])
+
+    numbers = [past.n_likes if of_likes else len(past.told) for past in pasts]
+    said = np.zeros((len(told), k), kind) if of_likes else _of_series(model, pasts, films)
+    whose = np.repeat(np.arange(people), np.diff(ends))
+    if of_likes:
+        weights[np.concatenate([np.arange(len(past.told)) >= past.n_likes for past in pasts])] = 0
+    for stage, column in ((model.item_item, ITEM_ITEM), (model.soon, SOON)):
+        stage.add_parts(said, films, told, whose, weights[:, column])
+    own = np.zeros((people, k, max(numbers)), kind)
+    items, genres = factors.item[films].astype(kind), model.film_genres[films].astype(kind)
+    for row, (start, n) in enumerate(zip(ends.tolist(), numbers, strict=False)):
+        some = slice(start, start + n)
+        np.matmul(items[row], vectors[some].T, out=own[row, :, :n])
+        own[row, :, :n] += genres[row] @ shared[some].T
+        own[row, :, :n] += said[some].T
 
     bias = np.array([[past.bias] for past in pasts])
     of_genres = person @ factors.genre.T + bias * factors.genre_bias
-    mask = model.catalogue.genre_mask[films].astype(np.float64)
-    genre = mask @ of_genres[:, :, None]
+    by_genre = model.catalogue.genre_mask[films] * of_genres[:, None, :]
+    genre = by_genre.sum(axis=2)
     of_periods = np.zeros((people, len(factors.period) + 1))  # the last for films without a year
     of_periods[:, :-1] = person @ factors.period.T + bias * factors.period_bias
     period = model.catalogue.period[films].astype(np.int64)
@@ -92,35 +101,28 @@ def parts_of_each(model: "Model", pasts: Sequence[History], films: NDArray[np.in
     for row, past in enumerate(pasts):
         appeal, factor = appeal_of(model, past)
         popularity[row] += appeal[films[row]].astype(np.float64) * factor
-    by_genre = mask * of_genres[:, None, :] + genres * tastes[:, None, :]
+    in_common = genres * tastes[:, None, :]
     return Parts(
         told=own.reshape(people * k, own.shape[2]),
-        n_likes=np.repeat([past.n_likes for past in pasts], k),
         genre=genre.ravel(),
         period=np.take_along_axis(of_periods, period, axis=1).ravel(),
         popularity=popularity.ravel(),
-        by_genre=by_genre.reshape(people * k, len(model.genres)),
-        shared=(genres @ tastes[:, :, None]).ravel(),
+        by_genre=(by_genre + in_common).reshape(people * k, len(model.genres)),
+        shared=in_common.sum(axis=2).ravel(),
     )
 
 
 def _of_series(
-    model: "Model",
-    pasts: Sequence[History],
-    films: NDArray[np.int64],
-    told: NDArray[np.int64],
-    whose: NDArray[np.int64],
+    model: "Model", pasts: Sequence[History], films: NDArray[np.int64]
 ) -> NDArray[np.float64]:
     """What each told film adds to each film of its person for being of one series: (told, k)."""
-    weights = np.concatenate([past.of_series for past in pasts])
-    found = np.zeros((len(told), films.shape[1]))
     series = model.catalogue.series
-    rows = np.flatnonzero((weights != 0) & (series[told] != NO_SERIES))
-    if len(rows):
-        others = films[whose[rows]]
-        is_of_it = (series[others] == series[told[rows], None]) & (others != told[rows, None])
-        found[rows] = weights[rows, None] * is_of_it
-    return found
+    found = []
+    for past, own in zip(pasts, films, strict=True):
+        of_told = series[past.told, None]
+        is_of_it = (series[own] == of_told) & (of_told != NO_SERIES)
+        found.append(past.of_series[:, None] * is_of_it)
+    return np.concatenate(found)
 
 
 def with_reasons(
@@ -133,13 +135,13 @@ def with_reasons(
     every = np.zeros((len(pasts), k), np.int64)
     for row, (films, _) in enumerate(best):
         every[row, : len(films)] = films
-    parts = parts_of_each(model, pasts, every)
-    told = np.zeros((len(pasts), parts.told.shape[1]), np.int64)
+    parts = parts_of_each(model, pasts, every, of_likes=True)
+    liked = np.zeros((len(pasts), 1, parts.told.shape[1]), np.int64)
     for row, past in enumerate(pasts):
-        told[row, : len(past.told)] = model.movie_ids[past.told]
-    positive = parts.positive()
-    reasons = strongest_of_each(np.repeat(told, k, axis=0), parts.of_likes(), positive)
-    bases = basis_of_each(parts, reasons, model.genres)
+        liked[row, 0, : past.n_likes] = model.movie_ids[past.told[: past.n_likes]]
+    whose = np.broadcast_to(liked, (len(pasts), k, liked.shape[2])).reshape(parts.told.shape)
+    reasons, shares = strongest_of_each(whose, parts.told, parts.positive())
+    bases = basis_of_each(parts, shares, model.genres)
     movie_ids = model.movie_ids[every].tolist()
     return [
         # As many as have a score: behind the last film there may be none to recommend.

@@ -21,7 +21,7 @@ from recsys.features import find
 from recsys.history import read
 from recsys.learned import Floats
 from recsys.ranking import best_films
-from recsys.results import Recommendation, strongest
+from recsys.results import Recommendation, strongest_of_each
 
 ITEM_KNN = "Item-kNN"
 EASE = "EASE"
@@ -77,17 +77,18 @@ class Peers:
         eligible[rated] = False
         places, is_known = find(np.array(list(exclude), dtype=np.int64), self.movie_ids)
         eligible[places[is_known]] = False
+        films = best_films(scores, eligible, k)
+        of_films = parts[:, films].T.astype(np.float64)
+        numbers = np.broadcast_to(self.movie_ids[liked], of_films.shape)
+        reasons, _ = strongest_of_each(numbers, of_films, np.maximum(of_films, 0).sum(axis=1))
         return [
             Recommendation(
                 int(self.movie_ids[film]),
                 float(scores[film]),
-                strongest(
-                    self.movie_ids[liked],
-                    parts[:, film].astype(np.float64),
-                    np.maximum(parts[:, film], 0).sum(dtype=np.float64),
-                ),
+                why,
+                "liked",
             )
-            for film in best_films(scores, eligible, k)
+            for film, why in zip(films.tolist(), reasons, strict=True)
         ]
 
     def parts(self, name: str, liked: NDArray[np.int64]) -> Floats:

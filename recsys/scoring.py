@@ -40,9 +40,14 @@ def add_popularity_and_series(model: "Model", scores: Floats, past: History) -> 
     """Add what no stage says: the films' appeal in the style, and series of disliked films."""
     appeal, factor = appeal_of(model, past)
     scores += appeal if factor == 1 else appeal * np.float32(factor)
-    for film, weight in zip(past.told[past.n_likes :], past.of_series[past.n_likes :], strict=True):
-        if model.catalogue.series[film] != NO_SERIES:
-            scores[model.series_of(int(film))] += np.float32(weight)
+    disliked = past.told[past.n_likes :]
+    if len(disliked):
+        series = model.catalogue.series
+        against = np.bincount(
+            series[disliked] + 1, past.of_series[past.n_likes :], minlength=int(series.max()) + 2
+        )
+        against[NO_SERIES + 1] = 0
+        scores += against.astype(np.float32)[series + 1]
 
 
 def appeal_of(model: "Model", past: History) -> tuple[Floats, float]:
