@@ -142,7 +142,7 @@ def test_the_panel_and_what_each_of_it_is_listed(
     assert table.loc[POPULARITY, "nobody"] == 2 * found[-1].models[POPULARITY]["no fit@5"]["mean"]
     assert visitor.get("plotly_chart")[0].proto.alt.startswith("fits@5 by model: ")
     assert "Loves Film 1, Film 3. Marked ✓ is what fits." in _text(visitor)
-    assert "**Popularity** · 0.40  \nFilm 2 · Film 4 · **✓ Film 5**" in _text(visitor)
+    assert "**Popularity** · 0.40  \nFilm 2 · Film 4 · **✓\u00a0Film 5**" in _text(visitor)
     assert not [each for each in visitor.caption if "not in the data set" in each.value]
 
     visitor.selectbox(key="person").select("even").run()
@@ -187,11 +187,34 @@ def test_an_older_evaluation_still_shows(
     assert OURS in visitor.dataframe[0].value["model"].tolist()
 
 
+def _dots(*rows: tuple[float, float]) -> pd.DataFrame:
+    """Dots with intervals of no width."""
+    x, y = zip(*rows, strict=True)
+    means = {"x_mean": x, "y_mean": y}
+    return pd.DataFrame({**means, "x_low": x, "x_high": x, "y_low": y, "y_high": y})
+
+
 def test_no_name_of_a_dot_covers_another() -> None:
-    alone = label_places(pd.Series([0.0, 1.0]), pd.Series([0.0, 1.0]), ["one", "two"])
-    assert alone == ["top center", "top center"]
-    above = label_places(pd.Series([0.5, 0.5, 0.0]), pd.Series([0.5, 0.55, 1.0]), ["a", "b", "c"])
-    assert above[:2] == ["bottom center", "top center"]
+    beside = _dots((0.5, 0.5), (0.53, 0.51), (0, 0), (1, 1))
+    assert label_places(beside, ["EASE", "ALS", "", ""])[:2] == ["bottom right", "top right"]
+
+
+def test_a_name_stands_beside_the_lines_of_intervals() -> None:
+    dots = _dots((0.4, 0.5), (0.5, 0.5), (0, 0), (1, 1))
+    across = dots.assign(y_low=[0.5, 0, 0, 1], y_high=[0.5, 1, 0, 1])
+    assert label_places(across, ["A", "", "", ""])[0] == "top right"
+    assert label_places(across, ["a long name", "", "", ""])[0] == "top left"
+
+
+def test_a_name_stands_beside_the_line_through_the_styles() -> None:
+    dots = _dots((0, 0), (1, 1))
+    assert label_places(dots, ["well-known", ""])[0] == "top right"
+    assert label_places(dots, ["well-known", ""], joined=[0, 1])[0] == "bottom right"
+
+
+def test_a_name_at_the_edge_is_not_cut_off() -> None:
+    dots = _dots((0, 0), (1, 1))
+    assert label_places(dots, ["one", "a long name"]) == ["top right", "top left"]
 
 
 def test_another_data_set_can_be_chosen(

@@ -2,13 +2,15 @@
 
 import pandas as pd
 import plotly.graph_objects as go
+import streamlit as st
 
 from pages.parts.charts import ACCENT, SECOND, lay_out
-from pages.parts.quality.labels import label_places
-from pages.parts.quality.tables import OURS, POPULARITY, STYLED
+from pages.parts.quality.labels import axis_range, label_places
+from pages.parts.quality.tables import OURS, STYLED
 from pages.parts.wording import _, say
 
 _SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "star", "pentagon", "hexagon")
+_TEXT = {"light": "#241c17", "dark": "#f3ebe2"}  # the theme's; Plotly's own is too faint
 _LEGEND_ABOVE = {"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0}
 
 
@@ -17,7 +19,9 @@ def against(points: pd.DataFrame, across: str, up: str) -> go.Figure:
 
     A line joins the styles of ours.
     """
-    places = label_places(points["x_mean"], points["y_mean"], points["model"].map(_short).tolist())
+    models = points["model"].tolist()
+    joined = [models.index(name) for name in STYLED if name in models]
+    places = label_places(points, [_short(model) for model in models], joined)
     figure = go.Figure(
         [
             go.Scatter(
@@ -26,6 +30,7 @@ def against(points: pd.DataFrame, across: str, up: str) -> go.Figure:
                 mode="markers+text",
                 text=[_short(row["model"])],
                 textposition=place,
+                textfont={"color": _TEXT[st.context.theme.type or "light"]},
                 cliponaxis=False,
                 marker={
                     "size": 13 if row["model"] == OURS else 9,
@@ -39,7 +44,7 @@ def against(points: pd.DataFrame, across: str, up: str) -> go.Figure:
             for row, place in zip(points.to_dict("records"), places, strict=True)
         ]
     )
-    styles = points.set_index("model").reindex(STYLED).dropna()
+    styles = points.iloc[joined]
     figure.add_scatter(
         x=styles["x_mean"].tolist(),
         y=styles["y_mean"].tolist(),
@@ -47,9 +52,11 @@ def against(points: pd.DataFrame, across: str, up: str) -> go.Figure:
         line={"color": ACCENT, "width": 1.5},
         hoverinfo="skip",
     )
-    widest = max(points["x_mean"].max() - points["x_mean"].min(), 1e-6)
-    room = [points["x_mean"].min() - 0.15 * widest, points["x_mean"].max() + 0.15 * widest]
-    figure.update_layout(showlegend=False, xaxis={"title": across, "range": room})
+    figure.update_layout(
+        showlegend=False,
+        xaxis={"title": across, "range": axis_range(points, "x")},
+        yaxis={"range": axis_range(points, "y")},
+    )
     return lay_out(figure, y=up, height=460)
 
 
@@ -120,18 +127,21 @@ def newcomers(frame: pd.DataFrame, others: list[str], figure: str) -> go.Figure:
 
 def fits(frame: pd.DataFrame) -> go.Figure:
     """The panel's share of films that fit, by model, from none to all; the first on top."""
-    colours = frame["model"].map(_colour)
     chart = go.Figure(
-        go.Scatter(
-            x=frame["mean"],
-            y=frame["model"].map(_),
-            mode="markers",
-            marker={"size": 11, "color": colours},
-            error_x=_bars(frame["mean"], frame["low"], frame["high"], POPULARITY),
-            customdata=frame[["low", "high"]],
-            hovertemplate="%{y}: %{x:.2f}" + f"<br>{_interval()}<extra></extra>",
-        )
+        [
+            go.Scatter(
+                x=[row["mean"]],
+                y=[say(row["model"])],
+                mode="markers",
+                marker={"size": 11, "color": _colour(row["model"])},
+                error_x=_bars([row["mean"]], [row["low"]], [row["high"]], row["model"]),
+                customdata=[[row["low"], row["high"]]],
+                hovertemplate="%{y}: %{x:.2f}" + f"<br>{_interval()}<extra></extra>",
+            )
+            for row in frame.to_dict("records")
+        ]
     )
+    chart.update_layout(showlegend=False)
     chart.update_xaxes(title="fits@5", range=[-0.02, 1.02])
     chart.update_yaxes(autorange="reversed", dtick=1)
     return lay_out(chart, height=100 + 36 * len(frame))

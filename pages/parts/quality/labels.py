@@ -1,54 +1,87 @@
-"""Where the names of dots stand, so that none covers another."""
+"""Where the names of dots stand, so that none covers a name, a dot or an interval's line."""
 
 from collections.abc import Sequence
+from itertools import chain, pairwise
 
+import numpy as np
 import pandas as pd
 
-# Around a dot, the nicest place first: Plotly's name, and the label's middle from the dot, in
-# widths and heights of the label.
+# Around a dot, the nicest place first: Plotly's name, and on which sides of the dot that is.
 _PLACES = {
-    "top center": (0.0, 0.9),
-    "bottom center": (0.0, -0.9),
-    "middle right": (0.6, 0.0),
-    "middle left": (-0.6, 0.0),
-    "top right": (0.5, 0.8),
-    "top left": (-0.5, 0.8),
-    "bottom right": (0.5, -0.8),
-    "bottom left": (-0.5, -0.8),
+    "top right": (1, 1),
+    "bottom right": (1, -1),
+    "top left": (-1, 1),
+    "bottom left": (-1, -1),
+    "top center": (0, 1),
+    "bottom center": (0, -1),
 }
-# Shares of the chart that a letter and a line take at a phone's width, where room is scarcest.
-_LETTER, _LINE = 0.019, 0.055
+# Shares of the chart that a letter, a line of text and a dot take at a phone's width, where room is
+# scarcest.
+_LETTER, _LINE, _DOT, _THIN = 0.02, 0.045, 0.02, 0.002
 
 Box = tuple[float, float, float, float]
 
+# Left and right of the chart: a name there would be cut off.
+_OUTSIDE: tuple[Box, ...] = ((-9.0, -9.0, 0.0, 9.0), (1.0, -9.0, 10.0, 9.0))
 
-def label_places(x: pd.Series, y: pd.Series, names: Sequence[str]) -> list[str]:
-    """Plotly's `textposition` for each dot: the first place that is free, the dots in their order.
 
-    Greedy; where a dot has no free place the one is taken that covers least.
+def axis_range(points: pd.DataFrame, axis: str) -> list[float]:
+    """From where to where an axis (x or y) goes: all intervals, with room on both sides."""
+    values = points[[f"{axis}_low", f"{axis}_high"]].to_numpy(np.float64)
+    room = max(float(np.ptp(values)), 1e-9) / 8
+    return [float(values.min()) - room, float(values.max()) + room]
+
+
+def label_places(
+    points: pd.DataFrame, names: Sequence[str], joined: Sequence[int] = ()
+) -> list[str]:
+    """Plotly's `textposition` for each dot: where it covers least, one dot after the other.
+
+    Parameters
+    ----------
+    points : DataFrame
+        x_mean, x_low, x_high, y_mean, y_low, y_high.
+    names : sequence of str
+    joined : sequence of int
+        The dots that a line goes through, in its order.
     """
-    across, up = _shares(x), _shares(y)
-    dots = [(px - 0.02, py - 0.02, px + 0.02, py + 0.02) for px, py in zip(across, up, strict=True)]
-    taken: list[Box] = []
+    x, y = _shares(points, "x"), _shares(points, "y")
+    taken = [*chain.from_iterable(map(_cross, x, y)), *_OUTSIDE]
+    for one, other in pairwise(joined):
+        for share in np.linspace(0, 1, 50):
+            px, py = (of[one][0] + share * (of[other][0] - of[one][0]) for of in (x, y))
+            taken.append((px - _THIN, py - _THIN, px + _THIN, py + _THIN))
     found = []
-    for px, py, name in zip(across, up, names, strict=True):
-        boxes = {place: _box(px, py, len(name), offset) for place, offset in _PLACES.items()}
-        others = [*taken, *dots]
-        best = min(boxes, key=lambda place: sum(_common(boxes[place], each) for each in others))
+    for (px, _left, _right), (py, _below, _above), name in zip(x, y, names, strict=True):
+        boxes = {place: _box(px, py, len(name), sides) for place, sides in _PLACES.items()}
+        best = min(boxes, key=lambda place: sum(_common(boxes[place], each) for each in taken))
         taken.append(boxes[best])
         found.append(best)
     return found
 
 
-def _shares(values: pd.Series) -> list[float]:
-    """Where values lie from the least to the largest, with the chart's room on both sides."""
-    spread = max(float(values.max() - values.min()), 1e-9)
-    return [0.15 + 0.7 * float(value - values.min()) / spread for value in values]
+def _shares(points: pd.DataFrame, axis: str) -> list[tuple[float, float, float]]:
+    """mean, low and high as shares of the axis."""
+    start, end = axis_range(points, axis)
+    values = points[[f"{axis}_mean", f"{axis}_low", f"{axis}_high"]].to_numpy(np.float64)
+    shares = (values - start) / (end - start)
+    return [(float(mean), float(low), float(high)) for mean, low, high in shares]
 
 
-def _box(x: float, y: float, letters: int, offset: tuple[float, float]) -> Box:
+def _cross(x: tuple[float, float, float], y: tuple[float, float, float]) -> list[Box]:
+    """What a dot and the lines of its two intervals cover."""
+    half = _DOT / 2
+    return [
+        (x[0] - half, y[0] - half, x[0] + half, y[0] + half),
+        (x[1], y[0] - _THIN, x[2], y[0] + _THIN),
+        (x[0] - _THIN, y[1], x[0] + _THIN, y[2]),
+    ]
+
+
+def _box(x: float, y: float, letters: int, sides: tuple[int, int]) -> Box:
     width, height = letters * _LETTER, _LINE
-    x, y = x + offset[0] * width, y + offset[1] * height
+    x += sides[0] * (_DOT + width) / 2
+    y += sides[1] * (_DOT + height) / 2
     return x - width / 2, y - height / 2, x + width / 2, y + height / 2
 
 

@@ -22,8 +22,8 @@ def show(evaluation: KeptEvaluation) -> None:
         _(
             "fits@5 is the share of the five films that fit, averaged over these people. It asks "
             "what ratings can't: whether the five are recognisably theirs from the first like on. "
-            "Beside it stands for how many of them nothing fits, and how many people like the "
-            "listed film in the middle."
+            "The table also says for how many of them nothing fits, and how many likes the listed "
+            "films have (the median)."
         )
     )
     frame = tables.panel(evaluation)
@@ -53,10 +53,11 @@ def show(evaluation: KeptEvaluation) -> None:
     st.subheader(_("What they are listed"), anchor="lists")
     persons = {each["name"]: each for each in evaluation.results["panel"]}
     chosen = st.selectbox(_("Person"), list(persons), key="person", bind="query-params")
-    _lists(persons[chosen])
+    others = [name for name in frame["model"] if name not in tables.STYLED]
+    _lists(persons[chosen], [*tables.STYLED, *others])
 
 
-def _lists(person: dict[str, Any]) -> None:
+def _lists(person: dict[str, Any], models: list[str]) -> None:
     st.write(
         _("Loves {films}. Marked ✓ is what fits.").format(
             films=", ".join(plain(title) for title in person["likes"])
@@ -71,9 +72,12 @@ def _lists(person: dict[str, Any]) -> None:
                 n,
             ).format(count=number(n))
         )
-    for model, five in person["lists"].items():
+    for model in models:
+        if model not in person["lists"]:
+            continue
+        five = person["lists"][model]
         titles = [
-            f"**✓ {plain(film['title'])}**" if film["fits"] else plain(film["title"])
+            f"**✓\u00a0{plain(film['title'])}**" if film["fits"] else plain(film["title"])
             for film in five["films"]
         ]
         st.markdown(
