@@ -38,7 +38,7 @@ class Parameters:
     lightfm_share: float = 0.38
     genres_share: float = 0.25
     soon_share: float = 0.06
-    dislikes: float = 0.25
+    dislikes: float = 0.35
 
     def __post_init__(self) -> None:
         for name in ("members", "components", "epochs", "most_likes", "most_films"):
