@@ -45,6 +45,9 @@ def look(usual: Style) -> Style:
 
 
 def _control(usual: Style, *, key: str, is_kept: bool) -> Style:
+    asked = _of_address()
+    if asked is not None and st.session_state.get(key, asked) != asked:
+        st.session_state[key] = asked  # the browser has gone back
     with st.container(
         horizontal=True, vertical_alignment="center", width="content", key="how_known"
     ):
@@ -52,7 +55,7 @@ def _control(usual: Style, *, key: str, is_kept: bool) -> Style:
             st.segmented_control(
                 _("How well known"),
                 STYLES,
-                default=_of_address() or usual,
+                default=asked or usual,
                 format_func=name,
                 required=True,
                 key=key,

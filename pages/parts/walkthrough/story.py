@@ -206,7 +206,7 @@ def rater(story: Story) -> Person:
 
 
 def in_style(person: Person, style: Style) -> Served:
-    """The five of somebody of the story in another style; nothing is kept of it."""
+    """The five of somebody of the story in a style that they haven't chosen."""
     if style == person.served.style:
         return person.served
     return startup.current().recommender.give(person.user, style=style)
