@@ -45,8 +45,8 @@ def _films(whose: int | None, chosen: Filters, style: Style) -> None:
             said = _to_a_stranger(told) if user is None else _to_somebody(told)
             st.markdown(said, width="content")
             opinions.notice()
-        lists.show(user, picks, chosen, style)
-        starting.offer(user, told.rated)
+        listed = lists.show(user, picks, chosen, style)
+        starting.offer(user, picks, told.rated, listed)
 
 
 def _tally_of(user: User) -> Tally:

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from threading import Lock
 from typing import Any
@@ -171,12 +171,39 @@ class Recommender:
         history = history_of(self._told(user, picks))
         return explain(self._current().model, history, movie_id, style or style_of(user, picks))
 
-    def starters(self, user: User | None, n: int, *, picks: Picked = NOTHING_PICKED) -> list[int]:
-        """Well-known films of different genres that the person has not told about yet."""
+    def starters(
+        self,
+        user: User | None,
+        n: int,
+        *,
+        picks: Picked = NOTHING_PICKED,
+        listed: Collection[int] = (),
+        passed: Collection[int] = (),
+        shown: Sequence[int] = (),
+    ) -> list[int]:
+        """Films to start from, none of which the person has told about.
+
+        Parameters
+        ----------
+        user, picks
+            As in `give`.
+        n : int
+            How many.
+        listed : collection of int
+            Films that are recommended beside them.
+        passed, shown
+            As in `recsys.starters.starters`.
+        """
         active = self._current()
         told = self._told(user, picks)
-        answered = told.marked.union(told.rated["movie_id"].tolist())
-        return starters(active.model, n, answered | active.absent)
+        return starters(
+            active.model,
+            n,
+            history_of(told),
+            exclude=active.absent.union(told.marked, listed),
+            passed=passed,
+            shown=shown,
+        )
 
     def similar(self, movie_id: int, limit: int) -> list[Recommendation]:
         """Films like this one; raises `recsys.results.UnknownMovie`. None before a training."""

@@ -1,7 +1,7 @@
 """What somebody gets, why, and what they would get otherwise."""
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import pandas as pd
 from fastapi import APIRouter, HTTPException, Query
@@ -59,13 +59,23 @@ def _numbers_of_films(text: str) -> str:
     return text
 
 
+_AS_NUMBERS: dict[str, Any] = {
+    "examples": ["1,2"],
+    "json_schema_extra": {"pattern": f"^({_NUMBERS.pattern})?$"},
+}
+
 Excluded = Annotated[
     str,
     AfterValidator(_numbers_of_films),
+    Query(description="Films not to list: their numbers, with commas between them.", **_AS_NUMBERS),
+]
+Passed = Annotated[
+    str,
+    AfterValidator(_numbers_of_films),
     Query(
-        description="Films not to list: their numbers, with commas between them.",
-        examples=["1,2"],
-        json_schema_extra={"pattern": f"^({_NUMBERS.pattern})?$"},
+        description="Films that were shown before and got no answer, so that others come: their "
+        "numbers, with commas between them.",
+        **_AS_NUMBERS,
     ),
 ]
 
@@ -90,7 +100,7 @@ def give_rec(
         filters=Filters(tuple(genres or ()), match == "all", year_from, year_to, least_ratings),
         limit=limit,
         offset=offset,
-        exclude={int(number) for number in exclude.split(",") if number},
+        exclude=_numbers(exclude),
         style=style,
     )
     LISTS.labels(served.kind).inc()
@@ -168,9 +178,12 @@ def what_if(wish: WhatIf, user: Visitor, app: App) -> list[Item]:
 
 
 @router.get("/starters", summary="Films to start from", responses=NOT_LOGGED_IN | INVALID)
-def starters(user: Visitor, app: App, limit: Limit = 12) -> list[Starter]:
-    """Well-known films of different genres that one hasn't told about yet."""
-    numbers = app.recommender.starters(user, limit)
+def starters(user: Visitor, app: App, limit: Limit = 12, passed: Passed = "") -> list[Starter]:
+    """Well-known films whose ratings would tell most, given what one has told; not one's five."""
+    listed = app.recommender.give(user, limit=FILMS).items
+    numbers = app.recommender.starters(
+        user, limit, listed=[item.movie_id for item in listed], passed=_numbers(passed)
+    )
     return [
         Starter(movie_id=film.id, title=film.title, year=film.year, genres=list(film.genres))
         for film in _films(app, numbers).values()
@@ -186,6 +199,10 @@ def answer(app: Application, served: Served) -> Recommendations:
         cached=served.cached,
         items=_items(app, served.items),
     )
+
+
+def _numbers(films: str) -> list[int]:
+    return [int(number) for number in films.split(",") if number]
 
 
 def _items(app: Application, recommended: list[Recommendation]) -> list[Item]:

@@ -19,8 +19,13 @@ FIVE = 5
 _HEIGHT = 430
 
 
-def show(user: User | None, picks: Picked, filters: Filters, style: Style) -> None:
+def show(user: User | None, picks: Picked, filters: Filters, style: Style) -> list[int]:
     """Show five films, with a button for the next five; after the last come the first again.
+
+    Returns
+    -------
+    list of int
+        The numbers of the films shown.
 
     Raises
     ------
@@ -60,11 +65,12 @@ def show(user: User | None, picks: Picked, filters: Filters, style: Style) -> No
             ),
             icon=":material/filter_alt_off:",
         )
-        return
+        return []
     with place:
         cards.show(five, user, style, key="five")
+    shown = [item.movie_id for item in five]
     seen.shown(
-        [item.movie_id for item in five],
+        shown,
         user,
         in_list=whose,
         model_version=served.model_version,
@@ -80,6 +86,7 @@ def show(user: User | None, picks: Picked, filters: Filters, style: Style) -> No
             args=(start + FIVE if has_more else 0,),
         )
         _say_where_from(served)
+    return shown
 
 
 def say_unknown_genre(typed: str, error: UnknownGenre) -> None:

@@ -1,22 +1,54 @@
-"""Twelve well-known films to start from, for whoever has told us nothing yet."""
+"""Twelve films to start from, for whoever has told us little or nothing yet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import streamlit as st
 
 import startup
 from db import movies
+from db.engine import for_reading
 from db.users import User
-from pages.parts import cards, identity
+from pages.parts import cards
 from pages.parts.wording import _
+from recsys.picks import Picked
 
 TWELVE = 12
 ENOUGH = 5
 
 
-def offer(user: User | None, rated: int) -> None:
-    """Offer the films until so many are rated; open at once for an account without a rating."""
+@dataclass
+class _Offer:
+    """What somebody was offered in this visit: films on show, and those passed over before."""
+
+    shown: list[int] = field(default_factory=list)
+    passed: list[int] = field(default_factory=list)
+
+    def pass_over(self) -> None:
+        """Ask for other films."""
+        self.passed += self.shown
+        self.shown = []
+
+
+def offer(user: User | None, picks: Picked, rated: int, listed: Sequence[int]) -> None:
+    """Offer the films until so many are rated; open at once for an account without a rating.
+
+    A film that is rated gives its place to the next one, the others stay where they are.
+
+    Parameters
+    ----------
+    user : User or None
+    picks : Picked
+        What a stranger has told.
+    rated : int
+        How many films the person has rated.
+    listed : sequence of int
+        The numbers of the films above, which aren't offered.
+    """
     if rated >= ENOUGH:
         return
-    is_open = user is not None and st.session_state.setdefault(f"starting-{user.id}", rated == 0)
+    whose = "stranger" if user is None else str(user.id)
+    is_open = user is not None and st.session_state.setdefault(f"starting-{whose}", rated == 0)
     with st.expander(
         _("Rate some films you know"),
         expanded=is_open,
@@ -26,9 +58,25 @@ def offer(user: User | None, rated: int) -> None:
     ) as expander:
         if not expander.open:
             return
-        st.write(_("Well-known films of different genres. Two or three are enough to begin with."))
+        st.write(
+            _(
+                "Well-known films of different kinds, whose ratings tell most about your taste. "
+                "Two or three are enough to begin with."
+            )
+        )
+        made: _Offer = st.session_state.setdefault(f"starters-{whose}", _Offer())
         application = startup.current()
-        numbers = application.recommender.starters(user, TWELVE, picks=identity.picks(user))
-        with application.engine.connect() as connection:
-            films = movies.by_ids(connection, numbers)
+        made.shown = application.recommender.starters(
+            user, TWELVE, picks=picks, listed=listed, passed=made.passed, shown=made.shown
+        )
+        with for_reading(application.engine).connect() as connection:
+            films = movies.by_ids(connection, made.shown)
         cards.show_small(films, key="starters")
+        if len(films) == TWELVE:
+            st.button(
+                _("Other films"),
+                icon=":material/shuffle:",
+                help=_("For when you know none of these."),
+                key="other_starters",
+                on_click=made.pass_over,
+            )

@@ -1,0 +1,281 @@
+"""What films to start from tell: made-up and real people who answer twelve questions, nothing else.
+
+Each question shows a film. Who is asked rates it or says nothing, and after the twelfth their five
+are made from these ratings alone.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from recsys import metrics
+from recsys.dataset import LIKE
+from recsys.evaluation.measures import differences, means
+from recsys.evaluation.panel import Person, seats
+from recsys.features import find
+from recsys.fitting import fit
+from recsys.model import Model
+from recsys.starters import starters
+
+QUESTIONS = 12
+FIVE = 5
+OURS = "Five Films"
+
+# Who has rated this much has rated most films they know: no rating then means that it isn't known.
+LEAST_RATINGS = 150
+FOLDS = 5
+
+_LOVED, _NOT_LIKED = 5.0, 2.0
+
+Answer = Callable[[int], float | None]
+Progress = Callable[[float, str], None]
+
+
+@dataclass
+class Interview:
+    """What was asked and answered so far.
+
+    Attributes
+    ----------
+    asked : list of int
+        Films, in their order.
+    answers : dict of int to float
+        Stars of those that were rated, in their order.
+    """
+
+    asked: list[int] = field(default_factory=list)
+    answers: dict[int, float] = field(default_factory=dict)
+
+    @property
+    def history(self) -> pd.DataFrame:
+        """The answers as `Model.recommend` takes them."""
+        films = np.array([*self.answers], np.int64)
+        stars = np.array([*self.answers.values()], np.float64)
+        times = pd.to_datetime(np.arange(len(films)), unit="s", utc=True)
+        return pd.DataFrame({"movie_id": films, "rating": stars, "rated_at": times})
+
+    @property
+    def unanswered(self) -> list[int]:
+        """Films that nothing was said of."""
+        return [film for film in self.asked if film not in self.answers]
+
+
+Rule = Callable[[Model, pd.DataFrame, Interview], list[int]]
+"""From a model, the ratings it was trained on and an interview, the films to ask about next.
+
+They are asked about until one is answered; then the rule is asked again.
+"""
+
+
+def ours(model: Model, _ratings: pd.DataFrame, so_far: Interview) -> list[int]:
+    """As the page offers them, beside the five of that moment."""
+    history, shown = so_far.history, so_far.unanswered
+    five = {item.movie_id for item in model.recommend(history, FIVE)}
+    n = QUESTIONS - len(so_far.answers)
+    return starters(model, n, history, exclude=five.difference(shown), shown=shown)
+
+
+def best_of_genres(model: Model, _ratings: pd.DataFrame, _so_far: Interview) -> list[int]:
+    """The most liked film of each genre, the most liked genres first, none twice.
+
+    What was offered before, whatever was answered.
+    """
+    mask = model.catalogue.genre_mask
+    by_likes = np.argsort(-model.likes, kind="stable")
+    chosen: list[int] = []
+    for genre in np.argsort(-(np.log1p(model.likes) @ mask), kind="stable"):
+        of_genre = by_likes[mask[by_likes, genre]].tolist()
+        chosen += [film for film in of_genre if film not in chosen][:1]
+    numbers: list[int] = model.movie_ids[chosen].tolist()
+    return numbers
+
+
+def most_liked(model: Model, _ratings: pd.DataFrame, _so_far: Interview) -> list[int]:
+    """The films that most people like."""
+    most = np.argsort(-model.likes, kind="stable")[: 2 * QUESTIONS]
+    numbers: list[int] = model.movie_ids[most].tolist()
+    return numbers
+
+
+def popularity_and_entropy(model: Model, ratings: pd.DataFrame, _so_far: Interview) -> list[int]:
+    """By log(number of ratings) times the entropy of the stars.
+
+    Rashid et al. 2002, "Getting to know you" (https://doi.org/10.1145/502716.502737).
+    """
+    places, is_known = find(ratings["movie_id"].to_numpy(np.int64), model.movie_ids)
+    halves = (ratings["rating"].to_numpy() * 2).astype(np.int64)[is_known]
+    counts = np.zeros((len(model.movie_ids), 11))
+    np.add.at(counts, (places[is_known], halves), 1)
+    n = np.maximum(counts.sum(axis=1), 1)
+    shares = counts / n[:, None]
+    entropy = -(shares * np.log(np.where(shares > 0, shares, 1))).sum(axis=1)
+    best = np.argsort(-np.log(n) * entropy, kind="stable")[: 2 * QUESTIONS]
+    numbers: list[int] = model.movie_ids[best].tolist()
+    return numbers
+
+
+RULES: Mapping[str, Rule] = {
+    OURS: ours,
+    "Best of each genre": best_of_genres,
+    "Most liked": most_liked,
+    "Popularity × entropy": popularity_and_entropy,
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a rule's twelve questions tell.
+
+    Attributes
+    ----------
+    films : list of str
+        Titles of the twelve films for somebody who answers none of them.
+    figures : dict
+        By figure mean, low, high: `fits@5` of the panel and `no fit@5`, also ` (2 stars)`, where
+        they give two stars to what doesn't fit in place of saying nothing; and of real people
+        `ips-ndcg@5`, `answers` and `likes` among these.
+    ahead : dict
+        How much larger our figures are with the same people.
+    """
+
+    films: list[str]
+    figures: dict[str, dict[str, float]]
+    ahead: dict[str, dict[str, float]]
+
+
+def evaluate_starters(
+    ratings: pd.DataFrame,
+    movies: pd.DataFrame,
+    panel: Sequence[Person],
+    *,
+    seed: int = 42,
+    progress: Progress = lambda _share, _what: None,
+) -> dict[str, Found]:
+    """Let people answer each rule's twelve questions, and judge their five.
+
+    People of the taste panel give five stars to what fits their taste. Real people are those with
+    `LEAST_RATINGS` and more; a fifth of all people at a time is kept back from training. Of a
+    random half of their ratings they answer from, and what they like of the other half should be
+    found; then the other way round.
+
+    Parameters
+    ----------
+    ratings, movies : DataFrame
+        As for `recsys.fit`.
+    panel : sequence of Person
+    seed : int
+        Of trainings and draws.
+    progress : callable
+        Called with the share done and what is being done.
+
+    Returns
+    -------
+    dict of str to Found
+        By rule. Without anybody who rated so much there are no figures of real people.
+    """
+    progress(0.0, "training for the panel")
+    tables = _of_panel(ratings, movies, panel, seed)
+    titles = movies.set_index("movie_id")["title"].to_dict()
+    films = {rule: [titles[film] for film in of_rule[1]] for rule, of_rule in tables.items()}
+    of_real: dict[str, list[pd.DataFrame]] = {rule: [] for rule in RULES}
+    people = np.random.default_rng(seed).permutation(np.sort(ratings["user_id"].unique()))
+    for number, fold in enumerate(np.array_split(people, FOLDS)):
+        progress((number + 1) / (FOLDS + 1), f"real people, part {number + 1} of {FOLDS}")
+        for rule, table in _of_real(ratings, movies, fold, seed):
+            of_real[rule].append(table)
+    found = {}
+    for rule in RULES:
+        figures, ahead = means(tables[rule][0]), {}
+        if rule != OURS:
+            ahead = differences(tables[OURS][0], tables[rule][0], ["fits@5"])
+        if of_real[rule]:
+            mine, own = (pd.concat(of_real[each]) for each in (OURS, rule))
+            figures |= means(own)
+            if rule != OURS:
+                ahead |= differences(mine, own, ["ips-ndcg@5"])
+        found[rule] = Found(films[rule], figures, ahead)
+    progress(1.0, "done")
+    return found
+
+
+def ask(model: Model, ratings: pd.DataFrame, rule: Rule, answer: Answer) -> Interview:
+    """Ask somebody `QUESTIONS` times, or as often as the rule knows what to ask."""
+    so_far = Interview()
+    while len(so_far.asked) < QUESTIONS:
+        before = len(so_far.answers)
+        questions = [film for film in rule(model, ratings, so_far) if film not in so_far.asked]
+        if not questions:
+            break
+        for film in questions[: QUESTIONS - len(so_far.asked)]:
+            so_far.asked.append(film)
+            stars = answer(film)
+            if stars is not None:
+                so_far.answers[film] = stars
+            if len(so_far.answers) > before:
+                break
+    return so_far
+
+
+def _of_panel(
+    ratings: pd.DataFrame, movies: pd.DataFrame, panel: Sequence[Person], seed: int
+) -> dict[str, tuple[pd.DataFrame, list[int]]]:
+    """By rule a row for each person of the panel, and what is asked of who answers nothing."""
+    model = fit(ratings, movies, seed=seed).in_single_precision()
+    found = {}
+    for name, rule in RULES.items():
+        rows = []
+        for seat in seats(panel, movies, since=ratings["rated_at"].max()):
+            fitting = seat.case.relevant.union(seat.case.history["movie_id"].tolist())
+            row: dict[str, float] = {"user_id": seat.case.user_id}
+            for others, what in ((None, ""), (_NOT_LIKED, " (2 stars)")):
+                stars = dict.fromkeys(fitting, _LOVED)
+                told = ask(model, ratings, rule, lambda film: stars.get(film, others))  # noqa: B023
+                fits = metrics.precision(_five(model, told), fitting, FIVE)
+                row |= {f"fits@5{what}": fits, f"no fit@5{what}": float(fits == 0)}
+            rows.append(row)
+        silent = ask(model, ratings, rule, lambda _film: None)
+        found[name] = (pd.DataFrame(rows), silent.asked)
+    return found
+
+
+def _of_real(
+    ratings: pd.DataFrame, movies: pd.DataFrame, people: np.ndarray[Any, Any], seed: int
+) -> Iterator[tuple[str, pd.DataFrame]]:
+    """By rule two rows for each of these people, one for each half they answer from."""
+    is_out = ratings["user_id"].isin(people)
+    training, own = ratings[~is_out], ratings[is_out]
+    own = own[own.groupby("user_id")["movie_id"].transform("size") >= LEAST_RATINGS]
+    if own.empty:
+        return
+    model = fit(training, movies, seed=seed).in_single_precision()
+    likes = dict(zip(model.movie_ids.tolist(), model.likes.tolist(), strict=True))
+    most = max(likes.values())
+    is_first = pd.Series(np.random.default_rng(seed).random(len(own)) < 0.5, own.index)
+    for name, rule in RULES.items():
+        rows = []
+        for person, rated in own.groupby("user_id"):
+            for half in (is_first[rated.index], ~is_first[rated.index]):
+                known, other = rated[half], rated[~half]
+                relevant = other["movie_id"][other["rating"] >= LIKE].tolist()
+                if not relevant:
+                    continue
+                stars = dict(zip(known["movie_id"].tolist(), known["rating"].tolist(), strict=True))
+                told = ask(model, training, rule, stars.get)
+                five = _five(model, told, without=stars)
+                rows.append(
+                    {
+                        "user_id": person,
+                        "ips-ndcg@5": metrics.ips_ndcg(five, relevant, likes, most, FIVE),
+                        "answers": len(told.answers),
+                        "likes": sum(each >= LIKE for each in told.answers.values()),
+                    }
+                )
+        yield name, pd.DataFrame(rows)
+
+
+def _five(model: Model, told: Interview, without: Mapping[int, float] = {}) -> list[int]:
+    items = model.recommend(told.history, FIVE, exclude=without.keys())
+    return [item.movie_id for item in items]
