@@ -31,13 +31,15 @@ def rank_for_each(
 
 
 def recommend_for_each(
-    model: Model, pasts: Sequence[History], k: int
+    model: Model, pasts: Sequence[History], k: int, explained: int | None = None
 ) -> Iterator[list[Recommendation]]:
-    """The same with reasons."""
+    """For each person their first k films, arranged; reasons as in `Model.recommend`."""
     ranking = _in_single_precision(model)
 
     def recommend(some: Sequence[History]) -> list[list[Recommendation]]:
-        return with_reasons(model, some, arranged_of_each(model, some, _eligible(ranking, some), k))
+        return with_reasons(
+            model, some, arranged_of_each(model, some, _eligible(ranking, some), k), explained
+        )
 
     return _in_blocks(pasts, recommend)
 

@@ -23,6 +23,9 @@ from recsys.styles import Style
 logger = logging.getLogger(__name__)
 
 LIST_LENGTH = 100
+
+# So many of them are kept with their reasons: few look at more.
+EXPLAINED = 25
 LASTS_SECONDS = 24 * 60 * 60
 RETRY_SECONDS = 2.0
 SCANNED = 1000

@@ -140,6 +140,7 @@ class Model:
         exclude: Collection[int] = (),
         only: Collection[int] | None = None,
         style: Style = DEFAULT_STYLE,
+        explained: int | None = None,
     ) -> list[Recommendation]:
         """The k best films, in each five of them different ones.
 
@@ -157,6 +158,8 @@ class Model:
             The films that may be recommended.
         style : "popular", "balanced" or "adventurous"
             How far the popularity of films counts.
+        explained : int, optional
+            How many of the first films have reasons; all of them without it.
 
         Raises
         ------
@@ -174,8 +177,22 @@ class Model:
             scores[~self.catalogue.genre_mask[:, column]] = -np.inf
         scores[past.rated] = -np.inf
         scores[self._indices(exclude)] = -np.inf
-        (listed,) = with_reasons(self, [past], arranged_of_each(self, [past], scores[None], k))
+        arranged = arranged_of_each(self, [past], scores[None], k)
+        (listed,) = with_reasons(self, [past], arranged, explained)
         return listed
+
+    def explain_each(
+        self, history: pd.DataFrame, items: Sequence[Recommendation], style: Style = DEFAULT_STYLE
+    ) -> list[Recommendation]:
+        """The same films with their reasons; those that the model doesn't know as they are."""
+        films, is_known = find(
+            np.array([item.movie_id for item in items], np.int64), self.movie_ids
+        )
+        scores = np.array([item.score for item in items], np.float32)
+        past = self.read_history(history, style)
+        (known,) = with_reasons(self, [past], [(films[is_known], scores[is_known])])
+        explained = {item.movie_id: item for item in known}
+        return [explained.get(item.movie_id, item) for item in items]
 
     def recommend_many(
         self,
@@ -183,6 +200,7 @@ class Model:
         k: int = 5,
         exclude: Sequence[Collection[int]] | None = None,
         style: Style = DEFAULT_STYLE,
+        explained: int | None = None,
     ) -> list[list[Recommendation]]:
         """Lists for many people, in their order; `recommend` for each, much faster.
 
@@ -195,7 +213,7 @@ class Model:
         pasts = self.read_histories(histories, style)
         if exclude is not None:
             pasts = [self.without(*each) for each in zip(pasts, exclude, strict=True)]
-        return list(recommend_for_each(self, pasts, k))
+        return list(recommend_for_each(self, pasts, k, explained))
 
     def without(self, past: History, films: Collection[int]) -> History:
         """The same history for lists that have none of these films."""

@@ -10,7 +10,13 @@ from numpy.typing import NDArray
 from recsys.features import NO_PERIOD
 from recsys.history import History
 from recsys.learned import Floats
-from recsys.results import Parts, Recommendation, basis_of_each, strongest_of_each
+from recsys.results import (
+    UNEXPLAINED,
+    Parts,
+    Recommendation,
+    basis_of_each,
+    strongest_of_each,
+)
 from recsys.scoring import GENRES, ITEM_ITEM, LIGHTFM, SOON, appeal_of
 from recsys.series import NO_SERIES
 
@@ -129,12 +135,17 @@ def with_reasons(
     model: "Model",
     pasts: Sequence[History],
     best: Sequence[tuple[NDArray[np.int64], Floats]],
+    most: int | None = None,
 ) -> list[list[Recommendation]]:
-    """Each person's films (indices and scores, in their order) as they are recommended."""
+    """Each person's films (indices and scores, in their order) as they are recommended.
+
+    With `most`, so many of the first films have their reasons, and the others none.
+    """
     k = max((len(films) for films, _ in best), default=0)
+    k = k if most is None else min(k, most)
     every = np.zeros((len(pasts), k), np.int64)
     for row, (films, _) in enumerate(best):
-        every[row, : len(films)] = films
+        every[row, : len(films)] = films[:k]
     parts = parts_of_each(model, pasts, every, of_likes=True)
     liked = np.zeros((len(pasts), 1, parts.told.shape[1]), np.int64)
     for row, past in enumerate(pasts):
@@ -142,17 +153,12 @@ def with_reasons(
     whose = np.broadcast_to(liked, (len(pasts), k, liked.shape[2])).reshape(parts.told.shape)
     reasons, shares = strongest_of_each(whose, parts.told, parts.positive())
     bases = basis_of_each(parts, shares, model.genres)
-    movie_ids = model.movie_ids[every].tolist()
-    return [
+    listed = []
+    for row, (films, scores) in enumerate(best):
         # As many as have a score: behind the last film there may be none to recommend.
-        list(
-            map(
-                Recommendation,
-                movie_ids[row],
-                scores.tolist(),
-                reasons[row * k : (row + 1) * k],
-                bases[row * k : (row + 1) * k],
-            )
-        )
-        for row, (_, scores) in enumerate(best)
-    ]
+        numbers, own = model.movie_ids[films].tolist(), scores.tolist()
+        of_row = slice(row * k, (row + 1) * k)
+        explained = map(Recommendation, numbers[:k], own, reasons[of_row], bases[of_row])
+        bare = zip(numbers[k:], own[k:], strict=True)
+        listed.append([*explained, *(Recommendation(*each, [], UNEXPLAINED) for each in bare)])
+    return listed

@@ -13,7 +13,7 @@ from db import interactions, marks, users
 from db.marks import Mark
 from db.users import Standing
 from recsys.active import Active
-from recsys.cache import LIST_LENGTH, ListCache, encode
+from recsys.cache import EXPLAINED, LIST_LENGTH, ListCache, encode
 from recsys.model import Model
 from recsys.styles import DEFAULT_STYLE, Style
 from recsys.told import frame_of_each
@@ -184,7 +184,7 @@ def _encoded_lists(shared: _Shared, some: _People) -> list[tuple[int, bytes]]:
         }
         told = frame_of_each(some.rated[some.rated["user_id"].isin(people)], dismissed)
         exclude = [shared.absent.union(own) for own in marked]
-        lists = shared.model.recommend_many(told, LIST_LENGTH, exclude, style)
+        lists = shared.model.recommend_many(told, LIST_LENGTH, exclude, style, EXPLAINED)
         made += [(person, encode(listed)) for person, listed in zip(people, lists, strict=True)]
     return made
 

@@ -11,6 +11,7 @@ Doubles = NDArray[np.float64]
 Numbers = NDArray[np.floating[Any]]
 
 MOST_REASONS = 3
+UNEXPLAINED = ""
 
 # The share of what speaks for a film from which on two liked films are said to be why it is listed.
 LEAST_SHARE = 0.25
@@ -40,7 +41,8 @@ class Recommendation(NamedTuple):
 
     `basis` says what carries the score: "liked" where the first two reasons make up at least a
     quarter of what speaks for the film, "many" where liked films do so together, "popular" where
-    the film's own popularity does, or else the name of one of its genres.
+    the film's own popularity does, or else the name of one of its genres. It is `UNEXPLAINED` where
+    neither it nor the reasons were asked for.
     """
 
     movie_id: int

@@ -17,12 +17,12 @@ from db.ratings import Own
 from db.users import User
 from recsys.active import Active, load
 from recsys.answers import Answers
-from recsys.cache import LIST_LENGTH, KeptList, ListCache
+from recsys.cache import EXPLAINED, LIST_LENGTH, KeptList, ListCache
 from recsys.explain import Explanation, explain
 from recsys.filters import Filters
 from recsys.picks import NOTHING_PICKED, Picked
 from recsys.places import places
-from recsys.results import Recommendation
+from recsys.results import UNEXPLAINED, Recommendation
 from recsys.served import Served, served, style_of
 from recsys.starters import starters
 from recsys.styles import Style
@@ -103,7 +103,7 @@ class Recommender:
         # Nobody looks past the first of a list that isn't kept.
         is_kept = is_common and self.cache.takes_lists()
         length = LIST_LENGTH if is_kept else end
-        items = self._listed(active, told, filters, style, exclude, length)
+        items = self._listed(active, told, filters, style, exclude, length, max(EXPLAINED, end))
         if is_kept:
             self.cache.put(active.label, person, revision, style, filters.name, items)
         return served(active, not told.rated.empty, items[offset:end], started, style)
@@ -122,6 +122,9 @@ class Recommender:
         """A list out of Redis as `give` gives it; `started` as in `served`."""
         has_rated, answered = self._answered(user, picks, kept.movie_ids)
         items = kept.items(without=answered, limit=limit)
+        if any(item.basis == UNEXPLAINED for item in items):
+            history = history_of(self._told(user, picks))
+            items = active.model.explain_each(history, items, style)
         return served(active, has_rated, items, started, style, cached=True)
 
     def give_without(
@@ -151,7 +154,9 @@ class Recommender:
             filters.resolved(active.model.genres),
             style or style_of(user, picks),
             films,
-        )[:limit]
+            limit,
+            limit,
+        )
 
     def explain(
         self,
@@ -248,7 +253,8 @@ class Recommender:
         filters: Filters,
         style: Style,
         exclude: Collection[int],
-        length: int = LIST_LENGTH,
+        length: int,
+        explained: int,
     ) -> list[Recommendation]:
         only = None
         if filters != EVERYTHING:
@@ -260,6 +266,7 @@ class Recommender:
             exclude=active.absent.union(told.marked, exclude),
             only=only,
             style=style,
+            explained=explained,
         )
 
     def _told(self, user: User | None, picks: Picked) -> Own:

@@ -14,7 +14,7 @@ from db import ratings
 from db.engine import for_reading
 from db.users import User
 from recsys.active import Active
-from recsys.cache import LIST_LENGTH, encode
+from recsys.cache import EXPLAINED, LIST_LENGTH, encode
 from recsys.diversity import arranged_of_each
 from recsys.history import History
 from recsys.model import Model
@@ -49,7 +49,9 @@ def give_to_each(
     is_kept = cache.takes_lists()
     length = LIST_LENGTH if is_kept else max(limit for _, limit in asked)
     lacking = [(user, key) for user, key in zip(users, keys, strict=True) if kept[user] is None]
-    made = _made(engine, active, {user.id: style_of(user) for user, _ in lacking}, length)
+    explained = max(EXPLAINED, *(limit for _, limit in asked))
+    styles = {user.id: style_of(user) for user, _ in lacking}
+    made = _made(engine, active, styles, length, explained)
     if is_kept and made:
         cache.put_many(active.label, [(key, encode(made[user.id][1])) for user, key in lacking])
     given = []
@@ -64,7 +66,7 @@ def give_to_each(
 
 
 def _made(
-    engine: Engine, active: Active, styles: Mapping[int, Style], length: int
+    engine: Engine, active: Active, styles: Mapping[int, Style], length: int, explained: int
 ) -> Mapping[int, tuple[bool, list[Recommendation]]]:
     """For each of these people, in their style, whether they have rated anything, and their films.
 
@@ -76,6 +78,8 @@ def _made(
         By the people's numbers.
     length : int
         How many films.
+    explained : int
+        How many of them have reasons.
     """
     if not styles:
         return {}
@@ -92,14 +96,16 @@ def _made(
             pasts.append(model.without(past, active.absent | told.marked.get(number, set())))
     made = {}
     for block in blocks([len(past.told) for past in pasts]):
-        lists = _listed(model, [pasts[person] for person in block], length)
+        lists = _listed(model, [pasts[person] for person in block], length, explained)
         for person, items in zip(block, lists, strict=True):
             made[numbers[person]] = numbers[person] in have_rated, items
     return made
 
 
-def _listed(model: Model, pasts: Sequence[History], k: int) -> list[list[Recommendation]]:
+def _listed(
+    model: Model, pasts: Sequence[History], k: int, explained: int
+) -> list[list[Recommendation]]:
     scores = scores_of_each(model, pasts)
     for row, past in zip(scores, pasts, strict=True):
         row[past.rated] = -np.inf
-    return with_reasons(model, pasts, arranged_of_each(model, pasts, scores, k))
+    return with_reasons(model, pasts, arranged_of_each(model, pasts, scores, k), explained)

@@ -20,7 +20,7 @@ DEFAULT_STYLE: Style = "balanced"
 # Chosen on validation parts of the demo set and ml-latest-small (docs/quality.md).
 _POPULAR = 0.35
 _BALANCED = -0.18
-_ADVENTUROUS = 0.4
+_ADVENTUROUS = 0.5
 _SHORT_HISTORY = 6.0
 _NICHE = 0.15
 _QUALITY = 0.5

@@ -70,7 +70,7 @@ class LikedPart(BaseModel):
 
 
 class Why(BaseModel):
-    """A score and its parts, which add up to it; those of disliked films are less than 0."""
+    """A score and its parts, which add up to it; disliked films speak against what is like them."""
 
     movie_id: int
     style: Style

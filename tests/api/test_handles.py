@@ -23,7 +23,7 @@ def test_give_rec_for_a_stranger(client: TestClient) -> None:
     answer = client.get("/api/give-rec")
     assert answer.status_code == 200
     assert answer.json()["kind"] == "cold"
-    assert _ids(answer) == [5, 6, 7, 8, 4]
+    assert _ids(answer)[:3] == [5, 7, 8], "the best liked, of different genres"
     assert {
         "movie_id": 5,
         "title": "Aliens",

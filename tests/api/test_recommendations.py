@@ -101,6 +101,19 @@ def test_why_adds_up_to_the_score_of_the_list(client: TestClient, rater: Headers
         assert client.get(f"/api/why/{movie}").status_code == status
 
 
+def test_why_has_what_one_dislikes_and_is_not_interested_in(
+    client: TestClient, rater: Headers
+) -> None:
+    client.put("/api/marks/8", json={"mark": "dismissed"}, headers=rater)
+    client.put("/api/marks/9", json={"mark": "seen"}, headers=rater)
+    for style in ("popular", "balanced", "adventurous"):
+        why = client.get(f"/api/why/10?style={style}", headers=rater).json()
+        assert {each["title"] for each in why["disliked"]} == {"Blade Runner", "The Interview"}
+        parts = [each["part"] for each in (*why["liked"], *why["disliked"])]
+        rest = why["genre"] + why["period"] + why["popularity"]
+        assert why["score"] == pytest.approx(sum(parts) + rest)
+
+
 def test_films_that_are_passed_over_and_left_out(client: TestClient, rater: Headers) -> None:
     whole = _ids(_listed(client, rater))
     assert _ids(_listed(client, rater, offset=2, limit=3)) == whole[2:5]

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
-from tests.browser.conftest import PHONE, register, titles
+from tests.browser.conftest import PHONE, cards, register, titles
 from tests.serving import Server
 
 pytestmark = pytest.mark.browser
@@ -29,12 +29,16 @@ def test_a_choice_stands_in_the_address_and_the_way_back_leads_back(visit: Page)
     _choose(visit, "Adventurous")
     expect(visit).to_have_url(ADVENTUROUS)
     expect(visit.get_by_text("Films that few have found yet.")).to_be_visible()
+    few_know = titles(visit)
     _choose(visit, "Well-known")
     expect(visit).to_have_url(WELL_KNOWN)
-    assert len(titles(visit)) == 5
+    expect(cards(visit)).not_to_have_text(few_know)
+    many_know = titles(visit)
+    assert not {*few_know} & {*many_know}
     visit.go_back()
     expect(visit).to_have_url(ADVENTUROUS)
     expect(_chosen(visit)).to_have_text("Adventurous")
+    expect(cards(visit)).to_have_text(few_know)
 
 
 def test_a_link_shows_the_same_to_others_and_they_keep_theirs(

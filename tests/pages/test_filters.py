@@ -27,7 +27,7 @@ def test_any_and_all_of_several_genres(visitor: AppTest) -> None:
 
 def test_years(visitor: AppTest) -> None:
     visitor.slider(key="years").set_value((1972, 1982)).run()
-    assert titles(visitor) == ["Blade Runner", "Alien", "Solaris"]
+    assert {*titles(visitor)} == {"Blade Runner", "Alien", "Solaris"}
     assert "… to 1982" in [each.value for each in visitor.markdown]
 
 

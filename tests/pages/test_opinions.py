@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from db import marks, ratings
 from startup import Application
-from tests.pages.conftest import click, log_in, titles
+from tests.pages.conftest import click, log_in, press, titles
 
 pytestmark = pytest.mark.data_layer
 
@@ -145,6 +145,23 @@ def test_why_takes_the_score_apart(visitor: AppTest, application: Application) -
     parts = [float(part.rsplit(" ", 1)[1]) for part in chart.alt.split(": ", 1)[1].split(", ")]
     said = next(each.value for each in visitor.markdown if "Its score for you" in each.value)
     assert sum(parts) == pytest.approx(float(said.split("**")[1]), abs=0.03)  # each is rounded
+
+
+def test_why_has_parts_of_what_one_dislikes_and_is_not_interested_in(visitor: AppTest) -> None:
+    log_in(visitor)
+    visitor.switch_page("for_you.py").run()
+    click(visitor, 7, "dismissed")
+    visitor.switch_page("film.py")
+    visitor.query_params["id"] = "10"
+    press(visitor.run(), "Why would I like it?")
+    (chart,) = (
+        each.proto
+        for each in visitor.get("plotly_chart")
+        if each.proto.alt.startswith("The parts of the score")
+    )
+    assert "You disliked Blade Runner (1982) " in chart.alt
+    assert "You weren't interested in Unforgiven (1992) " in chart.alt
+    assert "✗ Blade Runner (1982)" in json.dumps(json.loads(chart.spec), ensure_ascii=False)
 
 
 def test_each_liked_film_can_be_ticked_off(visitor: AppTest) -> None:

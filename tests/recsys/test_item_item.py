@@ -90,6 +90,7 @@ def test_parts_add_up_to_scores() -> None:
     liked, weights = np.array([0, 4, 5]), np.array([0.9, 0.5, 0.2])
     scores = np.zeros(7, np.float32)
     stage.add_scores(scores, liked, weights)
-    parts = stage.parts(np.arange(7)[None], liked, np.zeros(3, np.int64)) * weights[:, None]
+    parts = np.zeros((3, 7))
+    stage.add_parts(parts, np.arange(7)[None], liked, np.zeros(3, np.int64), weights)
     assert parts.sum(axis=0) == pytest.approx(scores, abs=1e-6)
     assert scores[[0, 2, 3, 6]].tolist() == [0, 0, 0, 0]

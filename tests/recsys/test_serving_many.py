@@ -106,7 +106,7 @@ def test_before_the_first_training_too(
 def test_one_whose_likes_are_too_many_for_a_block_of_others(
     engine: Engine, trained: Recommender, alone: Recommender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("recsys.parts._LIKES_AT_ONCE", 5)
+    monkeypatch.setattr("recsys.parts._FILMS_AT_ONCE", 5)
     people = _everybody(engine)
     given = give_to_each(engine, trained, [(user, 5) for user in people])
     for user, served in zip(people, given, strict=True):

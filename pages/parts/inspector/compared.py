@@ -1,7 +1,7 @@
 """What the models give the people who were chosen, with the films that it is about."""
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -13,7 +13,7 @@ from pages.parts.inspector.subject import Subject
 from pages.parts.wording import _, number
 from recsys.active import Active
 from recsys.artefact import ArtefactError
-from recsys.comparison import FIVE_FILMS, RANKED, Comparison
+from recsys.comparison import Comparison
 from recsys.peers import Peers
 from recsys.results import Reason, Recommendation
 from recsys.styles import DEFAULT_STYLE, Style
@@ -68,7 +68,10 @@ def compare(subjects: Sequence[Subject], style: Style = DEFAULT_STYLE) -> Compar
         installation = str(statistics.installation(connection))
     with st.spinner(_("Reading the models to compare with …")):
         comparison = _comparison(installation, active.label, active)
-    lists = [_lists(comparison, each, each.marked | active.absent, style) for each in subjects]
+    lists = [
+        comparison.lists(each.told, exclude=each.marked | active.absent, style=style)
+        for each in subjects
+    ]
     items = [item for own in lists for listed in own.values() for item in listed]
     asked = {item.movie_id for item in items}
     asked |= {reason.movie_id for item in items for reason in item.reasons}
@@ -76,17 +79,6 @@ def compare(subjects: Sequence[Subject], style: Style = DEFAULT_STYLE) -> Compar
     with application.engine.connect() as connection:
         films = {film.id: film for film in movies.by_ids(connection, list(asked))}
     return Compared(active, comparison, lists, films, style)
-
-
-def _lists(
-    comparison: Comparison, subject: Subject, exclude: Collection[int], style: Style
-) -> dict[str, list[Recommendation]]:
-    given = comparison.lists(subject.told, exclude=exclude)
-    if style != DEFAULT_STYLE:
-        given[FIVE_FILMS] = comparison.served.recommend(
-            subject.told, RANKED, exclude=exclude, style=style
-        )
-    return given
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
