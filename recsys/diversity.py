@@ -36,8 +36,10 @@ _NEARLY_THE_SAME = 0.9
 _LAST = 1e6
 _CALIBRATION = 2.0
 # For whom nothing is known: how much the likeness in genres of a film in the five already counts
-# against the next ones, and being of its decade.
-_VARIETY, _DECADES = 1.0, 0.5
+# against the next ones, and being of its decade; chosen among more candidates, for the most liked
+# films are much alike.
+_VARIETY, _DECADES = 2.0, 0.75
+_OF_STRANGERS = 2 * CANDIDATES
 
 
 def _arranged(
@@ -53,13 +55,18 @@ def _arranged(
     weigh = _spread_out if past.is_cold else _calibrated(model, past)
     while len(order) < k and left:
         if len(order) < CHOSEN:
-            among = left[:CANDIDATES]
+            among = left[: _candidates(past)]
             page = _page(weigh(model, films[among], scores[among]), among, alike)
         else:
             page = _by_score(left, alike)
         order += page
         left = left[PAGE:] if page == left[:PAGE] else [each for each in left if each not in page]
     return order[:k]
+
+
+def _candidates(past: History) -> int:
+    """How many films each page is put together from."""
+    return _OF_STRANGERS if past.is_cold else CANDIDATES
 
 
 class _Worth(NamedTuple):
@@ -90,7 +97,7 @@ def _page(worth: _Worth, among: list[int], alike: _Alike) -> list[int]:
         best = int(value.argmax())
         chosen.append(best)
         page.append(among[best])
-        taken = taken + against[best]
+        taken = taken + against[best] if is_shared else np.maximum(taken, against[best])
     return page
 
 
@@ -143,12 +150,15 @@ def _calibrated(
 
 
 def _spread_out(model: "Model", films: NDArray[np.int64], scores: Floats) -> _Worth:
-    """For strangers: of other genres and other decades than those chosen."""
+    """For strangers: of other genres and other decades than those chosen.
+
+    Likeness in genres is squared: to share one genre of several counts little.
+    """
     genres = model.told_genres[films]
     periods = np.append(np.array(model.catalogue.periods, np.int64), NO_PERIOD)
     decades = periods[model.catalogue.period[films]] // (2 * HALF_DECADE)
     is_same_decade = decades[:, None] == decades
-    against = _VARIETY * (genres @ genres.T) + np.float32(_DECADES) * is_same_decade
+    against = _VARIETY * (genres @ genres.T) ** 2 + np.float32(_DECADES) * is_same_decade
     return _Worth(scores, against, False)
 
 
@@ -165,10 +175,12 @@ def arranged_of_each(
         Minus infinity for what isn't eligible.
     k : int
     """
+    if k <= 0:
+        return [(np.zeros(0, np.int64), np.zeros(0, np.float32)) for _ in pasts]
+    more = max(map(_candidates, pasts), default=0) - PAGE
     arranged = []
-    for past, own, films in zip(
-        pasts, scores, best_of_each(scores, k + CANDIDATES - PAGE if k > 0 else 0), strict=True
-    ):
+    for past, own, films in zip(pasts, scores, best_of_each(scores, k + more), strict=True):
+        films = films[: k + _candidates(past) - PAGE]
         order = films[_arranged(model, past, films, own[films], k)]
         arranged.append((order, own[order]))
     return arranged
