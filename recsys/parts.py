@@ -153,6 +153,9 @@ def with_reasons(
     whose = np.broadcast_to(liked, (len(pasts), k, liked.shape[2])).reshape(parts.told.shape)
     reasons, shares = strongest_of_each(whose, parts.told, parts.positive())
     bases = basis_of_each(parts, shares, model.genres)
+    for row, past in enumerate(pasts):
+        if past.style == "adventurous":
+            _not_for_popularity(model, bases, every[row], row * k)
     listed = []
     for row, (films, scores) in enumerate(best):
         # As many as have a score: behind the last film there may be none to recommend.
@@ -162,3 +165,12 @@ def with_reasons(
         bare = zip(numbers[k:], own[k:], strict=True)
         listed.append([*explained, *(Recommendation(*each, [], UNEXPLAINED) for each in bare)])
     return listed
+
+
+def _not_for_popularity(
+    model: "Model", bases: list[str], films: NDArray[np.int64], start: int
+) -> None:
+    """Films that few know aren't said to be liked by many: the rarest of their genres is named."""
+    for place, film in enumerate(films.tolist(), start=start):
+        if bases[place] == "popular" and model.film_genres[film].any():
+            bases[place] = model.genres[int(model.film_genres[film].argmax())]

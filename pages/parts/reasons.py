@@ -18,6 +18,7 @@ from recsys.results import Recommendation, UnknownMovie
 from recsys.styles import Style
 
 MOST_FILMS = 6
+MOST_DISLIKED = 3
 SIZEABLE = 0.1  # of all that speaks for a film
 
 # Whole sentences, for in Russian each genre has a gender of its own.
@@ -168,8 +169,8 @@ def parts_of(explanation: Explanation, dismissed: Collection[int] = frozenset())
     dismissed : collection of int
         The films that the person isn't interested in, rather than having rated them low.
     """
-    liked, more_liked = _strongest(explanation.liked)
-    disliked, more_disliked = _strongest(explanation.disliked)
+    liked, more_liked = _strongest(explanation.liked, MOST_FILMS)
+    disliked, more_disliked = _strongest(explanation.disliked, MOST_DISLIKED)
     with startup.current().engine.connect() as connection:
         labels = {
             film.id: film.label
@@ -206,7 +207,9 @@ def parts_of(explanation: Explanation, dismissed: Collection[int] = frozenset())
     return pd.DataFrame(rows, columns=["part", "value"])
 
 
-def _strongest(parts: Sequence[tuple[int, float]]) -> tuple[list[tuple[int, float]], list[float]]:
+def _strongest(
+    parts: Sequence[tuple[int, float]], most: int
+) -> tuple[list[tuple[int, float]], list[float]]:
     """The films with the largest parts, and the parts of the others."""
     ordered = sorted(parts, key=lambda each: -abs(each[1]))
-    return ordered[:MOST_FILMS], [part for _film, part in ordered[MOST_FILMS:]]
+    return ordered[:most], [part for _film, part in ordered[most:]]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from itertools import islice
 from typing import Protocol
 
 import pandas as pd
@@ -11,7 +12,6 @@ from recsys.dataset import LIKE
 from recsys.evaluation.splits import Case
 from recsys.fitting import fit
 from recsys.model import Model
-from recsys.popular import popular_model
 from recsys.styles import DEFAULT_STYLE, Style
 
 OURS = "Five Films"
@@ -67,11 +67,27 @@ STYLED: dict[str, Train] = {
 }
 
 
-def popularity(training: Training) -> OfModel:
-    """The films that most people like, for everybody: what strangers are served."""
+@dataclass(frozen=True)
+class MostLiked:
+    """The same films for everybody, in one order."""
+
+    movie_ids: list[int]
+
+    def lists(self, cases: Sequence[Case], k: int) -> list[list[int]]:
+        """As in `Contender`."""
+        listed = []
+        for case in cases:
+            rated = set(case.history["movie_id"])
+            others = (film for film in self.movie_ids if film not in rated)
+            listed.append(list(islice(others, k)))
+        return listed
+
+
+def popularity(training: Training) -> MostLiked:
+    """The films that most people like, ties by number: no list of ours is as plain."""
     likes = training.ratings[training.ratings["rating"] >= LIKE]["movie_id"].value_counts()
-    counts = pd.DataFrame({"movie_id": likes.index, "likes": likes.to_numpy()})
-    return OfModel(popular_model(training.movies, counts))
+    counts = likes.reindex(training.movies["movie_id"].sort_values(), fill_value=0)
+    return MostLiked(counts.sort_values(ascending=False, kind="stable").index.tolist())
 
 
 @lru_cache(maxsize=1)

@@ -168,6 +168,12 @@ def test_a_stranger_gets_popularity_to_the_digit() -> None:
         assert {item.basis for item in known.recommend(past)} == {"popular"}
 
 
+def test_what_few_know_is_not_said_to_be_liked_by_many() -> None:
+    known = replace(MODEL, likes=np.array([7, 15, 3, 0]))
+    bases = {item.movie_id: item.basis for item in known.recommend(history(), style="adventurous")}
+    assert bases == {1: "Drama", 2: "Drama", 3: "Western", 4: "popular"}, "film 4 has no genre"
+
+
 def test_the_most_similar_films() -> None:
     """Film 1, [1, 1], is half a right angle off film 2, [0, 2], and off film 3, [4, 0]."""
     similar = MODEL.similar(1)

@@ -17,8 +17,11 @@ from recsys.results import Recommendation
 LEAST_WIDTH = 290
 
 _ABOUT = {
-    FIVE_FILMS: N_("As served: LightFM, what is liked together, next and soon, and popularity."),
-    LIGHTFM: N_("The served model's first stage alone, with popularity as there."),
+    FIVE_FILMS: N_(
+        "As served: LightFM, genres, what is liked together, next and soon, and dislikes, in the "
+        "style chosen above."
+    ),
+    LIGHTFM: N_("The served model's first stage alone."),
     POPULARITY: N_("What most people like, for everybody the same."),
     ITEM_KNN: N_("Films that the same people like as each liked film; no popularity."),
     EASE: N_("Each film predicted from all others at once; no popularity."),

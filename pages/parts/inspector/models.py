@@ -41,17 +41,19 @@ def about(compared: Compared) -> None:
         served = compared.comparison.served
         lines = [
             _(
-                "- **{five_films}** is the model as it is served: factors by LightFM; weights "
-                "between the most liked films (for what is liked together and next {together}, for "
-                "what is liked soon {soon} films); and popularity. Newer likes count more."
+                "- **{five_films}** is the model as it is served: factors by LightFM; genres in "
+                "common; weights between the most liked films (for what is liked together and next "
+                "{together}, for what is liked soon {soon} films); and popularity, by style. Newer "
+                "likes count more, and disliked films speak against what is like them. Each five "
+                "has at most two films of a series, and genres in proportion to the likes."
             ).format(
                 five_films=FIVE_FILMS,
                 together=number(len(served.item_item.films)),
                 soon=number(len(served.soon.films)),
             ),
             _(
-                "- **{lightfm}** is the same without those weights. It is what the first stage "
-                "says in this model, not a LightFM that was tuned to stand alone."
+                "- **{lightfm}** is what the first stage says in this model, by score: not a "
+                "LightFM that was tuned to stand alone."
             ).format(lightfm=LIGHTFM),
             _("- **{popularity}** orders films by how many people like them.").format(
                 popularity=_(POPULARITY)
@@ -81,10 +83,10 @@ def about(compared: Compared) -> None:
             ]
         lines.append(
             _(
-                "- **Reasons**: scores are sums over liked films. A share is a film's part of all "
-                "that speaks for the recommended one; in {five_films} and {lightfm} genres, time "
-                "and popularity speak too. Scores of different models are on different scales: "
-                "compare ranks. Films that are rated or marked are in no list."
+                "- **Reasons**: scores are sums over liked and disliked films. A share is a film's "
+                "part of all that speaks for the recommended one; in {five_films} and {lightfm} "
+                "genres, time and popularity speak too. Scores of different models are on different "
+                "scales: compare ranks. Films that are rated or marked are in no list."
             ).format(five_films=FIVE_FILMS, lightfm=LIGHTFM)
         )
         st.markdown("\n".join(lines))
