@@ -19,8 +19,9 @@ from recsys.tastes import Places, Tastes, how_well_known, with_a_genre
 _QUESTIONS = 300
 _ANSWERS = 20  # of each kind the newest
 
-# Of n films at most this share, rounded up, are of one decade, while there are others.
-_OF_A_DECADE = 1 / 6
+# Of n films at most n / 6, rounded up, are of one decade, while there are others; of six and more
+# one is of the newest.
+_SPREAD = 6
 _OF_NO_KIND = NO_SERIES  # and the decade of films without a year
 
 
@@ -37,7 +38,7 @@ def starters(
 
     While there are others, no two are of one series, nor is one of the series of a film that was
     rated or is excluded; at most a sixth are of one decade, and as few as can be of one genre, a
-    film's being the rarest it has.
+    film's being the rarest it has. Of six films and more one is of the newest decade.
 
     Parameters
     ----------
@@ -79,9 +80,11 @@ def starters(
 
     series = model.catalogue.series
     is_over = np.isin(series[questions], series[over]) & (series[questions] != NO_SERIES)
+    decades = _decades(model)
+    newest = decades[np.append(questions, kept)].max(initial=0)
     kinds = (
         (series, 1),
-        (_decades(model), np.ceil(_OF_A_DECADE * n)),
+        (decades, np.ceil(n / _SPREAD)),
         (_rarest_genre(model), np.ceil(n / max(len(model.genres), 1))),
     )
     chosen = kept
@@ -90,6 +93,8 @@ def starters(
         for kind, most in kinds:
             so_far = (kind[questions][:, None] == kind[chosen]) & (kind[chosen] != _OF_NO_KIND)
             gains -= so_far.sum(axis=1) >= most
+        if n >= _SPREAD and len(chosen) == n - 1 and newest not in decades[chosen]:
+            gains[decades[questions] != newest] -= len(kinds) + 1
         gains[np.isin(questions, chosen)] = -np.inf
         best = questions[[gains.argmax()]]
         chosen = np.append(chosen, best)

@@ -15,11 +15,14 @@ from sqlalchemy import Engine
 from db import ratings, users
 from db.loading import load
 from recsys import fit
+from recsys.dataset import LIKE
 from recsys.evaluation.panel import Seat, read_panel, seats
 from recsys.evaluation.sources import read
 from recsys.model import Model
+from recsys.popular import popular_model
 from recsys.results import Recommendation
 from recsys.serving import Recommender
+from recsys.starters import starters
 from recsys.styles import STYLES, Style
 from recsys.train import train
 from tests.recsys.frames import history
@@ -29,6 +32,8 @@ SMALL: dict[str, Any] = {"members": 1, "components": 16, "epochs": 6}
 
 BESIDE = Path(__file__).parents[3] / "shared" / "data" / "ml-latest-small"
 MOVIELENS = Path(os.environ.get("TEST_MOVIELENS", BESIDE))
+
+NOTHING = history()
 
 STAR_WARS = 260
 TERMINATOR_2, TERMINATOR, BACK_TO_THE_FUTURE, MATRIX = 589, 1240, 1270, 2571
@@ -146,3 +151,57 @@ def test_reasons_are_said_where_they_carry_a_quarter(model: Model) -> None:
             two = sum(why.share for why in item.reasons[:2])
             assert (item.basis == "liked") == (two >= 0.25)
             assert item.basis in {"liked", "many", "popular", *model.genres}
+
+
+def _rarest_genres(model: Model, films: list[int]) -> list[int]:
+    rarest = pd.Series(model.film_genres.argmax(axis=1), model.movie_ids)
+    found: list[int] = rarest[films].tolist()
+    return found
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("genre", [None, "Comedy"])
+def test_strangers_see_five_films_of_different_genres_and_decades(
+    model: Model, films: pd.DataFrame, genre: str | None, style: Style
+) -> None:
+    five = [item.movie_id for item in model.recommend(NOTHING, genre=genre, style=style)]
+    assert (films.loc[five, "year"] // 10).value_counts().max() <= 2
+    assert len({*_rarest_genres(model, five)}) >= (5 if genre is None else 4)
+
+
+def test_strangers_see_films_that_those_who_rated_them_like(
+    model: Model, films: pd.DataFrame
+) -> None:
+    every = read("demo")[0]
+    liking = (every["rating"] >= LIKE).groupby(every["movie_id"]).mean()
+    before_training = popular_model(
+        films.reset_index(),
+        pd.DataFrame({"movie_id": model.movie_ids, "likes": model.likes}),
+    )
+    for each in (model, before_training):
+        five = [item.movie_id for item in each.recommend(NOTHING)]
+        assert liking[five].min() >= 0.67
+        assert (films.loc[five, "year"] // 10).value_counts().max() <= 2
+        assert len({*_rarest_genres(each, five)}) == 5
+
+
+def test_films_to_start_from_are_spread_up_to_the_newest(model: Model, films: pd.DataFrame) -> None:
+    five = [item.movie_id for item in model.recommend(NOTHING)]
+    twelve = starters(model, 12, exclude=five)
+    assert len({*twelve}) == 12
+    assert not {*twelve} & {*five}
+    decades = (films.loc[twelve, "year"] // 10).value_counts()
+    assert decades.max() <= 2
+    assert 201 in decades
+    assert len({*_rarest_genres(model, twelve)}) == 12
+    series = pd.Series(model.catalogue.series, model.movie_ids)[[*twelve, *five]]
+    assert series[series >= 0].is_unique
+    likes = pd.Series(model.likes, model.movie_ids)
+    assert likes[twelve].median() > 10 * likes.mean(), "most people know most of them"
+
+
+def test_the_next_films_follow_from_the_answers(model: Model) -> None:
+    """After Halloween, A Nightmare on Elm Street and Evil Dead II other films tell more."""
+    horror = history((1982, 5.0, 1), (1347, 5.0, 2), (1261, 5.0, 3))
+    asked = {*starters(model, 12)}
+    assert len({*starters(model, 12, horror)} - asked) >= 4
