@@ -34,6 +34,7 @@ from recsys.artefact import ArtefactError
 from recsys.backup_commands import backup_command, restore_command
 from recsys.cache import ListCache
 from recsys.evaluation.command import evaluate_command
+from recsys.evaluation.interview_command import interviews_command
 from recsys.filters import Filters
 from recsys.genres import UnknownGenre
 from recsys.memory import NotEnoughMemoryError
@@ -67,6 +68,7 @@ models_app = typer.Typer(help="List the trained models, or choose the one that i
 app.add_typer(models_app, name="models")
 app.command("train")(train_command)
 app.command("evaluate")(evaluate_command)
+app.command("interviews")(interviews_command)
 app.command("precompute")(precompute_command)
 app.command("backup")(backup_command)
 app.command("restore")(restore_command)

@@ -85,8 +85,8 @@ def about(compared: Compared) -> None:
             _(
                 "- **Reasons**: scores are sums over liked and disliked films. A share is a film's "
                 "part of all that speaks for the recommended one; in {five_films} and {lightfm} "
-                "genres, time and popularity speak too. Scores of different models are on different "
-                "scales: compare ranks. Films that are rated or marked are in no list."
+                "genres, time and popularity speak too. Scores of different models are on "
+                "different scales: compare ranks. Films that are rated or marked are in no list."
             ).format(five_films=FIVE_FILMS, lightfm=LIGHTFM)
         )
         st.markdown("\n".join(lines))

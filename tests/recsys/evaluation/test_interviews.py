@@ -1,0 +1,56 @@
+"""What twelve questions tell, on a checkerboard: who likes one film likes all of its colour."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from recsys.evaluation import interviews
+from recsys.evaluation.interviews import OURS, RULES, ask, evaluate_starters
+from recsys.evaluation.panel import Person
+from recsys.model import Model
+from tests.recsys.commands import Run
+from tests.recsys.frames import checkerboard
+
+NO_RATINGS = pd.DataFrame({"movie_id": [], "rating": []})
+
+
+def test_questions_go_on_until_one_is_answered_and_begin_anew(board: Model) -> None:
+    told = ask(board, NO_RATINGS, lambda _model, _ratings, _so_far: [1, 2, 3], {2: 5.0}.get)
+    assert told.asked == [1, 2, 3]
+    assert told.answers == {2: 5.0}
+    assert told.unanswered == [1, 3]
+    assert told.history["rating"].tolist() == [5.0]
+
+
+def test_nobody_is_asked_more_than_twelve_times(board: Model) -> None:
+    told = ask(board, NO_RATINGS, lambda _model, _ratings, _so_far: [*range(1, 25)], lambda _: None)
+    assert told.asked == [*range(1, 13)]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_asks_about_different_films(rule: str, board: Model) -> None:
+    ratings, _ = checkerboard()
+    told = ask(board, ratings, RULES[rule], lambda _film: None)
+    assert len({*told.asked}) == len(told.asked)
+
+
+def test_who_answers_gets_their_own_colour(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(interviews, "LEAST_RATINGS", 5)
+    ratings, movies = checkerboard()
+    movies["genres"] = [["Drama"] if number % 2 else ["War"] for number in movies["movie_id"]]
+    odd = Person(name="odd", likes=(1,), genres=(("Drama",),))
+    found = evaluate_starters(ratings, movies, [odd])
+    assert list(found) == list(RULES)
+    assert found[OURS].figures["fits@5"]["mean"] == 1
+    assert found[OURS].figures["no fit@5"]["mean"] == 0
+    assert 0 < found[OURS].figures["ips-ndcg@5"]["mean"] <= 1
+
+
+def test_wrong_panels_are_refused(run: Run, tmp_path: Path) -> None:
+    panel = tmp_path / "panel.json"
+    panel.write_text(json.dumps([{"name": "nobody", "likes": []}]))
+    done = run("interviews", "--panel", str(panel))
+    assert done.code == 2
+    assert "likes" in done.err
