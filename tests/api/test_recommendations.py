@@ -219,6 +219,17 @@ def test_films_to_start_from(client: TestClient, rater: Headers, newcomer: Heade
         assert len({film["movie_id"] for film in starters}) == 4
         assert all(film["genres"] for film in starters)
         assert starters[0].keys() == {"movie_id", "title", "year", "genres"}
-    client.put("/api/marks/7", json={"mark": "later"}, headers=rater)
-    assert {*_ids(client.get("/api/starters", headers=rater).json())} == {8, 9, 10, 11}
+    assert not {*_ids(starters)} & {
+        *_ids(client.get("/api/give-rec", headers=newcomer).json()["items"])
+    }
+    first, *_ = _ids(starters)
+    passed = client.get(f"/api/starters?limit=12&passed={first},999", headers=newcomer).json()
+    assert {*_ids(starters)} - {first} < {*_ids(passed)}
+    assert first not in _ids(passed)
+    listed = _ids(client.get("/api/give-rec", headers=rater).json()["items"])
+    (left,) = {*range(7, 12)} - {*listed}
+    assert _ids(client.get("/api/starters", headers=rater).json()) == [left]
+    client.put(f"/api/marks/{left}", json={"mark": "later"}, headers=rater)
+    assert client.get("/api/starters", headers=rater).json() == [], "all others are the five"
+    assert client.get("/api/starters?passed=one").status_code == 422
     assert client.get("/api/starters?limit=101").status_code == 422

@@ -4,8 +4,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from accounts.registration import register
+from pages.parts import starting
 from startup import Application
-from tests.pages.conftest import click, log_in, titles
+from tests.catalogue import FILMS
+from tests.pages.conftest import click, log_in, press, titles
 
 pytestmark = pytest.mark.data_layer
 EMAIL, PASSWORD = "jane@mail.com", "a fine long sentence"
@@ -46,3 +48,33 @@ def test_who_has_rated_enough_is_left_alone(visitor: AppTest) -> None:
 def test_for_a_stranger_it_waits_to_be_opened(visitor: AppTest) -> None:
     assert visitor.expander[0].label == "Rate some films you know"
     assert _starters(visitor) == []
+
+
+def test_a_rated_film_gives_its_place_to_another_and_the_rest_stay(
+    newcomer: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(starting, "TWELVE", 3)
+    newcomer.run()
+    before = _starters(newcomer)
+    film = next(number for number, (title, _) in FILMS.items() if title.startswith(before[0]))
+    click(newcomer, film, "3", cards="starters")
+    after = _starters(newcomer)
+    kept = [place for place in (1, 2) if before[place] not in titles(newcomer)[:5]]
+    assert kept
+    assert [after[place] for place in kept] == [before[place] for place in kept]
+    assert before[0] not in after
+    assert len(after) == 3
+
+
+def test_who_knows_none_of_them_asks_for_others(
+    newcomer: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(starting, "TWELVE", 3)
+    newcomer.run()
+    before = _starters(newcomer)
+    press(newcomer, "Other films")
+    assert len(_starters(newcomer)) == 3
+    assert not {*_starters(newcomer)} & {*before}
+    press(newcomer, "Other films")
+    assert _starters(newcomer) == []
+    assert "Other films" not in [button.label for button in newcomer.button]
