@@ -136,7 +136,8 @@ def basis_of_each(parts: Parts, shares: Numbers, genres: Sequence[str]) -> list[
     """
     of_genres = np.maximum(parts.genre + parts.shared, 0)
     of_films = np.maximum(parts.told, 0).sum(axis=1) - np.maximum(parts.shared, 0)
-    largest = np.stack([parts.popularity, of_films, of_genres]).argmax(axis=0)
+    # Of equal ones the first: where nothing speaks for a film, that is popularity.
+    largest = np.maximum([parts.popularity, of_films, of_genres], 0).argmax(axis=0)
     # Numbers of names: a genre's is its own, behind the others.
     if genres:
         largest = np.where(largest == 2, 2 + parts.by_genre.argmax(axis=1), largest)

