@@ -47,10 +47,6 @@ class ItemItem:
         """Of no film."""
         return cls(np.zeros(0, np.int32), np.zeros((0, 0), np.float16))
 
-    def scaled(self, scale: float) -> "ItemItem":
-        """With all weights multiplied."""
-        return ItemItem(self.films, self.weights * np.float16(scale))
-
     def in_single_precision(self) -> "ItemItem":
         """With weights that can be multiplied at once; twice as large."""
         return ItemItem(self.films, self.weights.astype(np.float32, copy=False))
