@@ -58,6 +58,7 @@ class ItemItem:
         if not len(self.films):
             return
         rows, is_in = self._rows(liked)
+        is_in &= weights != 0
         if is_in.any():
             own, rows = weights[is_in].astype(np.float32), rows[is_in]
             added = np.zeros(len(self.films), np.float32)

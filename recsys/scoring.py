@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from recsys.history import History
-from recsys.learned import Floats, ItemItem
+from recsys.learned import Floats
 from recsys.series import NO_SERIES
 from recsys.styles import emphasis
 
@@ -30,8 +30,8 @@ def scores_of_each(model: "Model", pasts: Sequence[History]) -> Floats:
         vector[-1] = past.bias
     scores = np.asarray(vectors @ model.film_vectors.T)
     for row, past in zip(scores, pasts, strict=True):
-        add_weights(row, model.item_item, past, ITEM_ITEM)
-        add_weights(row, model.soon, past, SOON)
+        model.item_item.add_scores(row, past.told, past.weights[:, ITEM_ITEM])
+        model.soon.add_scores(row, past.told, past.weights[:, SOON])
         add_popularity_and_series(model, row, past)
     return scores
 
@@ -55,9 +55,3 @@ def appeal_of(model: "Model", past: History) -> tuple[Floats, float]:
     if past.is_cold:
         return model.appeals.unknown[past.style], 1.0
     return model.appeals.liking[past.style], emphasis(past.style, past.n_likes)
-
-
-def add_weights(scores: Floats, stage: ItemItem, past: History, column: int) -> None:
-    """Add what a stage of weights between films says."""
-    if len(stage.films):
-        stage.add_scores(scores, past.told, past.weights[:, column])
