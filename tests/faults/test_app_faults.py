@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -42,7 +43,13 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Server]]:
 def test_two_apps_at_once_on_an_empty_folder(start: Callable[..., Server]) -> None:
     first = start()
     second = start()
-    lists = [until_it_answers(server, "give-rec")["items"] for server in (first, second)]
+    for _ in range(120):  # until both serve the model: before the first one strangers' differ
+        answers = [until_it_answers(server, "give-rec") for server in (first, second)]
+        versions = {answer["model_version"] for answer in answers}
+        if len(versions) == 1 and None not in versions:
+            break
+        time.sleep(0.5)
+    lists = [answer["items"] for answer in answers]
     assert len(lists[0]) == 5
     assert lists[0] == lists[1]
     assert len(servers(first.data_dir, "postgres")) == 1
