@@ -34,7 +34,7 @@ _Alike: TypeAlias = dict[int, set[int]]
 _MOST_ALIKE = 2
 _NEARLY_THE_SAME = 0.9
 _LAST = 1e6
-_CALIBRATION = 2.0
+_CALIBRATION = 2.2
 # For whom nothing is known: how much the likeness in genres of a film in the five already counts
 # against the next ones, and being of its decade; chosen among more candidates, for the most liked
 # films are much alike.

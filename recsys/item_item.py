@@ -9,12 +9,13 @@ rank:
   their next likes after it. EASE can't tell before from after; this is what sequence models gain.
 - What is liked *soon*: the same from the newest few likes to the very next ones.
 
-And the cosine of who likes two films (item-kNN with all neighbours: Sarwar et al. 2001,
-https://doi.org/10.1145/371920.372071): where little is known it says more than the regressions.
+And how near to each other people like two films (`recsys.cooccurrence`): what was liked after a
+film joins what is liked next, what was liked close to it joins what is liked soon. Where little is
+known it says more than the regressions.
 
-All are linear in the liked films, so that the reasons stay exact. What is liked together, next, and
-the cosine weigh likes alike and are one matrix; the other is of its own, for it looks at the newest
-likes alone.
+All are linear in the liked films, so that the reasons stay exact. What is liked together, next and
+afterwards weighs likes alike and is one matrix; what is liked soon is of its own, for it looks at
+the newest likes alone.
 Memory is bounded by `most_films` squared, time also by `most_people`, whatever the data's size.
 """
 
@@ -25,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import linalg, sparse
 
+from recsys.cooccurrence import cooccurrence
 from recsys.dataset import Likes
 from recsys.features import FRESH, fresh_weights, history_weights
 from recsys.learned import ItemItem
@@ -62,7 +64,7 @@ class Following:
 
 @dataclass(frozen=True)
 class Choices:
-    """What was chosen on a validation part of ml-latest-small (see docs/quality.md).
+    """What was chosen on validation parts of both data sets (docs/quality.md).
 
     Attributes
     ----------
@@ -72,9 +74,13 @@ class Choices:
         How many people are learned from, drawn at random where there are more.
     together_ridge : float
         EASE's L2 penalty.
-    next_share, cosine_share : float
-        What the second regression and the cosine have of the sum with EASE; each has a spread of 1
-        before.
+    next_share, after_share : float
+        What the second regression and co-occurrence in order have of the sum with EASE; each has a
+        spread of 1 before.
+    near_share : float
+        What co-occurrence in either order has of the sum with the third regression.
+    after_decay, near_decay : float
+        How fast co-occurrence falls with the number of likes in between.
     next, soon : Following
     """
 
@@ -82,8 +88,11 @@ class Choices:
     most_films_soon: int = 1_500
     most_people: int = 20_000
     together_ridge: float = 100.0
-    next_share: float = 0.17
-    cosine_share: float = 0.51
+    next_share: float = 0.22
+    after_share: float = 0.48
+    near_share: float = 0.70
+    after_decay: float = 20.0
+    near_decay: float = 5.0
     next: Following = Following(ridge=200.0, fading=40.0, ahead=10, moments=10)
     soon: Following = Following(ridge=100.0, fading=float(FRESH), ahead=3, moments=20)
 
@@ -96,7 +105,7 @@ DEFAULT = Choices()
 
 
 def learn_item_item(likes: Likes, n_films: int, seed: int, choices: Choices = DEFAULT) -> ItemItem:
-    """EASE, the second regression and the cosine on these likes, summed.
+    """EASE, the second regression and co-occurrence in order on these likes, summed.
 
     Parameters
     ----------
@@ -119,25 +128,34 @@ def learn_item_item(likes: Likes, n_films: int, seed: int, choices: Choices = DE
     histories = histories_of(likes, films, seed, choices)
     # In place, here and below: these matrices are most of the memory that training takes.
     weights = ease(histories, len(films), choices.together_ridge)
-    of_ease = 1 - choices.next_share - choices.cosine_share
+    of_ease = 1 - choices.next_share - choices.after_share
     weights *= of_ease / _spread(weights, histories)
     following = _following(histories, len(films), choices.next)
     _add_share(weights, following, choices.next_share, histories)
     del following
-    _add_share(weights, cosines(histories, len(films)), choices.cosine_share, histories)
+    after = cooccurrence(histories, len(films), choices.after_decay, ordered=True)
+    _add_share(weights, after, choices.after_share, histories)
+    del after
     weights /= _spread(weights, histories)
     # Row by row in memory, for scores read the rows of what is liked.
     return ItemItem(films.astype(np.int32), weights.astype(np.float16, order="C"))
 
 
 def learn_soon(likes: Likes, n_films: int, seed: int, choices: Choices = DEFAULT) -> ItemItem:
-    """The third regression; arguments and result as of `learn_item_item`, for fresh weights."""
+    """The third regression and co-occurrence in either order, summed.
+
+    Arguments and result as of `learn_item_item`, for fresh weights.
+    """
     films = films_that_take_part(likes, n_films, choices.most_films_soon)
     if len(films) < 2:
         return ItemItem.empty()
     histories = histories_of(likes, films, seed, choices)
     weights = _following(histories, len(films), choices.soon)
     np.fill_diagonal(weights, 0)
+    weights *= (1 - choices.near_share) / _spread(weights, histories, fresh_weights)
+    near = cooccurrence(histories, len(films), choices.near_decay, ordered=False)
+    _add_share(weights, near, choices.near_share, histories, fresh_weights)
+    del near
     weights /= _spread(weights, histories, fresh_weights)
     return ItemItem(films.astype(np.int32), weights.astype(np.float16, order="C"))
 
@@ -173,21 +191,15 @@ def ease(histories: list[Ints], n: int, ridge: float) -> Floats:
     return weights
 
 
-def cosines(histories: list[Ints], n: int) -> Floats:
-    """The cosine of who likes two films: float32 array (n, n)."""
-    gram = np.zeros((n, n), np.float32)
-    for some in _blocks(histories):
-        liked = likes_matrix(some, n)
-        _add_product(gram, liked, liked)
-    lengths = np.sqrt(np.maximum(np.diag(gram), 1))
-    gram /= lengths
-    gram /= lengths[:, None]
-    return gram
-
-
-def _add_share(total: Floats, weights: Floats, share: float, histories: list[Ints]) -> None:
+def _add_share(
+    total: Floats,
+    weights: Floats,
+    share: float,
+    histories: list[Ints],
+    of_likes: Callable[[int], Doubles] = history_weights,
+) -> None:
     np.fill_diagonal(weights, 0)
-    weights *= share / _spread(weights, histories)
+    weights *= share / _spread(weights, histories, of_likes)
     total += weights
 
 

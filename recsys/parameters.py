@@ -35,10 +35,10 @@ class Parameters:
     regularisation: float = 1e-6
     most_likes: int = 30
     most_films: int = 3_000
-    lightfm_share: float = 0.38
-    genres_share: float = 0.25
-    soon_share: float = 0.06
-    dislikes: float = 0.35
+    lightfm_share: float = 0.48
+    genres_share: float = 0.18
+    soon_share: float = 0.11
+    dislikes: float = 0.2
 
     def __post_init__(self) -> None:
         for name in ("members", "components", "epochs", "most_likes", "most_films"):

@@ -19,10 +19,10 @@ DEFAULT_STYLE: Style = "balanced"
 
 # Chosen on validation parts of the demo set and ml-latest-small (docs/quality.md).
 _POPULAR = 0.35
-_BALANCED = -0.18
+_BALANCED = -0.12
 _ADVENTUROUS = 0.5
 _SHORT_HISTORY = 6.0
-_NICHE = 0.15
+_NICHE = 0.1
 _QUALITY = 0.5
 
 
@@ -46,7 +46,7 @@ def appeals(likes: NDArray[np.int64], quality: Floats) -> Appeals:
     """What a film's popularity adds to its score, by style.
 
     "popular" adds to, "balanced" takes from a film's score in proportion to log(1 + likes).
-    "adventurous" prefers films of about as few likes as those have that the rarest seventh of all
+    "adventurous" prefers films of about as few likes as those have that the rarest tenth of all
     likes are of: −(log of the ratio)², so that it avoids films that nobody has tried too.
 
     Parameters

@@ -44,24 +44,28 @@ def test_what_comes_next_is_a_ridge_from_before_to_after() -> None:
     assert found == pytest.approx(np.array([[0, 3 / (3 + 1)], [0, 0]]))
 
 
-def test_order_matters_to_the_second_regression_alone() -> None:
-    one_way = learn_item_item(_likes(*[[0, 1, 2]] * 9, [2]), 3, seed=1)
-    assert one_way.films.tolist() == [0, 1, 2]
-    assert one_way.weights[0, 1] > one_way.weights[1, 0]
-    both = learn_item_item(
-        _likes(*[[0, 1, 2]] * 9, [2]), 3, seed=1, choices=replace(DEFAULT, next_share=0.0)
-    )
+def test_order_matters_to_all_but_ease() -> None:
+    in_order = _likes(*[[0, 1, 2]] * 9, [2])
+    found = learn_item_item(in_order, 3, seed=1)
+    assert found.films.tolist() == [0, 1, 2]
+    assert found.weights[0, 1] > found.weights[1, 0]
+    assert np.diag(found.weights).tolist() == [0, 0, 0]
+    for one in ({"next_share": 1.0, "after_share": 0.0}, {"next_share": 0.0, "after_share": 1.0}):
+        alone = learn_item_item(in_order, 3, seed=1, choices=replace(DEFAULT, **one))
+        assert alone.weights[0, 1] > alone.weights[1, 0]
+    of_ease = replace(DEFAULT, next_share=0.0, after_share=0.0)
+    both = learn_item_item(in_order, 3, seed=1, choices=of_ease)
     assert both.weights[0, 1] == both.weights[1, 0]
-    assert np.diag(both.weights).tolist() == [0, 0, 0]
 
 
-def test_what_is_liked_soon_after_is_of_the_very_next_likes() -> None:
+def test_what_is_liked_soon_is_of_the_very_next_likes_and_of_those_near() -> None:
     likes = _likes(*[[0, 1, 2, 3, 4, 5]] * 9, [5, 0])
     soon = learn_soon(likes, 6, seed=1)
     assert soon.films.tolist() == [0, 1, 2, 3, 4, 5]
-    assert np.flatnonzero(soon.weights[5]).tolist() == [0], "nothing else came after film 5"
-    assert soon.weights[0, 1] > soon.weights[1, 0]
+    assert soon.weights[0, 1] > soon.weights[1, 0] > soon.weights[2, 0] > 0
     assert np.diag(soon.weights).tolist() == [0] * 6
+    very_next = learn_soon(likes, 6, seed=1, choices=replace(DEFAULT, near_share=0.0))
+    assert np.flatnonzero(very_next.weights[5]).tolist() == [0], "nothing else came after film 5"
     assert learn_soon(_likes([0, 1], [0, 2]), 9, seed=1).films.tolist() == []
 
 
