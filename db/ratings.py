@@ -1,6 +1,6 @@
 """One person's ratings: half-stars from 0.5 to 5, one for each film."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -63,30 +63,48 @@ class Tally(NamedTuple):
 
 
 class Own(NamedTuple):
-    """What one person has told: movie_id, rating, rated_at; and the marks as in `Told`."""
+    """What one person has told: their ratings, oldest first, and the marks; fields as in `Told`."""
 
-    rated: pd.DataFrame
+    movie_ids: NDArray[np.int64]
+    stars: NDArray[np.float64]
+    times: NDArray[np.datetime64]
     marked: set[int]
     dismissed: set[int]
+
+    @property
+    def history(self) -> pd.DataFrame:
+        """The ratings as a frame: movie_id, rating, rated_at."""
+        times = pd.DatetimeIndex(self.times, tz="UTC")
+        return pd.DataFrame({"movie_id": self.movie_ids, "rating": self.stars, "rated_at": times})
+
+    @classmethod
+    def of(cls, history: pd.DataFrame, marked: Iterable[int], dismissed: Iterable[int]) -> "Own":
+        """The ratings of such a frame, in its order, and marks."""
+        return cls(
+            history["movie_id"].to_numpy(np.int64),
+            history["rating"].to_numpy(np.float64),
+            history["rated_at"].to_numpy("datetime64[us]"),
+            set(marked),
+            set(dismissed),
+        )
 
 
 def history(connection: Connection, user_id: int) -> pd.DataFrame:
     """What a person has rated: movie_id, rating, rated_at; oldest first."""
-    return told(connection, user_id).rated
+    return told(connection, user_id).history
 
 
 def told(connection: Connection, user_id: int) -> Own:
-    """What a person has rated, as in `history`, and the films they have marked, at one moment."""
+    """What a person has rated and the films they have marked, at one moment."""
     own = told_by_each(connection, [user_id])
     order = np.lexsort((own.movie_ids, own.times))
-    rated = pd.DataFrame(
-        {
-            "movie_id": own.movie_ids[order],
-            "rating": own.stars[order],
-            "rated_at": pd.DatetimeIndex(own.times[order], tz="UTC"),
-        }
+    return Own(
+        own.movie_ids[order],
+        own.stars[order],
+        own.times[order],
+        own.marked.get(user_id, set()),
+        own.dismissed.get(user_id, set()),
     )
-    return Own(rated, own.marked.get(user_id, set()), own.dismissed.get(user_id, set()))
 
 
 def told_by_each(connection: Connection, user_ids: Sequence[int]) -> Told:

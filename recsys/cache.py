@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 LIST_LENGTH = 100
 
 # So many of them are kept with their reasons: few look at more.
-EXPLAINED = 25
+EXPLAINED = 10
 LASTS_SECONDS = 24 * 60 * 60
 RETRY_SECONDS = 2.0
 SCANNED = 1000

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from recsys.dataset import LIKE
-from recsys.history import History
+from recsys.history import History, Rows
 from recsys.learned import Floats, ItemItem
 from recsys.model import Model
 from recsys.parts import with_reasons
@@ -56,7 +56,7 @@ class Comparison:
 
     def lists(
         self,
-        history: pd.DataFrame,
+        history: pd.DataFrame | Rows,
         k: int = RANKED,
         exclude: Collection[int] = (),
         style: Style = DEFAULT_STYLE,
@@ -65,7 +65,7 @@ class Comparison:
 
         Parameters
         ----------
-        history : DataFrame
+        history : DataFrame or Rows
             movie_id, rating, rated_at; may be empty.
         k : int
         exclude : collection of int

@@ -87,14 +87,13 @@ def _page(worth: _Worth, among: list[int], alike: _Alike) -> list[int]:
     alone, against, is_shared = worth
     chosen: list[int] = []
     page: list[int] = []
+    repeated = [(at, each) for at, each in enumerate(among) if each in alike]
     taken = 0.5 * against.diagonal() if is_shared else np.zeros(len(among), np.float32)
     for place in range(min(PAGE, len(among))):
         value = alone - taken * (2 / (place + 1)) if is_shared else alone - taken
         value[chosen] = -np.inf
         if place >= _MOST_ALIKE:
-            value[[at for at, each in enumerate(among) if _is_one_too_many(each, page, alike)]] -= (
-                _LAST
-            )
+            value[[at for at, each in repeated if _is_one_too_many(each, page, alike)]] -= _LAST
         best = int(value.argmax())
         chosen.append(best)
         page.append(among[best])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from recsys.history import Rows
 from recsys.model import Model
 from recsys.results import UnknownMovie
 from recsys.styles import DEFAULT_STYLE, Style
@@ -33,14 +34,14 @@ class Explanation:
 
 
 def explain(
-    model: Model, history: pd.DataFrame, movie_id: int, style: Style = DEFAULT_STYLE
+    model: Model, history: pd.DataFrame | Rows, movie_id: int, style: Style = DEFAULT_STYLE
 ) -> Explanation:
     """Take a score apart.
 
     Parameters
     ----------
     model : Model
-    history : DataFrame
+    history : DataFrame or Rows
         movie_id, rating, rated_at, as for `Model.recommend`.
     movie_id : int
         Any film that the model knows.

@@ -127,29 +127,30 @@ def weighed(opinions: Opinions, blend: Blend, style: Style = DEFAULT_STYLE) -> H
     return History(opinions.rated, told, n, weights, of_series, bias, is_cold, style)
 
 
-def read(history: pd.DataFrame, movie_ids: NDArray[np.int32]) -> Opinions:
+def read(history: pd.DataFrame | Rows, movie_ids: NDArray[np.int32]) -> Opinions:
     """The ratings of one person; of two of one film the later one counts.
 
     In numpy, for pandas takes milliseconds to sort a few rows, and this stands before every list.
 
     Parameters
     ----------
-    history : DataFrame
-        movie_id, rating, rated_at; a rating of `NOT_INTERESTED` for a film that somebody isn't
-        interested in.
+    history : DataFrame or Rows
+        movie_id, rating, rated_at, or one person's rows; a rating of `NOT_INTERESTED` for a film
+        that somebody isn't interested in.
     movie_ids : int32 array (films,)
         The catalogue, ascending.
     """
-    films, stars = history["movie_id"].to_numpy(np.int64), history["rating"].to_numpy()
-    times = _moments(history["rated_at"])
+    films, stars, times = _columns(history)
     if not _are_in_order(times, films):
         order = np.lexsort((films, times))
         films, stars = films[order], stars[order]
     places, is_known = find(films, movie_ids)
     places, stars = places[is_known], stars[is_known]
-    rated, from_the_end = np.unique(places[::-1], return_index=True)
-    last = np.sort(len(places) - 1 - from_the_end)
-    places, stars = places[last], stars[last]
+    rated = np.sort(places)
+    if (rated[1:] == rated[:-1]).any():
+        rated, from_the_end = np.unique(places[::-1], return_index=True)
+        last = np.sort(len(places) - 1 - from_the_end)
+        places, stars = places[last], stars[last]
     is_disliked = stars <= DISLIKE
     return Opinions(rated, places[stars >= LIKE], places[is_disliked], stars[is_disliked])
 
@@ -216,6 +217,14 @@ def read_each(rows: Rows, movie_ids: NDArray[np.int32]) -> list[Opinions]:
             of_each(by_film), of_each(liked), of_each(disliked), strict=True
         )
     ]
+
+
+def _columns(history: pd.DataFrame | Rows) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """Films, stars and times."""
+    if isinstance(history, Rows):
+        return history.films, history.stars, history.times
+    films, stars = history["movie_id"].to_numpy(np.int64), history["rating"].to_numpy()
+    return films, stars, _moments(history["rated_at"])
 
 
 def _moments(times: pd.Series) -> NDArray[Any]:

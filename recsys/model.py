@@ -134,7 +134,7 @@ class Model:
 
     def recommend(
         self,
-        history: pd.DataFrame,
+        history: pd.DataFrame | Rows,
         k: int = 5,
         genre: str | None = None,
         exclude: Collection[int] = (),
@@ -146,8 +146,9 @@ class Model:
 
         Parameters
         ----------
-        history : DataFrame
-            movie_id, rating, rated_at; may be empty. Films the model doesn't know are ignored.
+        history : DataFrame or Rows
+            movie_id, rating, rated_at, or one person's rows; may be empty. Films the model doesn't
+            know are ignored.
         k : int
             How many; the list is shorter only when no more films are eligible.
         genre : str, optional
@@ -176,13 +177,17 @@ class Model:
             column = self.genres.index(match_genre(genre, self.genres))
             scores[~self.catalogue.genre_mask[:, column]] = -np.inf
         scores[past.rated] = -np.inf
-        scores[self._indices(exclude)] = -np.inf
+        if exclude:
+            scores[self._indices(exclude)] = -np.inf
         arranged = arranged_of_each(self, [past], scores[None], k)
         (listed,) = with_reasons(self, [past], arranged, explained)
         return listed
 
     def explain_each(
-        self, history: pd.DataFrame, items: Sequence[Recommendation], style: Style = DEFAULT_STYLE
+        self,
+        history: pd.DataFrame | Rows,
+        items: Sequence[Recommendation],
+        style: Style = DEFAULT_STYLE,
     ) -> list[Recommendation]:
         """The same films with their reasons; those that the model doesn't know as they are."""
         films, is_known = find(
@@ -239,7 +244,7 @@ class Model:
             for film in best(cosine, k)
         ]
 
-    def read_history(self, history: pd.DataFrame, style: Style = DEFAULT_STYLE) -> History:
+    def read_history(self, history: pd.DataFrame | Rows, style: Style = DEFAULT_STYLE) -> History:
         """Number the films of a history and weigh what is liked and disliked."""
         return weighed(histories_of.read(history, self.movie_ids), self.blend, style)
 

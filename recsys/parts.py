@@ -1,7 +1,7 @@
 """What scores are made of, for many people at once."""
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -74,22 +74,23 @@ def parts_of_each(
     told = np.concatenate([past.told for past in pasts])
     weights: NDArray[np.floating[Any]] = np.concatenate([past.weights for past in pasts])
     weights = weights.astype(kind)
-    ends = np.cumsum([0, *(len(past.told) for past in pasts)])
+    lengths = [len(past.told) for past in pasts]
+    ends = list(accumulate(lengths, initial=0))
     vectors = factors.history[told] * weights[:, [LIGHTFM]]
     shared = model.told_genres[told] * weights[:, [GENRES]]
-    person = np.stack([vectors[start:end].sum(axis=0) for start, end in pairwise(ends.tolist())])
-    tastes = np.stack([shared[start:end].sum(axis=0) for start, end in pairwise(ends.tolist())])
+    person = np.stack([vectors[start:end].sum(axis=0) for start, end in pairwise(ends)])
+    tastes = np.stack([shared[start:end].sum(axis=0) for start, end in pairwise(ends)])
 
     numbers = [past.n_likes if of_likes else len(past.told) for past in pasts]
     said = np.zeros((len(told), k), kind) if of_likes else _of_series(model, pasts, films)
-    whose = np.repeat(np.arange(people), np.diff(ends))
+    whose = np.repeat(np.arange(people), lengths)
     if of_likes:
         weights[np.concatenate([np.arange(len(past.told)) >= past.n_likes for past in pasts])] = 0
     for stage, column in ((model.item_item, ITEM_ITEM), (model.soon, SOON)):
         stage.add_parts(said, films, told, whose, weights[:, column])
     own = np.zeros((people, k, max(numbers)), kind)
     items, genres = factors.item[films].astype(kind), model.film_genres[films].astype(kind)
-    for row, (start, n) in enumerate(zip(ends.tolist(), numbers, strict=False)):
+    for row, (start, n) in enumerate(zip(ends, numbers, strict=False)):
         some = slice(start, start + n)
         np.matmul(items[row], vectors[some].T, out=own[row, :, :n])
         own[row, :, :n] += genres[row] @ shared[some].T
@@ -111,7 +112,7 @@ def parts_of_each(
     return Parts(
         told=own.reshape(people * k, own.shape[2]),
         genre=genre.ravel(),
-        period=np.take_along_axis(of_periods, period, axis=1).ravel(),
+        period=of_periods[np.arange(people)[:, None], period].ravel(),
         popularity=popularity.ravel(),
         by_genre=(by_genre + in_common).reshape(people * k, len(model.genres)),
         shared=in_common.sum(axis=2).ravel(),

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from recsys import artefact
 from recsys.features import find
-from recsys.history import read
+from recsys.history import Rows, read
 from recsys.learned import Floats
 from recsys.ranking import best_films
 from recsys.results import Recommendation, strongest_of_each
@@ -55,14 +55,14 @@ class Peers:
         return cls(np.zeros(0, np.int32), nothing.astype(np.uint16), nothing, nothing)
 
     def recommend(
-        self, name: str, history: pd.DataFrame, k: int = 5, exclude: Collection[int] = ()
+        self, name: str, history: pd.DataFrame | Rows, k: int = 5, exclude: Collection[int] = ()
     ) -> list[Recommendation]:
         """The k films with the best scores, ties by film number, each with its reasons.
 
         Parameters
         ----------
         name : ITEM_KNN or EASE
-        history : DataFrame
+        history : DataFrame or Rows
             movie_id, rating, rated_at; may be empty.
         k : int
             The list is shorter when liked films speak for fewer: who likes none gets none.

@@ -73,8 +73,8 @@ class Picked:
     @property
     def told(self) -> Own:
         """The same as an account's is read."""
-        dismissed = {film for film, mark in self.marks.items() if mark == "dismissed"}
-        return Own(self.history, set(self.marks), dismissed)
+        dismissed = (film for film, mark in self.marks.items() if mark == "dismissed")
+        return Own.of(self.history, self.marks, dismissed)
 
     @property
     def name(self) -> str:

@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from threading import Lock
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Engine
 
@@ -106,7 +107,7 @@ class Recommender:
         items = self._listed(active, told, filters, style, exclude, length, max(EXPLAINED, end))
         if is_kept:
             self.cache.put(active.label, person, revision, style, filters.name, items)
-        return served(active, not told.rated.empty, items[offset:end], started, style)
+        return served(active, len(told.movie_ids) > 0, items[offset:end], started, style)
 
     def from_kept(
         self,
@@ -143,8 +144,11 @@ class Recommender:
         """
         active = self._current()
         told = self._told(user, picks)
+        stay = ~np.isin(told.movie_ids, list(films))
         without = Own(
-            told.rated[~told.rated["movie_id"].isin(list(films))],
+            told.movie_ids[stay],
+            told.stars[stay],
+            told.times[stay],
             told.marked,
             told.dismissed - set(films),
         )

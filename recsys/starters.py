@@ -12,6 +12,7 @@ import pandas as pd
 
 from recsys import history as histories_of
 from recsys.features import HALF_DECADE, NO_PERIOD, find
+from recsys.history import Rows
 from recsys.model import Model
 from recsys.series import NO_SERIES
 from recsys.tastes import Places, Tastes, how_well_known, with_a_genre
@@ -28,7 +29,7 @@ _OF_NO_KIND = NO_SERIES  # and the decade of films without a year
 def starters(
     model: Model,
     n: int,
-    history: pd.DataFrame | None = None,
+    history: pd.DataFrame | Rows | None = None,
     *,
     exclude: Collection[int] = (),
     passed: Collection[int] = (),
@@ -46,7 +47,7 @@ def starters(
         Before the first training too: then films are alike whose genres are.
     n : int
         How many.
-    history : DataFrame, optional
+    history : DataFrame or Rows, optional
         The answers so far, as for `Model.recommend`.
     exclude : collection of int
         Films not to ask about, such as those that are recommended already.

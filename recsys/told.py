@@ -16,22 +16,16 @@ from recsys.history import NOT_INTERESTED, Rows
 _BEFORE_ALL = np.datetime64("1970-01-01T00:00:00", "us")
 
 
-def history_of(own: Own) -> pd.DataFrame:
-    """One person's history: movie_id, rating, rated_at."""
-    if not own.dismissed:
-        return own.rated
-    films = np.array(sorted(own.dismissed), np.int64)
-    times = own.rated["rated_at"].to_numpy("datetime64[us]")
-    return pd.DataFrame(
-        {
-            "movie_id": np.concatenate([films, own.rated["movie_id"].to_numpy(np.int64)]),
-            "rating": np.concatenate(
-                [np.full(len(films), NOT_INTERESTED), own.rated["rating"].to_numpy(np.float64)]
-            ),
-            "rated_at": pd.DatetimeIndex(
-                np.concatenate([np.full(len(films), _BEFORE_ALL), times]), tz="UTC"
-            ),
-        }
+def history_of(own: Own) -> Rows:
+    """One person's history; not a frame, which would take half as long to make as a list."""
+    dismissed = np.array(sorted(own.dismissed), np.int64)
+    n = len(dismissed)
+    return Rows(
+        1,
+        np.zeros(n + len(own.movie_ids), np.int64),
+        np.concatenate([dismissed, own.movie_ids]),
+        np.concatenate([np.full(n, NOT_INTERESTED), own.stars]),
+        np.concatenate([np.full(n, _BEFORE_ALL), own.times]),
     )
 
 

@@ -195,9 +195,10 @@ def test_what_is_told_of_each_mark(films: Engine) -> None:
         marks.put(connection, 8, 4, "seen")
         marks.put(connection, 7, 3, "later")
     with films.connect() as connection:
-        rated, marked, dismissed = ratings.told(connection, 8)
-        assert (rated["movie_id"].tolist(), marked, dismissed) == ([1, 2], {3, 4}, {3})
-        assert ratings.told(connection, 7)[1:] == ({3}, set())
+        own = ratings.told(connection, 8)
+        assert (own.movie_ids.tolist(), own.marked, own.dismissed) == ([1, 2], {3, 4}, {3})
+        other = ratings.told(connection, 7)
+        assert (other.marked, other.dismissed) == ({3}, set())
         told = ratings.told_by_each(connection, [7, 8])
         assert (told.marked, told.dismissed) == ({7: {3}, 8: {3, 4}}, {8: {3}})
         assert marks.of_each(connection, [7, 8, 99]) == {

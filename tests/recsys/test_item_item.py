@@ -50,8 +50,9 @@ def test_order_matters_to_all_but_ease() -> None:
     assert found.films.tolist() == [0, 1, 2]
     assert found.weights[0, 1] > found.weights[1, 0]
     assert np.diag(found.weights).tolist() == [0, 0, 0]
-    for one in ({"next_share": 1.0, "after_share": 0.0}, {"next_share": 0.0, "after_share": 1.0}):
-        alone = learn_item_item(in_order, 3, seed=1, choices=replace(DEFAULT, **one))
+    for of_next, of_after in ((1.0, 0.0), (0.0, 1.0)):
+        choices = replace(DEFAULT, next_share=of_next, after_share=of_after)
+        alone = learn_item_item(in_order, 3, seed=1, choices=choices)
         assert alone.weights[0, 1] > alone.weights[1, 0]
     of_ease = replace(DEFAULT, next_share=0.0, after_share=0.0)
     both = learn_item_item(in_order, 3, seed=1, choices=of_ease)

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from db.ratings import Own, Told
+from recsys.history import read
 from recsys.picks import Picked
 from recsys.told import frame_of_each, history_of, rows_of_each
 from tests.recsys.frames import history, ratings
@@ -15,17 +16,27 @@ def _rows(frame: pd.DataFrame, *columns: str) -> list[tuple[object, ...]]:
 
 def test_one_persons_history() -> None:
     rated = history((7, 5.0, 1), (3, 2.0, 2))
-    told = history_of(Own(rated, marked={1, 2, 9}, dismissed={9, 1}))
-    assert _rows(told, "movie_id", "rating") == [(1, 0.0), (9, 0.0), (7, 5.0), (3, 2.0)]
-    assert told["rated_at"].is_monotonic_increasing
-    assert str(told["rated_at"].dt.tz) == "UTC"
-    assert _rows(rated, "movie_id", "rating") == [(7, 5.0), (3, 2.0)], "as they were"
-    assert history_of(Own(rated, marked={1}, dismissed=set())) is rated
+    own = Own.of(rated, marked={1, 2, 9}, dismissed={9, 1})
+    told = history_of(own)
+    assert told.films.tolist() == [1, 9, 7, 3]
+    assert told.stars.tolist() == [0.0, 0.0, 5.0, 2.0]
+    assert (np.diff(told.times) >= np.timedelta64(0)).all()
+    assert (told.n_people, told.people.tolist()) == (1, [0, 0, 0, 0])
+    pd.testing.assert_frame_equal(own.history, rated, check_dtype=False)
+
+
+def test_a_model_reads_rows_as_it_reads_a_frame() -> None:
+    rated = history((7, 5.0, 2), (3, 2.0, 1), (7, 1.0, 3), (8, 4.0, 3))
+    catalogue = np.array([3, 7, 8], np.int32)
+    rows, frame = read(history_of(Own.of(rated, (), ())), catalogue), read(rated, catalogue)
+    assert rows.liked.tolist() == frame.liked.tolist() == [2]
+    assert rows.disliked.tolist() == frame.disliked.tolist() == [0, 1]
+    assert rows.rated.tolist() == frame.rated.tolist() == [0, 1, 2]
 
 
 def test_a_stranger_who_has_rated_nothing() -> None:
     told = history_of(Picked(marks={5: "seen", 6: "dismissed"}).told)
-    assert _rows(told, "movie_id", "rating") == [(6, 0.0)]
+    assert (told.films.tolist(), told.stars.tolist()) == ([6], [0.0])
 
 
 def test_many_peoples_rows() -> None:

@@ -105,7 +105,7 @@ def _person(typed: str) -> Subject | None:
             told = ratings.told(connection, person)
             return Subject(
                 _("Person {number}").format(number=person),
-                told.rated,
+                told.history,
                 frozenset(told.marked),
                 frozenset(told.dismissed),
             )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from db.ratings import Own
+from recsys.history import Rows
 from recsys.told import history_of
 
 
@@ -32,6 +33,6 @@ class Subject:
     is_made_up: bool = False
 
     @property
-    def told(self) -> pd.DataFrame:
+    def told(self) -> Rows:
         """The history as models read it."""
-        return history_of(Own(self.history, set(self.marked), set(self.dismissed)))
+        return history_of(Own.of(self.history, self.marked, self.dismissed))
