@@ -105,9 +105,9 @@ def redis_with(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..
     [
         ("--replicaof", "127.0.0.1", "1"),
         ("--cluster-enabled", "yes", "--port", "17999"),
-        ("--user", *"default on nopass ~five-films:* +@all -@scripting".split()),
-        ("--user", *"default on nopass ~other:* +@all".split()),
-        ("--user", *"default on nopass ~* +@read +@connection".split()),
+        ("--user", *["default", "on", "nopass", "~five-films:*", "+@all", "-@scripting"]),
+        ("--user", *["default", "on", "nopass", "~other:*", "+@all"]),
+        ("--user", *["default", "on", "nopass", "~*", "+@read", "+@connection"]),
     ],
     ids=["read-only replica", "node of a cluster", "no scripts", "no keys of ours", "no writing"],
 )
