@@ -4,16 +4,23 @@
 """
 
 import logging
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from config import configure_logging, settings
+from pydantic import ValidationError
+
+from config import configure_logging, problems, settings
 from db import embedded
 
 if __name__ == "app":  # the server imports it; who merely looks at this file starts nothing
+    try:
+        configure_logging(settings())
+    except ValidationError as error:
+        sys.stderr.write("\n".join(problems(error)) + "\n")
+        sys.exit(2)
     # A new database takes as long to make as the rest to import, and another core.
-    configure_logging(settings())
     embedded.begin(settings())
 
 import streamlit

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pythonjsonlogger.json import JsonFormatter
+
+import database_url
 
 OUR_LOGGERS = ("app", "startup", "db", "accounts", "recsys", "api", "pages")
 
@@ -19,7 +21,12 @@ OUR_LOGGERS = ("app", "startup", "db", "accounts", "recsys", "api", "pages")
 class Settings(BaseSettings):
     """What an operator may set; docs/settings.md is tested against these fields."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        hide_input_in_errors=True,  # a URL has a password in it
+    )
 
     database_url: str | None = Field(
         None, description="PostgreSQL 15 or newer; absent: an embedded PostgreSQL in `DATA_DIR`"
@@ -65,10 +72,8 @@ class Settings(BaseSettings):
         """Accept the usual spellings and name the driver that is installed."""
         if url is None:
             return None
-        scheme, separator, rest = url.partition("://")
-        if not separator or scheme.split("+")[0] not in {"postgres", "postgresql"}:
-            raise ValueError("must read postgresql://user:password@host:port/database")
-        return f"postgresql+psycopg://{rest}"
+        database_url.read(url)
+        return f"postgresql+psycopg://{url.partition('://')[2]}"
 
     @field_validator("redis_url")
     @classmethod
@@ -100,6 +105,14 @@ class Settings(BaseSettings):
     def secure_cookies(self) -> bool:
         """Whether browsers may send the cookies over https only."""
         return (self.public_url or "").startswith("https://")
+
+
+def problems(error: ValidationError) -> list[str]:
+    """What is wrong with which setting, a line for each; no value, which may be a secret."""
+    return [
+        f"Setting {'.'.join(str(part) for part in each['loc']).upper()}: {each['msg']}"
+        for each in error.errors(include_input=False, include_context=False)
+    ]
 
 
 @cache

@@ -8,10 +8,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 from sqlalchemy.exc import SQLAlchemyError
 
 from db import outage, server
+from db.redis import try_writing
 from language import Text
 from startup import Application
 
@@ -168,21 +169,32 @@ def _model(app: Application) -> Part:
 
 
 def _cache(app: Application) -> Part:
+    advice = (
+        Text(
+            "Lists are computed at each click meanwhile. It is started again by itself; the "
+            "log says why it ended."
+        )
+        if app.settings.redis_url is None
+        else Text(
+            "Lists are computed at each click meanwhile. See whether the server of REDIS_URL "
+            "runs and lets this machine in."
+        )
+    )
     try:
-        app.redis.ping()
-    except (RedisError, RuntimeError) as error:
-        return _away(
-            error,
+        try_writing(app.redis)
+    except ResponseError as error:  # it answers, and refuses
+        _outages.failed(error)
+        return Part(
+            False,
+            Text("refuses writes"),
             Text(
-                "Lists are computed at each click meanwhile. It is started again by itself; the "
-                "log says why it ended."
-            )
-            if app.settings.redis_url is None
-            else Text(
-                "Lists are computed at each click meanwhile. See whether the server of REDIS_URL "
-                "runs and lets this machine in."
+                "Lists are computed at each click meanwhile. REDIS_URL must lead to a server that "
+                "takes writes: no read-only replica, no node of a cluster, and a user with rights "
+                "to read and write the keys five-films:* and to run scripts."
             ),
         )
+    except (RedisError, RuntimeError) as error:
+        return _away(error, advice)
     return Part(ok=True, detail=Text("answers"))
 
 

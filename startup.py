@@ -4,19 +4,22 @@ The stages run in a thread of their own, so that the page is there at once and s
 """
 
 import logging
+import os
+import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from redis import Redis
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
 from threadpoolctl import threadpool_limits
 
 from accounts import demo, passwords
 from accounts.throttle import Throttle
 from config import Settings, settings
 from db import embedded, models, movies, statistics, views
+from db.connecting import WrongAddressError
 from db.engine import open_engine
 from db.loading import SourceError, load
 from db.locks import BusyError
@@ -177,6 +180,10 @@ class Application:
             while not self._stopping.is_set():
                 try:
                     stage()
+                except WrongAddressError as error:
+                    logger.critical("%s", _in_one_line(error))
+                    os.kill(os.getpid(), signal.SIGTERM)  # asking again wouldn't help
+                    return
                 except (
                     SQLAlchemyError,
                     OSError,
@@ -220,8 +227,13 @@ class Application:
     def _open_database(self) -> None:
         if self._engine is None:
             self._engine = open_engine(self.settings)
-        with self._engine.connect():
-            pass
+        try:
+            with self._engine.connect():
+                pass
+        except ProgrammingError as error:
+            if isinstance(error.orig, WrongAddressError):
+                raise error.orig from None
+            raise
 
     def _open_cache(self) -> None:
         if self._redis is None:

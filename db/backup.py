@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, text
 
 from db import archive, migrate, views
 from db.archive import Backup, BackupError, Statement
+from db.engine import is_pooled
 
 Progress = Callable[[float, str], None]
 
@@ -43,8 +44,9 @@ def write(engine: Engine, file: Path) -> int:
     Raises
     ------
     BackupError
-        When the file can't be written, or the server can't be read.
+        When the file can't be written, the server can't be read, or a pooler stands before it.
     """
+    _check_direct(engine)
     part = file.with_name(f"{file.name}.part")
     try:
         try:
@@ -91,11 +93,12 @@ def restore(
     NotEmptyError
         When the database holds something and `overwrite` isn't set, or an app is using it.
     BackupError
-        When the file is no backup, or is damaged.
+        When the file is no backup, or is damaged, or a pooler stands before the server.
     db.schema.SchemaTooNewError
         When a newer version of Five Films made it.
     """
     backup = archive.read(file)
+    _check_direct(engine)
     with engine.begin() as connection:
         connection.execute(text("SET LOCAL lock_timeout = '20s'"))
         _check_unused(connection, overwrite)
@@ -111,6 +114,15 @@ def restore(
         views.refresh(connection, concurrently=False)
     progress(1.0, "done")
     return backup
+
+
+def _check_direct(engine: Engine) -> None:
+    """A pooler mixes pg_dump's session up with others, and hides who uses the database."""
+    if is_pooled(engine):
+        raise BackupError(
+            "DATABASE_URL leads to a pooler, and a backup or a restore needs the server itself: "
+            "run this with the server's own address in DATABASE_URL"
+        )
 
 
 def _check_unused(connection: Connection, overwrite: bool) -> None:

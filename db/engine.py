@@ -3,63 +3,26 @@
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 from weakref import WeakKeyDictionary
 
 import psycopg
-from psycopg import errors
-from psycopg.abc import PQGen
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+import database_url
 from config import Settings
 from db import embedded
+from db.connecting import PATIENCE_SECONDS, PatientConnection, Sessions
 
 STATEMENT_TIMEOUT_SECONDS = 20
 TRUSTED_SECONDS = 0.1
-PATIENCE_SECONDS = 5.0
-"""How long the server may say nothing beyond its own time limit, and to a mere "are you there"."""
 
-# A server that has gone without a word (a cable, a firewall) is found out after half a minute, also
-# by a load or a training, whose statements may take any time.
-_KEEPALIVES = {
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 4,
-    "tcp_user_timeout": 30_000,  # ms
-}
-
-_T = TypeVar("_T")
-
-
-class PatientConnection(psycopg.Connection[Any]):
-    """Gives up a server that says nothing for so long.
-
-    The server's own `statement_timeout` is of no use when the server hangs, or when its answer is
-    lost on the way, and TCP may see nothing of it where a proxy stands between.
-
-    Attributes
-    ----------
-    patience : float or None
-        Seconds; None to wait for ever.
-    """
-
-    patience: float | None = None
-    usual_patience: float | None = None
-
-    def wait(self, gen: PQGen[_T], interval: float = 0.1, timeout: float | None = None) -> _T:
-        """See psycopg; after `patience` the connection is closed, for nobody knows its state."""
-        if timeout is not None or self.patience is None:
-            return super().wait(gen, interval, timeout)
-        try:
-            return super().wait(gen, interval, self.patience)
-        except errors._WaitTimeout:
-            self.pgconn.finish()
-            raise psycopg.OperationalError(
-                f"the server has said nothing for {self.patience:.0f} seconds"
-            ) from None
+# Four apps, with a training each, fit the hundred connections that PostgreSQL has by default.
+_KEPT = 8
+_MORE_FOR_A_WHILE = 10
 
 
 def open_engine(
@@ -79,35 +42,41 @@ def open_engine(
     db.embedded.EmbeddedServerError
         When the embedded server can't start; its text says what to do.
     """
-    arguments: dict[str, Any] = {
-        "connect_timeout": 5,
-        "application_name": "five-films",
-        "options": f"-c statement_timeout={statement_timeout}s -c timezone=UTC -c jit=off",
-        **_KEEPALIVES,
-    }
+    own = {"statement_timeout": f"{statement_timeout}s", "timezone": "UTC", "jit": "off"}
     patience = statement_timeout + PATIENCE_SECONDS if statement_timeout else None
-    # hide_parameters: no email and no hash stands in an error that goes to the log
-    options = {
-        "hide_parameters": True,
-        "pool_size": 8,
-        "max_overflow": 12,
-        "pool_timeout": 10,
-        "connect_args": arguments,
-    }
     if settings.database_url is not None:
-        return _with_reading(settings.database_url, options, partial(_connect, patience))
+        address = database_url.read(settings.database_url)
+        sessions = Sessions(
+            address.settings | own, patience, address.prepares, address.prepare_threshold
+        )
+        return _engine(_url(address.parameters), sessions, sessions.open)
     server = embedded.postgres(settings.data_dir)
     server.ensure_running()
-    return _with_reading(server.url, options, partial(_connect_or_revive, server, patience))
+    sessions = Sessions(own, patience)
+    return _engine(make_url(server.url), sessions, partial(_connect_or_revive, server, sessions))
+
+
+def _url(parameters: dict[str, str]) -> URL:
+    """As SQLAlchemy writes it, whose engines tell where they lead to."""
+    rest = dict(parameters)
+    user, password, database = (rest.pop(each, None) for each in ("user", "password", "dbname"))
+    host, port = rest.get("host", ""), rest.get("port", "")
+    is_plain = bool(host) and not {"/", ","} & set(host + port)
+    if is_plain:
+        del rest["host"]
+        rest.pop("port", None)
+    return URL.create(
+        "postgresql+psycopg",
+        user,
+        password,
+        host if is_plain else None,
+        int(port) if is_plain and port else None,
+        database,
+        rest,
+    )
 
 
 _Connect = Callable[..., PatientConnection]
-
-
-def _connect(patience: float | None, *args: Any, **arguments: Any) -> PatientConnection:
-    connection = PatientConnection.connect(*args, **arguments)
-    connection.patience = connection.usual_patience = patience
-    return connection
 
 
 def wait_for_ever(connection: Connection) -> None:
@@ -119,51 +88,70 @@ def wait_for_ever(connection: Connection) -> None:
 
 
 def _connect_or_revive(
-    server: embedded.Server, patience: float | None, *args: Any, **arguments: Any
+    server: embedded.Server, sessions: Sessions, *args: Any, **parameters: Any
 ) -> PatientConnection:
     try:
-        return _connect(patience, *args, **arguments)
+        return sessions.open(*args, **parameters)
     except psycopg.OperationalError:
         try:
             server.ensure_running()
         except embedded.EmbeddedServerError as error:
             raise psycopg.OperationalError(str(error)) from error  # as of any other server
-        return _connect(patience, *args, **arguments)
+        return sessions.open(*args, **parameters)
 
 
-_reading: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
+_sessions: WeakKeyDictionary[Engine, Sessions] = WeakKeyDictionary()
+
+
+def is_pooled(engine: Engine) -> bool:
+    """Whether a pooler stands before the server; it is connected to if it wasn't yet."""
+    sessions = _sessions.get(engine)
+    if sessions is None:
+        return False
+    if sessions.is_pooled is None:
+        with engine.connect():
+            pass
+    return bool(sessions.is_pooled)
 
 
 def for_reading(engine: Engine) -> Engine:
     """The same database for single queries, without a transaction around each.
 
-    To begin one and to end it are journeys to the server like the query itself.
+    To begin one and to end it are journeys to the server like the query itself. Through a pooler
+    there is one, for the settings hold in transactions alone.
     """
-    return _reading.get(engine, engine)
+    if engine not in _sessions or _sessions[engine].is_pooled is not False:
+        return engine
+    return engine.execution_options(isolation_level="AUTOCOMMIT")  # of the same pool
 
 
-def _with_reading(url: str, options: dict[str, Any], connect: _Connect) -> Engine:
-    engine = _prepared(create_engine(url, **options), connect)
-    reading = _prepared(
-        create_engine(url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **options),
-        connect,
+def _engine(url: URL, sessions: Sessions, connect: _Connect) -> Engine:
+    engine = create_engine(
+        url,
+        hide_parameters=True,  # no email and no hash stands in an error that goes to the log
+        pool_size=_KEPT,
+        max_overflow=_MORE_FOR_A_WHILE,
+        pool_timeout=10,
     )
-    event.listen(engine, "engine_disposed", lambda _engine: reading.dispose())
-    _reading[engine] = reading
+
+    @event.listens_for(engine, "do_connect")
+    def do_connect(
+        _dialect: object, _record: object, args: list[Any], parameters: dict[str, Any]
+    ) -> PatientConnection:
+        return connect(*args, **parameters)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        driver = connection.connection.driver_connection
+        if isinstance(driver, PatientConnection) and driver.of_each_transaction is not None:
+            driver.execute(driver.of_each_transaction)
+
+    _pinging(engine)
+    _sessions[engine] = sessions
     return engine
 
 
-def _prepared(engine: Engine, connect: _Connect) -> Engine:
-    @event.listens_for(engine, "do_connect")
-    def do_connect(
-        _dialect: object, _record: object, args: list[Any], arguments: dict[str, Any]
-    ) -> PatientConnection:
-        return connect(*args, **arguments)
-
-    return _pinging(engine)
-
-
-def _pinging(engine: Engine) -> Engine:
+def _pinging(engine: Engine) -> None:
     """Ask whether the server still answers before a connection is used that has rested.
 
     As `pool_pre_ping`, which asks each time and so doubles the cost of a small query.
@@ -187,5 +175,3 @@ def _pinging(engine: Engine) -> Engine:
             raise InvalidatePoolError("the server has closed its connections") from error
         finally:
             connection.patience = patience
-
-    return engine

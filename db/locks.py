@@ -27,19 +27,22 @@ def training_lock(
 ) -> Iterator[Underway]:
     """Only one training at a time; the lock ends with the connection, so a crash frees it.
 
-    The training is written down as it starts and as it ends, with the reason if it fails.
+    It is a transaction's, which stays open meanwhile, for a pooler keeps no session together. The
+    transaction reads and writes nothing more, so that vacuum doesn't wait for it. The training is
+    written down as it starts and as it ends, with the reason if it fails.
 
     Raises
     ------
     BusyError
         When a training is under way, in this process or in another; it tells since when.
     """
-    with engine.connect() as connection:
-        connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+    with engine.begin() as holding:
+        holding.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
         key = {"key": trainings.LOCK}
-        if not connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), key):
-            raise BusyError(_busy(connection))
-        training = trainings.begin(connection, started_from, user_id)
+        if not holding.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), key):
+            raise BusyError(_busy(holding))
+        with engine.begin() as connection:
+            training = trainings.begin(connection, started_from, user_id)
         underway, problem = Underway(), None
         try:
             yield underway
@@ -47,10 +50,10 @@ def training_lock(
             problem = (str(error).strip() or type(error).__name__).splitlines()[0]
             raise
         finally:
-            trainings.end(
-                connection, training, problem=problem, model_version=underway.model_version
-            )
-            connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
+            with engine.begin() as connection:
+                trainings.end(
+                    connection, training, problem=problem, model_version=underway.model_version
+                )
 
 
 def _busy(connection: Connection) -> str:

@@ -44,6 +44,28 @@ def open_redis(settings: Settings) -> Redis:
     return Redis(connection_pool=pool)
 
 
+def try_writing(redis: Redis) -> None:
+    """Do what lists, picks and the throttle need, with keys that end by themselves.
+
+    Raises
+    ------
+    redis.exceptions.ResponseError
+        When the server refuses: a read-only replica, a node of a cluster, a right that is missing.
+    redis.exceptions.RedisError
+        When it doesn't answer.
+    """
+    one, two = "five-films:health:1", "five-films:health:2"  # of different nodes in a cluster
+    with redis.pipeline(transaction=True) as trying:
+        trying.set(one, 1, ex=60)
+        trying.hset(two, "written", 1)
+        trying.expire(two, 60)
+        trying.mget(one)
+        trying.hgetall(two)
+        trying.eval("return redis.call('INCRBY', KEYS[1], 1)", 1, one)
+        trying.delete(one, two)
+        trying.execute()
+
+
 class RevivingConnection(UnixDomainSocketConnection):
     """A connection that starts the embedded server again when it has died."""
 

@@ -5,7 +5,6 @@ Exit codes: 0 done, 1 failed, 2 wrong use.
 
 import dataclasses
 import logging
-import sys
 from typing import Annotated, Any
 
 import typer
@@ -17,7 +16,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from accounts.demo import sync_demo_accounts
-from config import settings
+from config import problems, settings
 from db import embedded, models, movies, users
 from db.archive import BackupError
 from db.backup import NotEmptyError
@@ -90,12 +89,7 @@ def main() -> None:
     except (WrongUseError, SourceError, UnknownGenre, UnknownVersionError) as error:
         fail(str(error), 2)
     except ValidationError as error:
-        for problem in error.errors():
-            name = ".".join(str(part) for part in problem["loc"]).upper()
-            stderr.print(
-                f"Setting {name}: {problem['msg']}", style="red", markup=False, soft_wrap=True
-            )
-        sys.exit(2)
+        fail("\n".join(problems(error)), 2)
     except (
         ArtefactError,
         BackupError,

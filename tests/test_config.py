@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from config import Settings, configure_logging
+from config import Settings, configure_logging, problems
 
 ROOT = Path(__file__).parent.parent
 
@@ -71,6 +71,41 @@ def test_wrong_values_are_refused_by_name(
     monkeypatch.setenv(name, value)
     with pytest.raises(ValidationError, match=f"(?i){name}"):
         Settings()
+
+
+@pytest.mark.parametrize(
+    ("url", "named"),
+    [
+        ("postgresql://me:secret@db:54x2/films", '"54x2" for connection option "port"'),
+        ("postgresql://me:secret@db:70000/films", 'invalid port number: "70000"'),
+        ("postgresql://me:secret@db/films?sslmode=perhaps", 'sslmode value: "perhaps"'),
+        ("postgresql://me:secret@db/films?colour=red", 'parameter: "colour"'),
+        ("postgresql://me:secret@db/films?prepare_threshold=many", "prepare_threshold"),
+        ("postgresql://me:secret@db/films?options=search_path", "options must read"),
+        ("postgresql://me:sec%ret@db/films", "%3A"),
+        ("postgresql://me:secret/1@db/films", "%3A"),
+    ],
+)
+def test_a_wrong_database_url_is_told_without_its_password(url: str, named: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        Settings(database_url=url)
+    (line,) = problems(caught.value)
+    assert line.startswith("Setting DATABASE_URL: ")
+    assert named in line
+    assert "sec" not in line + str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?sslmode=require",
+        "?prepare_threshold=none&application_name=films",
+        "?options=-csearch_path%3Dfilms",
+        "?target_session_attrs=read-write&connect_timeout=3",
+    ],
+)
+def test_what_libpq_knows_may_stand_in_a_database_url(query: str) -> None:
+    assert Settings(database_url=f"postgresql://me@one,two:6432/films{query}").database_url
 
 
 def test_https_makes_cookies_secure() -> None:

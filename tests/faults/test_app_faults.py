@@ -167,3 +167,27 @@ def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
         )
     assert told.returncode != 0
     assert f"Port {port}" in told.stdout + told.stderr
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [("?colour=red", "colour"), ("?options=-ccolour%3Dred", "colour"), ("?sslmode=x", "sslmode")],
+)
+def test_a_database_url_that_cant_be_used_ends_the_start(
+    query: str, named: str, tmp_path: Path
+) -> None:
+    data_dir = tmp_path / "data"
+    server = embedded.postgres(data_dir)
+    server.ensure_running()
+    mark = "&" if "?" in server.url else "?"
+    url = server.url + query.replace("?", mark)
+    app = Server(tmp_path / "other", DATABASE_URL=url, REDIS_URL="redis://127.0.0.1:1")
+    try:
+        app.process.wait(timeout=60)
+        told = app.log.read_text()
+        assert "Traceback" not in told
+        assert [named in line for line in told.splitlines() if "DATABASE_URL" in line] == [True]
+    finally:
+        app.stop()
+        server.release()
+        embedded.stop(data_dir)
