@@ -29,6 +29,13 @@ def sync_demo_accounts(engine: Engine, settings: Settings) -> None:
             if users.lacks_demo_accounts(connection):
                 opened = users.open_demo_accounts(connection, password_hash())
                 logger.info("demo accounts: %d opened, test<number>@mail.com", opened)
+            taken = users.raters_whose_address_is_taken(connection)
+            if taken:
+                logger.warning(
+                    "demo accounts: %d raters have none, for people have registered with their "
+                    "addresses, test<number>@mail.com",
+                    taken,
+                )
             if are_public(settings):
                 logger.warning(
                     "demo accounts are on (DEMO_ACCOUNTS) in the database of DATABASE_URL: anybody "

@@ -34,6 +34,10 @@ def register(engine: Engine, *, email: str, password: str, name: str = "") -> Us
         raise InvalidAccountError(
             "email", Text("This is no email address: it should read like name@example.org.")
         )
+    if emails.is_reserved(email):
+        raise InvalidAccountError(
+            "email", Text("This address belongs to a demo account: register with your own.")
+        )
     name = " ".join(part for part in name.split(" ") if part)
     if not names.is_valid(name):
         raise InvalidAccountError(

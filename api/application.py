@@ -28,7 +28,6 @@ def create() -> FastAPI:
         description=_ABOUT,
         redirect_slashes=False,
         swagger_ui_parameters={
-            "persistAuthorization": True,
             "displayRequestDuration": True,
             "validatorUrl": None,  # a picture from another host
         },

@@ -214,25 +214,34 @@ def everything_about(connection: Connection, user_id: int) -> dict[str, Any]:
     return dict(known)
 
 
+_WITHOUT_ACCOUNT = "users.email IS NULL AND users.id < 1000000000"
+_DEMO_EMAIL = "'test' || users.id || '@mail.com'"
+_IS_TAKEN = f"EXISTS (SELECT FROM users AS other WHERE other.email = {_DEMO_EMAIL})"
+
+
 def lacks_demo_accounts(connection: Connection) -> bool:
-    """Whether a rater has no account yet."""
-    return bool(
-        connection.scalar(
-            text("SELECT EXISTS (SELECT FROM users WHERE email IS NULL AND id < 1000000000)")
-        )
-    )
+    """Whether a rater whose demo address is free has no account yet."""
+    query = f"SELECT EXISTS (SELECT FROM users WHERE {_WITHOUT_ACCOUNT} AND NOT {_IS_TAKEN})"
+    return bool(connection.scalar(text(query)))
+
+
+def raters_whose_address_is_taken(connection: Connection) -> int:
+    """How many raters can't have a demo account, for somebody has registered with its address."""
+    query = f"SELECT count(*) FROM users WHERE {_WITHOUT_ACCOUNT} AND {_IS_TAKEN}"
+    return int(connection.scalar(text(query)) or 0)
 
 
 def open_demo_accounts(connection: Connection, password_hash: str) -> int:
     """Let every rater without an account log in as test{id}@mail.com; the number of new ones.
 
-    They are analysts: whoever tries the app out sees what it does.
+    They are analysts: whoever tries the app out sees what it does. Raters whose address somebody
+    has registered with are passed over.
     """
     return connection.execute(
         text(
-            "UPDATE users SET email = 'test' || id || '@mail.com', name = 'Test ' || id, "
+            f"UPDATE users SET email = {_DEMO_EMAIL}, name = 'Test ' || id, "
             "password_hash = :password_hash, is_demo = true, role = 'analyst' "
-            "WHERE email IS NULL AND id < 1000000000"
+            f"WHERE {_WITHOUT_ACCOUNT} AND NOT {_IS_TAKEN}"
         ),
         {"password_hash": password_hash},
     ).rowcount

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, text
 
 from accounts import passwords, sessions
 from accounts.demo import sync_demo_accounts
+from accounts.registration import InvalidAccountError, register
 from config import Settings
 from db import users
 from db.users import User
@@ -94,3 +95,32 @@ def test_the_log_warns_of_demo_accounts_in_an_external_database(
     warnings = [each for each in caplog.records if each.levelno >= logging.WARNING]
     assert len(warnings) == expected
     assert len([each for each in warnings if "DEMO_ACCOUNTS" in each.getMessage()]) == expected
+
+
+def test_an_address_that_somebody_has_registered_with_is_passed_over(
+    engine: Engine, settings: Settings, raters: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As it could be done before demo addresses were reserved; every start would fail."""
+    with engine.begin() as connection:
+        squatter = users.register(
+            connection, email="test195@mail.com", name="", password_hash="hash"
+        )
+    for _start in range(2):
+        sync_demo_accounts(engine, settings)
+    with engine.connect() as connection:
+        assert users.by_email(connection, "test195@mail.com") == squatter
+        other = users.by_email(connection, "test1@mail.com")
+        assert other is not None
+        assert other.is_demo
+    assert [each.getMessage() for each in caplog.records if "addresses" in each.getMessage()] == [
+        "demo accounts: 1 raters have none, for people have registered with their addresses, "
+        "test<number>@mail.com"
+    ] * 2
+
+
+@pytest.mark.parametrize("email", ["test195@mail.com", " TEST1@Mail.com", "test0@mail.com"])
+def test_nobody_registers_with_a_demo_address(engine: Engine, email: str) -> None:
+    with pytest.raises(InvalidAccountError, match="belongs to a demo account") as refused:
+        register(engine, email=email, password="correct horse battery")
+    assert refused.value.field == "email"
+    assert register(engine, email="test@mail.com", password="correct horse battery").id
