@@ -29,7 +29,8 @@ RUN /opt/five-films/bin/python -c "import runpy; runpy.run_path('app.py')" \
     && /opt/five-films/bin/python -m recsys --help > /dev/null
 
 FROM base
-ENV PATH=/opt/five-films/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 DATA_DIR=/data
+ENV PATH=/opt/five-films/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 \
+    DATA_DIR=/data STREAMLIT_LOGGER_HIDE_WELCOME_MESSAGE=true
 RUN useradd --uid 10001 --create-home films \
     && install -d --owner films --group films --mode 0700 /data
 COPY --from=builder /opt/five-films /opt/five-films
@@ -38,5 +39,5 @@ WORKDIR /srv/five-films
 USER films
 EXPOSE 8501
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=4 \
-    CMD ["python", "-c", "import os, urllib.request as u; assert u.urlopen(f\"http://127.0.0.1:{os.environ.get('PORT') or 8501}/_stcore/health\", timeout=4).read() == b'ok'"]
+    CMD ["python", "docker/healthcheck.py"]
 CMD ["sh", "-c", "exec streamlit run app.py --server.address 0.0.0.0 --server.port ${PORT:-8501}"]

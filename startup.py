@@ -6,6 +6,7 @@ The stages run in a thread of their own, so that the page is there at once and s
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from redis import Redis
@@ -16,9 +17,9 @@ from threadpoolctl import threadpool_limits
 from accounts import demo, passwords
 from accounts.throttle import Throttle
 from config import Settings, settings
-from db import embedded, models, movies, statistics, views
+from db import embedded, models, statistics, trainings, views
 from db.engine import open_engine
-from db.loading import SourceError, load
+from db.loading import AlreadyLoadedError, SourceError, holds_films, load
 from db.locks import BusyError
 from db.redis import open_redis
 from db.schedule import FiguresSchedule
@@ -173,17 +174,21 @@ class Application:
         ]
         for what, stage in stages:
             self._tell(Stage(what))
-            wait = RETRY_SECONDS
+            wait, is_waiting = RETRY_SECONDS, False
             while not self._stopping.is_set():
                 try:
                     stage()
+                except BusyError as error:
+                    if not is_waiting:
+                        logger.info("%s: waiting, for %s", what, error)
+                    self._tell(Stage(what))
+                    is_waiting, wait = True, RETRY_SECONDS
                 except (
                     SQLAlchemyError,
                     OSError,
                     SourceError,
                     SchemaTooNewError,
                     TrainingFailedError,
-                    BusyError,
                     embedded.EmbeddedServerError,
                 ) as error:
                     self._tell(Stage(what, problem=_in_one_line(error)))
@@ -193,7 +198,9 @@ class Application:
                 else:
                     break
                 self._stopping.wait(wait)
-                if stage == self._train:  # which takes a core and its memory each time
+                if (
+                    stage == self._train and not is_waiting
+                ):  # which takes a core and its memory each time
                     wait = min(2 * wait, LONGEST_RETRY_SECONDS)
         if not self._stopping.is_set():
             self._tell(Stage(Text("Ready"), share=1.0))
@@ -235,14 +242,16 @@ class Application:
 
     def _load(self) -> None:
         with self.engine.connect() as connection:
-            is_loaded = statistics.last_load(connection) is not None or movies.count(connection)
+            is_loaded = holds_films(connection)
         if not is_loaded:
-            load(
-                self.engine,
-                self.settings.dataset,
-                progress=self._tell_share,
-                figures=views.OF_FILMS,  # the others after the doors are open
-            )
+            with suppress(AlreadyLoadedError):  # another replica was first
+                load(
+                    self.engine,
+                    self.settings.dataset,
+                    progress=self._tell_share,
+                    figures=views.OF_FILMS,  # the others after the doors are open
+                    only_if_empty=True,
+                )
             give_back()
         demo.sync_demo_accounts(self.engine, self.settings)
 
@@ -269,6 +278,8 @@ class Application:
 
     def _train(self) -> None:
         with self.engine.connect() as connection:
+            if trainings.running(connection) is not None:
+                raise BusyError("another app is training")
             active = models.active(connection)
             loaded = statistics.last_load(connection)
         data = None if loaded is None else loaded.fingerprint

@@ -63,6 +63,7 @@ class Trainer:
         self._busy = Lock()
         self._process: subprocess.Popen[str] | None = None
         self._is_stopping = False
+        self._is_busy_elsewhere = False
         self.progress: Progress | None = None
 
     def begin(self, started_from: str, user_id: int | None) -> None:
@@ -86,7 +87,7 @@ class Trainer:
         TrainingFailedError
             With the reason.
         db.locks.BusyError
-            When this app is training already.
+            When this app or another one is training already.
         """
         self._take()
         self._train(started_from, None, tell)
@@ -105,6 +106,8 @@ class Trainer:
     def _train_and_tell(self, started_from: str, user_id: int | None) -> None:
         try:
             self._train(started_from, user_id, lambda _share, _what: None)
+        except BusyError as error:
+            logger.info("training from %s: %s", started_from, error)
         except TrainingFailedError as error:
             logger.error("training from %s: %s", started_from, error)
         except Exception:
@@ -113,6 +116,7 @@ class Trainer:
     def _train(
         self, started_from: str, user_id: int | None, tell: Callable[[float, str], None]
     ) -> None:
+        self._is_busy_elsewhere = False
         problem: str | None = "a fault of ours, which is in the log"
         try:
             problem = self._problem_of_process(started_from, user_id, tell)
@@ -124,6 +128,8 @@ class Trainer:
             self.progress = Progress(done.share, done.what, is_over=True, problem=problem)
             self._busy.release()
         if problem is not None and not self._is_stopping:
+            if self._is_busy_elsewhere:
+                raise BusyError("another app is training")
             raise TrainingFailedError(problem)
 
     def _was_killed(self) -> bool:
@@ -188,6 +194,7 @@ class Trainer:
         """Take how far it has come."""
         for line in process.stdout or ():
             report = json.loads(line)
+            self._is_busy_elsewhere |= "busy" in report
             if "progress" in report:
                 self.progress = Progress(report["progress"], report["what"])
                 tell(report["progress"], report["what"])

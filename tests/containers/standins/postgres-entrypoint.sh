@@ -3,6 +3,11 @@
 # /docker-entrypoint-initdb.d at the first start, and the server as the user postgres.
 set -eu
 
+if [ -n "${POSTGRES_PASSWORD_FILE:-}" ]; then # as root, before it becomes another user
+    POSTGRES_PASSWORD=$(cat "$POSTGRES_PASSWORD_FILE")
+    export POSTGRES_PASSWORD
+    unset POSTGRES_PASSWORD_FILE
+fi
 if [ "$(id -u)" = 0 ]; then
     mkdir -p "$PGDATA" /run/postgresql
     chmod 0700 "$PGDATA"
@@ -14,8 +19,10 @@ POSTGRES_USER=${POSTGRES_USER:-postgres}
 POSTGRES_DB=${POSTGRES_DB:-$POSTGRES_USER}
 export POSTGRES_USER POSTGRES_DB
 if [ ! -s "$PGDATA/PG_VERSION" ]; then
-    initdb --username "$POSTGRES_USER" --pwfile "$POSTGRES_PASSWORD_FILE" --auth-local trust \
+    printf '%s\n' "$POSTGRES_PASSWORD" > /tmp/password
+    initdb --username "$POSTGRES_USER" --pwfile /tmp/password --auth-local trust \
         --auth-host scram-sha-256 "$PGDATA"
+    rm /tmp/password
     printf '\nhost all all all scram-sha-256\n' >> "$PGDATA/pg_hba.conf"
     pg_ctl -D "$PGDATA" -o "-c listen_addresses='' -k /run/postgresql" -w start
     export PGHOST=/run/postgresql
