@@ -180,7 +180,7 @@ class Application:
                     stage()
                 except BusyError as error:
                     if not is_waiting:
-                        logger.info("%s: waiting, for %s", what, error)
+                        logger.info("%s: waiting: %s", what, error)
                     self._tell(Stage(what))
                     is_waiting, wait = True, RETRY_SECONDS
                 except (

@@ -63,7 +63,7 @@ class Trainer:
         self._busy = Lock()
         self._process: subprocess.Popen[str] | None = None
         self._is_stopping = False
-        self._is_busy_elsewhere = False
+        self._busy_elsewhere: str | None = None
         self.progress: Progress | None = None
 
     def begin(self, started_from: str, user_id: int | None) -> None:
@@ -116,7 +116,7 @@ class Trainer:
     def _train(
         self, started_from: str, user_id: int | None, tell: Callable[[float, str], None]
     ) -> None:
-        self._is_busy_elsewhere = False
+        self._busy_elsewhere = None
         problem: str | None = "a fault of ours, which is in the log"
         try:
             problem = self._problem_of_process(started_from, user_id, tell)
@@ -128,8 +128,8 @@ class Trainer:
             self.progress = Progress(done.share, done.what, is_over=True, problem=problem)
             self._busy.release()
         if problem is not None and not self._is_stopping:
-            if self._is_busy_elsewhere:
-                raise BusyError("another app is training")
+            if self._busy_elsewhere is not None:
+                raise BusyError(self._busy_elsewhere)
             raise TrainingFailedError(problem)
 
     def _was_killed(self) -> bool:
@@ -194,7 +194,7 @@ class Trainer:
         """Take how far it has come."""
         for line in process.stdout or ():
             report = json.loads(line)
-            self._is_busy_elsewhere |= "busy" in report
+            self._busy_elsewhere = report.get("busy", self._busy_elsewhere)
             if "progress" in report:
                 self.progress = Progress(report["progress"], report["what"])
                 tell(report["progress"], report["what"])

@@ -101,8 +101,8 @@ def _started() -> Iterator[Path]:
             raise NoEngineError(f"another run uses {CACHE}") from error
         socket = CACHE / "docker.sock"
         (CACHE / "pid").unlink(missing_ok=True)
-        command = [dockerd, "--data-root", CACHE / "data", "--exec-root", CACHE / "exec"]
-        command += ["--pidfile", CACHE / "pid", "--host", f"unix://{socket}"]
+        command = [dockerd, "--data-root", f"{CACHE}/data", "--exec-root", f"{CACHE}/exec"]
+        command += ["--pidfile", f"{CACHE}/pid", "--host", f"unix://{socket}"]
         os.set_inheritable(lock.fileno(), False)
         with subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT) as process:
             try:

@@ -24,9 +24,11 @@ RUN pip --python /opt/five-films/bin/python install --quiet -r requirements-dev.
     && pip --python /opt/five-films/bin/python install --quiet --no-deps \\
         -r requirements-peers.txt
 COPY . .
-RUN chmod -R a+rX . && install -d -o films .hypothesis
+RUN chmod -R a+rX . && install -d -o films .hypothesis test-results
 USER films
 """
+
+SOON = ("--health-interval=1s", "--health-start-period=1s", "--health-retries=1")
 
 Run = Callable[..., str]
 
@@ -104,7 +106,7 @@ def test_a_data_folder_that_cannot_be_written_is_told_and_unhealthy(
     docker: Engine, start: Run, tmp_path: Path
 ) -> None:
     tmp_path.chmod(0o555)
-    container = start(f"--volume={tmp_path}:/data", "--health-interval=1s", "--health-retries=1")
+    container = start(f"--volume={tmp_path}:/data", *SOON)
     state = "{{.State.Health.Status}} {{range .State.Health.Log}}{{.Output}}{{end}}"
     until(lambda: "unhealthy" in docker.docker("inspect", "--format", state, container), 100)
     assert "/data can't be written" in docker.docker("inspect", "--format", state, container)
@@ -122,7 +124,7 @@ def test_unit_tests_pass_in_the_image(docker: Engine, project: Path, image: str)
     Stack(docker, "five-films-tests", project).compose("-f", "unit-tests.yml", "build", "--quiet")
     command = ["python", "-m", "pytest", "-q", "-n", str(os.cpu_count()), "-p", "no:cacheprovider"]
     command += ["tests/recsys", "tests/db", "tests/api", "-m", "not soak and not faults"]
-    limits = ("--tmpfs=/tmp:exec", "--shm-size=2g")
+    limits = ("--init", "--tmpfs=/tmp:exec", "--shm-size=2g")
     said = docker.docker("run", "--rm", *limits, "five-films-unit-tests", *command)
     assert " passed" in said
 
