@@ -278,6 +278,7 @@ class Application:
 
     def _train(self) -> None:
         with self.engine.connect() as connection:
+            newest = trainings.newest(connection)
             if trainings.running(connection) is not None:
                 raise BusyError("another app is training")
             active = models.active(connection)
@@ -286,7 +287,7 @@ class Application:
         is_of_this_data = active is not None and active.parameters.get("data") == data
         is_whole = active is not None and not active.is_quick
         if not (is_of_this_data and is_whole and self.recommender.is_trained()):
-            self.trainer.run(Text("the start"), self._tell_share)
+            self.trainer.run(Text("the start"), self._tell_share, after=newest)
         self._retraining = RetrainingSchedule(
             self.engine, self.trainer, self.settings.retrain_hours
         )

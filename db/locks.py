@@ -23,22 +23,37 @@ class Underway:
 
 @contextmanager
 def training_lock(
-    engine: Engine, started_from: str = "a program", user_id: int | None = None
+    engine: Engine,
+    started_from: str = "a program",
+    user_id: int | None = None,
+    after: int | None = None,
 ) -> Iterator[Underway]:
     """Only one training at a time; the lock ends with the connection, so a crash frees it.
 
     The training is written down as it starts and as it ends, with the reason if it fails.
 
+    Parameters
+    ----------
+    engine : Engine
+    started_from : str
+    user_id : int, optional
+    after : int, optional
+        The last training that the caller knew of when it found that one is needed.
+
     Raises
     ------
     BusyError
-        When a training is under way, in this process or in another; it tells since when.
+        When a training is under way, in this process or in another; it tells since when. Or when
+        there was another one since `after`.
     """
     with engine.connect() as connection:
         connection = connection.execution_options(isolation_level="AUTOCOMMIT")
         key = {"key": trainings.LOCK}
         if not connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), key):
             raise BusyError(_busy(connection))
+        if after is not None and trainings.newest(connection) != after:
+            connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
+            raise BusyError("another app has trained meanwhile")
         training = trainings.begin(connection, started_from, user_id)
         underway, problem = Underway(), None
         try:

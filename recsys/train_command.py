@@ -39,6 +39,7 @@ def train_command(
     ] = None,
     started_from: Annotated[str, typer.Option(hidden=True)] = Text("the command line"),
     user_id: Annotated[int | None, typer.Option(hidden=True)] = None,
+    after: Annotated[int | None, typer.Option(hidden=True)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program.")] = False,
 ) -> None:
     """Train a model on the ratings in the database."""
@@ -55,6 +56,7 @@ def train_command(
                     little_memory=little_memory,
                     started_from=started_from,
                     user_id=user_id,
+                    after=after,
                     progress=report,
                 )
         except BusyError as error:

@@ -78,19 +78,22 @@ class Trainer:
         Thread(target=self._train_and_tell, args=(started_from, user_id), daemon=True).start()
 
     def run(
-        self, started_from: str, tell: Callable[[float, str], None] = lambda _share, _what: None
+        self,
+        started_from: str,
+        tell: Callable[[float, str], None] = lambda _share, _what: None,
+        after: int | None = None,
     ) -> None:
-        """Train, and wait for it.
+        """Train, and wait for it; not if there was another training since `after`, by its number.
 
         Raises
         ------
         TrainingFailedError
             With the reason.
         db.locks.BusyError
-            When this app or another one is training already.
+            When this app or another one is training already, or has since `after`.
         """
         self._take()
-        self._train(started_from, None, tell)
+        self._train(started_from, None, tell, *(() if after is None else ("--after", str(after))))
 
     def stop(self) -> None:
         """End a training that runs."""
@@ -114,12 +117,16 @@ class Trainer:
             logger.exception("a training failed in a way nobody thought of")
 
     def _train(
-        self, started_from: str, user_id: int | None, tell: Callable[[float, str], None]
+        self,
+        started_from: str,
+        user_id: int | None,
+        tell: Callable[[float, str], None],
+        *options: str,
     ) -> None:
         self._busy_elsewhere = None
         problem: str | None = "a fault of ours, which is in the log"
         try:
-            problem = self._problem_of_process(started_from, user_id, tell)
+            problem = self._problem_of_process(started_from, user_id, tell, *options)
             if self._was_killed():
                 logger.warning("%s: once more with less of it", problem)
                 problem = self._problem_of_process(started_from, user_id, tell, "--little-memory")
