@@ -2,11 +2,16 @@
 
 import os
 import sys
-from urllib.request import urlopen
+from http.client import HTTPConnection, HTTPException
 
-port = os.environ.get("PORT") or "8501"
-if urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=4).read() != b"ok":
-    sys.exit("the app doesn't answer")
+app = HTTPConnection("127.0.0.1", int(os.environ.get("PORT") or 8501), timeout=4)
+try:
+    app.request("GET", "/_stcore/health")
+    answer = app.getresponse().read()
+except (OSError, HTTPException) as error:
+    sys.exit(f"the app doesn't answer: {error}")
+if answer != b"ok":
+    sys.exit("the app answers, but not that it is well")
 folder = os.environ["DATA_DIR"]
 is_needed = not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"))
 if is_needed and not os.access(folder, os.W_OK | os.X_OK):
