@@ -124,7 +124,7 @@ def test_unit_tests_pass_in_the_image(docker: Engine, project: Path, image: str)
     Stack(docker, "five-films-tests", project).compose("-f", "unit-tests.yml", "build", "--quiet")
     command = ["python", "-m", "pytest", "-q", "-n", str(os.cpu_count()), "-p", "no:cacheprovider"]
     command += ["tests/recsys", "tests/db", "tests/api", "-m", "not soak and not faults"]
-    limits = ("--init", "--tmpfs=/tmp:exec", "--shm-size=2g")
+    limits = ("--init", "--env=CI=true", "--tmpfs=/tmp:exec", "--shm-size=2g")
     said = docker.docker("run", "--rm", *limits, "five-films-unit-tests", *command)
     assert " passed" in said
 
