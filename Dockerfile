@@ -1,17 +1,43 @@
-FROM python:3.13-slim
+FROM python:3.13.15-slim-trixie AS base
+# OpenMP, with which implicit and scikit-learn compute.
+RUN apt-get update && apt-get install --yes --no-install-recommends libgomp1 \
+    && rm -rf /var/lib/apt/lists/*
 
-ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 DATA_DIR=/data
+FROM base AS builder
+# A compiler for packages without a wheel for this processor: lightfm-next has none for arm64.
+RUN apt-get update && apt-get install --yes --no-install-recommends gcc libc6-dev \
+    && rm -rf /var/lib/apt/lists/*
+# Packages to compile even where there is a wheel, as in PIP_NO_BINARY=lightfm-next.
+ARG PIP_NO_BINARY=
+COPY requirements.txt .
+RUN python -m venv --without-pip /opt/five-films \
+    && pip --python /opt/five-films/bin/python install --disable-pip-version-check \
+        --no-cache-dir --no-compile --requirement requirements.txt \
+    && cd /opt/five-films \
+    # What nobody calls here: tests, parts for Jupyter, C headers, Arrow's network protocol.
+    && find lib -type d \( -name tests -o -name nbextension -o -name labextension \) -prune \
+        -exec rm -rf {} + \
+    && rm -rf share/jupyter lib/python3*/site-packages/pyarrow/include \
+        lib/python3*/site-packages/pyarrow/*arrow_flight.so* \
+        lib/python3*/site-packages/pyarrow/*arrow_python_flight.so*
+COPY . /srv/five-films
+WORKDIR /srv/five-films
+# A clone made under umask 077 has files that only their owner may read.
+RUN chmod -R a+rX .
+# Bytecode of what the app imports and of nothing else: as quick a start, in a smaller image.
+RUN /opt/five-films/bin/python -c "import runpy; runpy.run_path('app.py')" \
+    && /opt/five-films/bin/python -m recsys --help > /dev/null
 
+FROM base
+ENV PATH=/opt/five-films/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 \
+    DATA_DIR=/data STREAMLIT_LOGGER_HIDE_WELCOME_MESSAGE=true
 RUN useradd --uid 10001 --create-home films \
     && install -d --owner films --group films --mode 0700 /data
+COPY --from=builder /opt/five-films /opt/five-films
+COPY --from=builder /srv/five-films /srv/five-films
 WORKDIR /srv/five-films
-COPY requirements.txt .
-RUN pip install --disable-pip-version-check -r requirements.txt
-COPY . .
-
 USER films
-VOLUME /data
 EXPOSE 8501
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=4 \
-    CMD ["python", "-c", "import urllib.request as u; assert u.urlopen('http://127.0.0.1:8501/_stcore/health', timeout=4).read() == b'ok'"]
-CMD ["streamlit", "run", "app.py", "--server.address", "0.0.0.0", "--server.port", "8501"]
+    CMD ["python", "docker/healthcheck.py"]
+CMD ["sh", "-c", "exec streamlit run app.py --server.address 0.0.0.0 --server.port ${PORT:-8501}"]

@@ -8,10 +8,10 @@ BIN := .venv/bin
 WORKERS ?= 3
 TEXTS := pages accounts db recsys health.py startup.py
 
-.PHONY: help run test soak evaluate bench check format texts stop pins clean
+.PHONY: help run test soak containers evaluate bench check format texts stop pins clean
 
 help: ## Show what you can do
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: .venv/.product ## Install what is missing, start everything, print the address
 	@echo "Five Films opens at http://$(ADDRESS):$(PORT) (Ctrl-C ends it)"
@@ -24,6 +24,9 @@ soak: .venv/.tools ## Harm the running product in every way there is a test for 
 	@rm -f test-results/figures.txt
 	$(BIN)/pytest -n $(WORKERS) -m "soak or faults"
 	@cat test-results/figures.txt
+
+containers: .venv/.tools ## Build the image and try all of docker-compose.yml on a Docker engine
+	$(BIN)/pytest -m containers tests/containers
 
 evaluate: .venv/.tools ## Measure the lists beside other models, for the Quality page
 	$(BIN)/python -m recsys evaluate

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from pythonjsonlogger.json import JsonFormatter
 import database_url
 
 OUR_LOGGERS = ("app", "startup", "db", "accounts", "recsys", "api", "pages")
+THEIR_LOGGERS = ("streamlit", "uvicorn")
 
 
 class Settings(BaseSettings):
@@ -43,7 +45,12 @@ class Settings(BaseSettings):
     demo_accounts: bool | None = Field(
         None,
         description="Test accounts for the raters of the demo set; absent: on with the embedded "
-        "database, off with `DATABASE_URL`",
+        "database and under Docker Compose while nobody outside is let in, else off",
+    )
+    published_at: str | None = Field(
+        None,
+        description="Where a container's port is published, as in 127.0.0.1:8501 (set by Docker "
+        "Compose); tells whether this machine alone is let in",
     )
     session_days: int = Field(30, ge=1, le=365, description="Days until a login ends by itself")
     figures_minutes: int = Field(
@@ -99,7 +106,16 @@ class Settings(BaseSettings):
     @property
     def has_demo_accounts(self) -> bool:
         """Whether the raters of the demo set may log in."""
-        return self.database_url is None if self.demo_accounts is None else self.demo_accounts
+        if self.demo_accounts is not None:
+            return self.demo_accounts
+        return self.database_url is None or self.is_published_here_alone
+
+    @property
+    def is_published_here_alone(self) -> bool:
+        """Whether a container's port is published on this machine alone, and to no proxy on it."""
+        public = urlsplit(self.public_url or "http://localhost").hostname
+        host = (self.published_at or "").rpartition(":")[0].strip("[]")
+        return _is_this_machine(host) and _is_this_machine(public or "")
 
     @property
     def secure_cookies(self) -> bool:
@@ -113,6 +129,15 @@ def problems(error: ValidationError) -> list[str]:
         f"Setting {'.'.join(str(part) for part in each['loc']).upper()}: {each['msg']}"
         for each in error.errors(include_input=False, include_context=False)
     ]
+
+
+def _is_this_machine(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 @cache
@@ -145,6 +170,7 @@ def configure_logging(settings: Settings) -> None:
     if settings.log_format == "json":
         fields = ("asctime", "levelname", "name", "request_id", "message")
         handler.setFormatter(JsonFormatter(fields, rename_fields={"asctime": "time"}))
+        _speak_json(handler)
     else:
         handler.setFormatter(
             logging.Formatter("%(asctime)s %(levelname)-7s [%(request_id).8s] %(message)s")
@@ -155,3 +181,15 @@ def configure_logging(settings: Settings) -> None:
         logger.handlers = [handler]
         logger.setLevel(settings.log_level)
         logger.propagate = False
+
+
+def _speak_json(ours: logging.Handler) -> None:
+    """Have the servers' and libraries' log lines written as JSON, too."""
+    ours.addFilter(_name_request)
+    logging.getLogger().handlers = [ours]
+    logging.captureWarnings(True)
+    for name, logger in logging.root.manager.loggerDict.items():
+        if name.partition(".")[0] in THEIR_LOGGERS and isinstance(logger, logging.Logger):
+            for handler in logger.handlers:
+                handler.setFormatter(ours.formatter)
+                handler.addFilter(_name_request)

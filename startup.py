@@ -8,6 +8,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from redis import Redis
@@ -18,10 +19,10 @@ from threadpoolctl import threadpool_limits
 from accounts import demo, passwords
 from accounts.throttle import Throttle
 from config import Settings, settings
-from db import embedded, models, movies, statistics, views
+from db import embedded, models, statistics, trainings, views
 from db.connecting import WrongAddressError
 from db.engine import open_engine
-from db.loading import SourceError, load
+from db.loading import AlreadyLoadedError, SourceError, holds_films, load
 from db.locks import BusyError
 from db.redis import open_redis
 from db.schedule import FiguresSchedule
@@ -176,7 +177,7 @@ class Application:
         ]
         for what, stage in stages:
             self._tell(Stage(what))
-            wait = RETRY_SECONDS
+            wait, is_waiting = RETRY_SECONDS, False
             while not self._stopping.is_set():
                 try:
                     stage()
@@ -184,13 +185,17 @@ class Application:
                     logger.critical("%s", _in_one_line(error))
                     os.kill(os.getpid(), signal.SIGTERM)  # asking again wouldn't help
                     return
+                except BusyError as error:
+                    if not is_waiting:
+                        logger.info("%s: waiting: %s", what, error)
+                    self._tell(Stage(what))
+                    is_waiting, wait = True, RETRY_SECONDS
                 except (
                     SQLAlchemyError,
                     OSError,
                     SourceError,
                     SchemaTooNewError,
                     TrainingFailedError,
-                    BusyError,
                     embedded.EmbeddedServerError,
                 ) as error:
                     self._tell(Stage(what, problem=_in_one_line(error)))
@@ -200,7 +205,9 @@ class Application:
                 else:
                     break
                 self._stopping.wait(wait)
-                if stage == self._train:  # which takes a core and its memory each time
+                if (
+                    stage == self._train and not is_waiting
+                ):  # which takes a core and its memory each time
                     wait = min(2 * wait, LONGEST_RETRY_SECONDS)
         if not self._stopping.is_set():
             self._tell(Stage(Text("Ready"), share=1.0))
@@ -247,14 +254,16 @@ class Application:
 
     def _load(self) -> None:
         with self.engine.connect() as connection:
-            is_loaded = statistics.last_load(connection) is not None or movies.count(connection)
+            is_loaded = holds_films(connection)
         if not is_loaded:
-            load(
-                self.engine,
-                self.settings.dataset,
-                progress=self._tell_share,
-                figures=views.OF_FILMS,  # the others after the doors are open
-            )
+            with suppress(AlreadyLoadedError):  # another replica was first
+                load(
+                    self.engine,
+                    self.settings.dataset,
+                    progress=self._tell_share,
+                    figures=views.OF_FILMS,  # the others after the doors are open
+                    only_if_empty=True,
+                )
             give_back()
         demo.sync_demo_accounts(self.engine, self.settings)
 
@@ -281,13 +290,16 @@ class Application:
 
     def _train(self) -> None:
         with self.engine.connect() as connection:
+            newest = trainings.newest(connection)
+            if trainings.running(connection) is not None:
+                raise BusyError("another app is training")
             active = models.active(connection)
             loaded = statistics.last_load(connection)
         data = None if loaded is None else loaded.fingerprint
         is_of_this_data = active is not None and active.parameters.get("data") == data
         is_whole = active is not None and not active.is_quick
         if not (is_of_this_data and is_whole and self.recommender.is_trained()):
-            self.trainer.run(Text("the start"), self._tell_share)
+            self.trainer.run(Text("the start"), self._tell_share, after=newest)
         self._retraining = RetrainingSchedule(
             self.engine, self.trainer, self.settings.retrain_hours
         )

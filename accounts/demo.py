@@ -18,8 +18,12 @@ _hashing = Lock()
 
 
 def are_public(settings: Settings) -> bool:
-    """Whether anybody can log in to a database that may be a real one, because it was asked for."""
-    return settings.has_demo_accounts and settings.database_url is not None
+    """Whether others than this machine's people can log in, because it was asked for."""
+    return (
+        settings.has_demo_accounts
+        and settings.database_url is not None
+        and not settings.is_published_here_alone
+    )
 
 
 def sync_demo_accounts(engine: Engine, settings: Settings) -> None:

@@ -85,7 +85,10 @@ def note(method: str, handle: str, status: int, seconds: float) -> None:
     answers, times = _figures(method, handle, status)
     answers.inc()
     times.observe(seconds)
-    logger.info("%s %s %d %.0f ms", method, handle, status, seconds * 1000)
+    # A proxy asks each app for its health every other second.
+    is_routine = handle.startswith("/api/health/") and status < 400
+    level = logging.DEBUG if is_routine else logging.INFO
+    logger.log(level, "%s %s %d %.0f ms", method, handle, status, seconds * 1000)
 
 
 def _method(scope: Scope) -> str:

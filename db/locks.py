@@ -23,7 +23,10 @@ class Underway:
 
 @contextmanager
 def training_lock(
-    engine: Engine, started_from: str = "a program", user_id: int | None = None
+    engine: Engine,
+    started_from: str = "a program",
+    user_id: int | None = None,
+    after: int | None = None,
 ) -> Iterator[Underway]:
     """Only one training at a time; the lock ends with the connection, so a crash frees it.
 
@@ -31,10 +34,19 @@ def training_lock(
     transaction reads and writes nothing more, so that vacuum doesn't wait for it. The training is
     written down as it starts and as it ends, with the reason if it fails.
 
+    Parameters
+    ----------
+    engine : Engine
+    started_from : str
+    user_id : int, optional
+    after : int, optional
+        The last training that the caller knew of when it found that one is needed.
+
     Raises
     ------
     BusyError
-        When a training is under way, in this process or in another; it tells since when.
+        When a training is under way, in this process or in another; it tells since when. Or when
+        there was another one since `after`.
     """
     with engine.begin() as holding:
         holding.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
@@ -42,6 +54,8 @@ def training_lock(
         if not holding.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), key):
             raise BusyError(_busy(holding))
         with engine.begin() as connection:
+            if after is not None and trainings.newest(connection) != after:
+                raise BusyError("another app has trained meanwhile")
             training = trainings.begin(connection, started_from, user_id)
         underway, problem = Underway(), None
         try:

@@ -83,6 +83,11 @@ def listed(connection: Connection, most: int = 20) -> list[Training]:
     return [Training(**row._mapping) for row in rows]
 
 
+def newest(connection: Connection) -> int:
+    """The number of the last training that was begun; 0 before the first."""
+    return int(connection.scalar(text("SELECT coalesce(max(id), 0) FROM trainings")) or 0)
+
+
 def running(connection: Connection) -> Training | None:
     """The training that is under way, in whatever process."""
     return next((each for each in listed(connection, 1) if each.is_running), None)

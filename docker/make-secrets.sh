@@ -1,15 +1,45 @@
 #!/bin/sh
-# Make the passwords of this installation at its first start, one readable copy for each service.
+# Before each start: make the passwords of this installation if it has none, one readable copy for
+# each service, and copy its configuration to where services find it whatever the clone's umask was.
 set -eu
 umask 077
 cd /secrets
 
 random() { od -An -N24 -tx1 /dev/urandom | tr -d ' \n'; }
 
-[ -s postgres ] || printf '%s' "${POSTGRES_PASSWORD:-$(random)}" > postgres
-[ -s pgadmin ] || printf '%s' "${PGADMIN_PASSWORD:-$(random)}" > pgadmin
-printf 'postgres:5432:*:five_films:%s\n' "$(cat postgres)" | tee pgpass-app > pgpass-pgadmin
-chmod 0600 pgpass-app pgpass-pgadmin
-chown 10001 pgpass-app          # the user of our Dockerfile
-chown 5050 pgpass-pgadmin pgadmin # the user of the pgAdmin image
+# Whoever reads the file meanwhile sees the old one or the new one. Arguments: file, owner.
+put() {
+    cat > "$1.new"
+    chown "$2" "$1.new"
+    mv "$1.new" "$1"
+}
+
+# Arguments: file, owner, name of the variable, its value, what to read about it.
+keep() {
+    if [ ! -s "$1" ]; then
+        printf '%s\n' "${4:-$(random)}" | put "$1" "$2"
+    elif [ -n "$4" ] && [ "$4" != "$(cat "$1")" ]; then
+        echo "$3 counts at the first start alone: the old password is still in force;" \
+            "docs/deploy.md tells how to change it" >&2
+    fi
+}
+
+case "${POSTGRES_PASSWORD:-}${PGADMIN_PASSWORD:-}" in
+    *"
+"*) echo "POSTGRES_PASSWORD and PGADMIN_PASSWORD must be one line each" >&2; exit 1 ;;
+esac
+keep superuser root "" ""
+keep postgres postgres POSTGRES_PASSWORD "${POSTGRES_PASSWORD:-}"
+keep pgadmin 5050 PGADMIN_PASSWORD "${PGADMIN_PASSWORD:-}"
+chown postgres postgres
+
+escaped=$(sed 's/[\\:]/\\&/g' postgres)
+for owner in app:10001 pgadmin:5050; do # the user of our Dockerfile, the user of pgAdmin's
+    printf 'postgres:5432:*:five_films:%s\n' "$escaped" | put "pgpass-${owner%:*}" "${owner#*:}"
+done
 chmod 0711 /secrets
+
+umask 022
+cp /docker/haproxy.cfg /docker/pgadmin-servers.json /docker/create-database.sh /config
+printf '%s' "${TRUSTED_PROXIES:-}" | tr -s ', ' '\n\n' > /config/trusted-proxies
+chmod 0644 /config/*

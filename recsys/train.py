@@ -38,6 +38,7 @@ def train(
     started_from: str = Text("a program"),
     user_id: int | None = None,
     progress: Progress | None = None,
+    after: int | None = None,
     **parameters: Any,
 ) -> ModelVersion:
     """Fit a model, store its artefact and serve it, unless it is worse than what is served.
@@ -63,6 +64,8 @@ def train(
         Who started it.
     progress : callable, optional
         Called with the share done (0 to 1) and what is being done.
+    after : int, optional
+        The last training that the caller knew of when it found that one is needed.
     **parameters
         For `recsys.fit`.
 
@@ -78,13 +81,13 @@ def train(
     recsys.memory.NotEnoughMemoryError
         When what is free is too little for that too.
     db.locks.BusyError
-        When another training is under way.
+        When another training is under way, or there was one since `after`.
     """
     # scipy and all: only who trains should wait for it.
     from recsys import fitting, jobs, memory
 
     report = progress or (lambda _share, _what: None)
-    with training_lock(engine, started_from, user_id) as underway:
+    with training_lock(engine, started_from, user_id, after) as underway:
         if little_memory is None:
             little_memory = memory.is_little()
         report(0.0, Text("reading the ratings"))

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import Engine
 
+from db.locks import BusyError
 from language import Text
 from recsys.staleness import MOST_DAYS, NEW_SHARE, why_stale
 from recsys.terminal import database, print_json, progress
@@ -38,23 +39,30 @@ def train_command(
     ] = None,
     started_from: Annotated[str, typer.Option(hidden=True)] = Text("the command line"),
     user_id: Annotated[int | None, typer.Option(hidden=True)] = None,
+    after: Annotated[int | None, typer.Option(hidden=True)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program.")] = False,
 ) -> None:
     """Train a model on the ratings in the database."""
     with database(statement_timeout=0) as engine:
         if if_stale and not _is_stale(engine, new_share, days, as_json):
             return
-        with progress(as_json) as report:
-            version = train(
-                engine,
-                seed=seed,
-                activate=activate,
-                quick_first=quick_first,
-                little_memory=little_memory,
-                started_from=started_from,
-                user_id=user_id,
-                progress=report,
-            )
+        try:
+            with progress(as_json) as report:
+                version = train(
+                    engine,
+                    seed=seed,
+                    activate=activate,
+                    quick_first=quick_first,
+                    little_memory=little_memory,
+                    started_from=started_from,
+                    user_id=user_id,
+                    after=after,
+                    progress=report,
+                )
+        except BusyError as error:
+            if as_json:
+                print_json({"busy": str(error)})
+            raise
     if as_json:
         print_json({**dataclasses.asdict(version), "created_at": version.created_at.isoformat()})
         return

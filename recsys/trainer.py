@@ -63,6 +63,7 @@ class Trainer:
         self._busy = Lock()
         self._process: subprocess.Popen[str] | None = None
         self._is_stopping = False
+        self._busy_elsewhere: str | None = None
         self.progress: Progress | None = None
 
     def begin(self, started_from: str, user_id: int | None) -> None:
@@ -77,19 +78,22 @@ class Trainer:
         Thread(target=self._train_and_tell, args=(started_from, user_id), daemon=True).start()
 
     def run(
-        self, started_from: str, tell: Callable[[float, str], None] = lambda _share, _what: None
+        self,
+        started_from: str,
+        tell: Callable[[float, str], None] = lambda _share, _what: None,
+        after: int | None = None,
     ) -> None:
-        """Train, and wait for it.
+        """Train, and wait for it; not if there was another training since `after`, by its number.
 
         Raises
         ------
         TrainingFailedError
             With the reason.
         db.locks.BusyError
-            When this app is training already.
+            When this app or another one is training already, or has since `after`.
         """
         self._take()
-        self._train(started_from, None, tell)
+        self._train(started_from, None, tell, *(() if after is None else ("--after", str(after))))
 
     def stop(self) -> None:
         """End a training that runs."""
@@ -105,17 +109,24 @@ class Trainer:
     def _train_and_tell(self, started_from: str, user_id: int | None) -> None:
         try:
             self._train(started_from, user_id, lambda _share, _what: None)
+        except BusyError as error:
+            logger.info("training from %s: %s", started_from, error)
         except TrainingFailedError as error:
             logger.error("training from %s: %s", started_from, error)
         except Exception:
             logger.exception("a training failed in a way nobody thought of")
 
     def _train(
-        self, started_from: str, user_id: int | None, tell: Callable[[float, str], None]
+        self,
+        started_from: str,
+        user_id: int | None,
+        tell: Callable[[float, str], None],
+        *options: str,
     ) -> None:
+        self._busy_elsewhere = None
         problem: str | None = "a fault of ours, which is in the log"
         try:
-            problem = self._problem_of_process(started_from, user_id, tell)
+            problem = self._problem_of_process(started_from, user_id, tell, *options)
             if self._was_killed():
                 logger.warning("%s: once more with less of it", problem)
                 problem = self._problem_of_process(started_from, user_id, tell, "--little-memory")
@@ -124,6 +135,8 @@ class Trainer:
             self.progress = Progress(done.share, done.what, is_over=True, problem=problem)
             self._busy.release()
         if problem is not None and not self._is_stopping:
+            if self._busy_elsewhere is not None:
+                raise BusyError(self._busy_elsewhere)
             raise TrainingFailedError(problem)
 
     def _was_killed(self) -> bool:
@@ -188,6 +201,7 @@ class Trainer:
         """Take how far it has come."""
         for line in process.stdout or ():
             report = json.loads(line)
+            self._busy_elsewhere = report.get("busy", self._busy_elsewhere)
             if "progress" in report:
                 self.progress = Progress(report["progress"], report["what"])
                 tell(report["progress"], report["what"])

@@ -97,6 +97,9 @@ def _plain_loggers() -> Iterator[None]:
     for logger in map(logging.getLogger, OUR_LOGGERS):
         logger.handlers, logger.propagate = [], True
         logger.setLevel(logging.NOTSET)
+    root = logging.getLogger()
+    root.handlers = [each for each in root.handlers if type(each) is not logging.StreamHandler]
+    logging.captureWarnings(False)
 
 
 @pytest.fixture(scope="session")

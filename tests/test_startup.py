@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, text
 
 import startup
 from config import Settings
-from db import models, users, views
+from db import models, trainings, users, views
 from db.loading import load
 from startup import Application
 from tests.catalogue import write_release
@@ -144,6 +144,19 @@ def test_stopping_in_the_middle_leaves_nothing_behind(start: Callable[..., Appli
     assert not application._thread.is_alive()
     process = application.trainer._process
     assert process is None or process.poll() is not None
+
+
+def test_two_replicas_do_the_first_start_once(
+    start: Callable[..., Application], caplog: pytest.LogCaptureFixture
+) -> None:
+    replicas = [start(), start()]
+    for replica in replicas:
+        assert replica.wait(120, for_model=True), replica.stage
+    with replicas[0].engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM loads")) == 1
+        assert len(trainings.listed(connection)) == 1
+        assert len([each for each in models.listed(connection) if not each.is_quick]) == 1
+    assert not [each.getMessage() for each in caplog.records if each.levelname == "ERROR"]
 
 
 def test_demo_accounts_follow_the_setting(start: Callable[..., Application]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from sqlalchemy import Connection, Engine, text
 
-from db import statistics, views
+from db import movies, statistics, views
 from db.engine import wait_for_ever
 from db.loading import merge, staging
 from db.loading.demo import NAME as DEMO
@@ -30,12 +30,17 @@ _ADVISORY_LOCK = 5_417_002
 _FILMS = 2**31
 
 
+class AlreadyLoadedError(RuntimeError):
+    """Films are there already."""
+
+
 def load(
     engine: Engine,
     source: str | Path,
     *,
     progress: Progress | None = None,
     figures: Sequence[str] = views.VIEWS,
+    only_if_empty: bool = False,
 ) -> LoadReport:
     """Make a data set the one that the database holds, in one transaction.
 
@@ -66,6 +71,8 @@ def load(
     figures : sequence of str
         The views to compute: all, or for a first load `db.views.OF_FILMS`, after which
         `db.views.complete` computes the others.
+    only_if_empty : bool
+        Whether to leave a database alone that holds films when this load's turn comes.
 
     Returns
     -------
@@ -76,6 +83,8 @@ def load(
     ------
     SourceError
         When the source can't be loaded; the text says why and what would be accepted.
+    AlreadyLoadedError
+        When there are films and `only_if_empty` is set.
     """
     started = time.monotonic()
     tell = progress or _silent
@@ -90,6 +99,9 @@ def load(
             engine.connect().execution_options(isolation_level="READ COMMITTED") as connection,
             connection.begin(),
         ):
+            _wait_for_turn(connection, tell)
+            if only_if_empty and holds_films(connection):
+                raise AlreadyLoadedError("another replica has loaded the films")
             report = _load(connection, data_set, films, rejections, tell, started, figures)
     tell(1.0, "Done")
     logger.info(
@@ -98,6 +110,23 @@ def load(
         report.seconds,
     )
     return report
+
+
+def holds_films(connection: Connection) -> bool:
+    """Whether a data set was loaded, or films have come in another way."""
+    return statistics.last_load(connection) is not None or movies.count(connection) > 0
+
+
+def _wait_for_turn(connection: Connection, tell: Progress) -> None:
+    tell(None, "Waiting for other loads")
+    wait_for_ever(connection)
+    for setting in (
+        "idle_in_transaction_session_timeout = 0",
+        "work_mem = '128MB'",
+        "maintenance_work_mem = '256MB'",
+    ):
+        connection.execute(text(f"SET LOCAL {setting}"))
+    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
 
 
 def _load(
@@ -109,15 +138,6 @@ def _load(
     started: float,
     figures: Sequence[str],
 ) -> LoadReport:
-    tell(None, "Waiting for other loads")
-    wait_for_ever(connection)
-    for setting in (
-        "idle_in_transaction_session_timeout = 0",
-        "work_mem = '128MB'",
-        "maintenance_work_mem = '256MB'",
-    ):
-        connection.execute(text(f"SET LOCAL {setting}"))
-    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
     views.lock(connection)
     staging.create_tables(connection)
     staging.copy_films(connection, films)

@@ -15,6 +15,9 @@ from db.users import User
 
 pytestmark = pytest.mark.data_layer
 
+DATABASE = "postgresql://films@db/films"
+PUBLIC = {"public_url": "https://films.example.org"}
+
 
 @pytest.fixture
 def raters(engine: Engine) -> None:
@@ -69,9 +72,15 @@ def test_they_go_when_they_are_no_longer_wanted(
         ({"database_url": "postgresql://films@db/films"}, False),
         ({"database_url": "postgresql://films@db/films", "demo_accounts": True}, True),
         ({"database_url": None, "demo_accounts": False}, False),
+        ({"database_url": DATABASE, "published_at": "127.0.0.1:8501"}, True),
+        ({"database_url": DATABASE, "published_at": "[::1]:8501"}, True),
+        ({"database_url": DATABASE, "published_at": "8501"}, False),
+        ({"database_url": DATABASE, "published_at": "0.0.0.0:8501"}, False),
+        ({"database_url": DATABASE, "published_at": "0.0.0.0:8501", "demo_accounts": True}, True),
+        ({"database_url": DATABASE, "published_at": "127.0.0.1:8501"} | PUBLIC, False),
     ],
 )
-def test_by_default_only_with_the_embedded_database(given: dict[str, Any], expected: bool) -> None:
+def test_by_default_only_where_nobody_else_gets_in(given: dict[str, Any], expected: bool) -> None:
     assert Settings(_env_file=None, **given).has_demo_accounts is expected
 
 
@@ -82,6 +91,9 @@ def test_by_default_only_with_the_embedded_database(given: dict[str, Any], expec
         ({"demo_accounts": None, "database_url": None}, 0),
         ({"demo_accounts": None}, 0),
         ({"demo_accounts": False}, 0),
+        ({"published_at": "0.0.0.0:8501"}, 1),
+        ({"published_at": "127.0.0.1:8501"}, 0),
+        ({"published_at": "127.0.0.1:8501"} | PUBLIC, 1),
     ],
 )
 def test_the_log_warns_of_demo_accounts_in_an_external_database(

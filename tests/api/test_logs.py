@@ -1,6 +1,8 @@
 """What the log tells of handles: who did what under which request, and no secret."""
 
 import json
+import logging
+import warnings
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -137,3 +139,22 @@ def test_a_fault_is_logged_under_the_id_that_its_answer_names(
     ]
     assert [fault["request_id"] for fault in faults] == [answer.headers["x-request-id"]]
     assert "RuntimeError" in faults[0]["exc_info"]
+
+
+def test_a_probe_that_finds_all_well_is_not_logged(
+    client: TestClient, log: Callable[[str], Callable[[], list[str]]]
+) -> None:
+    lines = log("json")
+    assert client.get("/api/health/ready").status_code == 200
+    assert client.get("/api/genres").status_code == 200
+    (line,) = [json.loads(each)["message"] for each in lines()]
+    assert line.startswith("GET /api/genres 200")
+
+
+def test_what_others_log_is_json_too(log: Callable[[str], Callable[[], list[str]]]) -> None:
+    lines = log("json")
+    logging.getLogger("asyncio").error("a task failed")
+    warnings.warn("something is old", stacklevel=1)
+    failed, warned = map(json.loads, lines())
+    assert failed["message"] == "a task failed"
+    assert "something is old" in warned["message"]

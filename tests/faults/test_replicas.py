@@ -116,10 +116,12 @@ def proxy(replicas: list[Server], tmp_path: Path) -> Iterator[str]:
     ]
     for ours, here in (
         ("bind :8501", f"bind 127.0.0.1:{port}"),
+        ("/config/trusted-proxies", str(tmp_path / "trusted-proxies")),
         ("server-template app 1-16 app:8501 resolvers docker init-addr none", "\n".join(servers)),
     ):
         assert ours in config
         config = config.replace(ours, here)
+    (tmp_path / "trusted-proxies").touch()
     file = tmp_path / "haproxy.cfg"
     file.write_text(config + "\n")
     with subprocess.Popen([HAPROXY, "-f", file]) as process:

@@ -10,7 +10,7 @@ from config import Settings
 from db import models, trainings
 from db.loading import load
 from db.locks import BusyError, training_lock
-from recsys.trainer import Progress, Trainer, TrainingFailedError
+from recsys.trainer import Progress, Trainer
 from tests.catalogue import write_release
 
 pytestmark = pytest.mark.data_layer
@@ -40,7 +40,7 @@ def test_a_training_that_fails_says_why_and_the_next_may_begin(
 
     with (
         training_lock(engine, "the command line"),
-        pytest.raises(TrainingFailedError, match="begun by the command line at"),
+        pytest.raises(BusyError, match="begun by the command line at"),
     ):
         trainer.run("the start")
 

@@ -86,7 +86,7 @@ def test_memory_is_bounded(data_dir: Path) -> None:
             pipeline.set(f"list:{number}", os.urandom(40_000).hex())
         pipeline.execute()
         assert redis.get("list:399") is not None
-        assert redis.get("list:0") is None
+        assert cast(int, redis.dbsize()) < 400  # which of the old ones went is left to chance
         assert cast(dict[str, Any], redis.info("memory"))["used_memory"] < 16 * 1024 * 1024
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
-from db.loading import load
+from db.loading import AlreadyLoadedError, load
 from tests.db.loading.releases import (
     dump,
     execute,
@@ -244,3 +244,14 @@ def test_a_statement_timeout_does_not_end_a_load(database_url: str, first: Path)
     load(engine, first, progress=progress)
     assert len(stored_ratings(engine)) == 5
     engine.dispose()
+
+
+def test_a_first_load_leaves_what_another_has_loaded(
+    engine: Engine, first: Path, second: Path
+) -> None:
+    """Who has waited for its turn looks again whether there is anything to do."""
+    load(engine, first)
+    films = stored_movies(engine)
+    with pytest.raises(AlreadyLoadedError):
+        load(engine, second, only_if_empty=True)
+    assert stored_movies(engine) == films

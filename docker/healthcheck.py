@@ -1,0 +1,18 @@
+"""What Docker asks: does the app answer, and can it write where it has to?"""
+
+import os
+import sys
+from http.client import HTTPConnection, HTTPException
+
+app = HTTPConnection("127.0.0.1", int(os.environ.get("PORT") or 8501), timeout=4)
+try:
+    app.request("GET", "/_stcore/health")
+    answer = app.getresponse().read()
+except (OSError, HTTPException) as error:
+    sys.exit(f"the app doesn't answer: {error}")
+if answer != b"ok":
+    sys.exit("the app answers, but not that it is well")
+folder = os.environ["DATA_DIR"]
+is_needed = not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"))
+if is_needed and not os.access(folder, os.W_OK | os.X_OK):
+    sys.exit(f"DATA_DIR {folder} can't be written by user {os.geteuid()}")
