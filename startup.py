@@ -205,9 +205,8 @@ class Application:
                 else:
                     break
                 self._stopping.wait(wait)
-                if (
-                    stage == self._train and not is_waiting
-                ):  # which takes a core and its memory each time
+                # A training takes a core and its memory each time.
+                if stage == self._train and not is_waiting:
                     wait = min(2 * wait, LONGEST_RETRY_SECONDS)
         if not self._stopping.is_set():
             self._tell(Stage(Text("Ready"), share=1.0))
