@@ -24,6 +24,9 @@ TRUSTED_SECONDS = 0.1
 _KEPT = 8
 _MORE_FOR_A_WHILE = 10
 
+# How long a request waits for an embedded server that has ended; recovery may take longer.
+_REVIVAL_SECONDS = 10.0
+
 
 def open_engine(
     settings: Settings, *, statement_timeout: int = STATEMENT_TIMEOUT_SECONDS
@@ -94,7 +97,7 @@ def _connect_or_revive(
         return sessions.open(*args, **parameters)
     except psycopg.OperationalError:
         try:
-            server.ensure_running()
+            server.revive(_REVIVAL_SECONDS)
         except embedded.EmbeddedServerError as error:
             raise psycopg.OperationalError(str(error)) from error  # as of any other server
         return sessions.open(*args, **parameters)

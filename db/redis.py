@@ -1,6 +1,8 @@
 """The connection to Redis: the external one, or the embedded Valkey kept alive."""
 
+import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from redis import ConnectionPool, Redis, UnixDomainSocketConnection
@@ -11,7 +13,11 @@ from redis.retry import Retry
 from config import Settings
 from db import embedded
 
+logger = logging.getLogger(__name__)
+
 TIMEOUT_SECONDS = 0.5
+START_SECONDS = 10.0
+REVIVAL_SECONDS = 2.0  # it takes a tenth of a second, and more where all is busy
 
 
 def open_redis(settings: Settings) -> Redis:
@@ -20,10 +26,7 @@ def open_redis(settings: Settings) -> Redis:
     A call fails within `TIMEOUT_SECONDS` rather than keep a person waiting: what Redis holds
     can always be computed again.
 
-    Raises
-    ------
-    db.embedded.EmbeddedServerError
-        When the embedded server can't start; its text says what to do.
+    The embedded server may not start: what it holds can be done without.
     """
     options: dict[str, Any] = {
         "socket_timeout": TIMEOUT_SECONDS,
@@ -37,10 +40,13 @@ def open_redis(settings: Settings) -> Redis:
         return Redis.from_url(settings.redis_url, **options)
 
     server = embedded.valkey(settings.data_dir)
-    server.ensure_running()
+    try:
+        server.revive(START_SECONDS)
+    except embedded.EmbeddedServerError as error:
+        logger.error("the cache is not there, and is tried again at each use: %s", error)
     pool = ConnectionPool.from_url(server.url, **options)
     pool.connection_class = RevivingConnection
-    pool.connection_kwargs["revive"] = server.ensure_running
+    pool.connection_kwargs["revive"] = partial(server.revive, REVIVAL_SECONDS)
     return Redis(connection_pool=pool)
 
 

@@ -10,7 +10,7 @@ router = APIRouter(prefix="/health", tags=["health"])
 
 
 @router.get("/live", summary="Live")
-def live() -> dict[str, str]:
+async def live() -> dict[str, str]:  # in no worker thread: they may all wait for something
     """The process answers."""
     return {"status": "ok"}
 

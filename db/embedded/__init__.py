@@ -37,6 +37,15 @@ class Server(Protocol):
             When it can't run; the first line says what to do.
         """
 
+    def revive(self, patience: float) -> None:
+        """Have the server started in the background, and wait for it so many seconds.
+
+        Raises
+        ------
+        EmbeddedServerError
+            When it doesn't run by then, or the last start has failed a moment ago.
+        """
+
     def release(self) -> None:
         """Give this app's reference back (also done at exit); the last one stops the server."""
 

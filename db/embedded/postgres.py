@@ -4,15 +4,18 @@ import logging
 import os
 import re
 import secrets
+import selectors
 import shutil
 import signal
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import ClassVar
 
 import psutil
 from psycopg import pq
+from psycopg.pq.abc import PGconn
 from sqlalchemy.engine import URL
 
 from db.embedded import binaries, folders, processes
@@ -23,6 +26,8 @@ from db.embedded.server import EmbeddedServer
 logger = logging.getLogger(__name__)
 
 USER = "five_films"
+
+_ANSWER_SECONDS = 2.0
 NO_PROCESS = 2**31 - 1
 """A PID that no system gives to a process, and that PostgreSQL accepts as a number."""
 
@@ -105,8 +110,12 @@ class PostgresServer(EmbeddedServer):
     def answers(self) -> bool:
         """Whether the server takes connections; while it starts or stops it doesn't."""
         options = f"host={folders.socket_folder(self.data)} port={SETTINGS['port']} user={USER}"
-        ping = pq.PGconn.ping(f"{options} dbname=postgres connect_timeout=2".encode())
-        return ping == pq.Ping.OK
+        # Not `PGconn.ping`, which keeps all threads of this process waiting with it.
+        connection = pq.PGconn.connect_start(f"{options} dbname=postgres".encode())
+        try:
+            return _is_let_in_or_asked_for_a_password(connection)
+        finally:
+            connection.finish()
 
     def main_process(self) -> psutil.Process | None:
         """Return the living postmaster; its children can outlive it for a while."""
@@ -210,3 +219,18 @@ def _forget_other_servers() -> None:
     for name in known | {"PGSERVICEFILE", "PGSYSCONFDIR"}:
         if os.environ.pop(name, None) is not None:
             logger.warning("PostgreSQL: ignoring %s, the embedded server is used", name)
+
+
+def _is_let_in_or_asked_for_a_password(connection: PGconn) -> bool:
+    until = time.monotonic() + _ANSWER_SECONDS
+    polled = pq.PollingStatus.WRITING if connection.status != pq.ConnStatus.BAD else None
+    while polled in (pq.PollingStatus.READING, pq.PollingStatus.WRITING):
+        with selectors.DefaultSelector() as waiting:
+            is_reading = polled == pq.PollingStatus.READING
+            waiting.register(
+                connection.socket, selectors.EVENT_READ if is_reading else selectors.EVENT_WRITE
+            )
+            if not waiting.select(max(until - time.monotonic(), 0)):
+                return False
+        polled = pq.PollingStatus(connection.connect_poll())
+    return polled == pq.PollingStatus.OK or connection.needs_password

@@ -18,6 +18,7 @@ from db.embedded import folders, processes
 from db.embedded.errors import EmbeddedServerError
 from db.embedded.locks import Reference, exclusive
 from db.embedded.processes import Account, wait_until
+from db.embedded.reviving import Reviver
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +42,7 @@ class EmbeddedServer(ABC):
         self._reference = Reference(folder / "apps.lock")
         self._place: os.stat_result | None = None
         self._process: subprocess.Popen[bytes] | None = None
+        self._reviver = Reviver(self.ensure_running)
 
     @property
     @abstractmethod
@@ -77,6 +79,16 @@ class EmbeddedServer(ABC):
                     atexit.unregister(self.release)
                     atexit.register(self.release)
                     self._attach_or_start()
+
+    def revive(self, patience: float) -> None:
+        """Have the server started in the background, and wait for it so many seconds.
+
+        Raises
+        ------
+        EmbeddedServerError
+            When it doesn't run by then, or the last start has failed a moment ago.
+        """
+        self._reviver.revive(patience)
 
     def release(self) -> None:
         """Give this app's reference back; the last one stops the server."""

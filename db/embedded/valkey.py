@@ -1,18 +1,33 @@
 """The embedded Valkey."""
 
+import logging
 import os
 import signal
 import socket
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
 
 import psutil
 
 from db.embedded import binaries, folders
+from db.embedded.errors import EmbeddedServerError
 from db.embedded.processes import Account
 from db.embedded.server import EmbeddedServer
 
+logger = logging.getLogger(__name__)
+
 SOCKET = "valkey.sock"
+
+# What its log says when a file in its folder can't be read.
+_SIGNS_OF_DAMAGE = (
+    "Bad file format",
+    "AOF manifest",
+    "Unrecoverable error",
+    "Wrong signature",
+    "RDB reading",
+    "loading DB",
+)
 
 
 class ValkeyServer(EmbeddedServer):
@@ -52,6 +67,30 @@ class ValkeyServer(EmbeddedServer):
     def main_process(self) -> psutil.Process | None:
         """Return the living server; a child rewriting the file doesn't count."""
         return min(self._family(), key=lambda process: process.create_time(), default=None)
+
+    def _attach_or_start(self) -> None:
+        folders.link(self.data)
+        # Nobody else starts it now, for that takes the lock that we hold.
+        if self.data.exists() and not self._socket.exists() and self.main_process() is not None:
+            logger.warning("%s: its socket is gone: it is started anew", self.label)
+            self._end()
+        super()._attach_or_start()
+
+    def _start(self) -> None:
+        try:
+            super()._start()
+        except EmbeddedServerError as error:
+            if not any(sign in str(error) for sign in _SIGNS_OF_DAMAGE):
+                raise
+            aside = self.folder / f"damaged-{datetime.now(UTC):%Y-%m-%dT%H-%M-%S}"
+            self.data.rename(aside)
+            logger.error(
+                "%s: what it had kept is damaged and was put aside as %s; it starts with nothing",
+                self.label,
+                aside,
+            )
+            folders.link(self.data)
+            super()._start()
 
     def prepare(self, account: Account | None) -> list[str | Path]:
         """Create the data folder where it is missing."""
