@@ -23,15 +23,12 @@ class Server:
         self.address = f"http://127.0.0.1:{self.port}"
         self.log = data_dir.parent / f"app-{self.port}.log"
         kept = {name: value for name, value in os.environ.items() if name not in _SETTINGS}
-        self._start(kept | {"DATA_DIR": str(data_dir)} | environment)
+        self._start(kept | {"DATA_DIR": str(data_dir), "PORT": str(self.port)} | environment)
 
     def _start(self, environment: Mapping[str, str]) -> None:
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                [
-                    *(sys.executable, "-m", "streamlit", "run", "app.py"),
-                    *("--server.address", "127.0.0.1", "--server.port", str(self.port)),
-                ],
+                [sys.executable, "serve.py"],
                 cwd=ROOT,
                 env=environment,
                 stdout=log,
@@ -76,6 +73,8 @@ class Server:
 
 
 _SETTINGS = {
+    "HOST",
+    "PORT",
     "DATABASE_URL",
     "REDIS_URL",
     "DATA_DIR",
@@ -83,6 +82,8 @@ _SETTINGS = {
     "DEMO_ACCOUNTS",
     "SESSION_DAYS",
     "PUBLIC_URL",
+    "TRUSTED_PROXIES",
+    "FORWARDED_ALLOW_IPS",
     "LOG_LEVEL",
     "LOG_FORMAT",
 }
