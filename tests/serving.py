@@ -17,9 +17,11 @@ ROOT = Path(__file__).parent.parent
 class Server:
     """A running app; ended with everything that it started."""
 
+    command: tuple[str, ...] = (sys.executable, "serve.py")
+
     def __init__(self, data_dir: Path, **environment: str) -> None:
         self.data_dir = data_dir
-        self.port = _free_port()
+        self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.log = data_dir.parent / f"app-{self.port}.log"
         kept = {name: value for name, value in os.environ.items() if name not in _SETTINGS}
@@ -28,7 +30,7 @@ class Server:
     def _start(self, environment: Mapping[str, str]) -> None:
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "serve.py"],
+                self.command,
                 cwd=ROOT,
                 env=environment,
                 stdout=log,
@@ -89,7 +91,8 @@ _SETTINGS = {
 }
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens at."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
