@@ -30,7 +30,7 @@ RUN /opt/five-films/bin/python -c "import runpy; runpy.run_path('app.py')" \
 
 FROM base
 ENV PATH=/opt/five-films/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 \
-    DATA_DIR=/data STREAMLIT_LOGGER_HIDE_WELCOME_MESSAGE=true
+    HOST=0.0.0.0 DATA_DIR=/data
 RUN useradd --uid 10001 --create-home films \
     && install -d --owner films --group films --mode 0700 /data
 COPY --from=builder /opt/five-films /opt/five-films
@@ -40,4 +40,4 @@ USER films
 EXPOSE 8501
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=4 \
     CMD ["python", "docker/healthcheck.py"]
-CMD ["sh", "-c", "exec streamlit run app.py --server.address 0.0.0.0 --server.port ${PORT:-8501}"]
+CMD ["python", "serve.py"]

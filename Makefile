@@ -1,8 +1,6 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
 
-ADDRESS ?= 127.0.0.1
-PORT ?= 8501
 PYTHON ?= $(shell sh scripts/find-python)
 BIN := .venv/bin
 WORKERS ?= 3
@@ -14,8 +12,7 @@ help: ## Show what you can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: .venv/.product ## Install what is missing, start everything, print the address
-	@echo "Five Films opens at http://$(ADDRESS):$(PORT) (Ctrl-C ends it)"
-	@exec $(BIN)/streamlit run app.py --server.address $(ADDRESS) --server.port $(PORT)
+	@exec $(BIN)/python serve.py
 
 test: .venv/.tools ## Install what is missing, run the whole suite
 	$(BIN)/pytest -n $(WORKERS)

@@ -1,27 +1,12 @@
 """ASGI entry: the dashboard, the handles, the browser's session routes, middleware, start-up.
 
-`streamlit run app.py` serves it; `make run` does that.
+`python serve.py` serves it; `make run` does that.
 """
 
 import logging
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-
-from pydantic import ValidationError
-
-from config import configure_logging, problems, settings
-from db import embedded
-
-if __name__ == "app":  # the server imports it; who merely looks at this file starts nothing
-    try:
-        configure_logging(settings())
-    except ValidationError as error:
-        sys.stderr.write("\n".join(problems(error)) + "\n")
-        sys.exit(2)
-    # A new database takes as long to make as the rest to import, and another core.
-    embedded.begin(settings())
 
 import streamlit
 from starlette.concurrency import run_in_threadpool
@@ -32,6 +17,7 @@ from api.application import middleware
 from api.application import routes as api_routes
 from api.browser_sessions import routes as browser_routes
 from api.page_head import PageHead
+from config import configure_logging, settings
 from pages import head
 
 logger = logging.getLogger("app")
@@ -53,7 +39,7 @@ app = streamlit.App(
     Path(__file__).parent / "pages" / "navigation.py",
     routes=[*api_routes, *browser_routes],
     middleware=[
-        *middleware(https=settings().secure_cookies),
+        *middleware(https=settings().secure_cookies, public_url=settings().public_url),
         Middleware(PageHead, head=head.html(), title=head.TITLE),
     ],
     lifespan=lifespan,

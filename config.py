@@ -1,22 +1,23 @@
 """Every setting, once. Each can come from the environment or from a file `.env`."""
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import AliasChoices, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pythonjsonlogger.json import JsonFormatter
 
 import database_url
 
-OUR_LOGGERS = ("app", "startup", "db", "accounts", "recsys", "api", "pages")
+OUR_LOGGERS = ("app", "startup", "db", "accounts", "recsys", "api", "pages", "uvicorn.error")
 THEIR_LOGGERS = ("streamlit", "uvicorn")
 
 
@@ -28,7 +29,15 @@ class Settings(BaseSettings):
         env_ignore_empty=True,
         extra="ignore",
         hide_input_in_errors=True,  # a URL has a password in it
+        populate_by_name=True,
     )
+
+    host: str = Field(
+        "127.0.0.1",
+        description="Address to listen at; `0.0.0.0` (IPv4) and `::` (IPv6 too) let other machines "
+        "in",
+    )
+    port: int = Field(8501, ge=1, le=65535, description="Port to listen at")
 
     database_url: str | None = Field(
         None, description="PostgreSQL 15 or newer; absent: an embedded PostgreSQL in `DATA_DIR`"
@@ -66,7 +75,16 @@ class Settings(BaseSettings):
         "again; 0: only when somebody asks for it",
     )
     public_url: str | None = Field(
-        None, description="Address that people type; https makes the cookies Secure"
+        None,
+        description="Address that people type, without a path; https makes the cookies Secure, and "
+        "pages of other names are let in no more",
+    )
+    trusted_proxies: str = Field(
+        "127.0.0.1",
+        validation_alias=AliasChoices("trusted_proxies", "forwarded_allow_ips"),
+        description="Proxies that are believed when they say where a request comes from "
+        "(X-Forwarded-For): addresses and networks, separated by commas; `FORWARDED_ALLOW_IPS` is "
+        "another name of it",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="Least severity that is logged"
@@ -94,9 +112,40 @@ class Settings(BaseSettings):
     def _check_public_url(cls, url: str | None) -> str | None:
         if url is None:
             return None
-        if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).netloc:
+        try:
+            parts = urlsplit(url)
+            is_address = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+        except ValueError:
+            is_address = False
+        if not is_address or "@" in parts.netloc:
             raise ValueError("must read https://films.example.org")
-        return url.rstrip("/")
+        if parts.path.strip("/") or parts.query or parts.fragment:
+            raise ValueError(
+                "must have no path: the app can't be served below one, for its cookies and links "
+                "are those of a whole host; give it a name of its own, as https://films.example.org"
+            )
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @field_validator("host")
+    @classmethod
+    def _check_host(cls, host: str) -> str:
+        if not re.fullmatch(r"[A-Za-z0-9.:_-]+", host):
+            raise ValueError("must be an address of this machine, as 127.0.0.1, 0.0.0.0 or ::")
+        return host
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _check_proxies(cls, proxies: str) -> str:
+        """Accept what uvicorn understands, and nothing that it would silently trust nobody for."""
+        for proxy in proxies.split(","):
+            try:
+                if proxies.strip() != "*":
+                    ip_network(proxy.strip())
+            except ValueError as error:
+                raise ValueError(
+                    f"must be addresses and networks, as 10.0.0.7, 172.16.0.0/12: {error}"
+                ) from None
+        return proxies.strip()
 
     @field_validator("log_level", mode="before")
     @classmethod
@@ -181,6 +230,11 @@ def configure_logging(settings: Settings) -> None:
         logger.handlers = [handler]
         logger.setLevel(settings.log_level)
         logger.propagate = False
+    # Streamlit gives uvicorn's loggers handlers. Requests are logged once, by api.
+    logging.getLogger("uvicorn.error").setLevel(
+        max(logging.WARNING, logging.getLogger("app").level)
+    )
+    logging.getLogger("uvicorn.access").handlers = []
 
 
 def _speak_json(ours: logging.Handler) -> None:

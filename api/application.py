@@ -11,6 +11,7 @@ from api import documentation, errors, metrics, responses
 from api.bodies import Bodies
 from api.express import Express
 from api.middleware import Guard, VisitorCookie
+from api.origins import Origins
 from api.routes import accounts, films, health, imports, opinions, recommendations
 
 _ABOUT = """
@@ -42,9 +43,10 @@ def create() -> FastAPI:
     return app
 
 
-def middleware(*, https: bool) -> list[Middleware]:
+def middleware(*, https: bool, public_url: str | None = None) -> list[Middleware]:
     """What every request passes on its way, the first to see it first."""
     return [
+        Middleware(Origins, public_url=public_url),
         Middleware(Guard, https=https),
         Middleware(Express),
         Middleware(VisitorCookie, secure=https),

@@ -17,21 +17,20 @@ ROOT = Path(__file__).parent.parent
 class Server:
     """A running app; ended with everything that it started."""
 
+    command: tuple[str, ...] = (sys.executable, "serve.py")
+
     def __init__(self, data_dir: Path, **environment: str) -> None:
         self.data_dir = data_dir
-        self.port = _free_port()
+        self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.log = data_dir.parent / f"app-{self.port}.log"
         kept = {name: value for name, value in os.environ.items() if name not in _SETTINGS}
-        self._start(kept | {"DATA_DIR": str(data_dir)} | environment)
+        self._start(kept | {"DATA_DIR": str(data_dir), "PORT": str(self.port)} | environment)
 
     def _start(self, environment: Mapping[str, str]) -> None:
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                [
-                    *(sys.executable, "-m", "streamlit", "run", "app.py"),
-                    *("--server.address", "127.0.0.1", "--server.port", str(self.port)),
-                ],
+                self.command,
                 cwd=ROOT,
                 env=environment,
                 stdout=log,
@@ -76,6 +75,8 @@ class Server:
 
 
 _SETTINGS = {
+    "HOST",
+    "PORT",
     "DATABASE_URL",
     "REDIS_URL",
     "DATA_DIR",
@@ -83,12 +84,15 @@ _SETTINGS = {
     "DEMO_ACCOUNTS",
     "SESSION_DAYS",
     "PUBLIC_URL",
+    "TRUSTED_PROXIES",
+    "FORWARDED_ALLOW_IPS",
     "LOG_LEVEL",
     "LOG_FORMAT",
 }
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens at."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])

@@ -57,7 +57,15 @@ def test_the_usual_spellings_of_a_database(url: str) -> None:
         ("DATABASE_URL", "mysql://me@db/films"),
         ("DATABASE_URL", "nonsense"),
         ("REDIS_URL", "http://redis"),
+        ("PORT", "0"),
+        ("PORT", "http"),
+        ("HOST", "http://0.0.0.0"),
         ("PUBLIC_URL", "films.example.org"),
+        ("PUBLIC_URL", "https://films.example.org:port"),
+        ("PUBLIC_URL", "https://me@films.example.org"),
+        ("TRUSTED_PROXIES", "10.0.0.1/8"),
+        ("TRUSTED_PROXIES", "proxy"),
+        ("TRUSTED_PROXIES", "10.0.0.1,,10.0.0.2"),
         ("SESSION_DAYS", "0"),
         ("SESSION_DAYS", "soon"),
         ("DEMO_ACCOUNTS", "maybe"),
@@ -111,6 +119,19 @@ def test_what_libpq_knows_may_stand_in_a_database_url(query: str) -> None:
 def test_https_makes_cookies_secure() -> None:
     assert Settings(public_url="https://films.example.org/").secure_cookies
     assert not Settings(public_url="http://films.example.org").secure_cookies
+
+
+@pytest.mark.parametrize("more", ["/films", "/films/", "/?a=b", "/#films"])
+def test_a_public_url_with_a_path_is_refused_with_the_reason(more: str) -> None:
+    with pytest.raises(ValidationError, match="can't be served below one"):
+        Settings(public_url=f"https://films.example.org{more}")
+
+
+def test_uvicorns_name_of_the_trusted_proxies_is_read_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", "*")
+    assert Settings().trusted_proxies == "*"
+    monkeypatch.setenv("TRUSTED_PROXIES", "10.0.0.7, 172.16.0.0/12, fd00::/8")
+    assert Settings().trusted_proxies == "10.0.0.7, 172.16.0.0/12, fd00::/8"
 
 
 def test_every_setting_is_documented_as_it_is() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PRODUCT = ("db", "accounts", "recsys", "pages", "api", "migrations")
-MODULES = ("app", "config", "database_url", "health", "language", "latency", "startup")
+MODULES = ("app", "config", "database_url", "health", "language", "latency", "serve", "startup")
 
 
 def _names(file: str) -> set[str]:

@@ -12,8 +12,10 @@ from pathlib import Path
 from db.embedded.errors import EmbeddedServerError
 from db.embedded.processes import Account
 
-# /var/cache first: only root can create things there, and nobody tidies it up.
-PLACES_FOR_COPIES = (Path("/var/cache"), Path(tempfile.gettempdir()))
+
+def places_for_copies() -> tuple[Path, ...]:
+    """Where copies are put: only root can create things in the first, and nobody tidies it up."""
+    return Path("/var/cache"), Path(tempfile.gettempdir())
 
 
 def executable(package: str, pattern: str, account: Account | None) -> Path:
@@ -38,7 +40,8 @@ def executable(package: str, pattern: str, account: Account | None) -> Path:
     if account is None or runs(program, account):
         return program
     site = Path(folders[0]).parent if folders else program.parent
-    for place in PLACES_FOR_COPIES:
+    places = places_for_copies()
+    for place in places:
         copy = place / f"five-films-{package}-{importlib.metadata.version(package)}"
         if not copy.exists():
             _copy(package, site, copy)
@@ -47,7 +50,7 @@ def executable(package: str, pattern: str, account: Account | None) -> Path:
             return moved
     raise EmbeddedServerError(
         f"Root starts the servers as another user, who can't run {program}, nor a copy in "
-        f"{' or '.join(map(str, PLACES_FOR_COPIES))}. Start the app as an ordinary user, or "
+        f"{' or '.join(map(str, places))}. Start the app as an ordinary user, or "
         "install it in a folder that everyone can read."
     )
 

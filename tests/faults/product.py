@@ -27,6 +27,7 @@ def ask(
     """What a handle answers; raises HTTPError when it refuses."""
     body = request.pop("json", None)
     headers = {"Authorization": f"Bearer {token}"} if token else {}
+    headers |= request.pop("headers", {})
     if body is not None:
         headers["Content-Type"] = "application/json"
         request["data"] = json.dumps(body).encode()

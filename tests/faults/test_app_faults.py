@@ -154,18 +154,16 @@ def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
         taken.listen()
         port = str(taken.getsockname()[1])
         told = subprocess.run(
-            [
-                *(sys.executable, "-m", "streamlit", "run", "app.py"),
-                *("--server.address", "127.0.0.1", "--server.port", port),
-            ],
+            [sys.executable, "serve.py"],
             cwd=ROOT,
-            env=os.environ | {"DATA_DIR": str(tmp_path / "data")},
+            env=os.environ | {"DATA_DIR": str(tmp_path / "data"), "PORT": port},
             capture_output=True,
             text=True,
             timeout=60,
             check=False,
         )
-    assert told.returncode != 0
+    assert told.returncode == 1
+    assert not (tmp_path / "data").exists()
     assert f"Port {port}" in told.stdout + told.stderr
 
 

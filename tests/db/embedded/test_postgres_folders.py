@@ -154,7 +154,8 @@ def test_packages_in_a_closed_folder_are_copied(
     monkeypatch.syspath_prepend(closed)
     with tempfile.TemporaryDirectory() as name:
         Path(name).chmod(0o755)
-        monkeypatch.setattr(binaries, "PLACES_FOR_COPIES", (tmp_path / "missing", Path(name)))
+        places = (tmp_path / "missing", Path(name))
+        monkeypatch.setattr(binaries, "places_for_copies", lambda: places)
         server = embedded.postgres(data_dir)
         server.ensure_running()
         (pid,) = postmasters(data_dir)
