@@ -126,7 +126,10 @@ def test_a_training_that_dies_frees_the_lock(pooled: Engine, pooled_url: URL) ->
     with pooled.connect() as connection:
         assert trainings.running(connection) is not None
         connection.execute(
-            text("SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory'")
+            text(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory' "
+                "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            )
         )
     with training_lock(pooled):
         pass
