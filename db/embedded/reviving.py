@@ -43,10 +43,10 @@ class Reviver:
 
     def _attempt_now(self) -> "Future[None]":
         with self._lock:
-            is_over = self._attempt is None or self._attempt.done()
-            if self._attempt is None or (is_over and time.monotonic() >= self._next):
+            now = time.monotonic()
+            if self._attempt is None or (self._attempt.done() and now >= self._next):
                 self._attempt = Future()
-                self._begun = time.monotonic()
+                self._begun = now
                 threading.Thread(
                     target=self._try, args=(self._attempt,), name="reviving", daemon=True
                 ).start()
