@@ -1,16 +1,18 @@
-"""Writing the ratings that somebody has chosen to import: all of them, or none."""
+"""Writing the ratings and marks that somebody has chosen to import: all of them, or none."""
 
 import logging
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 from sqlalchemy import Engine
 
 from accounts.imports.fields import FIRST_RATED_YEAR
 from accounts.imports.preview import Choice
 from db import journal, ratings
-from db.loading.films import MOST_FILM
+from db.loading.values import MOST_FILM
+from db.marks import Mark, add_missing
 
 logger = logging.getLogger(__name__)
 
@@ -27,12 +29,15 @@ class Applied:
         Films that were rated the same, or differently and that was to stay.
     unknown : int
         Films that don't exist: left out.
+    marked : int
+        Films that are now marked as seen, or to watch later.
     """
 
     added: int
     changed: int
     unchanged: int
     unknown: int
+    marked: int = 0
 
 
 def apply(
@@ -41,9 +46,10 @@ def apply(
     chosen: Sequence[Choice],
     *,
     replace: bool,
+    marks: Mapping[int, Mark] = MappingProxyType({}),
     service: str = "a program",
 ) -> Applied:
-    """Add ratings to a person's own, in one transaction.
+    """Add ratings and marks to a person's own, in one transaction.
 
     Of several for a film the one with the latest `rated_at` counts, of those the last. Applying
     the same again changes nothing. The person's revision moves on once, if anything changed.
@@ -55,10 +61,12 @@ def apply(
     user_id : int
         The person.
     chosen : sequence of Choice
-        `Matched.choice`, and `choice(row, movie_id)` for rows that somebody has decided. A time
-        that is missing, in the future or before 1900 is now.
+        The ratings, as of `preview.chosen`. A time that is missing, in the future or before 1900
+        is now.
     replace : bool
         Whether a rating that the person has is replaced when the chosen one is different.
+    marks : mapping of int to {"seen", "later"}
+        The mark by film. One that the person has rated or marked stays as it is.
     service : str
         Whose file it was; kept with the import.
 
@@ -87,13 +95,27 @@ def apply(
             [(movie_id, latest[movie_id][1], latest[movie_id][0]) for movie_id in possible],
             replace=replace,
         )
+        marked = add_missing(
+            connection,
+            user_id,
+            {film: mark for film, mark in sorted(marks.items()) if 1 <= film <= MOST_FILM},
+        )
         applied = Applied(
             added=written.added,
             changed=written.changed,
             unchanged=written.known - written.added - written.changed,
             unknown=len(latest) - written.known,
+            marked=marked,
         )
-        journal.note_import(connection, user_id, service, **asdict(applied))
+        journal.note_import(
+            connection,
+            user_id,
+            service,
+            added=applied.added,
+            changed=applied.changed,
+            unchanged=applied.unchanged,
+            unknown=applied.unknown,
+        )
     logger.info("ratings imported: user %d, %s", user_id, applied)
     return applied
 

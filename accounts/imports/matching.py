@@ -1,12 +1,13 @@
 """Which film each row of a file is: by its numbers, else by title and year."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from sqlalchemy import Connection
 
+from accounts.imports.names import key, without_article
 from accounts.imports.preview import By, Matched, Preview, Superseded, Unsure, Why
 from accounts.imports.rows import Row
 from accounts.imports.titles import Found, Titles, agrees
@@ -29,10 +30,16 @@ def match(connection: Connection, rows: Sequence[Row], present: Mapping[int, flo
 
     A film is certain when one film has the row's number at MovieLens (and a title and year that
     go with the row's), at IMDb or at TMDB, or when one film of the same year has the same title.
-    Case, accents, signs and articles don't matter to a title, and it may be one of those that
-    MovieLens has in brackets. Where the year is another one by one or is missing, several films
-    fit, or the title is nearly the same, somebody has to choose. Of several rows of a film the
-    one with the latest `rated_at` counts, of those the last.
+    Case, accents, signs and articles don't matter to a title, it may be one of those that
+    MovieLens has in brackets, and what follows a colon may be missing. The year may be one off
+    where no other film has the title.
+
+    Somebody has to choose where the year is missing, several films fit, the title is nearly the
+    same, a number of the row at IMDb or TMDB is not that of the film, the file has two films of
+    one title and year, or says of it a type that is unknown.
+
+    Of several rows of a film in one section, those with a number of the film count before others;
+    of them the one with the latest `rated_at`, of those the last.
 
     Parameters
     ----------
@@ -56,7 +63,7 @@ def match(connection: Connection, rows: Sequence[Row], present: Mapping[int, flo
     unsure: list[Unsure] = []
     not_found: list[Row] = []
     for row in latest:
-        films, why, by = found[row.line]
+        films, why, by = found[row.place]
         candidates = tuple(movie_of[film.id] for film in films if film.id in movie_of)
         if not candidates:
             not_found.append(row)
@@ -65,35 +72,84 @@ def match(connection: Connection, rows: Sequence[Row], present: Mapping[int, flo
             matched.append(Matched(row, movie, by, present.get(movie.id)))
         else:
             unsure.append(Unsure(row, candidates, why))
-    kept, more = _latest([(match.row, match) for match in matched], lambda match: match.movie.id)
+    kept, more = _latest(
+        [(match.row, match) for match in matched],
+        lambda match: (match.row.section, match.movie.id),
+        before=lambda match: match.by is not By.TITLE,
+    )
     return Preview(
         matched=tuple(kept),
         unsure=tuple(unsure),
         not_found=tuple(not_found),
-        superseded=tuple(sorted([*superseded, *more], key=lambda pair: pair.row.line)),
+        superseded=tuple(sorted([*superseded, *more], key=lambda pair: pair.row.place)),
         present={movie_id: present[movie_id] for movie_id in sorted(wanted & present.keys())},
     )
 
 
-def _find(
-    connection: Connection, rows: Sequence[Row]
-) -> dict[int, tuple[tuple[Film, ...], Why | None, By]]:
+_Fate: TypeAlias = tuple[tuple[Film, ...], Why | None, By]
+
+
+def _find(connection: Connection, rows: Sequence[Row]) -> dict[tuple[int, int], _Fate]:
     numbers = _Numbers(connection, rows)
-    found: dict[int, tuple[tuple[Film, ...], Why | None, By]] = {}
-    unsure: dict[int, tuple[tuple[Film, ...], Why, By]] = {}
+    found: dict[tuple[int, int], _Fate] = {}
+    unsure: dict[tuple[int, int], _Fate] = {}
     for row in rows:
         answer, by = numbers.find(row)
         if answer.films and answer.why is None:
-            found[row.line] = (answer.films, None, by)
-        elif answer.films and answer.why is not None:
-            unsure[row.line] = (answer.films, answer.why, by)
-    left = [row for row in rows if row.line not in found and row.is_film and row.title]
+            found[row.place] = (answer.films, None, by)
+        elif answer.films:
+            unsure[row.place] = (answer.films, answer.why, by)
+    left = [
+        row for row in rows if row.place not in found and row.is_film is not False and row.title
+    ]
     titles = Titles(matching.all_films(connection) if left else [], left)
+    twins = _twins(rows)
     for row in left:
         by_title = titles.find(row)
-        if by_title.films and (by_title.why is None or row.line not in unsure):
-            found[row.line] = (by_title.films, by_title.why, By.TITLE)
-    return {row.line: ((), None, By.TITLE) for row in rows} | unsure | found
+        if not by_title.films:
+            continue
+        why = by_title.why or _doubt(row, by_title.films[0], is_twin=row.place in twins)
+        if why is None or row.place not in unsure:
+            found[row.place] = (by_title.films, why, By.TITLE)
+    return {row.place: ((), None, By.TITLE) for row in rows} | unsure | found
+
+
+def _doubt(row: Row, film: Film, *, is_twin: bool) -> Why | None:
+    """Why a film of the same title and year may still not be meant."""
+    if is_twin:
+        return Why.SEVERAL
+    if _conflicts(row, film):
+        return Why.NUMBER
+    return Why.TYPE if row.is_film is None else None
+
+
+def _conflicts(row: Row, film: Film) -> bool:
+    """Whether a number of a row is known to be that of another film."""
+    return any(
+        of_row is not None and of_film is not None and of_row != of_film
+        for of_row, of_film in ((row.imdb_id, film.imdb_id), (row.tmdb_id, film.tmdb_id))
+    )
+
+
+def _twins(rows: Iterable[Row]) -> set[tuple[int, int]]:
+    """The rows of two films with one title and year: their numbers or addresses differ."""
+    groups: defaultdict[tuple[str, int | None], list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[without_article(key(row.title)), row.year].append(row)
+    return {
+        row.place
+        for group in groups.values()
+        if len(group) > 1 and any(len({*known} - {None, ""}) > 1 for known in _known_of(group))
+        for row in group
+    }
+
+
+def _known_of(group: Sequence[Row]) -> Iterator[list[object]]:
+    yield [row.imdb_id for row in group]
+    yield [row.tmdb_id for row in group]
+    yield [row.movielens_id for row in group]
+    yield [row.address for row in group]
+    yield [row.directors for row in group]
 
 
 class _Numbers:
@@ -117,42 +173,54 @@ class _Numbers:
 
     def find(self, row: Row) -> tuple[Found, By]:
         """The films with the numbers of a row, and which number it was."""
-        answer = Found(())
+        answer, answer_by = Found(()), By.MOVIELENS
         film = None if row.movielens_id is None else self._movielens.get(row.movielens_id)
         if film is not None and agrees(row, film):
             apart = 0 if row.year is None or film.year is None else abs(row.year - film.year)
-            if apart <= 1:
+            why = Why.NUMBER if _conflicts(row, film) else Why.YEAR if apart > 1 else None
+            if why is None:
                 return Found((film,)), By.MOVIELENS
-            answer = Found((film,), Why.YEAR)
+            answer = Found((film,), why)
+        # TMDB counts films and series apart: the number of a series is that of another film.
+        tmdb_id = None if row.is_film is False else row.tmdb_id
         for number, films_of, by in (
             (row.imdb_id, self._imdb, By.IMDB),
-            (row.tmdb_id, self._tmdb, By.TMDB),
+            (tmdb_id, self._tmdb, By.TMDB),
         ):
             films = [] if number is None else films_of.get(number, [])
-            if len(films) == 1:
-                return Found((films[0],)), by
+            fitting = [film for film in films if not _conflicts(row, film)]
+            is_sure = by is By.IMDB or row.is_film is not None
+            if len(fitting) == 1 and is_sure:
+                return Found((fitting[0],)), by
             if films and not answer.films:
-                likeliest = sorted(films, key=lambda film: (-film.ratings, film.id))
-                answer = Found(tuple(likeliest[:5]), Why.SEVERAL_NUMBERS)
-        return answer, By.MOVIELENS
+                likeliest = sorted(fitting or films, key=lambda film: (-film.ratings, film.id))
+                why = Why.SEVERAL_NUMBERS if len(fitting) > 1 else Why.NUMBER
+                answer, answer_by = Found(tuple(likeliest[:5]), why), by
+        return answer, answer_by
 
 
 def _latest(
-    items: Sequence[tuple[Row, _Item]], same: Callable[[_Item], Hashable]
+    items: Sequence[tuple[Row, _Item]],
+    same: Callable[[_Item], Hashable],
+    *,
+    before: Callable[[_Item], bool] = lambda _: False,
 ) -> tuple[list[_Item], list[Superseded]]:
-    """Of the items that are the same the one whose row is the latest, and the rows that aren't."""
+    """Of the items that are the same the one whose row is the latest, and the rows that aren't.
+
+    Those that come before others do so whatever their date.
+    """
     last: dict[Hashable, tuple[Row, _Item]] = {}
     for row, item in items:
-        before = last.get(same(item))
-        if before is None or _when(before[0]) <= _when(row):
+        other = last.get(same(item))
+        if other is None or (before(other[1]), _when(other[0])) <= (before(item), _when(row)):
             last[same(item)] = (row, item)
     superseded = [
         Superseded(row, last[same(item)][0])
         for row, item in items
         if last[same(item)][0] is not row
     ]
-    kept = {row.line for row, _ in last.values()}
-    return [item for row, item in items if row.line in kept], superseded
+    kept = {row.place for row, _ in last.values()}
+    return [item for row, item in items if row.place in kept], superseded
 
 
 def _when(row: Row) -> tuple[datetime, int]:
@@ -161,4 +229,5 @@ def _when(row: Row) -> tuple[datetime, int]:
 
 def _identity(row: Row) -> Hashable:
     numbers = (row.movielens_id, row.imdb_id, row.tmdb_id)
-    return row.title, row.original_title, row.year, row.is_film, numbers
+    known = (row.address, row.directors)
+    return row.section, row.title, row.original_title, row.year, row.is_film, numbers, known

@@ -48,11 +48,14 @@ class Names:
         What is in brackets, which MovieLens uses for titles in other languages.
     parts : tuple of str
         What is before the first and after the last ":" or dash, by which people may call it.
+    head : str
+        What is before the first, as often stands for the whole; empty when there is nothing after.
     """
 
     own: tuple[str, ...]
     others: tuple[str, ...]
     parts: tuple[str, ...]
+    head: str = ""
 
     @property
     def plain(self) -> tuple[str, ...]:
@@ -84,11 +87,11 @@ def names(title: str) -> Names:
 
     >>> names("The Blue Angel (Der Blaue Engel)")
     Names(own=('the blue angel der blaue engel', 'the blue angel'), others=('der blaue engel',),
-          parts=())
+          parts=(), head='')
     """
     groups = _GROUPS_AT_THE_END.search(title) if "(" in title else None
     if groups is None:
-        return Names((key(title),), (), _parts(title))
+        return Names((key(title),), (), *_parts(title))
     outside = title[: groups.start()] or title
     others: list[str] = []
     for group in _GROUP.findall(groups[0]):
@@ -98,10 +101,12 @@ def names(title: str) -> Names:
             others += alias.split(", ")
     own = (key(title), key(outside))
     keys = (key(other) for other in others if other.strip())
-    return Names(tuple(dict.fromkeys(own)), tuple(dict.fromkeys(keys)), _parts(outside))
+    return Names(tuple(dict.fromkeys(own)), tuple(dict.fromkeys(keys)), *_parts(outside))
 
 
-def _parts(title: str) -> tuple[str, ...]:
+def _parts(title: str) -> tuple[tuple[str, ...], str]:
     parts = _SUBTITLE.split(title)
-    ends = (key(part) for part in (parts[0], parts[-1])) if len(parts) > 1 else ()
-    return tuple(end for end in ends if len(end) >= _LEAST_PART)
+    if len(parts) < 2:
+        return (), ""
+    ends = (key(parts[0]), key(parts[-1]))
+    return tuple(end for end in ends if len(end) >= _LEAST_PART), ends[0]

@@ -1,10 +1,14 @@
 """Text out of bytes, and the records of a CSV file with the lines they start on."""
 
-import csv
 import re
 from collections.abc import Iterator, Sequence
 
-MOST_RECORD_LINES = 20
+from db.loading.headers import split_record
+
+MOST_LINES = 1_000_000
+MOST_RECORD_LINES = 2_000
+# What may be looked at in vain for the ends of open quotes, in lines for each line of the file.
+_MOST_LOOKS = 20
 DELIMITERS = (",", ";", "\t")
 
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -38,42 +42,38 @@ def lines_of(text: str) -> list[str]:
 def records(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, list[str] | None]]:
     """The records, each with the number of its first line; None for one that is broken.
 
-    A quoted field may go over `MOST_RECORD_LINES` lines. After a broken record reading goes on
-    with the very next line, so that a quote that does not close costs one line and not the file.
-    Blank lines are passed over.
+    A quoted field may go over `MOST_RECORD_LINES` lines, blank ones among them. After a broken
+    record reading goes on with the very next line, so that a quote that does not close costs one
+    line and not the file. Blank lines between records are passed over.
     """
     position = 0
+    looks = _MOST_LOOKS * len(lines)
     while position < len(lines):
         if not lines[position].strip():
             position += 1
             continue
-        fields, used = _record(lines, position, delimiter)
+        fields, used, looked = _record(lines, position, delimiter, min(looks, MOST_RECORD_LINES))
+        looks -= looked
         yield position + 1, fields
         position += used
 
 
-def _record(lines: Sequence[str], position: int, delimiter: str) -> tuple[list[str] | None, int]:
+def _record(
+    lines: Sequence[str], position: int, delimiter: str, most: int
+) -> tuple[list[str] | None, int, int]:
+    """The fields of a record, its lines, and the lines that were looked at in vain."""
     first = lines[position]
     if '"' not in first:
-        return first.split(delimiter), 1
-    fields = _fields([first], delimiter)
+        return first.split(delimiter), 1, 0
+    fields = split_record(first, delimiter)
     if fields is not None:
-        return fields, 1
+        return fields, 1, 0
     quotes = first.count('"')
-    last = min(position + MOST_RECORD_LINES, len(lines))
+    last = min(position + most, len(lines))
     for end in range(position + 1, last):
         quotes += lines[end].count('"')
         if quotes % 2 == 0:
             used = end + 1 - position
-            fields = _fields(lines[position : end + 1], delimiter)
-            return (None, 1) if fields is None else (fields, used)
-    return None, 1
-
-
-def _fields(lines: Sequence[str], delimiter: str) -> list[str] | None:
-    text = [f"{line}\n" for line in lines[:-1]] + [lines[-1]]
-    try:
-        found = list(csv.reader(text, delimiter=delimiter, strict=True))
-    except csv.Error:
-        return None
-    return found[0] if len(found) == 1 else None
+            fields = split_record("\n".join(lines[position : end + 1]), delimiter)
+            return (None, 1, used) if fields is None else (fields, used, 0)
+    return None, 1, last - position

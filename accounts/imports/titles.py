@@ -15,6 +15,7 @@ from db.matching import Film
 MOST_CANDIDATES = 5
 LEAST_LIKENESS = 88.0
 LEAST_AGREEMENT = 60.0
+_YEARS_BETWEEN_REMAKES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Titles:
     """
 
     def __init__(self, films: Sequence[Film], rows: Iterable[Row]) -> None:
-        self._of_row = {row.line: _names_of_row(row) for row in rows}
+        self._of_row = {row.place: _names_of_row(row) for row in rows}
         asked = {
             name
             for of_row in self._of_row.values()
@@ -48,6 +49,7 @@ class Titles:
         self._others: defaultdict[str, list[Film]] = defaultdict(list)
         self._plain: defaultdict[str, list[Film]] = defaultdict(list)
         self._parts: defaultdict[str, list[Film]] = defaultdict(list)
+        self._heads: defaultdict[str, list[Film]] = defaultdict(list)
         self._alike: defaultdict[tuple[int, str], dict[int, str]] = defaultdict(dict)
         self._films = films
         for place, film in enumerate(films):
@@ -60,30 +62,37 @@ class Titles:
             ):
                 for name in asked.intersection(spelled):
                     index[name].append(film)
+            head = without_article(of_film.head)
+            if head in asked:
+                self._heads[head].append(film)
             if film.year is not None:
                 name = without_article(of_film.own[-1])
                 self._alike[film.year, name[:1]][place] = name
 
     def find(self, row: Row) -> Found:
         """The film of a row, or those that it may be; none when there is nothing like it."""
-        asked = self._of_row[row.line]
-        levels = (
-            _of(self._own, asked.own),
-            _of(self._others, asked.own),
-            _of(self._own, asked.others),
-            _of(self._others, asked.others),
-            _of(self._plain, asked.plain),
-        )
-        for films in levels:
-            same_year = [film for film in films if row.year is not None and film.year == row.year]
-            if same_year:
-                likeliest = _likeliest(same_year, row.year)
-                return Found(likeliest, Why.SEVERAL if len(likeliest) > 1 else None)
-        near = [film for films in levels for film in films if _is_near(film, row.year)]
+        asked = self._of_row[row.place]
+        named = [
+            *_of(self._own, asked.own),
+            *_of(self._others, asked.own),
+            *_of(self._own, asked.others),
+            *_of(self._others, asked.others),
+            *_of(self._plain, asked.plain),
+        ]
+        near = [film for film in named if _is_near(film, row.year)]
+        headed = [film for film in _of(self._heads, asked.plain) if _is_near(film, row.year)]
         if near:
-            unknown = row.year is None or all(film.year is None for film in near)
-            return Found(_likeliest(near, row.year), Why.NO_YEAR if unknown else Why.YEAR)
-        return Found(self._spelled_alike(asked, row.year), Why.SPELLING)
+            others = [film for film in named if _is_near(film, row.year, _YEARS_BETWEEN_REMAKES)]
+            found = _decided(near, row.year, is_alone=len({*others, *headed}) == 1)
+            if found.why is None:
+                return found
+            return Found(_likeliest([*near, *headed], row.year), found.why)
+        alike = self._spelled_alike(asked, row.year)
+        if row.year is not None and headed and {*alike} <= {*headed}:
+            found = _decided(headed, row.year, is_alone=False)
+            if found.why is None:
+                return found
+        return Found(alike, Why.SPELLING)
 
     def _spelled_alike(self, asked: Names, year: int | None) -> tuple[Film, ...]:
         if year is None:
@@ -120,15 +129,38 @@ def _names_of_row(row: Row) -> Names:
         return found
     original = names(read_title(row.original_title).title)
     others = dict.fromkeys((*found.others, *original.own, *original.others))
-    return Names(found.own, tuple(name for name in others if name not in found.own), found.parts)
+    return Names(
+        found.own,
+        tuple(name for name in others if name not in found.own),
+        found.parts,
+        found.head,
+    )
 
 
 def _of(index: defaultdict[str, list[Film]], spelled: Iterable[str]) -> list[Film]:
     return [film for name in spelled if name and name in index for film in index[name]]
 
 
-def _is_near(film: Film, year: int | None) -> bool:
-    return film.year is None or year is None or abs(film.year - year) <= 1
+def _decided(near: Sequence[Film], year: int | None, *, is_alone: bool) -> Found:
+    """Which of the films of a title is meant, where the year tells.
+
+    A year may be one off, for services don't agree on when a film came out: it does not tell
+    between two films of one title that came out a year apart.
+    """
+    likeliest = _likeliest(near, year)
+    dated = {film for film in near if film.year is not None}
+    if year is None or not dated:
+        return Found(likeliest, Why.NO_YEAR)
+    exact = [film for film in dated if film.year == year]
+    if len(dated) == 1 and (exact or is_alone):
+        return Found((*dated,))
+    if len(dated) == 1:
+        return Found(likeliest, Why.YEAR)
+    return Found(likeliest, Why.SEVERAL if len(exact) != 1 else Why.NEAR)
+
+
+def _is_near(film: Film, year: int | None, most: int = 1) -> bool:
+    return film.year is None or year is None or abs(film.year - year) <= most
 
 
 def _likeliest(films: Iterable[Film], year: int | None) -> tuple[Film, ...]:

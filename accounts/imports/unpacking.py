@@ -1,15 +1,16 @@
-"""From what somebody uploads to the bytes of one CSV file, with suspicion."""
+"""From what somebody uploads to the bytes of the files in it, with suspicion."""
 
 import io
 import re
 import zipfile
 import zlib
+from dataclasses import dataclass
 
-from accounts.imports.errors import ACCEPTED, MOST_BYTES, ImportFileError
+from accounts.imports.errors import ACCEPTED, MOST_BYTES, MOST_BYTES_UNPACKED, ImportFileError
 from language import Text
 
 MOST_MEMBERS = 10_000
-WANTED = "ratings.csv"
+MOST_FILES = 500
 
 _BLOCK_BYTES = 2**16
 _ZIP = b"PK\x03\x04"
@@ -18,8 +19,12 @@ _DIRECTORY_ENTRY = b"PK\x01\x02"
 _ENCRYPTED = 1
 _HOW_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _WORKBOOK = "[Content_Types].xml"
-# Where Letterboxd keeps what a person took back.
-_NOT_CURRENT = ("deleted", "orphaned")
+_ENDINGS = (".csv", ".tsv", ".txt", ".json", ".xml")
+# Where Letterboxd keeps what a person took back, and what a Macintosh adds.
+_NOT_CURRENT = ("deleted", "orphaned", "__macosx")
+_MOST_FOLDERS = 3
+# Folders that say what the films in their files are.
+_TELLING = (["lists"], ["likes"])
 
 _KINDS = {
     b"\x89PNG": Text("a picture"),
@@ -40,8 +45,16 @@ _KINDS = {
 }
 
 
-def csv_bytes(name: str, data: bytes) -> bytes:
-    """The bytes of the file itself, or of ratings.csv when it is a zip.
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file; `name` with its innermost folder where it is in a zip, None where it is alone."""
+
+    name: str | None
+    content: bytes
+
+
+def files(name: str, data: bytes) -> list[File]:
+    """The file itself, or those of a zip that may hold films.
 
     Parameters
     ----------
@@ -49,6 +62,11 @@ def csv_bytes(name: str, data: bytes) -> bytes:
         How messages call the file.
     data : bytes
         What was uploaded.
+
+    Returns
+    -------
+    list of File
+        At least one; none of them is empty.
 
     Raises
     ------
@@ -62,7 +80,7 @@ def csv_bytes(name: str, data: bytes) -> bytes:
     if data.startswith((_ZIP, _EMPTY_ZIP)):
         return _from_zip(name, data)
     _check_kind(name, data)
-    return data
+    return [File(None, data)]
 
 
 def _check_kind(name: str, data: bytes) -> None:
@@ -82,11 +100,12 @@ def _check_kind(name: str, data: bytes) -> None:
         )
 
 
-def _from_zip(name: str, data: bytes) -> bytes:
+def _from_zip(name: str, data: bytes) -> list[File]:
     if data.count(_DIRECTORY_ENTRY) > MOST_MEMBERS:
         raise ImportFileError(
             Text(
-                "{name} holds more than {most_members:,} files, which no export does; {accepted}.",
+                "{name} contains more than {most_members:,} files, more than any export has; "
+                "{accepted}.",
                 name=name,
                 most_members=MOST_MEMBERS,
                 accepted=ACCEPTED,
@@ -94,7 +113,7 @@ def _from_zip(name: str, data: bytes) -> bytes:
         )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            content = _unpacked(name, archive, _member(name, archive))
+            unpacked = _unpack(name, archive)
     except ImportFileError:
         raise
     except (
@@ -109,47 +128,51 @@ def _from_zip(name: str, data: bytes) -> bytes:
     ) as error:  # all that zipfile raises, by what is wrong in which header
         raise ImportFileError(
             Text(
-                "{name} is a damaged zip: download it once more; {accepted}.",
+                "{name} is a damaged zip: download it again; {accepted}.",
                 name=name,
                 accepted=ACCEPTED,
             )
         ) from error
-    if content.startswith(_ZIP):
-        raise _nested(name)
-    if not content.strip():
+    wanted = [file for file in unpacked if file.content.strip()]
+    if not wanted:
         raise ImportFileError(
             Text(
                 "{wanted} in {name} is empty; {accepted}.",
-                wanted=WANTED,
+                wanted=unpacked[0].name,
                 name=name,
                 accepted=ACCEPTED,
             )
         )
-    _check_kind(Text("{wanted} in {name}", wanted=WANTED, name=name), content)
-    return content
+    usable: list[File] = []
+    problems: list[ImportFileError] = []
+    for file in wanted:
+        try:
+            if file.content.startswith(_ZIP):
+                raise _nested(name)
+            _check_kind(Text("{wanted} in {name}", wanted=file.name, name=name), file.content)
+        except ImportFileError as problem:
+            problems.append(problem)
+        else:
+            usable.append(file)
+    if not usable:
+        raise problems[0]
+    return usable
 
 
-def _member(name: str, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
-    """The ratings.csv that is nearest to the root, in one folder at the most."""
-    files = {info: re.split(r"[/\\]", info.filename) for info in archive.infolist()}
-    found = {
-        info: len(parts)
-        for info, parts in files.items()
-        if parts[-1].casefold() == WANTED and len(parts) <= 2 and parts[0] not in _NOT_CURRENT
-    }
-    nearest = [info for info, depth in found.items() if depth == min(found.values())]
-    if len(nearest) > 1:
-        raise ImportFileError(
-            Text(
-                "{name} holds {wanted} {nearest} times: unpack it and take the one you mean.",
-                name=name,
-                wanted=WANTED,
-                nearest=len(nearest),
-            )
-        )
-    if nearest:
-        return nearest[0]
-    if any(info.filename == _WORKBOOK for info in files):
+def _unpack(name: str, archive: zipfile.ZipFile) -> list[File]:
+    unpacked: list[File] = []
+    room = MOST_BYTES_UNPACKED
+    for label, info in _members(name, archive).items():
+        content = _unpacked(name, archive, label, info, min(room, MOST_BYTES))
+        room -= len(content)
+        unpacked.append(File(label, content))
+    return unpacked
+
+
+def _members(name: str, archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+    """The files that may hold films, by name; of one name, the nearest to the root."""
+    paths = {info: re.split(r"[/\\]", info.filename) for info in archive.infolist()}
+    if any(info.filename == _WORKBOOK for info in paths):
         raise ImportFileError(
             Text(
                 "{name} is an Excel workbook: save it as CSV, or take the file as the "
@@ -158,34 +181,74 @@ def _member(name: str, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
                 accepted=ACCEPTED,
             )
         )
-    if any(parts[-1].casefold().endswith(".zip") for parts in files.values()):
+    found: dict[str, list[zipfile.ZipInfo]] = {}
+    for info, parts in paths.items():
+        if _is_wanted(parts):
+            is_told_by_folder = parts[-2:-1] in _TELLING
+            label = "/".join(parts[-2:]) if is_told_by_folder else parts[-1]
+            found.setdefault(label.casefold(), []).append(info)
+    members: dict[str, zipfile.ZipInfo] = {}
+    for label, infos in found.items():
+        nearest = min(len(paths[info]) for info in infos)
+        same = [info for info in infos if len(paths[info]) == nearest]
+        if len(same) > 1:
+            raise ImportFileError(
+                Text(
+                    "{name} holds {wanted} {nearest} times: unpack it and take the one you mean.",
+                    name=name,
+                    wanted=label,
+                    nearest=len(same),
+                )
+            )
+        members[label] = same[0]
+    if len(members) > MOST_FILES:
+        raise ImportFileError(
+            Text(
+                "{name} holds more than {most_files} tables: unpack it and take those you mean.",
+                name=name,
+                most_files=MOST_FILES,
+            )
+        )
+    if members:
+        return members
+    if any(parts[-1].casefold().endswith(".zip") for parts in paths.values()):
         raise _nested(name)
     raise ImportFileError(
         Text(
-            "{name} is a zip without {wanted}; {accepted}.",
+            "{name} is a zip without a file of ratings or films; {accepted}.",
             name=name,
-            wanted=WANTED,
             accepted=ACCEPTED,
         )
     )
 
 
-def _unpacked(name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+def _is_wanted(parts: list[str]) -> bool:
+    return (
+        parts[-1].casefold().endswith(_ENDINGS)
+        and not parts[-1].startswith(".")
+        and len(parts) <= _MOST_FOLDERS
+        and not {part.casefold() for part in parts[:-1]} & set(_NOT_CURRENT)
+    )
+
+
+def _unpacked(
+    name: str, archive: zipfile.ZipFile, label: str, info: zipfile.ZipInfo, most: int
+) -> bytes:
     if info.flag_bits & _ENCRYPTED:
         raise ImportFileError(
             Text(
-                "{name} is encrypted: unpack it with its password and take {wanted} from it.",
+                "{name} is encrypted: unpack it with its password and use {wanted} from it.",
                 name=name,
-                wanted=WANTED,
+                wanted=label,
             )
         )
     # zipfile unpacks only these two in pieces; a piece of the others may fill the memory.
     if info.compress_type not in _HOW_PACKED:
         raise ImportFileError(
             Text(
-                "{wanted} in {name} is packed in an unusual way: unpack it and take "
+                "{wanted} in {name} is compressed in an unusual way: unpack it and use "
                 "{wanted} from it.",
-                wanted=WANTED,
+                wanted=label,
                 name=name,
             )
         )
@@ -193,16 +256,16 @@ def _unpacked(name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> byt
     with archive.open(info) as file:
         while block := file.read(_BLOCK_BYTES):
             content += block
-            if len(content) > MOST_BYTES:
-                raise _too_large(Text("{wanted} in {name}", wanted=WANTED, name=name))
+            if len(content) > most:
+                raise _too_large(Text("{wanted} in {name}", wanted=label, name=name))
     return bytes(content)
 
 
 def _too_large(name: str) -> ImportFileError:
     return ImportFileError(
         Text(
-            "{name} has more than {most_bytes} MB, which no list of a person's ratings "
-            "has; {accepted}.",
+            "{name} is larger than {most_bytes} MB, too large for one person's ratings; "
+            "{accepted}.",
             name=name,
             most_bytes=MOST_BYTES // 2**20,
             accepted=ACCEPTED,
@@ -213,8 +276,8 @@ def _too_large(name: str) -> ImportFileError:
 def _nested(name: str) -> ImportFileError:
     return ImportFileError(
         Text(
-            "{name} is a zip that holds another zip: unpack it once and take the inner "
-            "one; {accepted}.",
+            "{name} is a zip that contains another zip: unpack it and use the inner one; "
+            "{accepted}.",
             name=name,
             accepted=ACCEPTED,
         )

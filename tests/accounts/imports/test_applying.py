@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
-from accounts.imports import Applied, Choice, apply, match, read
-from db import journal, users
+from accounts.imports import Applied, Choice, apply, chosen, match, read
+from db import journal, marks, users
+from db.marks import Mark
 from tests.accounts.imports.files import IMDB
 
 pytestmark = pytest.mark.data_layer
@@ -145,8 +146,7 @@ def test_from_a_file_to_ratings(films: Engine) -> None:
     parsed = read("ratings.csv", IMDB.encode())
     with films.connect() as connection:
         preview = match(connection, parsed.rows, {})
-    chosen = [found.choice for found in preview.matched]
-    assert apply(films, 8, chosen, replace=False) == Applied(2, 0, 0, 0)
+    assert apply(films, 8, chosen(preview).ratings, replace=False) == Applied(2, 0, 0, 0)
     assert _ratings(films, 8) == [(1, 4.5, True), (3, 5.0, True)]
     assert _times(films, 8) == [
         datetime(2020, 1, 31, tzinfo=UTC),
@@ -165,3 +165,13 @@ def test_imports_at_the_same_time_write_everything_once(films: Engine) -> None:
     assert sum(applied.added for applied in done) == 15
     assert sum(applied.changed for applied in done) == 0
     assert _revision(films, 8) == 1
+
+
+def test_marks_come_with_the_ratings_and_never_replace_anything(films: Engine) -> None:
+    marked: dict[int, Mark] = {1: "later", 2: "seen", 3: "later", 99: "seen"}
+    assert apply(films, 7, [Choice(3, 4.0)], replace=False, marks=marked) == Applied(1, 0, 0, 0, 1)
+    with films.connect() as connection:
+        assert marks.of_user(connection, 7)[["movie_id", "mark"]].to_numpy().tolist() == [
+            [2, "seen"]
+        ]
+    assert apply(films, 7, [], replace=False, marks={2: "later"}) == Applied(0, 0, 0, 0, 0)

@@ -54,7 +54,15 @@ ROWS_BY_NUMBER: list[tuple[Row, object]] = [
     (Row(2, "Любовь", 2011, 4.0, imdb_id=113277), (1, By.IMDB)),
     (Row(2, "", None, 4.0, tmdb_id=807), ([12, 14], Why.SEVERAL_NUMBERS)),
     (Row(2, "Se7en", 1995, 4.0, tmdb_id=807), (12, By.TITLE)),
-    (Row(2, "Heat", 1995, 4.0, imdb_id=1), (1, By.TITLE)),
+    (Row(2, "Heat", 1995, 4.0, imdb_id=1), ([1], Why.NUMBER)),
+    (Row(2, "Heat", 1995, 4.0, tmdb_id=1), ([1], Why.NUMBER)),
+    (Row(2, "Heat", 1995, 4.0, imdb_id=1, tmdb_id=949), ([1], Why.NUMBER)),
+    (Row(2, "Heat", 1995, 4.0, imdb_id=113277, tmdb_id=1), ([1], Why.NUMBER)),
+    (Row(2, "Heat", 1995, 4.0, movielens_id=1, imdb_id=1), ([1], Why.NUMBER)),
+    (Row(2, "Heat", 1986, 4.0, tmdb_id=5), (13, By.TITLE)),
+    (Row(2, "Heat", 1995, 4.0, is_film=None), ([1], Why.TYPE)),
+    (Row(2, "Heat", 1995, 4.0, imdb_id=113277, is_film=None), (1, By.IMDB)),
+    (Row(2, "Heat", 1995, 4.0, tmdb_id=949, is_film=False), None),
     (Row(2, "Emma", 1996, 4.0), ([5, 4], Why.SEVERAL)),
     (Row(2, "X", 1995, 4.0, original_title="Heat"), (1, By.TITLE)),
     (Row(2, "Heat", 1995, 4.0, imdb_id=1, is_film=False), None),
@@ -101,6 +109,36 @@ def test_the_latest_of_two_rows_of_a_film(films: Engine) -> None:
         Superseded(rows[3], by=rows[4]),
         Superseded(rows[5], by=rows[6]),
     )
+
+
+def test_a_number_counts_more_than_a_later_title(films: Engine) -> None:
+    rows = [Row(2, "Heat", 1995, 1.0, EARLY, imdb_id=113277), Row(3, "Heat", 1995, 5.0, LATE)]
+    preview = _match(films, rows)
+    assert [found.row.line for found in preview.matched] == [2]
+    assert preview.superseded == (Superseded(rows[1], by=rows[0]),)
+
+
+@pytest.mark.parametrize(
+    "twins",
+    [
+        (Row(2, "Heat", 1995, 1.0, address="https://a"), Row(3, "Heat", 1995, 5.0, address="b")),
+        (Row(2, "Heat", 1995, 1.0, directors="a"), Row(3, "Heat!", 1995, 5.0, directors="b")),
+        (Row(2, "Heat", 1986, 1.0, tmdb_id=8), Row(3, "Heat", 1986, 5.0, tmdb_id=9)),
+    ],
+)
+def test_two_films_of_one_title_and_year_in_a_file(films: Engine, twins: tuple[Row, Row]) -> None:
+    preview = _match(films, twins)
+    assert [(each.row.line, each.why) for each in preview.unsure] == [
+        (2, Why.SEVERAL),
+        (3, Why.SEVERAL),
+    ]
+    assert (preview.matched, preview.superseded) == ((), ())
+
+
+def test_the_same_film_in_two_sections_is_no_twin(films: Engine) -> None:
+    rated = Row(2, "Heat", 1995, 1.0, address="https://a")
+    seen = Row(2, "Heat", 1995, None, mark="seen", address="https://a", section=1)
+    assert [found.row for found in _match(films, [rated, seen]).matched] == [rated, seen]
 
 
 def test_what_the_person_has_rated_so_far(films: Engine) -> None:

@@ -74,7 +74,9 @@ def test_articles(name: str, plain: str) -> None:
         ),
         (
             "Star Wars: Episode IV - A New Hope",
-            Names(("star wars episode iv a new hope",), (), ("star wars", "a new hope")),
+            Names(
+                ("star wars episode iv a new hope",), (), ("star wars", "a new hope"), "star wars"
+            ),
         ),
         ("(500) Days of Summer", Names(("500 days of summer",), (), ())),
         ("alert('x')", Names(("alert x",), (), ())),

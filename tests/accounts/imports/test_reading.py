@@ -1,5 +1,6 @@
 """Files of the three services as they document them, and files that are none of theirs."""
 
+import json
 import time
 import unicodedata
 from contextlib import suppress
@@ -93,7 +94,7 @@ def test_one_person_of_a_data_set() -> None:
 
 
 def test_several_people_of_a_data_set() -> None:
-    with pytest.raises(ImportFileError, match="the ratings of several people"):
+    with pytest.raises(ImportFileError, match="ratings of more than one person"):
         read("ratings.csv", f"{DATA_SET}2,6,4.0,964982224\n".encode())
 
 
@@ -182,18 +183,18 @@ def test_hostile_titles(written: str, title: str) -> None:
         ("2023-04-01,Heat,1995,,", "Heat", "it has no rating"),
         ("2023-04-01,Heat,1995,,0", "Heat", "its rating is “0”, not 0.5 to 5 in halves"),
         ("2023-04-01,Heat,1995,,3.7", "Heat", "its rating is “3.7”, not 0.5 to 5 in halves"),
-        ("2023-04-01,Heat,1995,,nan", "Heat", "its rating is “nan”, which is no rating"),
-        ("2023-04-01,Heat,1995,,٤", "Heat", "its rating is “٤”, which is no rating"),
+        ("2023-04-01,Heat,1995,,nan", "Heat", "its rating, “nan”, is not a number of stars"),
+        ("2023-04-01,Heat,1995,,٤", "Heat", "its rating, “٤”, is not a number of stars"),
         (
             f"2023-04-01,Heat,1995,,{'9' * 10_000}",
             "Heat",
-            f"its rating is “{'9' * 19}…”, which is no rating",
+            f"its rating, “{'9' * 19}…”, is not a number of stars",
         ),
         ("2023-04-01,,1995,,4", "", "it has no title"),
         (f"2023-04-01,{'x' * 10_000},1995,,4", "", "its title has more than 500 characters"),
         ("2023-04-01,Heat,1995,4", "", "it has 4 fields where the header has 5"),
         ("2023-04-01,Heat,1995,,4,5", "", "it has 6 fields where the header has 5"),
-        ('2023-04-01,"Heat,1995,,4', "", "a quote does not close, or closes in the wrong place"),
+        ('2023-04-01,"Heat,1995,,4', "", "a quotation mark is missing or misplaced"),
     ],
 )
 def test_rows_that_cannot_be_used(row: str, title: str, reason: str) -> None:
@@ -214,29 +215,29 @@ def test_a_rating_of_imdb_is_whole() -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", "“f.csv” is empty; accepted are ratings.csv of Letterboxd or"),
-        (b"\xef\xbb\xbf \n", "“f.csv” is not a CSV file; accepted are"),
-        (b"hello", "“f.csv” is not a CSV file; accepted are"),
-        (b"\x00\x01,\x02", "“f.csv” is not a CSV file; accepted are"),
-        (b"\x89PNG\r\n\x1a\n", "“f.csv” is a picture, not a list of ratings; accepted are"),
-        (b"<!DOCTYPE html>", "“f.csv” is a web page, not a list of ratings; accepted are"),
+        (b"", "“f.csv” is empty; supported files are the exports of"),
+        (b"\xef\xbb\xbf \n", "“f.csv” is not a CSV file; supported files are"),
+        (b"hello", "“f.csv” is not a CSV file; supported files are"),
+        (b"\x00\x01,\x02", "“f.csv” is not a CSV file; supported files are"),
+        (b"\x89PNG\r\n\x1a\n", "“f.csv” is a picture, not a list of ratings; supported files are"),
+        (b"<!DOCTYPE html>", "“f.csv” is a web page, not a list of ratings; supported files are"),
         (
             b"a,<b>\x07,c\n1,2,3",
-            "“f.csv” has other columns than a list of ratings (it begins with “a,<b> ,c”); acc",
+            "“f.csv” doesn't have the columns of a ratings file (it begins with “a,<b> ,c”); sup",
         ),
         (
             b"Date,Name,Year,Letterboxd URI\n",
-            "“f.csv” is a list of Letterboxd, but it lacks the column Rating: take ratings.csv out",
+            "“f.csv” has the right columns but no ratings; supported files are",
         ),
         (
             b"Position,Const,Created,Title\n",
-            "“f.csv” is a list of IMDb, but it lacks the column Your Rating: on IMDb open Your",
+            "“f.csv” has the right columns but no ratings; supported files are",
         ),
         (
             b"movieId,title,genres\n",
-            "“f.csv” is a list of MovieLens, but it lacks the column rating: on MovieLens open",
+            "“f.csv” looks like a file from MovieLens, but the column rating is missing: on",
         ),
-        (HEADER.encode(), "“f.csv” has its columns but no ratings; accepted are"),
+        (HEADER.encode(), "“f.csv” has the right columns but no ratings; supported files are"),
     ],
 )
 def test_files_that_are_none_of_theirs(content: bytes, message: str) -> None:
@@ -271,6 +272,10 @@ def test_as_many_rows_as_may_be() -> None:
         b"\xe9" * (10 * 2**20),
         b"\xe9\n" * 1_000_000,
         HEADER.encode() + b'",\n\n' * 49_999,
+        b"[" + b"{}," * 3_000_000 + b"{}]",
+        b"<a>" + b"<b/>" * 2_500_000 + b"</a>",
+        b'[{"movie": {"title": "x"}},' * 350_000,
+        b"Title,Date\n" + b'"a","1/2/21"\n' * 49_999,
     ],
     ids=[
         "lines",
@@ -282,6 +287,10 @@ def test_as_many_rows_as_may_be() -> None:
         "bytes",
         "lines of bytes",
         "open quotes",
+        "objects",
+        "elements",
+        "open objects",
+        "dates",
     ],
 )
 def test_the_worst_files_take_seconds(content: bytes) -> None:
@@ -310,7 +319,7 @@ def test_any_rows(header: str, rows: list[str]) -> None:
         assert len(set(lines)) == len(lines) <= len(lines_of(text)) - 1
         assert all(1 < line <= len(lines_of(text)) for line in lines)
         for row in parsed.rows:
-            assert row.rating in [half / 2 for half in range(1, 11)]
+            assert row.rating in [None, *(half / 2 for half in range(1, 11))]
             assert not any(unicodedata.category(sign) == "Cc" for sign in row.title)
             assert row.title or row.movielens_id or row.imdb_id or row.tmdb_id
             assert row.rated_at is None or 1900 <= row.rated_at.year <= datetime.now(UTC).year
@@ -322,3 +331,38 @@ def test_any_zip(content: bytes) -> None:
     for data in (zipped({"ratings.csv": content}), b"PK\x03\x04" + content):
         with suppress(ImportFileError):
             read("f.zip", data)
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["movie", "title", "year", "ids", "rating"]), inner)
+    ),
+    max_leaves=20,
+)
+
+
+@given(VALUES)
+def test_any_json(value: object) -> None:
+    with suppress(ImportFileError):
+        for row in read("f.json", json.dumps([value, {"movie": value}]).encode()).rows:
+            assert row.title or row.imdb_id or row.tmdb_id
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"[" * 1_000_000,
+        b'[{"a":' * 100_000,
+        b'[{"title": "Heat", "rating": ' + b"9" * 5000 + b"}]",
+        b"<a>" * 100_000,
+        b'<!DOCTYPE a [<!ENTITY b "bbbb"><!ENTITY c "&b;&b;">]><a><f><t>&c;</t><u/></f></a>',
+        b"{}",
+        b"[]",
+        b"<a/>",
+    ],
+)
+def test_hostile_json_and_xml(content: bytes) -> None:
+    with pytest.raises(ImportFileError):
+        read("f", content)

@@ -35,6 +35,9 @@ def _find(row: Row) -> Found:
         ("Lilo and Stitch", 2002, 10),
         ("Se7en", 1995, 12),
         ("<script>alert('x')</script>", 2001, 15),
+        ("The Matrix", 2000, 2),
+        ("Solyaris", 1971, 7),
+        ("Star Wars", 1977, 9),
     ],
 )
 def test_a_title_and_its_year(title: str, year: int, movie_id: int) -> None:
@@ -44,12 +47,11 @@ def test_a_title_and_its_year(title: str, year: int, movie_id: int) -> None:
 @pytest.mark.parametrize(
     ("title", "year", "candidates", "why"),
     [
-        ("The Matrix", 2000, [2], Why.YEAR),
         ("Emma", 1996, [5, 4], Why.SEVERAL),
         ("Solaris", None, [7, 8], Why.NO_YEAR),
         ("Heat", None, [1, 13], Why.NO_YEAR),
         ("Untimely", 1990, [6], Why.NO_YEAR),
-        ("Star Wars", 1977, [9], Why.SPELLING),
+        ("Star Wars", 1978, [9], Why.SPELLING),
         ("A New Hope", 1978, [9], Why.SPELLING),
         ("The Matricks", 1999, [], Why.SPELLING),
         ("The Matrx", 1999, [2], Why.SPELLING),
@@ -66,6 +68,29 @@ def test_somebody_has_to_choose_or_there_is_nothing(
     found = _find(Row(2, title, year, 4.0))
     assert [film.id for film in found.films] == candidates
     assert found.why is why
+
+
+@pytest.mark.parametrize(
+    ("films", "title", "year", "candidates", "why"),
+    [
+        ([("Hamlet", 1996), ("Hamlet", 1997)], "Hamlet", 1996, [1, 2], Why.NEAR),
+        ([("Hamlet", 1996), ("Hamlet", 1999)], "Hamlet", 1997, [1], Why.YEAR),
+        ([("Hamlet", 1996), ("Hamlet", 2002)], "Hamlet", 1997, [1], None),
+        ([("The Purge", 2013), ("The Purge: Anarchy", 2014)], "The Purge", 2013, [1], None),
+        ([("The Purge", 2013), ("The Purge: Anarchy", 2014)], "The Purge", 2014, [2, 1], Why.YEAR),
+        ([("Che: Part One", 2008), ("Che: Part Two", 2008)], "Che", 2008, [1, 2], Why.SPELLING),
+        ([("Borat", 2006)], "Borat: Cultural Learnings", 2006, [1], Why.SPELLING),
+    ],
+)
+def test_films_whose_titles_are_alike(
+    films: list[tuple[str, int]], title: str, year: int, candidates: list[int], why: Why | None
+) -> None:
+    catalogue = [
+        Film(number, name, when, None, None, 0) for number, (name, when) in enumerate(films, 1)
+    ]
+    row = Row(2, title, year, 4.0)
+    found = Titles(catalogue, [row]).find(row)
+    assert ([film.id for film in found.films], found.why) == (candidates, why)
 
 
 def test_the_original_title_counts_too() -> None:

@@ -1,0 +1,118 @@
+"""Ratings in every scale, as half-stars from 0.5 to 5."""
+
+import re
+from collections.abc import Iterable
+
+from accounts.imports.errors import RowError
+from accounts.imports.fields import shown
+from accounts.imports.rows import Scale
+from language import Text
+
+LIKE = 4.0
+"""What a like or a thumb up counts as, in stars."""
+
+LOVE = 5.0
+DISLIKE = 1.5
+
+_WORDS = {
+    **dict.fromkeys(("like", "liked", "thumbsup", "thumbup", "up", "👍", "нравится"), LIKE),
+    **dict.fromkeys(("love", "loved", "favorite", "favourite", "twothumbsup", "❤", "♥"), LOVE),
+    **dict.fromkeys(("dislike", "disliked", "thumbsdown", "thumbdown", "down", "👎"), DISLIKE),
+    "не нравится": DISLIKE,
+}
+_NUMBER = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{1,3})?")
+_OF = re.compile(r"([0-9]{1,3}(?:[.,][0-9]{1,3})?)\s*(?:/\s*(5|10|100)|(%))")
+_STARS = re.compile("[★⭐*]{0,5}[½]?")
+_LEAST_SHARE = 0.6
+
+
+def half_stars(text: str) -> float:
+    """A rating from 0.5 to 5 in halves."""
+    stars = _number(text)
+    if not 0.5 <= stars <= 5 or not (stars * 2).is_integer():
+        raise RowError(Text("its rating is {shown}, not 0.5 to 5 in halves", shown=shown(text)))
+    return stars
+
+
+def out_of_ten(text: str) -> float:
+    """A whole rating from 1 to 10, as half-stars from 0.5 to 5."""
+    points = _number(text)
+    if not 1 <= points <= 10 or not points.is_integer():
+        raise RowError(
+            Text("its rating is {shown}, not a whole number from 1 to 10", shown=shown(text))
+        )
+    return points / 2
+
+
+def any_of(text: str, best: Scale) -> float:
+    """A rating from 0 to `best`, in stars or in words, as the next half-star; 0 is half a star.
+
+    "8/10", "80 %", "★★★½" and words such as "liked" mean the same on any scale.
+    """
+    said = as_said(text)
+    if said is not None:
+        return said
+    points = _number(text)
+    if points > best:
+        raise RowError(
+            Text("its rating is {shown}, more than {best}", shown=shown(text), best=best)
+        )
+    return _rounded(points / best)
+
+
+def in_words(text: str) -> float | None:
+    """The half-stars of a like, a thumb or another word; None for anything else."""
+    plain = text.strip().casefold()
+    return _WORDS.get(plain) or _WORDS.get("".join(plain.split(" ")))
+
+
+def as_said(text: str) -> float | None:
+    """The half-stars of a text that says its own scale; None when it doesn't."""
+    plain = text.strip()
+    if plain and _STARS.fullmatch(plain):
+        return max(len(plain.removesuffix("½")) + 0.5 * plain.endswith("½"), 0.5)
+    found = _OF.fullmatch(plain)
+    if found:
+        best = 100 if found[3] else int(found[2])
+        points = float(found[1].replace(",", "."))
+        return _rounded(points / best) if points <= best else None
+    return in_words(plain)
+
+
+def scale_of(texts: Iterable[str]) -> Scale | None:
+    """The scale of a column: the least that has room for all of its numbers.
+
+    None when most of its texts are no ratings, or it has none.
+    """
+    numbers: list[float] = []
+    said = others = 0
+    for text in texts:
+        plain = text.strip()
+        if not plain:
+            continue
+        if as_said(plain) is not None:
+            said += 1
+        elif _NUMBER.fullmatch(plain) and float(plain.replace(",", ".")) <= 100:
+            numbers.append(float(plain.replace(",", ".")))
+        else:
+            others += 1
+    if said + len(numbers) < _LEAST_SHARE * (said + len(numbers) + others) or not said + len(
+        numbers
+    ):
+        return None
+    most = max(numbers, default=0)
+    return 5 if most <= 5 else 10 if most <= 10 else 100
+
+
+def _rounded(share: float) -> float:
+    """The half-stars of a share of the best rating."""
+    return min(max(int(share * 10 + 0.5) / 2, 0.5), 5.0)
+
+
+def _number(text: str) -> float:
+    text = text.strip()
+    if not text:
+        raise RowError(Text("it has no rating"))
+    if not _NUMBER.fullmatch(text):
+        raise RowError(Text("its rating, {shown}, is not a number of stars", shown=shown(text)))
+    return float(text.replace(",", "."))
