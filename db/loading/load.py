@@ -3,8 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,14 +11,14 @@ from sqlalchemy import Connection, Engine, text
 
 from db import movies, statistics, views
 from db.engine import wait_for_ever
-from db.loading import merge, staging
-from db.loading.demo import NAME as DEMO
-from db.loading.demo import open_demo
+from db.loading import merge, merge_tags, staging
+from db.loading.blocks import Block
+from db.loading.data_sets import DataSet, open_source
 from db.loading.films import Films
-from db.loading.movielens import DataSet, open_release
-from db.loading.ratings import Block
+from db.loading.mapped import ColumnMap
 from db.loading.report import MOST_EXAMPLES, LoadReport, Reason, Rejections, SourceError
 from db.loading.sources import ACCEPTED
+from db.loading.values import Scale
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +27,8 @@ Progress = Callable[[float | None, str], None]
 _ADVISORY_LOCK = 5_417_002
 
 _FILMS = 2**31
+_LINES = 2**40
+"""More than a file has; line numbers of the ratings go on from file to file."""
 
 
 class AlreadyLoadedError(RuntimeError):
@@ -41,6 +42,8 @@ def load(
     progress: Progress | None = None,
     figures: Sequence[str] = views.VIEWS,
     only_if_empty: bool = False,
+    scale: Scale | None = None,
+    columns: ColumnMap | None = None,
 ) -> LoadReport:
     """Make a data set the one that the database holds, in one transaction.
 
@@ -53,7 +56,8 @@ def load(
       never touched and win over the set's.
     - `users.ratings_revision` rises for exactly the users whose ratings changed; a new rater
       begins at a million times the number of the load, so that no revision comes twice.
-    - Genres that no film has go. The views are computed again. `loads` gets a row.
+    - Tags become the set's; without any in the set there are none. Genres and tags that no film has
+      go. The views are computed again. `loads` gets a row.
 
     Only differences are written: the same source again changes no row of these tables. When
     anything fails, or the process dies, the database is as it was. Loads take turns. People can
@@ -64,7 +68,7 @@ def load(
     engine : Engine
         PostgreSQL with the current schema, through psycopg 3.
     source : str or Path
-        "demo", or a folder or zip of a MovieLens release (latest-small, 25M, 32M, 1M, 10M, 100K).
+        "demo", or a folder or zip with a data set of one of the forms of docs/data-sets.md.
     progress : callable, optional
         Called with the fraction of the ratings read (0 to 1, by bytes; None while SQL works and
         there is no telling) and a few words. What it raises ends the load.
@@ -73,6 +77,11 @@ def load(
         `db.views.complete` computes the others.
     only_if_empty : bool
         Whether to leave a database alone that holds films when this load's turn comes.
+    scale : Scale, optional
+        What the ratings are out of; without it half-stars from 0.5 to 5, and another scale is
+        refused. Not for the demo set.
+    columns : ColumnMap, optional
+        The columns of a pair of tables that may have any names. Not for the demo set.
 
     Returns
     -------
@@ -88,10 +97,7 @@ def load(
     """
     started = time.monotonic()
     tell = progress or _silent
-    opened: AbstractContextManager[DataSet] = (
-        nullcontext(open_demo()) if source == DEMO else open_release(Path(source))
-    )
-    with opened as data_set:
+    with open_source(source, scale=scale, columns=columns) as data_set:
         tell(None, "Reading films")
         rejections = Rejections()
         films = data_set.films(rejections)
@@ -144,7 +150,16 @@ def _load(
     reading = _Reading(data_set, films, rejections, tell)
     copied = staging.copy_ratings(connection, reading.blocks())
     if not copied:
-        raise SourceError(f"{reading.file} has no rating of a film in the list; {ACCEPTED}")
+        raise SourceError(f"{reading.files[-1]} has no rating of a film in the list; {ACCEPTED}")
+
+    tell(None, "Reading tags")
+    staging.copy_tags(connection, data_set.tags(films, rejections))
+    tags, beyond = merge_tags.prepare(connection)
+    if beyond:
+        films.notes.append(
+            f"Of each film's tags the {merge_tags.MOST_TAGS} that most people gave were kept; "
+            f"{beyond:,} others were left out."
+        )
 
     tell(None, "Sorting ratings")
     ratings, raters = merge.prepare(connection, in_order=reading.in_order)
@@ -152,7 +167,7 @@ def _load(
         room = MOST_EXAMPLES - len(rejections.examples)
         lines = merge.superseded_lines(connection, room)
         for line in lines:
-            rejections.add(reading.file, line, Reason.SECOND_RATING)
+            rejections.add(*reading.place(line), Reason.SECOND_RATING)
         rejections.by_reason[Reason.SECOND_RATING] = copied - ratings
 
     tell(None, "Storing films and ratings")
@@ -169,7 +184,7 @@ def _load(
     }
     load_id = connection.execute(text(new_load), counts).scalar_one()
     changes = merge.merge(connection, load_id)
-    tell(None, "Computing the figures")
+    tell(None, "Computing the statistics")
     # Nobody reads the figures of an empty database, and computing them afresh is faster.
     views.refresh(
         connection,
@@ -181,6 +196,7 @@ def _load(
         movies=len(films.by_id),
         raters=raters,
         ratings=ratings,
+        tags=tags,
         **asdict(changes),
         rejected=rejections.total,
         rejected_by_reason=dict(rejections.by_reason),
@@ -195,7 +211,8 @@ class _Reading:
 
     Attributes
     ----------
-    file : str
+    files : list of str
+        The names of the files so far.
     in_order : bool
         Whether all so far came by person and film, each once.
     """
@@ -203,7 +220,7 @@ class _Reading:
     def __init__(
         self, data_set: DataSet, films: Films, rejections: Rejections, tell: Progress
     ) -> None:
-        self.file = data_set.name
+        self.files = [data_set.name]
         self._data_set = data_set
         self._films = films
         self._rejections = rejections
@@ -218,10 +235,16 @@ class _Reading:
         untitled = np.sort(self._films.untitled_ids)
         self._tell(0.0, "Reading ratings")
         for block in self._data_set.ratings(self._advance):
-            self.file = block.file
+            if block.file != self.files[-1]:
+                self.files.append(block.file)
             listed = block.of_listed(ids, untitled, self._rejections)
             self._look_at_order(listed)
-            yield listed
+            yield replace(listed, lines=listed.lines + (len(self.files) - 1) * _LINES)
+
+    def place(self, line: int) -> tuple[str, int]:
+        """The file of a line that was passed on, and its number there."""
+        file, number = divmod(line, _LINES)
+        return self.files[file], number
 
     def _look_at_order(self, block: Block) -> None:
         keys = block.users.astype(np.int64) * _FILMS + block.films

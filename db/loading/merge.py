@@ -8,8 +8,9 @@ from psycopg import errors
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
+from db.loading import merge_tags
 from db.loading.keys import keys_off
-from db.loading.ratings import MOST_USER
+from db.loading.values import MOST_USER
 
 # New raters begin at a revision above any that a rater of the same number had in an earlier
 # load, because lists are cached under the user and the revision.
@@ -17,7 +18,7 @@ REVISIONS_A_LOAD = 1_000_000
 
 _PATIENCE_SECONDS = 60.0
 
-_LOCKED = "users, movies, ratings, marks, genres, movie_genres"
+_LOCKED = "users, movies, ratings, marks, genres, movie_genres, tags, movie_tags"
 
 _SORT = """
 CREATE TEMPORARY TABLE wanted_ratings ON COMMIT DROP AS
@@ -154,6 +155,9 @@ class Changes:
     ratings_added: int
     ratings_changed: int
     ratings_removed: int
+    tags_added: int
+    tags_changed: int
+    tags_removed: int
 
     @property
     def any(self) -> bool:
@@ -192,7 +196,7 @@ def superseded_lines(connection: Connection, most: int) -> list[int]:
 
 
 def merge(connection: Connection, load_id: int) -> Changes:
-    """Bring movies, genres, users and ratings in line, touching only what differs.
+    """Bring movies, genres, tags, users and ratings in line, touching only what differs.
 
     Own ratings stay, and win. Until the transaction ends, nobody else can write these tables or
     marks; where the keys are off, nobody can read them either.
@@ -223,6 +227,8 @@ def merge(connection: Connection, load_id: int) -> Changes:
     with keys_off(connection, "movie_genres") if in_bulk else nullcontext():
         for statement in _GENRES:
             _run(connection, statement)
+    with keys_off(connection, "movie_tags") if in_bulk else nullcontext():
+        tags_added, tags_changed, tags_removed = merge_tags.merge(connection)
     changes = Changes(
         movies_added=movies_added,
         movies_changed=movies_changed,
@@ -232,9 +238,12 @@ def merge(connection: Connection, load_id: int) -> Changes:
         ratings_added=added,
         ratings_changed=changed,
         ratings_removed=removed,
+        tags_added=tags_added,
+        tags_changed=tags_changed,
+        tags_removed=tags_removed,
     )
     if changes.any:
-        _run(connection, "ANALYZE users, movies, genres, movie_genres, ratings")
+        _run(connection, "ANALYZE users, movies, genres, movie_genres, ratings, tags, movie_tags")
     return changes
 
 

@@ -1,136 +1,158 @@
-"""The MovieLens releases on disk: which files make one, and how each is read."""
+"""MovieLens' releases: CSV (latest-small, 20M, 25M, 32M), :: (1M, 10M), and tabs (100K).
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
-from typing import Protocol
+The formats are told in the README of each release, https://grouplens.org/datasets/movielens/.
+Kaggle's copy of 20M names its files movie.csv, rating.csv and link.csv.
+"""
 
-from db.loading.films import (
-    Films,
-    read_csv_films,
-    read_dat_films,
-    read_flag_films,
-    read_links,
+from collections.abc import Iterator, Sequence
+
+from db.loading.blocks import Block
+from db.loading.films import Films, take
+from db.loading.forms import Files, Form, Patterns, find_all
+from db.loading.headers import Columns
+from db.loading.lines import Layout
+from db.loading.ratings import Advance, read_plain, read_ratings
+from db.loading.records import records, text_lines
+from db.loading.report import Reason, Rejections
+from db.loading.sources import Member, no_good_line
+from db.loading.titles import read_title
+from db.loading.values import Scale
+
+RATINGS = Columns(
+    {
+        "user": ("userId", "user"),
+        "film": ("movieId", "filmId", "itemId", "movie", "film", "item"),
+        "rating": ("rating", "score", "stars"),
+        "time": ("timestamp", "time", "date", "datetime", "ratedAt"),
+    }
 )
-from db.loading.ratings import Block, read_ratings
-from db.loading.report import Rejections, SourceError
-from db.loading.sources import ACCEPTED, Folders, Member, no_good_line, open_folders
+LINKS = Columns(
+    {
+        "film": ("movieId", "filmId", "itemId", "movie", "film", "item"),
+        "imdb": ("imdbId", "imdb"),
+        "tmdb": ("tmdbId", "tmdb"),
+    }
+)
+_MOVIES = Columns(
+    {
+        "film": ("movieId", "filmId", "itemId", "movie", "film", "item", "id"),
+        "title": ("title", "movieTitle", "name"),
+        "genres": ("genres", "genre"),
+    }
+)
 
-_CSV = ("movies.csv", "ratings.csv")
-_DAT = ("movies.dat", "ratings.dat")
-_TAB = ("u.item", "u.data", "u.genre")
-
-
-class DataSet(Protocol):
-    """What can be loaded: films first, then the ratings in blocks."""
-
-    @property
-    def name(self) -> str:
-        """What to call it in the list of loads."""
-
-    @property
-    def size(self) -> int:
-        """How much `ratings` tells `advance` in all."""
-
-    def films(self, rejections: Rejections, /) -> Films:
-        """All films."""
-
-    def ratings(self, advance: Callable[[int], None]) -> Iterator[Block]:
-        """All ratings; `advance` is told how much of `size` was read."""
+# As https://files.grouplens.org/datasets/movielens/ml-100k-README.txt lists them for u.item.
+GENRES_OF_100K = (
+    *("unknown", "Action", "Adventure", "Animation", "Children's", "Comedy", "Crime"),
+    *("Documentary", "Drama", "Fantasy", "Film-Noir", "Horror", "Musical", "Mystery"),
+    *("Romance", "Sci-Fi", "Thriller", "War", "Western"),
+)
+_LINK_FILES: Patterns = ("links.csv", "link.csv", "links.parquet", "link.parquet")
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
-    """A release in one of the three formats."""
+def _read_csv_films(files: Files, films: Films, rejections: Rejections) -> None:
+    [member] = find_all(files, CSV.films)
+    take(member.name, _csv_films(member, films), rejections)
+    films.check(member.name)
+    for links in find_all(files, _LINK_FILES):
+        take(links.name, _links(links, films), rejections)
 
-    name: str
-    files: Mapping[str, Member]
 
-    @property
-    def size(self) -> int:
-        """Bytes of the file of ratings."""
-        return self._ratings.size
-
-    @property
-    def _ratings(self) -> Member:
-        return next(self.files[found[1]] for found in (_CSV, _DAT, _TAB) if self._has(found))
-
-    def _has(self, names: tuple[str, ...]) -> bool:
-        return all(name in self.files for name in names)
-
-    def films(self, rejections: Rejections) -> Films:
-        """All films, with their links where the release has them.
-
-        Raises
-        ------
-        SourceError
-            When a file is not what its name says.
-        """
-        films = Films()
-        files = self.files
-        if self._has(_CSV):
-            read_csv_films(files["movies.csv"], films, rejections)
-            if "links.csv" in files:
-                read_links(files["links.csv"], films, rejections)
-        elif self._has(_DAT):
-            read_dat_films(files["movies.dat"], films, rejections)
+def _csv_films(member: Member, films: Films) -> Iterator[tuple[int, Reason | None]]:
+    for number, record in records(member, _MOVIES, films.notes):
+        if isinstance(record, Reason):
+            yield number, record
         else:
-            read_flag_films(files["u.genre"], files["u.item"], films, rejections)
-        return films
-
-    def ratings(self, advance: Callable[[int], None]) -> Iterator[Block]:
-        """All ratings; `advance` is told the bytes read.
-
-        Raises
-        ------
-        SourceError
-            When the file is not what its name says.
-        """
-        if self._has(_CSV):
-            return read_ratings(self._ratings, b",", "userId,movieId,rating,timestamp", advance)
-        return read_ratings(self._ratings, b"::" if self._has(_DAT) else b"\t", None, advance)
+            title = read_title(record["title"])
+            yield number, films.add(record["film"], title, record["genres"].split("|"))
 
 
-@contextmanager
-def open_release(path: Path) -> Iterator[Release]:
-    """Recognise the release in a folder or zip by its files.
-
-    Raises
-    ------
-    SourceError
-        When there is none, only a part of one, several, or a file is empty.
-    """
-    with open_folders(path) as folders:
-        files = folders[_only_release(folders)]
-        release = Release(path.resolve().name, files)
-        for name in next(names for names in (_CSV, _DAT, _TAB) if release._has(names)):
-            if files[name].size == 0:
-                raise no_good_line(name)
-        yield release
+def _links(member: Member, films: Films) -> Iterator[tuple[int, Reason | None]]:
+    for number, record in records(member, LINKS, films.notes):
+        yield number, record if isinstance(record, Reason) else films.add_link(**record)
 
 
-def _only_release(folders: Folders) -> PurePosixPath:
-    formats = (_CSV, _DAT, _TAB)
-    whole = [
-        folder
-        for folder, files in folders.items()
-        if any(all(name in files for name in names) for names in formats)
-    ]
-    if not whole:
-        for files in folders.values():
-            for names in formats:
-                lacking = [name for name in names if name not in files]
-                if len(lacking) < len(names):
-                    here = ", ".join(name for name in names if name in files)
-                    raise SourceError(
-                        f"there is {here}, but {', '.join(lacking)} is missing; {ACCEPTED}"
-                    )
-        raise SourceError(f"there are no MovieLens files in it; {ACCEPTED}")
-    depth = min(len(folder.parts) for folder in whole)
-    nearest = sorted(folder for folder in whole if len(folder.parts) == depth)
-    if len(nearest) > 1:
-        raise SourceError(
-            f"there are several data sets in it ({', '.join(map(str, nearest))}): name one"
-        )
-    return nearest[0]
+def _read_dat_films(files: Files, films: Films, rejections: Rejections) -> None:
+    [member] = find_all(files, DAT.films)
+    take(member.name, _dat_films(member, films), rejections)
+    films.check(member.name)
+
+
+def _dat_films(member: Member, films: Films) -> Iterator[tuple[int, Reason | None]]:
+    for number, line in enumerate(text_lines(member, films.notes), 1):
+        fields = line.split("::")
+        if len(fields) == 3:
+            yield number, films.add(fields[0], read_title(fields[1]), fields[2].split("|"))
+        else:
+            yield number, Reason.FIELDS
+
+
+def _read_tab_films(files: Files, films: Films, rejections: Rejections) -> None:
+    [member] = find_all(files, TAB.films)
+    genre_list = files.get("u.genre")
+    names = (
+        GENRES_OF_100K if genre_list is None else _genre_names(genre_list, films.notes, rejections)
+    )
+    take(member.name, _tab_films(member, names, films), rejections)
+    films.check(member.name)
+
+
+def _genre_names(member: Member, notes: list[str], rejections: Rejections) -> Sequence[str]:
+    """u.genre: name|position."""
+    names: list[str] = []
+    for number, line in enumerate(text_lines(member, notes), 1):
+        name, bar, position = line.partition("|")
+        if bar and position.strip() == str(len(names)):
+            names.append(name)
+        elif line.strip():
+            rejections.add(member.name, number, Reason.FIELDS)
+    if not names:
+        raise no_good_line(member.name)
+    return names
+
+
+def _tab_films(
+    member: Member, names: Sequence[str], films: Films
+) -> Iterator[tuple[int, Reason | None]]:
+    """u.item: id|title|three more|a 0 or 1 for each genre."""
+    for number, line in enumerate(text_lines(member, films.notes), 1):
+        fields = line.split("|")
+        flags = fields[5:]
+        if len(flags) != len(names) or not {*flags} <= {"0", "1"}:
+            yield number, Reason.FIELDS
+            continue
+        genres = [name for name, flag in zip(names, flags, strict=True) if flag == "1"]
+        yield number, films.add(fields[0], read_title(fields[1]), genres)
+
+
+def read_table(members: Sequence[Member], scale: Scale | None, advance: Advance) -> Iterator[Block]:
+    """The ratings of a table with MovieLens' columns."""
+    return read_ratings(members[0], RATINGS, scale, advance)
+
+
+def _read_dat(members: Sequence[Member], scale: Scale | None, advance: Advance) -> Iterator[Block]:
+    return read_plain(members[0], Layout(b"::", 4, 0, 1, 2, 3), scale, advance)
+
+
+def _read_tab(members: Sequence[Member], scale: Scale | None, advance: Advance) -> Iterator[Block]:
+    return read_plain(members[0], Layout(b"\t", 4, 0, 1, 2, 3), scale, advance)
+
+
+CSV = Form(
+    films=("movies.csv", "movie.csv", "movies.parquet", "movie.parquet"),
+    ratings=("ratings.csv", "rating.csv", "ratings.parquet", "rating.parquet"),
+    read_films=_read_csv_films,
+    read_ratings=read_table,
+)
+DAT = Form(
+    films=("movies.dat",),
+    ratings=("ratings.dat",),
+    read_films=_read_dat_films,
+    read_ratings=_read_dat,
+)
+TAB = Form(
+    films=("u.item",),
+    ratings=("u.data",),
+    read_films=_read_tab_films,
+    read_ratings=_read_tab,
+)

@@ -25,12 +25,20 @@ class Reason(StrEnum):
     USER = "user id is not a whole number from 1 to 999999999"
     FILM = "film id is not a whole number from 1 to 2147483647"
     RATING = "rating is not one of 0.5, 1, 1.5, up to 5"
-    TIME = "time is not in whole seconds from 1970 to the end of 2200"
+    RATING_OF_5 = "rating is not a number above 0, up to 5"
+    RATING_OF_10 = "rating is not a number above 0, up to 10"
+    RATING_OF_100 = "rating is not a number from 0 to 100"
+    TIME = "time is not in seconds or milliseconds, or a date, from 1970 to the end of 2200"
     LINK = "IMDb or TMDB id is not a whole number from 1 to 2147483647"
     GENRE = "a genre name of more than 100 characters"
+    GENRES = "genres are not a list of names"
+    TAG = "a tag of more than 100 characters"
+    TAG_SIGN = "a tag with a control character, a direction mark or the like"
+    NO_TAG = "no tag"
     NO_TITLE = "no title"
     SECOND_FILM = "second line for the same film (the first was kept)"
     UNKNOWN_FILM = "the film is not in the list of films"
+    NO_LINK = "the film has no number in the list of links"
     SECOND_RATING = "second rating of the film by the same user (the latest was kept)"
 
 
@@ -79,16 +87,18 @@ class Rejections:
 class LoadReport:
     """What `load` did.
 
-    `movies`, `raters` and `ratings` count what was accepted from the source, which is not
-    always what the database then holds: ratings that people gave here win over the source's,
-    and keep their films. The other counts are changed rows. `rejected_by_reason` counts all
-    rejected lines, `examples` holds the first hundred. `notes` are sentences for people.
+    `movies`, `raters`, `ratings` and `tags` (each tag of a film once) count what was accepted from
+    the source, which is not always what the database then holds: ratings that people gave here win
+    over the source's, and keep their films. The other counts are changed rows.
+    `rejected_by_reason` counts all rejected lines, `examples` holds the first hundred. `notes` are
+    sentences for people.
     """
 
     source: str
     movies: int
     raters: int
     ratings: int
+    tags: int
     movies_added: int
     movies_changed: int
     movies_removed: int
@@ -97,6 +107,9 @@ class LoadReport:
     ratings_added: int
     ratings_changed: int
     ratings_removed: int
+    tags_added: int
+    tags_changed: int
+    tags_removed: int
     rejected: int
     rejected_by_reason: Mapping[Reason, int]
     examples: tuple[Rejection, ...]

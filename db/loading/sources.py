@@ -1,20 +1,23 @@
 """Finding the files of a data set in a folder or a zip, and reading them with suspicion."""
 
 import re
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO, TypeAlias
+from typing import IO, TypeAlias, TypeVar
 
 from db.loading.report import SourceError
 
 ACCEPTED = (
-    'accepted are "demo", or a folder or zip of a MovieLens release: movies.csv and ratings.csv '
-    "(latest-small, 25M, 32M), movies.dat and ratings.dat (1M, 10M), or u.item, u.data and "
-    "u.genre (100K)"
+    'accepted are "demo", or a folder or zip with movies.csv and ratings.csv (MovieLens; on Kaggle '
+    "movie.csv and rating.csv; or .parquet), movies.dat and ratings.dat (MovieLens 1M and 10M), "
+    "u.item and u.data (100K), movies_metadata.csv, links.csv and ratings.csv (The Movies "
+    "Dataset), movie_titles.csv and combined_data_1.txt or training_set/mv_0000001.txt (Netflix "
+    "Prize), or any two tables with --map (docs/data-sets.md)"
 )
 
 BLOCK_BYTES = 4 * 2**20
@@ -23,6 +26,9 @@ MOST_LIST_BYTES = 256 * 2**20
 # Ratings compress to a quarter or so; a file of one repeated line to a few hundredths.
 MOST_RATIO = 200
 RATIO_MATTERS_FROM_BYTES = 16 * 2**20
+MOST_LINE_BYTES = 2**20
+MOST_RECORD_LINES = 200
+"""Over how many lines a field in quotes may go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +67,38 @@ class Member:
         """
         if self.size > MOST_LIST_BYTES:
             raise SourceError(
-                f"{self.name} has {self.size:,} bytes, which is no MovieLens list of films; "
+                f"{self.name} has {self.size:,} bytes, which is too long for a list of films; "
                 f"{ACCEPTED}"
             )
         return b"".join(self.blocks())
+
+    def first_line(self) -> bytes:
+        """Its first line, with its newline, or as much of it as a block has."""
+        for block in self.blocks():
+            return block.partition(b"\n")[0] + b"\n"
+        return b""
+
+    @contextmanager
+    def seekable(self) -> Iterator[IO[bytes]]:
+        """The content as a file where any place can be read, unpacked to the disk from a zip.
+
+        Raises
+        ------
+        SourceError
+            When it can't be read.
+        """
+        with self._explained():
+            file = self.opener()
+        with ExitStack() as stack:
+            stack.enter_context(file)
+            if isinstance(file, zipfile.ZipExtFile):
+                unpacked = stack.enter_context(tempfile.TemporaryFile())
+                for block in self.blocks():
+                    unpacked.write(block)
+                unpacked.seek(0)
+                yield unpacked
+            else:
+                yield file
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -75,6 +109,8 @@ class Member:
         except (RuntimeError, NotImplementedError) as error:  # how zipfile says "encrypted"
             raise SourceError(f"{self.name} in the zip can't be unpacked: {error}") from error
 
+
+Found = TypeVar("Found")
 
 Folders: TypeAlias = Mapping[PurePosixPath, Mapping[str, Member]]
 
@@ -108,6 +144,23 @@ def open_folders(path: Path) -> Iterator[Folders]:
         yield _of_zip(archive)
 
 
+def nearest(found: Mapping[PurePosixPath, Found]) -> Found:
+    """What was found in the outermost folder.
+
+    Raises
+    ------
+    SourceError
+        When several folders are as near.
+    """
+    depth = min(len(folder.parts) for folder in found)
+    folders = sorted(folder for folder in found if len(folder.parts) == depth)
+    if len(folders) > 1:
+        raise SourceError(
+            f"there are several data sets in it ({', '.join(map(str, folders))[:200]}): name one"
+        )
+    return found[folders[0]]
+
+
 def _of_folder(path: Path) -> Folders:
     folders: dict[PurePosixPath, dict[str, Member]] = {}
     try:
@@ -134,7 +187,7 @@ def _of_zip(archive: zipfile.ZipFile) -> Folders:
         if ".." in parts or parts[0] == "" or ":" in parts[0]:
             raise SourceError(
                 f"the zip names a file outside of itself ({info.filename[:100]!r}), which no "
-                f"MovieLens zip does; {ACCEPTED}"
+                f"data set does; {ACCEPTED}"
             )
         if info.is_dir():
             continue
@@ -150,22 +203,34 @@ def _zip_opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[],
         if info.file_size > RATIO_MATTERS_FROM_BYTES and ratio > MOST_RATIO:
             raise SourceError(
                 f"{info.filename} in the zip grows {ratio:,.0f}-fold to {info.file_size:,} bytes "
-                f"when unpacked, which no MovieLens zip does; {ACCEPTED}"
+                f"when unpacked, which no data set does; {ACCEPTED}"
             )
         return archive.open(info)
 
     return opener
 
 
-def check_columns(file: str, first_line: str, expected: str) -> None:
-    """Raise `SourceError` when the first line of a file does not name the `expected` columns."""
-    if first_line.replace('"', "").replace(" ", "").strip() != expected:
-        shown = first_line[:80].encode("utf-8", "replace").decode()
-        raise SourceError(
-            f"{file} begins with {shown!r}, but its columns have to be {expected}; {ACCEPTED}"
-        )
-
-
 def no_good_line(file: str) -> SourceError:
     """What to raise when nothing in a file can be used."""
     return SourceError(f"{file} has no line that can be used; {ACCEPTED}")
+
+
+def whole_lines(member: Member) -> Iterator[bytes]:
+    """The content in blocks of whole lines, each ended by a newline.
+
+    Raises
+    ------
+    SourceError
+        When it can't be read, or has a line of more than a megabyte.
+    """
+    rest = b""
+    for block in member.blocks():
+        content = rest + block
+        end = content.rfind(b"\n") + 1
+        if len(content) - end > MOST_LINE_BYTES:
+            raise SourceError(f"{member.name} has a line of more than a megabyte; {ACCEPTED}")
+        if end:
+            yield content[:end]
+        rest = content[end:]
+    if rest:
+        yield rest if rest.endswith(b"\n") else rest + b"\n"

@@ -6,8 +6,9 @@ import numpy as np
 from sqlalchemy import Connection, text
 
 from db.copying import BEGIN, END, driver, row_of
+from db.loading.blocks import Block
 from db.loading.films import Films
-from db.loading.ratings import Block
+from db.loading.tags import GivenTag
 
 _TABLES = """
 CREATE TEMPORARY TABLE incoming_movies (
@@ -15,6 +16,9 @@ CREATE TEMPORARY TABLE incoming_movies (
 ) ON COMMIT DROP;
 CREATE TEMPORARY TABLE incoming_ratings (
     line bigint, rated_at timestamptz, user_id integer, movie_id integer, rating real
+) ON COMMIT DROP;
+CREATE TEMPORARY TABLE incoming_tags (
+    movie_id integer, user_id integer, tag text COLLATE "C", folded text COLLATE "C"
 ) ON COMMIT DROP;
 """
 
@@ -26,7 +30,7 @@ _ROW = row_of(**_COLUMNS)
 
 
 def create_tables(connection: Connection) -> None:
-    """Make `incoming_movies` and `incoming_ratings`, which last as long as the transaction."""
+    """Make the tables `incoming_…`, which last as long as the transaction."""
     connection.execute(text(_TABLES))
 
 
@@ -59,6 +63,16 @@ def copy_ratings(connection: Connection, blocks: Iterable[Block]) -> int:
             rows += len(block.lines)
         copy.write(END)
     return rows
+
+
+def copy_tags(connection: Connection, tags: Iterable[GivenTag]) -> None:
+    """Fill `incoming_tags`, one line of the file at a time."""
+    with (
+        driver(connection).cursor() as cursor,
+        cursor.copy("COPY incoming_tags (movie_id, user_id, tag, folded) FROM STDIN") as copy,
+    ):
+        for given in tags:
+            copy.write_row(given)
 
 
 def _packed(block: Block) -> bytes:

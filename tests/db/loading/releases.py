@@ -11,10 +11,14 @@ from db.views import VIEWS
 
 MOVIES_HEADER = "movieId,title,genres"
 RATINGS_HEADER = "userId,movieId,rating,timestamp"
+TAGS_HEADER = "userId,movieId,tag,timestamp"
 
 Rows = list[tuple[Any, ...]]
 
-TABLES = ("users", "sessions", "movies", "genres", "movie_genres", "ratings", "events", "loads")
+TABLES = (
+    *("users", "sessions", "movies", "genres", "movie_genres", "tags", "movie_tags", "ratings"),
+    *("events", "loads"),
+)
 
 FEW_MOVIES = ("1,Toy Story (1995),Adventure|Comedy", '2,"Interview, The (2014)",Comedy')
 FEW_RATINGS = ("7,1,4.0,964982703", "7,2,0.5,964982704", "8,1,5.0,1")
@@ -25,6 +29,7 @@ def write_csv(
     movies: Iterable[str] = FEW_MOVIES,
     ratings: Iterable[str] = FEW_RATINGS,
     links: Iterable[str] | None = None,
+    tags: Iterable[str] | None = None,
 ) -> Path:
     """A release with csv files, from the lines after the headers."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -32,6 +37,8 @@ def write_csv(
     write_lines(folder / "ratings.csv", RATINGS_HEADER, *ratings)
     if links is not None:
         write_lines(folder / "links.csv", "movieId,imdbId,tmdbId", *links)
+    if tags is not None:
+        write_lines(folder / "tags.csv", TAGS_HEADER, *tags)
     return folder
 
 
@@ -93,6 +100,15 @@ def stored_ratings(engine: Engine) -> Rows:
         engine,
         "SELECT user_id, movie_id, rating, extract(epoch FROM rated_at)::bigint, is_own"
         " FROM ratings ORDER BY 1, 2",
+    )
+
+
+def stored_tags(engine: Engine) -> Rows:
+    """(film, tag, people) of every tag of a film."""
+    return rows(
+        engine,
+        "SELECT movie_id, name, people FROM movie_tags JOIN tags ON tags.id = tag_id"
+        " ORDER BY movie_id, people DESC, folded",
     )
 
 

@@ -65,7 +65,28 @@ def _tab(folder: Path) -> None:
     write_lines(folder / "u.data", "7\t1\t4\t964982703", "7\t2\t1\t964982704", "8\t1\t5\t1")
 
 
-@pytest.mark.parametrize("write", [_csv, _dat, _tab])
+def _tab_without_genres(folder: Path) -> None:
+    """As the README of the 100K set orders them: Adventure is the third, Comedy the sixth."""
+    _tab(folder)
+    (folder / "u.genre").unlink()
+    flags = {"1": (2, 5), "2": (2,), "30": (0,)}
+    lines = (folder / "u.item").read_text("latin-1").splitlines()
+    write_lines(
+        folder / "u.item",
+        *(
+            "|".join(
+                [
+                    *line.split("|")[:5],
+                    *("1" if place in flags[line.split("|")[0]] else "0" for place in range(19)),
+                ]
+            )
+            for line in lines
+        ),
+        encoding="latin-1",
+    )
+
+
+@pytest.mark.parametrize("write", [_csv, _dat, _tab, _tab_without_genres])
 @pytest.mark.parametrize("packing", ["folder", "inner folder", "zip", "zip with a folder"])
 def test_rows_of(
     write: Callable[[Path], None], packing: str, engine: Engine, tmp_path: Path

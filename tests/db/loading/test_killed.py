@@ -28,7 +28,7 @@ load(create_engine(sys.argv[1]), sys.argv[2], progress=progress)
 
 
 @pytest.mark.parametrize(
-    "step", ["Reading ratings", "Storing films and ratings", "Computing the figures"]
+    "step", ["Reading ratings", "Storing films and ratings", "Computing the statistics"]
 )
 def test_killed_while(step: str, engine: Engine, database_url: str, tmp_path: Path) -> None:
     load(engine, write_csv(tmp_path / "before"))

@@ -11,7 +11,7 @@ from db.loading import Reason, load
 from db.loading.demo import Demo
 from db.loading.films import Film
 from db.loading.report import Rejections
-from tests.db.loading.releases import dump, rows, write_zip
+from tests.db.loading.releases import dump, rows, stored_tags, write_zip
 
 pytestmark = pytest.mark.data_layer
 
@@ -45,6 +45,9 @@ def test_latest_small(engine: Engine, release: Path, tmp_path: Path) -> None:
         (171749, "Death Note: Desu nôto", 2006, 877057),
     ]
     assert rows(engine, "SELECT count(*) FROM genres") == [(19,)]
+    assert report.tags == 3574
+    inception = [row[1:] for row in stored_tags(engine) if row[0] == 79132]
+    assert inception[:2] == [("thought-provoking", 3), ("dreamlike", 2)]
     assert rows(
         engine,
         "SELECT rating, extract(epoch FROM rated_at)::int FROM ratings"
@@ -74,6 +77,7 @@ def test_demo(engine: Engine) -> None:
         92910,
         95258,
     ]
+    assert report.tags == 0
     assert rows(engine, "SELECT id, title, year FROM movies WHERE id IN (1, 73, 111781)") == [
         (1, "Toy Story", 1995),
         (73, "Les Misérables", 1995),

@@ -37,6 +37,9 @@ BROKEN_RATINGS = [
     ("1,3,4.0,5", Reason.UNKNOWN_FILM),
 ]
 
+MANY = [f"{user},1,4.0,5" for user in range(11, 31)]
+"""Good ratings, so that most lines are."""
+
 BROKEN_FILMS = [
     ("3,Heat (1995)", Reason.FIELDS),
     ("3,Good, the Bad,Western", Reason.FIELDS),
@@ -69,35 +72,42 @@ def _found(report: LoadReport) -> list[tuple[str, int, Reason]]:
 
 
 def test_ratings(engine: Engine, tmp_path: Path) -> None:
-    ratings = [FEW_RATINGS[0], *(line for line, _ in BROKEN_RATINGS), *FEW_RATINGS[1:]]
+    ratings = [FEW_RATINGS[0], *(line for line, _ in BROKEN_RATINGS), *FEW_RATINGS[1:], *MANY]
     report = load(engine, write_csv(tmp_path / "ml", ratings=ratings))
     assert _found(report) == [
         ("ratings.csv", number, reason) for number, (_, reason) in enumerate(BROKEN_RATINGS, 3)
     ]
-    assert [rating[:2] for rating in stored_ratings(engine)] == [(7, 1), (7, 2), (8, 1)]
+    stored = [rating[:2] for rating in stored_ratings(engine)]
+    assert stored == [(7, 1), (7, 2), (8, 1), *((user, 1) for user in range(11, 31))]
     assert rows(engine, "SELECT rejected FROM loads") == [(len(BROKEN_RATINGS),)]
 
 
 def test_films(engine: Engine, tmp_path: Path) -> None:
-    movies = [FEW_MOVIES[0], *(line for line, _ in BROKEN_FILMS), FEW_MOVIES[1]]
+    more = [f"{film},More,Drama" for film in range(11, 31)]
+    movies = [FEW_MOVIES[0], *(line for line, _ in BROKEN_FILMS), FEW_MOVIES[1], *more]
     report = load(engine, write_csv(tmp_path / "ml", movies))
     assert _found(report) == [
         ("movies.csv", number, reason) for number, (_, reason) in enumerate(BROKEN_FILMS, 3)
     ]
-    assert stored_movies(engine) == [
+    assert stored_movies(engine)[:2] == [
         (1, "Toy Story", 1995, ["Adventure", "Comedy"]),
         (2, "The Interview", 2014, ["Comedy"]),
     ]
+    assert len(stored_movies(engine)) == 22
 
 
 def test_links(engine: Engine, tmp_path: Path) -> None:
-    links = ["1,0114709,862", *(line for line, _ in BROKEN_LINKS)]
-    report = load(engine, write_csv(tmp_path / "ml", links=links))
+    links = ["1,0114709,862", *(line for line, _ in BROKEN_LINKS), "11,,7.0", "12,6,", "13,,"]
+    movies = [*FEW_MOVIES, *(f"{film},More,Drama" for film in (11, 12, 13))]
+    report = load(engine, write_csv(tmp_path / "ml", movies, links=links))
     assert _found(report) == [
         ("links.csv", number, reason) for number, (_, reason) in enumerate(BROKEN_LINKS, 3)
     ]
     assert rows(engine, "SELECT imdb_id, tmdb_id FROM movies ORDER BY id") == [
         (114709, 862),
+        (None, None),
+        (None, 7),
+        (6, None),
         (None, None),
     ]
 
@@ -158,7 +168,8 @@ def test_a_line_of_the_other_formats(engine: Engine, tmp_path: Path) -> None:
     dat, tab = tmp_path / "dat", tmp_path / "tab"
     dat.mkdir()
     write_lines(dat / "movies.dat", "1::Heat (1995)::Crime", "2::Heat", "3::Alien (1979)::Horror")
-    write_lines(dat / "ratings.dat", "1::1::5::9", "1::3::5", "1::3::6::9")
+    good = [f"{user}::1::5::9" for user in range(2, 12)]
+    write_lines(dat / "ratings.dat", "1::1::5::9", "1::3::5", "1::3::6::9", *good)
     assert _found(load(engine, dat)) == [
         ("movies.dat", 2, Reason.FIELDS),
         ("ratings.dat", 2, Reason.FIELDS),
@@ -166,7 +177,8 @@ def test_a_line_of_the_other_formats(engine: Engine, tmp_path: Path) -> None:
     ]
     tab.mkdir()
     write_lines(tab / "u.genre", "Crime|0", "Horror|2", "Horror|1")
-    write_lines(tab / "u.item", "1|Heat|||x|1|0", "2|Heat|||x|1", "3|Heat|||x|1|2")
+    good = [f"{film}|Heat|||x|1|0" for film in (4, 5)]
+    write_lines(tab / "u.item", "1|Heat|||x|1|0", "2|Heat|||x|1", "3|Heat|||x|1|2", *good)
     write_lines(tab / "u.data", "1\t1\t5\t9", "1,1,5,9")
     assert _found(load(engine, tab)) == [
         ("u.genre", 2, Reason.FIELDS),
@@ -177,10 +189,11 @@ def test_a_line_of_the_other_formats(engine: Engine, tmp_path: Path) -> None:
 
 
 def test_all_are_counted_and_the_first_hundred_shown(engine: Engine, tmp_path: Path) -> None:
-    ratings = [*FEW_RATINGS, *(["junk", "1,1,9,9", "1,77,4,9"] * 70)]
+    ratings = [*FEW_RATINGS, *(["junk", "1,1,3.3,9", "1,77,4,9"] * 70), "9,1,4,9", *(MANY * 5)]
     report = load(engine, write_csv(tmp_path / "ml", ratings=ratings))
-    assert report.rejected == 210
+    assert report.rejected == 210 + 80
     assert report.rejected_by_reason == {
+        Reason.SECOND_RATING: 80,
         Reason.FIELDS: 70,
         Reason.RATING: 70,
         Reason.UNKNOWN_FILM: 70,

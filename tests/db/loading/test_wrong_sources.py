@@ -109,6 +109,13 @@ def _no_genres(folder: Path) -> Path:
     return folder
 
 
+def _only(folder: Path, *names: str) -> Path:
+    folder.mkdir()
+    for name in names:
+        (folder / name).write_text("a,b\n")
+    return folder
+
+
 def _device(folder: Path) -> Path:
     (write_csv(folder) / "ratings.csv").unlink()
     (folder / "ratings.csv").symlink_to("/dev/zero")
@@ -132,11 +139,31 @@ CASES: dict[str, tuple[Callable[[Path], Path | str], str]] = {
         "neither a folder nor a zip",
     ),
     "a device": (lambda t: "/dev/null", "neither a folder nor a zip"),
-    "an empty folder": (lambda t: t, "no MovieLens files"),
-    "an empty zip": (lambda t: _zip(t / "a.zip"), "no MovieLens files"),
-    "a zip of other things": (lambda t: _zip(t / "a.zip", x_txt=b"1"), "no MovieLens files"),
+    "an empty folder": (lambda t: t, "no files of a data set"),
+    "an empty zip": (lambda t: _zip(t / "a.zip"), "no files of a data set"),
+    "a zip of other things": (lambda t: _zip(t / "a.zip", x_txt=b"1"), "no files of a data set"),
     "no ratings": (lambda t: _without(write_csv(t / "a"), "ratings.csv"), "ratings.csv is missing"),
     "no films": (lambda t: _without(write_csv(t / "a"), "movies.csv"), "movies.csv is missing"),
+    "Kaggle's ratings alone": (
+        lambda t: _only(t / "a", "rating.csv"),
+        "there is rating.csv, but movies.csv is missing; accepted",
+    ),
+    "a name that is nearly right": (
+        lambda t: _only(t / "a", "movies.csv", "Rating.CSV"),
+        "but ratings.csv is missing (is 'Rating.CSV' meant to be ratings.csv?); accepted",
+    ),
+    "names that are nearly right": (
+        lambda t: _only(t / "a", "Movies.csv", "my_ratings.csv"),
+        "(Movies.csv, my_ratings.csv) (is 'Movies.csv' meant to be movies.csv?); accepted",
+    ),
+    "many other files": (
+        lambda t: _only(t / "a", *(f"{number}.txt" for number in range(20))),
+        "5.txt and 12 more); accepted",
+    ),
+    "films of The Movies Dataset alone": (
+        lambda t: _only(t / "a", "movies_metadata.csv"),
+        "there is movies_metadata.csv, but ratings.csv and links.csv are missing",
+    ),
     "ratings that are a device": (lambda t: _device(t / "a"), "ratings.csv is missing"),
     "two data sets": (lambda t: _two(t / "a"), "one, two"),
     "empty films": (lambda t: _with_movies(t / "a", b""), "movies.csv has no line"),
@@ -265,7 +292,7 @@ def test_what_progress_raises_ends_the_load(engine: Engine, tmp_path: Path) -> N
     before = dump(engine)
 
     def progress(fraction: float | None, what: str) -> None:
-        if what == "Computing the figures":
+        if what == "Computing the statistics":
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

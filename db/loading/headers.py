@@ -1,0 +1,106 @@
+"""Finding columns by the names in the first line of a table."""
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from db.loading.report import SourceError
+
+SEPARATORS = (",", ";", "\t", "|")
+"""What may stand between fields, the likeliest first."""
+
+MARK = b"\xef\xbb\xbf"
+"""What some programs write in front of UTF-8."""
+
+MOST_HEADER_BYTES = 2**16
+
+Names = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of a kind of table: for each, the names that it may have, the usual one first."""
+
+    needed: Names
+    optional: Names = field(default_factory=dict)
+
+    def places(self, header: Sequence[str]) -> dict[str, int] | None:
+        """Where each column is; None when one that is needed is not in the header."""
+        places: dict[str, int] = {}
+        known = [_folded(name) for name in header]
+        for column, names in {**self.needed, **self.optional}.items():
+            found = next((name for name in map(_folded, names) if name in known), None)
+            if found is not None:
+                places[column] = known.index(found)
+            elif column in self.needed:
+                return None
+        return places
+
+    def __str__(self) -> str:
+        """The usual names of the needed ones, with commas between them."""
+        return ",".join(names[0] for names in self.needed.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The first line of a text table, taken apart."""
+
+    separator: str
+    names: tuple[str, ...]
+    places: Mapping[str, int]
+
+
+def read_header(line: bytes, columns: Columns) -> Header | None:
+    """Take a first line apart by the separator that gives all needed columns, if one does."""
+    text = line.removeprefix(MARK).decode("utf-8", "replace").strip("\r\n")
+    for separator in SEPARATORS:
+        names = header_names(text, separator)
+        places = columns.places(names)
+        if places is not None:
+            return Header(separator, names, places)
+    return None
+
+
+def header_names(text: str, separator: str) -> tuple[str, ...]:
+    """The names in a first line; none where it is too long or its quotes are wrong."""
+    if len(text) > MOST_HEADER_BYTES:
+        return ()
+    return tuple(split_record(text, separator) or ())
+
+
+def expect_header(file: str, line: bytes, columns: Columns) -> Header:
+    """Take a first line apart.
+
+    Raises
+    ------
+    SourceError
+        When a column is missing.
+    """
+    header = read_header(line, columns)
+    if header is None:
+        text = line[:320].removeprefix(MARK).decode("utf-8", "replace").strip("\r\n")
+        raise missing_columns(file, text, columns)
+    return header
+
+
+def missing_columns(file: str, found: str, columns: Columns) -> SourceError:
+    """What to raise for a file that begins with something else."""
+    return SourceError(
+        f"{file} begins with {found[:80]!r}, but its columns have to be {columns}, in any order; "
+        "nothing was changed"
+    )
+
+
+def split_record(text: str, separator: str) -> list[str] | None:
+    """The fields of a record of one line or more; None where its quotes are wrong."""
+    try:
+        [fields] = csv.reader(
+            [f"{line}\n" for line in text.split("\n")], delimiter=separator, strict=True
+        )
+    except (csv.Error, ValueError):
+        return None
+    return fields
+
+
+def _folded(name: str) -> str:
+    return "".join(name.split()).replace("_", "").replace("-", "").casefold()
