@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from sqlalchemy import Connection, text
+
 FILMS = {
     1: ("Toy Story (1995)", "Animation|Children|Comedy"),
     2: ("Heat (1995)", "Action|Crime|Thriller"),
@@ -33,3 +35,16 @@ def write_release(folder: Path) -> Path:
             ratings.append(f"{rater},{film},{stars},{1_000_000_000 + 86_400 * step + rater}")
     (folder / "ratings.csv").write_text("\n".join(ratings) + "\n")
     return folder
+
+
+def add_tags(connection: Connection, tags: dict[str, dict[int, int]]) -> None:
+    """Give films tags: of each tag, how many people gave it to which films."""
+    for tag, films in tags.items():
+        number = connection.scalar(
+            text("INSERT INTO tags (folded, name) VALUES (lower(:tag), :tag) RETURNING id"),
+            {"tag": tag},
+        )
+        connection.execute(
+            text("INSERT INTO movie_tags VALUES (:film, :tag, :people)"),
+            [{"film": film, "tag": number, "people": people} for film, people in films.items()],
+        )

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from redis import Redis
 from redis.backoff import NoBackoff
@@ -69,6 +70,11 @@ class OneBrowser(LoadFileScheduling):  # type: ignore[misc]
         if longest is not None:
             self.workqueue.move_to_end(longest, last=False)
         super()._assign_work_unit(node)
+
+
+# An example that takes long tells how busy the machine is.
+hypothesis.settings.register_profile("five-films", deadline=None)
+hypothesis.settings.load_profile("five-films")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -83,12 +83,21 @@ _SETTINGS = {
     "DATASET",
     "DEMO_ACCOUNTS",
     "SESSION_DAYS",
+    "INSPECT_REGISTERED",
     "PUBLIC_URL",
     "TRUSTED_PROXIES",
     "FORWARDED_ALLOW_IPS",
+    "RATINGS_PER_MINUTE",
+    "REQUESTS_PER_MINUTE",
+    "CORS_ORIGINS",
+    "METRICS_TOKEN",
     "LOG_LEVEL",
     "LOG_FORMAT",
 }
+
+
+UNLIMITED = {"RATINGS_PER_MINUTE": "0", "REQUESTS_PER_MINUTE": "0"}
+"""For a crowd that comes from one address."""
 
 
 def free_port() -> int:

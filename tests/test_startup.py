@@ -1,20 +1,28 @@
 """The stages of a start, on real servers."""
 
+import errno
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from psycopg.errors import DiskFull
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import OperationalError
 
+import start_problems
 import startup
 from config import Settings
 from db import models, trainings, users, views
+from db.embedded import EmbeddedServerError
 from db.loading import load
+from recsys.trainer import TrainingFailedError
 from startup import Application
 from tests.catalogue import write_release
 
 pytestmark = pytest.mark.data_layer
+
+NO_SPACE = "the disk is full"
 
 
 @pytest.fixture
@@ -110,13 +118,19 @@ def test_a_start_after_a_quick_model_trains_a_whole_one(start: Callable[..., App
 
 
 def test_a_wrong_data_set_is_said_and_tried_again(
-    start: Callable[..., Application], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    start: Callable[..., Application],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.setattr(startup, "RETRY_SECONDS", 0.1)
     application = start(dataset=str(tmp_path / "not-there"))
     _wait_for(lambda: application.stage.problem is not None)
     assert application.stage.what == "Loading the films"
-    assert "not-there" in (application.stage.problem or "")
+    assert application.stage.problem == "the data set can't be read"
+    said = f"'{tmp_path / 'not-there'}' does not exist"
+    assert said in (application.stage.detail or "")
+    assert said in caplog.text
     assert not application.has_films
 
     write_release(tmp_path / "not-there")
@@ -127,7 +141,61 @@ def test_an_external_database_that_is_away(start: Callable[..., Application]) ->
     application = start(database_url="postgresql+psycopg://x:hunter2@127.0.0.1:1/x")
     _wait_for(lambda: application.stage.problem is not None)
     assert application.stage.what == "Starting the database"
-    assert "hunter2" not in (application.stage.problem or "")
+    assert application.stage.problem == "the database can't be reached"
+    assert "127.0.0.1" in (application.stage.detail or "")
+    assert "hunter2" not in (application.stage.detail or "")
+
+
+def test_a_data_folder_that_cannot_be_used(
+    start: Callable[..., Application], tmp_path: Path
+) -> None:
+    (tmp_path / "a-file").touch()
+    application = start(database_url=None, data_dir=tmp_path / "a-file")
+    _wait_for(lambda: application.stage.problem is not None)
+    assert application.stage.problem == "the server can't be started"
+    assert f"can't use the folder {tmp_path}" in (application.stage.detail or "")
+
+
+def test_a_database_of_a_newer_version(start: Callable[..., Application], engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    application = start()
+    _wait_for(lambda: application.stage.problem is not None)
+    assert application.stage.what == "Bringing the database up to date"
+    assert application.stage.problem == "a newer version of Five Films has changed the database"
+    assert "9999" in (application.stage.detail or "")
+
+
+def test_a_database_that_refuses(start: Callable[..., Application], engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE movies RENAME TO films"))
+    application = start()
+    _wait_for(lambda: application.stage.problem is not None)
+    assert application.stage.problem == "the database rejects the request"
+    assert 'relation "movies" does not exist' in (application.stage.detail or "")
+
+
+@pytest.mark.parametrize(
+    ("error", "problem"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device", "/srv/films"), NO_SPACE),
+        (
+            EmbeddedServerError("PostgreSQL: there is no space left on the disk. Read /srv"),
+            NO_SPACE,
+        ),
+        (OperationalError("COPY ratings", None, DiskFull("could not extend file")), NO_SPACE),
+        (TrainingFailedError("ended with 1: No space left on device: /srv/films"), NO_SPACE),
+        (PermissionError(13, "Permission denied", "/srv/x"), "a file can't be read or written"),
+        (
+            TrainingFailedError("killed (signal 9), perhaps for want of memory"),
+            "there is too little memory for a training",
+        ),
+        (TrainingFailedError("ended with 1: no table at db:5432"), "the training failed"),
+        (ValueError("/srv/films"), "an internal error, which is in the log"),
+    ],
+)
+def test_what_anybody_may_read_names_no_path_and_no_address(error: Exception, problem: str) -> None:
+    assert start_problems.in_words(error) == problem
 
 
 def test_redis_away_stops_nothing(start: Callable[..., Application]) -> None:

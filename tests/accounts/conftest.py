@@ -1,9 +1,6 @@
 """An account to test with."""
 
-from uuid import uuid4
-
 import pytest
-from redis import Redis
 from sqlalchemy import Engine
 
 from accounts import passwords
@@ -29,9 +26,8 @@ def jane(engine: Engine, password_hash: str) -> User:
         )
 
 
-@pytest.fixture(params=["with Redis", "without Redis"])
-def throttle(request: pytest.FixtureRequest, redis_client: Redis, dead_redis: Redis) -> Throttle:
+@pytest.fixture
+def throttle(request: pytest.FixtureRequest, engine: Engine) -> Throttle:
     """Three failures an account, five an address; for `WINDOW_SECONDS` of the test's file."""
-    redis = redis_client if request.param == "with Redis" else dead_redis
     window: int = request.module.WINDOW_SECONDS
-    return Throttle(redis, uuid4(), per_account=3, per_address=5, window_seconds=window)
+    return Throttle(engine, per_account=3, per_address=5, window_seconds=window)

@@ -5,10 +5,8 @@ import logging
 import statistics
 import time
 from collections.abc import Iterator
-from uuid import uuid4
 
 import pytest
-from redis import Redis
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import OperationalError
 
@@ -28,8 +26,8 @@ PASSWORD = "correct horse battery"
 
 
 @pytest.fixture
-def throttle(redis_client: Redis) -> Throttle:
-    return Throttle(redis_client, uuid4(), per_account=3)
+def throttle(engine: Engine) -> Throttle:
+    return Throttle(engine, per_account=3)
 
 
 @pytest.fixture
@@ -82,10 +80,8 @@ def test_wrong_log_ins_get_the_same_words(
         _try(engine, throttle, email, password)
 
 
-def test_known_and_unknown_names_take_the_same_time(
-    engine: Engine, redis_client: Redis, dear_jane: User
-) -> None:
-    throttle = Throttle(redis_client, uuid4(), per_account=1000, per_address=1000)
+def test_known_and_unknown_names_take_the_same_time(engine: Engine, dear_jane: User) -> None:
+    throttle = Throttle(engine, per_account=1000, per_address=1000)
     names = [dear_jane.email or "", "nobody@mail.com"]
     took: dict[str, list[float]] = {name: [] for name in names}
 
@@ -142,9 +138,42 @@ def test_what_will_not_do_is_named_and_nothing_is_kept(
 ) -> None:
     with pytest.raises(InvalidAccountError) as invalid:
         register(engine, **{"email": "a@b.org", "password": PASSWORD, "name": "", **values})
-    assert invalid.value.field == field
+    assert list(invalid.value.problems) == [field]
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM users")) == 0
+
+
+def test_all_that_will_not_do_is_named_at_once(engine: Engine) -> None:
+    with pytest.raises(InvalidAccountError) as invalid:
+        register(engine, email="not an email", password="short", name="x" * 101)
+    assert invalid.value.problems == {
+        "email": "This is not an email address. It should look like name@example.org.",
+        "name": "The name is too long (100 characters at most) or contains characters that "
+        "can't be printed.",
+        "password": "The password needs at least 8 characters.",
+    }
+    assert str(invalid.value) == " ".join(invalid.value.problems.values())
+
+
+def test_a_taken_email_is_named_beside_what_else_will_not_do(engine: Engine, jane: User) -> None:
+    with pytest.raises(InvalidAccountError) as invalid:
+        register(engine, email="jane@mail.com", password="short")
+    assert invalid.value.problems == {
+        "email": "There is already an account with this email. Log in instead, or use another "
+        "address.",
+        "password": "The password needs at least 8 characters.",
+    }
+
+
+@pytest.mark.parametrize("password", ["jane@mail.com", "Jane Doe", "my-JANEDOE-1990"])
+def test_nobody_is_guessed_by_their_email_or_name(engine: Engine, password: str) -> None:
+    with pytest.raises(InvalidAccountError, match="your email or your name") as invalid:
+        register(engine, email="jane@mail.com", password=password, name="Jane Doe")
+    assert list(invalid.value.problems) == ["password"]
+    jane = register(engine, email="jane@mail.com", password=PASSWORD, name="Jane Doe")
+    with pytest.raises(InvalidAccountError, match="your email or your name") as invalid:
+        account.change_password(engine, jane, old=PASSWORD, new=password)
+    assert list(invalid.value.problems) == ["new"]
 
 
 def test_a_taken_email(engine: Engine, jane: User) -> None:
@@ -166,8 +195,16 @@ def test_the_old_password_is_needed_and_the_new_one_must_do(engine: Engine, jane
     with pytest.raises(WrongLogInError):
         account.change_password(engine, jane, old="wrong", new="another fine sentence")
     for new in ("short", "password", "x" * 80, PASSWORD):
-        with pytest.raises(InvalidAccountError):
+        with pytest.raises(InvalidAccountError) as invalid:
             account.change_password(engine, jane, old=PASSWORD, new=new)
+        assert list(invalid.value.problems) == ["new"]
+    with pytest.raises(InvalidAccountError) as invalid:
+        account.change_password(engine, jane, old="wrong", new="short", again="shorts")
+    assert invalid.value.problems == {
+        "old": "That is not your current password.",
+        "new": "The password needs at least 8 characters.",
+        "again": "The two new passwords differ. Type the same one twice.",
+    }
     assert sessions.user_of(engine, token) == jane
 
 
@@ -205,7 +242,16 @@ def test_leaving_takes_everything_along(engine: Engine, jane: User) -> None:
     with engine.begin() as connection:
         connection.execute(text("INSERT INTO movies (id, title) VALUES (1, 'Heat')"))
         ratings.put(connection, jane.id, 1, 4.5)
-    account.delete(engine, jane)
+    with pytest.raises(InvalidAccountError) as invalid:
+        account.delete(engine, jane, confirm="john@mail.com", password=PASSWORD)
+    assert list(invalid.value.problems) == ["confirm"]
+    with pytest.raises(InvalidAccountError) as invalid:
+        account.delete(engine, jane, confirm="john@mail.com", password="a wrong guess")
+    assert list(invalid.value.problems) == ["confirm", "password"]
+    with pytest.raises(WrongLogInError):
+        account.delete(engine, jane, confirm="jane@mail.com", password="a wrong guess")
+    assert sessions.user_of(engine, token) is not None
+    account.delete(engine, jane, confirm=" Jane@mail.com ", password=PASSWORD)
     assert sessions.user_of(engine, token) is None
     with engine.connect() as connection:
         assert users.by_id(connection, jane.id) is None
@@ -220,7 +266,7 @@ def test_demo_accounts_stay_as_they_are(engine: Engine, jane: User) -> None:
     with pytest.raises(DemoAccountError):
         account.change_password(engine, demo, old=PASSWORD, new="another fine sentence")
     with pytest.raises(DemoAccountError):
-        account.delete(engine, demo)
+        account.delete(engine, demo, confirm="jane@mail.com", password=PASSWORD)
 
 
 def test_the_log_tells_what_happened_without_secrets(
@@ -230,8 +276,9 @@ def test_the_log_tells_what_happened_without_secrets(
         _, token = _try(engine, throttle, "jane@mail.com", PASSWORD)
         with pytest.raises(WrongLogInError):
             _try(engine, throttle, "jane@mail.com", "a wrong secret")
-        account.change_password(engine, jane, old=PASSWORD, new="another fine sentence")
-        account.delete(engine, jane)
+        new = "another fine sentence"
+        changed = account.change_password(engine, jane, old=PASSWORD, new=new)
+        account.delete(engine, changed, confirm="jane@mail.com", password=new)
     lines = [record.getMessage() for record in caplog.records if record.name.startswith("accounts")]
     assert [line.split(":")[0].split(",")[0] for line in lines] == [
         "log-in",

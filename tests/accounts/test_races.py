@@ -2,10 +2,8 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
-from uuid import uuid4
 
 import pytest
-from redis import Redis
 from sqlalchemy import Engine, text
 
 from accounts import account, passwords, sessions
@@ -80,10 +78,8 @@ def test_of_two_changes_at_once_one_counts(engine: Engine, jane: User) -> None:
         assert sorted(pool.map(change, [NEW, f"{NEW}, too"])) == [False, True]
 
 
-def test_an_open_page_is_no_way_to_guess_the_password(
-    engine: Engine, redis_client: Redis, jane: User
-) -> None:
-    throttle = Throttle(redis_client, uuid4(), per_account=2)
+def test_an_open_page_is_no_way_to_guess_the_password(engine: Engine, jane: User) -> None:
+    throttle = Throttle(engine, per_account=2)
 
     def guess(old: str) -> None:
         account.change_password(engine, jane, old=old, new=NEW, throttle=throttle, address="local")

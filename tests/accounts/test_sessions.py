@@ -60,13 +60,16 @@ def test_a_session_runs_out(engine: Engine, jane: User) -> None:
     assert sessions.user_of(engine, token) is None
 
 
-def test_a_ticket_moves_the_session_to_a_new_token(engine: Engine, jane: User) -> None:
+def test_a_ticket_moves_the_session_to_the_visitors_browser(engine: Engine, jane: User) -> None:
     in_the_page = sessions.open_session(engine, jane, days=30)
     ticket = sessions.create_ticket(engine, in_the_page, "visitor")
 
     in_the_cookie = sessions.redeem_ticket(engine, ticket, "visitor")
 
-    assert sessions.user_of(engine, in_the_cookie) == jane
+    assert sessions.user_of(engine, sessions.in_browser(in_the_cookie, "visitor")) == jane
+    for planted in ("another", "", None):
+        assert sessions.user_of(engine, sessions.in_browser(in_the_cookie, planted)) is None
+    assert sessions.user_of(engine, in_the_cookie) is None, "nor does it do as a token"
     assert sessions.user_of(engine, in_the_page) is None
 
 

@@ -10,6 +10,7 @@ from accounts import sessions
 from api.application import middleware
 from api.application import routes as api_routes
 from api.browser_sessions import routes as browser_routes
+from api.downloads import routes as downloads
 from db import users
 from startup import Application
 
@@ -24,7 +25,7 @@ def copied_database(database_of_films: str) -> str:
 def client(application: Application) -> Iterator[TestClient]:
     """Asks the handles through the same middleware as app.py's."""
     app = Starlette(
-        routes=[*api_routes, *browser_routes],
+        routes=[*api_routes, *browser_routes, *downloads],
         middleware=middleware(https=True),
     )
     with TestClient(app, raise_server_exceptions=False) as client:

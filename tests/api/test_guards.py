@@ -83,7 +83,7 @@ def test_docs_and_redoc_lead_there(client: TestClient) -> None:
 
 def test_each_visitor_gets_a_secret_cookie_with_a_page_alone(client: TestClient) -> None:
     cookie = client.get("/api/docs").headers["set-cookie"]
-    assert cookie.startswith("five_films_visitor=")
+    assert cookie.startswith("__Host-five_films_visitor=")
     for guard in ("HttpOnly", "SameSite=lax", "Secure"):
         assert guard in cookie
     client.cookies.clear()

@@ -8,6 +8,7 @@ from sqlalchemy import create_engine, text
 from starlette.testclient import TestClient
 
 from startup import Application, Stage
+from tests.catalogue import add_tags
 
 pytestmark = pytest.mark.data_layer
 
@@ -167,7 +168,22 @@ def test_one_film(client: TestClient) -> None:
         "likes": 5,
         "mean": 4.0,
         "links": {"movielens": "https://movielens.org/movies/8"},
+        "tags": [],
     }
+
+
+def test_what_people_call_a_film_is_told_and_found(
+    client: TestClient, application: Application
+) -> None:
+    with application.engine.begin() as connection:
+        add_tags(connection, {"Alien": {8: 2, 6: 3}, "funny <b>": {8: 7}})
+    assert client.get("/api/movies/8").json()["tags"] == [
+        {"tag": "funny <b>", "people": 7},
+        {"tag": "Alien", "people": 2},
+    ]
+    found = client.get("/api/movies?query=alien").json()
+    assert [item["movie_id"] for item in found["items"]] == [4, 5, 6, 8]
+    assert "tags" not in found["items"][0]
 
 
 def test_similar_films(client: TestClient, application: Application) -> None:
@@ -186,10 +202,15 @@ def test_registering_and_leaving(client: TestClient, log_in: LogIn) -> None:
     assert client.post("/api/auth/register", json=new).status_code == 409
 
     headers = log_in("new@mail.com", PASSWORD)
-    wrong = client.request("DELETE", "/api/account", json={"confirm": "x"}, headers=headers)
+    wrong = client.request(
+        "DELETE", "/api/account", json={"confirm": "x", "password": PASSWORD}, headers=headers
+    )
     assert wrong.status_code == 422
     left = client.request(
-        "DELETE", "/api/account", json={"confirm": "new@mail.com"}, headers=headers
+        "DELETE",
+        "/api/account",
+        json={"confirm": "new@mail.com", "password": PASSWORD},
+        headers=headers,
     )
     assert left.status_code == 204
     assert client.get("/api/who-am-i", headers=headers).status_code == 401
@@ -204,6 +225,33 @@ def test_a_registration_that_will_not_do(client: TestClient, field: str, value: 
     answer = client.post("/api/auth/register", json=wish)
     assert answer.status_code == 422
     assert list(answer.json()["fields"]) == [field]
+
+
+def test_a_registration_names_all_that_will_not_do_at_once(client: TestClient) -> None:
+    wish = {"email": "jane@mail", "password": "jane", "name": "x" * 101}
+    assert client.post("/api/auth/register", json=wish).json() == {
+        "detail": "This is not an email address. It should look like name@example.org. The name "
+        "is too long (100 characters at most) or contains characters that can't be printed. The "
+        "password needs at least 8 characters.",
+        "fields": {
+            "email": "This is not an email address. It should look like name@example.org.",
+            "name": "The name is too long (100 characters at most) or contains characters that "
+            "can't be printed.",
+            "password": "The password needs at least 8 characters.",
+        },
+    }
+
+
+def test_a_password_is_not_ones_email_or_name(client: TestClient, log_in: LogIn) -> None:
+    wish = {"email": "jane@mail.com", "password": "jane-and-doe", "name": "Jane"}
+    answer = client.post("/api/auth/register", json=wish)
+    assert (answer.status_code, list(answer.json()["fields"])) == (422, ["password"])
+    client.post("/api/auth/register", json=wish | {"password": PASSWORD})
+    headers = log_in("jane@mail.com", PASSWORD)
+    for old, fields in ((PASSWORD, ["new"]), ("wrong", ["old", "new"])):
+        change = {"old": old, "new": "Jane@Mail.com"}
+        answer = client.post("/api/account/password", json=change, headers=headers)
+        assert (answer.status_code, list(answer.json()["fields"])) == (422, fields)
 
 
 def test_logging_out(client: TestClient, log_in: LogIn) -> None:
@@ -233,7 +281,7 @@ def test_demo_accounts_stay_as_they_are(client: TestClient, log_in: LogIn) -> No
     headers = log_in()
     change = {"old": "test", "new": "another fine sentence"}
     assert client.post("/api/account/password", json=change, headers=headers).status_code == 403
-    leave = {"confirm": "test1@mail.com"}
+    leave = {"confirm": "test1@mail.com", "password": "test"}
     assert client.request("DELETE", "/api/account", json=leave, headers=headers).status_code == 403
 
 

@@ -6,12 +6,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import streamlit
 from httpx import Response
 from starlette.testclient import TestClient
 from streamlit.runtime import Runtime
+from streamlit.runtime.media_file_storage import MediaFileKind
 
 from accounts import sessions
 from accounts.registration import register
+from api.application import routes as api_routes
+from api.browser_sessions import routes as browser_routes
+from api.downloads import routes as downloads
 from config import settings
 from startup import Application
 
@@ -104,6 +109,51 @@ def test_whatever_is_answered_has_the_headers(dashboard: Open, application: Appl
     assert [asked for asked, answer in answers.items() if not _has_all_headers(answer)] == []
 
 
+SERVED = {
+    "/_stcore/health": True,
+    "/_stcore/host-config": True,
+    "/_stcore/stream": True,
+    "/_stcore/upload_file/{session_id}/{file_id}": True,
+    "/media/{file_id:path}": True,
+    "": True,  # the pages and their scripts
+    "/_stcore/metrics": False,
+    "/_stcore/bidi-components/{path:path}": False,
+    "/_stcore/agent/interact": False,
+    "/_stcore/agent/mcp": False,
+    "/_stcore/agent/openapi.json": False,
+    "/component/{path:path}": False,
+    "/auth/login": False,
+    "/auth/logout": False,
+    "/oauth2callback": False,
+}
+
+
+def test_what_streamlit_serves_is_what_our_pages_use(dashboard: Open) -> None:
+    """A new Streamlit's new address has to be looked at, and closed unless pages need it."""
+    client = dashboard("")
+    client.get("/")
+    assert isinstance(client.app, streamlit.App)
+    assert client.app._starlette_app is not None
+    ours = {getattr(route, "path", "") for route in [*api_routes, *browser_routes, *downloads]}
+    found = {getattr(route, "path", "") for route in client.app._starlette_app.routes}
+    assert found - ours - {"/fonts"} == SERVED.keys()
+    for address, is_used in SERVED.items():
+        place = re.sub(r"{.*?}", "extra_streamlit_components.CookieManager.cookie_manager", address)
+        is_refused = client.get(place or "/").text == "Not Found"
+        assert is_refused is not is_used or address == "/_stcore/stream", address
+
+
+def test_nobody_keeps_the_files_that_pages_offer(dashboard: Open) -> None:
+    client = dashboard("")
+    client.get("/")
+    file = Runtime.instance().media_file_mgr._storage.load_and_get_id(
+        b"a,b", "text/csv", MediaFileKind.DOWNLOADABLE, "x.csv"
+    )
+    answer = client.get(f"/media/{file}.csv")
+    assert (answer.status_code, answer.text) == (200, "a,b")
+    assert answer.headers["cache-control"] == "no-store, private"
+
+
 def test_faults_and_outages_have_the_headers_too(
     dashboard: Open, application: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -126,15 +176,15 @@ def test_faults_and_outages_have_the_headers_too(
 
 
 @pytest.mark.parametrize(
-    ("public_url", "guards"),
+    ("public_url", "prefix", "guards"),
     [
-        ("https://films.example.org", {"Secure"}),
-        ("http://films.example.org", set()),
-        ("", set()),
+        ("https://films.example.org", "__Host-", {"Secure"}),
+        ("http://films.example.org", "", set()),
+        ("", "", set()),
     ],
 )
 def test_https_alone_makes_cookies_secure_and_itself_lasting(
-    dashboard: Open, application: Application, public_url: str, guards: set[str]
+    dashboard: Open, application: Application, public_url: str, prefix: str, guards: set[str]
 ) -> None:
     client = dashboard(public_url)
     jane = register(application.engine, email="jane@mail.com", password="a fine long sentence")
@@ -144,12 +194,19 @@ def test_https_alone_makes_cookies_secure_and_itself_lasting(
     log_in = client.get(
         "/auth/session",
         params={"ticket": ticket},
-        headers={"Cookie": "five_films_visitor=a visitor"},
+        headers={"Cookie": f"{prefix}five_films_visitor=a visitor"},
     )
     for answer, name in [(page, "five_films_visitor"), (log_in, "five_films_session")]:
-        value, *attributes = answer.headers["set-cookie"].split("; ")
-        assert re.fullmatch(name + r"=[\w-]{43}", value)
+        value, *attributes = answer.headers.get_list("set-cookie")[0].split("; ")
+        assert re.fullmatch(prefix + name + r"=[\w-]{43}", value)
         assert set(attributes) == {"HttpOnly", "Max-Age=2592000", "Path=/", "SameSite=lax"} | guards
+    ended = client.get("/auth/ended", headers={"Cookie": f"{prefix}five_films_session=x"})
+    xsrf = client.get("/_stcore/health")
+    for answer, name in [(ended, f"{prefix}five_films_session"), (xsrf, "_streamlit_xsrf")]:
+        cookie = answer.headers["set-cookie"]
+        assert cookie.startswith(f"{name}=")
+        assert ("Secure" in cookie) == bool(guards)
+        assert "samesite=lax" in cookie.lower()
     for answer in (page, log_in, client.get("/api/genres"), client.get("/api/nothing")):
         assert answer.headers.get("strict-transport-security") == (
             "max-age=31536000" if guards else None

@@ -45,7 +45,7 @@ def test_a_file_is_looked_at_row_by_row(client: TestClient, rater: Headers) -> N
         "1,3.0,1000000000,Toy Story (1995)",
         "8,1.0,1000000000,The Interview (2014)",
         "8,5.0,1000000001,The Interview (2014)",
-        ",4.0,1000000000,Blade Runner (1983)",
+        ",4.0,1000000000,Blade Runer (1983)",
         ",4.0,1000000000,Nowhere to be Found (1950)",
         "9,7,1000000000,Sons",
     )
@@ -79,10 +79,10 @@ def test_files_that_will_not_do(client: TestClient, rater: Headers) -> None:
         (b"", "empty"),
         (b"\x89PNG\r\n", "a picture"),
         (b"PK\x03\x04 not really", "damaged zip"),
-        (b"a,b\n1,2\n", "other columns"),
+        (b"a,b\n1,2\n", "the columns of a ratings file"),
         (HEADER.encode(), "no ratings"),
-        (b"userId,movieId,rating\n1,1,4\n2,1,4\n", "several people"),
-        (b"x" * (MOST_BYTES + 1), "more than 10 MB"),
+        (b"userId,movieId,rating\n1,1,4\n2,1,4\n", "more than one person"),
+        (b"x" * (MOST_BYTES + 1), "larger than 10 MB"),
     ]
     for file, problem in files:
         answer = client.post("/api/imports/preview", files={"file": file}, headers=rater)
@@ -104,7 +104,10 @@ def test_importing_and_importing_again(client: TestClient, rater: Headers) -> No
         {"movie_id": 2, "rating": 4.5},
         {"movie_id": 999, "rating": 3.0},
     ]
-    assert _import(client, rater, *chosen) == {
+    refused = client.post("/api/imports", json={"ratings": chosen}, headers=rater)
+    assert (refused.status_code, [*refused.json()["fields"]]) == (422, ["ratings.3.movie_id"])
+    assert 7 not in _stars(client, rater), "all or none"
+    assert _import(client, rater, *chosen, skip_unknown=True) == {
         "added": 1,
         "changed": 0,
         "unchanged": 2,
@@ -113,14 +116,16 @@ def test_importing_and_importing_again(client: TestClient, rater: Headers) -> No
     assert _stars(client, rater) == {1: 4.0, 2: 4.5, 3: 5.0, 4: 4.0, 5: 4.5, 6: 2.0, 7: 4.5}
     assert client.get("/api/marks", headers=rater).json() == []
     mine = client.get("/api/ratings", headers=rater).json()["items"]
-    assert mine[0] == {"movie_id": 7, "rating": 4.5, "rated_at": "2001-02-03T02:05:06Z"}
+    assert (mine[0]["movie_id"], mine[0]["rating"]) == (7, 4.5)
+    assert mine[0]["rated_at"] == "2001-02-03T02:05:06Z"
     listed = client.get("/api/give-rec?limit=100", headers=rater).json()["items"]
     assert 7 not in [item["movie_id"] for item in listed]
 
-    assert _import(client, rater, *chosen)["added"] == 0
+    known = chosen[:-1]
+    assert _import(client, rater, *known)["added"] == 0
     assert client.get("/api/give-rec", headers=rater).json()["cached"], "nothing has changed"
-    assert _import(client, rater, *chosen, replace=True)["changed"] == 1
-    assert _import(client, rater, *chosen, replace=True)["changed"] == 0
+    assert _import(client, rater, *known, replace=True)["changed"] == 1
+    assert _import(client, rater, *known, replace=True)["changed"] == 0
     assert _stars(client, rater)[1] == 0.5
     assert _import(client, rater) == {"added": 0, "changed": 0, "unchanged": 0, "unknown": 0}
 
@@ -193,3 +198,65 @@ def test_ones_own_file_comes_back_unchanged(
     imported = _import(client, rater, *chosen, replace=True)
     assert imported == {"added": 0, "changed": 0, "unchanged": 17, "unknown": 0}
     assert client.get("/api/ratings", headers=rater).json() == before
+
+
+def test_what_was_seen_or_is_wanted(client: TestClient, rater: Headers) -> None:
+    """Films without ratings are looked at in the same way, and marked."""
+    file = (
+        b"Position,Const,Created,Title,Title Type,Year,Your Rating,Date Rated\n"
+        b"1,,2024-01-01,Unforgiven,Movie,1992,9,2024-02-01\n"
+        b"2,,2024-01-01,The Interview,Movie,2014,,\n"
+    )
+    answer = client.post(
+        "/api/imports/preview", files={"file": ("WATCHLIST.csv", file)}, headers=rater
+    )
+    seen = answer.json()
+    assert [(part["says"], part["rows"]) for part in seen["sections"]] == [
+        ("ratings", 1),
+        ("watch later", 1),
+    ]
+    assert [(row["movie_id"], row["rating"], row.get("mark")) for row in seen["found"]] == [
+        (7, 4.5, None),
+        (8, None, "later"),
+    ]
+    marks = [{"movie_id": 8, "mark": "later"}]
+    chosen = [{"movie_id": 7, "rating": 4.5}]
+    assert _import(client, rater, *chosen, marks=marks) == {
+        "added": 1,
+        "changed": 0,
+        "unchanged": 0,
+        "unknown": 0,
+        "marked": 1,
+    }
+    assert [each["movie_id"] for each in client.get("/api/marks", headers=rater).json()] == [8]
+    unknown = client.post(
+        "/api/imports",
+        json={"ratings": [], "marks": [{"movie_id": 999, "mark": "seen"}]},
+        headers=rater,
+    )
+    assert [*unknown.json()["fields"]] == ["marks.0.movie_id"]
+
+
+def test_a_table_whose_columns_are_named(client: TestClient, rater: Headers) -> None:
+    file = {"file": ("mine.csv", b"a,b,c,d\nUnforgiven,1992,80,4/3/2021\n")}
+    named = ["title:a", "year:b", "rating:c", "date:d"]
+    answer = client.post(
+        "/api/imports/preview",
+        files=file,
+        params={"column": named, "scale": 100, "date_order": "mdy"},
+        headers=rater,
+    )
+    assert answer.status_code == 200, answer.text
+    seen = answer.json()
+    assert seen["table"]["roles"] == {"title": "a", "year": "b", "rating": "c", "date": "d"}
+    assert [(row["rating"], row["rated_at"]) for row in seen["found"]] == [
+        (4.0, "2021-04-03T00:00:00Z")
+    ]
+    for params, field in (
+        ({"column": "plot:a"}, "column"),
+        ({"column": "title:z"}, "file"),
+        ({"scale": 7}, "scale"),
+        ({"date_order": "ymd"}, "date_order"),
+    ):
+        refused = client.post("/api/imports/preview", files=file, params=params, headers=rater)
+        assert (refused.status_code, [*refused.json()["fields"]]) == (422, [field])

@@ -5,7 +5,6 @@ import logging
 import warnings
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from redis import Redis
@@ -53,7 +52,7 @@ def _a_life_of_an_account(client: TestClient) -> list[str]:
     first = log_in(PASSWORD, "login-ok")
     assert ask("POST", "account/password", "newpass", change, **first) == 204
     second = log_in(NEW, "login-2")
-    assert ask("DELETE", "account", "leaving", {"confirm": EMAIL}, **second) == 204
+    assert ask("DELETE", "account", "leaving", {"confirm": EMAIL, "password": NEW}, **second) == 204
     for number in range(4):
         log_in("a wrong guess", f"guess-{number}")
     secrets = [EMAIL, PASSWORD, NEW, "a wrong guess", "Jane of Arc", "$2b$"]
@@ -80,7 +79,7 @@ def test_what_happens_to_an_account_is_told_without_secrets(
     log: Callable[[str], Callable[[], list[str]]],
     form: str,
 ) -> None:
-    application._throttle = Throttle(redis_client, uuid4(), per_account=2)
+    application._throttle = Throttle(application.engine, per_account=2)
     lines = log(form)
     secrets = _a_life_of_an_account(client)
     written = lines()
@@ -117,7 +116,7 @@ def test_an_sql_error_is_one_line_without_values(
     answer = client.post("/api/auth/register", json=new)
     written = lines()
     assert answer.status_code == 503
-    assert answer.json() == {"detail": "The database doesn't answer at the moment. Try again."}
+    assert answer.json() == {"detail": "The database is not responding at the moment. Try again."}
     assert len([line for line in written if "a handle and the database: " in line]) == 1
     assert len(written) == 2
     for secret in (EMAIL, PASSWORD, "$2b$"):

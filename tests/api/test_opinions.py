@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from accounts.rate_limits import RateLimit
+from startup import Application
+
 pytestmark = pytest.mark.data_layer
 
 Headers = dict[str, str]
@@ -118,6 +121,17 @@ def test_ones_ratings_as_a_file(client: TestClient, rater: Headers) -> None:
     assert lines[7:] == [""]
 
 
+def test_ones_ratings_for_letterboxd(client: TestClient, rater: Headers) -> None:
+    file = client.get("/api/ratings.csv", params={"form": "letterboxd"}, headers=rater)
+    lines = file.text.split("\r\n")
+    assert lines[0] == "tmdbID,imdbID,Title,Year,Rating,WatchedDate,RatedAt"
+    assert lines[6].split(",")[2:] == [
+        *("Blade Runner", "1982", "2.0", "2001-09-14", "2001-09-14T01:46:41+00:00")
+    ]
+    wrong = client.get("/api/ratings.csv", params={"form": "imdb"}, headers=rater)
+    assert (wrong.status_code, [*wrong.json()["fields"]]) == (422, ["form"])
+
+
 def test_what_people_think_of_a_film(client: TestClient) -> None:
     figures = client.get("/api/movies/8/figures").json()
     given = {2.0: 1, 4.0: 2, 4.5: 2, 5.0: 1}
@@ -128,3 +142,19 @@ def test_what_people_think_of_a_film(client: TestClient) -> None:
     assert client.get("/api/movies/12/figures").json()["by_year"] == []
     for movie, status in (("999", 404), ("0", 422), ("x", 422)):
         assert client.get(f"/api/movies/{movie}/figures").status_code == status
+
+
+def test_who_rates_too_fast_is_told_when_to_go_on(
+    client: TestClient, application: Application, rater: Headers
+) -> None:
+    application.rating_limit = RateLimit(2)
+    answers = [
+        client.put("/api/ratings/7", json={"rating": 4.5}, headers=rater),
+        client.put("/api/marks/8", json={"mark": "seen"}, headers=rater),
+        client.put("/api/ratings/8", json={"rating": 4.5}, headers=rater),
+    ]
+    assert [each.status_code for each in answers] == [200, 204, 429]
+    assert 1 <= int(answers[-1].headers["retry-after"]) <= 60
+    assert "too fast" in answers[-1].json()["detail"]
+    assert client.get("/api/give-rec", headers=rater).status_code == 200
+    assert _marks(client, rater) == [(8, "seen")]

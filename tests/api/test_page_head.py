@@ -1,5 +1,12 @@
-"""The head of the dashboard's pages."""
+"""The HTML of the dashboard's pages: their heads, and what is there before Streamlit."""
 
+import gzip
+import threading
+import time
+from collections.abc import Callable
+
+import brotli
+import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -8,38 +15,68 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from api import page_head
 from api.page_head import PageHead
+from pages.head import Head
 
-PAGE = "<html><head><title>Streamlit</title></head><body>" + "<p>Five films</p>" * 100 + "</body>"
-BROWSER = {"accept": "text/html,*/*;q=0.8", "accept-encoding": "gzip"}
+HEAD = """<html lang="en"><head><link
+      rel="preload"
+      href="./static/media/SourceSansVF-Upright.woff2"
+      as="font"
+      type="font/woff2"
+    /><title>Streamlit</title></head>"""
+BODY = "<body>" + "<p>Five films</p>" * 100 + '<div id="root"></div></body></html>'
+BROWSER = {"accept": "text/html,*/*;q=0.8", "accept-encoding": "identity"}
+OURS = (
+    '<html lang="ru"><head><title>Heat · Five Films</title><style>p {}</style></head>'
+    + BODY.replace('<div id="root">', '<main>Heat</main><div id="root">')
+)
+
+
+def _describe(request: Request | None) -> Head:
+    if request is None or request.url.path != "/film":
+        return Head("en", "Five Films", "<style>p {}</style>")
+    return Head("ru", "Heat · Five Films", "<style>p {}</style>", "<main>Heat</main>")
+
+
+def _describe_nothing(request: Request | None) -> Head:
+    return Head("en", "No such page", "<style>p {}</style>", "<main>Nope</main>", 404, True)
 
 
 def _page(request: Request) -> Response:
     if request.headers.get("if-none-match"):
         return Response(status_code=304)
-    return HTMLResponse(PAGE, headers={"etag": '"of the file"'})
+    return HTMLResponse(HEAD + BODY, headers={"etag": '"of the file"'})
 
 
-def _client() -> TestClient:
+def _client(describe: Callable[[Request | None], Head] = _describe) -> TestClient:
     app = Starlette(
         routes=[
+            Route("/film", _page),
             Route("/by_genre", _page),
             Route("/api/docs", _page),
+            Route("/plain", lambda _: HTMLResponse("<p>not Streamlit's</p>")),
             Route("/data", lambda _: JSONResponse({"</head>": 1})),
         ],
-        middleware=[
-            Middleware(PageHead, head="<style>p {}</style>", title="Five Films"),
-            Middleware(GZipMiddleware),
-        ],
+        middleware=[Middleware(PageHead, describe=describe), Middleware(GZipMiddleware)],
     )
     return TestClient(app)
 
 
-def test_a_page_has_ours_last_in_its_head_and_our_title() -> None:
-    answer = _client().get("/by_genre", headers=BROWSER)
-    head = "<head><title>Five Films</title><style>p {}</style></head>"
-    assert answer.text == PAGE.replace("<head><title>Streamlit</title></head>", head)
+def test_a_page_has_its_language_title_head_and_what_comes_first() -> None:
+    answer = _client().get("/film", headers=BROWSER)
+    assert answer.text == OURS
     assert answer.headers["content-length"] == str(len(answer.content))
+
+
+@pytest.mark.parametrize("way", ["br", "gzip"])
+def test_a_page_is_sent_as_the_browser_takes_it(way: str) -> None:
+    undo = {"br": brotli.decompress, "gzip": gzip.decompress}[way]
+    with _client().stream("GET", "/film", headers=BROWSER | {"accept-encoding": way}) as answer:
+        assert answer.headers["content-encoding"] == way
+        assert "Accept-Encoding" in answer.headers["vary"]
+        sent = b"".join(answer.iter_raw())
+    assert undo(sent).decode() == OURS
 
 
 def test_an_old_page_in_the_browser_is_not_called_fresh() -> None:
@@ -51,6 +88,50 @@ def test_an_old_page_in_the_browser_is_not_called_fresh() -> None:
 
 def test_all_else_stays_as_it_is() -> None:
     client = _client()
-    assert client.get("/api/docs", headers=BROWSER).text == PAGE
-    assert client.get("/by_genre", headers={"accept": "*/*"}).text == PAGE
+    assert client.get("/api/docs", headers=BROWSER).text == HEAD + BODY
+    assert client.get("/by_genre", headers={"accept": "*/*"}).text == HEAD + BODY
     assert client.get("/data", headers=BROWSER).json() == {"</head>": 1}
+
+
+def test_where_there_is_nothing_streamlit_is_not_started() -> None:
+    answer = _client(_describe_nothing).get("/film", headers=BROWSER)
+    assert answer.status_code == 404
+    assert "<title>No such page</title><style>p {}</style></head>" in answer.text
+    assert '<body><main>Nope</main><div id="root"></div></body>' in answer.text
+    assert "Streamlit" not in answer.text
+    assert answer.headers["content-length"] == str(len(answer.content))
+    assert _client(_describe_nothing).get("/plain", headers=BROWSER).status_code == 200
+
+
+def test_facts_that_take_too_long_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_head, "SECONDS", 0.1)
+    release = threading.Event()
+
+    def describe(request: Request | None) -> Head:
+        if request is not None:
+            release.wait(30)
+        return _describe(None)
+
+    app = Starlette(
+        routes=[Route("/film", _page)], middleware=[Middleware(PageHead, describe=describe)]
+    )
+    with TestClient(app) as client:
+        began = time.monotonic()
+        answer = client.get("/film", headers=BROWSER)
+        took = time.monotonic() - began
+        release.set()
+    assert "<title>Five Films</title>" in answer.text
+    assert took < 10
+
+
+def test_facts_that_cannot_be_had_are_left_out(caplog: pytest.LogCaptureFixture) -> None:
+    def describe(request: Request | None) -> Head:
+        if request is not None:
+            raise RuntimeError("the database is away")
+        return _describe(None)
+
+    app = Starlette(
+        routes=[Route("/film", _page)], middleware=[Middleware(PageHead, describe=describe)]
+    )
+    assert "<title>Five Films</title>" in TestClient(app).get("/film", headers=BROWSER).text
+    assert "the database is away" in caplog.text

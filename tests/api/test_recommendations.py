@@ -16,7 +16,9 @@ UNFIT: list[dict[str, Any]] = [
     {"ratings": [{"movie_id": 2**31, "rating": 5}]},
     {"ratings": [{"rating": 5}]},
     {"ratings": [{"movie_id": 1, "rating": 5}] * 501},
+    {"ratings": [{"movie_id": 999, "rating": 5}]},
     {"without": [0]},
+    {"without": [999]},
     {"without": ["x"]},
     {"without": list(range(1, 502))},
     {"limit": 0},
@@ -47,7 +49,6 @@ def test_lists_are_narrowed(client: TestClient, rater: Headers) -> None:
         ({"genre": ["sci fi", "WESTERN"]}, {7, 10}),
         ({"genre": ["drama", "sci-fi"], "match": "all"}, {10}),
         ({"year_from": 1992, "year_to": 2001}, {7, 9, 11}),
-        ({"year_from": 2002, "year_to": 2001}, set()),
         ({"least_ratings": 5}, {7, 8, 9}),
         ({"genre": "drama", "year_from": 2000, "least_ratings": 5}, {9}),
     ]
@@ -65,6 +66,7 @@ def test_narrowing_that_will_not_do(client: TestClient) -> None:
         {"match": "some"},
         {"year_from": 1799},
         {"year_to": "x"},
+        {"year_from": 2002, "year_to": 2001},
         {"least_ratings": -1},
         {"least_ratings": 2**31},
         {"genre": ["drama"] * 41},
@@ -118,7 +120,7 @@ def test_films_that_are_passed_over_and_left_out(client: TestClient, rater: Head
     whole = _ids(_listed(client, rater))
     assert _ids(_listed(client, rater, offset=2, limit=3)) == whole[2:5]
     assert _listed(client, rater, offset=99) == []
-    left_out = _ids(_listed(client, rater, exclude=f"{whole[0]},{whole[3]},9999999999"))
+    left_out = _ids(_listed(client, rater, exclude=f"{whole[0]},{whole[3]}"))
     assert {*left_out} == {*whole} - {whole[0], whole[3]}
     assert _ids(_listed(client, rater, exclude="")) == whole
     wrong = client.get("/api/give-rec?exclude=one,two").json()
@@ -205,7 +207,6 @@ def test_what_if_of_nothing_is_as_it_is(client: TestClient, rater: Headers) -> N
     assert _what_if(client) == _listed(client)[:5]
     assert _what_if(client, rater, ratings=[], limit=3) == _listed(client)[:3]
     assert _what_if(client, rater) == _listed(client, rater)[:5]
-    assert _what_if(client, ratings=[{"movie_id": 999, "rating": 5}]) == _listed(client)[:5]
     for wish in UNFIT:
         answer = client.post("/api/what-if", json=wish)
         assert answer.status_code == 422, wish
@@ -223,7 +224,7 @@ def test_films_to_start_from(client: TestClient, rater: Headers, newcomer: Heade
         *_ids(client.get("/api/give-rec", headers=newcomer).json()["items"])
     }
     first, *_ = _ids(starters)
-    passed = client.get(f"/api/starters?limit=12&passed={first},999", headers=newcomer).json()
+    passed = client.get(f"/api/starters?limit=12&passed={first}", headers=newcomer).json()
     assert {*_ids(starters)} - {first} < {*_ids(passed)}
     assert first not in _ids(passed)
     listed = _ids(client.get("/api/give-rec", headers=rater).json()["items"])

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.data_layer
 
 LogIn = Callable[..., dict[str, str]]
 EMAIL, PASSWORD, NEW = "jane@mail.com", "a fine long sentence", "another fine sentence"
-BODY = {"rating": 5, "old": PASSWORD, "new": NEW, "confirm": EMAIL}
+BODY = {"rating": 5, "old": PASSWORD, "new": NEW, "confirm": EMAIL, "password": PASSWORD}
 INJECTIONS = [
     "'; DROP TABLE movies; --",
     "1 OR 1=1",
@@ -157,14 +157,34 @@ def test_leaving_is_confirmed_and_leaves_nothing_behind(
             ).one()
         return [*rows, len(lists)]
 
-    def leave(typed: str) -> Any:
-        wish = {"confirm": typed}
+    def leave(typed: str, password: str = PASSWORD) -> Any:
+        wish = {"confirm": typed, "password": password}
         return client.request("DELETE", "/api/account", json=wish, headers=headers).status_code
 
     assert [leave(typed) for typed in ("", "yes", "test1@mail.com", EMAIL[:-1])] == [422] * 4
+    assert [leave(EMAIL, password) for password in ("", "a wrong guess")] == [403] * 2
     assert kept() == [1, 1, 1, 2]
     assert leave(f" {EMAIL.upper()} ") == 204
     assert kept() == [0, 0, 0, 0]
+
+
+def test_no_token_guesses_the_password_without_end_to_leave(
+    client: TestClient,
+    application: Application,
+    bearer: Callable[[User], dict[str, str]],
+    jane: User,
+) -> None:
+    headers = bearer(jane)
+
+    def leave(password: str) -> Any:
+        wish = {"confirm": EMAIL, "password": password}
+        return client.request("DELETE", "/api/account", json=wish, headers=headers).status_code
+
+    for _ in range(9):
+        application.throttle.note_failure(EMAIL, "198.51.100.7")
+    assert leave("a wrong guess") == 403
+    assert leave(PASSWORD) == 429
+    assert client.get("/api/who-am-i", headers=headers).status_code == 200
 
 
 def test_the_export_has_all_and_no_secret(

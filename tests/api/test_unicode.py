@@ -61,4 +61,4 @@ def test_every_handle_that_takes_text(
 
     # And nothing of it has done anything.
     assert ask("GET", "movies", 200)["total"] == len(FILMS)
-    assert ask("GET", "ratings", 200, headers=newcomer) == {"items": []}
+    assert ask("GET", "ratings", 200, headers=newcomer) == {"total": 0, "items": []}

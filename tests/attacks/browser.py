@@ -72,11 +72,29 @@ def _(target: Target) -> None:
     assert "five_films_session" not in answer.headers.get("set-cookie", "")
 
 
+@attack("A component's page that sets cookies", asvs="14.3.2", expected="404")
+def _(target: Target) -> None:
+    # streamlit-authenticator brings one along; a site that frames it could send it cookies to set.
+    unused = "/component/extra_streamlit_components.CookieManager.cookie_manager/index.html"
+    answer = target.ask("GET", unused)
+    assert answer.status_code == 404
+    assert "<html" not in answer.text.lower()
+
+
 @attack("A link that logs somebody out", asvs="4.2.2", expected="a living session stays")
 def _(target: Target) -> None:
     token = target.token()
     target.ask("GET", "/auth/ended", headers={"Cookie": f"five_films_session={token}"})
     assert target.ask("GET", "/api/who-am-i", token).status_code == 200
+
+
+@attack("A session of the attacker's own, planted as a cookie", asvs="3.2.1", expected="a stranger")
+def _(target: Target) -> None:
+    token = target.token()
+    for visitor in ("", "; five_films_visitor=another"):
+        headers = {"Cookie": f"five_films_session={token}{visitor}"}
+        answer = target.ask("GET", "/download/five-films-about-me.json", headers=headers)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/account")
 
 
 @attack("Reading the visitor cookie by a script", asvs="3.4.2", expected="HttpOnly, SameSite=Lax")

@@ -75,11 +75,12 @@ def _(target: Target) -> None:
     assert target.ask("GET", "/api/who-am-i", good).status_code == 200
 
 
-@attack("A token in the address, or as Basic", asvs="3.1.1", expected="401")
+@attack("A token in the address, or as Basic", asvs="3.1.1", expected="422, 401")
 def _(target: Target) -> None:
     token = target.token()
     for name in ("token", "access_token", "Authorization"):
-        assert target.ask("GET", f"/api/who-am-i?{name}={token}").status_code == 401
+        answer = target.ask("GET", f"/api/who-am-i?{name}={token}")
+        assert (answer.status_code, token in answer.text) == (422, False)
     headers = {"Authorization": f"Basic {token}"}
     assert target.ask("GET", "/api/who-am-i", headers=headers).status_code == 401
 
@@ -121,6 +122,27 @@ def _(target: Target) -> None:
 
 
 @attack(
+    "Deleting an account with a stolen token alone",
+    asvs="2.1.6",
+    expected="403, then 429",
+    is_slow=True,
+)
+def _(target: Target) -> None:
+    email = target.register()
+    token = target.token(email)
+    assert target.ask("DELETE", "/api/account", token, json={"confirm": email}).status_code == 422
+    codes = [
+        target.ask(
+            "DELETE", "/api/account", token, json={"confirm": email, "password": f"guess {n}"}
+        ).status_code
+        for n in range(12)
+    ]
+    assert codes[0] == 403
+    assert codes[-1] == 429
+    assert target.ask("GET", "/api/who-am-i", token).status_code == 200
+
+
+@attack(
     "Reading and writing what is another's, by number", asvs="4.2.1", expected="one's own alone"
 )
 def _(target: Target) -> None:
@@ -128,8 +150,10 @@ def _(target: Target) -> None:
     film = target.ask("GET", "/api/give-rec").json()["items"][0]["movie_id"]
     assert target.ask("PUT", f"/api/ratings/{film}", other, json={"rating": 1}).status_code == 200
     for query in ("user_id=1", "user=1", "email=test1@mail.com"):
-        assert target.ask("GET", f"/api/ratings?{query}", mine).json() == {"items": []}
-        target.ask("DELETE", f"/api/ratings/{film}?{query}", mine)
+        assert target.ask("GET", f"/api/ratings?{query}", mine).status_code == 422
+        assert target.ask("DELETE", f"/api/ratings/{film}?{query}", mine).status_code == 422
+    assert target.ask("DELETE", f"/api/ratings/{film}", mine).status_code == 404
+    assert target.ask("GET", "/api/ratings", mine).json()["items"] == []
     (left,) = target.ask("GET", "/api/ratings", other).json()["items"]
     assert left["rating"] == 1
 
@@ -158,7 +182,7 @@ def _(target: Target) -> None:
     if answer.status_code == 401:
         return  # this instance has no demo accounts
     token = answer.json()["access_token"]
-    leave = {"confirm": "test2@mail.com"}
+    leave = {"confirm": "test2@mail.com", "password": "test"}
     assert target.ask("DELETE", "/api/account", token, json=leave).status_code == 403
     wish = {"old": "test", "new": NEW}
     assert target.ask("POST", "/api/account/password", token, json=wish).status_code == 403

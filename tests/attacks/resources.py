@@ -85,6 +85,19 @@ def _(target: Target) -> None:
         assert target.ask("GET", f"/api/give-rec?{query}").status_code == 422
 
 
+@attack("Rating without end, which costs a list each time", asvs="11.1.4", expected="429")
+def _(target: Target) -> None:
+    token = target.token()
+    film = target.ask("GET", "/api/movies").json()["items"][0]["movie_id"]
+    for turn in range(400):
+        wish = {"rating": 1 + turn % 5}
+        answer = target.ask("PUT", f"/api/ratings/{film}", token, json=wish)
+        if answer.status_code == 429:
+            assert 1 <= int(answer.headers["retry-after"]) <= 60
+            return
+    raise AssertionError("400 ratings in a row were taken")
+
+
 @attack("Methods that nobody offers", asvs="14.5.1", expected="405")
 def _(target: Target) -> None:
     for method in ("TRACE", "PUT", "DELETE", "PATCH", "PROPFIND"):

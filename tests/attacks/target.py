@@ -116,6 +116,6 @@ def attack(
 
 def attacks() -> list[Attack]:
     """All of them."""
-    from tests.attacks import browser, identity, injection, resources  # noqa: F401 - they register
+    from tests.attacks import browser, identity, injection, resources, wire  # noqa: F401 - they register
 
     return list(_attacks)

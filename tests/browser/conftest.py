@@ -3,16 +3,18 @@
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import pytest
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from db import embedded
-from tests.serving import Server
+from tests.serving import Server, free_port
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 FLAGS = [
@@ -25,6 +27,8 @@ FLAGS = [
     "--disable-sync",
 ]
 PATIENCE_MS = 30_000
+FRIEND = f"http://localhost:{free_port()}"
+"""Another site, whose pages may use the API."""
 PHONE = ViewportSize(width=390, height=844)
 
 expect.set_options(timeout=PATIENCE_MS)
@@ -56,14 +60,23 @@ def server() -> Iterator[Server]:
     """The product on the demo set, from an empty folder, with its model trained."""
     with tempfile.TemporaryDirectory(prefix="five-films-", ignore_cleanup_errors=True) as name:
         data_dir = Path(name) / "data"
-        server = Server(data_dir)
+        server = Server(data_dir, CORS_ORIGINS=FRIEND)
         try:
             server.wait_until_healthy()
             server.wait_for_log("Ready")
+            _wait_for_first_sight(server)
             yield server
         finally:
             server.stop()
             embedded.stop(data_dir)
+
+
+def _wait_for_first_sight(server: Server) -> None:
+    """Until the first page comes with its films, which a busy machine may not make in time."""
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while 'id="first-sight"' not in httpx.get(server.address, headers={"accept": "text/html"}).text:
+        assert time.monotonic() < deadline, "the first page comes without its films"
+        time.sleep(0.2)
 
 
 @pytest.fixture
@@ -71,6 +84,7 @@ def visit(page: Page, server: Server) -> Page:
     """A stranger's browser on the first page."""
     page.set_default_timeout(PATIENCE_MS)
     page.goto(server.address)
+    expect(page.locator("#first-sight")).to_have_count(0)
     expect(page.get_by_role("heading", name="Five films for tonight")).to_be_visible()
     return page
 
@@ -100,10 +114,10 @@ def register(page: Page, server: Server, password: str = "a fine long sentence")
     page.goto(f"{server.address}/account")
     page.get_by_role("radio", name="Register").click()
     # The log-in form has an Email too: wait until it has gone.
-    expect(page.get_by_role("textbox", name="Password once more")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Repeat the password")).to_be_visible()
     page.get_by_role("textbox", name="Email").fill(email)
     page.get_by_role("textbox", name="Password", exact=True).fill(password)
-    page.get_by_role("textbox", name="Password once more").fill(password)
+    page.get_by_role("textbox", name="Repeat the password").fill(password)
     page.get_by_test_id("stFormSubmitButton").get_by_role("button").click()
     name = email.partition("@")[0]
     expect(page.get_by_role("heading", name=f"Five films for {name}")).to_be_visible()

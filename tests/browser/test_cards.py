@@ -46,7 +46,7 @@ def test_a_title_opens_the_page_here_or_in_another_tab(visit: Page) -> None:
     opened.value.close()
     title = titles(visit)[1]
     cards(visit).nth(1).click()
-    expect(visit.get_by_role("heading", name=title, exact=True)).to_be_visible()
+    expect(visit.get_by_role("heading", name=title, exact=True)).to_be_focused()
     visit.go_back()
     expect(visit.get_by_role("heading", name="Five films for tonight")).to_be_visible()
 

@@ -1,9 +1,10 @@
-"""Saying what one thinks, asking why, finding a film, bringing ratings along."""
+"""Saying what one thinks, asking why, bringing ratings along."""
 
+import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import PHONE, cards, log_in, register, titles
 from tests.serving import Server
@@ -21,6 +22,48 @@ def test_a_mark_takes_the_film_off_and_undo_brings_it_back(visit: Page, mark: st
     expect(cards(visit)).to_have_text(before)
 
 
+def _said(page: Page) -> Locator:
+    """Where screen readers hear what has changed."""
+    return page.get_by_role("status").and_(page.locator(".announcer"))
+
+
+def test_what_changes_is_announced_and_the_focus_stays_near(visit: Page, server: Server) -> None:
+    first, second, *_ = titles(visit)
+    visit.get_by_role("button", name="4 of 5 stars").first.press("Enter")
+    expect(_said(visit)).to_have_text(
+        re.compile(rf"^You rated {re.escape(first)}.* 4 out of 5 stars.$")
+    )
+    expect(cards(visit).first).to_be_focused()
+    visit.get_by_role("button", name="Undo").press("Enter")
+    expect(_said(visit)).to_have_text(re.compile(rf"^Undone: {re.escape(first)}"))
+    visit.get_by_role("button", name="Five more films").press("Enter")
+    expect(_said(visit)).to_have_text("Films 6 to 10 of the list.")
+    expect(visit.get_by_role("button", name="Five more films")).to_be_focused()
+    visit.get_by_role("button", name="Previous five").press("Enter")
+    expect(_said(visit)).to_have_text("Films 1 to 5 of the list.")
+    expect(visit.get_by_role("button", name="Previous five")).to_have_count(0)
+    expect(visit.get_by_role("button", name="Five more films")).to_be_focused()
+    assert titles(visit)[:2] == [first, second]
+
+    for _ in range(2):
+        visit.get_by_role("button", name="Watch later").first.press("Enter")
+        expect(_said(visit)).to_have_text(re.compile("^Watch later: "))
+        expect(cards(visit).first).to_be_focused()
+    visit.goto(f"{server.address}/my_films?view=Lists")
+    links = visit.get_by_test_id("stMain").get_by_test_id("stPageLink").get_by_role("link")
+    expect(links).to_have_count(2)
+    left = links.nth(1)
+    visit.get_by_role("button", name="Remove").first.press("Enter")
+    expect(_said(visit)).to_have_text(re.compile("^Removed: "))
+    expect(links).to_have_count(1)
+    expect(left.or_(links.first)).to_be_focused()
+    links.first.press("Enter")
+    expect(visit.get_by_text("Your answer: Watch later")).to_be_visible()
+    visit.get_by_role("button", name="Clear my answer").press("Enter")
+    expect(visit.get_by_text("Rate this film")).to_be_visible()
+    expect(visit.get_by_role("radio", name="1 out of 5 stars")).to_be_focused()
+
+
 def test_on_a_phone_what_was_said_is_in_sight_and_moves_nothing(visit: Page) -> None:
     visit.set_viewport_size(PHONE)
     before = titles(visit)
@@ -31,7 +74,9 @@ def test_on_a_phone_what_was_said_is_in_sight_and_moves_nothing(visit: Page) -> 
     expect(cards(visit)).not_to_have_text(before)
     expect(visit.get_by_text(f"You gave {before[3]}")).to_be_in_viewport()
     expect(visit.get_by_role("button", name="Undo")).to_be_in_viewport()
-    assert [each.bounding_box() for each in visit.locator(".card .poster").all()[:2]] == places
+    # The browser keeps them in place while the words above take fewer lines, to a pixel.
+    now = [each.bounding_box() for each in visit.locator(".card .poster").all()[:2]]
+    assert now == [pytest.approx(place, abs=1) for place in places]
 
 
 def test_picks_outlive_a_reload_and_become_the_accounts(visit: Page, server: Server) -> None:
@@ -48,35 +93,29 @@ def test_picks_outlive_a_reload_and_become_the_accounts(visit: Page, server: Ser
     expect(visit.get_by_test_id("stMain").get_by_role("link", name=first)).to_be_visible()
 
 
-def test_what_if_is_answered_and_saves_nothing(visit: Page) -> None:
+def test_why_and_what_if_on_a_phone(visit: Page) -> None:
     log_in(visit, "test195@mail.com", "test")
     expect(visit.get_by_role("heading", name="Five films for Test 195")).to_be_visible()
     five = titles(visit)
+    visit.set_viewport_size(PHONE)
     visit.get_by_role("button", name="Why?").first.click()
     dialog = visit.get_by_role("dialog")
     expect(dialog.get_by_text("Your five are:")).to_be_visible()
+
+    chart = dialog.locator(".js-plotly-plot").bounding_box()
+    parts = dialog.locator(".bartext, .annotation-text").all()
+    assert chart is not None
+    assert len(parts) > 10
+    for part in parts:
+        box = part.bounding_box()
+        assert box is not None
+        assert chart["x"] <= box["x"], part.text_content()
+        assert box["x"] + box["width"] <= chart["x"] + chart["width"], part.text_content()
     dialog.get_by_test_id("stCheckbox").first.click()
     expect(dialog.get_by_text("Your five would be:")).to_be_visible()
     visit.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     assert titles(visit) == five
-
-
-def test_finding_a_film_as_one_types(visit: Page) -> None:
-    visit.get_by_role("button", name="Find a film").click()
-    dialog = visit.get_by_role("dialog")
-    field = dialog.get_by_role("textbox", name="Title")
-    field.press_sequentially("godfahter")
-    expect(dialog.get_by_role("link").first).to_contain_text("The Godfather 1972")
-    field.fill("qqqqzzzz")
-    expect(dialog.get_by_text("No film is called anything like")).to_be_visible()
-    field.fill("<script>alert(1)</script>")
-    field.fill("amelie")
-    expect(dialog.get_by_role("link").first).to_contain_text("2001")
-    dialog.get_by_role("link").first.click()
-    expect(visit.get_by_role("heading", name="Amelie (Le fabuleux")).to_be_visible()
-    expect(visit.locator(".js-plotly-plot")).to_have_count(2)
-    assert "/film?id=4973" in visit.url
 
 
 def test_a_link_with_filters_shows_the_same(visit: Page, server: Server) -> None:
@@ -107,7 +146,7 @@ def test_a_rating_is_changed_in_the_table(visit: Page, server: Server) -> None:
         visit.keyboard.press("ArrowRight")
         expect(chosen).to_have_attribute("aria-colindex", str(column))
     visit.keyboard.press("Space")
-    expect(visit.get_by_text("You have taken back what you said of")).to_be_visible()
+    expect(visit.get_by_text("Your answer for")).to_be_visible()
     visit.get_by_role("button", name="Undo").click()
     expect(visit.get_by_role("button", name="Undo")).to_have_count(0)
     expect(rows).to_have_count(before)
@@ -126,4 +165,4 @@ def test_bringing_ratings_along(visit: Page, server: Server, tmp_path: Path) -> 
     visit.get_by_role("button", name="Import 2 ratings").click()
     expect(visit.get_by_text("Ratings added: 2")).to_be_visible()
     visit.goto(server.address)
-    expect(visit.get_by_text("From the 2 films you have rated here")).to_be_visible()
+    expect(visit.get_by_text("Based on the 2 films you have rated here")).to_be_visible()

@@ -58,7 +58,7 @@ def test_a_stolen_ticket_is_worth_nothing(visit: Page, browser: Browser, server:
     thief = browser.new_page()
     thief.goto(server.address)
     thief.goto(ticket)
-    expect(thief.get_by_text("Please log in once more")).to_be_visible()
+    expect(thief.get_by_text("Please log in again")).to_be_visible()
     thief.close()
 
 
@@ -73,7 +73,7 @@ def test_registering_logs_in(visit: Page) -> None:
     expect(visit.get_by_role("heading", name="Register")).to_be_visible()
     visit.get_by_role("textbox", name="Email").fill("newcomer@mail.com")
     visit.get_by_role("textbox", name="Password", exact=True).fill("a fine long sentence")
-    visit.get_by_role("textbox", name="Password once more").fill("a fine long sentence")
+    visit.get_by_role("textbox", name="Repeat the password").fill("a fine long sentence")
     visit.get_by_test_id("stFormSubmitButton").get_by_role("button").click()
     expect(visit.get_by_role("heading", name="Five films for newcomer")).to_be_visible()
     assert len(titles(visit)) == 5

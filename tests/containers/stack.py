@@ -14,11 +14,16 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
+import psutil
+
 from tests.containers.engine import Engine, run
 from tests.serving import ROOT
 
 CLEAR_LINE = "\x1b[2K"
 SETTINGS = re.compile(r"\$\{(\w+)")
+_CALM_SECONDS = 2.0
+# address, interface's number, prefix length, scope, flags (IFA_F_TENTATIVE is 0x40), interface
+_TENTATIVE = re.compile(r"^\w{32} \w+ \w+ \w+ \w*[4-7c-f]\w ", re.MULTILINE)
 
 
 class Stack:
@@ -44,9 +49,10 @@ class Stack:
         return run([*self.engine.compose, *arguments], self.settings, cwd=self.folder, **options)
 
     def up(self, *arguments: str, **settings: str) -> None:
-        """Start services and wait until they are healthy."""
+        """Start services and wait until they are healthy, and a browser may look at them."""
         self.settings |= settings
         self.compose("up", "--detach", "--wait", *arguments)
+        until_the_network_is_calm()
 
     def documented(self, command: str) -> str:
         """Run a line of the documentation in a shell."""
@@ -140,6 +146,26 @@ def until(is_so: Callable[[], object], seconds: float = 60) -> None:
         if time.monotonic() > end:
             raise AssertionError(f"not within {seconds} s: {why}")
         time.sleep(0.3)
+
+
+def until_the_network_is_calm(seconds: float = 30) -> None:
+    """Wait until the interfaces that containers bring along are settled.
+
+    Chromium breaks off all that it loads (ERR_NETWORK_CHANGED) when an address of the machine
+    comes, goes, or turns out to be nobody else's, which takes IPv6 some seconds.
+    """
+    end = time.monotonic() + seconds
+    before = None
+    while (now := _network()) != before or _TENTATIVE.search(now):
+        if time.monotonic() > end:
+            raise AssertionError(f"the network still changes after {seconds} s")
+        before = now
+        time.sleep(_CALM_SECONDS)
+
+
+def _network() -> str:
+    ipv6 = Path("/proc/net/if_inet6")
+    return f"{psutil.net_if_addrs()}\n{ipv6.read_text() if ipv6.exists() else ''}"
 
 
 def free_port() -> int:

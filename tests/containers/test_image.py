@@ -20,8 +20,9 @@ LIMITED = ("--read-only", "--tmpfs=/tmp", "--cap-drop=ALL", "--security-opt=no-n
 UNIT_TESTS = """FROM five-films
 USER root
 COPY requirements-dev.txt requirements-peers.txt ./
-RUN pip --python /opt/five-films/bin/python install --quiet -r requirements-dev.txt \\
-    && pip --python /opt/five-films/bin/python install --quiet --no-deps \\
+RUN pip --python /opt/five-films/bin/python install --quiet --require-hashes \\
+        -r requirements-dev.txt \\
+    && pip --python /opt/five-films/bin/python install --quiet --require-hashes --no-deps \\
         -r requirements-peers.txt
 COPY . .
 RUN chmod -R a+rX . && install -d -o films .hypothesis test-results

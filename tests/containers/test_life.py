@@ -1,6 +1,7 @@
 """What happens later: kills, restarts, backups, another password, another way in."""
 
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.error import HTTPError
 
@@ -61,11 +62,51 @@ def test_a_backup_by_the_documented_commands_and_back(stack: Stack) -> None:
     assert stack.ask("give-rec", token=stack.log_in())["kind"] == "known"
 
 
-def test_the_backup_service_writes_one_a_day(stack: Stack) -> None:
-    stack.compose("--profile", "backup", "up", "--detach", "backup")
-    look = ("exec", "-T", "app", "sh", "-c", "ls /data/20*.dump")
-    until(lambda: stack.compose(*look), 60)
-    stack.compose("--profile", "backup", "stop", "--timeout", "1", "backup")
+def test_the_backup_service_writes_one_and_removes_old_ones_alone(stack: Stack) -> None:
+    old, young, today = (f"{_day(ago)}.dump" for ago in (16, 13, 0))
+    others = [f"{_day(16)}.dump.old", "2001-a-space-odyssey.dump", f"kept/{old}"]
+    _shell(stack, "mkdir -p kept")
+    for name in (old, *others):
+        _shell(stack, f"touch -d '16 days ago' {name}")
+    _shell(stack, f"touch -d '13 days ago' {young}")
+
+    _start_backups(stack)
+    until(lambda: not _is_there(stack, old), 60)
+    assert all(_is_there(stack, name) for name in (young, today, *others))
+    _stop_backups(stack)
+
+
+def test_a_failed_backup_leaves_the_old_ones(stack: Stack) -> None:
+    old = f"{_day(400)}.dump"
+    _shell(stack, f"rm -f 20*.dump; touch -d '400 days ago' {old}")
+    stack.compose("stop", "postgres")
+    try:
+        _start_backups(stack)
+        until(lambda: "The database did not do it" in stack.logs("backup"), 60)
+        assert _shell(stack, "ls 20*.dump").split() == [old]
+    finally:
+        _stop_backups(stack)
+        stack.up()
+
+
+def _start_backups(stack: Stack) -> None:
+    stack.compose("--profile", "backup", "up", "--detach", "--no-deps", "backup")
+
+
+def _stop_backups(stack: Stack) -> None:
+    stack.compose("--profile", "backup", "rm", "--stop", "--force", "backup")
+
+
+def _day(ago: int) -> str:
+    return f"{datetime.now(UTC) - timedelta(days=ago):%F}"
+
+
+def _shell(stack: Stack, command: str) -> str:
+    return stack.compose("exec", "-T", "app", "sh", "-euc", f"cd /data; {command}")
+
+
+def _is_there(stack: Stack, name: str) -> bool:
+    return name in _shell(stack, "find . -type f -printf '%P\\n'").splitlines()
 
 
 def test_another_password_later_is_said_to_count_for_nothing(stack: Stack) -> None:
@@ -109,7 +150,7 @@ def test_only_a_trusted_proxy_says_where_a_person_is(stack: Stack) -> None:
         assert wrong(61, "") == 429
     finally:
         trust("")
-        stack.compose("exec", "-T", "redis", "redis-cli", "flushall")
+        stack.sql("DELETE FROM login_attempts")
     until(lambda: stack.ask("health/live"), 30)
 
 

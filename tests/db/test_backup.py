@@ -13,10 +13,11 @@ from db.archive import BackupError
 from db.backup import NotEmptyError
 from db.migrate import downgrade
 from db.schema import SchemaTooNewError
+from tests.catalogue import add_tags
 
 pytestmark = pytest.mark.data_layer
 
-OWN = ("installation", "sessions", "login_tickets")
+OWN = ("installation", "sessions", "login_tickets", "login_attempts")
 HOSTILE = ["\\.", "a\tb\nc\\d", "COPY public.users (id) FROM stdin;", "Amélie 💥 '; DROP TABLE x"]
 
 
@@ -35,6 +36,7 @@ def whole(films: Engine) -> Engine:
         users.set_style(connection, jane.id, "adventurous")
         ratings.put(connection, jane.id, 1, 4.5)
         marks.put(connection, jane.id, 2, "later")
+        add_tags(connection, {"Time Travel": {1: 3, 2: 1}, ":)": {1: 1}, HOSTILE[0]: {2: 2}})
         models.activate(connection, models.store(connection, b"\0\\x\xff", {"seed": 42}).id)
         connection.execute(
             text(

@@ -13,6 +13,7 @@ from db import views
 from db.explore import counts, liking
 from db.explore import films as film_figures
 from db.explore.filters import BANDS, EVERYTHING, Choices, Slice, choices
+from db.explore.summary import Summary, summary
 
 pytestmark = pytest.mark.data_layer
 
@@ -43,7 +44,7 @@ def connection(films: Engine) -> Any:
 def test_every_figure_is_of_the_same_ratings(
     connection: Connection, chosen: Slice, ratings: int
 ) -> None:
-    assert counts.total(connection, chosen) == ratings
+    assert summary(connection, chosen).ratings == ratings
     assert counts.distribution(connection, chosen)["ratings"].sum() == ratings
     assert counts.by_year(connection, chosen)["ratings"].sum() == ratings
     assert counts.people(connection, chosen)["ratings"].sum() == ratings
@@ -52,6 +53,7 @@ def test_every_figure_is_of_the_same_ratings(
     films = film_figures.outstanding(connection, chosen, "most", least=1)
     assert films["ratings"].sum() == ratings
     assert film_figures.concentration(connection, chosen).films == len(films)
+    assert summary(connection, chosen).films == len(films)
     assert counts.genres(connection, chosen).empty == (ratings == 0)
     assert counts.genres_by_release(connection, chosen).empty == (ratings == 0)
 
@@ -63,6 +65,44 @@ def test_without_a_rating_no_film_stands_out(films: Engine) -> None:
         assert film_figures.outstanding(connection, EVERYTHING, "best", least=1).empty
         assert film_figures.concentration(connection, EVERYTHING).films == 0
         assert liking.together(connection, EVERYTHING).people == 0
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected"),
+    [
+        (EVERYTHING, Summary(5, 3, 3.7, 2, None)),
+        (Slice(genres=("Crime",)), Summary(4, 2, 4.125, 2, None)),
+        (Slice(genres=("Sci-Fi",)), Summary(1, 1, 2.0, 1, None)),
+        (Slice(rated_from=2001), Summary(0, 0, None, 0, None)),
+        (Slice(bands=(1,)), Summary(0, 0, None, 0, None)),
+    ],
+)
+def test_what_filters_leave(connection: Connection, chosen: Slice, expected: Summary) -> None:
+    assert summary(connection, chosen) == expected
+
+
+def test_people_are_estimated_from_a_sample_where_they_are_many(films: Engine) -> None:
+    """2,000 people, every second of whom has rated Solaris; 1,000 of them are drawn."""
+    with films.begin() as connection:
+        connection.execute(text("DELETE FROM ratings"))
+        connection.execute(
+            text("INSERT INTO users (id) SELECT generate_series(1001, 3000) ON CONFLICT DO NOTHING")
+        )
+        connection.execute(
+            text(
+                "INSERT INTO ratings (user_id, movie_id, rating, rated_at) "
+                "SELECT person, film, 4, '2000-01-01' FROM generate_series(1001, 3000) AS person "
+                "JOIN (SELECT id AS film, title FROM movies WHERE title IN ('Heat', 'Solaris')) "
+                "AS films ON title = 'Heat' OR person % 2 = 0"
+            )
+        )
+        views.refresh(connection, concurrently=False)
+        everybody = summary(connection, EVERYTHING)
+        assert (everybody.people, everybody.sample) == (2000, None)
+        found = summary(connection, Slice(genres=("Sci-Fi",)))
+        assert found.ratings == 1000
+        assert found.sample == 1000
+        assert found.people == pytest.approx(1000, rel=0.1)
 
 
 def test_stars(connection: Connection) -> None:
@@ -202,7 +242,7 @@ def test_choices(connection: Connection) -> None:
 def test_nothing_loaded(engine: Engine) -> None:
     with engine.connect() as connection:
         assert choices(connection) == Choices((), (), ())
-        assert counts.total(connection, EVERYTHING) == 0
+        assert summary(connection, EVERYTHING) == Summary(0, 0, None, 0, None)
         for read in (
             counts.by_month,
             counts.by_year,

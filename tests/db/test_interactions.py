@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import Engine, text
 
-from db import interactions, ratings, users
+from db import interactions, ratings, users, views
 
 pytestmark = pytest.mark.data_layer
 
@@ -31,17 +31,25 @@ def test_frame_of_no_ratings(engine: Engine) -> None:
 
 def test_anybody_is_somebody_who_has_rated_and_is_still_there(films: Engine) -> None:
     with films.begin() as connection:
-        users.register(connection, email="a@b.org", name="", password_hash="x")
+        here = users.register(connection, email="a@b.org", name="", password_hash="x")
         assert users.numbers_of_raters(connection) == (7, 8)
-        assert interactions.random_rater(connection) in {7, 8}
+        assert interactions.random_rater(connection, registered=True) in {7, 8}
         connection.execute(text("DELETE FROM users WHERE id = 7"))
-        assert {interactions.random_rater(connection) for _ in range(9)} == {8}
+        ratings.put(connection, here.id, 1, 5.0)
+    with films.begin() as connection:
+        views.refresh(connection)
+
+        def anybody(*, registered: bool) -> set[int | None]:
+            return {interactions.random_rater(connection, registered=registered) for _ in range(30)}
+
+        assert anybody(registered=False) == {8}
+        assert anybody(registered=True) == {8, here.id}
 
 
 def test_there_is_nobody_at_first(engine: Engine) -> None:
     with engine.connect() as connection:
         assert users.numbers_of_raters(connection) is None
-        assert interactions.random_rater(connection) is None
+        assert interactions.random_rater(connection, registered=True) is None
 
 
 def test_some_people_of_the_frame(films: Engine) -> None:

@@ -16,6 +16,12 @@ def test_films_come_in_the_order_asked_for(films: Engine) -> None:
     assert heat == Movie(1, "Heat", 1995, ("Crime",), ratings=2, mean=4.5, likes=2)
 
 
+def test_numbers_that_no_film_has(films: Engine) -> None:
+    with films.connect() as connection:
+        assert movies.unknown(connection, [1, 2, 0, 999, 9_999_999_999]) == {0, 999, 9_999_999_999}
+        assert movies.unknown(connection, []) == set()
+
+
 def test_a_film_that_nobody_rated(films: Engine) -> None:
     with films.connect() as connection:
         (film,) = movies.by_ids(connection, [3])

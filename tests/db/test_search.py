@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, event, text
 from db import views
 from db.loading import load
 from db.search import PAGE, search
+from tests.catalogue import add_tags
 
 pytestmark = pytest.mark.data_layer
 
@@ -46,11 +47,8 @@ FILMS = {
 def connection(engine: Engine) -> Iterator[Connection]:
     """A connection to a database with these films, each rated so often; odd ones are dramas."""
     with engine.begin() as connection:
-        rows = [{"id": id, "title": title, "year": year} for id, (title, year, _) in FILMS.items()]
-        connection.execute(
-            text("INSERT INTO movies (id, title, year) VALUES (:id, :title, :year)"), rows
-        )
         connection.execute(text("INSERT INTO users (id) SELECT generate_series(1, 4)"))
+        _add(connection, FILMS)
         connection.execute(
             text(
                 "INSERT INTO genres (name) VALUES ('Drama'), ('Western');"
@@ -58,17 +56,25 @@ def connection(engine: Engine) -> Iterator[Connection]:
                 "WHERE name = 'Drama' AND movies.id % 2 = 1"
             )
         )
-        for film, (_, _, often) in FILMS.items():
-            connection.execute(
-                text(
-                    "INSERT INTO ratings (user_id, movie_id, rated_at, rating) "
-                    "SELECT id, :film, now(), 4 FROM users WHERE id <= :often"
-                ),
-                {"film": film, "often": often},
-            )
-        views.refresh(connection, concurrently=False)
     with engine.connect() as connection:
         yield connection
+
+
+def _add(connection: Connection, films: dict[int, tuple[str, int | None, int]]) -> None:
+    """Films by their numbers: title, year, how often rated."""
+    for film, (title, year, often) in films.items():
+        connection.execute(
+            text("INSERT INTO movies (id, title, year) VALUES (:id, :title, :year)"),
+            {"id": film, "title": title, "year": year},
+        )
+        connection.execute(
+            text(
+                "INSERT INTO ratings (user_id, movie_id, rated_at, rating) "
+                "SELECT id, :film, now(), 4 FROM users WHERE id <= :often"
+            ),
+            {"film": film, "often": often},
+        )
+    views.refresh(connection, concurrently=False)
 
 
 def _found(connection: Connection, query: str, **narrowed: Any) -> list[int]:
@@ -180,6 +186,52 @@ def test_as_films_are_named_everywhere(connection: Connection) -> None:
     )
 
 
+def test_of_a_series_the_best_known_comes_first(connection: Connection) -> None:
+    _add(
+        connection,
+        {
+            31: ("The Lord of the Rings", 1978, 1),
+            32: ("The Lord of the Rings: The Fellowship of the Ring", 2001, 4),
+            33: ("The Lord of the Rings: The Two Towers", 2002, 3),
+            34: ("Ringers: Lord of the Fans", 2005, 4),
+        },
+    )
+    found = [32, 33, 31, 34]
+    _check(connection, {"lord of the rings": found, "The Lord of the Rings": found})
+
+
+def test_a_year_alone_and_after_a_title(connection: Connection) -> None:
+    _add(
+        connection,
+        {
+            31: ("2001: A Space Odyssey", 1968, 2),
+            32: ("Death Race 2000", 1975, 1),
+            33: ("Death Race", 2008, 4),
+            34: ("Gladiator", 2000, 3),
+        },
+    )
+    _check(
+        connection,
+        {
+            "1979": [8, 10],  # nobody has rated them
+            "1986": [9, 12],
+            "2001": [31, 2],
+            "2000": [34, 32],
+            "1887": [],
+            "alien 1979": [8],
+            "blade runer 1982": [4],
+            "aliens 1986": [9],
+            "up 2009": [17],
+            "death race 2000": [32],
+            "death race 2008": [33],
+            "dead race 2000": [32, 33],  # there is none of that year
+            "space odyssey 2001": [31],
+            "2001 a space odyssey": [31],
+            "matrix 1066": [1],
+        },
+    )
+
+
 def test_narrowed_by_genre_and_years(connection: Connection) -> None:
     assert _found(connection, "beauty", genre="Drama") == [13]
     assert _found(connection, "beauty", genre="Western") == []
@@ -207,6 +259,58 @@ def test_without_a_title_the_most_rated_first_page_by_page(connection: Connectio
     assert PAGE == 20
 
 
+def test_films_with_a_tag_come_after_those_with_the_words_in_their_title(
+    connection: Connection,
+) -> None:
+    """By the people who gave it, then the better known; what is only spelt alike comes last."""
+    _add(
+        connection,
+        {
+            31: ("Time Travel for Beginners", 2001, 0),
+            32: ("Time Travels", 2005, 1),
+            33: ("The Time Traveler", 2009, 0),
+            34: ("Tim Travel", 2009, 0),
+        },
+    )
+    untagged = _found(connection, "time travel")
+    assert untagged == [31, 32, 33, 34]
+    add_tags(connection, {"Time Travel": {19: 9, 1: 2, 3: 2, 31: 1}})
+    for typed in ("time travel", "TIME  Travel", "time-travel"):
+        assert _found(connection, typed) == [31, 32, 33, 19, 3, 1, 34]
+    _check(connection, {"time trave": [32, 31, 33, 34], "time": [32, 31, 33, 34]})
+
+
+def test_a_tag_alone_with_a_year_as_signs_and_in_two_spellings(connection: Connection) -> None:
+    add_tags(
+        connection,
+        {
+            "sci-fi": {4: 2, 1: 5},
+            "sci fi": {4: 8, 9: 1},
+            "Amélie": {19: 1},
+            "1979": {3: 1},
+            "oscar 1972": {3: 1},
+            ":-)": {20: 1},
+            "up": {5: 1},
+        },
+    )
+    _check(
+        connection,
+        {
+            "sci-fi": [4, 1, 9],
+            "sci fi": [4, 1, 9],
+            "amelie": [2, 19],
+            "1979": [8, 10, 3],
+            "oscar 1972": [3],
+            ":-)": [20],
+            "up": [17, 20, 5],
+        },
+    )
+    assert _found(connection, "sci-fi", genre="Drama") == [1, 9]
+    assert _found(connection, "sci-fi", year_from=1990) == [1]
+    films, total = search(connection, query="sci fi", page=2, size=2)
+    assert ([film.id for film in films], total) == ([9], 3)
+
+
 def test_a_typed_title_can_be_looked_up_in_the_index(connection: Connection) -> None:
     """Which PostgreSQL does once there are many films; here it is kept from reading them all."""
     asked: list[tuple[str, Any]] = []
@@ -215,10 +319,11 @@ def test_a_typed_title_can_be_looked_up_in_the_index(connection: Connection) -> 
         "before_cursor_execute",
         lambda _connection, _cursor, statement, values, *_: asked.append((statement, values)),
     )
-    for typed in ("godfahter", "go"):
+    add_tags(connection, {"time travel": {1: 1}})
+    for typed in ("godfahter", "go", "godfather 1972", "time travel"):
         search(connection, query=typed)
     of_films = [each for each in asked if "FROM movies" in each[0]]
-    assert len(of_films) == 4
+    assert len(of_films) == 8
     for other in ("seqscan", "indexscan"):  # trigrams are looked up in bitmap scans
         connection.exec_driver_sql(f"SET LOCAL enable_{other} = off")
     for statement, values in of_films:

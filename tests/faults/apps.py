@@ -20,6 +20,7 @@ from pathlib import Path
 from db import embedded
 logging.basicConfig()
 signal.signal(signal.SIGINT, signal.SIG_IGN)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under nohup it is ignored
 server = getattr(embedded, sys.argv[1])(Path(sys.argv[2]))
 server.ensure_running()
 print(server.url, flush=True)

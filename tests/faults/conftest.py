@@ -17,7 +17,7 @@ from db.migrate import upgrade
 from recsys.train import train
 from tests.faults.apps import NOBODY, App, StartApp, execute
 from tests.faults.crowd import FILMS
-from tests.serving import Server
+from tests.serving import UNLIMITED, Server
 
 
 @pytest.fixture(scope="module")
@@ -149,7 +149,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Serv
     started: list[Server] = []
 
     def _run(data_dir: Path | None = None, **environment: str) -> Server:
-        server = Server(data_dir or tmp_path_factory.mktemp("app") / "data", **environment)
+        folder = data_dir or tmp_path_factory.mktemp("app") / "data"
+        server = Server(folder, **UNLIMITED | environment)
         started.append(server)
         server.wait_until_healthy(120)
         server.wait_for_log("Ready", 180)

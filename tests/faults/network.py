@@ -1,4 +1,4 @@
-"""A network that can be cut: TCP on the app's side, a server's Unix socket on the other."""
+"""A network that can be cut: TCP on one side, a server's Unix socket or port on the other."""
 
 import socket
 import struct
@@ -13,7 +13,7 @@ _RESET = struct.pack("ii", 1, 0)
 class Proxy:
     """Passes bytes on, swallows them, or refuses connections."""
 
-    def __init__(self, server: Path) -> None:
+    def __init__(self, server: Path | int) -> None:
         self._server = server
         self._mode: Literal["pass", "swallow"] = "pass"
         self._open: set[socket.socket] = set()
@@ -44,6 +44,11 @@ class Proxy:
         """Take connections and bytes, and pass nothing on: a black hole."""
         self._mode = "swallow"
 
+    def lead_to(self, server: Path | int) -> None:
+        """Lead to another server from now on."""
+        self._server = server
+        self.cut()
+
     def mend(self) -> None:
         """Be a network again; what was in the black hole stays lost."""
         self._mode = "pass"
@@ -60,9 +65,8 @@ class Proxy:
         with suppress(OSError):
             while True:
                 client, _ = listener.accept()
-                server = socket.socket(socket.AF_UNIX)
                 try:
-                    server.connect(str(self._server))
+                    server = self._connect()
                 except OSError:
                     client.close()
                     continue
@@ -70,6 +74,13 @@ class Proxy:
                     self._open |= {client, server}
                 for here, there in ((client, server), (server, client)):
                     Thread(target=self._pump, args=(here, there), daemon=True).start()
+
+    def _connect(self) -> socket.socket:
+        if isinstance(self._server, int):
+            return socket.create_connection(("127.0.0.1", self._server))
+        server = socket.socket(socket.AF_UNIX)
+        server.connect(str(self._server))
+        return server
 
     def _pump(self, here: socket.socket, there: socket.socket) -> None:
         with suppress(OSError):

@@ -96,7 +96,7 @@ def test_kill_9_while_the_figures_are_computed_leaves_none_out(
     tmp_path: Path, start: Callable[..., Server]
 ) -> None:
     first = start()
-    first.wait_for_log("Computing the figures")
+    first.wait_for_log("Computing the statistics")
     first.kill()
 
     second = start()

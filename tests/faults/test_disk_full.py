@@ -8,12 +8,14 @@ from pathlib import Path
 from urllib.error import HTTPError
 
 import pytest
+from playwright.sync_api import Page, expect
 
 from db import embedded
+from tests.browser.conftest import browser_type_launch_args  # noqa: F401
 from tests.faults.conftest import write_films
 from tests.faults.crowd import Crowd
 from tests.faults.product import ask, refusal, until_it_answers
-from tests.serving import ROOT, Server
+from tests.serving import ROOT, UNLIMITED, Server
 
 pytestmark = [
     pytest.mark.faults,
@@ -72,14 +74,23 @@ def _recsys(disk: Path, *words: str) -> "subprocess.CompletedProcess[str]":
 def app(disk: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """An app whose disk is too small at its first start, and is made larger."""
     release = write_films(tmp_path_factory.mktemp("releases") / "films")
-    server = Server(disk, DATASET=str(release))
+    server = Server(disk, DATASET=str(release), **UNLIMITED)
     server.wait_until_healthy(120)
     yield server
     server.stop()
 
 
+def test_a_page_says_so(app: Server, disk: Path, page: Page) -> None:
+    app.wait_for_log("the disk is full")
+    page.goto(app.address)
+    problem = page.get_by_text("Starting the database doesn't work yet")
+    expect(problem).to_contain_text("the disk is full")
+    assert str(disk) in app.log.read_text()
+    assert str(disk) not in page.content()
+
+
 def test_a_first_start(app: Server, disk: Path) -> None:
-    app.wait_for_log("there is no space left on the disk")
+    app.wait_for_log("the disk is full")
     with pytest.raises(HTTPError) as refused:
         ask(app.address, "give-rec")
     assert refused.value.code == 503

@@ -50,7 +50,7 @@ def _within(group: MemoryGroup, data_dir: Path) -> Iterator[Server]:
     try:
         group.take(server.process.pid)
         server.wait_until_healthy()
-        server.wait_for_log("Opening the doors", seconds=300)
+        server.wait_for_log("Getting ready to serve", seconds=300)
         yield server
     finally:
         server.stop()

@@ -50,7 +50,7 @@ def test_postgres_cut_off(app: Server, to_postgres: Proxy) -> None:
             to_postgres.cut()
             crowd.wait_for_ratings(5)
         to_postgres.refuse()
-        crowd.wait_for_refusals("The database doesn't answer at the moment. Try again.")
+        crowd.wait_for_refusals("The database is not responding at the moment. Try again.")
         to_postgres.mend()
         crowd.wait_for_ratings()
     crowd.report("network to PostgreSQL cut")
@@ -59,7 +59,7 @@ def test_postgres_cut_off(app: Server, to_postgres: Proxy) -> None:
 def test_postgres_in_a_black_hole(app: Server, to_postgres: Proxy) -> None:
     with Crowd(app) as crowd:
         to_postgres.swallow()
-        crowd.wait_for_refusals("The database doesn't answer at the moment. Try again.")
+        crowd.wait_for_refusals("The database is not responding at the moment. Try again.")
         to_postgres.mend()
         crowd.wait_for_ratings()
     crowd.report("network to PostgreSQL a black hole")

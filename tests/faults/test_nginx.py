@@ -7,13 +7,18 @@ import socket
 import ssl
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from playwright.sync_api import BrowserType, FilePayload, expect
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
+from tests.browser.conftest import browser_type_launch_args  # noqa: F401
 from tests.faults.conftest import Servers
 from tests.faults.product import until
 from tests.serving import ROOT, Server, free_port
@@ -34,9 +39,22 @@ def app(servers: Servers, run: Callable[..., Server]) -> Server:
 @pytest.fixture(scope="module")
 def port(app: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """Where nginx listens, with a certificate of its own."""
+    with _nginx(tmp_path_factory.mktemp("nginx"), app) as port:
+        yield port
+
+
+@pytest.fixture(scope="module")
+def port_for_small_files(app: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The same without client_max_body_size: nginx takes 1 MB."""
+    with _nginx(tmp_path_factory.mktemp("nginx"), app, client_max_body_size="1m") as port:
+        yield port
+
+
+@contextmanager
+def _nginx(folder: Path, app: Server, *, client_max_body_size: str = "11m") -> Iterator[int]:
+    """The example of docs/deploy.md, run; the port that it listens at."""
     if NGINX is None:
         pytest.skip("there is no nginx on the PATH (on Debian: apt install nginx)")
-    folder = tmp_path_factory.mktemp("nginx")
     subprocess.run(
         [
             *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={NAME}"),
@@ -54,6 +72,7 @@ def port(app: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]
         ("/etc/ssl/films.pem", str(folder / "certificate")),
         ("/etc/ssl/films.key", str(folder / "key")),
         ("http://127.0.0.1:8501", app.address),
+        ("client_max_body_size 11m", f"client_max_body_size {client_max_body_size}"),
     ):
         assert example.count(ours) == 1
         example = example.replace(ours, here)
@@ -69,10 +88,16 @@ def port(app: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]
     )
     with subprocess.Popen([NGINX, "-c", str(file)]) as process:
         try:
-            until(lambda: _client(port).get("/_stcore/health").text == "ok", seconds=20)
+            until(lambda: _is_up(port), seconds=20)
             yield port
         finally:
             process.terminate()
+
+
+def _is_up(port: int) -> bool:
+    with suppress(httpx.ConnectError):
+        return _client(port).get("/_stcore/health").text == "ok"
+    return False
 
 
 def _client(port: int) -> httpx.Client:
@@ -138,3 +163,21 @@ def test_our_own_limit_of_a_file_comes_before_nginxs(port: int) -> None:
     assert "10 MB" in too_large.json()["detail"]
     assert far_too_large.status_code == 413
     assert "nginx" in far_too_large.text
+
+
+def test_a_page_explains_that_nginx_refuses_a_file(
+    port_for_small_files: int,
+    browser_type: BrowserType,
+    browser_type_launch_args: dict[str, Any],  # noqa: F811
+) -> None:
+    chosen = {**browser_type_launch_args}
+    here = f"--host-resolver-rules=MAP {NAME}:443 127.0.0.1:{port_for_small_files}"
+    chosen["args"] = [*chosen["args"], here]
+    with browser_type.launch(**chosen) as browser:
+        page = browser.new_page(ignore_https_errors=True)
+        page.goto(f"https://{NAME}/my_films?view=Import")
+        page.get_by_test_id("stFileUploader").locator("input[type=file]").set_input_files(
+            FilePayload(name="ratings.csv", mimeType="text/csv", buffer=b"1\n" * 4_500_000)
+        )
+        notice = page.get_by_role("alert").filter(has_text="client_max_body_size 11m")
+        expect(notice).to_contain_text("rejects files of this size")

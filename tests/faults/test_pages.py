@@ -13,9 +13,9 @@ from tests.serving import Server
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
 
-AWAY = "The database doesn't answer at the moment. Try again. Nothing you did before is lost."
+AWAY = "The database is not responding at the moment. Try again. Nothing you did before is lost."
 SLOW = (
-    "The database takes too long at the moment, so nothing was changed. Try again. "
+    "The database is too slow at the moment. Nothing was changed; try again. "
     "Nothing you did before is lost."
 )
 

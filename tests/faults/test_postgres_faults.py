@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
 def test_gone_and_back(app: Server, servers: Servers) -> None:
     with Crowd(app) as crowd:
         the_postmaster(servers.data_dir).send_signal(signal.SIGKILL)
-        crowd.wait_for_refusals("The database doesn't answer at the moment. Try again.", 10)
+        crowd.wait_for_refusals("The database is not responding at the moment. Try again.", 10)
         servers.postgres.ensure_running()
         crowd.wait_for_ratings()
     crowd.report("PostgreSQL killed and back")
@@ -54,7 +54,7 @@ def test_restarted_in_the_middle_of_a_transaction(app: Server, servers: Servers)
         backend.resume()
         with suppress(psycopg.Error):
             holder.rollback()
-    assert told == ["The database doesn't answer at the moment. Try again."]
+    assert told == ["The database is not responding at the moment. Try again."]
     servers.postgres.ensure_running()
     assert until_it_answers(app, "ratings", token=token)["items"] == before
     until_it_answers(app, f"ratings/{film}", token=token, method="PUT", json={"rating": 5})
@@ -81,7 +81,7 @@ def test_out_of_connections(app: Server, servers: Servers) -> None:
                 with suppress(psycopg.OperationalError):
                     while True:
                         taken.enter_context(connect(servers.postgres.url))
-        crowd.wait_for_refusals("Too many people ask the database at the moment. Try again.")
+        crowd.wait_for_refusals("The database is busy at the moment. Try again.")
         taken.close()
         crowd.wait_for_ratings()
     crowd.report("PostgreSQL out of connections")
@@ -94,7 +94,7 @@ def test_slow(app: Server, servers: Servers) -> None:
             holder.autocommit = False
             holder.execute("LOCK TABLE ratings IN ACCESS EXCLUSIVE MODE")
             crowd.wait_for_refusals(
-                "The database takes too long at the moment, so nothing was changed. Try again."
+                "The database is too slow at the moment. Nothing was changed; try again."
             )
             holder.rollback()
         crowd.wait_for_ratings()
@@ -109,7 +109,7 @@ def test_hanging(app: Server, servers: Servers) -> None:
         for process in family:
             process.send_signal(signal.SIGSTOP)
         try:
-            crowd.wait_for_refusals("The database doesn't answer at the moment. Try again.")
+            crowd.wait_for_refusals("The database is not responding at the moment. Try again.")
         finally:
             for process in family:
                 process.send_signal(signal.SIGCONT)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sqlalchemy import text
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
@@ -86,21 +87,41 @@ def titles(visitor: AppTest) -> list[str]:
     return [unescape(title) for title in re.findall(r'data-does="open">(.*?)</a>', "".join(cards))]
 
 
+def announced(visitor: AppTest) -> str:
+    """What screen readers say of the last change."""
+    assert not visitor.exception
+    said = re.findall(
+        r'<i class="announcement" data-told-at="(\d+)" data-words="(.*?)"></i>',
+        "".join(each.proto.body for each in visitor.get("html")),
+    )
+    return unescape(max(said, key=lambda each: int(each[0]))[1])
+
+
 def links(visitor: AppTest) -> list[str]:
     """The films that are linked to without a card, as they are read."""
     assert not visitor.exception
     return [re.sub(r"\\(.)", r"\1", each.proto.label) for each in visitor.get("page_link")]
 
 
-def click(visitor: AppTest, film: int, does: str, *, cards: str = "five") -> AppTest:
+def click(
+    visitor: AppTest, film: int, does: str, *, cards: str = "five", id: int | None = None
+) -> AppTest:
     """Click in the card of a film: "1" to "5" for stars, a mark, "why" or "open"."""
     (mounted,) = [
         each.proto for each in visitor.get("bidi_component") if f"-{cards}_cards" in each.proto.id
     ]
-    assert f'data-film="{film}"' in json.loads(mounted.json)["html"]
-    said = [{"event": "clicked", "value": {"film": film, "does": does}}]
+    assert id is not None or f'data-film="{film}"' in json.loads(mounted.json)["html"]
+    said = [{"event": "clicked", "value": {"film": film, "does": does, "id": id}}]
     states = visitor._tree.get_widget_states()
     states.widgets.add(
         id=f"$$STREAMLIT_INTERNAL_KEY_{mounted.id}__events", json_trigger_value=json.dumps(said)
     )
     return visitor._run(states)
+
+
+def refuse_guests(application: Application) -> None:
+    """Have the database keep nothing of guests from now on."""
+    with application.engine.begin() as connection:
+        connection.execute(
+            text("ALTER TABLE guests ADD CONSTRAINT refused CHECK (touched_at IS NULL) NOT VALID")
+        )

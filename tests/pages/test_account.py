@@ -1,8 +1,12 @@
 """The Account page: guessing, the password, sessions, one's data, leaving."""
 
+import json
+import re
 from collections.abc import Callable
+from html import unescape
 
 import pytest
+import streamlit as st
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
@@ -35,7 +39,14 @@ def at_home(visitor: AppTest, jane: User) -> AppTest:
 
 def _errors(page: AppTest) -> list[str]:
     assert not page.exception
-    return [error.value for error in page.error]
+    return [error.value for error in page.error] + list(_wrong(page).values())
+
+
+def _wrong(page: AppTest) -> dict[str, str]:
+    """What is said below the fields of a form, by their keys."""
+    said = " ".join(each.proto.body for each in page.get("html"))
+    found = re.findall(r'<p class="wrong" role="alert" id="wrong-(\w+)">(.*?)</p>', said)
+    return {key: unescape(words) for key, words in found}
 
 
 def _labelled(page: AppTest, label: str) -> Callable[[str], object]:
@@ -49,9 +60,9 @@ def _click(page: AppTest, label: str) -> AppTest:
 
 
 def _change(page: AppTest, old: str, new: str, again: str | None = None) -> AppTest:
-    _labelled(page, "Password now")(old)
+    _labelled(page, "Current password")(old)
     _labelled(page, "New password")(new)
-    _labelled(page, "New password once more")(new if again is None else again)
+    _labelled(page, "Repeat the new password")(new if again is None else again)
     return _click(page, "Change the password")
 
 
@@ -122,8 +133,116 @@ def test_hostile_passwords_change_nothing(
         assert users.by_id(connection, jane.id) == jane
 
 
-def test_the_new_password_is_typed_twice(at_home: AppTest) -> None:
-    assert "differ" in _errors(_change(at_home, PASSWORD, NEW, NEW + "x"))[0]
+def test_all_that_is_wrong_with_a_new_password_is_said_at_once(at_home: AppTest) -> None:
+    differ = {"password_again": "The two new passwords differ. Type the same one twice."}
+    assert _wrong(_change(at_home, PASSWORD, NEW, NEW + "x")) == differ
+    assert _wrong(_change(at_home, "a wrong guess", "jane-mail-com", "")) == differ | {
+        "password_old": "That is not your current password.",
+        "password_new": "The password must not contain your email or your name. Choose another.",
+    }
+
+
+def _register(page: AppTest, email: str, password: str, again: str, name: str = "") -> AppTest:
+    page.switch_page("account.py").run()
+    page.button_group(key="wish").set_value("Register").run()
+    for label, typed in (
+        ("Email", email),
+        ("Name (optional)", name),
+        ("Password", password),
+        ("Repeat the password", again),
+    ):
+        _labelled(page, label)(typed)
+    return _click(page, "Register")
+
+
+def test_a_registration_says_all_that_is_wrong_at_once(visitor: AppTest) -> None:
+    assert _wrong(_register(visitor, "jane@mail", "short", "shorts", "x" * 101)) == {
+        "registration_email": "This is not an email address. It should look like name@example.org.",
+        "registration_name": "The name is too long (100 characters at most) or contains characters "
+        "that can't be printed.",
+        "registration_password": "The password needs at least 8 characters.",
+        "registration_again": "The two passwords differ. Type the same one twice.",
+    }
+
+
+def test_a_registration_says_all_that_is_wrong_in_russian(visitor: AppTest) -> None:
+    visitor.session_state["language_chosen"] = "ru"
+    visitor.switch_page("account.py").run()
+    visitor.button_group(key="wish").set_value("Зарегистрироваться").run()
+    for key, typed in (("email", "jane@mail"), ("password", "short"), ("again", "shorts")):
+        visitor.text_input(key=f"registration_{key}").set_value(typed)
+    assert _wrong(_click(visitor, "Зарегистрироваться")) == {
+        "registration_email": "Это не адрес эл. почты: он выглядит так: name@example.org.",
+        "registration_password": "В пароле должно быть не меньше 8 символов.",
+        "registration_again": "Пароли не совпадают: введите один и тот же дважды.",
+    }
+
+
+@pytest.mark.parametrize("email", [EMAIL, EMAIL.upper(), "test1@mail.com", "test9999@mail.com"])
+def test_a_taken_email_is_said_below_it(visitor: AppTest, jane: User, email: str) -> None:
+    (problem,) = _wrong(_register(visitor, email, PASSWORD, PASSWORD)).items()
+    assert problem[0] == "registration_email"
+    assert "There is already an account with this email" in problem[1] or "demo" in problem[1]
+
+
+def test_somebody_registers(visitor: AppTest, application: Application) -> None:
+    page = _register(visitor, " John@mail.com", PASSWORD, PASSWORD, " John  Doe ")
+    assert _errors(page) == []
+    with application.engine.connect() as connection:
+        john = users.by_email(connection, "john@mail.com")
+    assert john is not None
+    assert john.name == "John Doe"
+    assert not _is_stranger(page.switch_page("account.py").run())
+
+
+def test_browsers_are_told_what_each_field_is_for(at_home: AppTest, visitor: AppTest) -> None:
+    def purposes(page: AppTest) -> dict[str, tuple[str, int]]:
+        return {
+            str(each.key): (each.proto.autocomplete, each.proto.type) for each in page.text_input
+        }
+
+    text, password, email = 0, 1, 2
+    assert purposes(at_home) == {
+        "password_old": ("current-password", password),
+        "password_new": ("new-password", password),
+        "password_again": ("new-password", password),
+        "leaving_confirm": ("off", text),
+        "leaving_password": ("current-password", password),
+    }
+    stranger = AppTest.from_file(str(NAVIGATION), default_timeout=30).run()
+    stranger.switch_page("account.py").run()
+    assert purposes(stranger) == {
+        "log_in_email": ("username", email),
+        "log_in_password": ("current-password", password),
+    }
+    stranger.button_group(key="wish").set_value("Register").run()
+    assert purposes(stranger) == {
+        "registration_email": ("email", email),
+        "registration_name": ("name", text),
+        "registration_password": ("new-password", password),
+        "registration_again": ("new-password", password),
+    }
+
+
+def test_no_address_of_ours_is_a_link(visitor: AppTest) -> None:
+    visitor.switch_page("account.py").run()
+    (hint,) = (each.value for each in visitor.info if "To try it out" in each.value)
+    assert "`test195@mail.com`" in hint
+
+
+def test_session_times_are_in_ones_time_zone(
+    at_home: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def zones() -> list[str]:
+        (table,) = at_home.run().dataframe
+        columns = json.loads(table.proto.columns)
+        return [columns[name]["type_config"]["timezone"] for name in ("opened", "ends")]
+
+    assert zones() == ["UTC", "UTC"]
+    for zone, shown in (("Asia/Tokyo", "Asia/Tokyo"), ("../nowhere", "UTC"), ("Mars/Base", "UTC")):
+        monkeypatch.setattr(type(st.context), "timezone", zone)
+        assert zones() == [shown] * 2
+        assert f"Times are in your time zone ({shown})." in [e.value for e in at_home.caption]
 
 
 def test_an_open_page_cannot_guess_the_password_without_end(
@@ -132,6 +251,9 @@ def test_an_open_page_cannot_guess_the_password_without_end(
     for _ in range(10):
         application.throttle.note_failure(EMAIL, "local")
     assert "Too many attempts" in _errors(_change(at_home, PASSWORD, NEW))[0]
+    _labelled(at_home, "Type the word “delete”")("delete")
+    _labelled(at_home, "Your password")(PASSWORD)
+    assert "Too many attempts" in _errors(_click(at_home, "Delete my account"))[0]
 
 
 def test_other_sessions_end_and_this_one_stays(
@@ -146,24 +268,34 @@ def test_other_sessions_end_and_this_one_stays(
 def test_all_that_is_known_is_offered(
     at_home: AppTest, application: Application, jane: User
 ) -> None:
-    (button,) = at_home.run().get("download_button")
+    (button,) = at_home.run().get("link_button")
     assert button.proto.label == "Download what is known about me"
+    assert button.proto.url == "/download/five-films-about-me.json"
 
 
-def test_leaving_needs_the_email_and_takes_everything_along(
+def test_leaving_needs_a_word_and_the_password_and_takes_everything_along(
     at_home: AppTest, application: Application, jane: User
 ) -> None:
     with application.engine.begin() as connection:
         ratings.put(connection, jane.id, 1, 5.0)
-    for typed in (*HOSTILE, "john@mail.com"):
-        _labelled(at_home, "Type your email to confirm")(typed)
-        assert "nothing was deleted" in _errors(_click(at_home, "Delete my account"))[0]
+    another_word = {"leaving_confirm": "That is not the word “delete”. Nothing was deleted."}
+    another_password = {"leaving_password": "That is not your password. Nothing was deleted."}
+    for typed in (*HOSTILE, EMAIL):
+        _labelled(at_home, "Type the word “delete”")(typed)
+        _labelled(at_home, "Your password")(PASSWORD)
+        assert _wrong(_click(at_home, "Delete my account")) == another_word
+    _labelled(at_home, "Your password")("a wrong guess")
+    assert _wrong(_click(at_home, "Delete my account")) == another_word | another_password
 
     with application.engine.connect() as connection:
         lists = f"five-films:{statistics.installation(connection)}:list:{jane.id}:*"
     application.recommender.give(jane)
     assert application.redis.keys(lists)
-    _labelled(at_home, "Type your email to confirm")(f" {EMAIL.upper()} ")
+    _labelled(at_home, "Type the word “delete”")(" Delete ")
+    for guess in ("", "a wrong guess"):
+        _labelled(at_home, "Your password")(guess)
+        assert _wrong(_click(at_home, "Delete my account")) == another_password
+    _labelled(at_home, "Your password")(PASSWORD)
     _click(at_home, "Delete my account")
     with application.engine.connect() as connection:
         assert users.by_id(connection, jane.id) is None
@@ -178,7 +310,7 @@ def test_leaving_needs_the_email_and_takes_everything_along(
 def test_demo_accounts_are_everybodys(visitor: AppTest, application: Application) -> None:
     log_in(visitor)
     visitor.switch_page("account.py").run()
-    assert any("demo account, which others use too" in each.value for each in visitor.info)
+    assert any("shared demo account" in each.value for each in visitor.info)
     assert not [each for each in visitor.text_input if "assword" in each.label]
     assert "Delete my account" not in [each.label for each in visitor.button]
 

@@ -1,11 +1,16 @@
 """A film's page, and finding it."""
 
+import re
+from html import unescape
+
 import pytest
+from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
 from db import ratings
 from startup import Application
-from tests.pages.conftest import log_in, press, titles
+from tests.catalogue import add_tags
+from tests.pages.conftest import announced, log_in, press, titles
 
 pytestmark = pytest.mark.data_layer
 
@@ -34,6 +39,38 @@ def test_no_such_film(visitor: AppTest, number: str) -> None:
     _film(visitor, number)
     assert not visitor.exception
     assert "There is no film at this address" in visitor.info[0].value
+    assert len(titles(visitor)) == 5  # popular ones
+
+
+def _chips(visitor: AppTest) -> list[str]:
+    """The tags, each with what a click on it looks for."""
+    [found] = [each.proto.body for each in visitor.get("html") if 'class="tags"' in each.proto.body]
+    chips = re.findall(r'<button type="button" data-find="([^"]*)"[^>]*>([^<]*)</button>', found)
+    assert len(chips) == found.count("<li>")
+    assert all(asked == shown for asked, shown in chips)
+    return [unescape(shown) for _, shown in chips]
+
+
+def test_the_best_known_tags_lead_to_a_search(visitor: AppTest, application: Application) -> None:
+    tags = {f"tag {number}": {5: number} for number in range(1, 11)}
+    with application.engine.begin() as connection:
+        add_tags(connection, tags | {"<b>\"loud\"</b> & 'ok'": {5: 50}})
+    _film(visitor, "5")
+    assert not visitor.exception
+    best = [f"tag {number}" for number in range(10, 3, -1)]
+    assert _chips(visitor) == ["<b>\"loud\"</b> & 'ok'", *best]
+
+
+def test_a_film_without_tags_shows_none(visitor: AppTest) -> None:
+    _film(visitor, "5")
+    assert not any('class="tags"' in each.proto.body for each in visitor.get("html"))
+
+
+def test_a_long_title_is_whole(visitor: AppTest, application: Application) -> None:
+    title = "How I Learned to Read the Whole of a Title " * 6 + "to Its End"
+    with application.engine.begin() as connection:
+        connection.execute(text("UPDATE movies SET title = :title WHERE id = 5"), {"title": title})
+    assert _film(visitor, "5").title[0].value == title
 
 
 def test_saying_something_of_it_and_taking_it_back(
@@ -42,14 +79,73 @@ def test_saying_something_of_it_and_taking_it_back(
     log_in(visitor)
     _film(visitor, "7")
     visitor.feedback(key="stars-7").set_value(3).run()
-    assert "You say: **4 ★**" in [each.value for each in visitor.markdown]
+    assert "Your answer: **4 ★**" in [each.value for each in visitor.markdown]
     with application.engine.connect() as connection:
         assert ratings.get(connection, 1, 7) == 4.0
     visitor.button(key="take_back").click().run()
     with application.engine.connect() as connection:
         assert ratings.get(connection, 1, 7) is None
     visitor.button(key="mark-later-7").click().run()
-    assert "You say: **Watch later**" in [each.value for each in visitor.markdown]
+    assert "Your answer: **Watch later**" in [each.value for each in visitor.markdown]
+
+
+def _says(visitor: AppTest) -> str:
+    return next(each.value for each in visitor.markdown if each.value.startswith("Your answer"))
+
+
+def _rating(application: Application, film: int) -> float | None:
+    with application.engine.connect() as connection:
+        return ratings.get(connection, 1, film)
+
+
+def test_a_film_to_watch_later_is_rated_on_its_page(
+    visitor: AppTest, application: Application
+) -> None:
+    log_in(visitor)
+    _film(visitor, "7")
+    visitor.button(key="mark-later-7").click().run()
+    marks = [each.key for each in visitor.button if each.key and each.key.startswith("mark-")]
+    assert marks == ["mark-dismissed-7", "mark-seen-7"]
+    assert "Why would I like it?" in [each.label for each in visitor.button]
+
+    visitor.button(key="mark-seen-7").click().run()
+    assert _says(visitor) == "Your answer: **Seen it**"
+    assert visitor.feedback(key="stars-7").value is None
+    visitor.feedback(key="stars-7").set_value(4).run()
+    assert _says(visitor) == "Your answer: **5 ★**"
+    assert _rating(application, 7) == 5.0
+    visitor.button(key="undo").click().run()
+    assert _says(visitor) == "Your answer: **Seen it**"
+
+
+def test_a_rated_film_is_rated_anew_and_taken_back_by_its_stars(
+    visitor: AppTest, application: Application
+) -> None:
+    log_in(visitor)
+    _film(visitor, "1")
+    assert _says(visitor) == "Your answer: **4 ★**"
+    assert visitor.feedback(key="stars-1").value == 3
+    visitor.feedback(key="stars-1").set_value(1).run()
+    assert (_says(visitor), visitor.feedback(key="stars-1").value) == ("Your answer: **2 ★**", 1)
+    assert _rating(application, 1) == 2.0
+    visitor.feedback(key="stars-1").set_value(None).run()
+    assert _rating(application, 1) is None
+    assert announced(visitor) == "Removed: Toy Story (1995)."
+    visitor.button(key="undo").click().run()
+    assert (_says(visitor), visitor.feedback(key="stars-1").value) == ("Your answer: **2 ★**", 1)
+
+
+def test_half_stars_are_said_and_can_be_changed(visitor: AppTest, application: Application) -> None:
+    log_in(visitor)
+    with application.engine.begin() as connection:
+        ratings.put(connection, 1, 7, 4.5)
+    _film(visitor, "7")
+    assert (_says(visitor), visitor.feedback(key="stars-7").value) == (
+        "Your answer: **4.5 ★**",
+        None,
+    )
+    visitor.feedback(key="stars-7").set_value(3).run()
+    assert _rating(application, 7) == 4.0
 
 
 def test_why_would_i_like_it(visitor: AppTest) -> None:
@@ -60,8 +156,8 @@ def test_why_would_i_like_it(visitor: AppTest) -> None:
     assert any("Its score for you" in each.value for each in visitor.markdown)
 
 
-def test_the_search_opens_on_every_page(visitor: AppTest) -> None:
+def test_a_film_can_be_found_from_every_page(visitor: AppTest) -> None:
     for page in ("for_you.py", "by_genre.py", "my_films.py", "ratings.py", "account.py"):
-        press(visitor.switch_page(page).run(), "Find a film")
+        visitor.switch_page(page).run()
         assert not visitor.exception
-        assert visitor.text_input(key="search").value == ""
+        assert any("data-find" in each.proto.body for each in visitor.get("html")), page

@@ -13,9 +13,11 @@ from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
 from accounts import registration
-from db import movies, ratings, users
-from db.users import Role
-from pages.parts.inspector import charts, files, made_up
+from db import movies, ratings, users, views
+from db.users import Role, User
+from pages.parts.files import as_csv
+from pages.parts.inspector import charts, made_up
+from pages.parts.inspector import files as inspector_files
 from pages.parts.inspector.compared import compare
 from pages.parts.inspector.subject import Subject
 from recsys.comparison import ranks
@@ -76,7 +78,7 @@ def test_only_analysts_see_it(visitor: AppTest, application: Application) -> Non
         with application.engine.begin() as connection:
             users.set_role(connection, 1, role)
         assert _at(visitor).title[0].value == title
-    assert visitor.info[0].value.startswith("Whose lists do you want to look at?")
+    assert visitor.info[0].value.startswith("Whose lists do you want to see?")
 
 
 @pytest.mark.data_layer
@@ -129,11 +131,8 @@ def test_a_person_beside_what_each_model_gives(analyst: AppTest, application: Ap
 @pytest.mark.data_layer
 def test_whom_there_is_not(analyst: AppTest) -> None:
     page = _at(analyst, user="bob")
-    there_are = (
-        "The data set's people are 1 to 8. Accounts registered here have numbers from 1000000000. "
-        "Or take somebody at random."
-    )
-    assert _warnings(page) == [f"“bob” is no number. {there_are}"]
+    there_are = "The data set's people are 1 to 8. Or pick someone at random."
+    assert _warnings(page) == [f"“bob” is not a number. {there_are}"]
     for typed, number in (("99", "99"), ("9" * 30, "9" * 30), (" #1,234 ", "1234")):
         page.text_input(key="user").set_value(typed).run()
         assert _warnings(page) == [f"There is no person {number}. {there_are}"]
@@ -141,16 +140,16 @@ def test_whom_there_is_not(analyst: AppTest) -> None:
     assert not _warnings(page)
     assert page.header[0].value == "Person 3"
     page.text_input(key="other").set_value("3").run()
-    assert _warnings(page) == ["Person 3 against Person 3 says nothing: choose two."]
+    assert _warnings(page) == ["Choose two different people to compare."]
 
 
 @pytest.mark.data_layer
 def test_a_made_up_history(analyst: AppTest) -> None:
     page = _at(analyst, user="2", history="4:5,2:9,77:3,4:1,<b>,5:4.5")
     assert _warnings(page) == [
-        "Of the history in the address this is left out: “2:9” has stars that there are not: 0.5, "
-        "1, 1.5 … 5 there are; “4:1” is a second rating of film 4; “<b>” is no film with stars: it "
-        "is written like 50:4.5; and more like these: 1.",
+        "Ignored in the address's history: “2:9” has an invalid number of stars; use 0.5, 1, 1.5 … "
+        "5; “4:1” is a second rating of film 4; “<b>” is not a film with stars; write it like "
+        "50:4.5; and 1 more.",
         "The address has a person and a history: what follows is the made-up history.",
     ]
     assert page.header[0].value == "The made-up history"
@@ -185,8 +184,8 @@ def test_two_people_against_each_other(analyst: AppTest) -> None:
     aliens = table.loc["Aliens (1986)"]
     assert [aliens["first"], aliens["second"], aliens["apart"]] == [4.5, 4.0, 0.5]
     assert metrics["Correlation"] == f"{np.corrcoef(table['first'], table['second'])[0, 1]:.2f}"
-    assert metrics["Apart by"] == f"{(table['first'] - table['second']).abs().mean():.2f} ★"
-    assert "These rest on 5 films: too few to say much." in [each.value for each in page.caption]
+    assert metrics["Mean difference"] == f"{(table['first'] - table['second']).abs().mean():.2f} ★"
+    assert "Based on 5 films: too few to say much." in [each.value for each in page.caption]
     assert "Person 2 has rated it: 2 ★" in " ".join(each.value for each in page.markdown)
     one, other = _list(page, "Person 1"), _list(page, "Person 2")
     assert shared.index.tolist() == MODELS
@@ -210,14 +209,89 @@ def test_a_model_without_peers_says_what_to_do(
     assert page.table[0].value.columns.tolist() == MODELS[:3]
 
 
-@pytest.mark.data_layer
-def test_a_registered_person_is_a_number(analyst: AppTest, application: Application) -> None:
+@pytest.fixture
+def zelda(application: Application) -> User:
+    """Somebody who has registered here, and rated more than all others."""
     person = registration.register(
         application.engine, email="zelda@secret.org", password="a fine long one", name="Zelda Z"
     )
     with application.engine.begin() as connection:
         ratings.put(connection, person.id, 4, 5.0)
-    page = _at(analyst, user=str(person.id), other="2")
+        views.refresh(connection)
+    return person
+
+
+@pytest.fixture
+def own_analyst(visitor: AppTest, application: Application) -> AppTest:
+    """An account of its own, which was made an analyst's."""
+    person = registration.register(
+        application.engine, email="ann@mail.com", password="a fine long one", name="Ann"
+    )
+    with application.engine.begin() as connection:
+        users.set_role(connection, person.id, "analyst")
+    return log_in(visitor, "ann@mail.com", "a fine long one")
+
+
+def _show_registered(application: Application, *, to_analysts: bool) -> None:
+    application.settings = application.settings.model_copy(
+        update={"inspect_registered": to_analysts}
+    )
+
+
+@pytest.mark.data_layer
+@pytest.mark.parametrize("is_on", [False, True])
+def test_a_demo_account_sees_the_data_sets_people_alone(
+    analyst: AppTest, application: Application, zelda: User, is_on: bool
+) -> None:
+    _show_registered(application, to_analysts=is_on)
+    refused = (
+        "Numbers from 1000000000 belong to people who registered here. A demo account, which "
+        "anybody can use, sees only the people of the data set."
+    )
+    page = _at(analyst)
+    there_is_none = zelda.id + 1
+    for number in (zelda.id, there_is_none):
+        for field in ("user", "other"):
+            page.text_input(key=field).set_value(str(number)).run()
+            assert _warnings(page) == [refused]
+            assert not page.header
+            assert not page.dataframe
+            page.text_input(key=field).set_value("").run()
+    page.text_input(key="user").set_value("2")
+    page.text_input(key="other").set_value(str(zelda.id)).run()
+    assert _warnings(page) == [refused]
+    assert page.header[0].value == "Person 2"
+
+    with application.engine.begin() as connection:  # nobody else is there to be taken
+        connection.execute(text("DELETE FROM ratings WHERE user_id <> :id"), {"id": zelda.id})
+        views.refresh(connection)
+    page.button(key="random").click().run()
+    assert page.text_input(key="user").value == "2"
+
+
+@pytest.mark.data_layer
+def test_an_analyst_sees_who_registered_where_that_is_set(
+    own_analyst: AppTest, application: Application, zelda: User
+) -> None:
+    page = _at(own_analyst, user=str(zelda.id))
+    assert _warnings(page) == [
+        "Numbers from 1000000000 belong to people who registered here. They are shown only if "
+        "the setting INSPECT_REGISTERED is on."
+    ]
+    assert not page.header
+    _show_registered(application, to_analysts=True)
+    page.run()
+    assert page.header[0].value == f"Person {zelda.id}"
+    page.text_input(key="user").set_value("99").run()
+    assert "Accounts registered here have numbers from 1000000000." in _warnings(page)[0]
+
+
+@pytest.mark.data_layer
+def test_a_registered_person_is_a_number(
+    own_analyst: AppTest, application: Application, zelda: User
+) -> None:
+    _show_registered(application, to_analysts=True)
+    person, page = zelda, _at(own_analyst, user=str(zelda.id), other="2")
     assert page.header[0].value == f"Person {person.id} and Person 2"
     everything = "".join(str(each.proto) for each in [*page.main, *page.sidebar])
     assert "Alien (1979)" in everything
@@ -236,9 +310,10 @@ def test_files_of_lists_and_ratings(application: Application) -> None:
         Subject("The made-up history", made_up.history([(4, 5.0)]), is_made_up=True),
     ]
     compared = compare(subjects)
-    head, rows = _read(files.lists(subjects, compared, None))
+    head = inspector_files.about(compared, None)
     assert "Model: 1" in head
     assert any("GroupLens" in line for line in head)
+    rows = _read(inspector_files.lists(subjects, compared))
     assert list(rows[0]) == ["user", "model", "rank", "movie_id", "title", "score", "reasons"]
     assert {row["user"] for row in rows} == {"Person 2", "The made-up history"}
     assert list(dict.fromkeys(row["model"] for row in rows)) == MODELS
@@ -250,7 +325,7 @@ def test_files_of_lists_and_ratings(application: Application) -> None:
     assert re.fullmatch(r"(.+ (\d+|<1)%, )*.+ (\d+|<1)%", mine[0]["reasons"])
     assert {row["title"] for row in rows if row["movie_id"] == "5"} == {"'=1+1 (1986)"}
 
-    _, rows = _read(files.ratings(subjects, compared, None))
+    rows = _read(inspector_files.ratings(subjects, compared))
     assert len(rows) == 7
     assert rows[3] == {
         "user": "Person 2",
@@ -262,10 +337,9 @@ def test_files_of_lists_and_ratings(application: Application) -> None:
     assert rows[6]["rated_at"] == ""
 
 
-def _read(file: str) -> tuple[list[str], list[dict[str, str]]]:
-    lines = file.splitlines(keepends=True)
-    head = [line[2:].rstrip() for line in lines if line.startswith("# ")]
-    return head, list(csv.DictReader(io.StringIO("".join(lines[len(head) :]))))
+def _read(table: pd.DataFrame) -> list[dict[str, str]]:
+    written = as_csv(table, "en").decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(written, newline="")))
 
 
 @given(films_with_stars)

@@ -7,7 +7,7 @@ from html import unescape
 from typing import Any
 
 import pytest
-from google.protobuf.message import Message  # type: ignore[import-untyped]
+from google.protobuf.message import Message
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Element
@@ -15,7 +15,9 @@ from streamlit.testing.v1.element_tree import Block, Element
 from accounts import account
 from db import users
 from db.evaluations import keep
+from pages.parts import search, wording
 from pages.parts.quality import tables
+from pages.parts.walkthrough.steps import STEPS
 from startup import Application
 from tests.catalogue import FILMS
 from tests.pages.conftest import NAVIGATION, log_in, press
@@ -40,9 +42,23 @@ _NAMES = {
     # the citation that MovieLens asks for
     *("Maxwell", "Harper", "Joseph", "Konstan", "The", "Datasets", "History", "Context"),
     *("ACM", "Transactions", "on", "Interactive", "Intelligent", "Systems"),
-    *("script", "alert", "Sons"),  # of a film's title, which charts escape
+    *("script", "scrip", "alert", "Sons"),  # of a film's title, which charts escape and cut
     # what is typed, keys of the keyboard, sources and names of this test
-    *("Shift", "godfather", "amelie", "city", "of", "lost", "sci", "fi", "name", "Test"),
+    *(
+        "Shift",
+        "Page",
+        "Down",
+        "Up",
+        "godfather",
+        "amelie",
+        "city",
+        "of",
+        "lost",
+        "sci",
+        "fi",
+        "name",
+        "Test",
+    ),
     *("DATA", "DIR", "IMAX", "small", "release", "demo", "test", "Ada", "Ops", "md", "quality"),
     *("docs", "example", "org", "mail", "com", "bcrypt"),
 }
@@ -206,17 +222,22 @@ _OPERATIONS: set[str] = set()
 
 def test_the_walkthrough_step_by_step(visitor: AppTest, drawn: Application) -> None:
     _in_russian(visitor).switch_page("walkthrough.py").run()
-    visitor.toggle(key="notes").set_value(True).run()
-    for step in range(1, 11):
+    for step in STEPS:
         visitor.button_group(key="step").set_value(step).run()
         visitor.button(key=f"do-{step}").click().run()
         assert not_russian(visitor) == set(), step
+    visitor.query_params["notes"] = "true"
+    assert not_russian(visitor.run()) == set()
 
 
-def test_why_a_film_and_finding_one(visitor: AppTest) -> None:
-    _in_russian(visitor)
-    press(visitor, "Найти фильм")
-    assert not_russian(visitor) == set()
+def test_the_box_to_find_a_film() -> None:
+    texts = json.loads(wording.in_each_language(search._texts))
+    assert texts["en"].keys() == texts["ru"].keys()
+    assert texts["en"]["genres"]["Sci-Fi"] == "Sci-Fi"
+    assert texts["ru"]["genres"]["Sci-Fi"] == "фантастика"
+    said = [*texts["ru"].pop("genres").values(), *texts["ru"].values()]
+    words = set(re.findall("[A-Za-z]{2,}", re.sub(r"{\w+}", "", " ".join(said))))
+    assert words <= {"godfather", "amelie", "alien", "IMAX"}
 
 
 def test_what_an_evaluation_found(visitor: AppTest, application: Application) -> None:

@@ -1,5 +1,6 @@
 """For you and By genre: five films for whoever asks."""
 
+import json
 import re
 from uuid import uuid4
 
@@ -11,7 +12,7 @@ import startup
 from db import ratings
 from recsys.cache import ListCache
 from startup import Application
-from tests.pages.conftest import NAVIGATION, log_in, press, titles
+from tests.pages.conftest import NAVIGATION, announced, click, log_in, press, titles
 
 pytestmark = pytest.mark.data_layer
 
@@ -39,6 +40,46 @@ def test_five_more_and_back_to_the_first(visitor: AppTest) -> None:
     assert visitor.button(key="more").label == "Back to the first five"
     visitor.button(key="more").click().run()
     assert titles(visitor) == first
+
+
+@pytest.mark.parametrize("style", ["popular", "balanced", "adventurous"])
+def test_the_way_back_brings_the_same_five(visitor: AppTest, style: str) -> None:
+    visitor.button_group(key="style").select(style).run()
+    first = titles(visitor)
+    assert "before" not in [each.key for each in visitor.button]
+    visitor.button(key="more").click().run()
+    second = titles(visitor)
+    assert announced(visitor) == "Films 6 to 10 of the list."
+    visitor.button(key="more").click().run()
+    assert announced(visitor) == "Films 11 to 12 of the list."
+    visitor.button(key="before").click().run()
+    assert titles(visitor) == second
+    visitor.button(key="before").click().run()
+    assert titles(visitor) == first
+    assert announced(visitor) == "Films 1 to 5 of the list."
+    assert "before" not in [each.key for each in visitor.button]
+
+
+def test_the_way_back_keeps_the_genres(visitor: AppTest) -> None:
+    visitor.switch_page("by_genre.py").run()
+    visitor.button_group(key="genre").set_value(["Drama", "Action", "Sci-Fi"]).run()
+    first = titles(visitor)
+    visitor.button(key="more").click().run()
+    assert not set(titles(visitor)) & set(first)
+    visitor.button(key="before").click().run()
+    assert titles(visitor) == first
+
+
+def test_who_rates_the_last_films_of_a_list_sees_those_before(visitor: AppTest) -> None:
+    for _ in range(2):
+        visitor.button(key="more").click().run()
+    assert len(titles(visitor)) == 2
+    html = json.loads(visitor.get("bidi_component")[0].proto.json)["html"]
+    for film in re.findall(r'data-film="(\d+)"', html):
+        click(visitor, int(film), "3")
+    assert len(titles(visitor)) == 5
+    assert visitor.button(key="more").label == "Back to the first five"
+    assert visitor.button(key="before").label == "Previous five"
 
 
 def test_titles_cannot_smuggle_markup_in(visitor: AppTest) -> None:
@@ -87,7 +128,7 @@ def test_redis_away_is_a_badge_not_an_error(
     monkeypatch.setattr(application.recommender, "cache", nobody_listens)
     visitor.run()
     assert len(titles(visitor)) == 5
-    assert any("Cache away" in each.value for each in visitor.markdown)
+    assert any("Cache offline" in each.value for each in visitor.markdown)
 
 
 @pytest.mark.parametrize("typed", ["sci fi", "SCI-FI", " scifi ", "Sci-Fi"])
@@ -129,7 +170,7 @@ def test_hostile_genres_are_unknown_genres(visitor: AppTest, typed: str) -> None
     visitor.switch_page("by_genre.py").run()
     visitor.text_input(key="typed").set_value(typed).run()
     assert not visitor.exception
-    assert "The genres there are: Action" in visitor.error[0].value
+    assert "Choose from: Action" in visitor.error[0].value
 
 
 def test_the_database_goes_away(visitor: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,7 +183,7 @@ def test_the_database_goes_away(visitor: AppTest, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(startup.current().recommender, "_engine", nowhere)
     visitor.switch_page("ratings.py").run()
     assert not visitor.exception
-    assert "The database doesn't answer" in visitor.error[0].value
+    assert "The database is not responding" in visitor.error[0].value
     monkeypatch.undo()
     press(visitor, "Try again")
     assert visitor.title[0].value == "What people have rated"

@@ -5,7 +5,14 @@ import plotly.graph_objects as go
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.parts.map_chart import COLOURS, OTHER, film_map, main_genres, with_main_genre
+from pages.parts.map_chart import (
+    COLOURS,
+    OTHER,
+    film_map,
+    legend,
+    main_genres,
+    with_main_genre,
+)
 from startup import Application
 from tests.pages.conftest import links, log_in
 
@@ -21,15 +28,15 @@ def _alt(page: AppTest) -> str:
 def test_a_model_without_a_map_says_what_to_do(visitor: AppTest) -> None:
     visitor.switch_page("map.py").run()
     assert not visitor.exception
-    assert "The model that is served has no map" in visitor.info[0].value
+    assert "The current model has no map" in visitor.info[0].value
     assert visitor.code[0].value == "python -m recsys train"
 
 
 def test_a_stranger_sees_films_and_is_nowhere(drawn: Application, visitor: AppTest) -> None:
     visitor.switch_page("map.py").run()
     assert _alt(visitor) == "A map of 12 films, by their main genre."
-    assert "**Nearness is what counts**" in "".join(each.value for each in visitor.markdown)
-    assert "Rate a film, on any page, to find yourself here." in [
+    assert "**Only nearness counts**" in "".join(each.value for each in visitor.markdown)
+    assert "Rate a film on any page to see yourself on the map." in [
         each.value for each in visitor.caption
     ]
 
@@ -49,7 +56,7 @@ def test_finding_films_on_it(drawn: Application, visitor: AppTest) -> None:
     assert any("Aliens" in title for title in links(visitor))
     visitor.text_input(key="find_film").set_value("zzzzqqq").run()
     assert not visitor.exception
-    assert "No film is called anything like it" in visitor.info[0].value
+    assert "No film has a title like that" in visitor.info[0].value
 
 
 FILMS = pd.DataFrame(
@@ -100,3 +107,33 @@ def test_genres_beyond_the_commonest_are_other() -> None:
     films = with_main_genre(pd.DataFrame({"genre_names": names}))
     assert len(main_genres(films["genre"])) == len(COLOURS) + 1
     assert main_genres(films["genre"])[-1] == OTHER
+
+
+def test_names_have_room_and_the_first_of_them_on_a_phone_too() -> None:
+    """Films in one row: the best known has its name, those under it have no room for theirs."""
+    films = pd.DataFrame(
+        {
+            "movie_id": range(40),
+            "x": [each / 39 * 2 - 1 for each in range(40)],
+            "y": 0.0,
+            "title": [f"Film number {each} (1999)" for each in range(40)],
+            "genres": "Drama",
+            "genre_names": [["Drama"]] * 40,
+            "likes": range(40, 0, -1),
+        }
+    )
+    films.loc[3, "title"] = "A" * 40
+    figure = film_map(
+        with_main_genre(films),
+        liked=[],
+        five=[],
+        found=[],
+        person=None,
+        called="You",
+        theme="light",
+    )
+    names = [each.text for each in figure.layout.annotations]
+    assert "Film number 0" not in names, "it would stand out of the map"
+    numbers = [int(name.split()[-1]) for name in names]
+    assert numbers == [4, 16, 29, 9, 21, 34], "the first three have room where the map is narrow"
+    assert legend(figure).count("<li>") == 1

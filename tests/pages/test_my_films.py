@@ -57,14 +57,17 @@ def test_my_ratings_newest_first_and_filtered(visitor: AppTest) -> None:
     visitor.selectbox(key="my_genre").set_value("Action").run()
     assert _table(visitor) == ["Aliens (1986)"]
     visitor.select_slider(key="my_stars").set_value((0.5, 1.0)).run()
-    assert "None of your ratings fits" in visitor.info[0].value
+    assert "None of your ratings match" in visitor.info[0].value
 
 
 def test_the_file_has_all_ratings(visitor: AppTest, application: Application) -> None:
     log_in(visitor)
     _view(visitor)
-    (button,) = visitor.get("download_button")
+    button, for_letterboxd = visitor.get("link_button")
     assert button.proto.label == "Download as CSV"
+    assert button.proto.url == "/download/five-films-ratings.csv"
+    assert for_letterboxd.proto.label == "Download for Letterboxd"
+    assert for_letterboxd.proto.url == "/download/five-films-letterboxd.csv"
     with application.engine.connect() as connection:
         films = portrait.films(connection, ratings.history(connection, 1))
     lines = as_csv(films).split("\r\n")
@@ -103,7 +106,7 @@ def test_about_me(visitor: AppTest) -> None:
     _view(visitor, "About me")
     assert [each.value for each in visitor.subheader] == [
         "How you rate, beside everybody",
-        "Genres you like more, or less, than others do",
+        "Genres you like more or less than others do",
         "Where you disagree most",
     ]
     assert len(visitor.get("plotly_chart")) == 2

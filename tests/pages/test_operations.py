@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from db import models, trainings, users
 from db.locks import training_lock
 from db.users import Role
+from pages.parts.text import plain
 from startup import Application
 from tests.pages.conftest import log_in, serve_changed
 
@@ -76,7 +77,7 @@ def test_another_model_is_served_and_the_former_again(
     operations.selectbox(key="version").set_value(2).run()
     assert operations.dataframe[2].value.values.tolist() == [["ndcg.at 5", "0.5"]]
     operations.button(key="serve-2").click().run()
-    assert "Model 2 is served from now on." in _words(operations)
+    assert "Model 2 is now in service." in _words(operations)
     assert operations.metric[0].value == "Model 2"
     until = time.monotonic() + 5
     while application.recommender.give(None).model_version != "2":
@@ -105,7 +106,7 @@ def test_a_model_is_trained_while_the_page_may_be_closed(
     assert progress.problem is None
     operations.run()
     assert not operations.button(key="train").disabled
-    assert "begun by test1@mail\\.com from the Operations page" in _words(operations)
+    assert f"started by {plain('test1@mail.com')} from the Operations page" in _words(operations)
     assert operations.metric[0].value == "Model 2"
 
 
@@ -116,7 +117,7 @@ def test_a_second_training_is_refused_with_who_and_when(
     with training_lock(application.engine, "the command line", 2):
         operations.button(key="train").click().run()
         refused = operations.warning[0].value
-        assert "begun by test2@mail\\.com from the command line at" in refused
+        assert f"started by {plain('test2@mail.com')} from the command line at" in refused
         assert operations.button(key="train").disabled
     assert application.trainer.progress is None
 
@@ -127,7 +128,7 @@ def test_a_model_trained_with_little_memory_says_so(
     serve_changed(application, lambda model: model, little_memory=True, most_films=1_000)
     page = _look_at(operations, "Models")
     assert not page.exception
-    assert "between the 1,000 most liked films alone" in page.info[0].value
+    assert "for only the 1,000 best-liked films" in page.info[0].value
 
 
 def test_a_failed_training_says_why(operations: AppTest, application: Application) -> None:
@@ -135,11 +136,11 @@ def test_a_failed_training_says_why(operations: AppTest, application: Applicatio
         raise ValueError("no *room*")
     _look_at(operations, "Models")
     (failed,) = operations.error
-    assert "begun from the start, failed: no \\*room\\*" in failed.value
+    assert "started from the start, failed: no \\*room\\*" in failed.value
     with application.engine.begin() as connection:
         trainings.begin(connection, "the start", None)
     operations.run()
-    assert "its process was killed before the end" in operations.error[0].value
+    assert "its process was killed" in operations.error[0].value
 
 
 def test_shown_opened_and_rated_by_model_version(
@@ -149,7 +150,7 @@ def test_shown_opened_and_rated_by_model_version(
     with application.engine.begin() as connection:
         connection.execute(text("TRUNCATE event_days"))
     _look_at(operations, "Shown films")
-    assert "Nothing was shown in this time" in _words(operations)
+    assert "Nothing was shown in this period" in _words(operations)
     with application.engine.begin() as connection:
         connection.execute(
             text(
@@ -164,7 +165,7 @@ def test_shown_opened_and_rated_by_model_version(
         ["Model 1", 20, 5, 1, 0.25, 0.05],
         ["Popularity", 2, 0, 0, 0.0, 0.0],
     ]
-    assert "**Shown**: the film stood in a list of five" in _words(operations)
+    assert "**Shown**: the film was in a list of five" in _words(operations)
     operations.segmented_control(key="period").set_value("90 days").run()
     assert operations.dataframe[0].value.values.tolist()[0][:2] == ["Model 1", 120]
 

@@ -4,13 +4,13 @@ import json
 import re
 
 import pytest
-from redis import Redis
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
+from accounts.rate_limits import RateLimit
 from db import marks, ratings
 from startup import Application
-from tests.pages.conftest import click, log_in, press, titles
+from tests.pages.conftest import announced, click, log_in, press, refuse_guests, titles
 
 pytestmark = pytest.mark.data_layer
 
@@ -26,8 +26,9 @@ def test_a_strangers_rating_changes_the_five(visitor: AppTest, application: Appl
     assert "Aliens" in before
     assert "Aliens" not in after
     assert len(after) == 5
-    assert "From the one film you have rated here" in visitor.markdown[0].value
+    assert "Based on the film you have rated here" in visitor.markdown[0].value
     assert "You gave **Aliens (1986)** 5 ★" in [each.value for each in visitor.markdown]
+    assert announced(visitor) == "You rated Aliens (1986) 5 out of 5 stars."
 
 
 def test_undo_brings_the_film_back(visitor: AppTest, application: Application) -> None:
@@ -35,6 +36,17 @@ def test_undo_brings_the_film_back(visitor: AppTest, application: Application) -
     _give(visitor, 5, 5)
     visitor.button(key="undo").click().run()
     assert titles(visitor) == before
+    assert "undo" not in [each.key for each in visitor.button]
+    assert announced(visitor) == "Undone: Aliens (1986)."
+
+
+def test_a_click_that_is_told_twice_counts_once(visitor: AppTest) -> None:
+    click(visitor, 5, "5", id=1)
+    click(visitor, 5, "4", id=2)
+    click(visitor, 5, "4", id=2)  # the connection broke before the answer
+    assert "You gave **Aliens (1986)** 4 ★" in [each.value for each in visitor.markdown]
+    visitor.button(key="undo").click().run()
+    click(visitor, 5, "4", id=2)
     assert "undo" not in [each.key for each in visitor.button]
 
 
@@ -125,14 +137,25 @@ def test_a_session_that_has_ended_rates_for_nobody(
         assert ratings.get(connection, 1, 7) is None
 
 
-def test_a_rating_that_cannot_be_kept_is_said(
-    visitor: AppTest, application: Application, monkeypatch: pytest.MonkeyPatch, dead_redis: Redis
-) -> None:
+def test_a_rating_that_cannot_be_kept_is_said(visitor: AppTest, application: Application) -> None:
     visitor.run()
-    monkeypatch.setattr(application.picks, "_redis", dead_redis)
+    refuse_guests(application)
     _give(visitor, 5, 5)
     assert "not kept" in visitor.error[0].value
     assert "Aliens" in titles(visitor)
+
+
+def test_who_rates_too_fast_is_told_when_to_go_on(
+    visitor: AppTest, application: Application
+) -> None:
+    application.rating_limit = RateLimit(1)
+    _give(visitor.run(), 5, 5)
+    assert not visitor.error
+    _give(visitor, 6, 5)
+    assert "You are rating too fast. Try again in" in visitor.error[0].value
+    assert application.picks.of(visitor.session_state["visitor"]).history["movie_id"].tolist() == [
+        5
+    ]
 
 
 def test_why_takes_the_score_apart(visitor: AppTest, application: Application) -> None:
@@ -189,7 +212,7 @@ def test_each_card_says_why_in_a_sentence(visitor: AppTest) -> None:
 
 def _said(visitor: AppTest) -> str:
     """The line above the films."""
-    return next(each.value for each in visitor.markdown if "best liked" in each.value)
+    return next(each.value for each in visitor.markdown if "best-liked" in each.value)
 
 
 @pytest.mark.parametrize("whose", ["stranger", "account"])
@@ -203,28 +226,27 @@ def test_the_line_above_the_films_says_what_they_rest_on(
             connection.execute(text("DELETE FROM ratings WHERE user_id = 1"))
         log_in(visitor)
         visitor.switch_page("for_you.py").run()
-    nothing = "haven't rated a film yet" if is_known else "since we don't know you yet"
-    keep = "" if is_known else " [Log in or register](/account) to keep what you said."
-    assert nothing in _said(visitor)
+    keep = "" if is_known else " [Log in or register](/account) to keep this."
+    assert "because you haven't rated any yet" in _said(visitor)
 
     click(visitor, 5, "3")
     assert _said(visitor).endswith(
-        "you haven't liked the film you have rated. Give one 4 stars or more, and the next five "
-        f"are yours.{keep}"
+        "you haven't liked the film you have rated. Give one 4 stars or more, and your next five "
+        f"will reflect it.{keep}"
     )
     for film in (6, 7):
         click(visitor, film, "1")
     assert _said(visitor) == (
-        "The best liked of all, without what is like the 2 films you disliked. Like one, and the "
-        f"next five are yours.{keep}"
+        "The best-liked films of all, without any like the 2 you disliked. Like one, and your next "
+        f"five will reflect it.{keep}"
     )
     click(visitor, 8, "dismissed")
-    assert "the 3 films you disliked or aren't interested in" in _said(visitor)
+    assert "the 3 you disliked or aren't interested in" in _said(visitor)
     click(visitor, int(re.findall(r'data-film="(\d+)"', _html(visitor))[0]), "5")
     words = [each.value for each in visitor.markdown]
-    assert not [each for each in words if "best liked" in each]
+    assert not [each for each in words if "best-liked" in each]
     assert any(
-        ("liked and disliked among the 4 films" if is_known else "From the 4 films") in each
+        ("liked and disliked among the 4 films" if is_known else "Based on the 4 films") in each
         for each in words
     )
 

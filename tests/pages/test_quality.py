@@ -83,7 +83,7 @@ def test_models_against_each_other_with_the_split_explained(
     visitor.selectbox(key="across").select("disliked@5").run()
     alts = [each.proto.alt for each in visitor.get("plotly_chart")]
     assert alts[0].startswith("ips-ndcg@5 against disliked@5: ")
-    assert "IPS-NDCG@5: NDCG@5 in which a hit counts the more" in _text(visitor)
+    assert "IPS-NDCG@5: NDCG@5 in which a hit counts for more" in _text(visitor)
 
 
 def test_a_line_joins_the_three_styles(kept: Application, visitor: AppTest) -> None:
@@ -116,10 +116,10 @@ def test_newcomers_by_their_first_likes(
 ) -> None:
     visitor.query_params["split"] = "Newcomers"
     visitor.switch_page("quality.py").run()
-    assert "known by their first likes alone" in _text(visitor)
+    assert "see only their first likes" in _text(visitor)
     table = visitor.dataframe[0].value
     assert sorted(set(table["likes"])) == [0, 1, 3, 5, 10]
-    assert "NDCG@5 is shown here, but it is no goal" in _text(visitor)
+    assert "NDCG@5 is shown here but is not a goal" in _text(visitor)
     expected = found[1].models[POPULARITY]["ips-ndcg@5"]["mean"]
     assert _of_none(table, POPULARITY) == expected
 
@@ -141,7 +141,7 @@ def test_the_panel_and_what_each_of_it_is_listed(
     assert table.loc[OURS, "likes"] == figures["median likes@5"]["mean"]
     assert table.loc[POPULARITY, "nobody"] == 2 * found[-1].models[POPULARITY]["no fit@5"]["mean"]
     assert visitor.get("plotly_chart")[0].proto.alt.startswith("fits@5 by model: ")
-    assert "Loves Film 1, Film 3. Marked ✓ is what fits." in _text(visitor)
+    assert "Loves Film 1, Film 3. What fits is marked ✓." in _text(visitor)
     assert "**Popularity** · 0.40  \nFilm 2 · Film 4 · **✓\u00a0Film 5**" in _text(visitor)
     assert not [each for each in visitor.caption if "not in the data set" in each.value]
 
@@ -255,8 +255,8 @@ def test_where_another_model_is_better_is_said() -> None:
         for group in kept.results["groups"][kind].values():
             group["people"] = tables.LEAST_PEOPLE
     assert tables.losses(kept) == [
-        "people with 50 to 99: EASE has NDCG@5 0.200, ours 0.100 (certainly)",
-        "people who mostly like War: EASE has NDCG@5 0.105, ours 0.100 (maybe by chance)",
+        "people with 50 to 99: EASE has NDCG@5 0.200, ours 0.100 (significant)",
+        "people who mostly like War: EASE has NDCG@5 0.105, ours 0.100 (may be chance)",
     ]
     kept.results["groups"]["genre"]["War"]["people"] -= 1
     assert len(tables.losses(kept)) == 1, "too few people to say anything"

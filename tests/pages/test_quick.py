@@ -30,14 +30,14 @@ def test_five_films_and_what_they_come_from(visitor: AppTest) -> None:
     assert len(titles(visitor)) == 5
     (progress,) = visitor.get("progress")
     assert progress.proto.text == (
-        "Films by a first, quick model for now. Better ones come when the training is done."
+        "These films come from a first, quick model. Better ones follow when training is done."
     )
 
 
 def test_the_map_waits_for_the_whole_model(visitor: AppTest) -> None:
     visitor.switch_page("map.py").run()
     assert not visitor.exception
-    assert "drawn with the model, which is being trained just now" in visitor.info[0].value
+    assert "comes with the model, which is being trained right now" in visitor.info[0].value
 
 
 def test_the_inspector_waits_for_the_peers(visitor: AppTest) -> None:

@@ -3,11 +3,11 @@
 import csv
 import io
 import json
-from datetime import UTC, datetime
 from itertools import product
 
 import pandas as pd
 import pytest
+import streamlit as st_
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
@@ -15,10 +15,10 @@ from streamlit.testing.v1 import AppTest
 
 from db import views as materialised
 from db.explore.filters import EVERYTHING, Slice
-from db.statistics import Load
-from pages.parts import charts
+from language import Language
+from pages.parts import charts, files
 from pages.parts.explore import charts as explore_charts
-from pages.parts.explore import files, slicing
+from pages.parts.explore import figure, slicing
 from startup import Application
 from tests.pages.conftest import NAVIGATION, press
 
@@ -52,33 +52,41 @@ def _sentences(visitor: AppTest) -> str:
     return "\n".join(each.value for each in visitor.markdown)
 
 
+def _tiles(visitor: AppTest) -> dict[str, str]:
+    return {each.label: each.value for each in visitor.metric}
+
+
 @pytest.mark.data_layer
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_view_through_filters(application: Application, view: str) -> None:
     visitor = _at(view=view, genre=["Sci-Fi", "Crime"], released_from="1975", least="1")
     assert not _notes(visitor)
-    assert "Sci-Fi or Crime · released in 1975 or later: **21 ratings**" in _sentences(visitor)
+    assert "Sci-Fi or Crime · released in 1975 or later" in _sentences(visitor)
+    assert _tiles(visitor)["Ratings"] == "21"
     figures = [each.value for each in visitor.subheader]
     assert figures == VIEWS[view]
     shown = visitor.get("plotly_chart")
-    assert len(shown) == len(visitor.dataframe) == len(visitor.get("download_button"))
+    assert len(shown) == len(visitor.dataframe)
+    assert [each.proto.label for each in visitor.get("download_button")] == [
+        "Download as CSV",
+        "About this file",
+    ] * len(shown)
     for chart, title in zip(shown, figures, strict=True):
         assert chart.proto.alt.startswith(f"{title}. ")
         assert any(letter.isdigit() for letter in chart.proto.alt)
     if not figures:
-        assert "Choose less narrow filters" in visitor.info[0].value
+        assert "Use broader filters" in visitor.info[0].value
 
 
 @pytest.mark.data_layer
 def test_totals_and_the_first_view(application: Application) -> None:
     visitor = _at()
-    assert {each.label: each.value for each in visitor.metric} == {
+    assert _tiles(visitor) == {
         "Ratings": "48",
         "People": "8",
         "Films rated": "11",
         "Mean rating": "4.00 ★",
     }
-    assert "All ratings: **48**" in _sentences(visitor)
     table = visitor.dataframe[0].value
     assert table["ratings"].tolist() == [0, 0, 0, 8, 0, 0, 0, 16, 16, 8]
     assert visitor.get("plotly_chart")[0].proto.alt == (
@@ -95,17 +103,26 @@ def test_films_have_pages_and_names_without_markup(application: Application) -> 
     spec = visitor.get("plotly_chart")[0].proto.spec
     assert "‹script›alert" in json.dumps(json.loads(spec), ensure_ascii=False)
     assert "<script>" not in spec
-    visitor.select_slider(key="least").set_value(1000).run()
-    assert "No film has so many ratings of this kind (1000)" in visitor.info[0].value
+    assert visitor.select_slider(key="least").options == ["1", "5"], (
+        "no film has more than 6 ratings"
+    )
+    visitor = _at(view="Films", films="Most rated", genre="Animation", least="5")
+    assert "No film has that many matching ratings (5)" in visitor.info[0].value
 
 
 @pytest.mark.data_layer
 def test_nothing_fits_until_the_filters_are_cleared(application: Application) -> None:
     visitor = _at(genre="Sci-Fi", activity="1000 and more")
-    assert "No rating fits these filters" in visitor.info[0].value
+    assert "No ratings match these filters" in visitor.info[0].value
     assert not visitor.get("plotly_chart")
+    assert _tiles(visitor) == {
+        "Ratings": "0",
+        "People": "0",
+        "Films rated": "0",
+        "Mean rating": "–",
+    }
     press(visitor, "Clear filters")
-    assert "All ratings: **48**" in _sentences(visitor)
+    assert _tiles(visitor)["Ratings"] == "48"
     assert visitor.multiselect(key="genre").value == []
 
 
@@ -121,17 +138,17 @@ def test_what_the_address_names_in_vain_is_said(application: Application) -> Non
     )
     said = _notes(visitor)
     assert len(said) == 4
-    assert "There is no view “nonsense”. There are: Stars, " in said[0]
+    assert "There is no view “nonsense”. Choose from: Stars, " in said[0]
     assert "DROP TABLE movies" in said[1]
-    assert "There are the years" in said[2]
-    assert "Sci-Fi: **" in _sentences(visitor)
+    assert "Choose from 19" in said[2]
+    assert "Sci-Fi" in [each.value for each in visitor.markdown]
 
 
 @pytest.mark.data_layer
 def test_years_the_wrong_way_round(application: Application) -> None:
     visitor = _at(released_from="1980", released_to="1979")
     assert "“Released from 1980” is later than “to 1979”" in _notes(visitor)[0]
-    assert "All ratings: **48**" in _sentences(visitor)
+    assert _tiles(visitor)["Ratings"] == "48"
 
 
 @pytest.mark.data_layer
@@ -155,7 +172,7 @@ def test_figures_that_are_still_computed(visitor: AppTest, application: Applicat
     visitor.switch_page("ratings.py").run()
     assert not visitor.exception
     assert [each.value for each in visitor.info] == [
-        "The figures are being computed, which is done once after the first load."
+        "The statistics are being computed, once after the first load."
     ]
     with application.engine.begin() as connection:
         assert materialised.complete(connection)
@@ -182,42 +199,48 @@ def test_filters_in_words(chosen: Slice, words: str) -> None:
     assert slicing.in_words(chosen) == words
 
 
-def _csv(table: pd.DataFrame, filters: str = "", source: str = "demo") -> str:
-    return files.as_csv(
-        table,
-        title="Best films",
-        says="By mean.",
-        filters=filters,
-        rows="all",
-        load=Load(source, datetime(2020, 1, 2, tzinfo=UTC), 1, 2, 3, 0),
-        computed_at=datetime(2020, 1, 3, 4, 5, tzinfo=UTC),
+def test_a_file_has_the_names_and_numbers_of_the_page() -> None:
+    config = st_.column_config
+    table = pd.DataFrame(
+        {
+            "movie_id": [7, 8],
+            "film": ["=1+1", "Amélie"],
+            "page": ["/film?id=7", "/film?id=8"],
+            "mean": [4.456, None],
+            "liked": [0.66667, 0.5],
+            "period": pd.to_datetime(["2000-01-01", "2000-02-01"]),
+            "unseen": [1, 2],
+        }
     )
-
-
-def test_a_file_says_what_it_holds() -> None:
-    table = pd.DataFrame({"film": ["=1+1", "Fargo, really"], "mean": [4.5, None]})
-    written = _csv(table, "Comedy · released 1990-1999")
-    head = [line for line in written.splitlines() if line.startswith("# ")]
-    assert head[:4] == [
-        "# Five Films: Best films",
-        "# By mean.",
-        "# Filters: Comedy · released 1990-1999",
-        "# Rows: all",
+    columns = {
+        "film": config.TextColumn("Film"),
+        "page": config.LinkColumn("Page"),
+        "liked": config.NumberColumn("4 ★ or more", format="percent"),
+        "mean": config.NumberColumn("Mean", format="%.2f"),
+        "period": config.DateColumn("Month"),
+    }
+    shown = figure.as_shown(table, columns)
+    assert files.as_csv(shown, "en").decode("utf-8-sig").split("\r\n") == [
+        'movie_id,Film,"4 ★ or more, %",Mean,Month',
+        "7,'=1+1,66.67,4.46,2000-01-01",
+        "8,Amélie,50.0,,2000-02-01",
+        "",
     ]
-    assert head[4].startswith("# Data: demo, loaded on 2020-01-02; figures of 2020-01-03 04:05 UTC")
-    assert "GroupLens" in head[5]
-    read = pd.read_csv(io.StringIO(written), comment="#")
-    assert read["film"].tolist() == ["'=1+1", "Fargo, really"]
+    assert files.as_csv(shown, "ru").decode("utf-8-sig").split("\r\n")[:2] == [
+        "movie_id;Film;4 ★ or more, %;Mean;Month",
+        "7;'=1+1;66,67;4,46;2000-01-01",
+    ], "as a Russian spreadsheet reads it"
 
 
-@given(words=st.text(max_size=40), title=st.text(min_size=1, max_size=20))
-def test_no_cell_of_a_file_is_a_formula(words: str, title: str) -> None:
-    written = _csv(pd.DataFrame({"film": [title], "mean": [-1.5]}), words, source=words)
-    for separator in (",", ";"):
+@given(title=st.text(min_size=1, max_size=20))
+def test_no_cell_of_a_file_is_a_formula(title: str) -> None:
+    table = pd.DataFrame({"film": [title], "mean": [-1.5]})
+    dialects: tuple[tuple[Language, str], ...] = (("en", ","), ("ru", ";"))
+    for language, separator in dialects:
+        written = files.as_csv(table, language).decode("utf-8-sig")
         for row in csv.reader(io.StringIO(written, newline=""), delimiter=separator):
-            if separator == "," or row[0].startswith("# "):
-                for cell in row[: 1 if row[-1] == "-1.5" else None]:
-                    assert not cell.lstrip().startswith(("=", "+", "-", "@"))
+            for cell in row[: 1 if row[-1] in ("-1.5", "-1,5") else None]:
+                assert not cell.lstrip().startswith(("=", "+", "-", "@"))
 
 
 def _contrast(one: str, other: str) -> float:

@@ -1,8 +1,9 @@
 """Why a film is listed: one sentence for what carries it, and parts that add up."""
 
+import pandas as pd
 import pytest
 
-from pages.parts import reasons
+from pages.parts import charts, reasons
 from recsys.explain import Explanation
 from recsys.genres import IN_RUSSIAN
 from recsys.results import Reason, Recommendation
@@ -64,10 +65,30 @@ def test_the_parts_add_up_dislikes_and_all(application: Application) -> None:
         ("You disliked Fargo (1996)", -0.125),
         ("4 more films you disliked", -0.5),
         ("Its genres", 0.25),
-        ("Its time", -0.25),
+        ("Its era", -0.25),
         ("How popular it is", 0.5),
     ]
     assert parts["value"].sum() == explanation.score
+
+
+def test_names_stand_above_the_bars_and_numbers_have_room() -> None:
+    parts = pd.DataFrame(
+        {
+            "part": ["You liked Heat <1995>", "You disliked Fargo (1996)", "Its genres"],
+            "value": [0.8, -0.2, 0.0],
+        }
+    )
+    figure = charts.score_parts(parts)
+    assert [each.text for each in figure.layout.annotations] == [
+        "♥ Heat ‹1995›",
+        "✗ Fargo (1996)",
+        "Its genres",
+    ]
+    (bars,) = figure.data
+    assert (list(bars.x), list(bars.text)) == ([0.8, -0.2, 0.0], ["+0.80", "-0.20", "+0.00"])
+    assert figure.layout.xaxis.range == pytest.approx((-0.4, 1.0))
+    only_for = charts.score_parts(parts[parts["value"] >= 0])
+    assert only_for.layout.xaxis.range == pytest.approx((0.0, 0.96))
 
 
 @pytest.mark.data_layer

@@ -6,10 +6,10 @@ from streamlit.testing.v1 import AppTest
 
 from db import users
 from db.users import User
-from pages.parts.styles import _ABOUT, _LABELS
+from pages.parts.styles import _LABELS, ABOUT
 from recsys.styles import STYLES
 from startup import Application
-from tests.pages.conftest import NAVIGATION, log_in, press, titles
+from tests.pages.conftest import NAVIGATION, log_in, press, refuse_guests, titles
 
 pytestmark = pytest.mark.data_layer
 
@@ -43,7 +43,7 @@ def _rater(application: Application) -> User:
 
 
 def test_every_style_has_a_name_and_says_what_it_does() -> None:
-    assert [*_LABELS] == [*_ABOUT] == [*STYLES]
+    assert [*_LABELS] == [*ABOUT] == [*STYLES]
 
 
 def test_a_stranger_chooses(
@@ -55,9 +55,9 @@ def test_a_stranger_chooses(
     assert "style" not in visitor.query_params
     _choose(visitor, "adventurous")
     assert visitor.query_params["style"] == "adventurous"
-    assert "Films that few have found yet." in _captions(visitor)
+    assert "Films that few people have discovered yet." in _captions(visitor)
     assert len(titles(visitor)) == 5
-    lists = redis_client.keys(f"{application.recommender.cache._prefix}:stranger:*:adventurous:*")
+    lists = redis_client.keys(f"{application.recommender.cache._prefix}:stranger:adventurous*")
     assert len(lists) == 1
     assert application.picks.of(visitor.session_state["visitor"]).style == "adventurous"
 
@@ -107,9 +107,9 @@ def test_a_strangers_choice_becomes_the_accounts(
 
 
 def test_a_choice_that_cannot_be_kept_holds_for_the_visit(
-    visitor: AppTest, application: Application, monkeypatch: pytest.MonkeyPatch, dead_redis: Redis
+    visitor: AppTest, application: Application
 ) -> None:
-    monkeypatch.setattr(application.picks, "_redis", dead_redis)
+    refuse_guests(application)
     _choose(visitor, "adventurous")
     assert not visitor.error
     assert _chosen(visitor.run()) == "adventurous"

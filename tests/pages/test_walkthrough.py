@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from accounts import presenters
 from db import users
+from pages.parts.text import plain
 from pages.parts.walkthrough.steps import STEPS
 from startup import Application
 from tests.pages.conftest import NAVIGATION, titles
@@ -77,8 +78,9 @@ def test_from_the_first_step_to_the_last_and_back_to_the_start(
     assert during[2:] == (2, 0, 0)  # the presenter's session and the rater's; no events
 
     visitor.button(key="reset").click().run()
+    email = plain(presenter.email)
     assert visitor.success[0].value == (
-        f"Back at the start: {presenter.email} is removed, with its 3 ratings and its session."
+        f"Back at the start. Removed: {email}, with its 3 ratings and its session."
     )
     assert visitor.header[0].value.startswith(f"1 of {len(STEPS)}")
     assert titles(visitor) == []
@@ -105,11 +107,11 @@ def test_a_step_opened_by_its_link_does_those_before_it_first(
     assert visitor.header[0].value.startswith("7 of")
     assert "do-7" not in [each.key for each in visitor.button]
     assert visitor.info[0].value == (
-        "This step goes on from steps 2, 4, 5, 6, which have not been done yet."
+        "This step builds on steps 2, 4, 5, 6, which have not been done yet."
     )
     visitor.button(key="before").click().run()
     _done(visitor, 7)
-    (score,) = re.findall(r"is \*\*(.+)\*\*\. It is the sum", _markdown(visitor))
+    (score,) = re.findall(r"is \*\*(.+)\*\*, which is exactly", _markdown(visitor))
     table = visitor.table[0].value
     assert table["Part"].iloc[-1] == "**Sum of the parts**"
     assert f"{float(table['Adds'].iloc[-1]):.4f}" == score
@@ -121,7 +123,7 @@ def test_a_step_opened_by_its_link_does_those_before_it_first(
 def test_without_a_map_the_last_step_says_what_to_do(visitor: AppTest) -> None:
     _opened(visitor, 10).button(key="before").click().run()
     _done(visitor, 10)
-    assert "The model that is served has no map" in visitor.error[0].value
+    assert "The current model has no map" in visitor.error[0].value
 
 
 def test_what_changed_is_marked(visitor: AppTest) -> None:
@@ -151,7 +153,9 @@ def test_leftovers_of_yesterday_go_at_a_reset(visitor: AppTest, application: App
         connection.execute(text("UPDATE users SET created_at = now() - interval '2 days'"))
         connection.execute(text("UPDATE users SET created_at = now() WHERE id < 1000000000"))
     _opened(visitor, 1).button(key="reset").click().run()
-    assert visitor.success[0].value.endswith("No account was made, so none was removed.")
+    assert visitor.success[0].value == (
+        "Back at the start. Removed accounts of earlier walkthroughs: 1."
+    )
     after = _database(application)
     assert [each["id"] for each in after[0]] == [each["id"] for each in before[0]]  # type: ignore[attr-defined]
 
@@ -163,7 +167,7 @@ def test_a_story_whose_account_is_gone_says_so(visitor: AppTest, application: Ap
     _done(visitor, 5)
     assert "The account of this story is gone" in visitor.error[0].value
     visitor.button(key="reset").click().run()
-    assert visitor.success
+    assert visitor.success[0].value == "Back at the start. There was no account to remove."
 
 
 def test_too_many_log_ins_are_told(visitor: AppTest, application: Application) -> None:
@@ -174,16 +178,48 @@ def test_too_many_log_ins_are_told(visitor: AppTest, application: Application) -
     assert titles(visitor) == []
 
 
-def test_speaker_notes_are_in_the_address(visitor: AppTest) -> None:
-    _opened(visitor, 3)
-    assert "Speaker notes" not in _markdown(visitor)
+def test_a_style_is_for_a_session_that_lasts(visitor: AppTest, application: Application) -> None:
+    _done(_opened(visitor, 8), 8)
+    with application.engine.begin() as connection:
+        connection.execute(text("DELETE FROM sessions"))
+    visitor.button_group(key="look").select("popular").run()
+    assert not visitor.exception
+    assert "its session has ended" in visitor.error[0].value
+    assert titles(visitor) == []
+
+
+def test_the_notes_stand_in_a_window_of_their_own(visitor: AppTest) -> None:
+    assert STEPS[3].notes not in _markdown(_opened(visitor, 3))
+    link = next(each for each in visitor.main if each.type == "link_button")
+    assert link.proto.url == "/walkthrough?notes=true"
     visitor.query_params["notes"] = "true"
     visitor.run()
-    visitor.toggle(key="notes").set_value(True).run()
-    assert f"**Speaker notes.** {STEPS[3].notes}" in _markdown(visitor)
+    assert visitor.header[0].value == f"3 of {len(STEPS)}: {STEPS[3].heading}"
+    assert STEPS[3].notes in _markdown(visitor)
+    assert not [each.key for each in visitor.button if each.key in ("back", "next", "do-3")]
 
 
-@pytest.mark.parametrize("step", ["0", "11", "x", ""])
+def test_films_that_the_audience_calls_out(visitor: AppTest) -> None:
+    _opened(visitor, 11).text_input(key="called_1").set_value("alien").run()
+    visitor.text_input(key="called_2").set_value("unforgivn").run()
+    _done(visitor, 11)
+    assert "If you love **Alien (1979)** · **Unforgiven (1992)**, you get:" in _markdown(visitor)
+    assert not {"Alien", "Unforgiven"} & {*titles(visitor)}
+    visitor.text_input(key="called_2").set_value("zzzzqqq").run()
+    assert titles(visitor) == [], "they are other films than those of the five"
+    _done(visitor, 11)
+    assert visitor.error[0].value == "No film has a title like “zzzzqqq”. Try another."
+
+
+def test_nothing_called_out_is_the_films_in_grey(visitor: AppTest) -> None:
+    _opened(visitor, 11)
+    in_grey = [visitor.text_input(key=f"called_{place}").placeholder for place in (1, 2, 3)]
+    _done(visitor, 11)
+    said = _markdown(visitor)
+    assert all(f"**{film} (" in said for film in in_grey)
+
+
+@pytest.mark.parametrize("step", ["0", "12", "x", ""])
 def test_a_link_to_no_step_is_the_first(visitor: AppTest, step: str) -> None:
     visitor.query_params["step"] = step
     visitor.switch_page("walkthrough.py").run()

@@ -98,11 +98,22 @@ def test_an_empty_list_is_a_list(cache: ListCache) -> None:
         {"filters": "Drama"},
     ],
 )
-def test_whatever_would_change_a_list_is_in_its_key(
+def test_whatever_would_change_a_list_is_in_its_key_or_its_stamp(
     cache: ListCache, other: dict[str, Any]
 ) -> None:
     cache.put(**KEY, recommendations=LIST)
     assert cache.get(**{**KEY, **other}) is None
+
+
+@pytest.mark.parametrize("newer", [{"revision": 4}, {"version": "2-abc-1"}])
+def test_a_newer_list_takes_the_olders_place(
+    cache: ListCache, redis_client: Redis, installation: UUID, newer: dict[str, Any]
+) -> None:
+    cache.put(**KEY, recommendations=LIST)
+    cache.put(**{**KEY, **newer}, recommendations=LIST)
+    assert len(redis_client.keys(f"five-films:{installation}:*")) == 1
+    assert cache.get(**{**KEY, **newer}) == KEPT
+    assert cache.get(**KEY) is None
 
 
 def test_installations_share_a_redis_without_meeting(cache: ListCache, redis_client: Redis) -> None:
@@ -135,7 +146,8 @@ def test_a_damaged_value_is_no_list(
 ) -> None:
     cache.put(**KEY, recommendations=LIST)
     (key,) = redis_client.keys(f"five-films:{installation}:*")
-    redis_client.set(key, value)
+    stamp = f"{KEY['version']}:{KEY['revision']}\n".encode()
+    redis_client.set(key, stamp + value)
     assert cache.get(**KEY) is None
     assert (cache.hits, cache.misses) == (0, 1)
     assert cache.is_available
@@ -147,7 +159,7 @@ def test_forgetting_a_person_leaves_the_others_lists(cache: ListCache) -> None:
     others: list[dict[str, Any]] = [
         {"person": "17"},
         {"person": "8", "revision": 7},
-        {"person": "8", "revision": 3},
+        {"person": "8", "style": "popular"},
     ]
     cache.put(**KEY, recommendations=LIST)
     cache.put(**{**KEY, "filters": "Drama"}, recommendations=LIST)

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from accounts.demo import sync_demo_accounts
 from config import Settings
-from db import models, users
+from db import models, statistics, users
 from db.loading import load
 from recsys.train import train
 from tests.catalogue import FILMS, write_release
@@ -186,6 +186,54 @@ def test_an_empty_database_says_what_to_do(run_here: Run) -> None:
 @pytest.mark.parametrize("source", ["no/such/folder", ".", "x" * 10_000, "🎬", "\0"])
 def test_a_source_that_is_none(run_here: Run, source: str) -> None:
     _refused(run_here("load", source, "--json"), 2)
+
+
+@pytest.fixture
+def ten_points(tmp_path: Path) -> Path:
+    """Two tables of 20 ratings out of ten, whose columns have other names."""
+    folder = tmp_path / "ten-points"
+    folder.mkdir()
+    (folder / "films.csv").write_text("nr,name\n1,Heat (1995)\n")
+    ratings = "".join(f'"{user}","1","{user % 10 + 1}"\n' for user in range(1, 21))
+    (folder / "scores.csv").write_text(f"who,nr,score\n{ratings}")
+    return folder
+
+
+def test_other_scales_and_columns(loaded: Engine, run_here: Run, ten_points: Path) -> None:
+    told = (
+        "load",
+        str(ten_points),
+        "--map",
+        "user=who,item=nr",
+        "--map",
+        "rating=score,title=name",
+    )
+    _refused(
+        run_here(*told),
+        2,
+        "10 of 20 lines of scores.csv can't be used (line 6: rating is not one of 0.5, 1, 1.5, up",
+        "; line 7: rating is not",
+        "; line 8: rating is not",
+        "ratings go up to 10, 10 of them above 5: if they are out of 10, say --scale 10",
+        "nothing was changed",
+    )
+    with loaded.connect() as connection:
+        assert statistics.totals(connection).ratings == 48
+    done = run_here(*told, "--scale", "10")
+    assert done.code == 0, done.err
+    assert "Loaded ten-points: 1 films, 20 people, 20 ratings" in done.out
+    assert "The ratings have no times" in done.out
+
+
+def test_wrong_ways_to_tell_columns_and_scale(run_here: Run, ten_points: Path) -> None:
+    source = str(ten_points)
+    _refused(run_here("load", source), 2, "no files of a data set", "films.csv, scores.csv")
+    _refused(run_here("load", source, "--scale", "7"), 2, "--scale", "'5', '10', '100'")
+    _refused(run_here("load", source, "--map", "who=user"), 2, "takes key=column")
+    _refused(
+        run_here("load", source, "--map", "user=who,item=nr,rating=x"), 2, "there is films.csv"
+    )
+    _refused(run_here("load", "demo", "--scale", "10"), 2, "neither --scale nor --map")
 
 
 def test_wrong_commands(run_here: Run) -> None:

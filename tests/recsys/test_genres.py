@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recsys.genres import UnknownGenre, match_genre
+from recsys.genres import MEANT, UnknownGenre, _names, _stem, match_genre, match_genres
 
 GENRES = ["Action", "Children", "Drama", "Film-Noir", "IMAX", "Musical", "Sci-Fi"]
 
@@ -58,6 +58,49 @@ def test_hostile_text_is_unknown_quickly(text: str) -> None:
         match_genre(text, GENRES)
     assert time.process_time() - began < 0.1
     assert len(str(caught.value)) < 500
+
+
+ALL = sorted({genre for genres in MEANT for genre in genres})
+
+
+@pytest.mark.parametrize(
+    ("text", "genres"),
+    [
+        ("anime", ("Animation",)),
+        ("Cartoons", ("Animation",)),
+        ("мультфильмы", ("Animation",)),
+        ("kids", ("Children",)),
+        ("scary", ("Horror",)),
+        ("ужастик", ("Horror",)),
+        ("noir", ("Film-Noir",)),
+        ("science fiction", ("Sci-Fi",)),
+        ("romcom", ("Romance", "Comedy")),
+        ("Rom-Com", ("Romance", "Comedy")),
+        ("романтическая комедия", ("Romance", "Comedy")),
+    ],
+)
+def test_other_words(text: str, genres: tuple[str, ...]) -> None:
+    assert match_genres(text, ALL) == genres
+
+
+def test_a_word_means_genres_that_are_there() -> None:
+    assert match_genre("romcom", ["Comedy", "Romance"]) == "Romance"
+    assert match_genre("kids", ["Children's"]) == "Children's"
+    with pytest.raises(UnknownGenre) as caught:
+        match_genre("romcom", ["Comedy"])
+    assert caught.value.available == ["Comedy"]
+
+
+def test_no_two_genres_share_a_word() -> None:
+    names = [(genres, _stem(name)) for genres, name in _names([*ALL, "IMAX"])]
+    meanings = {stem: {genres for genres, other in names if other == stem} for _, stem in names}
+    assert {stem: genres for stem, genres in meanings.items() if len(genres) > 1} == {}
+
+
+def test_a_misspelled_word_is_guessed_as_well() -> None:
+    with pytest.raises(UnknownGenre) as caught:
+        match_genre("anmie", ALL)
+    assert caught.value.did_you_mean == "Animation"
 
 
 def test_no_genres_at_all() -> None:

@@ -1,20 +1,20 @@
-"""What strangers rate and mark, in a real Redis."""
+"""What guests rate and mark, in a real database."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from redis import Redis
 from sqlalchemy import Engine, text
 
 from db import marks, ratings, users
-from recsys.picks import MOST, Picked, Picks, PicksAwayError, TooManyPicksError
+from recsys.picks import MOST, Picked, Picks, TooManyPicksError
 
 pytestmark = pytest.mark.data_layer
 
@@ -29,13 +29,16 @@ class Stars:
 
 
 @pytest.fixture
-def installation() -> UUID:
-    return uuid4()
-
-
-@pytest.fixture
-def picks(redis_client: Redis, installation: UUID) -> Picks:
-    return Picks(redis_client, installation)
+def picks(engine: Engine) -> Picks:
+    """Of the films 1 to 510."""
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO movies (id, title) "
+                "SELECT n, 'Film ' || n FROM generate_series(1, 510) n"
+            )
+        )
+    return Picks(engine)
 
 
 def _kept(history: pd.DataFrame) -> list[tuple[int, float]]:
@@ -71,13 +74,27 @@ def test_what_was_picked_before_is_told(picks: Picks) -> None:
     assert picks.remove("visitor", 1) is None
 
 
-def test_they_last_thirty_days_and_the_cookie_is_not_in_the_key(
-    picks: Picks, redis_client: Redis, installation: UUID
-) -> None:
+def _a_month_later(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE guests SET touched_at = touched_at - interval '30 days'"))
+
+
+def test_they_last_thirty_days_after_the_last_one(picks: Picks, engine: Engine) -> None:
+    picks.put("visitor", 1, 5.0)
+    picks.put("another", 1, 5.0)
+    _a_month_later(engine)
+    assert picks.of("visitor").is_empty
+    assert picks.put("visitor", 2, 4.0) is None
+    assert _kept(picks.of("visitor").history) == [(2, 4.0)]
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM guests")) == 1
+
+
+def test_no_secret_of_a_browser_is_in_the_database(picks: Picks, engine: Engine) -> None:
     picks.put("secret-of-the-browser", 1, 5.0)
-    (key,) = redis_client.keys(f"five-films:{installation}:*")
-    assert b"secret-of-the-browser" not in key
-    assert 29.9 * 86_400 < redis_client.ttl(key) <= 30 * 86_400
+    with engine.connect() as connection:
+        kept = connection.execute(text("SELECT * FROM guests, guest_ratings")).all()
+    assert b"secret" not in bytes(kept[0].visitor_hash)
 
 
 @pytest.mark.parametrize("rating", [0.0, 0.7, 5.5, -1.0, float("nan"), float("inf")])
@@ -87,36 +104,23 @@ def test_only_half_stars(picks: Picks, rating: float) -> None:
     assert picks.of("visitor").history.empty
 
 
-def test_a_stranger_cannot_fill_redis(picks: Picks) -> None:
-    for movie_id in range(MOST):
+def test_a_guest_cannot_fill_the_database(picks: Picks) -> None:
+    for movie_id in range(1, MOST + 1):
         picks.put("visitor", movie_id, 4.0)
     with pytest.raises(TooManyPicksError):
-        picks.put("visitor", MOST, 4.0)
-    picks.put("visitor", 0, 1.0)
+        picks.put("visitor", MOST + 1, 4.0)
+    picks.put("visitor", 1, 1.0)
     assert len(picks.of("visitor").history) == MOST
-
-
-def test_redis_away_is_said_when_something_should_be_kept(dead_redis: Redis) -> None:
-    picks = Picks(dead_redis, uuid4())
-    assert picks.of("visitor").history.empty
-    with pytest.raises(PicksAwayError):
-        picks.put("visitor", 1, 5.0)
-    with pytest.raises(PicksAwayError):
-        picks.remove("visitor", 1)
-    with pytest.raises(PicksAwayError):
-        picks.put_many("visitor", [Stars(1, 5.0)], replace=False)
 
 
 def test_an_account_takes_them_over_and_its_own_rating_stays(picks: Picks, engine: Engine) -> None:
     with engine.begin() as connection:
-        connection.execute(text("INSERT INTO movies (id, title) VALUES (1, 'Heat'), (2, 'Fargo')"))
         user = users.register(connection, email="a@b.org", name="", password_hash="x")
         ratings.put(connection, user.id, 1, 2.0)
     picks.put("visitor", 1, 5.0)
     picks.put("visitor", 2, 4.5)
-    picks.put("visitor", 99, 4.5)  # a film that is gone meanwhile
 
-    assert picks.adopt(engine, "visitor", user) == 1
+    assert picks.adopt("visitor", user) == 1
 
     with engine.connect() as connection:
         assert _kept(ratings.history(connection, user.id)) == [(1, 2.0), (2, 4.5)]
@@ -124,7 +128,7 @@ def test_an_account_takes_them_over_and_its_own_rating_stays(picks: Picks, engin
     assert now is not None
     assert now.ratings_revision == 2
     assert picks.of("visitor").history.empty
-    assert picks.adopt(engine, "visitor", user) == 0
+    assert picks.adopt("visitor", user) == 0
 
 
 def test_a_film_is_rated_or_marked_whichever_came_last(picks: Picks) -> None:
@@ -191,10 +195,8 @@ def test_of_several_ratings_of_a_film_the_latest_counts(picks: Picks) -> None:
     assert sorted(_kept(picks.of("visitor").history)) == [(1, 5.0), (2, 1.0), (3, 2.0)]
 
 
-def test_more_than_can_be_kept_is_not_kept_at_all(
-    picks: Picks, redis_client: Redis, installation: UUID
-) -> None:
-    picks.put("visitor", 0, "later")
+def test_more_than_can_be_kept_is_not_kept_at_all(picks: Picks) -> None:
+    picks.put("visitor", 510, "later")
     too_many = [Stars(film, 4.0) for film in range(1, MOST + 1)]
     with pytest.raises(TooManyPicksError):
         picks.put_many("visitor", too_many, replace=True)
@@ -202,9 +204,7 @@ def test_more_than_can_be_kept_is_not_kept_at_all(
     assert picks.put_many("visitor", too_many[:-1], replace=True) == (MOST - 1, 0)
     assert picks.put_many("visitor", too_many[:-1], replace=True) == (0, 0)
     with pytest.raises(TooManyPicksError):
-        picks.put("visitor", MOST, "seen")
-    (key,) = redis_client.keys(f"five-films:{installation}:*")
-    assert 29.9 * 86_400 < redis_client.ttl(key) <= 30 * 86_400
+        picks.put("visitor", MOST + 1, "seen")
 
 
 def test_an_account_takes_marks_over_where_it_has_nothing_of_its_own(
@@ -212,21 +212,16 @@ def test_an_account_takes_marks_over_where_it_has_nothing_of_its_own(
 ) -> None:
     """The account rated 1 and 2 and marked 3 and 4."""
     with engine.begin() as connection:
-        connection.execute(
-            text(
-                "INSERT INTO movies (id, title) SELECT n, 'Film ' || n FROM generate_series(1, 6) n"
-            )
-        )
         user = users.register(connection, email="a@b.org", name="", password_hash="x")
         ratings.put(connection, user.id, 1, 2.0)
         ratings.put(connection, user.id, 2, 3.0)
         marks.put(connection, user.id, 3, "seen")
         marks.put(connection, user.id, 4, "later")
     told: dict[int, Any] = {1: "dismissed", 2: 5.0, 3: 5.0, 4: "dismissed", 5: 4.5, 6: "later"}
-    for film, pick in {**told, 99: "seen"}.items():
+    for film, pick in told.items():
         picks.put("visitor", film, pick)
 
-    assert picks.adopt(engine, "visitor", user) == 2
+    assert picks.adopt("visitor", user) == 2
 
     with engine.connect() as connection:
         rated = dict(_kept(ratings.history(connection, user.id)))
@@ -238,23 +233,20 @@ def test_an_account_takes_marks_over_where_it_has_nothing_of_its_own(
         6: "later",
     }
     assert picks.of("visitor").marks == {}
-    assert picks.adopt(engine, "visitor", user) == 0
+    assert picks.adopt("visitor", user) == 0
 
 
 def test_marks_alone_are_taken_over_too(picks: Picks, engine: Engine) -> None:
     with engine.begin() as connection:
-        connection.execute(text("INSERT INTO movies (id, title) VALUES (1, 'Heat')"))
         user = users.register(connection, email="a@b.org", name="", password_hash="x")
     picks.put("visitor", 1, "later")
-    assert picks.adopt(engine, None, user) == 0
-    assert picks.adopt(engine, "visitor", user) == 1
+    assert picks.adopt(None, user) == 0
+    assert picks.adopt("visitor", user) == 1
     with engine.connect() as connection:
         assert marks.get(connection, user.id, 1) == "later"
 
 
-def test_a_style_is_kept_beside_what_is_rated(
-    picks: Picks, redis_client: Redis, installation: UUID
-) -> None:
+def test_a_style_is_kept_beside_what_is_rated(picks: Picks) -> None:
     assert picks.of("visitor").style is None
     picks.put_style("visitor", "adventurous")
     assert picks.of("visitor").style == "adventurous"
@@ -263,32 +255,23 @@ def test_a_style_is_kept_beside_what_is_rated(
     picks.remove("visitor", 1)
     assert picks.of("visitor").style == "popular"
     assert picks.of("another").style is None
-    (key,) = redis_client.keys(f"five-films:{installation}:*")
-    assert 29.9 * 86_400 < redis_client.ttl(key) <= 30 * 86_400
-    redis_client.hset(key, "style", "wild")
-    assert picks.of("visitor").style is None
 
 
 def test_a_style_takes_no_ratings_place(picks: Picks) -> None:
     picks.put_style("visitor", "popular")
-    for movie_id in range(MOST):
+    for movie_id in range(1, MOST + 1):
         picks.put("visitor", movie_id, 4.0)
     with pytest.raises(TooManyPicksError):
-        picks.put("visitor", MOST, 4.0)
+        picks.put("visitor", MOST + 1, 4.0)
     picks.put_style("visitor", "balanced")
     assert len(picks.of("visitor").history) == MOST
-
-
-def test_a_style_that_cannot_be_kept(dead_redis: Redis) -> None:
-    with pytest.raises(PicksAwayError):
-        Picks(dead_redis, uuid4()).put_style("visitor", "popular")
 
 
 def test_an_account_takes_the_style_over_where_it_has_none(picks: Picks, engine: Engine) -> None:
     with engine.begin() as connection:
         user = users.register(connection, email="a@b.org", name="", password_hash="x")
     picks.put_style("visitor", "adventurous")
-    assert picks.adopt(engine, "visitor", user) == 0
+    assert picks.adopt("visitor", user) == 0
     assert picks.of("visitor").style is None
     with engine.connect() as connection:
         chosen = users.by_id(connection, user.id)
@@ -296,19 +279,21 @@ def test_an_account_takes_the_style_over_where_it_has_none(picks: Picks, engine:
     assert (chosen.style, chosen.ratings_revision) == ("adventurous", 0)
 
     picks.put_style("visitor", "popular")
-    picks.adopt(engine, "visitor", chosen)
+    picks.adopt("visitor", chosen)
     with engine.connect() as connection:
         assert users.by_id(connection, user.id) == chosen
 
 
-def test_strangers_are_named_by_what_they_told_and_not_by_their_style() -> None:
-    def name(**told: Any) -> str:
-        return Picked(**told).name
+def test_a_revision_is_of_what_was_told_and_not_of_the_style() -> None:
+    def revision(**told: Any) -> str:
+        return Picked(**told).revision
 
-    assert name() == name(style="popular") == "stranger"
-    marked = [name(marks={5: mark}) for mark in ("seen", "later", "dismissed")]
+    assert revision() == revision(style="popular", guest="guest-1")
+    marked = [revision(marks={5: mark}) for mark in ("seen", "later", "dismissed")]
     assert marked[0] == marked[1] != marked[2]
-    assert name(marks={5: "seen", 6: "dismissed"}) == name(marks={6: "dismissed", 5: "later"})
+    assert revision(marks={5: "seen", 6: "dismissed"}) == revision(
+        marks={6: "dismissed", 5: "later"}
+    )
 
 
 FILM = st.integers(1, 5)
@@ -330,15 +315,15 @@ STEPS = st.lists(
 )
 @given(steps=STEPS)
 def test_whatever_is_done_it_is_as_in_a_plain_dict(
-    redis_client: Redis, steps: Sequence[tuple[str, Any, Any]]
+    picks: Picks, steps: Sequence[tuple[str, Any, Any]]
 ) -> None:
-    picks, plain = Picks(redis_client, uuid4()), dict[int, float | str]()
+    visitor, plain = str(uuid4()), dict[int, float | str]()
     for step, what, how in steps:
         if step == "put":
-            picks.put("visitor", what, how)
+            picks.put(visitor, what, how)
             plain[what] = how
         elif step == "remove":
-            picks.remove("visitor", what)
+            picks.remove(visitor, what)
             plain.pop(what, None)
         else:
             before = dict(plain)
@@ -348,7 +333,24 @@ def test_whatever_is_done_it_is_as_in_a_plain_dict(
                     plain[film] = stars
             added = {film for film in last if not isinstance(before.get(film), float)}
             changed = {film for film in last if plain[film] != before.get(film)} - added
-            assert picks.put_many("visitor", what, replace=how) == (len(added), len(changed))
-        picked = picks.of("visitor")
+            assert picks.put_many(visitor, what, replace=how) == (len(added), len(changed))
+        picked = picks.of(visitor)
         assert dict(_kept(picked.history)) | dict(picked.marks) == plain
         assert all(picked.of(film) == plain.get(film) for film in range(7))
+
+
+def test_ratings_of_one_browser_that_come_at_once_are_all_kept(picks: Picks) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda film: picks.put("visitor", film, 4.0), range(1, 41)))
+    assert len(picks.of("visitor").history) == 40
+
+
+def test_a_film_that_leaves_takes_what_guests_said_of_it_along(
+    picks: Picks, engine: Engine
+) -> None:
+    picks.put("visitor", 1, 5.0)
+    picks.put("visitor", 2, "seen")
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM movies WHERE id = 1"))
+    assert picks.of("visitor").of(1) is None
+    assert picks.of("visitor").of(2) == "seen"

@@ -3,6 +3,7 @@
 from pathlib import Path
 from uuid import uuid4
 
+import pandas as pd
 import pytest
 from redis import Redis
 from sqlalchemy import Engine
@@ -10,7 +11,7 @@ from sqlalchemy import Engine
 from db import models, ratings, users
 from db.loading import load
 from db.users import User
-from recsys import serving
+from recsys import served, serving
 from recsys.cache import ListCache
 from recsys.evaluation.contenders import OfModel
 from recsys.evaluation.splits import Case
@@ -86,6 +87,22 @@ def test_the_second_time_comes_from_redis(loaded: Engine, trained: Recommender) 
     assert not trained.give(_rater(loaded, 2)).cached
 
 
+def test_a_list_tells_how_many_films_all_of_it_has(
+    loaded: Engine, trained: Recommender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many are asked for, from wherever it comes, and 100 at the most."""
+    rater = _rater(loaded)
+    for _ in range(2):
+        assert trained.give(rater, limit=2).total == 6
+    assert trained.give(rater, limit=2, exclude=[7, 1, 999]).total == 5
+    assert trained.give(rater, filters=Filters(("comedy",)), limit=1).total == 2
+    assert trained.give(None, filters=Filters(year_from=1990, year_to=1999), limit=1).total == 4
+    assert trained.give(None).total == 12
+    monkeypatch.setattr(served, "LIST_LENGTH", 4)  # of a large catalogue not all are counted
+    assert trained.give(rater, limit=2, exclude=[7]).total == 4
+    assert trained.give(rater, limit=2, exclude=[7, 8, 9]).total == 3
+
+
 def test_what_evaluation_measures_is_what_is_served(loaded: Engine, trained: Recommender) -> None:
     with loaded.connect() as connection:
         model = Model.from_bytes(models.artefact(connection, 1))
@@ -142,16 +159,38 @@ def test_an_unknown_genre_says_which_there_are(trained: Recommender) -> None:
 
 
 def test_what_a_stranger_picks_counts_at_once(trained: Recommender) -> None:
-    served = trained.give(None, picks=Picked(likes(7, 8, 9)), limit=100)
+    def told(history: pd.DataFrame) -> Picked:
+        return Picked(history, guest="guest-1")
+
+    served = trained.give(None, picks=told(likes(7, 8, 9)), limit=100)
     assert served.kind == "known"
     assert not {7, 8, 9} & {*ids(served.items)}
     assert {reason.movie_id for item in served.items for reason in item.reasons} <= {7, 8, 9}
-    assert trained.give(None, picks=Picked(likes(7, 8, 9))).cached
-    assert not trained.give(None, picks=Picked(likes(7, 8))).cached
-    assert not trained.give(
-        None, picks=Picked(history((7, 5.0, 1), (8, 5.0, 2), (9, 1.0, 3)))
-    ).cached
+    assert trained.give(None, picks=told(likes(7, 8, 9))).cached
+    assert not trained.give(None, picks=told(likes(7, 8))).cached
+    disliked = history((7, 5.0, 1), (8, 5.0, 2), (9, 1.0, 3))
+    assert not trained.give(None, picks=told(disliked)).cached
     assert trained.give(None, picks=Picked(likes())).kind == "cold"
+
+
+def test_lists_of_people_who_are_made_up_are_not_kept(trained: Recommender) -> None:
+    for _ in range(2):
+        assert not trained.give(None, picks=Picked(likes(7, 8, 9))).cached
+
+
+def test_who_rates_without_end_has_one_list_in_redis(
+    loaded: Engine, trained: Recommender, redis_client: Redis
+) -> None:
+    def lists() -> int:
+        return len(redis_client.keys(f"{trained.cache._prefix}:*"))
+
+    before = lists()
+    for stars in (1.0, 2.0, 3.0):
+        with loaded.begin() as connection:
+            ratings.put(connection, 1, 8, stars)
+        trained.give(_rater(loaded))
+        trained.give(None, picks=Picked(history((8, stars, 1)), guest="guest-1"))
+    assert lists() == before + 2
 
 
 def test_a_newer_model_is_taken_up(loaded: Engine, trained: Recommender) -> None:
@@ -164,7 +203,7 @@ def test_a_newer_model_is_taken_up(loaded: Engine, trained: Recommender) -> None
     with loaded.begin() as connection:
         models.activate(connection, 1)
     again = trained.give(_rater(loaded), limit=100)
-    assert (again.model_version, again.cached) == ("1", True)
+    assert again.model_version == "1"
     assert again.items == first.items
 
 
@@ -192,15 +231,15 @@ def test_films_that_a_load_takes_away_are_not_recommended(
     assert trained.give(None, filters=Filters(("western",))).items == []
 
 
-def test_years_are_those_of_the_films_that_are_there_now(
+def test_the_extent_is_that_of_the_films_that_are_there_now(
     loaded: Engine, trained: Recommender, tmp_path: Path
 ) -> None:
-    assert trained.years() == (1972, 2014)
+    assert (trained.extent().oldest, trained.extent().newest) == (1972, 2014)
     folder = write_release(tmp_path / "newer-release")
     with (folder / "movies.csv").open("a", encoding="utf-8") as file:
         file.write("99,Tomorrow (2029),Drama\n")
     load(loaded, folder)
-    assert trained.years() == (1972, 2029)
+    assert (trained.extent().oldest, trained.extent().newest) == (1972, 2029)
 
 
 def test_the_reasons_in_full(loaded: Engine, trained: Recommender) -> None:

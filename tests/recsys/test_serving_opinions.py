@@ -6,6 +6,7 @@ Comedy of 2014, 9 Drama of 2001, 10 Drama, Mystery and Sci-Fi of 1972, 11 Comedy
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -83,14 +84,17 @@ def test_a_marked_film_never_comes_back(engine: Engine, trained: Recommender) ->
 
 
 def test_what_a_stranger_marks_is_left_out_and_makes_nobody_known(trained: Recommender) -> None:
-    told = Picked(marks={5: "seen", 6: "dismissed"})
+    told = Picked(marks={5: "seen", 6: "dismissed"}, guest="guest-1")
     served = trained.give(None, picks=told)
     assert (served.kind, served.cached, len(served.items)) == ("cold", False, 5)
     assert not {5, 6} & {*ids(served.items)}
     assert trained.give(None, picks=told).cached
-    assert not trained.give(None, picks=Picked(marks={5: "seen"})).cached
-    assert not trained.give(None, picks=Picked(likes(7), {5: "seen"})).cached
-    assert not trained.give(None, picks=Picked(marks={5: "dismissed", 6: "dismissed"})).cached
+    for other in (
+        replace(told, marks={5: "seen"}),
+        replace(told, history=likes(7), marks={5: "seen"}),
+        replace(told, marks={5: "dismissed", 6: "dismissed"}),
+    ):
+        assert not trained.give(None, picks=other).cached
     assert 5 in ids(trained.give(None).items), "others get it"
 
 
@@ -147,10 +151,10 @@ def test_each_style_has_its_own_list(engine: Engine, trained: Recommender) -> No
 
 
 def test_a_strangers_style(trained: Recommender) -> None:
-    told = Picked(likes(7), style="popular")
+    told = Picked(likes(7), style="popular", guest="guest-1")
     assert trained.give(None, picks=told).style == "popular"
     assert trained.give(None, picks=told, style="balanced").style == "balanced"
-    assert trained.give(None, picks=Picked(likes(7)), style="popular").cached
+    assert trained.give(None, picks=replace(told, style=None), style="popular").cached
     assert trained.give_without(None, [], picks=told) == trained.give(None, picks=told).items
 
 

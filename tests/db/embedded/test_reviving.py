@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from redis import Redis
 from redis.exceptions import RedisError
 
 from config import Settings
@@ -112,6 +113,45 @@ def test_a_damaged_file_is_put_aside(
     assert (aside / "appendonlydir" / name).read_bytes().startswith(b"*3")
     assert [each for each in caplog.messages if "was put aside" in each]
     redis.close()
+
+
+def _with_a_film(data_dir: Path) -> Path:
+    """Valkey's data, of a server that has stopped."""
+    redis = open_redis(Settings(_env_file=None, redis_url=None, data_dir=data_dir))
+    redis.set("film", "Ikiru")
+    redis.close()
+    embedded.stop(data_dir)
+    return data_dir / "valkey/data"
+
+
+def test_damage_of_an_earlier_start_is_none_of_this_one(empty_dir: Path) -> None:
+    data = _with_a_film(empty_dir)
+    with (data.parent / "server.log").open("a") as log:
+        log.write("# Bad file format reading the append only file\n")
+    (data / "valkey.sock").mkdir()
+    server = embedded.valkey(empty_dir)
+    with pytest.raises(EmbeddedServerError, match="did not start") as caught:
+        server.ensure_running()
+    assert "Failed opening Unix socket" in str(caught.value)
+    assert "Bad file format" not in str(caught.value)
+
+    (data / "valkey.sock").rmdir()
+    server.ensure_running()
+    assert Redis.from_url(server.url).get("film") == b"Ikiru"
+
+
+def test_a_file_that_may_not_be_read_is_not_taken_for_a_damaged_one(empty_dir: Path) -> None:
+    data = _with_a_film(empty_dir)
+    manifest = data / "appendonlydir/appendonly.aof.manifest"
+    manifest.chmod(0)
+    server = embedded.valkey(empty_dir)
+    with pytest.raises(EmbeddedServerError, match="did not start") as caught:
+        server.ensure_running()
+    assert "Permission denied" in str(caught.value)
+
+    manifest.chmod(0o600)
+    server.ensure_running()
+    assert Redis.from_url(server.url).get("film") == b"Ikiru"
 
 
 def test_a_start_goes_on_without_a_cache(empty_dir: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -141,9 +141,8 @@ def test_both_servers_stop(data_dir: Path) -> None:
 
 
 def test_both_begin_without_being_waited_for(data_dir: Path) -> None:
-    began = time.monotonic()
     embedded.begin(Settings(_env_file=None, database_url=None, redis_url=None, data_dir=data_dir))
-    assert time.monotonic() - began < 0.1
+    assert not (data_dir / "postgres/cluster/data/postmaster.pid").exists()
     for place in ("postgres/cluster/data/postmaster.pid", "valkey/data/valkey.sock"):
         assert wait_until((data_dir / place).exists, 60)
     embedded.postgres(data_dir).ensure_running()

@@ -1,0 +1,104 @@
+"""Rating is limited for each person, and for all at one address."""
+
+import time
+
+import pytest
+
+from accounts import rate_limits
+from accounts.rate_limits import RateLimit, RequestLimit, TooOftenError
+
+
+def _is_let_through(limit: RateLimit, person: str, address: str = "192.0.2.1") -> bool:
+    try:
+        limit.note(person, address)
+    except TooOftenError:
+        return False
+    return True
+
+
+def test_a_person_may_rate_so_often_in_a_minute() -> None:
+    limit = RateLimit(3)
+    assert [_is_let_through(limit, "user 1") for _ in range(5)] == [True] * 3 + [False] * 2
+    assert not _is_let_through(limit, "user 1", "198.51.100.7"), "from wherever"
+    assert _is_let_through(limit, "user 2")
+
+
+def test_who_changes_the_cookie_is_still_at_one_address() -> None:
+    limit = RateLimit(1)
+    through = [_is_let_through(limit, f"guest {number}") for number in range(12)]
+    assert through == [True] * 10 + [False] * 2
+    assert _is_let_through(limit, "guest 13", "198.51.100.7")
+
+
+def test_it_tells_when_to_go_on() -> None:
+    limit = RateLimit(1)
+    limit.note("user 1", "local")
+    with pytest.raises(TooOftenError) as caught:
+        limit.note("user 1", "local")
+    assert 1 <= caught.value.retry_after <= 60
+    assert f"in {caught.value.retry_after} seconds" in str(caught.value)
+
+
+def test_a_minute_later_it_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    limit = RateLimit(1)
+    limit.note("user 1", "local")
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 61)
+    assert _is_let_through(limit, "user 1", "local")
+
+
+def test_without_a_limit() -> None:
+    limit = RateLimit(0)
+    assert all(_is_let_through(limit, "user 1") for _ in range(10_000))
+
+
+def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rate_limits, "COUNTERS", 50)
+    limit = RateLimit(100)
+    for number in range(500):
+        limit.note(f"guest {number}", f"198.51.100.{number}")
+    assert len(limit._limiter.storage.storage) <= 100  # type: ignore[attr-defined]
+
+
+def _is_answered(limit: RequestLimit, address: str) -> bool:
+    try:
+        limit.note(address)
+    except TooOftenError:
+        return False
+    return True
+
+
+def _let_through(limit: RequestLimit, address: str, times: int) -> int:
+    return sum(_is_answered(limit, address) for _ in range(times))
+
+
+def test_an_address_may_ask_so_often_in_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 6_000_000.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    limit = RequestLimit(3)
+    assert _let_through(limit, "192.0.2.1", 5) == 3
+    assert _let_through(limit, "198.51.100.7", 5) == 3
+    assert [_let_through(limit, f"2001:db8::{number}", 1) for number in range(5)] == [1, 1, 1, 0, 0]
+    now += 59.5
+    with pytest.raises(TooOftenError) as caught:
+        limit.note("192.0.2.1")
+    assert caught.value.retry_after == 1
+    now += 1
+    assert _let_through(limit, "192.0.2.1", 5) == 3
+
+
+def test_who_asks_too_often_is_logged_once_a_minute(caplog: pytest.LogCaptureFixture) -> None:
+    assert _let_through(RequestLimit(3), "192.0.2.1", 50) == 3
+    assert caplog.messages == ["too many API requests in a minute: from 192.0.2.1"]
+
+
+def test_asking_without_a_limit() -> None:
+    assert _let_through(RequestLimit(0), "192.0.2.1", 10_000) == 10_000
+
+
+def test_memory_of_addresses_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rate_limits, "COUNTERS", 50)
+    limit = RequestLimit(100)
+    for number in range(500):
+        limit.note(f"198.51.100.{number}")
+    assert len(limit._counts) <= 50

@@ -1,0 +1,55 @@
+"""One address may ask so often in a minute, whichever way it is answered."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from accounts.rate_limits import RequestLimit
+from startup import Application
+
+pytestmark = pytest.mark.data_layer
+
+Headers = dict[str, str]
+
+
+@pytest.mark.parametrize("address", ["give-rec", "give-rec?match=any", "genres", "nothing"])
+def test_who_asks_too_often_is_told_when_to_go_on(
+    client: TestClient, application: Application, rater: Headers, address: str
+) -> None:
+    application.request_limit = RequestLimit(3)
+    answers = [client.get(f"/api/{address}", headers=rater) for _ in range(5)]
+    assert [each.status_code == 429 for each in answers] == [False] * 3 + [True] * 2
+    refused = answers[-1]
+    seconds = int(refused.headers["retry-after"])
+    assert 1 <= seconds <= 60
+    assert refused.json() == {"detail": f"You are rating too fast. Try again in {seconds} seconds."}
+    assert "content-security-policy" in refused.headers
+    assert client.post("/api/what-if", json={}).status_code == 429, "whatever is asked"
+
+
+def test_health_and_pages_are_not_counted(client: TestClient, application: Application) -> None:
+    application.request_limit = RequestLimit(1)
+    for _ in range(3):
+        assert client.get("/api/health/live").status_code == 200
+        assert client.get("/docs", follow_redirects=False).status_code == 307
+        assert client.get("/metrics").status_code == 200
+    assert client.get("/api/genres").status_code == 200
+
+
+def test_refusals_are_counted(client: TestClient, application: Application) -> None:
+    def refused() -> float:
+        (line,) = [
+            line
+            for line in client.get("/metrics").text.splitlines()
+            if line.startswith("five_films_refused_requests_total ")
+        ]
+        return float(line.rpartition(" ")[2])
+
+    application.request_limit = RequestLimit(1)
+    before = refused()
+    for _ in range(4):
+        client.get("/api/genres")
+    assert refused() == before + 3
+
+
+def test_a_page_that_loads_much_never_sees_it(client: TestClient) -> None:
+    assert {client.get(f"/api/movies/{1 + turn % 12}").status_code for turn in range(300)} == {200}

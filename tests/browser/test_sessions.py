@@ -1,0 +1,80 @@
+"""Sessions that end while a page is open, in a browser: fragments and dialogs run alone there."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import Engine, text
+
+from config import Settings
+from db import users
+from db.engine import open_engine
+from db.locks import training_lock
+from tests.browser.conftest import cards, register, titles
+from tests.serving import Server
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def engine(server: Server) -> Iterator[Engine]:
+    """The product's database."""
+    engine = open_engine(Settings(data_dir=server.data_dir, _env_file=None))
+    yield engine
+    engine.dispose()
+
+
+def _end_session(engine: Engine, email: str) -> None:
+    with engine.begin() as connection:
+        connection.execute(
+            text("DELETE FROM sessions USING users WHERE user_id = users.id AND email = :email"),
+            {"email": email},
+        )
+
+
+def _is_a_stranger(page: Page) -> None:
+    expect(page.get_by_text("You have been logged out.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Five films for tonight")).to_be_visible()
+
+
+def test_a_dialog_closes(visit: Page, server: Server, engine: Engine) -> None:
+    email = register(visit, server)
+    titles(visit)
+    visit.get_by_role("button", name="5 of 5 stars").first.click()
+    expect(visit.get_by_text("Based on what you liked")).to_be_visible()
+    visit.get_by_role("button", name="Why?").first.click()
+    expect(visit.get_by_text("What if you hadn't liked")).to_be_visible()
+    _end_session(engine, email)
+
+    visit.get_by_role("dialog").locator("label").first.click()
+    expect(visit.get_by_role("dialog")).to_have_count(0)
+    _is_a_stranger(visit)
+
+
+def test_a_card_rates_for_nobody(visit: Page, server: Server, engine: Engine) -> None:
+    email = register(visit, server)
+    before = titles(visit)
+    _end_session(engine, email)
+
+    visit.get_by_role("button", name="5 of 5 stars").first.click()
+    _is_a_stranger(visit)
+    assert titles(visit) == before  # nobody has rated the first of them
+    expect(cards(visit)).to_have_count(5)
+
+
+def test_what_runs_by_itself_stops(visit: Page, server: Server, engine: Engine) -> None:
+    email = register(visit, server)
+    with engine.begin() as connection:
+        user = users.by_email(connection, email)
+        assert user is not None
+        users.set_role(connection, user.id, "admin")
+    with training_lock(engine, "the command line"):
+        visit.goto(f"{server.address}/operations?show=Models")
+        expect(
+            visit.get_by_text("Only the app that started it knows its progress.")
+        ).to_be_visible()
+        with engine.begin() as connection:
+            users.set_role(connection, user.id, "user")
+        expect(
+            visit.get_by_role("heading", name="This page needs an administrator's account")
+        ).to_be_visible()
