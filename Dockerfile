@@ -12,7 +12,7 @@ ARG PIP_NO_BINARY=
 COPY requirements.txt .
 RUN python -m venv --without-pip /opt/five-films \
     && pip --python /opt/five-films/bin/python install --disable-pip-version-check \
-        --no-cache-dir --no-compile --requirement requirements.txt \
+        --no-cache-dir --no-compile --require-hashes --requirement requirements.txt \
     && cd /opt/five-films \
     # What nobody calls here: tests, parts for Jupyter, C headers, Arrow's network protocol.
     && find lib -type d \( -name tests -o -name nbextension -o -name labextension \) -prune \

@@ -3,8 +3,11 @@ SHELL := /bin/sh
 
 PYTHON ?= $(shell sh scripts/find-python)
 BIN := .venv/bin
-WORKERS ?= 3
-TEXTS := pages accounts db recsys health.py startup.py
+INSTALL := $(BIN)/pip install --disable-pip-version-check --require-hashes
+COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --upgrade --generate-hashes \
+	--no-annotate --no-emit-index-url --custom-compile-command "make pins"
+WORKERS ?= 4
+TEXTS := pages accounts db recsys health.py start_problems.py startup.py
 
 .PHONY: help run test soak containers evaluate bench check format texts stop pins clean
 
@@ -15,7 +18,7 @@ run: .venv/.product ## Install what is missing, start everything, print the addr
 	@exec $(BIN)/python serve.py
 
 test: .venv/.tools ## Install what is missing, run the whole suite
-	$(BIN)/pytest -n $(WORKERS)
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 soak: .venv/.tools ## Harm the running product in every way there is a test for (many minutes)
 	@rm -f test-results/figures.txt
@@ -37,7 +40,7 @@ check: .venv/.tools ## Lint, types, import order, known holes in dependencies
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/bandit --quiet -ll --recursive --configfile pyproject.toml .
-	$(BIN)/pip-audit --requirement requirements.txt --no-deps --disable-pip --progress-spinner off
+	$(BIN)/pip-audit --requirement requirements.txt --disable-pip --progress-spinner off
 
 format: .venv/.tools ## Write the code in the house style
 	$(BIN)/ruff check --fix .
@@ -52,12 +55,11 @@ texts: .venv/.tools ## Write the texts of the pages into the catalogues of other
 stop: .venv/.product ## Stop the embedded PostgreSQL and Valkey
 	$(BIN)/python -m recsys stop
 
-pins: .venv/.tools ## Write requirements.txt and requirements-dev.txt anew from the .in files
+pins: .venv/.tools ## Write the requirements*.txt anew from the .in files, with each file's hash
 	$(BIN)/pip install --quiet uv
-	$(BIN)/uv pip compile requirements.in --universal --python-version 3.11 --upgrade \
-		--no-annotate --custom-compile-command "make pins" --output-file requirements.txt
-	$(BIN)/uv pip compile requirements-dev.in --universal --python-version 3.11 --upgrade \
-		--no-annotate --custom-compile-command "make pins" --output-file requirements-dev.txt
+	$(COMPILE) requirements.in --output-file requirements.txt
+	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
+	$(COMPILE) --no-deps requirements-peers.in --output-file requirements-peers.txt
 
 clean: ## Remove the virtual environment; your data in .data stays
 	rm -rf .venv
@@ -73,11 +75,11 @@ clean: ## Remove the virtual environment; your data in .data stays
 
 .venv/.product: .venv/.python requirements.txt
 	@echo "Installing the packages of requirements.txt (once, about a minute)"
-	@$(BIN)/pip install --disable-pip-version-check -r requirements.txt
+	@$(INSTALL) -r requirements.txt
 	@touch $@
 
 .venv/.tools: .venv/.product requirements-dev.txt requirements-peers.txt
 	@echo "Installing the test tools of requirements-dev.txt (once)"
-	@$(BIN)/pip install --disable-pip-version-check -r requirements-dev.txt
-	@$(BIN)/pip install --disable-pip-version-check --no-deps -r requirements-peers.txt
+	@$(INSTALL) -r requirements-dev.txt
+	@$(INSTALL) --no-deps -r requirements-peers.txt
 	@touch $@

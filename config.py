@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, ValidationError, field_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pythonjsonlogger.json import JsonFormatter
 
 import database_url
+import origin
 
 OUR_LOGGERS = ("app", "startup", "db", "accounts", "recsys", "api", "pages", "uvicorn.error")
 THEIR_LOGGERS = ("streamlit", "uvicorn")
@@ -62,6 +63,11 @@ class Settings(BaseSettings):
         "Compose); tells whether this machine alone is let in",
     )
     session_days: int = Field(30, ge=1, le=365, description="Days until a login ends by itself")
+    inspect_registered: bool = Field(
+        False,
+        description="Whether analysts see people who registered here in the Inspector, by number; "
+        "demo accounts never do",
+    )
     figures_minutes: int = Field(
         60,
         ge=0,
@@ -85,6 +91,28 @@ class Settings(BaseSettings):
         description="Proxies that are believed when they say where a request comes from "
         "(X-Forwarded-For): addresses and networks, separated by commas; `FORWARDED_ALLOW_IPS` is "
         "another name of it",
+    )
+    ratings_per_minute: int = Field(
+        120,
+        ge=0,
+        description="How often a person may rate, and ten times as often all at one address, in "
+        "each process; 0: without limit",
+    )
+    requests_per_minute: int = Field(
+        6000,
+        ge=0,
+        description="Requests per minute that one address may send to the API, in each process; "
+        "health checks are not counted; 0: without limit",
+    )
+    cors_origins: str | None = Field(
+        None,
+        description="Sites whose pages may call the API from a browser, with tokens: origins such "
+        "as https://films.example.org, separated by commas; absent: none",
+    )
+    metrics_token: SecretStr | None = Field(
+        None,
+        description="Token that `/metrics` requires as `Authorization: Bearer …`, at least 16 "
+        "characters; absent: anybody may read it",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="Least severity that is logged"
@@ -147,6 +175,30 @@ class Settings(BaseSettings):
                 ) from None
         return proxies.strip()
 
+    @field_validator("cors_origins")
+    @classmethod
+    def _check_origins(cls, origins: str | None) -> str | None:
+        """Write each the way browsers do, for comparison with theirs."""
+        if origins is None:
+            return None
+        headers = []
+        for each in map(str.strip, origins.split(",")):
+            read = origin.read(each)
+            if read is None:
+                raise ValueError(
+                    "must be origins, as https://films.example.org, separated by commas; "
+                    f"{each!r} is none"
+                )
+            headers.append(read.header)
+        return ",".join(headers)
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _check_token(cls, token: SecretStr | None) -> SecretStr | None:
+        if token is not None and not re.fullmatch(r"[!-~]{16,}", token.get_secret_value()):
+            raise ValueError("must have at least 16 letters, digits or signs, and no spaces")
+        return token
+
     @field_validator("log_level", mode="before")
     @classmethod
     def _upper(cls, level: object) -> object:
@@ -165,6 +217,11 @@ class Settings(BaseSettings):
         public = urlsplit(self.public_url or "http://localhost").hostname
         host = (self.published_at or "").rpartition(":")[0].strip("[]")
         return _is_this_machine(host) and _is_this_machine(public or "")
+
+    @property
+    def allowed_origins(self) -> list[str]:
+        """The sites of `CORS_ORIGINS`, each as browsers send it in Origin."""
+        return self.cors_origins.split(",") if self.cors_origins else []
 
     @property
     def secure_cookies(self) -> bool:

@@ -71,8 +71,8 @@ def parts(app: Application) -> Parts:
     database = _database(app)
     unknown = Part(
         ok=False,
-        detail=Text("unknown without the database"),
-        advice=Text("It is looked at again when the database answers."),
+        detail=Text("unknown while the database is down"),
+        advice=Text("It is checked again as soon as the database responds."),
     )
     return Parts(database, _model(app) if database.ok else unknown, _cache(app))
 
@@ -87,7 +87,7 @@ def disk(app: Application) -> Part | None:
     except OSError as error:
         return Part(
             False,
-            Text("can't be looked at: {strerror}", strerror=error.strerror),
+            Text("can't be checked: {strerror}", strerror=error.strerror),
             Text("Is DATA_DIR still there?"),
         )
     detail = Text(
@@ -101,8 +101,8 @@ def disk(app: Application) -> Part | None:
         False,
         detail,
         Text(
-            "Make room: with a full disk PostgreSQL stops, and nothing can be rated. "
-            "Old data sets and logs beside DATA_DIR may go; what is in it may not."
+            "Free some space: on a full disk PostgreSQL stops and nothing can be rated. Old "
+            "data sets and logs beside DATA_DIR can be deleted; leave DATA_DIR itself alone."
         ),
     )
 
@@ -115,7 +115,7 @@ def versions(app: Application) -> Mapping[str, str]:
             about = server.about(connection)
         found |= {"PostgreSQL": about.version, Text("Schema"): about.schema}
     except (SQLAlchemyError, RuntimeError):
-        found["PostgreSQL"] = Text("doesn't answer")
+        found["PostgreSQL"] = Text("not responding")
     try:
         told = app.redis.info("server")
         is_valkey = "valkey_version" in told
@@ -123,7 +123,7 @@ def versions(app: Application) -> Mapping[str, str]:
             told["valkey_version" if is_valkey else "redis_version"]
         )
     except (RedisError, RuntimeError):
-        found["Redis"] = Text("doesn't answer")
+        found["Redis"] = Text("not responding")
     for package in _PACKAGES:
         with suppress(PackageNotFoundError):
             found[package] = version(package)
@@ -139,13 +139,16 @@ def _database(app: Application) -> Part:
         return _away(
             error,
             Text(
-                "It is started again by itself at the next click; if that doesn't "
-                "help, the log and the end of postgres/server.log in DATA_DIR say why."
+                "It restarts automatically. If that doesn't help, the log and the end of "
+                "postgres/server.log in DATA_DIR say why."
             )
             if is_embedded
-            else Text("See whether the server of DATABASE_URL runs and lets this machine in."),
+            else Text(
+                "Check that the server in DATABASE_URL is running and accepts "
+                "connections from this machine."
+            ),
         )
-    return Part(ok=True, detail=Text("answers"))
+    return Part(ok=True, detail=Text("responding"))
 
 
 def _model(app: Application) -> Part:
@@ -153,31 +156,31 @@ def _model(app: Application) -> Part:
         return Part(
             False,
             Text("starting: {what}", what=app.stage.what),
-            Text("Wait: For you says how far it is."),
+            Text("Please wait. The For you page shows the progress."),
         )
     try:
         is_trained = app.recommender.is_trained()
     except SQLAlchemyError as error:
-        return _away(error, Text("The database didn't answer; look again in a moment."))
+        return _away(error, Text("The database didn't respond. Try again in a moment."))
     if is_trained:
         return Part(ok=True, detail=Text("trained"))
     return Part(
         True,
-        Text("popular films until the training"),
-        Text("Train a model, on this page under Models."),
+        Text("popular films until training is done"),
+        Text("Train a model on this page, under Models."),
     )
 
 
 def _cache(app: Application) -> Part:
     advice = (
         Text(
-            "Lists are computed at each click meanwhile. It is started again by itself; the "
-            "log says why it ended."
+            "Until it is back, lists are computed on every click. It restarts automatically; "
+            "the log says why it stopped."
         )
         if app.settings.redis_url is None
         else Text(
-            "Lists are computed at each click meanwhile. See whether the server of REDIS_URL "
-            "runs and lets this machine in."
+            "Until it is back, lists are computed on every click. Check that the server in "
+            "REDIS_URL is running and accepts connections from this machine."
         )
     )
     try:
@@ -186,19 +189,20 @@ def _cache(app: Application) -> Part:
         _outages.failed(error)
         return Part(
             False,
-            Text("refuses writes"),
+            Text("rejects writes"),
             Text(
-                "Lists are computed at each click meanwhile. REDIS_URL must lead to a server that "
-                "takes writes: no read-only replica, no node of a cluster, and a user with rights "
-                "to read and write the keys five-films:* and to run scripts."
+                "Until this is fixed, lists are computed on every click. REDIS_URL must "
+                "point to a server that accepts writes: not a read-only replica or a cluster "
+                "node. The user needs permission to read and write the keys five-films:* and "
+                "to run scripts."
             ),
         )
     except (RedisError, RuntimeError) as error:
         return _away(error, advice)
-    return Part(ok=True, detail=Text("answers"))
+    return Part(ok=True, detail=Text("responding"))
 
 
 def _away(error: Exception, advice: str) -> Part:
     """Where the server is and who logs in to it is for the log alone."""
     _outages.failed(error)
-    return Part(ok=False, detail=Text("doesn't answer"), advice=advice)
+    return Part(ok=False, detail=Text("not responding"), advice=advice)

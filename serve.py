@@ -65,6 +65,8 @@ def _listening(chosen: Settings) -> socket.socket:
 def _serve(listener: socket.socket, chosen: Settings) -> None:
     import uvicorn  # takes a while, in which a new database can begin
 
+    from api import connections
+
     server = uvicorn.Server(
         uvicorn.Config(
             "app:app",
@@ -73,8 +75,10 @@ def _serve(listener: socket.socket, chosen: Settings) -> None:
             server_header=False,
             forwarded_allow_ips=chosen.trusted_proxies,
             timeout_graceful_shutdown=SECONDS_TO_END,
+            http=connections.Http,
+            ws=connections.WebSocket,
+            ws_max_size=connections.MOST_MESSAGE_BYTES,
             # As Streamlit's own server has them.
-            ws="websockets-sansio",
             ws_ping_interval=30,
             ws_ping_timeout=30,
             ws_per_message_deflate=False,

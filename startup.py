@@ -13,28 +13,30 @@ from dataclasses import dataclass, replace
 
 from redis import Redis
 from sqlalchemy import Engine
-from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
+from sqlalchemy.exc import ProgrammingError
 from threadpoolctl import threadpool_limits
 
+import start_problems
 from accounts import demo, passwords
+from accounts.rate_limits import RateLimit, RequestLimit
 from accounts.throttle import Throttle
 from config import Settings, settings
 from db import embedded, models, statistics, trainings, views
 from db.connecting import WrongAddressError
 from db.engine import open_engine
-from db.loading import AlreadyLoadedError, SourceError, holds_films, load
+from db.loading import AlreadyLoadedError, holds_films, load
 from db.locks import BusyError
 from db.redis import open_redis
 from db.schedule import FiguresSchedule
-from db.schema import SchemaTooNewError
 from language import Text
 from recsys.cache import ListCache
+from recsys.evaluator import Evaluator
 from recsys.memory import give_back
 from recsys.picks import Picks
 from recsys.recording import Recorder
 from recsys.retraining import RetrainingSchedule
 from recsys.serving import Recommender
-from recsys.trainer import Trainer, TrainingFailedError
+from recsys.trainer import Trainer
 
 logger = logging.getLogger(__name__)
 
@@ -53,12 +55,15 @@ class Stage:
     share : float or None
         How much of this stage is done, 0 to 1; None where nobody can tell.
     problem : str or None
-        Why it can't go on; it is tried again every few seconds.
+        Why it can't go on, for everybody; it is tried again every few seconds.
+    detail : str or None
+        The error itself, for whoever runs the app: it may have paths, addresses and SQL.
     """
 
     what: str
     share: float | None = None
     problem: str | None = None
+    detail: str | None = None
 
 
 class Application:
@@ -68,6 +73,8 @@ class Application:
         self.settings = settings
         self.stage = Stage(Text("Getting ready"))
         self.trainer = Trainer(settings)
+        self.rating_limit = RateLimit(settings.ratings_per_minute)
+        self.request_limit = RequestLimit(settings.requests_per_minute)
         self._engine: Engine | None = None
         self._redis: Redis | None = None
         self._recommender: Recommender | None = None
@@ -76,6 +83,7 @@ class Application:
         self._figures: FiguresSchedule | None = None
         self._retraining: RetrainingSchedule | None = None
         self._recorder: Recorder | None = None
+        self._evaluator: Evaluator | None = None
         self._films_are_there = threading.Event()
         self._is_trained = threading.Event()
         self._stopping = threading.Event()
@@ -124,6 +132,13 @@ class Application:
         return self._recorder
 
     @property
+    def evaluator(self) -> Evaluator:
+        """What measures the lists on a few people."""
+        if self._evaluator is None:
+            raise RuntimeError("the films have not been loaded yet")
+        return self._evaluator
+
+    @property
     def has_films(self) -> bool:
         """Whether films can be shown: popular ones at first, personal ones after the training."""
         return self._films_are_there.is_set()
@@ -146,6 +161,8 @@ class Application:
         """End what was started; the last app on a data folder stops the embedded servers."""
         self._stopping.set()
         self.trainer.stop()
+        if self._evaluator is not None:
+            self._evaluator.stop()
         if self._thread.is_alive():
             self._thread.join(timeout=10)
         if self._recorder is not None:
@@ -171,18 +188,20 @@ class Application:
             (Text("Starting the cache"), self._open_cache),
             (Text("Bringing the database up to date"), self._migrate),
             (Text("Loading the films"), self._load),
-            (Text("Opening the doors"), self._open_doors),
-            (Text("Computing the figures"), self._compute_figures),
+            (Text("Getting ready to serve"), self._open_doors),
+            (Text("Computing the statistics"), self._compute_figures),
             (Text("Training your personal recommendations"), self._train),
         ]
         for what, stage in stages:
+            if self._stopping.is_set():
+                return
             self._tell(Stage(what))
             wait, is_waiting = RETRY_SECONDS, False
             while not self._stopping.is_set():
                 try:
                     stage()
                 except WrongAddressError as error:
-                    logger.critical("%s", _in_one_line(error))
+                    logger.critical("%s", start_problems.in_one_line(error))
                     os.kill(os.getpid(), signal.SIGTERM)  # asking again wouldn't help
                     return
                 except BusyError as error:
@@ -190,18 +209,8 @@ class Application:
                         logger.info("%s: waiting: %s", what, error)
                     self._tell(Stage(what))
                     is_waiting, wait = True, RETRY_SECONDS
-                except (
-                    SQLAlchemyError,
-                    OSError,
-                    SourceError,
-                    SchemaTooNewError,
-                    TrainingFailedError,
-                    embedded.EmbeddedServerError,
-                ) as error:
-                    self._tell(Stage(what, problem=_in_one_line(error)))
-                except Exception:
-                    logger.exception("%s failed in a way nobody thought of", what)
-                    self._tell(Stage(what, problem=Text("a fault of ours, which is in the log")))
+                except Exception as error:
+                    self._tell_problem(what, error)
                 else:
                     break
                 self._stopping.wait(wait)
@@ -210,6 +219,8 @@ class Application:
                     wait = min(2 * wait, LONGEST_RETRY_SECONDS)
         if not self._stopping.is_set():
             self._tell(Stage(Text("Ready"), share=1.0))
+            self._is_trained.set()
+            self.evaluator.begin_when_idle()
 
     def _hash(self) -> None:
         if self.settings.has_demo_accounts:
@@ -217,15 +228,22 @@ class Application:
         passwords.decoy_hash()
 
     def _tell(self, stage: Stage) -> None:
-        if stage.problem is not None and stage.problem != self.stage.problem:
-            logger.error("%s: %s", stage.what, stage.problem)
-        elif stage.what != self.stage.what:
+        if stage.what != self.stage.what:
             logger.info(stage.what)
         self.stage = stage
 
+    def _tell_problem(self, what: str, error: Exception) -> None:
+        detail = start_problems.in_one_line(error)
+        if detail != self.stage.detail:  # else it is as it was a few seconds ago
+            if isinstance(error, start_problems.EXPECTED):
+                logger.error("%s: %s", what, detail)
+            else:
+                logger.exception("%s failed in a way nobody thought of", what)
+        self._tell(Stage(what, problem=start_problems.in_words(error), detail=detail))
+
     def _tell_share(self, share: float | None, detail: str) -> None:
         before = self.stage
-        self.stage = replace(before, share=share, problem=None)
+        self.stage = replace(before, share=share, problem=None, detail=None)
         tenth = int((share or 0) * 10)
         if tenth != int((before.share or 0) * 10):
             logger.info("%s: %d %% (%s)", before.what, tenth * 10, detail)
@@ -276,9 +294,10 @@ class Application:
             raise RuntimeError("the cache comes before the doors")
         self._recommender = Recommender(self.engine, ListCache(self._redis, installation))
         self._recommender.genres()
-        self._picks = Picks(self._redis, installation)
-        self._throttle = Throttle(self._redis, installation)
+        self._picks = Picks(self.engine)
+        self._throttle = Throttle(self.engine)
         self._recorder = Recorder(self.engine)
+        self._evaluator = Evaluator(self.engine, self.settings)
         self._figures = FiguresSchedule(self.engine, self.settings.figures_minutes)
         self._figures.start()
         self._films_are_there.set()
@@ -303,7 +322,6 @@ class Application:
             self.engine, self.trainer, self.settings.retrain_hours
         )
         self._retraining.start()
-        self._is_trained.set()
 
 
 _current: Application | None = None
@@ -330,7 +348,3 @@ def use(application: Application | None) -> None:
     global _current
     with _lock:
         _current = application
-
-
-def _in_one_line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0]

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from accounts import passwords
 from accounts.login import WrongLogInError
-from accounts.registration import InvalidAccountError, check_new_password
+from accounts.registration import InvalidAccountError
 from accounts.sessions import token_hash
 from accounts.throttle import Throttle
 from db import sessions, users
@@ -22,14 +22,7 @@ class DemoAccountError(RuntimeError):
     """Demo accounts are everybody's: their password stays and they can't be deleted."""
 
     def __init__(self) -> None:
-        super().__init__(Text("This is a demo account, which others use too: it stays as it is."))
-
-
-class NotConfirmedError(InvalidAccountError):
-    """What was typed to confirm isn't the account's email."""
-
-    def __init__(self) -> None:
-        super().__init__("confirm", Text("That is not your email: nothing was deleted."))
+        super().__init__(Text("This is a shared demo account, so it can't be changed."))
 
 
 def change_password(
@@ -38,13 +31,14 @@ def change_password(
     *,
     old: str,
     new: str,
+    again: str | None = None,
     throttle: Throttle | None = None,
     address: str = "local",
 ) -> User:
     """Set a new password, and end all sessions everywhere.
 
     With a throttle, a wrong old password counts like a failed log-in: a page that somebody left
-    open is no way to guess without end.
+    open is no way to guess without end. `again` is the new one as a form has it typed once more.
 
     Returns
     -------
@@ -54,9 +48,10 @@ def change_password(
     Raises
     ------
     accounts.login.WrongLogInError
-        When the old password is wrong, or was replaced meanwhile.
+        When the old password alone is wrong, or was replaced meanwhile.
     accounts.registration.InvalidAccountError
-        When the new one may not be chosen, or is the old one.
+        When the new one may not be chosen, is the old one, or was typed in two ways; a wrong old
+        one is among what it names.
     accounts.throttle.LockedError
         After too many wrong ones.
     DemoAccountError
@@ -64,18 +59,22 @@ def change_password(
     """
     if user.is_demo or user.email is None:
         raise DemoAccountError
-    check_new_password(new)
-    if throttle is not None:
-        throttle.begin(user.email, address)
-    if not passwords.matches(passwords.clean(old), user.password_hash):
-        logger.warning("password change refused, wrong password: user %d", user.id)
-        raise WrongLogInError
-    if throttle is not None:
-        throttle.note_success(user.email, address)
-    if passwords.clean(new) == passwords.clean(old):
-        raise InvalidAccountError(
-            "password", Text("The new password is the old one: take another.")
-        )
+    problems: dict[str, str] = {}
+    unfit = passwords.problem(passwords.clean(new), email=user.email, name=user.name)
+    if unfit is not None:
+        problems["new"] = unfit
+    elif passwords.clean(new) == passwords.clean(old):
+        problems["new"] = Text("The new password is the same as the old one. Choose another.")
+    if again not in (None, new):
+        problems["again"] = Text("The two new passwords differ. Type the same one twice.")
+    try:
+        _check_password(user, user.email, old, throttle, address, what="password change")
+    except WrongLogInError:
+        if not problems:
+            raise
+        problems = {"old": Text("That is not your current password."), **problems}
+    if problems:
+        raise InvalidAccountError(problems)
     new_hash = passwords.hashed(passwords.clean(new))
     with engine.begin() as connection:
         changed = users.set_password(
@@ -94,22 +93,60 @@ def export(engine: Engine, user: User) -> dict[str, Any]:
         return users.everything_about(connection, user.id)
 
 
-def delete(engine: Engine, user: User) -> None:
+def delete(
+    engine: Engine,
+    user: User,
+    *,
+    confirm: str,
+    password: str,
+    throttle: Throttle | None = None,
+    address: str = "local",
+) -> None:
     """Remove an account with its ratings and sessions; lists in the cache are forgotten too.
 
-    A cached list can't be asked for without the account, whose number is never given again, and
-    is gone from Redis within a day.
+    With a throttle, a wrong password counts like a failed log-in. A cached list can't be asked
+    for without the account, whose number is never given again, and is gone from Redis within a day.
 
     Raises
     ------
+    accounts.registration.InvalidAccountError
+        When `confirm` isn't the account's email; a wrong password is named beside it.
+    accounts.login.WrongLogInError
+        When the password alone is wrong.
+    accounts.throttle.LockedError
+        After too many wrong ones.
     DemoAccountError
         For a demo account.
     """
     if user.is_demo or user.email is None:
         raise DemoAccountError
+    problems: dict[str, str] = {}
+    if confirm.strip().lower() != user.email:
+        problems["confirm"] = Text("That is not your email address. Nothing was deleted.")
+    try:
+        _check_password(user, user.email, password, throttle, address, what="removal")
+    except WrongLogInError:
+        if not problems:
+            raise
+        problems["password"] = Text("That is not your password. Nothing was deleted.")
+    if problems:
+        raise InvalidAccountError(problems)
     with engine.begin() as connection:
         users.delete(connection, user.id)
     logger.info("account deleted: user %d", user.id)
+
+
+def _check_password(
+    user: User, email: str, typed: str, throttle: Throttle | None, address: str, *, what: str
+) -> None:
+    """A session alone, which may be stolen or left open, doesn't prove who somebody is."""
+    if throttle is not None:
+        throttle.begin(email, address)
+    if not passwords.matches(passwords.clean(typed), user.password_hash):
+        logger.warning("%s refused, wrong password: user %d", what, user.id)
+        raise WrongLogInError
+    if throttle is not None:
+        throttle.note_success(email, address)
 
 
 def sessions_of(engine: Engine, user: User, token: str | None) -> list[Session]:

@@ -1,24 +1,16 @@
-"""The bridge to streamlit-authenticator: its forms and hashing, our accounts and rules.
+"""The bridge to streamlit-authenticator, which checks log-ins and registers by our rules.
 
-The library's own cookie, throttle, hints and password reset stay unused: see docs/accounts.md.
+Its own forms, which tell password managers to keep out, cookie, throttle, hints and password reset
+stay unused: see docs/accounts.md.
 """
 
-import secrets
-from functools import cache
-from types import SimpleNamespace
-
-import streamlit_authenticator
 from sqlalchemy import Engine
-from streamlit_authenticator.models import cookie_model
+from streamlit_authenticator.controllers import AuthenticationController
 from streamlit_authenticator.utilities import Validator
 
 from accounts import emails, names, passwords
 from accounts.directory import Credentials, LogInDirectory, RegistrationDirectory
 from accounts.throttle import Throttle
-
-# The library puts a component on the page that tells it the browser's cookies, which runs the page
-# once more: where that came while a password was being checked, the log-in was lost without a word.
-cookie_model.stx = SimpleNamespace(CookieManager=lambda: None)
 
 
 class AccountRules(Validator):  # type: ignore[misc]
@@ -51,35 +43,18 @@ class AccountRules(Validator):  # type: ignore[misc]
 
 def for_log_in(
     engine: Engine, throttle: Throttle, address: str
-) -> tuple[streamlit_authenticator.Authenticate, LogInDirectory]:
-    """What renders the log-in form, and what it asks; one for each run of the page."""
+) -> tuple[AuthenticationController, LogInDirectory]:
+    """What checks a log-in, and what it asks; one for each run of the page."""
     directory = LogInDirectory(engine, throttle, address)
-    return _authenticate(directory), directory
+    return _controller(directory), directory
 
 
-def for_registration(engine: Engine) -> streamlit_authenticator.Authenticate:
-    """What renders the registration form; one for each run of the page."""
-    return _authenticate(RegistrationDirectory(engine))
+def for_registration(engine: Engine) -> AuthenticationController:
+    """What registers somebody; one for each run of the page."""
+    return _controller(RegistrationDirectory(engine))
 
 
-def _authenticate(
-    directory: LogInDirectory | RegistrationDirectory,
-) -> streamlit_authenticator.Authenticate:
-    return streamlit_authenticator.Authenticate(
-        Credentials(directory),
-        cookie_name="five_films_unused",
-        cookie_key=_cookie_key(),
-        cookie_expiry_days=0,
-        validator=AccountRules(),
-        auto_hash=False,
-        login_sleep_time=0,
-        password_instructions=(
-            f"{passwords.LEAST_CHARACTERS} characters or more; a sentence is good."
-        ),
+def _controller(directory: LogInDirectory | RegistrationDirectory) -> AuthenticationController:
+    return AuthenticationController(
+        Credentials(directory), validator=AccountRules(), auto_hash=False
     )
-
-
-@cache
-def _cookie_key() -> str:
-    # The library would accept a cookie signed with this key, so nobody may know it.
-    return secrets.token_hex(32)

@@ -1,8 +1,24 @@
 """Ratings as a file to take elsewhere, or to bring back."""
 
+from datetime import UTC
+from typing import Literal
+
 import pandas as pd
+from sqlalchemy import Connection
 
 from accounts.spreadsheets import defused
+from db import portrait
+
+Form = Literal["movielens", "letterboxd"]
+"""Whose columns a file has."""
+
+
+def write(connection: Connection, rated: pd.DataFrame, form: Form) -> str:
+    """Ratings (movie_id, rating, rated_at) as CSV in one of the forms."""
+    films = portrait.films(connection, rated)
+    if form == "movielens":
+        return as_csv(films)
+    return as_letterboxd(portrait.with_numbers(connection, films))
 
 
 def as_csv(films: pd.DataFrame) -> str:
@@ -27,6 +43,41 @@ def as_csv(films: pd.DataFrame) -> str:
             "timestamp": films["rated_at"].map(lambda when: int(when.timestamp())),
             "title": films["title"],
             "year": films["year"],
+        }
+    )
+    return defused(table).to_csv(index=False, lineterminator="\r\n")
+
+
+def as_letterboxd(films: pd.DataFrame) -> str:
+    """Ratings in the form that Letterboxd imports.
+
+    Parameters
+    ----------
+    films : DataFrame
+        As from `db.portrait.with_numbers`.
+
+    Returns
+    -------
+    str
+        tmdbID, imdbID, Title, Year, Rating, WatchedDate (the day of the rating, in UTC), and for
+        readers other than Letterboxd, which passes over it, RatedAt with the time; in the order of
+        the rows.
+
+    References
+    ----------
+    https://letterboxd.com/about/importing-data/
+    """
+    table = pd.DataFrame(
+        {
+            "tmdbID": films["tmdb_id"],
+            "imdbID": films["imdb_id"].map(lambda number: f"tt{number:07}", na_action="ignore"),
+            "Title": films["title"],
+            "Year": films["year"],
+            "Rating": films["rating"],
+            "WatchedDate": films["rated_at"].map(lambda when: when.astimezone(UTC).date()),
+            "RatedAt": films["rated_at"].map(
+                lambda when: when.astimezone(UTC).isoformat(timespec="seconds")
+            ),
         }
     )
     return defused(table).to_csv(index=False, lineterminator="\r\n")

@@ -1,23 +1,27 @@
 """Making an account: one set of rules for the page and the API."""
 
 import logging
+from collections.abc import Mapping
 
 from sqlalchemy import Engine
 
 from accounts import emails, names, passwords
 from db import users
-from db.users import User
+from db.users import EmailTakenError, User
 from language import Text
 
 logger = logging.getLogger(__name__)
 
+TAKEN = Text("There is already an account with this email. Log in instead, or use another address.")
+
 
 class InvalidAccountError(ValueError):
-    """A field won't do; `field` is email, password or name, the text says what to do."""
+    """Fields won't do; `problems` says of each, by its name, what to do."""
 
-    def __init__(self, field: str, problem: str) -> None:
-        self.field = field
-        super().__init__(problem)
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        self.problems = dict(problems)
+        first, *others = self.problems.values()
+        super().__init__(" ".join((first, *others)) if others else first)
 
 
 def register(engine: Engine, *, email: str, password: str, name: str = "") -> User:
@@ -26,42 +30,47 @@ def register(engine: Engine, *, email: str, password: str, name: str = "") -> Us
     Raises
     ------
     InvalidAccountError
-        When a field won't do.
+        When fields won't do, with all of them.
     db.users.EmailTakenError
         When there is an account with this email.
     """
-    if not emails.is_valid(email):
-        raise InvalidAccountError(
-            "email", Text("This is no email address: it should read like name@example.org.")
-        )
-    if emails.is_reserved(email):
-        raise InvalidAccountError(
-            "email", Text("This address belongs to a demo account: register with your own.")
-        )
-    name = " ".join(part for part in name.split(" ") if part)
-    if not names.is_valid(name):
-        raise InvalidAccountError(
-            "name",
-            Text(
-                "The name is too long ({most_characters} characters at the most) or "
-                "has unprintable signs in it.",
-                most_characters=names.MOST_CHARACTERS,
-            ),
-        )
-    check_new_password(password)
+    found = problems(engine, email=email, password=password, name=name)
+    if found == {"email": TAKEN}:
+        raise EmailTakenError(email)
+    if found:
+        raise InvalidAccountError(found)
     with engine.begin() as connection:
         user = users.register(
             connection,
             email=emails.normal(email),
-            name=name,
+            name=names.clean(name),
             password_hash=passwords.hashed(passwords.clean(password)),
         )
     logger.info("registered: user %d", user.id)
     return user
 
 
-def check_new_password(password: str) -> None:
-    """Raise InvalidAccountError when a password may not be chosen."""
-    problem = passwords.problem(passwords.clean(password))
-    if problem is not None:
-        raise InvalidAccountError("password", problem)
+def problems(engine: Engine, *, email: str, password: str, name: str) -> dict[str, str]:
+    """What is wrong with the fields of a new account, by their names; empty where all will do."""
+    found: dict[str, str] = {}
+    if not emails.is_valid(email):
+        found["email"] = Text("This is not an email address. It should look like name@example.org.")
+    elif emails.is_reserved(email):
+        found["email"] = Text("This address belongs to a demo account. Register with your own.")
+    elif _is_taken(engine, email):
+        found["email"] = TAKEN
+    if not names.is_valid(names.clean(name)):
+        found["name"] = Text(
+            "The name is too long ({most_characters} characters at most) or contains "
+            "characters that can't be printed.",
+            most_characters=names.MOST_CHARACTERS,
+        )
+    unfit = passwords.problem(passwords.clean(password), email=email, name=name)
+    if unfit is not None:
+        found["password"] = unfit
+    return found
+
+
+def _is_taken(engine: Engine, email: str) -> bool:
+    with engine.connect() as connection:
+        return users.by_email(connection, emails.normal(email)) is not None

@@ -7,8 +7,9 @@ the browser to `/auth/session?ticket=…`, and that route exchanges the ticket f
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Engine
 
@@ -18,11 +19,21 @@ from db.users import User
 
 SESSION_COOKIE = "five_films_session"
 VISITOR_COOKIE = "five_films_visitor"
+_OF_THIS_HOST = "__Host-"
 TICKET_LASTS = timedelta(seconds=30)
 
 
 class AccountChangedError(Exception):
     """The account is gone, or has another password, since somebody proved to be its owner."""
+
+
+def cookie_name(name: str, *, secure: bool) -> str:
+    """What a cookie of ours is called.
+
+    Over https a browser takes it from nobody but this host, over https: no other host of the
+    domain and no page that was tampered with can set it.
+    """
+    return _OF_THIS_HOST + name if secure else name
 
 
 def new_token() -> str:
@@ -88,16 +99,39 @@ def create_ticket(engine: Engine, token: str, visitor: str) -> str:
 
 
 def redeem_ticket(engine: Engine, ticket: str, visitor: str) -> str | None:
-    """Exchange a ticket for the session's new token; None when it isn't valid (any more)."""
+    """Exchange a ticket for the browser's session cookie; None when it isn't valid (any more)."""
     token = new_token()
     with engine.begin() as connection:
         redeemed = sessions.redeem_ticket(
             connection,
             ticket_hash=token_hash(ticket),
             visitor_hash=token_hash(visitor),
-            new_token_hash=token_hash(token),
+            new_token_hash=token_hash(in_browser(token, visitor) or ""),
         )
     return token if redeemed else None
+
+
+def in_browser(token: str | None, visitor: str | None) -> str | None:
+    """The token of a browser's session: what its two cookies say together; None without both.
+
+    A session cookie that somebody has planted in another browser is none there, nor is a token that
+    a program got: the visitor cookie, which no script can replace, is another one.
+    """
+    return f"{token}.{visitor}" if token and visitor else None
+
+
+class Browser(NamedTuple):
+    """What a browser's cookies say: the token of its session, and who it is as a guest."""
+
+    token: str | None
+    visitor: str | None
+
+
+def browser(cookies: Mapping[str, str], *, secure: bool) -> Browser:
+    """Whose browser this is, by its cookies; None for each that it doesn't have."""
+    visitor = cookies.get(cookie_name(VISITOR_COOKIE, secure=secure)) or None
+    token = cookies.get(cookie_name(SESSION_COOKIE, secure=secure))
+    return Browser(in_browser(token, visitor), visitor)
 
 
 def token_hash(secret: str) -> bytes:

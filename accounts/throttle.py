@@ -1,30 +1,27 @@
 """Slow guessing down: failed log-ins are counted for each account and for each address.
 
 An attempt is counted before its password is looked at, and taken back when it was right: guesses
-that are sent all at once are counted too. The counts lie in Redis, so that they hold over all
-replicas; while it is away they are kept in this process, which is counted. A lock ends by itself
-when its window does, however often somebody tries meanwhile. An address from which the account
-has logged in before has a count of its own, so that strangers can't lock the owner out there.
+that are sent all at once are counted too. The counts are in the database, so that they hold over
+all replicas and no cache can evict them. A lock ends by itself when its window does, however often
+somebody tries meanwhile. An address from which the account has logged in before has a count of its
+own, so that strangers can't lock the owner out there.
 """
 
 import hashlib
 import ipaddress
 import logging
 import math
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
 from threading import Lock
-from typing import NoReturn, TypeVar
-from uuid import UUID
+from typing import NamedTuple, NoReturn
 
-from limits import RateLimitItem, RateLimitItemPerSecond
-from limits.errors import StorageError
-from limits.storage import MemoryStorage, RedisStorage
-from redis import Redis
-from redis.exceptions import RedisError
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from accounts import emails
+from db import attempts
 from language import Text
 
 logger = logging.getLogger(__name__)
@@ -32,12 +29,7 @@ logger = logging.getLogger(__name__)
 WINDOW_SECONDS = 15 * 60
 MOST_PER_ACCOUNT = 10
 MOST_PER_ADDRESS = 50
-KNOWN_ADDRESS_SECONDS = 30 * 24 * 60 * 60
-RETRY_REDIS_SECONDS = 2.0
-# While Redis is away all that is counted shares this many counters, whoever attacks.
-COUNTERS_IN_MEMORY = 16_384
-
-_T = TypeVar("_T")
+KNOWN_ADDRESS = timedelta(days=30)
 
 
 class LockedError(Exception):
@@ -53,37 +45,37 @@ class LockedError(Exception):
         )
 
 
+class _Count(NamedTuple):
+    """What is counted under which name, and how many are let through."""
+
+    who: str
+    most: int
+
+
 class Throttle:
     """Counts attempts and refuses further ones once too many have failed; logs each lock once.
 
+    All methods raise `sqlalchemy.exc.SQLAlchemyError` when the database is unavailable.
+
     Attributes
     ----------
-    fallbacks : int
-        How many operations were done in memory, because Redis was away.
     refusals : int
         How many attempts were refused.
     """
 
     def __init__(
         self,
-        redis: Redis,
-        installation: UUID,
+        engine: Engine,
         *,
         per_account: int = MOST_PER_ACCOUNT,
         per_address: int = MOST_PER_ADDRESS,
         window_seconds: int = WINDOW_SECONDS,
     ) -> None:
-        self._redis = redis
-        self._namespace = f"five-films:{installation}:log-in"
-        self._window = window_seconds
-        self._account = RateLimitItemPerSecond(per_account, window_seconds, self._namespace)
-        self._address = RateLimitItemPerSecond(per_address, window_seconds, self._namespace)
-        self._shared = RedisStorage("redis://", connection_pool=redis.connection_pool)
-        self._own = MemoryStorage()
+        self._engine = engine
+        self._window = timedelta(seconds=window_seconds)
+        self._per_account = per_account
+        self._per_address = per_address
         self._lock = Lock()
-        self._away_until = 0.0
-        self._is_available = True
-        self.fallbacks = 0
         self.refusals = 0
 
     def check(self, email: str, address: str) -> None:
@@ -94,9 +86,12 @@ class Throttle:
         LockedError
             When the account or the address has failed too often; it tells when to come back.
         """
-        for limit, who in self._counts(email, address):
-            if self._count(limit, who) >= limit.amount:
-                self._refuse(limit, who)
+        with self._engine.connect() as connection:
+            counts = self._counts(connection, email, address)
+            found = attempts.of_each(connection, [each.who for each in counts])
+        for each in counts:
+            if each.who in found and found[each.who].number >= each.most:
+                self._refuse(found[each.who].seconds)
 
     def begin(self, email: str, address: str) -> None:
         """Count an attempt as failed, ahead of the look at its password.
@@ -106,12 +101,16 @@ class Throttle:
         LockedError
             When it is one too many, so that the password mustn't be looked at.
         """
-        for limit, who in self._counts(email, address):
-            count = self._add(limit, who, 1)
-            if count == limit.amount + 1:
-                logger.warning("log-ins locked: %s from %s", who[:18], network(address))
-            if count > limit.amount:
-                self._refuse(limit, who)
+        with self._engine.begin() as connection:
+            attempts.forget_old(connection)
+            for each in self._counts(connection, email, address):
+                counted = attempts.add(connection, each.who, self._window)
+                if counted.number > each.most:
+                    break  # a locked address locks no accounts
+        if counted.number == each.most + 1:
+            logger.warning("log-ins locked: %s from %s", each.who[:18], network(address))
+        if counted.number > each.most:
+            self._refuse(counted.seconds)
 
     @contextmanager
     def looking_up(self, email: str, address: str) -> Iterator[None]:
@@ -120,94 +119,45 @@ class Throttle:
         try:
             yield
         except Exception:
-            for limit, who in self._counts(email, address):
-                self._take_back(limit, who)
+            with suppress(SQLAlchemyError), self._engine.begin() as connection:
+                for each in self._counts(connection, email, address):
+                    attempts.take_back(connection, each.who)
             raise
 
     def note_failure(self, email: str, address: str) -> None:
         """Count a failed attempt that `begin` hasn't counted."""
-        for limit, who in self._counts(email, address):
-            self._add(limit, who, 1)
+        with self._engine.begin() as connection:
+            attempts.forget_old(connection)
+            for each in self._counts(connection, email, address):
+                attempts.add(connection, each.who, self._window)
 
     def note_success(self, email: str, address: str) -> None:
         """Forget the account's failures; of the address's only the attempt that `begin` counted.
 
         Otherwise one account of one's own would free the address for guessing at others'.
         """
-        (per_address, where), (per_account, who) = self._counts(email, address)
-        self._take_back(per_address, where)
-        key = per_account.key_for(who)
-        self._do(lambda: self._shared.clear(key), lambda: self._own.clear(_cell(key)))
-        known = self._known_key(email, address)
-        self._do(lambda: self._redis.set(known, 1, ex=KNOWN_ADDRESS_SECONDS), lambda: None)
+        with self._engine.begin() as connection:
+            per_address, per_account = self._counts(connection, email, address)
+            attempts.take_back(connection, per_address.who)
+            attempts.forget(connection, per_account.who)
+            known = _known(email, address)
+            attempts.forget(connection, known)
+            attempts.add(connection, known, KNOWN_ADDRESS)
 
-    def _counts(self, email: str, address: str) -> list[tuple[RateLimitItem, str]]:
-        # The address first: once it is locked, its attempts lock no further accounts. Hashed:
-        # no email or address stands in Redis, and keys have a bounded length.
-        known = self._known_key(email, address)
-        is_known = self._do(lambda: bool(self._redis.exists(known)), lambda: False)
-        place = _digest(network(address))
-        account = f"account-{_digest(emails.normal(email))}"
-        return [
-            (self._address, f"address-{place}"),
-            (self._account, f"{account}-{place}" if is_known else account),
-        ]
+    def _counts(self, connection: Connection, email: str, address: str) -> tuple[_Count, _Count]:
+        # The address first: once it is locked, its attempts lock no further accounts, and no two
+        # transactions wait for each other. Hashed: no email or address stands in the table, and
+        # names have a bounded length.
+        known = _known(email, address)
+        place, account = _digest(network(address)), f"account-{_digest(emails.normal(email))}"
+        if attempts.of_each(connection, [known]):
+            account = f"{account}-{place}"
+        return _Count(f"address-{place}", self._per_address), _Count(account, self._per_account)
 
-    def _known_key(self, email: str, address: str) -> str:
-        return (
-            f"{self._namespace}:known:{_digest(emails.normal(email))}-{_digest(network(address))}"
-        )
-
-    def _refuse(self, limit: RateLimitItem, who: str) -> NoReturn:
+    def _refuse(self, seconds: float) -> NoReturn:
         with self._lock:
             self.refusals += 1
-        key = limit.key_for(who)
-        ends = self._do(
-            lambda: self._shared.get_expiry(key), lambda: self._own.get_expiry(_cell(key))
-        )
-        # Redis tells whole seconds, rounded: half a second more, or one would come back too soon.
-        seconds = math.ceil(ends - time.time() + 0.5)
-        if seconds > self._window + 1:
-            # The clock was set back meanwhile, and the lock would last so much longer.
-            kept_as = self._shared.prefixed_key(key)
-            self._do(lambda: self._redis.expire(kept_as, self._window), lambda: None)
-        raise LockedError(min(seconds, self._window))
-
-    def _count(self, limit: RateLimitItem, who: str) -> int:
-        key = limit.key_for(who)
-        return self._do(lambda: self._shared.get(key), lambda: self._own.get(_cell(key)))
-
-    def _add(self, limit: RateLimitItem, who: str, amount: int) -> int:
-        key = limit.key_for(who)
-        return self._do(
-            lambda: self._shared.incr(key, self._window, amount),
-            lambda: self._own.incr(_cell(key), self._window, amount),
-        )
-
-    def _take_back(self, limit: RateLimitItem, who: str) -> None:
-        if self._count(limit, who) > 0:
-            self._add(limit, who, -1)
-
-    def _do(self, shared: Callable[[], _T], own: Callable[[], _T]) -> _T:
-        """Ask Redis, or else the memory; Redis isn't asked again at once, which costs time."""
-        if time.monotonic() >= self._away_until:
-            try:
-                result = shared()
-            except (RedisError, StorageError) as error:
-                self._note_absence(error)
-            else:
-                self._is_available = True
-                return result
-        with self._lock:
-            self.fallbacks += 1
-        return own()
-
-    def _note_absence(self, error: Exception) -> None:
-        with self._lock:
-            was_available, self._is_available = self._is_available, False
-            self._away_until = time.monotonic() + RETRY_REDIS_SECONDS
-        if was_available:
-            logger.warning("Redis is away: failed log-ins are counted here alone: %s", error)
+        raise LockedError(min(math.ceil(seconds), math.ceil(self._window.total_seconds())))
 
 
 def network(address: str) -> str:
@@ -223,9 +173,9 @@ def network(address: str) -> str:
     return str(ipaddress.ip_network((int(ip), 64), strict=False))
 
 
-def _cell(key: str) -> str:
-    """The counter in memory; Python salts the hash, so that nobody can aim at another's."""
-    return str(hash(key) % COUNTERS_IN_MEMORY)
+def _known(email: str, address: str) -> str:
+    """The name of an address from which an account has logged in."""
+    return f"known-{_digest(emails.normal(email))}-{_digest(network(address))}"
 
 
 def _digest(text: str) -> str:

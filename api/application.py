@@ -1,6 +1,9 @@
 """The handles as one FastAPI application, its documentation served without the internet."""
 
+from collections.abc import Sequence
+
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -9,15 +12,21 @@ from starlette.routing import Mount, Route
 
 from api import documentation, errors, metrics, responses
 from api.bodies import Bodies
+from api.caching import Conditional
+from api.cors import Cors
 from api.express import Express
+from api.methods import Methods
 from api.middleware import Guard, VisitorCookie
 from api.origins import Origins
+from api.request_limits import RequestLimits
 from api.routes import accounts, films, health, imports, opinions, recommendations
 
 _ABOUT = """
 Five films for whoever asks. Without a token they are popular ones; **Authorize** with an email
 and a password, for example `test195@mail.com` / `test` where demo accounts are on, and they are
-that person's own. Errors read `{"detail": …}`, with the fields named where there are any.
+that person's own. Errors read `{"detail": …}`, with the fields named where there are any; unknown
+fields and parameters are errors. Each answer to GET has an ETag: send it as `If-None-Match` to get
+304 while nothing has changed. HEAD works wherever GET does, and OPTIONS everywhere.
 """
 
 
@@ -28,6 +37,7 @@ def create() -> FastAPI:
         version="1",
         description=_ABOUT,
         redirect_slashes=False,
+        generate_unique_id_function=_operation_id,
         swagger_ui_parameters={
             "displayRequestDuration": True,
             "validatorUrl": None,  # a picture from another host
@@ -36,18 +46,29 @@ def create() -> FastAPI:
     documentation.ask_no_other_host(app)
     errors.handle(app)
     for handles in (recommendations, opinions, imports, films, accounts):
-        app.include_router(handles.router, responses=responses.UNAVAILABLE)
-    app.include_router(health.router)
+        app.include_router(handles.router, responses=responses.OF_ALL | responses.UNAVAILABLE)
+    app.include_router(health.router, responses=responses.INVALID)
     app.add_middleware(Bodies)
+    app.add_middleware(Conditional)
+    app.add_middleware(Methods)
     app.add_middleware(metrics.Measured)  # the outermost, which sees every answer
     return app
 
 
-def middleware(*, https: bool, public_url: str | None = None) -> list[Middleware]:
+def _operation_id(route: APIRoute) -> str:
+    """The name of the function; generated clients use it too."""
+    return route.name
+
+
+def middleware(
+    *, https: bool, public_url: str | None = None, allowed_origins: Sequence[str] = ()
+) -> list[Middleware]:
     """What every request passes on its way, the first to see it first."""
     return [
         Middleware(Origins, public_url=public_url),
         Middleware(Guard, https=https),
+        *([Middleware(Cors, origins=allowed_origins)] if allowed_origins else []),
+        Middleware(RequestLimits),
         Middleware(Express),
         Middleware(VisitorCookie, secure=https),
     ]

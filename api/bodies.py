@@ -9,6 +9,8 @@ from api import errors
 MOST_BYTES = 64 * 1024
 # Files of ratings, and what was chosen of them.
 _MOST_BYTES_OF = {"/imports/preview": 11 * 2**20, "/imports": 8 * 2**20}
+MOST_BYTES_AT_ONCE = 96 * 2**20
+"""Of all larger bodies, which are in memory before anybody knows whose they are."""
 
 
 class Bodies:
@@ -19,6 +21,7 @@ class Bodies:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._bytes_coming = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Count what comes in; mark what goes out as one person's."""
@@ -43,10 +46,21 @@ class Bodies:
                     headers.setdefault("cache-control", "no-store")
             await send(message)
 
-        if _is_too_long(Headers(scope=scope).get("content-length", "0"), most):
+        length = Headers(scope=scope).get("content-length")
+        if _is_too_long(length or "0", most):
             await errors.too_large()(scope, receive, send_unkept)
-        else:
+            return
+        size = most if length is None else int(length)
+        if size <= MOST_BYTES:
+            size = 0  # those are too small to be counted
+        if size and self._bytes_coming + size > MOST_BYTES_AT_ONCE:
+            await errors.busy()(scope, receive, send_unkept)
+            return
+        self._bytes_coming += size
+        try:
             await self._app(scope, receive_limited, send_unkept)
+        finally:
+            self._bytes_coming -= size
 
 
 def _is_too_long(length: str, most: int) -> bool:

@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 import startup
 from accounts import sessions
-from accounts.sessions import SESSION_COOKIE, VISITOR_COOKIE
+from accounts.sessions import SESSION_COOKIE, VISITOR_COOKIE, cookie_name
 
 _SECONDS_A_DAY = 24 * 60 * 60
 
@@ -18,26 +18,30 @@ async def take_session(request: Request) -> Response:
     application = startup.current()
     if not application.has_films:
         return _to("/")
+    secure = application.settings.secure_cookies
+    visitor = sessions.browser(request.cookies, secure=secure).visitor or ""
     try:
         token = await run_in_threadpool(
             sessions.redeem_ticket,
             application.engine,
             request.query_params.get("ticket", ""),
-            request.cookies.get(VISITOR_COOKIE, ""),
+            visitor,
         )
     except SQLAlchemyError:
         return _to("/")  # the page says that the database is away
     if token is None:
         return _to("/account?ticket=expired")
     response = _to("/")
-    response.set_cookie(
-        SESSION_COOKIE,
-        token,
-        max_age=application.settings.session_days * _SECONDS_A_DAY,
-        httponly=True,
-        samesite="lax",
-        secure=application.settings.secure_cookies,
-    )
+    # They prove the session together, so that they last equally long.
+    for name, value in ((SESSION_COOKIE, token), (VISITOR_COOKIE, visitor)):
+        response.set_cookie(
+            cookie_name(name, secure=secure),
+            value,
+            max_age=application.settings.session_days * _SECONDS_A_DAY,
+            httponly=True,
+            samesite="lax",
+            secure=secure,
+        )
     return response
 
 
@@ -47,13 +51,19 @@ async def drop_session(request: Request) -> Response:
     response = _to("/")
     if not application.has_films:
         return response
-    token = request.cookies.get(SESSION_COOKIE)
+    secure = application.settings.secure_cookies
+    token = sessions.browser(request.cookies, secure=secure).token
     try:
         user = await run_in_threadpool(sessions.user_of, application.engine, token)
     except SQLAlchemyError:
         return response  # nobody can tell whether it has ended
     if user is None:  # a link from elsewhere can't log anybody out
-        response.delete_cookie(SESSION_COOKIE)
+        response.delete_cookie(
+            cookie_name(SESSION_COOKIE, secure=secure),
+            httponly=True,
+            samesite="lax",
+            secure=secure,
+        )
     return response
 
 

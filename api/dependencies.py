@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, HTTPException, Request
 from fastapi.security import OAuth2PasswordBearer
+from starlette.types import Scope
 
 import startup
 from accounts import sessions
@@ -59,12 +60,27 @@ Visitor = Annotated[User | None, Depends(visitor)]
 Member = Annotated[User, Depends(member)]
 
 
+def address_of(scope: Scope) -> str:
+    """The network address that a request comes from."""
+    client: tuple[str, int] | None = scope.get("client")
+    return "local" if client is None else client[0]
+
+
 async def address(request: Request) -> str:
-    """The network address that the request comes from."""
-    return request.client.host if request.client is not None else "local"
+    """The same, for a handle."""
+    return address_of(request.scope)
 
 
 Address = Annotated[str, Depends(address)]
+
+
+async def rater(user: Member, address: Address, app: App) -> User:
+    """As `member`, who is about to rate; 429 for whoever rates too fast."""
+    app.rating_limit.note(f"user {user.id}", address)
+    return user
+
+
+Rater = Annotated[User, Depends(rater)]
 
 
 def _not_logged_in(detail: str) -> HTTPException:

@@ -1,8 +1,8 @@
 """Every error as `{"detail": …}` plus the fields named: one sentence that says what to do."""
 
 import logging
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
+from itertools import islice
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -13,8 +13,11 @@ from starlette.exceptions import HTTPException
 from accounts.account import DemoAccountError
 from accounts.imports import ImportFileError
 from accounts.login import WrongLogInError
+from accounts.rate_limits import TooOftenError
 from accounts.registration import InvalidAccountError
 from accounts.throttle import LockedError
+from api import methods, validation
+from api.validation import MOST_NAMED, InvalidFieldsError
 from db import outage
 from db.users import EmailTakenError
 from recsys.genres import UnknownGenre
@@ -29,20 +32,26 @@ def handle(app: FastAPI) -> None:
     """Teach the application to answer our errors."""
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
-        return _invalid({_field(problem): problem["msg"] for problem in error.errors()})
+    async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        return _invalid(validation.fields_of(error, request.scope.get("route")))
+
+    @app.exception_handler(InvalidFieldsError)
+    async def unfit(_request: Request, error: InvalidFieldsError) -> JSONResponse:
+        return _invalid(error.fields)
 
     @app.exception_handler(HTTPException)
-    async def refused(_request: Request, error: HTTPException) -> JSONResponse:
+    async def refused(request: Request, error: HTTPException) -> JSONResponse:
+        headers = error.headers
         if error.status_code == 400:  # what the framework says of bodies that it can't read
             return _invalid({"body": "can't be read; /api/docs shows what it should be"})
         if error.detail == "Not Found":
             detail = "There is no handle at this address; /api/docs shows those there are."
         elif error.detail == "Method Not Allowed":
             detail = "This handle doesn't take this method; /api/docs shows those it takes."
+            headers = {"Allow": ", ".join(methods.allowed(request.scope))}
         else:
             detail = error.detail
-        return _answer(error.status_code, _one_line(detail), headers=error.headers)
+        return _answer(error.status_code, _one_line(detail), headers=headers)
 
     @app.exception_handler(UnknownGenre)
     async def unknown_genre(_request: Request, error: UnknownGenre) -> JSONResponse:
@@ -55,7 +64,7 @@ def handle(app: FastAPI) -> None:
 
     @app.exception_handler(InvalidAccountError)
     async def invalid_account(_request: Request, error: InvalidAccountError) -> JSONResponse:
-        return _answer(422, str(error), fields={error.field: str(error)})
+        return _answer(422, str(error), fields=error.problems)
 
     @app.exception_handler(ImportFileError)
     async def wrong_file(_request: Request, error: ImportFileError) -> JSONResponse:
@@ -70,8 +79,9 @@ def handle(app: FastAPI) -> None:
         return _answer(401, str(error), headers={"WWW-Authenticate": "Bearer"})
 
     @app.exception_handler(LockedError)
-    async def locked(_request: Request, error: LockedError) -> JSONResponse:
-        return _answer(429, str(error), headers={"Retry-After": str(error.retry_after)})
+    @app.exception_handler(TooOftenError)
+    async def locked(_request: Request, error: LockedError | TooOftenError) -> JSONResponse:
+        return too_often(error)
 
     @app.exception_handler(DemoAccountError)
     async def demo(_request: Request, error: DemoAccountError) -> JSONResponse:
@@ -87,9 +97,30 @@ def handle(app: FastAPI) -> None:
         return _answer(503, outage.in_words(error), headers={"Retry-After": "2"})
 
 
+def too_often(error: LockedError | TooOftenError) -> JSONResponse:
+    """The answer to whoever has to wait."""
+    return _answer(429, str(error), headers={"Retry-After": str(error.retry_after)})
+
+
+def no_token() -> JSONResponse:
+    """The answer to a request for metrics without their token."""
+    return _answer(
+        401,
+        "Metrics need a token: send METRICS_TOKEN as Authorization: Bearer <token>.",
+        {"WWW-Authenticate": "Bearer"},
+    )
+
+
 def too_large() -> JSONResponse:
     """What a body that is too large is answered with."""
     return _answer(413, TOO_LARGE)
+
+
+def busy() -> JSONResponse:
+    """What a large body is answered with while too many others come in."""
+    return _answer(
+        503, "Many files come in just now. Try again in a minute.", {"Retry-After": "60"}
+    )
 
 
 def fault() -> JSONResponse:
@@ -98,17 +129,10 @@ def fault() -> JSONResponse:
 
 
 def _invalid(fields: Mapping[str, str]) -> JSONResponse:
-    fields = {name: _one_line(problem) for name, problem in fields.items()}
+    first = islice(fields.items(), MOST_NAMED)
+    fields = {_one_line(name)[:100]: _one_line(problem) for name, problem in first}
     detail = "; ".join(f"{name}: {problem}" for name, problem in fields.items())
     return _answer(422, _one_line(detail), fields=fields)
-
-
-def _field(problem: Mapping[str, Any]) -> str:
-    """The name of what is wrong: a parameter, a field of the body, or the body."""
-    place: Sequence[object] = problem["loc"][1:]
-    if not place or problem["type"] == "json_invalid":
-        return "body"
-    return ".".join(map(str, place))
 
 
 def _answer(

@@ -11,18 +11,19 @@ import re
 import time
 from collections.abc import Hashable, Mapping, Set
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 from pydantic import TypeAdapter
 from starlette.concurrency import run_in_threadpool
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 import latency
 import startup
 from accounts import sessions
-from api import metrics
+from api import caching, metrics
 from api.batches import Batches
+from api.compression import compress
 from api.routes import recommendations
 from api.schemas.recommendations import Recommendations
 from db.users import User
@@ -30,36 +31,62 @@ from recsys.serving_many import give_to_each
 
 _ADDRESS = "/api/give-rec"
 _LIMIT = re.compile(rb"|limit=([1-9][0-9]?|100)")
-_HEADERS = (
-    (b"content-type", b"application/json"),
-    (b"cache-control", b"no-store"),
-    (b"vary", b"Accept-Encoding"),
-)
+_LEAST_COMPRESSED = 500  # bytes, as for other answers
 _MOST_LISTS = 32
 _RECOMMENDATIONS = TypeAdapter(Recommendations)
 _TOKEN = re.compile(rb"Bearer ([!-~]+)")
 
+_Headers: TypeAlias = list[tuple[bytes, bytes]]
+
 
 @dataclass(frozen=True)
 class _Asked:
-    """Whose list, by their token, how many films of it, and whether it may be compressed."""
+    """Whose list, by their token, how many films of it, how it may be sent, and If-None-Match."""
 
     token: str | None
     limit: int
     zipped: bool
+    known: str
 
 
 @dataclass(frozen=True)
 class _Ready:
-    """A list as it is sent."""
+    """A list as it is sent, each time the same."""
 
     kind: str
     body: bytes
+    kept: str
 
-    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
-        headers = [(b"content-length", b"%d" % len(self.body)), *_HEADERS]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": self.body})
+    @cached_property
+    def tag(self) -> str:
+        return caching.tag_of(self.body)
+
+    @cached_property
+    def zipped(self) -> bytes:
+        return compress(self.body, "gzip")
+
+    @cached_property
+    def _headers(self) -> _Headers:
+        return [
+            (b"etag", self.tag.encode()),
+            (b"cache-control", self.kept.encode()),
+            (b"vary", b"Authorization, Accept-Encoding"),
+        ]
+
+    async def send(self, asked: _Asked, send: Send) -> int:
+        """Send it as it was asked for; the status of the answer."""
+        status, body, headers = 200, self.body, [*self._headers]
+        if asked.known and caching.is_among(self.tag, asked.known):
+            status, body = 304, b""
+        else:
+            if asked.zipped and len(body) >= _LEAST_COMPRESSED:
+                body = self.zipped
+                headers.append((b"content-encoding", b"gzip"))
+            headers.append((b"content-length", b"%d" % len(body)))
+            headers.append((b"content-type", b"application/json"))
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+        return status
 
 
 _Wanted: TypeAlias = tuple[User | None, int]
@@ -82,9 +109,9 @@ class Express:
         if asked is None or ready is None:
             await self._app(scope, receive, send)
             return
-        await (GZipMiddleware(ready) if asked.zipped else ready)(scope, receive, send)
+        status = await ready.send(asked, send)
         metrics.LISTS.labels(ready.kind).inc()
-        metrics.note("GET", _ADDRESS, 200, time.perf_counter() - started)
+        metrics.note("GET", _ADDRESS, status, time.perf_counter() - started)
 
     async def _ready(self, asked: _Asked) -> _Ready | None:
         started = time.perf_counter()
@@ -113,7 +140,7 @@ def _plainly_asked(scope: Scope) -> _Asked | None:
     if scope["type"] != "http" or scope["path"] != _ADDRESS or scope["method"] != "GET":
         return None
     limit = _LIMIT.fullmatch(scope["query_string"])
-    token, zipped = None, False
+    token, zipped, known = None, False, []
     for name, value in scope["headers"]:
         if name == b"authorization":
             proof = _TOKEN.fullmatch(value)
@@ -122,9 +149,13 @@ def _plainly_asked(scope: Scope) -> _Asked | None:
             token = proof[1].decode()
         elif name == b"accept-encoding":
             zipped = b"gzip" in value
+        elif name == b"if-none-match":
+            known.append(value.decode("latin-1"))
         elif name in (b"content-length", b"transfer-encoding"):
             return None
-    return limit and _Asked(token, int(limit[1] or recommendations.FILMS), zipped)
+    if limit is None:
+        return None
+    return _Asked(token, int(limit[1] or recommendations.FILMS), zipped, ", ".join(known))
 
 
 def _people(tokens: Set[str]) -> Mapping[str, User]:
@@ -140,7 +171,9 @@ def _lists(wanted: Set[_Wanted]) -> Mapping[_Wanted, _Ready]:
     for user, limit in wanted:
         served = app.recommender.give(None, limit=limit) if user is None else given[user, limit]
         answer = recommendations.answer(app, served)
-        lists[user, limit] = ready = _Ready(served.kind, _RECOMMENDATIONS.dump_json(answer))
+        kept = caching.REVALIDATED if user is None else caching.PRIVATE
+        ready = _Ready(served.kind, _RECOMMENDATIONS.dump_json(answer), kept)
+        lists[user, limit] = ready
         if served.cached:
             app.recommender.answers.put(_key(served.label, user, limit), ready)
     return lists

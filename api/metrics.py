@@ -1,5 +1,6 @@
 """Figures for Prometheus, and a log line for each request to a handle."""
 
+import hmac
 import logging
 import time
 from collections.abc import Iterable
@@ -39,6 +40,9 @@ REQUESTS = Counter(
 )
 LISTS = Counter(
     "five_films_lists", "Lists given by a handle, to known and to cold people.", ["kind"]
+)
+REFUSED_REQUESTS = Counter(
+    "five_films_refused_requests", "Requests refused with 429 for their address."
 )
 LOG_INS = Counter("five_films_log_ins", "Log-ins by a handle.", ["result"])
 
@@ -125,9 +129,6 @@ class _State(Collector):
         yield CounterMetricFamily(
             "five_films_refused_log_ins", "Log-ins after too many.", app.throttle.refusals
         )
-        yield CounterMetricFamily(
-            "five_films_throttle_fallbacks", "Counted without Redis.", app.throttle.fallbacks
-        )
         try:
             version = app.recommender.version()
         except SQLAlchemyError:
@@ -143,6 +144,14 @@ class _State(Collector):
 REGISTRY.register(_State())
 
 
-async def exposition(_request: Request) -> Response:
-    """All figures in Prometheus' text form."""
+async def exposition(request: Request) -> Response:
+    """All figures in Prometheus' text form; 401 without `METRICS_TOKEN` where it is set."""
+    token = startup.current().settings.metrics_token
+    if token is not None and not _proves(request, token.get_secret_value()):
+        return errors.no_token()
     return Response(await run_in_threadpool(generate_latest), media_type=CONTENT_TYPE_LATEST)
+
+
+def _proves(request: Request, token: str) -> bool:
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    return scheme.lower() == "bearer" and hmac.compare_digest(given.encode(), token.encode())

@@ -5,12 +5,13 @@ import re
 import secrets
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import cookie_parser
+from starlette.requests import ClientDisconnect, cookie_parser
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from accounts.sessions import VISITOR_COOKIE, new_token
+from accounts.sessions import VISITOR_COOKIE, cookie_name, new_token
 from api import errors
+from api.addresses import is_served
 from config import request_id_of_log_lines
 
 logger = logging.getLogger("api")
@@ -45,8 +46,6 @@ _HEADERS = {
     "cross-origin-opener-policy": "same-origin",
 }
 _ONE_YEAR = 365 * 24 * 60 * 60
-# Streamlit's own figures of its caches, which are nobody's business; ours are at /metrics.
-_CLOSED = frozenset({"/_stcore/metrics"})
 _SANE_ID = re.compile(r"[A-Za-z0-9_.\-]{1,64}")
 
 
@@ -58,6 +57,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self._app = app
+        self._https = https
         headers = dict(_HEADERS)
         if https:
             headers["strict-transport-security"] = f"max-age={_ONE_YEAR}"
@@ -78,6 +78,12 @@ class Guard:
             if message["type"] == "http.response.start":
                 is_started = True
                 own = [each for each in message["headers"] if each[0] != b"x-request-id"]
+                if scope["path"].startswith("/media/"):  # files that Streamlit serves to anybody
+                    own.append((b"cache-control", b"no-store, private"))
+                if (b"content-encoding", b"gzip") in own:
+                    own = [_of_other_bytes(name, value) for name, value in own]
+                if self._https:
+                    own = [_secured(name, value) for name, value in own]
                 named = {name for name, _ in own}
                 message["headers"] = [
                     *own,
@@ -88,13 +94,29 @@ class Guard:
 
         with request_id_of_log_lines(request_id):
             try:
-                answer = _nothing if scope["path"] in _CLOSED else self._app
+                answer = self._app if is_served(scope["path"]) else _nothing
                 await answer(scope, receive, send_with_headers)
+            except ClientDisconnect:
+                return  # nobody waits for an answer
             except Exception:
                 if is_started:
                     raise  # too late for another answer
                 logger.exception("a route failed")
                 await errors.fault()(scope, receive, send_with_headers)
+
+
+def _of_other_bytes(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    """A header; an ETag becomes weak, because it was computed before compression."""
+    if name == b"etag" and not value.startswith(b"W/"):
+        value = b"W/" + value
+    return name, value
+
+
+def _secured(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    """A header; where it sets a cookie, one for https alone, which Streamlit's are not."""
+    if name == b"set-cookie" and b"; secure" not in value.lower():
+        value += b"; Secure"
+    return name, value
 
 
 class VisitorCookie:
@@ -103,10 +125,11 @@ class VisitorCookie:
     def __init__(self, app: ASGIApp, *, secure: bool) -> None:
         self._app = app
         self._secure = secure
+        self._name = cookie_name(VISITOR_COOKIE, secure=secure)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Set the cookie with the first page."""
-        if scope["type"] != "http" or not _is_first_page(scope):
+        if scope["type"] != "http" or not _is_first_page(scope, self._name):
             await self._app(scope, receive, send)
             return
 
@@ -122,7 +145,7 @@ class VisitorCookie:
     def _cookie(self) -> str:
         response = Response()
         response.set_cookie(
-            VISITOR_COOKIE,
+            self._name,
             new_token(),
             max_age=_THIRTY_DAYS,
             httponly=True,
@@ -132,10 +155,10 @@ class VisitorCookie:
         return response.headers["set-cookie"]
 
 
-def _is_first_page(scope: Scope) -> bool:
+def _is_first_page(scope: Scope, cookie: str) -> bool:
     cookies = b"; ".join(value for name, value in scope["headers"] if name == b"cookie")
     return (
         scope["method"] == "GET"
         and not scope["path"].startswith("/_stcore/")
-        and not cookie_parser(cookies.decode("latin-1")).get(VISITOR_COOKIE)
+        and not cookie_parser(cookies.decode("latin-1")).get(cookie)
     )

@@ -2,15 +2,14 @@
 
 import ipaddress
 import logging
-from contextlib import suppress
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from origin import read
+
 logger = logging.getLogger("api")
 
-_PORTS = {"http": 80, "https": 443}
 _POLICY_VIOLATION = 1008
 
 
@@ -30,7 +29,7 @@ class Origins:
 
     def __init__(self, app: ASGIApp, *, public_url: str | None) -> None:
         self._app = app
-        self._public = _read(public_url) if public_url else None
+        self._public = read(public_url) if public_url else None
         self._has_told = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -53,13 +52,13 @@ class Origins:
             await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
 
     def _is_ours(self, origin: str, host: str) -> bool:
-        asked = _read(origin)
-        if asked is None or _read(f"{asked[0]}://{host}") is None:
+        asked = read(origin)
+        if asked is None or read(f"{asked.scheme}://{host}") is None:
             return False
         if self._public is not None and asked == self._public:
             return True
-        is_of_host = asked == _read(f"{asked[0]}://{host}")
-        return is_of_host and (self._public is None or _has_no_name(asked[1]))
+        is_of_host = asked == read(f"{asked.scheme}://{host}")
+        return is_of_host and (self._public is None or _has_no_name(asked.host))
 
     def _tell(self, origin: str, host: str) -> None:
         level = logging.DEBUG if self._has_told else logging.WARNING
@@ -71,17 +70,6 @@ class Origins:
             origin,
             host,
         )
-
-
-def _read(origin: str) -> tuple[str, str, int] | None:
-    """Scheme, host and port of an origin; None for what is none."""
-    with suppress(ValueError):  # a port that is none, a name that is none
-        parts = urlsplit(origin)
-        host = (parts.hostname or "").encode("idna").decode("ascii")
-        rest = (parts.path.strip("/"), parts.query, parts.fragment, parts.username)
-        if host and parts.scheme in _PORTS and not any(rest):
-            return parts.scheme, host, parts.port or _PORTS[parts.scheme]
-    return None
 
 
 def _has_no_name(host: str) -> bool:

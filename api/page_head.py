@@ -1,31 +1,81 @@
-"""What stands in the head of the dashboard's pages before Streamlit draws anything."""
+"""The HTML of the dashboard's pages, before Streamlit draws anything: title, head, compression."""
 
+import logging
+import re
+from collections.abc import Callable
+from typing import Protocol
+
+import anyio
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.compression import accepted, compress
+
+logger = logging.getLogger("api")
+
+SECONDS = 1.0
+"""How long the facts of a page may take; without them it has the head of any page."""
+
+_TITLE = re.compile(rb"<title>.*?</title>", re.DOTALL)
+# Of a font of Streamlit's; ours take its place.
+_FONT = re.compile(rb'<link\s+rel="preload"\s[^>]*as="font"[^>]*>')
+_HTML = re.compile(rb'<html lang="en">')
 _END_OF_HEAD = b"</head>"
+_ROOT = b'<div id="root">'
+_EMPTY = b"""<!doctype html>
+<html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title></title></head><body><div id="root"></div></body></html>
+"""
 # What would make the answer something else than the whole page in plain text.
 _LEFT_OUT = {b"accept-encoding", b"if-modified-since", b"if-none-match", b"range"}
 
 
+class Head(Protocol):
+    """What a page has in its head; all but the language is HTML."""
+
+    @property
+    def language(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def html(self) -> str: ...
+
+    @property
+    def first(self) -> str:
+        """What the body begins with, until Streamlit draws the page."""
+        ...
+
+    @property
+    def status(self) -> int:
+        """The status of the answer: 404 where the address names nothing."""
+        ...
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether `first` is the whole body, and Streamlit isn't started."""
+        ...
+
+
 class PageHead:
-    """Add to the head of the pages that Streamlit serves, which it has no setting for.
+    """Write the head of the pages that Streamlit serves, and send them compressed.
 
     Parameters
     ----------
-    head : str
-        HTML that comes last in the head.
-    title : str
-        What the page is called until Streamlit has started.
+    describe : callable
+        The head of the page that a request asks for; run in a thread. With None in place of the
+        request it is that of any page, at once.
     """
 
-    def __init__(self, app: ASGIApp, *, head: str, title: str) -> None:
+    def __init__(self, app: ASGIApp, *, describe: Callable[[Request | None], Head]) -> None:
         self._app = app
-        self._head = head.encode()
-        self._title = f"<title>{title}</title>".encode()
+        self._describe = describe
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, with more in the head where a browser asks for a page of the dashboard."""
+        """Answer, with another head where a browser asks for a page of the dashboard."""
         if not _is_for_a_page(scope):
             await self._app(scope, receive, send)
             return
@@ -42,19 +92,42 @@ class PageHead:
             else:
                 page += message.get("body", b"")
                 if not message.get("more_body"):
-                    await self._send_page(start, page, send)
+                    await self._send_page(Request(scope), start, page, send)
 
         await self._app({**scope, "headers": headers}, receive, send_with_head)
 
-    async def _send_page(self, start: Message, page: bytes, send: Send) -> None:
-        page = page.replace(b"<title>Streamlit</title>", self._title, 1)
-        page = page.replace(_END_OF_HEAD, self._head + _END_OF_HEAD, 1)
+    async def _send_page(self, request: Request, start: Message, page: bytes, send: Send) -> None:
+        head = await self._described(request)
+        if _ROOT in page:  # Streamlit answers every address with it
+            start["status"] = head.status
+            if head.is_whole:
+                page = _EMPTY
+        page = _HTML.sub(b'<html lang="%b">' % head.language.encode(), page, count=1)
+        page = _TITLE.sub(lambda _: f"<title>{head.title}</title>".encode(), page, count=1)
+        page = _FONT.sub(b"", page)
+        page = page.replace(_END_OF_HEAD, head.html.encode() + _END_OF_HEAD, 1)
+        page = page.replace(_ROOT, head.first.encode() + _ROOT, 1)
         headers = MutableHeaders(scope=start)
+        headers.add_vary_header("Accept-Encoding")
+        way = accepted(request.headers.get("accept-encoding", ""))
+        if way is not None:
+            page = compress(page, way)
+            headers["content-encoding"] = way
         headers["content-length"] = str(len(page))
         for name in ("etag", "last-modified", "accept-ranges"):  # those of Streamlit's file
             del headers[name]
         await send(start)
         await send({"type": "http.response.body", "body": page})
+
+    async def _described(self, request: Request) -> Head:
+        with anyio.move_on_after(SECONDS):
+            try:
+                return await anyio.to_thread.run_sync(
+                    self._describe, request, abandon_on_cancel=True
+                )
+            except Exception as error:  # the page itself will meet it too, and tell
+                logger.warning("a page goes without its head: %s", str(error).partition("\n")[0])
+        return self._describe(None)
 
 
 def _is_for_a_page(scope: Scope) -> bool:

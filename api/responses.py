@@ -28,6 +28,15 @@ def _failing(
 
 
 INVALID: Responses = {422: {"model": InvalidFields, "description": "A field won't do."}}
+TOO_MANY = _failing(
+    429,
+    "Too many requests from this address.",
+    "That was too fast. Go on in 20 seconds.",
+    headers=_RETRY_AFTER,
+)
+OF_ALL = INVALID | TOO_MANY
+"""Any request may have unknown parameters, or exceed the rate limit."""
+
 UNKNOWN_GENRE: Responses = {
     404: {"model": UnknownGenreProblem, "description": "No film has this genre."}
 }
@@ -47,6 +56,12 @@ LOCKED = _failing(
     429,
     "Too many wrong passwords.",
     "Too many attempts. Try again in 15 minutes.",
+    headers=_RETRY_AFTER,
+)
+TOO_OFTEN = _failing(
+    429,
+    "Too many ratings in a minute.",
+    "That was too fast. Go on in 20 seconds.",
     headers=_RETRY_AFTER,
 )
 UNKNOWN_FILM = _failing(404, "There is no such film.", "There is no film with the number 999.")

@@ -5,14 +5,24 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import at_scale, clicks, crowd, memory, scoring, serving, starting, training
+from benchmarks import (
+    at_scale,
+    clicks,
+    crowd,
+    first_sight,
+    memory,
+    scoring,
+    serving,
+    starting,
+    training,
+)
 from benchmarks.running import product
 from benchmarks.serving import WrkMissingError
 from benchmarks.table import Row, machine, markdown
 
-ALL = ("scoring", "training", "starting", "serving", "clicks", "memory")
+ALL = ("scoring", "training", "starting", "serving", "first-sight", "clicks", "memory")
 LONG = ("crowd", "large")
-OF_THE_PRODUCT = frozenset({"serving", "clicks", "memory", "crowd"})
+OF_THE_PRODUCT = frozenset({"serving", "first-sight", "clicks", "memory", "crowd"})
 
 
 def main() -> int:
@@ -57,6 +67,8 @@ def _of_the_product(folder: Path, chosen: list[str]) -> list[Row]:
             rows += memory.measure(server)
         if "crowd" in chosen:
             rows += crowd.measure(server)
+        if "first-sight" in chosen:
+            rows += first_sight.measure(server, folder)
         if "clicks" in chosen:
             rows += clicks.measure(server, folder)
         if "serving" in chosen:

@@ -17,7 +17,7 @@ import psutil
 from benchmarks import pages
 from benchmarks.large import Shape, write
 from benchmarks.memory import megabytes
-from benchmarks.running import product
+from benchmarks.running import Product, product
 from benchmarks.table import Row, at_most
 from db import embedded
 from tests.serving import ROOT, Server
@@ -43,7 +43,7 @@ def measure(folder: Path, shape: Shape = Shape(), repeats: int = 5) -> list[Row]
 
 def serve(data: Path, small: Server, repeats: int = 5) -> list[Row]:
     """Rows for serving what is in this data folder, beside the demo set."""
-    large = Server(data)
+    large = Product(data)
     try:
         large.wait_until_healthy()
         large.wait_for_log("Ready")

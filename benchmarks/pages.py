@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
-from benchmarks.running import log_in
+from benchmarks.running import browser_cookies
 from benchmarks.session import Session
 from benchmarks.table import Row, longer
 from tests.serving import Server
@@ -64,9 +64,8 @@ def measure(large: Server, small: Server, people: tuple[int, int], repeats: int 
     """
     servers = (large, small)
     rows = []
-    tokens = [
-        log_in(server.address, f"test{person}@mail.com")
-        for server, person in zip(servers, people, strict=True)
+    cookies = [
+        browser_cookies(server, person) for server, person in zip(servers, people, strict=True)
     ]
     plans = [
         visits(_film(server.address), person)
@@ -76,28 +75,28 @@ def measure(large: Server, small: Server, people: tuple[int, int], repeats: int 
         Session(large.address, page="account") as ours,
         Session(small.address, page="account") as theirs,
     ):
-        for who, own in (("stranger", [None, None]), ("analyst", tokens)):
+        for who, own in (("stranger", [None, None]), ("analyst", cookies)):
             for here, there in zip(*plans, strict=True):
                 if here.is_of_analysts and who == "stranger":
                     continue
                 for kept in ("first", "again"):
                     took: tuple[list[float], list[float]] = ([], [])
                     for _ in range(repeats):
-                        for each, tab, server, token, visit in zip(
+                        for each, tab, server, logged_in, visit in zip(
                             took, (ours, theirs), servers, own, (here, there), strict=True
                         ):
                             if kept == "first":
                                 tab.clear_cache()
-                            each.append(_seconds(server, token, visit))
+                            each.append(_seconds(server, logged_in, visit))
                     here_took, there_took = (statistics.median(each) for each in took)
                     what = f"{here.what}, {who}, {kept}"
                     rows.append(longer(what, here_took, there_took, 1.5))
     return rows
 
 
-def _seconds(server: Server, token: str | None, visit: Visit) -> float:
+def _seconds(server: Server, cookies: str | None, visit: Visit) -> float:
     """In a tab of its own: in one that is open, its filters would stay as they are."""
-    with Session(server.address, token, visit.page, visit.query) as tab:
+    with Session(server.address, cookies, visit.page, visit.query) as tab:
         return tab.seconds
 
 

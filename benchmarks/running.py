@@ -12,8 +12,11 @@ from urllib.error import URLError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
-from db import embedded
-from tests.serving import ROOT, Server
+from accounts import sessions
+from config import Settings
+from db import embedded, users
+from db.engine import open_engine
+from tests.serving import ROOT, UNLIMITED, Server
 
 EMPTY = """
 import streamlit as st
@@ -22,11 +25,21 @@ st.write(f"clicked {st.session_state.n}")
 """
 
 
+class Product(Server):
+    """The product, whose caches a measurement may empty, as no page of it may."""
+
+    command = (
+        sys.executable,
+        "-c",
+        "import serve; from pages.messages import WANTED; WANTED.add('clear_cache'); serve.main()",
+    )
+
+
 @contextmanager
 def product(folder: Path) -> Iterator[Server]:
     """The product on the demo set with its model trained, in an empty folder."""
     folder.mkdir(exist_ok=True)
-    server = Server(folder / "data")
+    server = Product(folder / "data", **UNLIMITED)
     try:
         server.wait_until_healthy()
         server.wait_for_log("Ready")
@@ -91,6 +104,21 @@ def log_in(address: str, email: str, password: str = "test") -> str:
     form = urlencode({"username": email, "password": password}).encode()
     with urlopen(Request(f"{address}/api/auth/login", form), timeout=30) as answer:
         return str(json.load(answer)["access_token"])
+
+
+def browser_cookies(server: Server, person: int) -> str:
+    """The cookies of a browser in which somebody is logged in."""
+    engine = open_engine(Settings(_env_file=None, data_dir=server.data_dir))
+    with engine.connect() as connection:
+        user = users.by_id(connection, person)
+    if user is None:
+        raise ValueError(f"there is no person {person}")
+    visitor = sessions.new_token()
+    opened = sessions.open_session(engine, user, days=1)
+    ticket = sessions.create_ticket(engine, opened, visitor)
+    token = sessions.redeem_ticket(engine, ticket, visitor)
+    engine.dispose()
+    return f"{sessions.SESSION_COOKIE}={token}; {sessions.VISITOR_COOKIE}={visitor}"
 
 
 def free_port() -> int:

@@ -29,7 +29,7 @@ from benchmarks.table import Row, longer, more
 from config import Settings
 from db import embedded, interactions, movies
 from db.engine import open_engine
-from tests.serving import Server
+from tests.serving import UNLIMITED, Server
 
 RATER = 195
 RATERS = range(1, 672, 17)  # 40 of the 671
@@ -81,7 +81,9 @@ def measure(server: Server, folder: Path, repeats: int = 5, seconds: int = 3) ->
     ours = f"{server.address}/api/give-rec"
     with _old(folder / "old.model", redis_url, is_cached=True) as old:
         rows = _compare("give-rec, cached", ours, old, one, (2, 1), repeats, seconds)
-    uncached = Server(server.data_dir, REDIS_URL=f"redis://127.0.0.1:{free_port()}")
+    uncached = Server(
+        server.data_dir, **UNLIMITED | {"REDIS_URL": f"redis://127.0.0.1:{free_port()}"}
+    )
     try:
         uncached.wait_until_healthy()
         uncached.wait_for_log("Ready")

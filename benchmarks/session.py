@@ -13,8 +13,6 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import connect
 
-from accounts.sessions import SESSION_COOKIE
-
 
 class PageFailedError(RuntimeError):
     """A page showed an exception."""
@@ -26,8 +24,8 @@ class Session:
     Parameters
     ----------
     address : str
-    token : str, optional
-        Of whose session it is; a stranger's without.
+    cookies : str, optional
+        Of a browser that is logged in; a stranger's without.
     page, query : str
         What stands in the address when the tab is opened.
 
@@ -42,14 +40,14 @@ class Session:
     """
 
     def __init__(
-        self, address: str, token: str | None = None, page: str = "", query: str = ""
+        self, address: str, cookies: str | None = None, page: str = "", query: str = ""
     ) -> None:
         self._connecting = connect(
             address.replace("http", "ws", 1) + "/_stcore/stream",
             subprotocols=["streamlit"],  # type: ignore[list-item]
             max_size=None,
             open_timeout=60,
-            additional_headers={"Cookie": f"{SESSION_COOKIE}={token}"} if token else None,
+            additional_headers={"Cookie": cookies} if cookies else None,
         )
         self._buttons: dict[str, tuple[str, str]] = {}
         self.titles: list[str] = []

@@ -20,7 +20,7 @@ from db.engine import is_pooled
 Progress = Callable[[float, str], None]
 
 # Who has logged out since must not be logged in again by a restore.
-_LOGINS = ("sessions", "login_tickets")
+_LOGINS = ("sessions", "login_tickets", "login_attempts")
 
 
 class NotEmptyError(RuntimeError):

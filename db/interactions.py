@@ -9,6 +9,7 @@ from sqlalchemy import Connection, text
 
 from db.copying import BEGIN, driver, row_of
 from db.ratings import BEGINNING
+from db.users import FIRST_REGISTERED
 
 _ROW = row_of(user_id=">i4", movie_id=">i4", rating=">f4", rated_at=">i8")
 _KEPT = np.dtype(
@@ -107,16 +108,23 @@ def busiest_rater(connection: Connection) -> int | None:
     """The number of the data set's person with the most ratings; None where there is no rating."""
     found = connection.scalar(
         text(
-            "SELECT user_id FROM raters WHERE user_id < 1000000000 "
+            f"SELECT user_id FROM raters WHERE user_id < {FIRST_REGISTERED} "
             "ORDER BY ratings DESC, user_id LIMIT 1"
         )
     )
     return None if found is None else int(found)
 
 
-def random_rater(connection: Connection) -> int | None:
-    """The number of somebody who has rated something, anybody; None where there is no rating."""
+def random_rater(connection: Connection, *, registered: bool) -> int | None:
+    """The number of somebody of the data set who has rated something; None where there is nobody.
+
+    Of those who `registered` here too, if told so.
+    """
+    of_whom = "" if registered else f"WHERE user_id < {FIRST_REGISTERED} "
     found = connection.scalar(
-        text("SELECT user_id FROM raters JOIN users ON id = user_id ORDER BY random() LIMIT 1")
+        text(
+            f"SELECT user_id FROM raters JOIN users ON id = user_id {of_whom}"
+            "ORDER BY random() LIMIT 1"
+        )
     )
     return None if found is None else int(found)

@@ -1,6 +1,6 @@
 """Locks that hold over all processes and replicas of the app."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC
@@ -8,6 +8,8 @@ from datetime import UTC
 from sqlalchemy import Connection, Engine, text
 
 from db import trainings
+
+_EVALUATION = 5_417_005
 
 
 class BusyError(RuntimeError):
@@ -22,17 +24,42 @@ class Underway:
 
 
 @contextmanager
+def _alone(engine: Engine, key: int, busy: Callable[[Connection], str]) -> Iterator[None]:
+    """Hold a lock while this lasts; `BusyError` with what `busy` says where somebody has it.
+
+    It ends with the connection, so a crash frees it. It is a transaction's, which stays open
+    meanwhile, for a pooler keeps no session together. The transaction reads and writes nothing
+    more, so that vacuum doesn't wait for it.
+    """
+    with engine.begin() as holding:
+        holding.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+        if not holding.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": key}):
+            raise BusyError(busy(holding))
+        yield
+
+
+@contextmanager
+def evaluation_lock(engine: Engine) -> Iterator[None]:
+    """Only one small evaluation at a time.
+
+    Raises
+    ------
+    BusyError
+        When one is under way.
+    """
+    words = "an evaluation is under way already; wait until it has finished"
+    with _alone(engine, _EVALUATION, lambda _connection: words):
+        yield
+
+
+@contextmanager
 def training_lock(
     engine: Engine,
     started_from: str = "a program",
     user_id: int | None = None,
     after: int | None = None,
 ) -> Iterator[Underway]:
-    """Only one training at a time; the lock ends with the connection, so a crash frees it.
-
-    It is a transaction's, which stays open meanwhile, for a pooler keeps no session together. The
-    transaction reads and writes nothing more, so that vacuum doesn't wait for it. The training is
-    written down as it starts and as it ends, with the reason if it fails.
+    """Only one training at a time, written down as it starts and as it ends, with why it failed.
 
     Parameters
     ----------
@@ -48,11 +75,7 @@ def training_lock(
         When a training is under way, in this process or in another; it tells since when. Or when
         there was another one since `after`.
     """
-    with engine.begin() as holding:
-        holding.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
-        key = {"key": trainings.LOCK}
-        if not holding.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), key):
-            raise BusyError(_busy(holding))
+    with _alone(engine, trainings.LOCK, _busy):
         with engine.begin() as connection:
             if after is not None and trainings.newest(connection) != after:
                 raise BusyError("another app has trained meanwhile")

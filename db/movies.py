@@ -1,11 +1,20 @@
 """Films and their genres."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection, Row, text
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How far films go: the oldest and the newest year (None without any), the most ratings."""
+
+    oldest: int | None
+    newest: int | None
+    most_ratings: int
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,19 @@ def by_ids(connection: Connection, movie_ids: Sequence[int]) -> list[Movie]:
     return [found[movie_id] for movie_id in movie_ids if movie_id in found]
 
 
+def unknown(connection: Connection, movie_ids: Collection[int]) -> set[int]:
+    """Those of these numbers, of 63 bits at the most, that no film has."""
+    return set(
+        connection.scalars(
+            text(
+                "SELECT asked FROM unnest(CAST(:ids AS bigint[])) AS asked "
+                "WHERE NOT EXISTS (SELECT FROM movies WHERE movies.id = asked)"
+            ),
+            {"ids": list(movie_ids)},
+        )
+    )
+
+
 def matching_ids(
     connection: Connection,
     *,
@@ -91,10 +113,15 @@ def matching_ids(
     )
 
 
-def years(connection: Connection) -> tuple[int, int] | None:
-    """The years of the oldest and the newest film; None while no film has a year."""
-    oldest, newest = connection.execute(text("SELECT min(year), max(year) FROM movies")).one()
-    return None if oldest is None else (oldest, newest)
+def extent(connection: Connection) -> Extent:
+    """How far films go; looks at all of them."""
+    row = connection.execute(
+        text(
+            "SELECT min(year), max(year), (SELECT coalesce(max(ratings), 0) FROM movie_stats)"
+            " FROM movies"
+        )
+    ).one()
+    return Extent(*row)
 
 
 def genres(connection: Connection) -> list[str]:

@@ -24,14 +24,14 @@ def in_words(error: SQLAlchemyError) -> str:
     """A sentence for people: what is the matter, and what to do."""
     cause = error.orig if isinstance(error, DBAPIError) else None
     if isinstance(cause, errors.QueryCanceled | errors.LockNotAvailable):
-        return Text("The database takes too long at the moment, so nothing was changed. Try again.")
+        return Text("The database is too slow at the moment. Nothing was changed; try again.")
     if isinstance(cause, errors.DiskFull):
-        return Text("The database has no space left, so nothing was changed. Try again later.")
+        return Text("The database has run out of space. Nothing was changed; try again later.")
     # A refused connection comes without its code.
     is_full = any(words in str(cause) for words in ("too many clients", "connection slots"))
     if isinstance(error, PoolTimeoutError) or is_full:
-        return Text("Too many people ask the database at the moment. Try again.")
-    return Text("The database doesn't answer at the moment. Try again.")
+        return Text("The database is busy at the moment. Try again.")
+    return Text("The database is not responding at the moment. Try again.")
 
 
 def is_one(error: SQLAlchemyError) -> bool:

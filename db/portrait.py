@@ -35,6 +35,16 @@ def films(connection: Connection, rated: pd.DataFrame) -> pd.DataFrame:
     return rated.astype({"movie_id": "int64"}).merge(facts, on="movie_id", how="inner")
 
 
+def with_numbers(connection: Connection, rated_films: pd.DataFrame) -> pd.DataFrame:
+    """The same rows with imdb_id and tmdb_id (Int64)."""
+    numbers = pd.read_sql_query(
+        text("SELECT id AS movie_id, imdb_id, tmdb_id FROM movies WHERE id = ANY(:ids)"),
+        connection,
+        params={"ids": rated_films["movie_id"].tolist()},
+    ).astype({"movie_id": "int64", "imdb_id": "Int64", "tmdb_id": "Int64"})
+    return rated_films.merge(numbers, on="movie_id", how="left")
+
+
 def distribution(connection: Connection, rated: pd.DataFrame) -> pd.DataFrame:
     """How often stars are given, 0 to 1: rating (0.5 to 5), mine, everybody."""
     everybody = pd.read_sql_query(

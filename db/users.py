@@ -15,6 +15,9 @@ Role: TypeAlias = Literal["user", "analyst", "admin"]
 
 ROLES: tuple[Role, ...] = ("user", "analyst", "admin")
 
+FIRST_REGISTERED = 1_000_000_000
+"""Who registers here has a number from this on; those before came with the data set."""
+
 Style: TypeAlias = Literal["popular", "balanced", "adventurous"]
 """How far the popularity of films counts in a list."""
 
@@ -65,7 +68,7 @@ def by_id(connection: Connection, user_id: int) -> User | None:
 def numbers_of_raters(connection: Connection) -> tuple[int, int] | None:
     """The least and the greatest number of the data set's people; None where it brought none."""
     least, greatest = connection.execute(
-        text("SELECT min(id), max(id) FROM users WHERE id < 1000000000")
+        text(f"SELECT min(id), max(id) FROM users WHERE id < {FIRST_REGISTERED}")
     ).one()
     return None if least is None else (least, greatest)
 
@@ -214,7 +217,7 @@ def everything_about(connection: Connection, user_id: int) -> dict[str, Any]:
     return dict(known)
 
 
-_WITHOUT_ACCOUNT = "users.email IS NULL AND users.id < 1000000000"
+_WITHOUT_ACCOUNT = f"users.email IS NULL AND users.id < {FIRST_REGISTERED}"
 _DEMO_EMAIL = "'test' || users.id || '@mail.com'"
 _IS_TAKEN = f"EXISTS (SELECT FROM users AS other WHERE other.email = {_DEMO_EMAIL})"
 

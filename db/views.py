@@ -16,7 +16,7 @@ OTHERS = (
     "kinds",
     "rating_cube",
     "rating_months",
-    "sampled_likes",
+    "sampled_ratings",
     "rating_distribution",
     "genre_stats",
     "totals",

@@ -4,12 +4,14 @@ import streamlit as st
 from streamlit_authenticator.utilities import RegisterError
 
 import startup
-from accounts import authentication, demo, emails
+from accounts import authentication, demo, emails, names, registration
 from accounts.login import note_failure, note_success
+from accounts.passwords import LEAST_CHARACTERS
 from accounts.throttle import LockedError
 from db import ratings, users
 from db.users import EmailTakenError, User
 from pages.parts import account_forms, identity, wording
+from pages.parts.fields import Fields
 from pages.parts.text import plain
 from pages.parts.wording import N_, _, number
 
@@ -22,26 +24,23 @@ def _find(email: str) -> User | None:
 
 
 def _log_in_form() -> None:
+    fields = Fields("log_in")
+    with st.form("log_in_form"):
+        st.subheader(_(LOG_IN))
+        email = fields.email("email", _("Email"), "username")
+        password = fields.password("password", _("Password"), "current-password")
+        if not st.form_submit_button(_(LOG_IN)):
+            return
     application = startup.current()
     address = identity.address()
-    form, directory = authentication.for_log_in(application.engine, application.throttle, address)
+    checks, directory = authentication.for_log_in(application.engine, application.throttle, address)
     try:
-        form.login(
-            fields={
-                "Form name": _(LOG_IN),
-                "Username": _("Email"),
-                "Password": _("Password"),
-                "Login": _(LOG_IN),
-            },
-            key="log_in",
-        )
+        is_right = checks.login(email, password)
     except LockedError as error:
         st.error(wording.say(error), icon=":material/lock_clock:")
         return
-    is_right = st.session_state.get("authentication_status")
-    _forget_the_librarys_state()
-    if not st.session_state.get(f"FormSubmitter:log_in-{_(LOG_IN)}"):
-        return
+    finally:
+        _forget_the_librarys_state()
     user = _find(directory.tried) if is_right and directory.tried else None
     if user is not None:
         note_success(application.throttle, user, address)
@@ -55,41 +54,44 @@ def _log_in_form() -> None:
 
 
 def _registration_form() -> None:
-    form = authentication.for_registration(startup.current().engine)
-    try:
-        email, *_rest = form.register_user(
-            merge_username_email=True,
-            captcha=False,
-            password_hint=False,
-            key="registration",
-            fields={
-                "Form name": _(REGISTER),
-                "First name": _("First name (if you like)"),
-                "Last name": _("Last name (if you like)"),
-                "Email": _("Email"),
-                "Password": _("Password"),
-                "Repeat password": _("Password once more"),
-                "Register": _(REGISTER),
-            },
+    fields = Fields("registration")
+    with st.form("registration_form"):
+        st.subheader(_(REGISTER))
+        email = fields.email("email", _("Email"), "email")
+        name = fields.text("name", _("Name (optional)"), "name")
+        password = fields.password(
+            "password",
+            _("Password"),
+            "new-password",
+            help=_("At least {least} characters; a whole sentence works well.").format(
+                least=number(LEAST_CHARACTERS)
+            ),
         )
-    except (RegisterError, EmailTakenError) as error:
-        st.error(_what_to_do(error), icon=":material/error:")
-        return
-    user = _find(email) if email else None
+        again = fields.password("again", _("Repeat the password"), "new-password")
+        if not st.form_submit_button(_(REGISTER)):
+            return
+    engine = startup.current().engine
+    problems = registration.problems(engine, email=email, password=password, name=name)
+    if again != password:
+        problems["again"] = _("The two passwords differ. Type the same one twice.")
+    if not problems:
+        problems = _register(email, password, name)
+    fields.complain(problems)
+    user = None if problems else _find(email)
     if user is not None:
         identity.log_in(user)
 
 
-def _what_to_do(error: Exception) -> str:
-    if isinstance(error, EmailTakenError) or "taken" in str(error):
-        return _("There is an account with this email already. Log in instead, or take another.")
-    return {
-        "First name is not valid": _("The first name is too long or has unprintable signs in it."),
-        "Last name is not valid": _("The last name is too long or has unprintable signs in it."),
-        "Email is not valid": _("This is no email address: it should read like name@example.org."),
-        "Passwords do not match": _("The two passwords differ: type the same one twice."),
-        "Password/repeat password fields cannot be empty": _("Type a password, twice."),
-    }.get(str(error), wording.say(error))
+def _register(email: str, password: str, name: str) -> dict[str, str]:
+    """Make an account of fields that will do; what is wrong all the same."""
+    checks = authentication.for_registration(startup.current().engine)
+    try:
+        checks.register_user(names.clean(name), "", email, email, password, password, "")
+    except (RegisterError, EmailTakenError):  # since a moment ago
+        return {"email": registration.TAKEN}
+    finally:
+        _forget_the_librarys_state()
+    return {}
 
 
 def _forget_the_librarys_state() -> None:
@@ -100,28 +102,28 @@ def _forget_the_librarys_state() -> None:
 def _who_am_i(user: User) -> None:
     with startup.current().engine.connect() as connection:
         rated = ratings.count(connection, user.id)
-    st.title(_("Who am I"))
+    st.title(_("Your profile"))
     with st.container(border=True):
         st.markdown(f"### {plain(identity.display_name(user))}")
         # Markdown would make a link of it.
         st.text(_("Email: {email}").format(email=user.email or "–"))
         st.text(_("Ratings: {rated}").format(rated=number(rated)))
         st.markdown(
-            _("You are **known** to us: your five films come from your own ratings.")
+            _("Your five films are chosen from your own ratings.")
             if rated
-            else _("You are **new** here: your five films are popular ones until you rate some.")
+            else _("You haven't rated a film yet, so your five films are popular ones.")
         )
         if st.button(_("Log out"), icon=":material/logout:", type="primary"):
             identity.log_out()
     st.subheader(_("Where you are logged in"))
     account_forms.sessions(user)
     st.subheader(_("Your data"))
-    account_forms.export(user)
+    account_forms.export()
     if user.is_demo:
         st.info(
             _(
-                "This is a demo account, which others use too: its password stays, and "
-                "it can't be deleted."
+                "This is a shared demo account: its password can't be changed, and it can't "
+                "be deleted."
             ),
             icon=":material/science:",
         )
@@ -139,7 +141,7 @@ if user is not None:
 else:
     st.title(_("Your account"))
     if st.query_params.get("ticket") == "expired":
-        st.warning(_("The log-in took too long on its way. Please log in once more."))
+        st.warning(_("Logging in took too long. Please log in again."))
     wish = st.segmented_control(
         _("What would you like to do?"),
         [LOG_IN, REGISTER],
@@ -156,9 +158,8 @@ else:
             if startup.current().settings.has_demo_accounts:
                 st.info(
                     _(
-                        "To try it out: **test195@mail.com** with the password "
-                        "**{password}**, or any other number that a rater of the data "
-                        "set has."
+                        "To try it out, log in as `test195@mail.com` with the password "
+                        "`{password}`, or with the number of anyone else in the data set."
                     ).format(password=demo.PASSWORD),
                     icon=":material/science:",
                 )

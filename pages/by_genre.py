@@ -5,7 +5,8 @@ from dataclasses import replace
 import streamlit as st
 
 import startup
-from pages.parts import filters, identity, lists, opinions, styles, waiting, wording
+from pages.parts import filters, guard, identity, lists, opinions, styles, wording
+from pages.parts.text import plain
 from pages.parts.wording import _
 from recsys.filters import Filters
 from recsys.genres import UnknownGenre
@@ -25,13 +26,12 @@ def _correct(genre: str) -> None:
     st.session_state.genre = [genre]
 
 
-@st.fragment  # as on For you
-@waiting.faults_are_told()
+@guard.fragment()  # as on For you
 def _show() -> None:
     """Ask for a genre, and show five films of it."""
     st.title(_("Five films of a genre"))
     available = startup.current().recommender.genres()
-    wording.understand("genre", available, many=True)
+    wording.understand("genre", available)
     with st.container(border=True):
         picked = st.pills(
             _("Pick a genre, or several"),
@@ -39,7 +39,7 @@ def _show() -> None:
             format_func=wording.genre,
             selection_mode="multi",
             key="genre",
-            on_change=_pick,
+            on_change=guard.callback(_pick),
             bind="query-params",
         )
         match_all = filters.any_or_all(picked)
@@ -48,7 +48,7 @@ def _show() -> None:
             key="typed",
             placeholder=_("sci fi"),
             max_chars=100,
-            on_change=_type,
+            on_change=guard.callback(_type),
             icon=":material/search:",
             bind="query-params",
         ).strip()
@@ -62,7 +62,7 @@ def _show() -> None:
             _films(typed, chosen, style)
         else:
             st.info(
-                _("Pick a genre above, or type one: five films of it come at once."),
+                _("Pick a genre above or type one to get five films."),
                 icon=":material/arrow_upward:",
             )
 
@@ -75,11 +75,10 @@ def _films(typed: str, chosen: Filters, style: Style) -> None:
         lists.say_unknown_genre(typed, error)
         if error.did_you_mean:
             st.button(
-                _("Did you mean {genre}?").format(genre=wording.genre(error.did_you_mean)),
+                _("Did you mean {genre}?").format(genre=plain(wording.genre(error.did_you_mean))),
                 key="did_you_mean",
                 type="primary",
-                on_click=_correct,
-                args=(error.did_you_mean,),
+                on_click=guard.callback(_correct, error.did_you_mean),
             )
 
 

@@ -1,27 +1,37 @@
 """One film: facts, what people think of it, what is like it, and what I say of it."""
 
 import streamlit as st
+from markupsafe import Markup
 
 import startup
 from db import film as figures
-from db import movies
+from db import movies, tags
+from db.marks import Mark
 from db.movies import Movie
-from pages.parts import cards, charts, identity, opinions, reasons, seen
+from pages.head import film_number, film_title
+from pages.parts import cards, charts, guard, opinions, reasons, seen
 from pages.parts.posters import poster_address
 from pages.parts.text import plain
 from pages.parts.wording import _, genres, number
 from recsys.results import UnknownMovie
 
 MOST_SIMILAR = 6
+MOST_TAGS = 8
+_WHOLE = 1000  # characters, more than any title has
+
+# Each opens Find with the tag in it (parts/search.js).
+_TAG = Markup(
+    '<li><button type="button" data-find="{tag}" aria-haspopup="dialog">{tag}</button></li>'
+)
 
 
 def _asked() -> Movie | None:
     """The film that the address names, if it names one."""
-    number = st.query_params.get("id", "")
-    if not (number.isascii() and number.isdigit() and 0 < int(number[:12]) < 2**31):
+    asked = film_number(st.query_params.get("id", ""))
+    if asked is None:
         return None
     with startup.current().engine.connect() as connection:
-        return next(iter(movies.by_ids(connection, [int(number[:12])])), None)
+        return next(iter(movies.by_ids(connection, [asked])), None)
 
 
 def _facts(film: Movie) -> None:
@@ -29,37 +39,52 @@ def _facts(film: Movie) -> None:
     with picture.container(key="picture"):
         st.html(f'<img class="poster" alt="" src="{poster_address(film.id, film.genres)}">')
     with facts:
-        st.title(plain(film.title))
+        st.title(plain(film.title, _WHOLE))
         year = f"{film.year} · " if film.year is not None else ""
         st.markdown(f"{year}{plain(genres(film.genres)) or _('no genres listed')}")
         st.html(f'<p class="film">{cards.liking(film)}</p>')
+        _tags(film)
         _mine(film)
         with st.container(horizontal=True):
             for name, address in film.links.items():
                 st.link_button(name, address, icon=":material/open_in_new:")
 
 
+def _tags(film: Movie) -> None:
+    with startup.current().engine.connect() as connection:
+        known = tags.of_film(connection, film.id, MOST_TAGS)
+    if known:
+        chips = Markup("").join(_TAG.format(tag=each.name) for each in known)
+        label = _("Tags: find films with the same one")
+        st.html(Markup('<ul class="tags" aria-label="{}">{}</ul>').format(label, chips))
+
+
 def _mine(film: Movie) -> None:
-    """What I have said of the film, and how to say it or take it back."""
+    """What I have said of the film, how to say something else, and how to take it back."""
     opinion = opinions.of(film.id)
     if opinion is None:
-        st.write(_("What do you say of it?"))
-        opinions.stars(film)
-        with st.container(horizontal=True, key=f"say-{film.id}"):
-            opinions.mark_buttons(film)
-        if st.button(_("Why would I like it?"), type="tertiary", icon=":material/lightbulb:"):
-            reasons.show(film, identity.current_user())
+        st.write(_("Rate this film"))
+    else:
+        _said(film, opinion)
+    opinions.stars(film, opinion)
+    if isinstance(opinion, float):  # which says more than a mark, and no list has the film
         return
+    with st.container(horizontal=True, key=f"say-{film.id}"):
+        opinions.mark_buttons(film, opinion)
+    if st.button(_("Why would I like it?"), type="tertiary", icon=":material/lightbulb:"):
+        reasons.show(film)
+
+
+def _said(film: Movie, opinion: float | Mark) -> None:
     said = (
         f"{number(opinion, 'g')} ★" if isinstance(opinion, float) else _(opinions.LABELS[opinion])
     )
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(_("You say: **{said}**").format(said=said), width="content")
+        st.markdown(_("Your answer: **{said}**").format(said=said), width="content")
         st.button(
-            _("Take it back"),
+            _("Clear my answer"),
             key="take_back",
-            on_click=opinions.say,
-            args=(film.id, film.label, None),
+            on_click=guard.callback(opinions.say, film.id, film.label, None),
         )
 
 
@@ -97,7 +122,7 @@ def _similar(film: Movie) -> None:
     with startup.current().engine.connect() as connection:
         films = movies.by_ids(connection, [each.movie_id for each in alike])
     if films:
-        st.subheader(_("The same people like"))
+        st.subheader(_("Liked by the same people"))
         cards.show_small(films, key="similar")
 
 
@@ -105,10 +130,13 @@ film = _asked()
 if film is None:
     st.title(_("A film"))
     st.info(
-        _("There is no film at this address. Find one by its title with “Find a film” above."),
+        _("There is no film at this address. Use “Find a film” above to look one up."),
         icon=":material/search:",
     )
+    st.subheader(_("Or one that many people like"))
+    cards.show_to_all(startup.current().recommender.give(None).items, key="popular")
 else:
+    st.set_page_config(page_title=film_title(film))
     seen.opened(film.id)
     _facts(film)
     opinions.notice()

@@ -7,7 +7,7 @@ from db import ratings
 from db.engine import for_reading
 from db.ratings import Tally
 from db.users import User
-from pages.parts import filters, identity, lists, opinions, starting, styles, waiting
+from pages.parts import filters, guard, identity, lists, opinions, starting, styles
 from pages.parts.text import plain
 from pages.parts.wording import _, ngettext, number
 from recsys.dataset import DISLIKE, LIKE
@@ -18,8 +18,7 @@ from recsys.styles import Style
 NOTHING_TOLD = Tally(0, 0, 0, 0)
 
 
-@st.fragment  # so that a click doesn't run the navigation, the search and the footer too
-@waiting.faults_are_told()
+@guard.fragment()  # so that a click doesn't run the navigation, the search and the footer too
 def _show() -> None:
     user = identity.current_user()
     if user is None:
@@ -29,15 +28,12 @@ def _show() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         chosen = filters.ask(with_genres=True)
         style = styles.ask(user)
-    _films(None if user is None else user.id, chosen, style)
+    _films(chosen, style)
 
 
-@st.fragment  # nor, where it is one on the films, all that is under Filters
-@waiting.faults_are_told()
-def _films(whose: int | None, chosen: Filters, style: Style) -> None:
+@guard.fragment()  # nor, where it is one on the films, all that is under Filters
+def _films(chosen: Filters, style: Style) -> None:
     user = identity.current_user()
-    if whose != (None if user is None else user.id):
-        st.rerun()  # the session has ended elsewhere, or another has begun
     picks = identity.picks(user)
     told = _tally(picks) if user is None else _tally_of(user)
     with st.container(key="films"):
@@ -67,37 +63,34 @@ def _tally(picks: Picked) -> Tally:
 def _to_a_stranger(told: Tally) -> str:
     if told.liked:
         return ngettext(
-            "From the one film you have rated here. [Log in or register](/account) to keep it.",
-            "From the {count} films you have rated here. [Log in or register](/account) to keep "
-            "them.",
+            "Based on the film you have rated here. [Log in or register](/account) to keep it.",
+            "Based on the {count} films you have rated here. [Log in or register](/account) "
+            "to keep them.",
             told.rated,
         ).format(count=number(told.rated))
     if told == NOTHING_TOLD:
-        return _(
-            "The best liked of all, since we don't know you yet. Rate one, or "
-            "[log in or register](/account), to get your own."
-        )
-    keep = _("[Log in or register](/account) to keep what you said.")
+        return lists.nothing_told()
+    keep = _("[Log in or register](/account) to keep this.")
     return f"{_without_a_like(told)} {keep}"
 
 
 def _to_somebody(told: Tally) -> str:
     if told.liked and told.disliked:
         return ngettext(
-            "Chosen from what you liked and disliked among the {count} film you have rated.",
-            "Chosen from what you liked and disliked among the {count} films you have rated.",
+            "Based on what you liked and disliked among the {count} film you have rated.",
+            "Based on what you liked and disliked among the {count} films you have rated.",
             told.rated,
         ).format(count=number(told.rated))
     if told.liked:
         return ngettext(
-            "Chosen from what you liked among the {count} film you have rated.",
-            "Chosen from what you liked among the {count} films you have rated.",
+            "Based on what you liked among the {count} film you have rated.",
+            "Based on what you liked among the {count} films you have rated.",
             told.rated,
         ).format(count=number(told.rated))
     if told == NOTHING_TOLD:
         return _(
-            "The best liked of all: you haven't rated a film yet. Rate one, and the next five "
-            "know it."
+            "The best-liked films of all, because you haven't rated any yet. Rate one, and "
+            "your next five will reflect it."
         )
     return _without_a_like(told)
 
@@ -107,25 +100,25 @@ def _without_a_like(told: Tally) -> str:
     against = told.disliked + told.dismissed
     if not against:
         return ngettext(
-            "The best liked of all: you haven't liked the film you have rated. Give one 4 stars "
-            "or more, and the next five are yours.",
-            "The best liked of all: you haven't liked any of the {count} films you have rated. "
-            "Give one 4 stars or more, and the next five are yours.",
+            "The best-liked films of all, because you haven't liked the film you have rated. "
+            "Give one 4 stars or more, and your next five will reflect it.",
+            "The best-liked films of all, because you haven't liked any of the {count} films "
+            "you have rated. Give one 4 stars or more, and your next five will reflect it.",
             told.rated,
         ).format(count=number(told.rated))
     if told.dismissed:
         return ngettext(
-            "The best liked of all, without what is like the film you aren't interested in. Like "
-            "one, and the next five are yours.",
-            "The best liked of all, without what is like the {count} films you disliked or aren't "
-            "interested in. Like one, and the next five are yours.",
+            "The best-liked films of all, without any like the one you aren't interested in. "
+            "Like one, and your next five will reflect it.",
+            "The best-liked films of all, without any like the {count} you disliked or "
+            "aren't interested in. Like one, and your next five will reflect it.",
             against,
         ).format(count=number(against))
     return ngettext(
-        "The best liked of all, without what is like the film you disliked. Like one, and the "
-        "next five are yours.",
-        "The best liked of all, without what is like the {count} films you disliked. Like one, "
-        "and the next five are yours.",
+        "The best-liked films of all, without any like the one you disliked. Like one, and "
+        "your next five will reflect it.",
+        "The best-liked films of all, without any like the {count} you disliked. Like one, "
+        "and your next five will reflect it.",
         against,
     ).format(count=number(against))
 

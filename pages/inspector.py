@@ -5,6 +5,7 @@ import streamlit as st
 import startup
 from db import statistics
 from pages.parts import access
+from pages.parts.files import offer, tell
 from pages.parts.inspector import choosing, files, lists, models, pair, ranks
 from pages.parts.inspector.choosing import Chosen
 from pages.parts.inspector.compared import Compared, compare
@@ -31,19 +32,11 @@ def _show(chosen: Chosen) -> None:
 def _downloads(subjects: list[Subject], compared: Compared) -> None:
     with startup.current().engine.connect() as connection:
         load = statistics.last_load(connection)
+    tables = files.lists(subjects, compared), files.ratings(subjects, compared)
     with st.container(horizontal=True):
-        for label, name, write in (
-            (_("Lists as CSV"), "five-films-lists.csv", files.lists),
-            (_("Ratings as CSV"), "five-films-ratings-of-people.csv", files.ratings),
-        ):
-            st.download_button(
-                label,
-                write(subjects, compared, load),
-                file_name=name,
-                mime="text/csv",
-                icon=":material/download:",
-                on_click="ignore",
-            )
+        offer(_("Lists as CSV"), tables[0], "five-films-lists")
+        offer(_("Ratings as CSV"), tables[1], "five-films-ratings-of-people")
+        tell(files.about(compared, load), "five-films-lists")
 
 
 access.require("analyst")
@@ -52,9 +45,8 @@ asked = choosing.ask()
 if asked.first is None and asked.second is None:
     st.info(
         _(
-            "Whose lists do you want to look at? Type a person's number, take somebody "
-            "at random, or make up a history. A second number sets two people against "
-            "each other."
+            "Whose lists do you want to see? Enter a person's number, pick someone at "
+            "random, or make up a history. Enter a second number to compare two people."
         ),
         icon=":material/person_search:",
     )

@@ -34,7 +34,7 @@ if typed:
 who = film_map.whereabouts(identity.current_user(), films)
 film_map.draw(films, who, key="film_map", called=_("You"), found=[film.id for film in found])
 if who.place is None:
-    st.caption(_("Rate a film, on any page, to find yourself here."))
+    st.caption(_("Rate a film on any page to see yourself on the map."))
 else:
     st.caption(film_map.about_place(_("You")))
 left, right = st.columns(2, gap="large")
@@ -44,7 +44,7 @@ with left:
         if found:
             film_map.listed(found, on_it)
         else:
-            st.info(_("No film is called anything like it. Try fewer letters."))
+            st.info(_("No film has a title like that. Try fewer letters."))
 with right:
     if who.place is not None:
         st.subheader(_("Nearest to you"))

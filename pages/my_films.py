@@ -5,7 +5,7 @@ import streamlit as st
 import startup
 from db import movies, portrait, ratings
 from db.marks import MARKS, Mark
-from pages.parts import history, identity, importing, opinions
+from pages.parts import guard, history, identity, importing, opinions
 from pages.parts import portrait as portraits
 from pages.parts.cards import FILM_PAGE
 from pages.parts.text import plain
@@ -15,13 +15,16 @@ RATED, LISTS, ABOUT, IMPORT = N_("Rated"), N_("Lists"), N_("About me"), N_("Impo
 _LISTS: dict[Mark, tuple[str, str]] = {
     "later": (
         N_("Watch later"),
-        N_("Nothing yet. “Watch later” on a film's card puts it here."),
+        N_("Nothing yet. Choose “Watch later” on a film's card to add it here."),
     ),
     "seen": (
         N_("Seen"),
-        N_("Nothing yet. “Seen it” on a card puts a film here without a rating."),
+        N_("Nothing yet. Choose “Seen it” on a card to add a film here without rating it."),
     ),
-    "dismissed": (N_("Not interested"), N_("Nothing yet. What you wave away comes here.")),
+    "dismissed": (
+        N_("Not interested"),
+        N_("Nothing yet. Films you mark “Not interested” appear here."),
+    ),
 }
 
 
@@ -44,13 +47,12 @@ def _lists(marked: dict[int, Mark]) -> None:
                 )
                 opinions.stars(film)
                 st.button(
-                    _("Take off"),
+                    _("Remove"),
                     key=f"mark-off-{film.id}",
                     icon=":material/close:",
-                    help=_("Take off"),
+                    help=_("Remove"),
                     type="tertiary",
-                    on_click=opinions.say,
-                    args=(film.id, film.label, None),
+                    on_click=guard.callback(opinions.say, film.id, film.label, None),
                 )
 
 
@@ -83,8 +85,8 @@ elif view == IMPORT:
 elif films.empty:
     st.info(
         _(
-            "You haven't rated a film yet. Give stars on [For you](/), or bring your "
-            "ratings from elsewhere with “Import”."
+            "You haven't rated a film yet. Rate some on [For you](/), or import your ratings "
+            "from another service with “Import”."
         ),
         icon=":material/star:",
     )
@@ -95,4 +97,4 @@ else:
         ngettext("{count} rating.", "{count} ratings.", len(films)).format(count=number(len(films)))
     )
     history.table(films)
-    history.download(films)
+    history.download()

@@ -5,59 +5,76 @@ from pathlib import Path
 import streamlit as st
 
 import startup
-from pages.parts import access, footer, identity, search, waiting, wording
-from pages.parts.wording import _
+from db.users import User
+from pages.head import PAGES, TITLE, page_title
+from pages.parts import access, faults, footer, guard, identity, search, switching, waiting, wording
 
 ICON = Path(__file__).parent / "parts" / "icon.svg"
 
 
 def main() -> None:
     """Show the page that the address names."""
-    st.set_page_config(page_title="Five Films", page_icon=str(ICON), layout="wide")
+    st.set_page_config(page_title=TITLE, page_icon=str(ICON), layout="wide")
     st.html(f"<style>:root {{color-scheme: {st.context.theme.type or 'light dark'}}}</style>")
-    user = identity.current_user() if startup.current().has_films else None
+    if startup.current().has_films:
+        with guard.page() as user:
+            _show(user)
+    else:
+        wording.begin(None)
+        _navigation(None)
+        waiting.until_films()
+        wording.say_which(None)
+
+
+def _show(user: User | None) -> None:
     wording.begin(user)
-    page = st.navigation(
+    page = _navigation(user)
+    st.set_page_config(page_title=page_title(page.url_path))
+    with st.container(
+        horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="find"
+    ):
+        search.button()
+        switching.button()
+    guard.notice()
+    page.run()
+    footer.show()
+    wording.say_which(user)
+
+
+def _navigation(user: User | None) -> st.Page:
+    titles = {path: wording.say(title) for path, (title, _about) in PAGES.items()}
+    return st.navigation(
         [
-            st.Page("for_you.py", title=_("For you"), icon=":material/theaters:", default=True),
-            st.Page("by_genre.py", title=_("By genre"), icon=":material/category:"),
-            st.Page("my_films.py", title=_("My films"), icon=":material/bookmarks:"),
-            st.Page("film.py", title=_("A film"), url_path="film", visibility="hidden"),
-            st.Page("ratings.py", title=_("Ratings"), icon=":material/bar_chart:"),
-            st.Page("map.py", title=_("Map"), icon=":material/scatter_plot:"),
-            st.Page("quality.py", title=_("Quality"), icon=":material/verified:"),
-            st.Page("walkthrough.py", title=_("Walkthrough"), icon=":material/co_present:"),
+            st.Page("for_you.py", title=titles[""], icon=":material/theaters:", default=True),
+            st.Page("by_genre.py", title=titles["by_genre"], icon=":material/category:"),
+            st.Page("my_films.py", title=titles["my_films"], icon=":material/bookmarks:"),
+            st.Page("film.py", title=titles["film"], url_path="film", visibility="hidden"),
+            st.Page("ratings.py", title=titles["ratings"], icon=":material/bar_chart:"),
+            st.Page("map.py", title=titles["map"], icon=":material/scatter_plot:"),
+            st.Page("quality.py", title=titles["quality"], icon=":material/verified:"),
+            st.Page("walkthrough.py", title=titles["walkthrough"], icon=":material/co_present:"),
             st.Page(
                 "inspector.py",
-                title=_("Inspector"),
+                title=titles["inspector"],
                 icon=":material/person_search:",
                 visibility=access.visibility(user, "analyst"),
             ),
             st.Page(
                 "operations.py",
-                title=_("Operations"),
+                title=titles["operations"],
                 icon=":material/monitor_heart:",
                 visibility=access.visibility(user, "admin"),
             ),
             st.Page(
                 "account.py",
-                title=_("Account") if user is None else identity.display_name(user),
+                title=titles["account"] if user is None else identity.display_name(user),
                 icon=":material/login:" if user is None else ":material/person:",
                 url_path="account",
             ),
         ],
         position="top",
     )
-    if startup.current().has_films:
-        with st.container(horizontal=True, horizontal_alignment="right", key="find"):
-            search.button()
-            wording.button(user)
-        page.run()
-        footer.show()
-    else:
-        waiting.until_films()
-    wording.say_which()
 
 
-with waiting.faults_are_told():
+with faults.are_told():
     main()

@@ -14,7 +14,7 @@ HEALTH, MODELS, OUTCOMES, SPEED, DATA = (
     N_("Data"),
 )
 
-user = access.require("admin")
+access.require("admin")
 st.title(_("Operations"))
 understand("show", (HEALTH, MODELS, OUTCOMES, SPEED, DATA))
 view = st.segmented_control(
@@ -28,7 +28,7 @@ view = st.segmented_control(
     bind="query-params",
 )
 if view == MODELS:
-    models.show(user)
+    models.show()
 elif view == OUTCOMES:
     outcomes.show()
 elif view == SPEED:

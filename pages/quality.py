@@ -8,7 +8,7 @@ import streamlit as st
 import startup
 from db import evaluations, models
 from db.evaluations import KeptEvaluation
-from pages.parts.quality import panel, sections
+from pages.parts.quality import measuring, panel, sections
 from pages.parts.text import plain
 from pages.parts.wording import N_, _, moment, ngettext, number, say, understand
 
@@ -21,17 +21,22 @@ def _seeds(evaluation: KeptEvaluation) -> str:
 
 
 def _nothing_yet() -> None:
+    if measuring.is_under_way():
+        measuring.watch()
+        return
     st.info(
         _(
-            "Nothing has been measured yet. An evaluation keeps ratings back, trains "
-            "every model without them and asks each for lists; it takes some minutes, "
-            "beside the running app:"
+            "Nothing has been measured yet. The app runs a small evaluation by itself a few "
+            "minutes after the first training, once the machine is idle. A full one holds "
+            "ratings back, trains every model without them and asks each for lists, while "
+            "the app keeps running:"
         ),
         icon=":material/science:",
     )
     st.code("make evaluate", language=None)
     st.write(_("Or, where the packages are installed:"))
     st.code(COMMAND, language=None)
+    measuring.button()
 
 
 def _show() -> None:
@@ -72,16 +77,20 @@ def _show() -> None:
         else _(
             "Measured on {source} on {date}, with model {model} in service; means over {seeds}."
         ),
-        _("Each model is trained without what is kept back, and asked as the product asks it."),
+        _(
+            "Each model is trained without the held-out ratings and queried the way the "
+            "product does."
+        ),
     ]
     if active is not None and active.id != newest.model_version:
         words.append(
             _("Model {model} is served now, trained in the same way.").format(model=active.id)
         )
     st.write(" ".join([words[0].format(**told), *words[1:]]))
+    measuring.about(newest)
     understand("split", views)
     view = st.segmented_control(
-        _("Kept back"),
+        _("Held out"),
         list(views),
         default=next(iter(views)),
         format_func=_,
@@ -90,10 +99,14 @@ def _show() -> None:
         bind="query-params",
     )
     views[str(view)]()
+    if measuring.is_under_way():
+        measuring.watch()
+    else:
+        measuring.button()
     st.caption(
-        _("Filled by `{command}`; docs/quality.md tells how it is measured and why so.").format(
-            command=COMMAND
-        )
+        _(
+            "Filled by `{command}`. docs/quality.md explains how and why it is measured this way."
+        ).format(command=COMMAND)
     )
 
 

@@ -1,4 +1,4 @@
-"""Ten steps through the story for an audience; each does the thing for real, with one button."""
+"""Steps through the story for an audience; each does the thing for real, with one button."""
 
 import logging
 
@@ -11,7 +11,7 @@ from accounts.registration import InvalidAccountError
 from accounts.sessions import AccountChangedError
 from accounts.throttle import LockedError
 from db.users import EmailTakenError
-from pages.parts import waiting
+from pages.parts import guard, waiting
 from pages.parts.walkthrough import story
 from pages.parts.walkthrough.steps import STEPS
 from pages.parts.walkthrough.story import CannotGoOnError
@@ -23,7 +23,9 @@ _SAID = "walkthrough_said"
 _PROBLEM = "walkthrough_problem"
 
 
-def _do(*numbers: int) -> None:
+def _do(step: int, *numbers: int) -> None:
+    """Do these steps and stay at `step`: right after Next, a browser may still send the last."""
+    _go_to(step)
     try:
         story.in_order([(number, STEPS[number].do) for number in numbers])
     except (
@@ -37,7 +39,7 @@ def _do(*numbers: int) -> None:
         st.session_state[_PROBLEM] = say(error)
     except SQLAlchemyError as error:
         logger.error("a step of the walkthrough failed: %s", str(error).splitlines()[0])
-        st.session_state[_PROBLEM] = _("The database doesn't answer at the moment. Try again.")
+        st.session_state[_PROBLEM] = _("The database is not responding at the moment. Try again.")
 
 
 def _reset() -> None:
@@ -46,7 +48,7 @@ def _reset() -> None:
     except SQLAlchemyError as error:
         logger.error("the walkthrough could not be reset: %s", str(error).splitlines()[0])
         st.session_state[_PROBLEM] = _(
-            "The database doesn't answer at the moment, so nothing was reset. Try again."
+            "The database is not responding at the moment, so nothing was reset. Try again."
         )
     else:
         _go_to(1)
@@ -76,17 +78,15 @@ def _buttons(number: int) -> None:
             key="back",
             icon=":material/arrow_back:",
             disabled=number == 1,
-            on_click=_go_to,
-            args=(number - 1,),
+            on_click=guard.callback(_go_to, number - 1),
         )
         if missing:
             st.button(
-                _("Do the steps before this first"),
+                _("Do the earlier steps first"),
                 key="before",
                 type="primary",
                 icon=":material/fast_forward:",
-                on_click=_do,
-                args=missing,
+                on_click=guard.callback(_do, number, *missing),
             )
         else:
             st.button(
@@ -95,8 +95,7 @@ def _buttons(number: int) -> None:
                 type="secondary" if is_done else "primary",
                 icon=":material/check:" if is_done else ":material/play_arrow:",
                 disabled=is_done,
-                on_click=_do,
-                args=(number,),
+                on_click=guard.callback(_do, number, number),
             )
         st.button(
             _("Next"),
@@ -104,12 +103,11 @@ def _buttons(number: int) -> None:
             icon=":material/arrow_forward:",
             type="primary" if is_done else "secondary",
             disabled=number == len(STEPS),
-            on_click=_go_to,
-            args=(number + 1,),
+            on_click=guard.callback(_go_to, number + 1),
         )
 
 
-def _show_step(number: int, *, with_notes: bool) -> None:
+def _show_step(number: int) -> None:
     step, results = STEPS[number], story.current().results
     st.header(
         _("{number} of {steps}: {heading}").format(
@@ -117,16 +115,15 @@ def _show_step(number: int, *, with_notes: bool) -> None:
         )
     )
     st.write(_(step.told))
-    if with_notes:
-        with st.container(border=True, key="speaker"):
-            st.markdown(_("**Speaker notes.** {notes}").format(notes=_(step.notes)))
+    if step.ask is not None:
+        step.ask()
     _buttons(number)
     missing = [each for each in step.needs if each not in results]
     if missing:
         st.info(
             ngettext(
-                "This step goes on from step {steps}, which has not been done yet.",
-                "This step goes on from steps {steps}, which have not been done yet.",
+                "This step builds on step {steps}, which has not been done yet.",
+                "This step builds on steps {steps}, which have not been done yet.",
                 len(missing),
             ).format(steps=", ".join(map(str, missing))),
             icon=":material/fast_rewind:",
@@ -136,30 +133,70 @@ def _show_step(number: int, *, with_notes: bool) -> None:
             step.show(results[number])
 
 
-st.title(_("Walkthrough"))
-st.write(
-    _(
-        "The story in {steps} steps. Each button does the thing itself, with the data "
-        "that is here now; Reset removes what it made."
-    ).format(steps=len(STEPS))
-)
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    chosen = st.pills(
-        _("Step"),
-        list(STEPS),
-        default=1,
-        required=True,
-        key="step",
-        bind="query-params",
+def _present() -> None:
+    st.title(_("Walkthrough"))
+    if "step" not in st.session_state and "step" not in st.query_params:
+        _go_to(story.current().step)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.pills(
+            _("Step"),
+            list(STEPS),
+            default=1,
+            required=True,
+            key="step",
+            bind="query-params",
+        )
+        st.link_button(
+            _("Speaker notes"),
+            "/walkthrough?notes=true",
+            icon=":material/speaker_notes:",
+            help=_("Opens in a separate window that follows this one."),
+        )
+        st.button(
+            _("Reset"),
+            key="reset",
+            icon=":material/restart_alt:",
+            on_click=guard.callback(_reset),
+        )
+    number = story.current().step = chosen or 1  # an empty step in the address is none
+    if not startup.current().is_done:
+        waiting.until_model()
+    with st.container(key="stage"):
+        _show_what_was_said()
+        _show_step(number)
+    st.caption(
+        _(
+            "Each button does the real thing with the current data; Reset removes what it "
+            "created. A clicker works, too: Page Down, an arrow key or the space bar moves "
+            "on, Page Up goes back."
+        )
     )
-    notes = st.toggle(_("Speaker notes"), key="notes", bind="query-params")
-    st.button(
-        _("Reset"),
-        key="reset",
-        icon=":material/restart_alt:",
-        on_click=_reset,
+
+
+@guard.fragment(run_every=1.0)
+def _notes() -> None:
+    """The notes of the step that the other window shows."""
+    number = story.current().step
+    step, next_step = STEPS[number], STEPS.get(number + 1)
+    with st.container(key="speaker"):
+        st.header(
+            _("{number} of {steps}: {heading}").format(
+                number=number, steps=len(STEPS), heading=_(step.heading)
+            )
+        )
+        st.write(_(step.notes))
+        if next_step is not None:
+            st.caption(_("Next: {heading}").format(heading=_(next_step.heading)))
+
+
+if st.query_params.get("notes"):
+    st.title(_("Speaker notes"))
+    st.caption(
+        _(
+            "These notes follow the Walkthrough in this browser's other window. A clicker "
+            "works here, too."
+        )
     )
-if not startup.current().is_done:
-    waiting.until_model()
-_show_what_was_said()
-_show_step(chosen or 1, with_notes=notes)  # an empty step in the address is none
+    _notes()
+else:
+    _present()

@@ -1,7 +1,8 @@
-"""Each person's list in Redis, under a key that changes whenever the list would.
+"""Each person's lists in Redis, each stamped with all that would change it.
 
-Key: installation, person, model version, the person's ratings revision, style, filters. So a list
-is never stale and nothing has to be deleted: what is out of date is no longer asked for.
+Key: installation, person, style, filters. Stamp: model version and the person's ratings revision. A
+list whose stamp isn't the one asked for is none, so none is ever stale; the next one takes its
+place, so that nobody can fill Redis with lists by rating.
 """
 
 import json
@@ -32,7 +33,10 @@ SCANNED = 1000
 MOST_LOOKED_AT = 100_000
 SAMPLED = 100
 
-Key = tuple[str, int, Style]
+Revision = int | str
+"""Changes with whatever a person rates or marks."""
+
+Key = tuple[str, Revision, Style]
 """Whose list, of which ratings revision, and in which style."""
 
 _Row = tuple[int, float, list[tuple[int, float]], str]
@@ -148,16 +152,20 @@ class ListCache:
         return self._reading.is_available and self._writing.is_available
 
     def get(
-        self, version: str, person: str, revision: int, style: Style, filters: str | None
+        self, version: str, person: str, revision: Revision, style: Style, filters: str | None
     ) -> KeptList | None:
-        """The list kept under this key; None when there is none or Redis is away."""
-        return self._found([self._key(version, person, revision, style, filters)])[0]
+        """The list of this version and revision; None without one or without Redis."""
+        key = self._key(person, style, filters)
+        return self._found([key], [_stamp(version, revision)])[0]
 
     def get_many(self, version: str, lists: Sequence[Key]) -> Sequence[KeptList | None]:
         """As `get`, for unfiltered lists."""
-        return self._found([self._key(version, *each, None) for each in lists])
+        return self._found(
+            [self._key(person, style, None) for person, _, style in lists],
+            [_stamp(version, revision) for _, revision, _ in lists],
+        )
 
-    def _found(self, keys: Sequence[str]) -> Sequence[KeptList | None]:
+    def _found(self, keys: Sequence[str], stamps: Sequence[bytes]) -> Sequence[KeptList | None]:
         if self._reading.is_resting() or not keys:
             return [None] * len(keys)
         try:
@@ -166,7 +174,12 @@ class ListCache:
             self._note_failure(error)
             return [None] * len(keys)
         self._reading.works()
-        found = [None if value is None else _decode(value) for value in values]
+        found = [
+            _decode(value[len(stamp) :])
+            if isinstance(value, bytes) and value.startswith(stamp)
+            else None
+            for value, stamp in zip(values, stamps, strict=True)
+        ]
         hits = sum(each is not None for each in found)
         with self._lock:
             self.hits += hits
@@ -186,7 +199,7 @@ class ListCache:
         self,
         version: str,
         person: str,
-        revision: int,
+        revision: Revision,
         style: Style,
         filters: str | None,
         recommendations: list[Recommendation],
@@ -194,9 +207,9 @@ class ListCache:
         """Keep a list for a day."""
         if not self.takes_lists():
             return
-        key = self._key(version, person, revision, style, filters)
+        value = _stamp(version, revision) + encode(recommendations)
         try:
-            self._redis.set(key, encode(recommendations), ex=LASTS_SECONDS)
+            self._redis.set(self._key(person, style, filters), value, ex=LASTS_SECONDS)
         except RedisError as error:
             self._note_failure(error)
         else:
@@ -211,8 +224,9 @@ class ListCache:
             Whether Redis has taken them.
         """
         asking = self._redis.pipeline(transaction=False)
-        for key, value in lists:
-            asking.set(self._key(version, *key, None), value, ex=LASTS_SECONDS)
+        for (person, revision, style), value in lists:
+            key = self._key(person, style, None)
+            asking.set(key, _stamp(version, revision) + value, ex=LASTS_SECONDS)
         try:
             asking.execute()
         except RedisError as error:
@@ -222,7 +236,7 @@ class ListCache:
         return True
 
     def forget(self, person: str) -> int:
-        """Delete a person's lists, of all versions, styles and filters; how many there were."""
+        """Delete a person's lists, of all styles and filters; how many there were."""
         try:
             keys = list(self._redis.scan_iter(f"{self._prefix}:{person}:*", count=1000))
             return int(self._redis.delete(*keys)) if keys else 0
@@ -268,10 +282,8 @@ class ListCache:
             most_memory=int(memory.get("maxmemory", 0)) or None,
         )
 
-    def _key(
-        self, version: str, person: str, revision: int, style: Style, filters: str | None
-    ) -> str:
-        return f"{self._prefix}:{person}:{version}:{revision}:{style}:{filters or '*'}"
+    def _key(self, person: str, style: Style, filters: str | None) -> str:
+        return f"{self._prefix}:{person}:{style}:{filters or '*'}"
 
     def _note_failure(self, error: RedisError) -> None:
         with self._lock:
@@ -279,6 +291,10 @@ class ListCache:
         # What it answers is that it won't keep anything: it is full, or its disk is.
         is_refused = isinstance(error, ResponseError)
         (self._writing if is_refused else self._reading).failed(error)
+
+
+def _stamp(version: str, revision: Revision) -> bytes:
+    return f"{version}:{revision}\n".encode()
 
 
 def encode(recommendations: list[Recommendation]) -> bytes:
@@ -297,7 +313,7 @@ def encode(recommendations: list[Recommendation]) -> bytes:
     ).encode()
 
 
-def _decode(value: bytes | str) -> KeptList | None:
+def _decode(value: bytes) -> KeptList | None:
     """The list; None when something else than `encode` wrote the value."""
     try:
         return KeptList(_ROWS.validate_json(value))

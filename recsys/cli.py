@@ -20,7 +20,7 @@ from config import problems, settings
 from db import embedded, models, movies, users
 from db.archive import BackupError
 from db.backup import NotEmptyError
-from db.loading import LoadReport, SourceError
+from db.loading import ColumnMap, LoadReport, Scale, SourceError
 from db.loading import load as load_source
 from db.locks import BusyError
 from db.models import UnknownVersionError
@@ -111,15 +111,40 @@ def main() -> None:
 
 @app.command()
 def load(
-    source: Annotated[
-        str, typer.Argument(help="`demo`, or a MovieLens release: a folder or a zip file.")
-    ],
+    source: Annotated[str, typer.Argument(help="`demo`, or a data set: a folder or a zip file.")],
+    scale: Annotated[
+        Scale | None,
+        typer.Option(
+            help="What the ratings are out of: they are divided and rounded to half-stars. "
+            "Without it they have to be half-stars from 0.5 to 5."
+        ),
+    ] = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            metavar="KEY=COLUMN,…",
+            help="The columns of a table of ratings and a table of films with any names: user, "
+            "item and rating; time, if there is one; title, genres and year, if they are called "
+            "something else; film, if the table of films calls the item something else.",
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Fill the database with a data set: all of it, or on an error nothing."""
+    """Fill the database with a data set: all of it, or on an error nothing.
+
+    MovieLens (all releases, Kaggle's names, Parquet), The Movies Dataset and the Netflix Prize's
+    ratings are known by their files; docs/data-sets.md tells what each needs.
+    """
     with database(statement_timeout=0) as engine:
         with progress(as_json) as report:
-            result = load_source(engine, source, progress=report)
+            result = load_source(
+                engine,
+                source,
+                progress=report,
+                scale=scale,
+                columns=ColumnMap.read(columns) if columns else None,
+            )
         sync_demo_accounts(engine, settings())
     _print_load(result, as_json)
 
@@ -245,7 +270,7 @@ def _print_load(result: LoadReport, as_json: bool) -> None:
         return
     typer.echo(
         f"Loaded {result.source}: {result.movies:,} films, {result.raters:,} people, "
-        f"{result.ratings:,} ratings, in {result.seconds:.1f} s."
+        f"{result.ratings:,} ratings, {result.tags:,} tags, in {result.seconds:.1f} s."
     )
     for note in result.notes:
         typer.echo(note)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, replace
 
-from recsys.genres import match_genre
+from recsys.genres import match_genres
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,7 @@ class Filters:
     Attributes
     ----------
     genres : tuple of str
-        In any spelling that `recsys.genres.match_genre` takes; none means all.
+        In any spelling that `recsys.genres.match_genres` takes; none means all.
     match_all : bool
         Whether a film must have all of these genres, rather than any.
     year_from, year_to : int or None
@@ -37,8 +37,10 @@ class Filters:
         recsys.genres.UnknownGenre
             When no film has one of the genres.
         """
-        genres = tuple(sorted({match_genre(genre, available) for genre in self.genres}))
-        return replace(self, genres=genres, match_all=self.match_all and len(genres) > 1)
+        meant = [match_genres(genre, available) for genre in self.genres]
+        genres = tuple(sorted({genre for each in meant for genre in each}))
+        match_all = self.match_all or len(meant) == 1  # a word that means two genres means both
+        return replace(self, genres=genres, match_all=match_all and len(genres) > 1)
 
     @property
     def name(self) -> str | None:

@@ -97,6 +97,7 @@ def fit_with_peers(
     progress: Progress | None = None,
     on_quick: Callable[[Model], None] | None = None,
     likes_of_films: Mapping[int, int] | None = None,
+    former_places: pd.DataFrame | None = None,
     little_memory: bool = False,
     **params: Any,
 ) -> tuple[Model, Peers | None]:
@@ -104,8 +105,9 @@ def fit_with_peers(
 
     `on_quick` is given a first, quick model on the way: one member of a few epochs, no map, nobody
     held out. The model that is returned doesn't depend on it. `likes_of_films` says how many like
-    each film where the ratings are some people's only. `little_memory` takes a third of it, for
-    a model that is a little worse and has neither map nor peers; its parameters say so too.
+    each film where the ratings are some people's only. `former_places` (movie_id, x, y) are those
+    of the last map, near which films stay. `little_memory` takes a third of it, for a model that is
+    a little worse and has neither map nor peers; its parameters say so too.
     """
     return _fit(
         ratings,
@@ -116,6 +118,7 @@ def fit_with_peers(
         with_peers=True,
         on_quick=on_quick,
         likes_of_films=likes_of_films,
+        former_places=former_places,
         little_memory=little_memory,
     )
 
@@ -130,6 +133,7 @@ def _fit(
     with_peers: bool,
     on_quick: Callable[[Model], None] | None = None,
     likes_of_films: Mapping[int, int] | None = None,
+    former_places: pd.DataFrame | None = None,
     little_memory: bool = False,
 ) -> tuple[Model, Peers | None]:
     check_ratings(ratings)
@@ -159,6 +163,7 @@ def _fit(
         seed,
         parameters,
         with_map=not little_memory,
+        former=_in_order(former_places, films),
         with_peers=with_peers and not little_memory,
     )
     found: dict[str, Any] = {}
@@ -207,6 +212,7 @@ def _jobs(
     parameters: Parameters,
     *,
     with_map: bool,
+    former: Floats | None,
     with_peers: bool,
 ) -> list[Job]:
     """What a training consists of; sizes are seconds on the demo set."""
@@ -223,7 +229,11 @@ def _jobs(
         *members,
         *(trial if held_out is not None else []),
         Job("item-item", 2, _learn_item_item, (likes, n, seed, choices)),
-        *([Job("map", 2, _draw_map, (films, likes, seed), needs=names)] if with_map else []),
+        *(
+            [Job("map", 2, _draw_map, (films, likes, seed, former), needs=names)]
+            if with_map
+            else []
+        ),
         *([Job("peers", 1, _learn_peers, (likes, films.movie_ids, seed))] if with_peers else []),
         Job("soon", 1, _learn_soon, (likes, n, seed, choices)),
     ]
@@ -267,10 +277,24 @@ def _learn_peers(_tell: Tell, likes: Likes, movie_ids: Any, seed: int) -> Peers:
     return learn_peers(likes, movie_ids, seed)
 
 
-def _draw_map(_tell: Tell, films: Catalogue, likes: Likes, seed: int, *members: Factors) -> Floats:
+def _in_order(places: pd.DataFrame | None, films: Catalogue) -> Floats | None:
+    """The places of these films, NaN for those that have none."""
+    if places is None:
+        return None
+    return places.set_index("movie_id").reindex(films.movie_ids)[["x", "y"]].to_numpy(np.float32)
+
+
+def _draw_map(
+    _tell: Tell,
+    films: Catalogue,
+    likes: Likes,
+    seed: int,
+    former: Floats | None,
+    *members: Factors,
+) -> Floats:
     nothing, unliked = ItemItem.empty(), np.zeros(len(films.movie_ids), np.float32)
     model = _unblended(films, likes, members, nothing, nothing, {}, unliked)
-    return draw_map(model.film_factors, model.likes, seed)
+    return draw_map(model.film_factors, model.likes, seed, former)
 
 
 def _model(

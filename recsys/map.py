@@ -15,6 +15,9 @@ LEAST_FILMS = 50
 
 _NEIGHBOURS = 30  # what t-SNE calls perplexity
 _STEPS = 400
+_STEPS_ONWARDS = 250
+_SPREAD = 25.0  # how far, from the middle, t-SNE spreads a thousand films
+_MOST_ALIKE = 5
 
 
 def no_map(films: int) -> Floats:
@@ -22,7 +25,9 @@ def no_map(films: int) -> Floats:
     return np.full((films, 2), np.nan, np.float32)
 
 
-def draw_map(film_factors: Floats, likes: NDArray[np.int64], seed: int) -> Floats:
+def draw_map(
+    film_factors: Floats, likes: NDArray[np.int64], seed: int, former: Floats | None = None
+) -> Floats:
     """Where the best liked films stand, each coordinate from -1 to 1.
 
     Parameters
@@ -31,6 +36,9 @@ def draw_map(film_factors: Floats, likes: NDArray[np.int64], seed: int) -> Float
     likes : int64 array (films,)
         How many people like each film; the `MOST_FILMS` best liked ones are drawn.
     seed : int
+    former : float32 array (films, 2), optional
+        Where the films stood before, NaN for those that weren't drawn: they stay near there. Drawn
+        anew, a picture is another one each time, whatever way it is turned.
 
     Returns
     -------
@@ -48,14 +56,35 @@ def draw_map(film_factors: Floats, likes: NDArray[np.int64], seed: int) -> Float
 
     lengths = np.linalg.norm(film_factors[drawn], axis=1, keepdims=True)
     lengths[lengths == 0] = 1
-    perplexity = min(_NEIGHBOURS, len(drawn) // 4)
+    directions = film_factors[drawn] / lengths
+    begin = None if former is None else _begin(directions, former[drawn])
     method = TSNE(
-        perplexity=perplexity, max_iter=_STEPS, angle=0.8, init="pca", random_state=seed, n_jobs=1
+        perplexity=min(_NEIGHBOURS, len(drawn) // 4),
+        angle=0.8,
+        random_state=seed,
+        n_jobs=1,
+        **(
+            {"max_iter": _STEPS, "init": "pca"}
+            if begin is None
+            else {"max_iter": _STEPS_ONWARDS, "init": begin, "early_exaggeration": 1.0}
+        ),
     )
     # On two cores threads, which wait for each other at each small step, take six times as long;
     # a limit set before scikit-learn's import wouldn't reach its own.
     with threadpool_limits(1):
-        picture = method.fit_transform(film_factors[drawn] / lengths)
+        picture = method.fit_transform(directions)
     picture -= (picture.max(axis=0) + picture.min(axis=0)) / 2
     places[drawn] = picture / np.abs(picture).max()
     return places
+
+
+def _begin(directions: Floats, former: Floats) -> Floats | None:
+    """Where films stood, in t-SNE's units, new ones among those most like them; None if all are."""
+    is_new = np.isnan(former).any(axis=1)
+    if (~is_new).sum() < LEAST_FILMS:
+        return None
+    begin = former.copy()
+    likeness = directions[is_new] @ directions[~is_new].T
+    nearest = np.argsort(-likeness, axis=1, kind="stable")[:, :_MOST_ALIKE]
+    begin[is_new] = former[~is_new][nearest].mean(axis=1)
+    return begin * _SPREAD

@@ -30,7 +30,7 @@ from recsys import scoring, stored
 from recsys.blend import Blend, Validation
 from recsys.diversity import arranged_of_each
 from recsys.features import NO_PERIOD, Catalogue, find
-from recsys.genres import match_genre
+from recsys.genres import match_genres
 from recsys.history import History, Rows, rows_of, weighed
 from recsys.learned import Factors, Floats, ItemItem
 from recsys.parts import parts_of_each, with_reasons
@@ -174,8 +174,8 @@ class Model:
             eligible[self._indices(only)] = True
             scores[~eligible] = -np.inf
         if genre is not None:
-            column = self.genres.index(match_genre(genre, self.genres))
-            scores[~self.catalogue.genre_mask[:, column]] = -np.inf
+            columns = [self.genres.index(each) for each in match_genres(genre, self.genres)]
+            scores[~self.catalogue.genre_mask[:, columns].all(axis=1)] = -np.inf
         scores[past.rated] = -np.inf
         if exclude:
             scores[self._indices(exclude)] = -np.inf

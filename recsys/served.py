@@ -1,13 +1,18 @@
 """A list as it goes to a person."""
 
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
+
+import numpy as np
 
 import latency
 from db.users import User
 from language import Text
 from recsys.active import Active
+from recsys.cache import LIST_LENGTH
+from recsys.model import Model
 from recsys.picks import NOTHING_PICKED, Picked
 from recsys.results import Recommendation
 from recsys.styles import DEFAULT_STYLE, Style
@@ -30,6 +35,8 @@ class Served:
         Whether the list came from Redis.
     items : list of Recommendation
         Best first; shorter than asked for only when there are no more films.
+    total : int
+        How many films the whole list has; `LIST_LENGTH` at the most.
     """
 
     kind: Literal["known", "cold"]
@@ -38,6 +45,7 @@ class Served:
     style: Style
     cached: bool
     items: list[Recommendation]
+    total: int
 
 
 def style_of(user: User | None, picks: Picked = NOTHING_PICKED) -> Style:
@@ -52,10 +60,30 @@ def served(
     started: float,
     style: Style,
     *,
+    total: int,
     cached: bool = False,
 ) -> Served:
     """A list, counted and timed: `started` is when it was asked for, by `time.perf_counter`."""
     how = Text("from the cache") if cached else Text("computed")
     latency.LISTS.labels(how).observe(time.perf_counter() - started)
     kind: Literal["known", "cold"] = "known" if has_rated else "cold"
-    return Served(kind, active.version, active.label, style, cached, items)
+    return Served(kind, active.version, active.label, style, cached, items, total)
+
+
+def whole_length(model: Model, only: list[int] | None, *without: Collection[int]) -> int:
+    """How many films a whole list has, `LIST_LENGTH` at the most.
+
+    They are counted only where there may be fewer.
+
+    Parameters
+    ----------
+    model : Model
+    only : list of int or None
+        The films that may be listed; None for all.
+    *without : collections of int
+        Films that may not.
+    """
+    films = model.movie_ids if only is None else np.intersect1d(only, model.movie_ids)
+    if len(films) - sum(map(len, without)) >= LIST_LENGTH:
+        return LIST_LENGTH
+    return min(len(set(films.tolist()).difference(*without)), LIST_LENGTH)

@@ -13,18 +13,18 @@ from sqlalchemy import Engine
 
 from db import marks, models, movies, ratings
 from db.engine import for_reading
-from db.movies import Movie
+from db.movies import Extent, Movie
 from db.ratings import Own
 from db.users import User
 from recsys.active import Active, load
 from recsys.answers import Answers
-from recsys.cache import EXPLAINED, LIST_LENGTH, KeptList, ListCache
+from recsys.cache import EXPLAINED, LIST_LENGTH, KeptList, ListCache, Revision
 from recsys.explain import Explanation, explain
 from recsys.filters import Filters
 from recsys.picks import NOTHING_PICKED, Picked
 from recsys.places import places
 from recsys.results import UNEXPLAINED, Recommendation
-from recsys.served import Served, served, style_of
+from recsys.served import Served, served, style_of, whole_length
 from recsys.starters import starters
 from recsys.styles import Style
 from recsys.titles import Titles
@@ -86,28 +86,29 @@ class Recommender:
         active = self._current()
         filters = filters.resolved(active.model.genres)
         style = style or style_of(user, picks)
-        if user is None:
-            person, revision = picks.name, 0
-        else:
-            person, revision = str(user.id), user.ratings_revision
         end = min(offset + limit, LIST_LENGTH)
 
         # Or anybody could fill Redis with lists.
-        is_common = filters.is_common and not exclude
+        whose = _whose(user, picks) if filters.is_common and not exclude else None
         kept = None
-        if is_common:
-            kept = self.cache.get(active.label, person, revision, style, filters.name)
+        if whose is not None:
+            kept = self.cache.get(active.label, *whose, style, filters.name)
         if kept is not None:
             given = self.from_kept(kept, user, active, started, style, picks=picks, limit=end)
             return replace(given, items=given.items[offset:])
         told = self._told(user, picks)
         # Nobody looks past the first of a list that isn't kept.
-        is_kept = is_common and self.cache.takes_lists()
-        length = LIST_LENGTH if is_kept else end
-        items = self._listed(active, told, filters, style, exclude, length, max(EXPLAINED, end))
-        if is_kept:
-            self.cache.put(active.label, person, revision, style, filters.name, items)
-        return served(active, len(told.movie_ids) > 0, items[offset:end], started, style)
+        if not self.cache.takes_lists():
+            whose = None
+        length = end if whose is None else LIST_LENGTH
+        only = self._only(filters)
+        out = active.absent.union(told.marked, exclude)
+        items = self._listed(active, told, only, style, out, length, max(EXPLAINED, end))
+        if whose is not None:
+            self.cache.put(active.label, *whose, style, filters.name, items)
+        total = whole_length(active.model, only, out, told.movie_ids)
+        has_rated = len(told.movie_ids) > 0
+        return served(active, has_rated, items[offset:end], started, style, total=total)
 
     def from_kept(
         self,
@@ -126,7 +127,8 @@ class Recommender:
         if any(item.basis == UNEXPLAINED for item in items):
             history = history_of(self._told(user, picks))
             items = active.model.explain_each(history, items, style)
-        return served(active, has_rated, items, started, style, cached=True)
+        total = len(kept.rows) - len(answered)
+        return served(active, has_rated, items, started, style, total=total, cached=True)
 
     def give_without(
         self,
@@ -136,11 +138,13 @@ class Recommender:
         picks: Picked = NOTHING_PICKED,
         filters: Filters = EVERYTHING,
         limit: int = 5,
+        explained: int | None = None,
         style: Style | None = None,
     ) -> list[Recommendation]:
         """What the list would be had the person never told of these films; nothing is kept.
 
-        They don't come back for that: the rest is as in `give`.
+        They don't come back for that: the rest is as in `give`. With `explained` only so many of
+        the first films have reasons.
         """
         active = self._current()
         told = self._told(user, picks)
@@ -155,11 +159,11 @@ class Recommender:
         return self._listed(
             active,
             without,
-            filters.resolved(active.model.genres),
+            self._only(filters.resolved(active.model.genres)),
             style or style_of(user, picks),
-            films,
+            active.absent.union(told.marked, films),
             limit,
-            limit,
+            limit if explained is None else explained,
         )
 
     def explain(
@@ -230,9 +234,9 @@ class Recommender:
         """At least these films with titles, years and genres; their figures may be old."""
         return self._titles_of_load().of(self._engine, movie_ids)
 
-    def years(self) -> tuple[int, int] | None:
-        """The years of the oldest and the newest film; None while no film has a year."""
-        return self._titles_of_load().years(self._engine)
+    def extent(self) -> Extent:
+        """How far films go, as of the load: their years, and the most ratings of one."""
+        return self._titles_of_load().extent(self._engine)
 
     def genres(self) -> list[str]:
         """The genres that can be asked for."""
@@ -250,24 +254,27 @@ class Recommender:
         """The model that is served; None while films are merely sorted by popularity."""
         return self._current().version
 
+    def _only(self, filters: Filters) -> list[int] | None:
+        """The films that filters let through; None where they let all."""
+        if filters == EVERYTHING:
+            return None
+        with self._engine.connect() as connection:
+            return movies.matching_ids(connection, **asdict(filters))
+
     def _listed(
         self,
         active: Active,
         told: Own,
-        filters: Filters,
+        only: list[int] | None,
         style: Style,
-        exclude: Collection[int],
+        out: Collection[int],
         length: int,
         explained: int,
     ) -> list[Recommendation]:
-        only = None
-        if filters != EVERYTHING:
-            with self._engine.connect() as connection:
-                only = movies.matching_ids(connection, **asdict(filters))
         return active.model.recommend(
             history_of(told),
             k=length,
-            exclude=active.absent.union(told.marked, exclude),
+            exclude=out,
             only=only,
             style=style,
             explained=explained,
@@ -329,3 +336,12 @@ class Recommender:
                 logger.info("serving %s", active.label)
         self._checked_at = time.monotonic()
         return active
+
+
+def _whose(user: User | None, picks: Picked) -> tuple[str, Revision] | None:
+    """The person in Redis and the revision of what they rated; None for one who is made up."""
+    if user is not None:
+        return str(user.id), user.ratings_revision
+    if picks.is_empty:
+        return "stranger", 0
+    return None if picks.guest is None else (picks.guest, picks.revision)

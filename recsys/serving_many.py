@@ -58,8 +58,8 @@ def give_to_each(
     for user, limit in asked:
         found, style = kept[user], style_of(user)
         if found is None:
-            has_rated, items = made[user.id]
-            given.append(served(active, has_rated, items[:limit], started, style))
+            has_rated, items, total = made[user.id]
+            given.append(served(active, has_rated, items[:limit], started, style, total=total))
         else:
             given.append(recommender.from_kept(found, user, active, started, style, limit=limit))
     return given
@@ -67,8 +67,10 @@ def give_to_each(
 
 def _made(
     engine: Engine, active: Active, styles: Mapping[int, Style], length: int, explained: int
-) -> Mapping[int, tuple[bool, list[Recommendation]]]:
-    """For each of these people, in their style, whether they have rated anything, and their films.
+) -> Mapping[int, tuple[bool, list[Recommendation], int]]:
+    """For each of these people, in their style, whether they have rated, their films, and how many.
+
+    The last is how many films their whole list has.
 
     Parameters
     ----------
@@ -98,7 +100,8 @@ def _made(
     for block in blocks([len(past.told) for past in pasts]):
         lists = _listed(model, [pasts[person] for person in block], length, explained)
         for person, items in zip(block, lists, strict=True):
-            made[numbers[person]] = numbers[person] in have_rated, items
+            total = min(len(model.movie_ids) - len(pasts[person].rated), LIST_LENGTH)
+            made[numbers[person]] = numbers[person] in have_rated, items, total
     return made
 
 

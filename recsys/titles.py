@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Engine
 
 from db import movies
-from db.movies import Movie
+from db.movies import Extent, Movie
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Titles:
 
     load: int | None
     _films: dict[int, Movie] = field(default_factory=dict)
-    _years: list[tuple[int, int] | None] = field(default_factory=list)
+    _extent: list[Extent] = field(default_factory=list)
 
     def of(self, engine: Engine, movie_ids: Collection[int]) -> Mapping[int, Movie]:
         """At least these films, by number; those that the database doesn't have are left out."""
@@ -31,9 +31,9 @@ class Titles:
                 self._films.update({film.id: film for film in movies.by_ids(connection, missing)})
         return self._films
 
-    def years(self, engine: Engine) -> tuple[int, int] | None:
-        """As `db.movies.years`, which looks at all films."""
-        if not self._years:
+    def extent(self, engine: Engine) -> Extent:
+        """As `db.movies.extent`, which looks at all films."""
+        if not self._extent:
             with engine.connect() as connection:
-                self._years.append(movies.years(connection))
-        return self._years[0]
+                self._extent.append(movies.extent(connection))
+        return self._extent[0]

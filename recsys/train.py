@@ -13,6 +13,7 @@ from db.models import ModelVersion
 from language import Text
 from recsys.artefact import ArtefactError
 from recsys.model import Model
+from recsys.places import places
 from recsys.staleness import why_worse
 
 logger = logging.getLogger(__name__)
@@ -48,7 +49,8 @@ def train(
     engine : Engine
         Where the ratings are and the artefact goes; without a statement timeout.
     seed : int
-        The same seed on the same ratings gives the same artefact, byte for byte.
+        The same seed on the same ratings gives the same artefact, byte for byte, but for the map,
+        which stays near the one that is served.
     activate : bool
         Whether to serve the model, if it isn't worse (see `recsys.staleness.why_worse`).
     quick_first : bool
@@ -128,7 +130,10 @@ def train(
             logger.info("model %d, a quick one, is served until the training is done", version.id)
 
         with engine.connect() as connection:
-            is_bare = quick_first and activate and not _is_served(connection)
+            served = _served(connection)
+        is_bare = quick_first and activate and served is None
+        former_places = None if served is None else places(served)
+        served = None  # a model's memory is for the training
         model, peers = fitting.fit_with_peers(
             learned_from,
             films,
@@ -136,6 +141,7 @@ def train(
             progress=lambda share, what: report(0.05 + 0.85 * share, what),
             on_quick=serve_quick if is_bare else None,
             likes_of_films=likes_of_films,
+            former_places=former_places,
             little_memory=little_memory,
             **parameters,
         )
@@ -145,7 +151,7 @@ def train(
         metrics: dict[str, Any] = {} if model.validation is None else asdict(model.validation)
         with engine.begin() as connection:
             worse = why_worse(metrics, models.active(connection), data) if activate else None
-            if worse and not _is_served(connection):
+            if worse and _served(connection) is None:
                 worse = None  # than what nobody can be given
             if worse:
                 metrics["not_served"] = worse
@@ -164,13 +170,12 @@ def train(
         return version
 
 
-def _is_served(connection: Connection) -> bool:
-    """Whether there is an active version, which this version of the app can read."""
+def _served(connection: Connection) -> Model | None:
+    """The active version, if there is one that this version of the app can read."""
     active = models.active(connection)
     if active is None:
-        return False
+        return None
     try:
-        Model.from_bytes(models.artefact(connection, active.id))
+        return Model.from_bytes(models.artefact(connection, active.id))
     except ArtefactError:
-        return False
-    return True
+        return None

@@ -9,16 +9,14 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from threading import Lock, Thread
 
 from config import Settings
 from db.locks import BusyError
 from language import Text
+from recsys import beside
 
 logger = logging.getLogger(__name__)
-
-ROOT = Path(__file__).parents[1]
 
 
 class TrainingFailedError(RuntimeError):
@@ -152,24 +150,10 @@ class Trainer:
         *options: str,
     ) -> str | None:
         """Train in a process; why it failed, None when it didn't."""
-        command = [sys.executable, "-m", "recsys", "train", "--json", "--quick-first", *options]
-        command += ["--started-from", started_from]
+        command = ["train", "--json", "--quick-first", *options, "--started-from", started_from]
         if user_id is not None:
             command += ["--user-id", str(user_id)]
-        places = {
-            "DATABASE_URL": self._settings.database_url or "",
-            "DATA_DIR": str(self._settings.data_dir.absolute()),
-        }
-        self._process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env=os.environ | places,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,  # Ctrl-C is for the app, which then ends the training
-        )
-        _first_to_go(self._process.pid)
+        self._process = beside.begin(self._settings, *command, stderr=subprocess.PIPE)
         if self._is_stopping:  # since just before there was a process to stop
             self._process.terminate()
         with self._process as process:
@@ -205,12 +189,6 @@ class Trainer:
             if "progress" in report:
                 self.progress = Progress(report["progress"], report["what"])
                 tell(report["progress"], report["what"])
-
-
-def _first_to_go(pid: int) -> None:
-    """Where memory runs out, Linux ends this process and what it starts rather than the app."""
-    with suppress(OSError):
-        Path(f"/proc/{pid}/oom_score_adj").write_text("1000")
 
 
 def _pass_on(process: "subprocess.Popen[str]", last: list[str]) -> None:

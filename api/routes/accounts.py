@@ -2,8 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, HTTPException, Response
-from fastapi.security import OAuth2PasswordRequestForm
+from fastapi import APIRouter, Form, HTTPException, Response
 
 from accounts import account, sessions
 from accounts.login import WrongLogInError
@@ -12,8 +11,8 @@ from accounts.registration import register as make_account
 from accounts.throttle import LockedError
 from api.dependencies import Address, App, BearerToken, Member
 from api.metrics import LOG_INS
+from api.paging import TOTAL, Paged, tell_total
 from api.responses import (
-    INVALID,
     LOCKED,
     NOT_LOGGED_IN,
     REFUSED,
@@ -25,24 +24,26 @@ from api.schemas.accounts import (
     ChosenStyle,
     Ended,
     Leaving,
+    LogIn,
     OpenSession,
     PasswordChange,
     Person,
     Registration,
     Token,
 )
+from api.validation import StrictRoute
 from db import ratings, users
 from db.users import User
 from startup import Application
 
-router = APIRouter(tags=["accounts"])
+router = APIRouter(tags=["accounts"], route_class=StrictRoute)
 
 
 @router.post(
     "/auth/register",
     status_code=201,
     summary="Register",
-    responses=TAKEN | TOO_LARGE | INVALID,
+    responses=TAKEN | TOO_LARGE,
 )
 def register(wish: Registration, app: App) -> Person:
     """Make an account; then log in."""
@@ -53,11 +54,9 @@ def register(wish: Registration, app: App) -> Person:
 @router.post(
     "/auth/login",
     summary="Log in",
-    responses=WRONG_LOG_IN | LOCKED | TOO_LARGE | INVALID,
+    responses=WRONG_LOG_IN | LOCKED | TOO_LARGE,
 )
-def log_in(
-    form: Annotated[OAuth2PasswordRequestForm, Depends()], app: App, address: Address
-) -> Token:
+def log_in(form: Annotated[LogIn, Form()], app: App, address: Address) -> Token:
     """Email (as `username`) and password for a token; too many wrong ones lock for a while."""
     try:
         _, token = check_and_log_in(
@@ -92,7 +91,7 @@ def who_am_i(user: Member, app: App) -> Person:
     "/account/password",
     status_code=204,
     summary="Change password",
-    responses=NOT_LOGGED_IN | REFUSED | LOCKED | TOO_LARGE | INVALID,
+    responses=NOT_LOGGED_IN | REFUSED | LOCKED | TOO_LARGE,
 )
 def change_password(wish: PasswordChange, user: Member, app: App, address: Address) -> Response:
     """Set a new password; ends all sessions, this one too. Wrong old ones count as log-ins do."""
@@ -114,7 +113,7 @@ def change_password(wish: PasswordChange, user: Member, app: App, address: Addre
     "/account/style",
     status_code=204,
     summary="Choose a style",
-    responses=NOT_LOGGED_IN | TOO_LARGE | INVALID,
+    responses=NOT_LOGGED_IN | TOO_LARGE,
 )
 def choose_style(wish: ChosenStyle, user: Member, app: App) -> Response:
     """Keep how far popularity counts in my lists, where a request doesn't say it."""
@@ -124,18 +123,19 @@ def choose_style(wish: ChosenStyle, user: Member, app: App) -> Response:
 
 
 @router.get("/account/export", summary="Export my data", responses=NOT_LOGGED_IN)
-def export(user: Member, app: App) -> dict[str, Any]:
+def export_account(user: Member, app: App) -> dict[str, Any]:
     """All that is known about me."""
     return account.export(app.engine, user)
 
 
-@router.get("/account/sessions", summary="My sessions", responses=NOT_LOGGED_IN)
-def my_sessions(user: Member, app: App, token: BearerToken) -> list[OpenSession]:
+@router.get("/account/sessions", summary="My sessions", responses=NOT_LOGGED_IN | TOTAL)
+def list_sessions(
+    user: Member, app: App, token: BearerToken, page: Paged, response: Response
+) -> list[OpenSession]:
     """Where I am logged in."""
-    return [
-        OpenSession.model_validate(each, from_attributes=True)
-        for each in account.sessions_of(app.engine, user, token or "")
-    ]
+    mine = account.sessions_of(app.engine, user, token or "")
+    tell_total(response, len(mine))
+    return [OpenSession.model_validate(each, from_attributes=True) for each in page.of(mine)]
 
 
 @router.delete("/account/sessions", summary="Log out everywhere else", responses=NOT_LOGGED_IN)
@@ -148,13 +148,21 @@ def end_other_sessions(user: Member, app: App, token: BearerToken) -> Ended:
     "/account",
     status_code=204,
     summary="Delete my account",
-    responses=NOT_LOGGED_IN | REFUSED | TOO_LARGE | INVALID,
+    responses=NOT_LOGGED_IN | REFUSED | LOCKED | TOO_LARGE,
 )
-def delete(wish: Leaving, user: Member, app: App) -> Response:
-    """Remove the account with its ratings and sessions, for good."""
-    if wish.confirm.strip().lower() != user.email:
-        raise account.NotConfirmedError
-    account.delete(app.engine, user)
+def delete_account(wish: Leaving, user: Member, app: App, address: Address) -> Response:
+    """Remove the account with its ratings and sessions, for good. Wrong passwords count too."""
+    try:
+        account.delete(
+            app.engine,
+            user,
+            confirm=wish.confirm,
+            password=wish.password,
+            throttle=app.throttle,
+            address=address,
+        )
+    except WrongLogInError:  # no 401: the token is good
+        raise HTTPException(403, "The password is wrong: nothing was deleted.") from None
     app.recommender.cache.forget(str(user.id))
     return Response(status_code=204)
 

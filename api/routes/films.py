@@ -1,99 +1,127 @@
 """Films: searched, one by one, what is like them and what people think of them."""
 
 import math
+from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Path, Query
+from fastapi import APIRouter, Query, Response
 
+from api.caching import FOR_ALL
 from api.dependencies import App
-from api.responses import INVALID, UNKNOWN_FILM, UNKNOWN_GENRE
+from api.film_numbers import film_of
+from api.paging import TOTAL, Limit, Offset, Paged, tell_total
+from api.parameters import MovieId, Years
+from api.responses import UNKNOWN_FILM, UNKNOWN_GENRE
 from api.schemas.fields import Text
 from api.schemas.films import (
+    FilmDetails,
     FilmFigures,
+    FilmTag,
     MovieOut,
     MoviePage,
     SimilarMovie,
     StarsGiven,
     YearOfRatings,
 )
+from api.validation import StrictRoute
 from db import film as figures
-from db import movies
+from db import tags
 from db.movies import Movie
-from db.search import PAGE
-from db.search import search as search_films
+from db.search import PAGE, search
+from recsys.cache import LIST_LENGTH
 from recsys.genres import match_genre
 from recsys.results import UnknownMovie
-from startup import Application
 
-router = APIRouter(tags=["films"])
-
-Limit = Annotated[int, Query(ge=1, le=100, description="How many films.")]
-MovieId = Annotated[int, Path(ge=1, le=2_147_483_647, examples=[318])]
-Year = Annotated[int | None, Query(ge=1800, le=2200)]
+router = APIRouter(tags=["films"], route_class=StrictRoute, dependencies=[FOR_ALL])
 
 
-@router.get("/genres", summary="Genres")
-def genres(app: App) -> list[str]:
+@router.get("/genres", summary="Genres", responses=TOTAL)
+def list_genres(app: App, page: Paged, response: Response) -> Sequence[str]:
     """The genres that can be asked for."""
-    return app.recommender.genres()
+    genres = app.recommender.genres()
+    tell_total(response, len(genres))
+    return page.of(genres)
 
 
 @router.get(
     "/movies",
     summary="Search films",
-    responses=UNKNOWN_GENRE | INVALID,
+    responses=UNKNOWN_GENRE,
 )
-def search(
+def search_films(
     app: App,
-    query: Annotated[Text, Query(max_length=200, description="A title, or part of one.")] = "",
+    years: Years,
+    query: Annotated[
+        Text, Query(max_length=200, description="A title, a part of one, or a tag.")
+    ] = "",
     genre: Annotated[Text | None, Query(max_length=1000)] = None,
-    year_from: Year = None,
-    year_to: Year = None,
     page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
+    limit: Annotated[int, Query(ge=1, le=100, description="How many films are on a page.")] = PAGE,
 ) -> MoviePage:
-    """Films by title, genre and years, 20 a page: the likeliest, or else the most rated first.
+    """Films by title or tag, genre, years, page by page: the likeliest, or the most rated first.
 
-    Titles are found whatever their case, accents and articles, and in spite of typing errors.
+    Titles are found whatever their case, accents and articles, and in spite of typing errors. A
+    year after a title ("alien 1979") is the film's, and a year alone ("1995") finds its films. A
+    tag finds the films that people call so, after those with the words in their title.
     """
     if genre is not None:
         genre = match_genre(genre, app.recommender.genres())
     with app.engine.connect() as connection:
-        found, total = search_films(
-            connection, query=query, genre=genre, year_from=year_from, year_to=year_to, page=page
+        found, total = search(
+            connection,
+            query=query,
+            genre=genre,
+            year_from=years.first,
+            year_to=years.last,
+            page=page,
+            size=limit,
         )
     return MoviePage(
         items=[_movie(film) for film in found],
         page=page,
-        pages=math.ceil(total / PAGE),
+        pages=math.ceil(total / limit),
         total=total,
     )
 
 
-@router.get("/movies/{movie_id}", summary="One film", responses=UNKNOWN_FILM | INVALID)
-def movie(movie_id: MovieId, app: App) -> MovieOut:
-    """A film's facts."""
-    return _movie(film_of(app, movie_id))
+@router.get("/movies/{movie_id}", summary="One film", responses=UNKNOWN_FILM)
+def get_film(movie_id: MovieId, app: App) -> FilmDetails:
+    """A film's facts, and its tags: what people call it, most people first."""
+    film = film_of(app, movie_id)
+    with app.engine.connect() as connection:
+        found = tags.of_film(connection, movie_id)
+    return FilmDetails(
+        **_movie(film).model_dump(),
+        tags=[FilmTag(tag=each.name, people=each.people) for each in found],
+    )
 
 
-@router.get("/movies/{movie_id}/similar", summary="Similar films", responses=UNKNOWN_FILM | INVALID)
-def similar(movie_id: MovieId, app: App, limit: Limit = 5) -> list[SimilarMovie]:
+@router.get("/movies/{movie_id}/similar", summary="Similar films", responses=UNKNOWN_FILM | TOTAL)
+def list_similar_films(
+    movie_id: MovieId, app: App, response: Response, limit: Limit = 5, offset: Offset = 0
+) -> list[SimilarMovie]:
     """Films that the same people like; none before the first training."""
     film_of(app, movie_id)
     try:
-        alike = app.recommender.similar(movie_id, limit)
+        alike = app.recommender.similar(movie_id, LIST_LENGTH)
     except UnknownMovie:
-        return []
-    with app.engine.connect() as connection:
-        films = {film.id: film for film in movies.by_ids(connection, [i.movie_id for i in alike])}
+        alike = []
+    films = app.recommender.titles([each.movie_id for each in alike])
+    there_are = [each for each in alike if each.movie_id in films]
+    tell_total(response, len(there_are))
     return [
-        SimilarMovie(movie_id=film.id, title=film.title, year=film.year, similarity=each.score)
-        for each in alike
-        if (film := films.get(each.movie_id)) is not None
+        SimilarMovie(
+            movie_id=each.movie_id,
+            title=films[each.movie_id].title,
+            year=films[each.movie_id].year,
+            similarity=each.score,
+        )
+        for each in there_are[offset : offset + limit]
     ]
 
 
-@router.get("/movies/{movie_id}/figures", summary="Figures", responses=UNKNOWN_FILM | INVALID)
-def figures_of(movie_id: MovieId, app: App) -> FilmFigures:
+@router.get("/movies/{movie_id}/figures", summary="Figures", responses=UNKNOWN_FILM)
+def get_film_figures(movie_id: MovieId, app: App) -> FilmFigures:
     """How people rate a film: how often each number of stars was given, and by year."""
     film_of(app, movie_id)
     with app.engine.connect() as connection:
@@ -103,15 +131,6 @@ def figures_of(movie_id: MovieId, app: App) -> FilmFigures:
         distribution=[StarsGiven.model_validate(row) for row in distribution.to_dict("records")],
         by_year=[YearOfRatings.model_validate(row) for row in years.to_dict("records")],
     )
-
-
-def film_of(app: Application, movie_id: int) -> Movie:
-    """The film with this number; 404 where there is none."""
-    with app.engine.connect() as connection:
-        found = movies.by_ids(connection, [movie_id])
-    if not found:
-        raise HTTPException(404, f"There is no film with the number {movie_id}.")
-    return found[0]
 
 
 def _movie(film: Movie) -> MovieOut:

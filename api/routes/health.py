@@ -4,15 +4,16 @@ from fastapi import APIRouter, Response
 
 import health
 import startup
-from api.schemas.health import Health, Part
+from api.schemas.health import Alive, Health, Part
+from api.validation import StrictRoute
 
-router = APIRouter(prefix="/health", tags=["health"])
+router = APIRouter(prefix="/health", tags=["health"], route_class=StrictRoute)
 
 
 @router.get("/live", summary="Live")
-async def live() -> dict[str, str]:  # in no worker thread: they may all wait for something
+async def is_alive() -> Alive:  # in no worker thread: they may all wait for something
     """The process answers."""
-    return {"status": "ok"}
+    return Alive()
 
 
 @router.get(
@@ -20,7 +21,7 @@ async def live() -> dict[str, str]:  # in no worker thread: they may all wait fo
     summary="Ready",
     responses={503: {"model": Health, "description": "Lists can't be served."}},
 )
-def ready(response: Response) -> Health:
+def is_ready(response: Response) -> Health:
     """Database, model and cache, each by name; 503 while lists can't be served."""
     parts = health.parts(startup.current())
     if not parts.can_serve:

@@ -1,43 +1,77 @@
 """Bringing ratings from elsewhere: what a file would do, and then doing it."""
 
-from typing import Annotated, Any
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, File, UploadFile
+from fastapi import APIRouter, File, Query, UploadFile
 
 from accounts import imports
-from accounts.imports import Choice, Row
-from api.dependencies import App, Member
-from api.responses import CHANGED_MEANWHILE, INVALID, NOT_LOGGED_IN, TOO_LARGE
+from accounts.imports import Choice, DateOrder, Hints, Role, Row, Scale
+from api.dependencies import App, Member, Rater
+from api.film_numbers import check
+from api.responses import CHANGED_MEANWHILE, NOT_LOGGED_IN, TOO_LARGE, TOO_OFTEN
 from api.schemas.imports import (
     Candidate,
     FoundRow,
-    Import,
     Imported,
     ImportedRow,
     ImportPreview,
+    ImportSection,
+    ImportTable,
+    RatingsImport,
     UnsureRow,
     UnusableRow,
 )
+from api.validation import InvalidFieldsError, StrictRoute
 
-router = APIRouter(tags=["my films"])
+_SCALES: dict[str, Scale] = {"5": 5, "10": 10, "100": 100}
+
+router = APIRouter(tags=["my films"], route_class=StrictRoute)
 
 
 @router.post(
     "/imports/preview",
     summary="Look at a file of ratings",
-    responses=NOT_LOGGED_IN | TOO_LARGE | INVALID,
+    response_model_exclude_defaults=True,
+    responses=NOT_LOGGED_IN | TOO_LARGE,
 )
-def preview(
+def preview_import(
     file: Annotated[UploadFile, File(description=f"10 MB at the most; {imports.ACCEPTED}.")],
     user: Member,
     app: App,
+    column: Annotated[
+        list[str] | None,
+        Query(
+            max_length=len(Role),
+            description="Of a table of no known service: what a column says and its name, such as "
+            f"title:Film, for each. A column can say {', '.join(Role)}.",
+        ),
+    ] = None,
+    scale: Annotated[
+        Literal["5", "10", "100"] | None, Query(description="The best rating of such a table.")
+    ] = None,
+    date_order: Annotated[
+        DateOrder | None, Query(description="The order of day and month, where it is open.")
+    ] = None,
+    profile: Annotated[
+        str | None,
+        Query(max_length=200, description="Whose rows to read, of a file that has several's."),
+    ] = None,
 ) -> ImportPreview:
     """What the import of a file would do; nothing is kept."""
-    parsed = imports.read(file.filename or "", file.file.read(imports.MOST_BYTES + 1))
+    best = None if scale is None else _SCALES[scale]
+    hints = Hints(_columns(column or ()), best, date_order, profile)
+    parsed = imports.read(file.filename or "", file.file.read(imports.MOST_BYTES + 1), hints)
     with app.engine.connect() as connection:
         found = imports.match(connection, parsed.rows, imports.present_ratings(connection, user.id))
     return ImportPreview(
         service=parsed.service.value,
+        sections=[
+            ImportSection(**{**asdict(each), "says": each.says.value}) for each in parsed.sections
+        ],
+        unread=list(parsed.unread),
+        table=None if parsed.table is None else ImportTable.model_validate(asdict(parsed.table)),
         found=[
             FoundRow(
                 **_facts(each.row),
@@ -70,17 +104,26 @@ def preview(
 @router.post(
     "/imports",
     summary="Import ratings",
-    responses=NOT_LOGGED_IN | CHANGED_MEANWHILE | TOO_LARGE | INVALID,
+    response_model_exclude_defaults=True,
+    responses=NOT_LOGGED_IN | TOO_OFTEN | CHANGED_MEANWHILE | TOO_LARGE,
 )
-def import_ratings(wish: Import, user: Member, app: App) -> Imported:
+def import_ratings(wish: RatingsImport, user: Rater, app: App) -> Imported:
     """Add ratings to my own, all or none; the same again changes nothing."""
+    if not wish.skip_unknown:
+        check(
+            app,
+            {f"ratings.{at}.movie_id": each.movie_id for at, each in enumerate(wish.ratings)}
+            | {f"marks.{at}.movie_id": each.movie_id for at, each in enumerate(wish.marks)},
+        )
     chosen = [Choice(each.movie_id, each.rating, each.rated_at) for each in wish.ratings]
-    applied = imports.apply(app.engine, user.id, chosen, replace=wish.replace)
+    marks = {each.movie_id: each.mark for each in wish.marks}
+    applied = imports.apply(app.engine, user.id, chosen, replace=wish.replace, marks=marks)
     return Imported(
         added=applied.added,
         changed=applied.changed,
         unchanged=applied.unchanged,
         unknown=applied.unknown,
+        marked=applied.marked,
     )
 
 
@@ -91,4 +134,17 @@ def _facts(row: Row) -> dict[str, Any]:
         "year": row.year,
         "rating": row.rating,
         "rated_at": row.rated_at,
+        "mark": row.mark,
+        "section": row.section,
     }
+
+
+def _columns(given: Sequence[str]) -> dict[str, str]:
+    """The names of the columns by what they say, from "title:Film"."""
+    named = dict(text.partition(":")[::2] for text in given)
+    unknown = sorted(named.keys() - set(Role))
+    if unknown:
+        raise InvalidFieldsError(
+            {"column": f"{unknown[0]!r} is nothing a column can say; use {', '.join(Role)}"}
+        )
+    return named

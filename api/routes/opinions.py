@@ -1,48 +1,52 @@
 """My ratings and marks: read, set, taken back; what they say about me; as a file."""
 
-from fastapi import APIRouter, HTTPException, Response
+from typing import Annotated, Any
 
-from accounts.exporting import as_csv
-from api.dependencies import App, Member
+import pandas as pd
+from fastapi import APIRouter, HTTPException, Query, Response
+
+from accounts.exporting import Form, write
+from api.dependencies import App, Member, Rater
+from api.film_numbers import film_of
+from api.paging import TOTAL, Paged, tell_total
+from api.parameters import MovieId
 from api.responses import (
     ALREADY_RATED,
     CHANGED_MEANWHILE,
-    INVALID,
     NOT_LOGGED_IN,
     NOT_MARKED,
     NOT_RATED,
     TOO_LARGE,
+    TOO_OFTEN,
     UNKNOWN_FILM,
 )
-from api.routes.films import MovieId, film_of
 from api.schemas.opinions import (
     Disagreement,
     GenreTaste,
+    MarkedFilm,
     MarkIn,
-    MarkOut,
     Portrait,
+    RatedFilm,
     RatingIn,
     RatingOut,
     Ratings,
     StarsShare,
 )
+from api.validation import StrictRoute
 from db import marks, portrait, ratings
 from db.marks import AlreadyRatedError
+from startup import Application
 
-router = APIRouter(tags=["my films"])
+router = APIRouter(tags=["my films"], route_class=StrictRoute)
 
 
 @router.get("/ratings", summary="My ratings", responses=NOT_LOGGED_IN)
-def my_ratings(user: Member, app: App) -> Ratings:
+def list_ratings(user: Member, app: App, page: Paged) -> Ratings:
     """What I have rated, oldest first."""
     with app.engine.connect() as connection:
         history = ratings.history(connection, user.id)
-    return Ratings(
-        items=[
-            RatingOut(movie_id=row.movie_id, rating=row.rating, rated_at=row.rated_at)
-            for row in history.itertuples(index=False)
-        ]
-    )
+    rows = _titled(app, history)
+    return Ratings(total=len(rows), items=[RatedFilm.model_validate(row) for row in page.of(rows)])
 
 
 @router.get(
@@ -52,13 +56,20 @@ def my_ratings(user: Member, app: App) -> Ratings:
     responses=NOT_LOGGED_IN
     | {200: {"content": {"text/csv": {"schema": {"type": "string"}}}, "description": "CSV."}},
 )
-def my_ratings_as_csv(user: Member, app: App) -> Response:
-    """What I have rated, in MovieLens' columns, fit to be imported again."""
+def download_ratings(
+    user: Member,
+    app: App,
+    form: Annotated[
+        Form,
+        Query(description="Whose columns it has; Letterboxd's can be imported there."),
+    ] = "movielens",
+) -> Response:
+    """What I have rated, in MovieLens' or Letterboxd's columns, fit to be imported again."""
     with app.engine.connect() as connection:
-        films = portrait.films(connection, ratings.history(connection, user.id))
+        file = write(connection, ratings.history(connection, user.id), form)
     name = "five-films-ratings.csv"
     return Response(
-        as_csv(films),
+        file,
         media_type="text/csv",
         headers={
             "Content-Disposition": f'attachment; filename="{name}"',
@@ -68,7 +79,7 @@ def my_ratings_as_csv(user: Member, app: App) -> Response:
 
 
 @router.get("/portrait", summary="What my ratings say", responses=NOT_LOGGED_IN)
-def my_portrait(user: Member, app: App) -> Portrait:
+def get_portrait(user: Member, app: App) -> Portrait:
     """My taste beside everybody's."""
     with app.engine.connect() as connection:
         films = portrait.films(connection, ratings.history(connection, user.id))
@@ -90,9 +101,9 @@ def my_portrait(user: Member, app: App) -> Portrait:
 @router.put(
     "/ratings/{movie_id}",
     summary="Rate a film",
-    responses=NOT_LOGGED_IN | UNKNOWN_FILM | CHANGED_MEANWHILE | TOO_LARGE | INVALID,
+    responses=NOT_LOGGED_IN | TOO_OFTEN | UNKNOWN_FILM | CHANGED_MEANWHILE | TOO_LARGE,
 )
-def rate(movie_id: MovieId, wish: RatingIn, user: Member, app: App) -> RatingOut:
+def rate_film(movie_id: MovieId, wish: RatingIn, user: Rater, app: App) -> RatingOut:
     """Set my rating of a film; the next list knows it. The same again changes nothing."""
     film_of(app, movie_id)
     with app.engine.begin() as connection:
@@ -104,9 +115,9 @@ def rate(movie_id: MovieId, wish: RatingIn, user: Member, app: App) -> RatingOut
     "/ratings/{movie_id}",
     status_code=204,
     summary="Take a rating back",
-    responses=NOT_LOGGED_IN | NOT_RATED | INVALID,
+    responses=NOT_LOGGED_IN | TOO_OFTEN | NOT_RATED,
 )
-def take_back(movie_id: MovieId, user: Member, app: App) -> Response:
+def delete_rating(movie_id: MovieId, user: Rater, app: App) -> Response:
     """Delete my rating of a film."""
     with app.engine.begin() as connection:
         if not ratings.delete(connection, user.id, movie_id):
@@ -114,21 +125,23 @@ def take_back(movie_id: MovieId, user: Member, app: App) -> Response:
     return Response(status_code=204)
 
 
-@router.get("/marks", summary="My marks", responses=NOT_LOGGED_IN)
-def my_marks(user: Member, app: App) -> list[MarkOut]:
+@router.get("/marks", summary="My marks", responses=NOT_LOGGED_IN | TOTAL)
+def list_marks(user: Member, app: App, page: Paged, response: Response) -> list[MarkedFilm]:
     """Films I am not interested in, have seen, or want to watch later; the newest first."""
     with app.engine.connect() as connection:
         marked = marks.of_user(connection, user.id)
-    return [MarkOut.model_validate(row) for row in marked.to_dict("records")]
+    rows = _titled(app, marked)
+    tell_total(response, len(rows))
+    return [MarkedFilm.model_validate(row) for row in page.of(rows)]
 
 
 @router.put(
     "/marks/{movie_id}",
     status_code=204,
     summary="Mark a film",
-    responses=NOT_LOGGED_IN | UNKNOWN_FILM | ALREADY_RATED | TOO_LARGE | INVALID,
+    responses=NOT_LOGGED_IN | TOO_OFTEN | UNKNOWN_FILM | ALREADY_RATED | TOO_LARGE,
 )
-def mark(movie_id: MovieId, wish: MarkIn, user: Member, app: App) -> Response:
+def mark_film(movie_id: MovieId, wish: MarkIn, user: Rater, app: App) -> Response:
     """Say that a film is not for me, seen, or for later: it isn't recommended any more."""
     film_of(app, movie_id)
     try:
@@ -143,11 +156,22 @@ def mark(movie_id: MovieId, wish: MarkIn, user: Member, app: App) -> Response:
     "/marks/{movie_id}",
     status_code=204,
     summary="Take a mark back",
-    responses=NOT_LOGGED_IN | NOT_MARKED | INVALID,
+    responses=NOT_LOGGED_IN | TOO_OFTEN | NOT_MARKED,
 )
-def unmark(movie_id: MovieId, user: Member, app: App) -> Response:
+def delete_mark(movie_id: MovieId, user: Rater, app: App) -> Response:
     """Delete my mark on a film."""
     with app.engine.begin() as connection:
         if not marks.delete(connection, user.id, movie_id):
             raise HTTPException(404, "You haven't marked this film.")
     return Response(status_code=204)
+
+
+def _titled(app: Application, opinions: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows with a movie_id, each with its film's title and year."""
+    films = app.recommender.titles(opinions["movie_id"].tolist())
+    rows: list[dict[Any, Any]] = opinions.to_dict("records")
+    return [
+        {**row, "title": film.title, "year": film.year}
+        for row in rows
+        if (film := films.get(row["movie_id"])) is not None
+    ]

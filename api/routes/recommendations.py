@@ -1,17 +1,26 @@
 """What somebody gets, why, and what they would get otherwise."""
 
-import re
-from typing import Annotated, Any, Literal
-
 import pandas as pd
-from fastapi import APIRouter, HTTPException, Query
-from pydantic import AfterValidator
+from fastapi import APIRouter, HTTPException, Response
 
+from api.caching import FOR_WHO_ASKS
 from api.dependencies import App, Asker, Visitor
+from api.film_numbers import check, film_of
 from api.metrics import LISTS
-from api.responses import INVALID, NOT_LOGGED_IN, TOO_LARGE, UNKNOWN_FILM, UNKNOWN_GENRE
-from api.routes.films import Limit, MovieId, Year, film_of
-from api.schemas.fields import Text
+from api.paging import TOTAL, Limit, Offset, tell_total
+from api.parameters import (
+    Excluded,
+    Genre,
+    Genres,
+    LeastRatings,
+    ListStyle,
+    Match,
+    MovieId,
+    Passed,
+    Years,
+    numbers,
+)
+from api.responses import NOT_LOGGED_IN, TOO_LARGE, UNKNOWN_FILM, UNKNOWN_GENRE
 from api.schemas.recommendations import (
     Item,
     LikedPart,
@@ -21,8 +30,11 @@ from api.schemas.recommendations import (
     WhatIf,
     Why,
 )
+from api.validation import StrictRoute
 from db import movies
 from db.movies import Movie
+from db.users import User
+from recsys.cache import LIST_LENGTH
 from recsys.filters import Filters
 from recsys.picks import Picked
 from recsys.results import Recommendation, UnknownMovie
@@ -32,97 +44,58 @@ from startup import Application
 
 FILMS = 5
 
-router = APIRouter(tags=["recommendations"])
-
-Genre = Annotated[Text, Query(max_length=1000, description="In any spelling.", examples=["action"])]
-Genres = Annotated[
-    list[Annotated[Text, Query(max_length=1000)]] | None,
-    Query(alias="genre", max_length=40, description="In any spelling; several are possible."),
-]
-LeastRatings = Annotated[
-    int, Query(ge=0, le=2_147_483_647, description="How often a film must have been rated.")
-]
-Offset = Annotated[
-    int, Query(ge=0, le=99, description="How many of the best to pass over; a list has 100.")
-]
-ListStyle = Annotated[
-    Style | None,
-    Query(alias="style", description="How far popularity counts; one's own, or else balanced."),
-]
-
-_NUMBERS = re.compile(r"\d{1,10}(,\d{1,10}){0,499}", re.ASCII)
+router = APIRouter(tags=["recommendations"], route_class=StrictRoute)
 
 
-def _numbers_of_films(text: str) -> str:
-    if text and not _NUMBERS.fullmatch(text):
-        raise ValueError("is written like 1,2: the numbers of 500 films at the most")
-    return text
-
-
-_AS_NUMBERS: dict[str, Any] = {
-    "examples": ["1,2"],
-    "json_schema_extra": {"pattern": f"^({_NUMBERS.pattern})?$"},
-}
-
-Excluded = Annotated[
-    str,
-    AfterValidator(_numbers_of_films),
-    Query(description="Films not to list: their numbers, with commas between them.", **_AS_NUMBERS),
-]
-Passed = Annotated[
-    str,
-    AfterValidator(_numbers_of_films),
-    Query(
-        description="Films that were shown before and got no answer, so that others come: their "
-        "numbers, with commas between them.",
-        **_AS_NUMBERS,
-    ),
-]
-
-
-@router.get("/give-rec", summary="Give Rec", responses=NOT_LOGGED_IN | UNKNOWN_GENRE | INVALID)
+@router.get(
+    "/give-rec",
+    summary="Give Rec",
+    responses=NOT_LOGGED_IN | UNKNOWN_GENRE,
+    dependencies=[FOR_WHO_ASKS],
+)
 def give_rec(
     asker: Asker,
     app: App,
+    years: Years,
     limit: Limit = FILMS,
-    genres: Genres = None,
-    match: Literal["any", "all"] = "any",
-    year_from: Year = None,
-    year_to: Year = None,
-    least_ratings: LeastRatings = 0,
     offset: Offset = 0,
     exclude: Excluded = "",
+    genres: Genres = None,
+    match: Match = "any",
+    least_ratings: LeastRatings = 0,
     style: ListStyle = None,
 ) -> Recommendations:
     """Films for whoever asks: their own with a token, popular ones without."""
-    served = app.recommender.give(
-        asker(),
-        filters=Filters(tuple(genres or ()), match == "all", year_from, year_to, least_ratings),
-        limit=limit,
-        offset=offset,
-        exclude=_numbers(exclude),
-        style=style,
-    )
-    LISTS.labels(served.kind).inc()
-    return answer(app, served)
+    narrowed = Filters(tuple(genres or ()), match == "all", *years, least_ratings)
+    return _give(app, asker(), narrowed, limit, offset, exclude, style)
 
 
 @router.get(
     "/give-rec-genre",
     summary="Give Rec Genre",
-    responses=NOT_LOGGED_IN | UNKNOWN_GENRE | INVALID,
+    responses=NOT_LOGGED_IN | UNKNOWN_GENRE,
+    dependencies=[FOR_WHO_ASKS],
 )
 def give_rec_genre(
-    genre: Genre, asker: Asker, app: App, limit: Limit = FILMS, style: ListStyle = None
+    genre: Genre,
+    asker: Asker,
+    app: App,
+    limit: Limit = FILMS,
+    offset: Offset = 0,
+    exclude: Excluded = "",
+    style: ListStyle = None,
 ) -> Recommendations:
     """The same, of one genre; an unknown one is answered with those there are."""
-    return give_rec(asker, app, limit, [genre], style=style)
+    return _give(app, asker(), Filters((genre,)), limit, offset, exclude, style)
 
 
 @router.get(
-    "/why/{movie_id}", summary="Why this film", responses=NOT_LOGGED_IN | UNKNOWN_FILM | INVALID
+    "/why/{movie_id}",
+    summary="Why this film",
+    responses=NOT_LOGGED_IN | UNKNOWN_FILM,
+    dependencies=[FOR_WHO_ASKS],
 )
-def why(movie_id: MovieId, user: Visitor, app: App, style: ListStyle = None) -> Why:
+def explain_film(movie_id: MovieId, user: Visitor, app: App, style: ListStyle = None) -> Why:
     """The parts of a film's score for whoever asks; they add up to it."""
     film_of(app, movie_id)
     style = style or style_of(user)
@@ -151,14 +124,19 @@ def why(movie_id: MovieId, user: Visitor, app: App, style: ListStyle = None) -> 
     )
 
 
-@router.post("/what-if", summary="What if", responses=NOT_LOGGED_IN | TOO_LARGE | INVALID)
-def what_if(wish: WhatIf, user: Visitor, app: App) -> list[Item]:
+@router.post("/what-if", summary="What if", responses=NOT_LOGGED_IN | TOO_LARGE | TOTAL)
+def what_if(wish: WhatIf, user: Visitor, app: App, response: Response) -> list[Item]:
     """The films of somebody who has rated otherwise; nothing is kept.
 
     With `ratings`, the list of whoever has rated just those, the oldest first: the newest likes
     count most, and of two ratings of a film the last. Without, one's own list, as if one hadn't
     rated the films of `without`.
     """
+    check(
+        app,
+        {f"ratings.{at}.movie_id": each.movie_id for at, each in enumerate(wish.ratings or ())}
+        | {f"without.{at}": movie_id for at, movie_id in enumerate(wish.without)},
+    )
     picks, style = Picked(), wish.style or style_of(user)
     if wish.ratings is not None:
         user = None
@@ -171,23 +149,49 @@ def what_if(wish: WhatIf, user: Visitor, app: App) -> list[Item]:
                 }
             )
         )
+    end = min(wish.offset + wish.limit, LIST_LENGTH)
     items = app.recommender.give_without(
-        user, wish.without, picks=picks, limit=wish.limit, style=style
+        user, wish.without, picks=picks, limit=LIST_LENGTH, explained=end, style=style
     )
-    return _items(app, items)
+    tell_total(response, len(items))
+    return _items(app, items[wish.offset : end])
 
 
-@router.get("/starters", summary="Films to start from", responses=NOT_LOGGED_IN | INVALID)
-def starters(user: Visitor, app: App, limit: Limit = 12, passed: Passed = "") -> list[Starter]:
+@router.get(
+    "/starters",
+    summary="Films to start from",
+    responses=NOT_LOGGED_IN,
+    dependencies=[FOR_WHO_ASKS],
+)
+def list_starters(user: Visitor, app: App, limit: Limit = 12, passed: Passed = "") -> list[Starter]:
     """Well-known films whose ratings would tell most, given what one has told; not one's five."""
+    check(app, {"passed": numbers(passed)})
     listed = app.recommender.give(user, limit=FILMS).items
-    numbers = app.recommender.starters(
-        user, limit, listed=[item.movie_id for item in listed], passed=_numbers(passed)
+    found = app.recommender.starters(
+        user, limit, listed=[item.movie_id for item in listed], passed=numbers(passed)
     )
     return [
         Starter(movie_id=film.id, title=film.title, year=film.year, genres=list(film.genres))
-        for film in _films(app, numbers).values()
+        for film in _films(app, found).values()
     ]
+
+
+def _give(
+    app: Application,
+    user: User | None,
+    narrowed: Filters,
+    limit: int,
+    offset: int,
+    exclude: str,
+    style: Style | None,
+) -> Recommendations:
+    excluded = numbers(exclude)
+    check(app, {"exclude": excluded})
+    served = app.recommender.give(
+        user, filters=narrowed, limit=limit, offset=offset, exclude=excluded, style=style
+    )
+    LISTS.labels(served.kind).inc()
+    return answer(app, served)
 
 
 def answer(app: Application, served: Served) -> Recommendations:
@@ -197,12 +201,9 @@ def answer(app: Application, served: Served) -> Recommendations:
         model_version=served.model_version,
         style=served.style,
         cached=served.cached,
+        total=served.total,
         items=_items(app, served.items),
     )
-
-
-def _numbers(films: str) -> list[int]:
-    return [int(number) for number in films.split(",") if number]
 
 
 def _items(app: Application, recommended: list[Recommendation]) -> list[Item]:
@@ -228,6 +229,6 @@ def _items(app: Application, recommended: list[Recommendation]) -> list[Item]:
     ]
 
 
-def _films(app: Application, numbers: list[int]) -> dict[int, Movie]:
+def _films(app: Application, movie_ids: list[int]) -> dict[int, Movie]:
     with app.engine.connect() as connection:
-        return {film.id: film for film in movies.by_ids(connection, numbers)}
+        return {film.id: film for film in movies.by_ids(connection, movie_ids)}

@@ -5,16 +5,26 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from api.schemas.fields import Text
-from db.users import Style
+from api.schemas.fields import StyleName, Text, Wish
 
 
-class Registration(BaseModel):
+class Registration(Wish):
     """A new account."""
 
     email: Text = Field(max_length=1000, examples=["jane@example.org"])
     password: Text = Field(max_length=1000, examples=["a fine long sentence"])
     name: Text = Field("", max_length=1000, examples=["Jane Doe"])
+
+
+class LogIn(Wish):
+    """OAuth 2's form: the email as `username`; what else it may have is not looked at."""
+
+    username: str = Field(examples=["test195@mail.com"])
+    password: str = Field(examples=["test"], json_schema_extra={"format": "password"})
+    grant_type: Literal["password"] = "password"
+    scope: str = ""
+    client_id: str | None = None
+    client_secret: str | None = None
 
 
 class Token(BaseModel):
@@ -33,23 +43,24 @@ class Person(BaseModel):
     ratings: int
 
 
-class PasswordChange(BaseModel):
+class PasswordChange(Wish):
     """The password now, and the new one."""
 
     old: Text = Field(max_length=1000)
     new: Text = Field(max_length=1000)
 
 
-class Leaving(BaseModel):
-    """The account's email, typed to confirm."""
+class Leaving(Wish):
+    """The account's email, typed to confirm, and its password."""
 
     confirm: Text = Field(max_length=1000, examples=["jane@example.org"])
+    password: Text = Field(max_length=1000, examples=["a fine long sentence"])
 
 
-class ChosenStyle(BaseModel):
+class ChosenStyle(Wish):
     """How far popularity counts in one's lists."""
 
-    style: Style
+    style: StyleName
 
 
 class OpenSession(BaseModel):

@@ -2,7 +2,11 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from typing_extensions import TypeAliasType
+
+from db.marks import Mark
+from recsys.styles import Style
 
 FILM_ID = Annotated[int, Field(ge=1, le=2_147_483_647, examples=[318])]
 
@@ -14,4 +18,14 @@ def _storable(text: str) -> str:
     return text
 
 
+# With names of their own, so that a generated client has one type for each.
+StyleName = TypeAliasType("StyleName", Style)
+MarkName = TypeAliasType("MarkName", Mark)
+
 Text = Annotated[str, AfterValidator(_storable)]
+
+
+class Wish(BaseModel):
+    """The body of a request; a field that is unknown is refused, for it may be misspelled."""
+
+    model_config = ConfigDict(extra="forbid")

@@ -16,8 +16,21 @@ class MovieOut(BaseModel):
     links: dict[str, str] = Field(examples=[{"movielens": "https://movielens.org/movies/318"}])
 
 
+class FilmTag(BaseModel):
+    """What people call a film, and how many of them."""
+
+    tag: str
+    people: int
+
+
+class FilmDetails(MovieOut):
+    """A film with its tags, those that most people gave first; none where the data set has none."""
+
+    tags: list[FilmTag]
+
+
 class MoviePage(BaseModel):
-    """A page of films, 20 on each."""
+    """A page of films; `pages` is how many such pages there are, `total` how many films."""
 
     items: list[MovieOut]
     page: int

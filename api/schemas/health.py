@@ -1,6 +1,14 @@
 """How each part is."""
 
+from typing import Literal
+
 from pydantic import BaseModel
+
+
+class Alive(BaseModel):
+    """The process answers."""
+
+    status: Literal["ok"] = "ok"
 
 
 class Part(BaseModel):

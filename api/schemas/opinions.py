@@ -4,10 +4,10 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
-from db.marks import Mark
+from api.schemas.fields import MarkName, Wish
 
 
-class RatingIn(BaseModel):
+class RatingIn(Wish):
     """Half-stars from 0.5 to 5."""
 
     rating: float = Field(strict=True, ge=0.5, le=5, multiple_of=0.5, examples=[4.5])
@@ -21,23 +21,33 @@ class RatingOut(BaseModel):
     rated_at: datetime
 
 
+class RatedFilm(RatingOut):
+    """A film that somebody has rated."""
+
+    title: str
+    year: int | None
+
+
 class Ratings(BaseModel):
-    """All of one's ratings, oldest first."""
+    """One's ratings, oldest first; `total` is how many there are on all pages."""
 
-    items: list[RatingOut]
+    total: int
+    items: list[RatedFilm]
 
 
-class MarkIn(BaseModel):
+class MarkIn(Wish):
     """What is said of a film without rating it."""
 
-    mark: Mark = Field(examples=["later"])
+    mark: MarkName = Field(examples=["later"])
 
 
-class MarkOut(BaseModel):
+class MarkedFilm(BaseModel):
     """What somebody said of a film, and when."""
 
     movie_id: int
-    mark: Mark
+    title: str
+    year: int | None
+    mark: MarkName
     marked_at: datetime
 
 

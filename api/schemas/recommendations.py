@@ -5,8 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 from typing_extensions import TypedDict
 
-from api.schemas.fields import FILM_ID
-from recsys.styles import Style
+from api.schemas.fields import FILM_ID, StyleName, Wish
 
 
 # Lists are dicts: they are made of what is known to be right, and to look at each field again
@@ -36,29 +35,34 @@ class Item(TypedDict):
 
 
 class Recommendations(TypedDict):
-    """A list, best film first; `model_version` is null while films are sorted by popularity."""
+    """A list, best film first; `model_version` is null while films are sorted by popularity.
+
+    `total` is how many films the whole list has, of which the items are a part.
+    """
 
     kind: Literal["known", "cold"]
     model_version: str | None
-    style: Style
+    style: StyleName
     cached: bool
+    total: int
     items: list[Item]
 
 
-class Rated(BaseModel):
+class Rated(Wish):
     """A film and its stars, in a history that somebody makes up."""
 
     movie_id: FILM_ID
     rating: float = Field(strict=True, ge=0.5, le=5, multiple_of=0.5, examples=[4.5])
 
 
-class WhatIf(BaseModel):
+class WhatIf(Wish):
     """A history that isn't: `ratings` instead of one's own, `without` some films."""
 
     ratings: list[Rated] | None = Field(None, max_length=500)
     without: list[FILM_ID] = Field(default_factory=list, max_length=500)
     limit: int = Field(5, ge=1, le=100)
-    style: Style | None = Field(None, description="Without it, one's own, or else balanced.")
+    offset: int = Field(0, ge=0, le=99, description="How many of the best to pass over.")
+    style: StyleName | None = Field(None, description="Without it, one's own, or else balanced.")
 
 
 class LikedPart(BaseModel):
@@ -73,7 +77,7 @@ class Why(BaseModel):
     """A score and its parts, which add up to it; disliked films speak against what is like them."""
 
     movie_id: int
-    style: Style
+    style: StyleName
     score: float
     liked: list[LikedPart]
     disliked: list[LikedPart]

@@ -33,11 +33,11 @@ def open_log(path: Path) -> int:
     return open_private(path, os.O_WRONLY | os.O_APPEND)
 
 
-def last_lines(path: Path, count: int = 8) -> str:
-    """Return the end of a log, indented for quoting."""
+def last_lines(path: Path, since: int = 0, count: int = 8) -> str:
+    """Return the end of a log, indented for quoting, of what stands after so many bytes."""
     if not path.exists():
         return "  (empty)"
-    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    lines = path.read_bytes()[since:].decode(errors="replace").splitlines()
     return "\n".join(f"  {line}" for line in lines[-count:])
 
 

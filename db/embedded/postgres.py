@@ -146,6 +146,7 @@ class PostgresServer(EmbeddedServer):
         data.mkdir(mode=0o700)
         password = folders.open_private(password_file)
         output = folders.open_log(self.log)
+        begin = os.fstat(output).st_size
         try:
             os.write(password, secrets.token_urlsafe(24).encode())
             os.lseek(password, 0, os.SEEK_SET)
@@ -159,7 +160,7 @@ class PostgresServer(EmbeddedServer):
                 command, folder=data, account=account, output=output, stdin=password
             )
             if process.wait() != 0:
-                raise self.failed("could not create its database folder")
+                raise self.failed("could not create its database folder", begin)
             draft.rename(self.folder / "cluster")
         finally:
             os.close(password)

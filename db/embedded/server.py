@@ -135,6 +135,7 @@ class EmbeddedServer(ABC):
         command = self.prepare(account)
         logger.info("%s: starting", self.label)
         output = folders.open_log(self.log)
+        begin = os.fstat(output).st_size
         try:
             process = processes.start(command, folder=self.data, account=account, output=output)
         finally:
@@ -142,11 +143,11 @@ class EmbeddedServer(ABC):
         self._process = process
         wait_until(lambda: self.answers() or process.poll() is not None, START_SECONDS)
         if process.poll() is not None or not self.answers():
-            raise self.failed("did not start")
+            raise self.failed("did not start", begin)
 
-    def failed(self, what: str) -> EmbeddedServerError:
-        """Return an error that quotes the server's log."""
-        end = folders.last_lines(self.log)
+    def failed(self, what: str, since: int = 0) -> EmbeddedServerError:
+        """Return an error that quotes the end of the server's log, after so many bytes of it."""
+        end = folders.last_lines(self.log, since)
         if "No space left on device" in end:
             what += ", for there is no space left on the disk"
         return EmbeddedServerError(

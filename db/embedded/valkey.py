@@ -28,6 +28,14 @@ _SIGNS_OF_DAMAGE = (
     "RDB reading",
     "loading DB",
 )
+# What it says beside, where the file is whole and the system doesn't let it be read.
+_SIGNS_OF_ANOTHER_CAUSE = (
+    "Cannot allocate memory",
+    "No space left on device",
+    "Permission denied",
+    "Read-only file system",
+    "Too many open files",
+)
 
 
 class ValkeyServer(EmbeddedServer):
@@ -80,7 +88,7 @@ class ValkeyServer(EmbeddedServer):
         try:
             super()._start()
         except EmbeddedServerError as error:
-            if not any(sign in str(error) for sign in _SIGNS_OF_DAMAGE):
+            if not _is_of_damage(str(error)):
                 raise
             aside = self.folder / f"damaged-{datetime.now(UTC):%Y-%m-%dT%H-%M-%S}"
             self.data.rename(aside)
@@ -111,3 +119,9 @@ class ValkeyServer(EmbeddedServer):
         }
         arguments = [part for key, value in options.items() for part in (f"--{key}", value)]
         return [program, *arguments]
+
+
+def _is_of_damage(said: str) -> bool:
+    return any(sign in said for sign in _SIGNS_OF_DAMAGE) and not any(
+        sign in said for sign in _SIGNS_OF_ANOTHER_CAUSE
+    )

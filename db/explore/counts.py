@@ -8,15 +8,6 @@ from db.explore.filters import BANDS, Slice
 _HALVES = range(1, 11)
 
 
-def total(connection: Connection, chosen: Slice) -> int:
-    """How many ratings count."""
-    count: int = connection.execute(
-        text(f"SELECT coalesce(sum(ratings), 0) FROM rating_cube WHERE {chosen.of_cube()}"),
-        chosen.values,
-    ).scalar_one()
-    return int(count)
-
-
 def distribution(connection: Connection, chosen: Slice) -> pd.DataFrame:
     """How often each number of stars was given: rating (0.5 to 5), ratings, share (0 to 1)."""
     sums = ", ".join(f"coalesce(sum(halves_{half}), 0)::bigint" for half in _HALVES)

@@ -31,7 +31,7 @@ _STEPS, _FIRST = 200, 30
 
 
 def outstanding(
-    connection: Connection, chosen: Slice, order: Order, *, least: int, limit: int = 20
+    connection: Connection, chosen: Slice, order: Order, *, least: int, limit: int | None = 20
 ) -> pd.DataFrame:
     """The first films in an order, of those with at least `least` ratings that count.
 
@@ -46,8 +46,8 @@ def outstanding(
         ratings.
     least : int
         Films with fewer ratings are left out.
-    limit : int
-        How many films.
+    limit : int or None
+        How many films; None for all.
 
     Returns
     -------
@@ -63,7 +63,7 @@ def outstanding(
             WITH counted AS {how} (
                 SELECT movie_id, ratings, halves::float8 / 2 AS stars,
                        squares::float8 / 4 AS squares, likes
-                FROM ({_of_films(chosen)}) AS each
+                FROM ({of_films(chosen)}) AS each
             ), overall AS (
                 {_OF_EVERYTHING if chosen == EVERYTHING else _OF_COUNTED}
             ), judged AS (
@@ -99,7 +99,7 @@ class Concentration:
     steps : DataFrame
         rank (films, the most rated first; the last of those that have as many ratings), ratings
         (of the film at that rank), films_share and ratings_share (of the films up to there, 0 to
-        1); some two hundred rows at the most, however many films there are.
+        1); some two hundred rows at the most, unless every rank was asked for.
     """
 
     films: int
@@ -107,14 +107,29 @@ class Concentration:
     steps: pd.DataFrame
 
 
-def concentration(connection: Connection, chosen: Slice) -> Concentration:
-    """The long tail, and the Lorenz curve's Gini coefficient."""
+def concentration(connection: Connection, chosen: Slice, *, every: bool = False) -> Concentration:
+    """The long tail, and the Lorenz curve's Gini coefficient.
+
+    Parameters
+    ----------
+    connection : Connection
+    chosen : Slice
+    every : bool
+        Whether all ranks are wanted, not some two hundred of them.
+    """
+    some = (
+        "TRUE"
+        if every
+        else f"rank <= {_FIRST} OR rank = overall.films"
+        f" OR floor(rank * {_STEPS} / overall.films)"
+        f" > floor((rank - ranked.films) * {_STEPS} / overall.films)"
+    )
     frame = pd.read_sql_query(
         text(
             f"""
             WITH counted AS (
                 SELECT ratings::float8, count(*)::float8 AS films
-                FROM ({_of_films(chosen)}) AS each GROUP BY ratings
+                FROM ({of_films(chosen)}) AS each GROUP BY ratings
             ), ranked AS (
                 SELECT ratings, films, sum(films) OVER ordered AS rank,
                        sum(ratings * films) OVER ordered AS cumulative
@@ -129,9 +144,7 @@ def concentration(connection: Connection, chosen: Slice) -> Concentration:
                    (overall.films + 1) / overall.films - 2 * weighted / overall.films / total
                    AS gini
             FROM ranked, overall
-            WHERE rank <= {_FIRST} OR rank = overall.films
-                OR floor(rank * {_STEPS} / overall.films)
-                    > floor((rank - ranked.films) * {_STEPS} / overall.films)
+            WHERE {some}
             ORDER BY rank
             """
         ),
@@ -147,8 +160,8 @@ def concentration(connection: Connection, chosen: Slice) -> Concentration:
     )
 
 
-def _of_films(chosen: Slice) -> str:
-    """A row for each film with a rating that counts."""
+def of_films(chosen: Slice) -> str:
+    """A query with a row for each film with a rating that counts."""
     columns = ("ratings", "halves", "squares", "likes")
     if chosen.is_summed:
         return f"SELECT movie_id, {', '.join(columns)} FROM film_cube WHERE {chosen.of_cube()}"

@@ -88,8 +88,8 @@ class Slice:
             conditions.append("band = ANY(:bands)")
         return " AND ".join(conditions)
 
-    def of_likes(self) -> str:
-        """The condition on `sampled_likes`, where nothing is summed."""
+    def of_sample(self) -> str:
+        """The condition on `sampled_ratings`, where nothing is summed."""
         conditions = ["year BETWEEN :rated_from AND :rated_to"]
         if self.bands:
             conditions.append("band = ANY(:bands)")

@@ -22,7 +22,7 @@ class LikedTogether:
     Attributes
     ----------
     people : int
-        Of whom the figures are: those in `sampled_likes`, a thousand at the most, with two films
+        Of whom the figures are: those in `sampled_ratings`, a thousand at the most, with two films
         or more that they like and that count.
     pairs : DataFrame
         genre, other, lift (missing where fewer than `FEW_PEOPLE` like films of both), people (who
@@ -46,7 +46,7 @@ def together(connection: Connection, chosen: Slice) -> LikedTogether:
     whose, liked_kind, likes = _columns(
         connection,
         ("user_id", "kind", "likes"),
-        f"sampled_likes WHERE {chosen.of_likes()}",
+        f"sampled_ratings WHERE likes > 0 AND {chosen.of_sample()}",
         chosen.values,
     )
     # Put in order here: PostgreSQL would fetch person after person by the index.

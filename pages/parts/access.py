@@ -59,12 +59,12 @@ def _refuse(user: User | None, role: Role) -> NoReturn:
         )
     if role == "analyst" and startup.current().settings.has_demo_accounts:
         st.info(
-            _(
-                "To try it out: **test195@mail.com** with the password **{password}** is one."
-            ).format(password=demo.PASSWORD),
+            _("To try it out, log in as `test195@mail.com` with the password `{password}`.").format(
+                password=demo.PASSWORD
+            ),
             icon=":material/science:",
         )
-    st.caption(_("Whoever runs this installation makes an account one, at the command line:"))
+    st.caption(_("Whoever runs this installation can grant the role on the command line:"))
     email = "EMAIL" if user is None or user.is_demo else user.email
     st.code(f"python -m recsys role {email} {role}", language=None)
     st.stop()

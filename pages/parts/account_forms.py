@@ -1,7 +1,5 @@
 """What somebody who is logged in does with the account: password, sessions, data, leaving."""
 
-import json
-
 import streamlit as st
 
 import startup
@@ -11,25 +9,22 @@ from accounts.login import WrongLogInError
 from accounts.registration import InvalidAccountError
 from accounts.throttle import LockedError
 from db.users import User
-from pages.parts import identity
-from pages.parts.wording import _, say
-
-_MOST_TYPED = 200
+from pages.parts import identity, wording
+from pages.parts.fields import Fields
+from pages.parts.text import plain
+from pages.parts.wording import _, pgettext, say
 
 
 def change_password(user: User) -> None:
     """A form that sets a new password, and logs out everywhere else."""
+    fields = Fields("password")
     with st.form("change_password", border=False):
-        old = st.text_input(_("Password now"), type="password", max_chars=_MOST_TYPED)
-        new = st.text_input(_("New password"), type="password", max_chars=_MOST_TYPED)
-        again = st.text_input(_("New password once more"), type="password", max_chars=_MOST_TYPED)
+        fields.whose(user.email)
+        old = fields.password("old", _("Current password"), "current-password")
+        new = fields.password("new", _("New password"), "new-password")
+        again = fields.password("again", _("Repeat the new password"), "new-password")
         if not st.form_submit_button(_("Change the password"), icon=":material/key:"):
             return
-    if new != again:
-        st.error(
-            _("The two new passwords differ: type the same one twice."), icon=":material/error:"
-        )
-        return
     application = startup.current()
     try:
         changed = account.change_password(
@@ -37,12 +32,15 @@ def change_password(user: User) -> None:
             user,
             old=old,
             new=new,
+            again=again,
             throttle=application.throttle,
             address=identity.address(),
         )
     except WrongLogInError:
-        st.error(_("The password that you have now is another one."), icon=":material/error:")
-    except (InvalidAccountError, DemoAccountError, LockedError) as error:
+        fields.complain({"old": _("That is not your current password.")})
+    except InvalidAccountError as error:
+        fields.complain(error.problems)
+    except (DemoAccountError, LockedError) as error:
         st.error(say(error), icon=":material/error:")
     else:
         identity.log_in(changed)
@@ -52,6 +50,7 @@ def sessions(user: User) -> None:
     """Where one is logged in, and the way out of everywhere else."""
     engine = startup.current().engine
     opened = account.sessions_of(engine, user, identity.token())
+    zone = wording.time_zone()
     st.dataframe(
         [
             {
@@ -63,13 +62,18 @@ def sessions(user: User) -> None:
         ],
         hide_index=True,
         column_config={
-            "opened": st.column_config.DatetimeColumn(_("Opened"), format=_("D MMM YYYY, HH:mm")),
-            "ends": st.column_config.DatetimeColumn(_("Ends"), format=_("D MMM YYYY")),
+            "opened": st.column_config.DatetimeColumn(
+                _("Opened"), format=_("D MMM YYYY, HH:mm"), timezone=zone
+            ),
+            "ends": st.column_config.DatetimeColumn(
+                _("Ends"), format=_("D MMM YYYY"), timezone=zone
+            ),
             "where": st.column_config.TextColumn(_("Where")),
         },
         key="sessions",
         alt=_("Where you are logged in"),
     )
+    st.caption(_("Times are in your time zone ({zone}).").format(zone=plain(zone)))
     if st.button(
         _("Log out everywhere else"),
         icon=":material/devices:",
@@ -80,38 +84,46 @@ def sessions(user: User) -> None:
         st.rerun()
 
 
-def export(user: User) -> None:
+def export() -> None:
     """A file with all that is known about somebody."""
-    known = account.export(startup.current().engine, user)
-    st.download_button(
+    st.link_button(
         _("Download what is known about me"),
-        json.dumps(known, indent=2, ensure_ascii=False),
-        file_name="five-films-about-me.json",
-        mime="application/json",
+        "/download/five-films-about-me.json",
         icon=":material/download:",
     )
 
 
 def delete(user: User) -> None:
-    """Leaving, confirmed by typing one's email."""
+    """Leaving, confirmed by a word and one's password."""
     st.write(
-        _(
-            "Your account, your ratings and your sessions are removed at once, and "
-            "nobody can bring them back."
-        )
+        _("Your account, your ratings and your sessions are deleted at once. This can't be undone.")
     )
+    word = pgettext("typed to confirm", "delete")
+    fields = Fields("leaving")
     with st.form("delete_account", border=False):
-        typed = st.text_input(_("Type your email to confirm"), max_chars=300, key="confirm_delete")
+        fields.whose(user.email)
+        typed = fields.text("confirm", _("Type the word “{word}”").format(word=word), "off")
+        password = fields.password("password", _("Your password"), "current-password")
         if not st.form_submit_button(_("Delete my account"), icon=":material/delete_forever:"):
             return
-    if typed.strip().lower() != user.email:
-        st.error(_("That is not your email: nothing was deleted."), icon=":material/error:")
-        return
     application = startup.current()
+    is_confirmed = typed.strip().casefold() == word.casefold()
     try:
-        account.delete(application.engine, user)
-    except DemoAccountError as error:
+        account.delete(
+            application.engine,
+            user,
+            confirm=user.email or "" if is_confirmed else "",
+            password=password,
+            throttle=application.throttle,
+            address=identity.address(),
+        )
+    except WrongLogInError:
+        fields.complain({"password": _("That is not your password. Nothing was deleted.")})
+    except InvalidAccountError as error:
+        another = _("That is not the word “{word}”. Nothing was deleted.").format(word=word)
+        fields.complain(error.problems | {"confirm": another})
+    except (DemoAccountError, LockedError) as error:
         st.error(say(error), icon=":material/error:")
-        return
-    application.recommender.cache.forget(str(user.id))
-    identity.log_out()
+    else:
+        application.recommender.cache.forget(str(user.id))
+        identity.log_out()

@@ -1,4 +1,6 @@
-// Shows the cards that Python has written (cards.html), and tells it what is clicked in them.
+// Shows the cards that Python has written (cards.html), and tells it which of their buttons is
+// clicked; titles are links (links.js). A click that had no answer when the connection broke is told
+// again when it is back (notices.js).
 
 export default function ({ data, parentElement, setTriggerValue }) {
     const written = parentElement.querySelector(".written");
@@ -7,16 +9,40 @@ export default function ({ data, parentElement, setTriggerValue }) {
         written.innerHTML = written.html = data.html;
         focusOn(written, place);
     }
+    written.tell = () => {
+        const { tries, ...asked } = written.asked;
+        written.asked.tries -= 1;
+        setTriggerValue("clicked", asked);
+        if (written.hasBroken) setTimeout(() => tellUntilAnswered(written), 1000);
+    };
+    if (!written.again) {
+        written.again = () => {
+            written.hasBroken = true;
+            if (written.asked) written.tell();
+        };
+        window.addEventListener("connected-again", written.again);
+    }
+    if (data.answered === written.asked?.id) {
+        written.asked = null;
+        written.hasBroken = false;
+    }
     written.onclick = (event) => {
-        const clicked = event.target.closest("[data-does]");
-        const wantsAnotherTab = event.ctrlKey || event.metaKey || event.shiftKey;
-        if (clicked && !wantsAnotherTab) {
-            event.preventDefault();
+        const clicked = event.target.closest("button[data-does]");
+        if (clicked) {
             const film = Number(clicked.closest(".card").dataset.film);
             setTimeout(() => fadeWhileItRuns(written), 500);
-            setTriggerValue("clicked", { film, does: clicked.dataset.does });
+            written.asked = { film, does: clicked.dataset.does, id: Date.now(), tries: 3 };
+            written.tell();
         }
     };
+    return () => window.removeEventListener("connected-again", written.again);
+}
+
+// Tells again what a server that was started anew has dropped while it drew the page.
+function tellUntilAnswered(written) {
+    if (!(written.asked?.tries > 0)) return;
+    if (isRunning()) setTimeout(() => tellUntilAnswered(written), 200);
+    else written.tell();
 }
 
 // Which card has the keyboard's focus, and what in it; null where none has.
@@ -39,8 +65,12 @@ function focusOn(written, place) {
 
 // Shows that the answer to a click is late, until the page has been run.
 function fadeWhileItRuns(written) {
-    const state = document.querySelector("[data-test-script-state]").dataset.testScriptState;
-    const isLate = state !== "notRunning";
+    const isLate = isRunning();
     written.classList.toggle("late", isLate);
     if (isLate) setTimeout(() => fadeWhileItRuns(written), 200);
+}
+
+function isRunning() {
+    const app = document.querySelector("[data-test-script-state]");
+    return app.dataset.testScriptState !== "notRunning";
 }

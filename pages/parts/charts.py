@@ -10,6 +10,7 @@ SECOND = "#3b7ea1"
 HEIGHT = 400
 
 _LONGEST_NAME = 36
+_ROOM_FOR_NUMBERS = 0.2  # beside the longest bar, of all bars' span
 
 
 def rating_distribution(frame: pd.DataFrame) -> go.Figure:
@@ -88,11 +89,18 @@ def mine_and_everybodys(frame: pd.DataFrame) -> go.Figure:
 
 def differences(names: pd.Series, values: pd.Series) -> go.Figure:
     """Bars to the right for what is above zero, to the left for what is below; first on top."""
-    return _to_both_sides(names, values, title=_("Stars above or below everybody's mean"), digits=1)
+    title = _("Stars above or below the overall mean")
+    names = without_markup(names)
+    figure = _to_both_sides(names, values, title=title, digits=1)
+    figure.update_yaxes(tickvals=list(range(len(names))), ticktext=names)
+    return lay_out(figure, height=120 + 34 * len(names))
 
 
 def score_parts(frame: pd.DataFrame) -> go.Figure:
-    """Bars to the right for what speaks for a film, to the left for what speaks against it."""
+    """Bars to the right for what speaks for a film, to the left for what speaks against it.
+
+    Each name stands above its bar, so that a phone has its whole width for the bars.
+    """
     names = frame["part"]
     for words, sign in (
         (_("You liked {film}"), "♥ "),
@@ -101,23 +109,44 @@ def score_parts(frame: pd.DataFrame) -> go.Figure:
     ):
         names = names.str.replace(words.format(film=""), sign, regex=False)
     names = cut(without_markup(names))
-    return _to_both_sides(names, frame["value"], title=_("Part of the score"), digits=2)
+    figure = _to_both_sides(names, frame["value"], title=_("Part of the score"), digits=2)
+    figure.update_traces(width=0.4, offset=0)
+    figure.update_yaxes(showticklabels=False)
+    for row, name in enumerate(names):
+        figure.add_annotation(
+            text=name,
+            showarrow=False,
+            x=0,
+            xref="paper",
+            xanchor="left",
+            y=row,
+            yanchor="bottom",
+        )
+    return lay_out(figure, height=90 + 46 * len(names))
 
 
 def _to_both_sides(names: pd.Series, values: pd.Series, *, title: str, digits: int) -> go.Figure:
+    """A bar a row, the first on top, with its number beside it."""
     figure = go.Figure(
         go.Bar(
-            y=names,
+            y=list(range(len(names))),
             x=values,
             orientation="h",
             marker_color=[ACCENT if value >= 0 else SECOND for value in values],
             text=[number(value, f"+.{digits}f") for value in values],
-            hovertemplate="%{y}: %{x:+.3f}<extra></extra>",
+            textposition="outside",
+            cliponaxis=False,
+            customdata=names,
+            hovertemplate="%{customdata}: %{x:+.3f}<extra></extra>",
         )
     )
-    figure.update_xaxes(title=title)
-    figure.update_yaxes(autorange="reversed")
-    return lay_out(figure, height=120 + 34 * len(names))
+    least, most = min(0, *values), max(0, *values)
+    room = _ROOM_FOR_NUMBERS * (most - least)
+    figure.update_xaxes(
+        title=title, range=[least - (room if least else 0), most + room], zeroline=True
+    )
+    figure.update_yaxes(range=[len(names) - 0.45, -0.55], showgrid=False)
+    return figure
 
 
 def cut(names: pd.Series) -> pd.Series:

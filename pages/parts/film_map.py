@@ -14,7 +14,7 @@ from db.movies import Movie
 from db.users import User
 from pages.parts import identity
 from pages.parts.cards import FILM_PAGE
-from pages.parts.map_chart import film_map, with_main_genre
+from pages.parts.map_chart import film_map, legend, with_main_genre
 from pages.parts.text import plain
 from pages.parts.wording import _, genres, number
 from recsys.cache import LIST_LENGTH
@@ -36,11 +36,11 @@ class Whereabouts:
 def about(films: int) -> str:
     """What the map is, and how to read it."""
     return _(
-        "{films} films, the best liked ones, placed by t-SNE "
-        "([van der Maaten and Hinton 2008](https://jmlr.org/papers/v9/vandermaaten08a.html)) from "
-        "what the model has learned about them. **Nearness is what counts**: films beside each "
-        "other are liked by the same people; the axes and wide distances mean nothing. Colours "
-        "and signs are a film's first genre, sizes how many people like it. A click opens the film."
+        "The {films} best-liked films, placed by t-SNE ([van der Maaten and Hinton "
+        "2008](https://jmlr.org/papers/v9/vandermaaten08a.html)) from what the model has "
+        "learned about them. **Only nearness counts**: films next to each other are liked by "
+        "the same people; the axes and large distances mean nothing. Colour and shape show a "
+        "film's first genre, size how many people like it. Click a film to open it."
     ).format(films=number(films))
 
 
@@ -89,29 +89,39 @@ def whereabouts(user: User | None, films: pd.DataFrame) -> Whereabouts:
 def draw(
     films: pd.DataFrame, who: Whereabouts, *, key: str, called: str, found: Sequence[int] = ()
 ) -> None:
-    """Draw the map; a click on a film opens its page."""
-    event = st.plotly_chart(
-        film_map(
-            films,
-            liked=who.liked,
-            five=who.five,
-            found=found,
-            person=who.place,
-            called=called,
-            theme=st.context.theme.type or "light",
-        ),
-        key=key,
-        alt=_in_words(films, who, called, found),
-        on_select="rerun",
-        selection_mode="points",
-        config={
-            "displaylogo": False,
-            "modeBarButtons": [["zoomIn2d", "zoomOut2d", "pan2d", "resetScale2d"]],
-        },
+    """Draw the map, its legend beside it; a click on a film opens its page."""
+    figure = film_map(
+        films,
+        liked=who.liked,
+        five=who.five,
+        found=found,
+        person=who.place,
+        called=called,
+        theme=st.context.theme.type or "light",
     )
-    for point in event.selection.points:
-        if "customdata" in point:
-            st.switch_page(FILM_PAGE, query_params={"id": str(_number(point["customdata"]))})
+    left, right = st.columns([6, 1])
+    with right:
+        st.html(legend(figure))
+    with left:
+        event = st.plotly_chart(
+            figure,
+            key=key,
+            alt=_in_words(films, who, called, found),
+            on_select="rerun",
+            selection_mode="points",
+            config={
+                "displaylogo": False,
+                "modeBarButtons": [["zoomIn2d", "zoomOut2d", "pan2d", "resetScale2d"]],
+            },
+        )
+    clicked = [each["customdata"] for each in event.selection.points if "customdata" in each]
+    if clicked:
+        _open(_number(clicked[0]))
+
+
+def _open(movie_id: int) -> None:
+    """As a link would (links.js); `st.switch_page` makes two entries in the browser's history."""
+    st.html(f"<script>fiveFilms.go('/film?id={movie_id}')</script>", unsafe_allow_javascript=True)
 
 
 def near(films: pd.DataFrame, place: tuple[float, float], most: int = MOST_NEAR) -> list[int]:
@@ -138,17 +148,17 @@ def without_one() -> None:
     if not application.is_done:
         st.info(
             _(
-                "The map is drawn with the model, which is being trained just now. Come "
-                "back in a minute."
+                "The map comes with the model, which is being trained right now. Come back "
+                "in a minute."
             ),
             icon=":material/hourglass:",
         )
         return
     st.info(
         _(
-            "The model that is served has no map: it was trained by an older version, with "
-            "little memory, or from too few films that anybody likes. Whoever runs this "
-            "installation trains anew, under Operations or at the command line:"
+            "The current model has no map: it was trained by an older version, with little "
+            "memory, or on too few films that anyone likes. Whoever runs this installation "
+            "can retrain it under Operations or on the command line:"
         ),
         icon=":material/map:",
     )

@@ -5,11 +5,13 @@ from typing import Literal
 import streamlit as st
 
 import startup
+from pages.parts import guard
+from pages.parts.text import plain
 from pages.parts.wording import N_, _, genre, number, understand
 from recsys.filters import Filters
 
 _IN_ADDRESS: Literal["query-params"] = "query-params"
-_MOST_RATINGS = (0, 5, 10, 20, 50, 100, 200, 500, 1000, 5000)
+_STEPS = (0, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
 ANY, ALL = N_("any of them"), N_("all of them")
 
 
@@ -20,7 +22,7 @@ def ask(*, with_genres: bool) -> Filters:
     with st.popover(_("Filters"), icon=":material/filter_alt:", key="filters"):
         if with_genres:
             available = startup.current().recommender.genres()
-            understand("genre", available, many=True)
+            understand("genre", available)
             genres = st.pills(
                 _("Genres"),
                 available,
@@ -31,11 +33,14 @@ def ask(*, with_genres: bool) -> Filters:
             )
             match_all = any_or_all(genres)
         year_from, year_to = _years()
-        least = st.select_slider(
-            _("Rated at least so many times"), _MOST_RATINGS, key="ratings", bind=_IN_ADDRESS
+        least = _least_ratings()
+        st.button(
+            _("Clear"),
+            icon=":material/filter_alt_off:",
+            key="clear",
+            on_click=guard.callback(_clear),
         )
-        st.button(_("Clear"), icon=":material/filter_alt_off:", key="clear", on_click=_clear)
-    chosen = Filters(tuple(genres), match_all, year_from, year_to, int(least))
+    chosen = Filters(tuple(genres), match_all, year_from, year_to, least)
     if words := _in_words(chosen):
         st.markdown(words, width="content")
     return chosen
@@ -45,16 +50,21 @@ def _in_words(filters: Filters) -> str:
     words = []
     if filters.genres:
         joint = _(" and ") if filters.match_all else _(" or ")
-        words.append(joint.join(map(genre, filters.genres)))
-    if filters.year_from is not None or filters.year_to is not None:
-        words.append(
-            _("{first} to {last}").format(
-                first=filters.year_from or "…", last=filters.year_to or "…"
-            )
-        )
+        words.append(joint.join(plain(genre(each)) for each in filters.genres))
+    if span := years(filters.year_from, filters.year_to):
+        words.append(span)
     if filters.least_ratings:
         words.append(_("{count} ratings or more").format(count=number(filters.least_ratings)))
     return " · ".join(words)
+
+
+def years(first: int | None, last: int | None) -> str:
+    """Years as words: "1990-1999", "in 1990 or later"; empty without any."""
+    if first is None:
+        return "" if last is None else _("in {year} or earlier").format(year=last)
+    if last is None:
+        return _("in {year} or later").format(year=first)
+    return _("in {year}").format(year=first) if first == last else f"{first}-{last}"
 
 
 def any_or_all(genres: list[str]) -> bool:
@@ -64,7 +74,7 @@ def any_or_all(genres: list[str]) -> bool:
     understand("match", (ANY, ALL))
     return bool(
         st.segmented_control(
-            _("Films of"),
+            _("Films with"),
             [ANY, ALL],
             default=ANY,
             format_func=_,
@@ -78,14 +88,24 @@ def any_or_all(genres: list[str]) -> bool:
 
 def _years() -> tuple[int | None, int | None]:
     """None for an end that was not moved, so that films without a year pass."""
-    years = startup.current().recommender.years()
-    if years is None or years[0] == years[1]:
+    extent = startup.current().recommender.extent()
+    oldest, newest = extent.oldest, extent.newest
+    if oldest is None or newest is None or oldest == newest:
         return None, None
-    oldest, newest = years
     first, last = st.slider(
         _("Years"), oldest, newest, value=(oldest, newest), key="years", bind=_IN_ADDRESS
     )
     return first if first > oldest else None, last if last < newest else None
+
+
+def _least_ratings() -> int:
+    most = startup.current().recommender.extent().most_ratings
+    steps = [step for step in _STEPS if step <= most]
+    if len(steps) < 2:
+        return 0
+    return int(
+        st.select_slider(_("At least this many ratings"), steps, key="ratings", bind=_IN_ADDRESS)
+    )
 
 
 def _clear() -> None:

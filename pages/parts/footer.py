@@ -19,9 +19,9 @@ def show() -> None:
     if demo.are_public(startup.current().settings):
         st.warning(
             _(
-                "**Demo accounts are on**: anybody can log in as one of the data set's raters. "
-                "Meant for trying things out, not for people's own data; `DEMO_ACCOUNTS=false` "
-                "ends it."
+                "**Demo accounts are on**: anyone can log in as one of the people in the "
+                "data set. This is for trying things out, not for real data; "
+                "`DEMO_ACCOUNTS=false` turns it off."
             ),
             icon=":material/science:",
         )

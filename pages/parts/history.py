@@ -3,8 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from accounts.exporting import as_csv
-from pages.parts import opinions, wording
+from pages.parts import guard, opinions, wording
 from pages.parts.opinions import Opinion
 from pages.parts.wording import _
 
@@ -22,7 +21,7 @@ def table(films: pd.DataFrame) -> None:
     """
     shown = _filtered(films.iloc[::-1].reset_index(drop=True))
     if shown.empty:
-        st.info(_("None of your ratings fits these filters."), icon=":material/filter_alt_off:")
+        st.info(_("None of your ratings match these filters."), icon=":material/filter_alt_off:")
         return
     frame = pd.DataFrame(
         {
@@ -42,33 +41,35 @@ def table(films: pd.DataFrame) -> None:
         frame,
         key=_TABLE,
         hide_index=True,
-        on_change=_keep_edits,
+        on_change=guard.callback(_keep_edits),
         disabled=["film", "everybody", "rated_at", "genres"],
         alt=_("Your ratings, newest first"),
         column_config={
             "film": st.column_config.TextColumn(_("Film"), width="medium"),
             "rating": st.column_config.SelectboxColumn(
-                _("Mine ★"), options=STARS, required=True, help=_("Click to change.")
+                _("Yours ★"), options=STARS, required=True, help=_("Click to change.")
             ),
             "everybody": st.column_config.NumberColumn(_("All ★"), format="%.1f"),
-            "rated_at": st.column_config.DatetimeColumn(_("Rated"), format=_("D MMM YYYY")),
-            "genres": st.column_config.TextColumn(_("Genres")),
-            "remove": st.column_config.CheckboxColumn(
-                _("Remove"), help=_("Takes the rating back.")
+            "rated_at": st.column_config.DatetimeColumn(
+                _("Rated"), format=_("D MMM YYYY"), timezone=wording.time_zone()
             ),
+            "genres": st.column_config.TextColumn(_("Genres")),
+            "remove": st.column_config.CheckboxColumn(_("Remove"), help=_("Removes the rating.")),
         },
     )
 
 
-def download(films: pd.DataFrame) -> None:
-    """The ratings as CSV, in MovieLens' columns, so that they can be imported again."""
-    st.download_button(
-        _("Download as CSV"),
-        as_csv(films),
-        file_name="five-films-ratings.csv",
-        mime="text/csv",
-        icon=":material/download:",
-    )
+def download() -> None:
+    """The ratings as CSV, in MovieLens' columns or for Letterboxd; both can be imported again."""
+    with st.container(horizontal=True):
+        st.link_button(
+            _("Download as CSV"), "/download/five-films-ratings.csv", icon=":material/download:"
+        )
+        st.link_button(
+            _("Download for Letterboxd"),
+            "/download/five-films-letterboxd.csv",
+            icon=":material/download:",
+        )
 
 
 def _filtered(films: pd.DataFrame) -> pd.DataFrame:

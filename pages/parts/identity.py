@@ -1,24 +1,72 @@
 """Who is looking at the page."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import NoReturn
 
 import streamlit as st
 
 import startup
 from accounts import sessions
-from accounts.sessions import SESSION_COOKIE, VISITOR_COOKIE, AccountChangedError, new_token
-from db.users import User
+from accounts.sessions import (
+    SESSION_COOKIE,
+    VISITOR_COOKIE,
+    AccountChangedError,
+    cookie_name,
+    new_token,
+)
+from db.users import Role, User
 from pages.parts import wording
 from pages.parts.wording import _
 from recsys.picks import NOTHING_PICKED, Picked
 
 _TOKEN = "session_token"  # noqa: S105 - a key, not a secret
 _VISITOR = "visitor"
+DRAWN_FOR = "drawn_for"
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Whom a page is drawn for, and in which role; None and None for a stranger."""
+
+    user_id: int | None
+    role: Role | None
+
+    @classmethod
+    def of(cls, user: User | None) -> "Whose":
+        """What a page drawn for somebody is."""
+        return cls(None, None) if user is None else cls(user.id, user.role)
+
+
+@dataclass(frozen=True)
+class _Known:
+    user: User | None
+
+
+_known: ContextVar[_Known | None] = ContextVar("known", default=None)
+
+
+def ask() -> User | None:
+    """Ask the database who is logged in: a session may end at any time."""
+    return sessions.user_of(startup.current().engine, token())
 
 
 def current_user() -> User | None:
-    """Who is logged in, asked of the database at every run: a session may end at any time."""
-    return sessions.user_of(startup.current().engine, token())
+    """Who is logged in: asked once for each run, callback and fragment (see `guard`)."""
+    known = _known.get()
+    return ask() if known is None else known.user
+
+
+@contextmanager
+def known(user: User | None) -> Iterator[None]:
+    """While this lasts, `current_user` is this one; for `guard`, which has just asked."""
+    token = _known.set(_Known(user))
+    try:
+        yield
+    finally:
+        _known.reset(token)
 
 
 def address() -> str:
@@ -46,45 +94,53 @@ def picks(user: User | None) -> Picked:
     return startup.current().picks.of(visitor()) if user is None else NOTHING_PICKED
 
 
+def note_rating(user: User | None) -> None:
+    """Count a rating of whoever is here; `accounts.rate_limits.TooOftenError` if it's too fast."""
+    person = f"guest {visitor()}" if user is None else f"user {user.id}"
+    startup.current().rating_limit.note(person, address())
+
+
 def log_in(user: User) -> NoReturn:
     """Open a session, take the visitor's ratings over, and send the browser for its cookie."""
     application = startup.current()
-    application.picks.adopt(application.engine, visitor(), user)
+    application.picks.adopt(visitor(), user)
     wording.take_over(user)
     try:
         opened = sessions.open_session(application.engine, user, application.settings.session_days)
     except AccountChangedError:
-        st.error(
-            _("The account has changed just now. Please log in again."), icon=":material/error:"
-        )
+        st.error(_("The account has just changed. Please log in again."), icon=":material/error:")
         st.stop()
+    st.session_state[DRAWN_FOR] = Whose.of(user)
     # Holds until the browser comes back with the cookie, and in browsers that refuse cookies.
     st.session_state[_TOKEN] = opened
     cookie = _cookie(VISITOR_COOKIE)
     if cookie is None:
         st.rerun()
     # No rerun here: it would take the script away before the browser has run it.
-    st.success(_("You are logged in. [Go on to your films](/)"), icon=":material/check:")
+    st.success(_("You are logged in. [Continue to your films](/)"), icon=":material/check:")
     _go_to(f"/auth/session?ticket={sessions.create_ticket(application.engine, opened, cookie)}")
     st.stop()
 
 
-def log_out() -> None:
+def log_out() -> NoReturn:
     """End the session everywhere, and drop all that this browser tab remembers of it."""
     mine = token()
     if mine is not None:
         sessions.end_session(startup.current().engine, mine)
     st.session_state.clear()
     _go_to("/auth/ended")
+    st.stop()
 
 
 def token() -> str | None:
     """What proves who is here; None for a stranger."""
-    return st.session_state.get(_TOKEN) or _cookie(SESSION_COOKIE)
+    kept: str | None = st.session_state.get(_TOKEN)
+    return kept or sessions.in_browser(_cookie(SESSION_COOKIE), _cookie(VISITOR_COOKIE))
 
 
 def _cookie(name: str) -> str | None:
-    value = st.context.cookies.get(name)
+    secure = startup.current().settings.secure_cookies
+    value = st.context.cookies.get(cookie_name(name, secure=secure))
     return value if isinstance(value, str) else None  # a mock under AppTest
 
 

@@ -1,12 +1,12 @@
-"""A list of five: asked for, shown, and the next five."""
+"""A list of five: asked for, shown, and the way to the next five and back."""
 
 import streamlit as st
 
 import startup
 from db.users import User
-from pages.parts import cards, seen, waiting
+from pages.parts import announcing, cards, guard, seen, waiting
 from pages.parts.text import plain
-from pages.parts.wording import _, genre_in_text
+from pages.parts.wording import _, genre_in_text, number
 from recsys.cache import LIST_LENGTH
 from recsys.filters import Filters
 from recsys.genres import UnknownGenre
@@ -17,10 +17,11 @@ from recsys.styles import Style
 FIVE = 5
 
 _HEIGHT = 430
+_MOVED = "list_moved"
 
 
 def show(user: User | None, picks: Picked, filters: Filters, style: Style) -> list[int]:
-    """Show five films, with a button for the next five; after the last come the first again.
+    """Show five films, with buttons for the next five and, from there, for the five before.
 
     Returns
     -------
@@ -36,7 +37,7 @@ def show(user: User | None, picks: Picked, filters: Filters, style: Style) -> li
     is_another = st.session_state.get("list_of") != whose
     if is_another:
         st.session_state.update(list_of=whose, list_start=0)
-    start = st.session_state.list_start
+    start: int = st.session_state.list_start
 
     application = startup.current()
     if not application.is_done:
@@ -51,23 +52,23 @@ def show(user: User | None, picks: Picked, filters: Filters, style: Style) -> li
             limit=min(start + FIVE + 1, LIST_LENGTH),
             style=style,
         )
+    if start >= len(served.items):  # the last of them were rated: those before are there still
+        start = max(0, len(served.items) - 1) // FIVE * FIVE
+        st.session_state.list_start = start
     five = served.items[start : start + FIVE]
     if not five:
         st.info(
             _(
-                "No film is left that fits and that you haven't told us about. Ask for less under "
-                "Filters."
+                "There is no matching film left that you haven't rated or marked. Use "
+                "broader filters."
             )
             if filters.name
-            else _(
-                "No film is left that fits and that you haven't told us about. That is all there "
-                "is."
-            ),
+            else _("There is no film left that you haven't rated or marked. That is all there is."),
             icon=":material/filter_alt_off:",
         )
         return []
     with place:
-        cards.show(five, user, style, key="five")
+        cards.show(five, style, key="five")
     shown = [item.movie_id for item in five]
     seen.shown(
         shown,
@@ -75,25 +76,51 @@ def show(user: User | None, picks: Picked, filters: Filters, style: Style) -> li
         in_list=whose,
         model_version=served.model_version,
     )
-    has_more = start + FIVE < len(served.items)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(
-            _("Five more films") if has_more else _("Back to the first five"),
-            icon=":material/casino:" if has_more else ":material/first_page:",
-            type="primary",
-            key="more",
-            on_click=_move_to,
-            args=(start + FIVE if has_more else 0,),
-        )
+        _ways(start, has_more=start + FIVE < len(served.items))
         _say_where_from(served)
+    if st.session_state.pop(_MOVED, False):
+        announcing.tell(
+            _("Films {first} to {last} of the list.").format(
+                first=number(start + 1), last=number(start + len(shown))
+            )
+        )
+        announcing.show()
     return shown
+
+
+def _ways(start: int, *, has_more: bool) -> None:
+    """Buttons that lead to other films of the list."""
+    st.button(
+        _("Five more films") if has_more else _("Back to the first five"),
+        icon=":material/casino:" if has_more else ":material/first_page:",
+        type="primary",
+        key="more",
+        on_click=guard.callback(_move_to, start + FIVE if has_more else 0),
+    )
+    if start:
+        st.button(
+            _("Previous five"),
+            icon=":material/arrow_back:",
+            key="before",
+            on_click=guard.callback(_move_to, start - FIVE),
+        )
+
+
+def nothing_told() -> str:
+    """Why a stranger's films are popular ones; Markdown."""
+    return _(
+        "The best-liked films of all, because you haven't rated any yet. Rate one, or [log "
+        "in or register](/account), to get your own."
+    )
 
 
 def say_unknown_genre(typed: str, error: UnknownGenre) -> None:
     """There is no such genre; which there are."""
     st.error(
-        _("There is no genre “{typed}”. The genres there are: {genres}.").format(
-            typed=plain(typed), genres=", ".join(sorted(map(genre_in_text, error.available)))
+        _("There is no genre “{typed}”. Choose from: {genres}.").format(
+            typed=plain(typed),
+            genres=plain(", ".join(sorted(map(genre_in_text, error.available))), 1000),
         ),
         icon=":material/error:",
     )
@@ -101,6 +128,7 @@ def say_unknown_genre(typed: str, error: UnknownGenre) -> None:
 
 def _move_to(start: int) -> None:
     st.session_state.list_start = start
+    st.session_state[_MOVED] = True
 
 
 def _say_where_from(served: Served) -> None:
@@ -113,11 +141,11 @@ def _say_where_from(served: Served) -> None:
         )
     if not startup.current().recommender.cache.is_available:
         st.badge(
-            _("Cache away"),
+            _("Cache offline"),
             icon=":material/cloud_off:",
             color="orange",
             help=_(
-                "Redis doesn't answer. Lists are computed at each click, which takes a little "
-                "longer; they are the same."
+                "Redis is not responding. Lists are computed on every click, which takes a "
+                "little longer; they are the same lists."
             ),
         )

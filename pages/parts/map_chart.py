@@ -1,7 +1,9 @@
 """The map of films as a Plotly figure."""
 
 from collections.abc import Sequence
+from html import escape
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -19,7 +21,17 @@ OTHER = N_("Other genres")
 _SYMBOLS = ("circle", "diamond", "square", "triangle-up", "star", "cross", "x")
 _INK = {"light": "#241c17", "dark": "#f3ebe2"}
 _GROUND = {"light": "#fdfaf5", "dark": "#15110f"}
+# The signs of `_SYMBOLS` and of marks as letters, for the legend.
+_LETTERS = {
+    **{"circle": "●", "diamond": "◆", "square": "■", "triangle-up": "▲", "star": "★"},
+    **{"cross": "✚", "x": "✖", "circle-open": "○", "diamond-open": "◇", "square-open": "□"},
+}
 _HEIGHT = 640
+# Names stand on the map where they have room: so many where it is as narrow as on a phone, where
+# style.css hides the others.
+_NAMES, _NAMES_ON_PHONES = 24, 5
+_WIDTH, _WIDTH_ON_PHONES = 900, 340
+_LETTER_WIDTH, _LINE_HEIGHT, _LONGEST = 7.0, 22.0, 26
 _LEAST_SIZE, _MOST_SIZE = 6.0, 22.0
 
 
@@ -56,14 +68,17 @@ def film_map(
     ink = _INK.get(theme, _INK["light"])
     sizes = _sizes(films["likes"])
     figure = go.Figure()
-    for place, genre in enumerate(main_genres(films["genre"])):
+    (called,) = without_markup(pd.Series([called]))
+    genres = main_genres(films["genre"])
+    names = without_markup(pd.Series([wording.genre(genre) for genre in genres], dtype="string"))
+    for place, genre in enumerate(genres):
         of_it = films["genre"] == genre
         figure.add_trace(
             go.Scattergl(
                 x=films.loc[of_it, "x"],
                 y=films.loc[of_it, "y"],
                 mode="markers",
-                name=_(OTHER) if genre == OTHER else wording.genre(genre),
+                name=_(OTHER) if genre == OTHER else names[place],
                 marker={
                     "size": sizes[of_it],
                     "color": OTHER_COLOUR if genre == OTHER else COLOURS[place],
@@ -97,7 +112,7 @@ def film_map(
                 textfont={"size": 15, "color": ink},
                 marker={"symbol": "star", "size": 24, "color": ink},
                 hovertemplate=_(
-                    "{called}: the middle of the films recommended first<extra></extra>"
+                    "{called}: the middle of the top recommendations<extra></extra>"
                 ).format(called=called),
                 cliponaxis=False,
             )
@@ -107,10 +122,59 @@ def film_map(
     figure.update_layout(
         height=_HEIGHT,
         margin={"l": 0, "r": 0, "t": 8, "b": 0},
-        legend={"orientation": "h", "y": -0.02, "itemsizing": "constant"},
+        showlegend=False,
+        annotations=[
+            {
+                "x": x,
+                "y": y,
+                "text": name,
+                "showarrow": False,
+                "yshift": size / 2 + 9,
+                "font": {"size": 12, "color": ink},
+                "bgcolor": _GROUND.get(theme, _GROUND["light"]),
+                "opacity": 0.85,
+                "borderpad": 1,
+            }
+            for x, y, name, size in _named(films.assign(size=sizes))
+        ],
         hoverlabel={"align": "left"},
     )
     return figure
+
+
+def legend(figure: go.Figure) -> str:
+    """The signs of a map and what they mean, as HTML to stand beside it."""
+    signs = (
+        f'<li><span style="color:{trace.marker.color}">{_LETTERS[trace.marker.symbol]}</span> '
+        f"{escape(trace.name)}</li>"
+        for trace in figure.data
+    )
+    return f'<ul class="legend">{"".join(signs)}</ul>'
+
+
+def _named(films: pd.DataFrame) -> list[tuple[float, float, str, float]]:
+    """The best known films whose names have room: x, y, name, size; a few on a phone too."""
+    known = films.sort_values(["likes", "movie_id"], ascending=[False, True])
+    titles = without_markup(known["title"].str.replace(r" \(\d{4}\)$", "", regex=True)).tolist()
+    names = [name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…" for name in titles]
+    half = np.array([len(name) * _LETTER_WIDTH / 2 for name in names])
+    (left, right), (low, high) = _range(films["x"]), _range(films["y"])
+    y = (known["y"].to_numpy(float) - low) * _HEIGHT / max(high - low, 1e-9)
+    chosen: list[int] = []
+    for width, most in ((_WIDTH_ON_PHONES, _NAMES_ON_PHONES), (_WIDTH, _NAMES)):
+        x = (known["x"].to_numpy(float) - left) * width / max(right - left, 1e-9)
+        for film in range(len(known)):
+            has_room = half[film] <= x[film] <= width - half[film] and all(
+                abs(x[film] - x[other]) > half[film] + half[other]
+                or abs(y[film] - y[other]) > _LINE_HEIGHT
+                for other in chosen
+            )
+            if has_room and film not in chosen and len(chosen) < most:
+                chosen.append(film)
+    named = known.iloc[chosen]
+    return list(
+        zip(named["x"], named["y"], (names[film] for film in chosen), named["size"], strict=True)
+    )
 
 
 def with_main_genre(films: pd.DataFrame) -> pd.DataFrame:

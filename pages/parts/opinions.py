@@ -9,14 +9,15 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 import startup
+from accounts.rate_limits import TooOftenError
 from db import marks, ratings
 from db.marks import Mark
 from db.movies import Movie
 from db.users import User
-from pages.parts import identity, seen
+from pages.parts import announcing, guard, identity, seen, wording
 from pages.parts.text import plain
 from pages.parts.wording import N_, _, number
-from recsys.picks import PicksAwayError, TooManyPicksError
+from recsys.picks import TooManyPicksError
 
 logger = logging.getLogger("pages")
 
@@ -54,23 +55,26 @@ class _Last:
     before: Opinion
 
 
-def stars(film: Movie, *, where: str = "") -> None:
-    """Five stars to click; the list knows it at once. `where` tells two of a film apart."""
-    key = f"stars-{where}{film.id}"
-    st.feedback("stars", key=key, on_change=_rate, args=(key, film))
+def stars(film: Movie, said: Opinion = None) -> None:
+    """Five stars to click. Those given are filled, and a click on the last takes them back."""
+    key = f"stars-{film.id}"
+    # Streamlit has no half stars.
+    st.session_state[key] = int(said) - 1 if isinstance(said, float) and said.is_integer() else None
+    st.feedback("stars", key=key, on_change=guard.callback(_rate, key, film))
 
 
-def mark_buttons(film: Movie) -> None:
-    """What can be said of a film without rating it."""
+def mark_buttons(film: Movie, said: Opinion = None) -> None:
+    """What can be said of a film without rating it, but what was said already."""
     for mark, label, icon, _words in _MARKS:
+        if mark == said:
+            continue
         st.button(
             _(label),
             key=f"mark-{mark}-{film.id}",
             icon=icon,
             help=_(label),
             type="tertiary",
-            on_click=say,
-            args=(film.id, film.label, mark),
+            on_click=guard.callback(say, film.id, film.label, mark),
         )
 
 
@@ -88,6 +92,11 @@ def mark_called(name: str) -> Mark | None:
 
 def notice() -> None:
     """What was said last, with a button that takes it back; or why it wasn't kept."""
+    _last()
+    announcing.show()
+
+
+def _last() -> None:
     problem = st.session_state.pop(_PROBLEM, None)
     if problem is not None:
         st.error(problem, icon=":material/error:")
@@ -96,17 +105,19 @@ def notice() -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="said", width="content"):
         st.markdown(_in_words(last), width="content")
-        st.button(_("Undo"), icon=":material/undo:", key="undo", on_click=_undo)
+        st.button(_("Undo"), icon=":material/undo:", key="undo", on_click=guard.callback(_undo))
 
 
 def say(movie_id: int, label: str, opinion: Opinion) -> None:
     """Keep an opinion (None takes it back), and remember what there was before."""
     try:
         before = _put(movie_id, opinion)
-    except (SQLAlchemyError, PicksAwayError, TooManyPicksError) as error:
+    except (SQLAlchemyError, TooManyPicksError, TooOftenError) as error:
         _say_that_it_failed(error)
     else:
-        st.session_state[_LAST] = _Last(movie_id, label, opinion, before)
+        last = _Last(movie_id, label, opinion, before)
+        st.session_state[_LAST] = last
+        announcing.tell(_aloud(last))
         if isinstance(opinion, float):
             seen.rated(movie_id)
 
@@ -136,9 +147,8 @@ def marked() -> dict[int, Mark]:
 
 
 def _rate(key: str, film: Movie) -> None:
-    clicked = st.session_state.pop(key, None)
-    if clicked is not None:
-        say(film.id, film.label, float(clicked + 1))
+    clicked = st.session_state[key]
+    say(film.id, film.label, None if clicked is None else float(clicked + 1))
 
 
 def _undo() -> None:
@@ -147,15 +157,17 @@ def _undo() -> None:
         return
     try:
         _put(last.movie_id, last.before)
-    except (SQLAlchemyError, PicksAwayError, TooManyPicksError) as error:
+    except (SQLAlchemyError, TooManyPicksError, TooOftenError) as error:
         _say_that_it_failed(error)
     else:
         del st.session_state[_LAST]
+        announcing.tell(_("Undone: {film}.").format(film=last.label))
 
 
 def _put(movie_id: int, opinion: Opinion) -> Opinion:
     """Keep the opinion of whoever is here now; what it was before."""
     user = identity.current_user()
+    identity.note_rating(user)
     if user is None:
         picks, visitor = startup.current().picks, identity.visitor()
         if opinion is None:
@@ -177,16 +189,29 @@ def _put(movie_id: int, opinion: Opinion) -> Opinion:
 def _in_words(last: _Last) -> str:
     film = plain(last.label)
     if last.said is None:
-        return _("You have taken back what you said of **{film}**").format(film=film)
+        return _("Your answer for **{film}** is cleared").format(film=film)
     if isinstance(last.said, float):
         return _("You gave **{film}** {stars} ★").format(film=film, stars=number(last.said, "g"))
     words = {mark: said for mark, _label, _icon, said in _MARKS}
     return _(words[last.said]).format(film=film)
 
 
+def _aloud(last: _Last) -> str:
+    """What was said last, for screen readers."""
+    if last.said is None:
+        return _("Removed: {film}.").format(film=last.label)
+    if isinstance(last.said, float):
+        words = _("You rated {film} {stars} out of 5 stars.")
+        return words.format(film=last.label, stars=number(last.said, "g"))
+    return f"{_(LABELS[last.said])}: {last.label}."
+
+
 def _say_that_it_failed(error: Exception) -> None:
     if isinstance(error, TooManyPicksError):
         st.session_state[_PROBLEM] = _("That is a lot for a stranger: register to rate more films.")
+        return
+    if isinstance(error, TooOftenError):
+        st.session_state[_PROBLEM] = wording.say(error)
         return
     logger.error("an opinion could not be kept: %s", str(error).splitlines()[0])
     st.session_state[_PROBLEM] = _("That was not kept. Please try again in a moment.")

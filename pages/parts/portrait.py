@@ -46,12 +46,17 @@ def show(films: pd.DataFrame) -> None:
         config={"displayModeBar": False},
     )
     if not genres.empty:
-        st.subheader(_("Genres you like more, or less, than others do"))
-        st.write(_("Your mean less everybody's, for genres of which you have rated three films."))
+        st.subheader(_("Genres you like more or less than others do"))
+        st.write(
+            _(
+                "Your mean minus the overall mean, for genres of which you have rated at "
+                "least three films."
+            )
+        )
         st.plotly_chart(
             charts.differences(genres["genre"].map(wording.genre), genres["difference"]),
             key="portrait_genres",
-            alt=_("Your mean rating of each genre less everybody's: {genres}").format(
+            alt=_("Your mean rating of each genre minus the overall mean: {genres}").format(
                 genres=", ".join(
                     f"{wording.genre(name)} {number(difference, '+.1f')}"
                     for name, difference in zip(genres["genre"], genres["difference"], strict=True)
@@ -63,7 +68,10 @@ def show(films: pd.DataFrame) -> None:
     if not apart.empty:
         st.subheader(_("Where you disagree most"))
         st.write(
-            _("Films that at least five people have rated, by how far you are from their mean.")
+            _(
+                "Films that at least five people have rated, by how far your rating is from "
+                "their mean."
+            )
         )
         st.dataframe(
             pd.DataFrame(
@@ -76,7 +84,7 @@ def show(films: pd.DataFrame) -> None:
                 }
             ),
             key="portrait_apart",
-            alt=_("Films where you and everybody differ most"),
+            alt=_("Films where you differ most from others"),
             hide_index=True,
             column_config={
                 "film": st.column_config.TextColumn(_("Film"), width="medium"),

@@ -8,8 +8,7 @@ import streamlit as st
 import startup
 from db import movies
 from db.movies import Movie
-from db.users import User
-from pages.parts import charts, identity, opinions, seen
+from pages.parts import charts, guard, identity, opinions, seen
 from pages.parts.text import plain
 from pages.parts.wording import N_, _, genre, ngettext, number
 from recsys.explain import Explanation
@@ -61,30 +60,31 @@ def sentence(item: Recommendation, titles: Mapping[int, str]) -> str:
     return _("Because you liked {film} and {other}").format(film=liked[0], other=liked[1])
 
 
-def show(film: Movie, user: User | None, style: Style | None = None) -> None:
+def show(film: Movie, style: Style | None = None) -> None:
     """Every part of the score; the parts add up to it. And what would be without a liked film.
 
     Without a style in the one that was kept.
     """
-    st.dialog(_("Why this film?"), width="medium")(_explain)(film, user, style)
+    guard.dialog(_("Why this film?"), _explain, film, style)
 
 
-def _explain(film: Movie, user: User | None, style: Style | None) -> None:
+def _explain(film: Movie, style: Style | None) -> None:
+    user = identity.current_user()
     seen.opened(film.id)
     st.markdown(f"**{plain(film.label)}**")
     picks = identity.picks(user)
     try:
         explanation = startup.current().recommender.explain(user, film.id, picks=picks, style=style)
     except UnknownMovie:
-        st.info(_("The model doesn't know this film yet: it learns about it at the next training."))
+        st.info(_("The model doesn't know this film yet; it will after the next training."))
         return
     dismissed = _dismissed() if explanation.disliked else set()
     parts = parts_of(explanation, dismissed)
     although = _although(explanation, dismissed)
     st.write(
         _(
-            "Its score for you is **{score}**. It is the sum of these parts, exactly; "
-            "what points left speaks against it."
+            "Its score for you is **{score}**, which is exactly the sum of these parts. Bars "
+            "to the left count against it."
         ).format(score=number(explanation.score, ".2f"))
         + (f" {although}" if although else "")
     )
@@ -99,7 +99,7 @@ def _explain(film: Movie, user: User | None, style: Style | None) -> None:
         config={"displayModeBar": False},
     )
     if explanation.liked:
-        _what_if(explanation, user, picks, style)
+        _what_if(explanation, picks, style)
 
 
 def _dismissed() -> set[int]:
@@ -126,14 +126,12 @@ def _although(explanation: Explanation, dismissed: Collection[int]) -> str:
     return words.format(film=plain(film.label))
 
 
-def _what_if(
-    explanation: Explanation, user: User | None, picks: Picked, style: Style | None
-) -> None:
+def _what_if(explanation: Explanation, picks: Picked, style: Style | None) -> None:
     """The five that would come had one not rated some of the films that one liked."""
     strongest = sorted(explanation.liked, key=lambda each: -abs(each[1]))
     with startup.current().engine.connect() as connection:
         liked = movies.by_ids(connection, [movie_id for movie_id, _value in strongest])
-    st.markdown(_("**What if you hadn't liked …?** Tick films off; nothing is saved."))
+    st.markdown(_("**What if you hadn't liked …?** Untick films to find out; nothing is saved."))
     chosen = []
     for film in liked[:MOST_FILMS]:
         if not st.checkbox(plain(film.label), value=True, key=f"liked-{film.id}"):
@@ -146,7 +144,7 @@ def _what_if(
             format_func=labels.__getitem__,
             key="liked-others",
         )
-    recommender = startup.current().recommender
+    recommender, user = startup.current().recommender, identity.current_user()
     before = [item.movie_id for item in recommender.give(user, picks=picks, style=style).items]
     without = recommender.give_without(user, chosen, picks=picks, style=style)
     after = [item.movie_id for item in without]
@@ -202,7 +200,7 @@ def parts_of(explanation: Explanation, dismissed: Collection[int] = frozenset())
         rows.append((words.format(count=len(more_disliked)), sum(more_disliked)))
     if explanation.liked or explanation.disliked:
         rows.append((_("Its genres"), explanation.genre))
-        rows.append((_("Its time"), explanation.period))
+        rows.append((_("Its era"), explanation.period))
     rows.append((_("How popular it is"), explanation.popularity))
     return pd.DataFrame(rows, columns=["part", "value"])
 

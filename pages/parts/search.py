@@ -1,58 +1,50 @@
-"""Finding a film by its title from every page, as one types."""
+"""Finding a film by title, year or tag, from every page: a button, and what the browser runs.
+
+The box is the browser's own (`search.js`), for Streamlit's would come when the server has answered:
+what was typed meanwhile would be lost, or be taken for one of Streamlit's keys.
+"""
+
+from pathlib import Path
 
 import streamlit as st
+from markupsafe import Markup
 
-import startup
-from db import search
-from pages.parts.cards import FILM_PAGE
-from pages.parts.text import plain
-from pages.parts.wording import _, genres, number
+from pages.parts import wording
+from pages.parts.wording import _
+from recsys.genres import IN_RUSSIAN
 
-MOST_FOUND = 8
-_PAUSE = "200ms"
+_SCRIPT = Path(__file__).with_suffix(".js")
+_BUTTON = Markup(
+    '<button type="button" class="to-find" data-find aria-haspopup="dialog" aria-keyshortcuts="F">'
+    "{}<kbd>F</kbd></button>"
+)
 
 
 def button() -> None:
-    """A button (or the key F) that opens the search."""
-    if st.button(_("Find a film"), icon=":material/search:", type="tertiary", shortcut="f"):
-        st.dialog(_("Find a film"), width="medium")(_ask)()
+    """A button that opens the search, as the key F does."""
+    st.html(as_html(), width="content")
 
 
-def _ask() -> None:
-    typed = st.text_input(
-        _("Title"),
-        key="search",
-        placeholder=_("godfather, amelie, city of lost …"),
-        max_chars=100,
-        live=_PAUSE,
-        icon=":material/search:",
-    ).strip()
-    if typed:
-        results(typed)
-    else:
-        st.caption(_("Case, accents, articles and small typing errors don't matter."))
+def as_html() -> Markup:
+    """The button, for pages that are not Streamlit's."""
+    return _BUTTON.format(_("Find a film"))
 
 
-def results(typed: str) -> None:
-    """The films that may be meant, the likeliest first."""
-    with startup.current().engine.connect() as connection:
-        found, total = search.search(connection, query=typed, size=MOST_FOUND)
-    if not found:
-        st.info(
-            _("No film is called anything like “{typed}”. Try fewer letters.").format(
-                typed=plain(typed)
-            ),
-            icon=":material/search_off:",
-        )
-        return
-    for film in found:
-        st.page_link(
-            FILM_PAGE,
-            label=f"**{plain(film.title)}** {film.year or ''} · {plain(genres(film.genres))}",
-            query_params={"id": str(film.id)},
-            width="stretch",
-        )
-    if total > len(found):
-        st.caption(
-            _("{total} more; type on to narrow it down.").format(total=number(total - len(found)))
-        )
+def script() -> str:
+    """What the browser runs, with its texts in each language."""
+    return _SCRIPT.read_text().replace("__TEXTS__", wording.in_each_language(_texts))
+
+
+def _texts() -> dict[str, object]:
+    return {
+        "find": _("Find a film"),
+        "title": _("Title, year or tag"),
+        "placeholder": _("godfather, amelie, alien 1979 …"),
+        "films": _("Films"),
+        "hint": _("Case, accents, articles and small typing errors don't matter."),
+        "nothing": _("No film has a title like “{typed}”. Try fewer letters."),
+        "more": _("{total} more; keep typing to narrow it down."),
+        "fault": _("Search is not available right now. Please try again in a moment."),
+        "close": _("Close"),
+        "genres": {name: wording.genre_in_text(name) for name in IN_RUSSIAN},
+    }

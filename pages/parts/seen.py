@@ -14,18 +14,18 @@ _COUNTED = "events_counted"
 
 _DEFINITIONS = N_(
     """
-- **Shown**: the film stood in a list of five, on For you or By genre, in front of somebody. Once in
-  a visit for each list and model: what stays in the list while others go isn't counted again.
-- **Opened**: its page, or its reasons (Why?), was opened after it was shown in that visit. Once in
-  a visit for each model.
-- **Rated**: it was given stars after it was shown in that visit, wherever they were clicked. Once
-  in a visit for each model; a mark isn't a rating, and a rating that is taken back stays counted.
+- **Shown**: the film was in a list of five on For you or By genre. Counted once per visit, list
+  and model; a film that stays while others change isn't counted again.
+- **Opened**: its page or its reasons (Why?) were opened after it was shown. Once per visit and
+  model.
+- **Rated**: it was given stars after it was shown, anywhere on the site. Once per visit and model.
+  Marks don't count as ratings, and a rating that is removed later stays counted.
 
-A visit is an open tab until it is closed or loaded anew; logging in begins another. Each event
-counts for the model that put the film into the list it was last shown in; without one, films are
-sorted by popularity. Films that a program fetches by the handles don't count as shown, for nobody
-knows whether a person has seen them. Days are UTC. An event names its person, and goes with them or
-after {days} days; the count stays.
+A visit lasts until the tab is closed or reloaded; logging in starts a new one. An event counts for
+the model that put the film into the list where it was last shown; without a model, films are
+sorted by popularity. Films fetched through the API don't count as shown, because nobody knows
+whether a person saw them. Days are in UTC. Events belong to a person and are deleted with the
+account or after {days} days; the counts remain.
 """
 )
 

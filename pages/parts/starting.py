@@ -9,7 +9,7 @@ import startup
 from db import movies
 from db.engine import for_reading
 from db.users import User
-from pages.parts import cards
+from pages.parts import cards, guard
 from pages.parts.wording import _
 from recsys.picks import Picked
 
@@ -60,8 +60,8 @@ def offer(user: User | None, picks: Picked, rated: int, listed: Sequence[int]) -
             return
         st.write(
             _(
-                "Well-known films of different kinds, whose ratings tell most about your taste. "
-                "Two or three are enough to begin with."
+                "Well-known films of different kinds, chosen because their ratings say most "
+                "about your taste. Two or three are enough to start with."
             )
         )
         made: _Offer = st.session_state.setdefault(f"starters-{whose}", _Offer())
@@ -76,7 +76,7 @@ def offer(user: User | None, picks: Picked, rated: int, listed: Sequence[int]) -
             st.button(
                 _("Other films"),
                 icon=":material/shuffle:",
-                help=_("For when you know none of these."),
+                help=_("In case you know none of these."),
                 key="other_starters",
-                on_click=made.pass_over,
+                on_click=guard.callback(made.pass_over),
             )

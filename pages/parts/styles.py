@@ -6,11 +6,11 @@ import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
 import startup
+from accounts.rate_limits import TooOftenError
 from db import users
 from db.users import User
-from pages.parts import identity
+from pages.parts import guard, identity
 from pages.parts.wording import N_, _
-from recsys.picks import PicksAwayError
 from recsys.served import style_of
 from recsys.styles import STYLES, Style
 
@@ -22,10 +22,10 @@ _LABELS: dict[Style, str] = {
     "balanced": N_("Balanced"),
     "adventurous": N_("Adventurous"),
 }
-_ABOUT: dict[Style, str] = {
+ABOUT: dict[Style, str] = {
     "popular": N_("Films that many people like."),
     "balanced": N_("Your taste first, known and less known films alike."),
-    "adventurous": N_("Films that few have found yet."),
+    "adventurous": N_("Films that few people have discovered yet."),
 }
 
 
@@ -45,9 +45,9 @@ def look(usual: Style) -> Style:
 
 
 def _control(usual: Style, *, key: str, is_kept: bool) -> Style:
-    asked = _of_address()
-    if asked is not None and st.session_state.get(key, asked) != asked:
-        st.session_state[key] = asked  # the browser has gone back
+    named = _of_address() or usual
+    if st.session_state.get(key, named) != named:
+        st.session_state[key] = named  # the browser has gone back
     with st.container(
         horizontal=True, vertical_alignment="center", width="content", key="how_known"
     ):
@@ -55,17 +55,16 @@ def _control(usual: Style, *, key: str, is_kept: bool) -> Style:
             st.segmented_control(
                 _("How well known"),
                 STYLES,
-                default=asked or usual,
+                default=named,
                 format_func=name,
                 required=True,
                 key=key,
                 label_visibility="collapsed",
-                on_change=_choose,
-                kwargs={"key": key, "is_kept": is_kept},
+                on_change=guard.callback(_choose, key=key, is_kept=is_kept),
             )
             or usual
         )
-        st.caption(_(_ABOUT[chosen]), width="content")
+        st.caption(_(ABOUT[chosen]), width="content")
     return chosen
 
 
@@ -82,10 +81,13 @@ def _choose(*, key: str, is_kept: bool) -> None:
         return
     user = identity.current_user()
     try:
+        identity.note_rating(user)
         if user is None:
             startup.current().picks.put_style(identity.visitor(), chosen)
         else:
             with startup.current().engine.begin() as connection:
                 users.set_style(connection, user.id, chosen)
-    except (SQLAlchemyError, PicksAwayError) as error:  # it holds for this visit all the same
+    except TooOftenError:
+        pass  # it holds for this visit all the same
+    except SQLAlchemyError as error:
         logger.warning("a style could not be kept: %s", str(error).splitlines()[0])

@@ -5,10 +5,13 @@ one language, which `begin` decides; a callback, which comes before it, and a fr
 alone have the one of the visit's last run.
 """
 
-from collections.abc import Iterable
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
 from gettext import NullTranslations
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
@@ -17,7 +20,11 @@ import startup
 from db import users
 from db.users import User
 from language import LANGUAGES, Language, Text
+from pages import addresses
 from recsys.genres import IN_RUSSIAN
+
+COOKIE = "five_films_language"
+"""The cookie that keeps what a stranger has chosen, for all tabs and for 30 days."""
 
 _SPOKEN = "language"
 _CHOSEN = "language_chosen"
@@ -27,16 +34,18 @@ _CHOICES = (
     *("style", "look"),
 )
 
+_THIRTY_DAYS = 30 * 24 * 60 * 60
+
 _current: ContextVar[Language | None] = ContextVar("language", default=None)
 
 
 def begin(user: User | None) -> None:
-    """Speak what was chosen in the visit or for the account, or else what the browser does."""
+    """Speak what was chosen: in the visit, for the account or in the browser; or what it speaks."""
     kept = user.language if user is not None else None
     _speak(st.session_state.get(_CHOSEN) or kept or _browsers())
 
 
-def understand(key: str, choices: Iterable[str], *, many: bool = False) -> None:
+def understand(key: str, choices: Iterable[str]) -> None:
     """Choose what an address names in another language; Streamlit knows this run's words alone.
 
     Parameters
@@ -45,16 +54,11 @@ def understand(key: str, choices: Iterable[str], *, many: bool = False) -> None:
         Of a widget that is bound to the address, and about to be made.
     choices : iterable of str
         What it offers, by their English names; genres are called by `genre`.
-    many : bool
-        Whether several may be chosen.
     """
-    words = st.query_params.get_all(key)
-    if not words or key in st.session_state:
-        return
     called = names(choices)
-    named = [called[word] for word in words if word in called]
-    if named and [_in(spoken(), choice) for choice in named] != words:
-        st.session_state[key] = named if many else named[-1]
+    words = [called[word] for word in st.query_params.get_all(key) if word in called]
+    if words:
+        addresses.say(key, [_in(spoken(), choice) for choice in words])
 
 
 def names(choices: Iterable[str]) -> dict[str, str]:
@@ -69,6 +73,16 @@ def spoken() -> Language:
         found = st.session_state.get(_SPOKEN) or _browsers()
         _current.set(found)
     return found
+
+
+@contextmanager
+def in_language(chosen: Language) -> Iterator[None]:
+    """Speak a language where no page runs."""
+    before = _current.set(chosen)
+    try:
+        yield
+    finally:
+        _current.reset(before)
 
 
 def switch(user: User | None, chosen: Language) -> None:
@@ -89,25 +103,33 @@ def take_over(user: User) -> None:
         _keep(user, chosen)
 
 
-def button(user: User | None) -> None:
-    """A button that is called by the other language, in that language."""
-    (other,) = (each for each in LANGUAGES if each != spoken())
-    st.button(
-        LANGUAGES[other],
-        icon=":material/translate:",
-        type="tertiary",
-        key="switch_language",
-        on_click=switch,
-        args=(user, other),
-    )
+def say_which(user: User | None) -> None:
+    """Tell the browser, and with it screen readers, which language the page is in.
+
+    What a stranger has chosen it keeps, for its other tabs and for the next visit.
+    """
+    script = f"document.documentElement.lang = {spoken()!r};"
+    if user is None and _CHOSEN in st.session_state:
+        script += (
+            f"document.cookie = '{COOKIE}={spoken()}; path=/; max-age={_THIRTY_DAYS}; "
+            "samesite=lax' + (location.protocol === 'https:' ? '; secure' : '');"
+        )
+    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 
 
-def say_which() -> None:
-    """Tell the browser, and with it screen readers, which language the page is in."""
-    st.html(
-        f"<script>document.documentElement.lang = {spoken()!r}</script>",
-        unsafe_allow_javascript=True,
-    )
+def of_browser(cookies: Mapping[str, str], locale: str | None) -> Language:
+    """The language that was chosen in a browser, or else its own."""
+    kept = cookies.get(COOKIE)
+    return kept if kept in LANGUAGES else language.of_locale(locale)
+
+
+def in_each_language(build: Callable[[], object]) -> str:
+    """What `build` says in each language, by the languages, as JSON that can't end a script."""
+    said = {}
+    for each in LANGUAGES:
+        with in_language(each):
+            said[each] = build()
+    return json.dumps(said, ensure_ascii=False).replace("<", "\\u003c")
 
 
 def _(message: str) -> str:
@@ -147,6 +169,17 @@ def number(value: float, form: str = ",") -> str:
 def moment(when: date, pattern: str) -> str:
     """A date or time by a pattern of Unicode's, in the language's words."""
     return language.moment(when, pattern, spoken())
+
+
+def time_zone() -> str:
+    """The time zone of whoever reads, by their browser; UTC where that names none."""
+    zone = st.context.timezone
+    if not isinstance(zone, str):  # a mock under AppTest
+        return "UTC"
+    try:
+        return ZoneInfo(zone).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return "UTC"
 
 
 def genre(name: str) -> str:
@@ -191,7 +224,8 @@ def _speak(chosen: Language) -> None:
 
 def _browsers() -> Language:
     locale = st.context.locale
-    return language.of_locale(locale if isinstance(locale, str) else None)  # a mock under AppTest
+    own = locale if isinstance(locale, str) else None  # a mock under AppTest
+    return of_browser(st.context.cookies, own)
 
 
 def _keep(user: User, chosen: Language) -> None:

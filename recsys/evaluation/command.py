@@ -2,15 +2,19 @@
 
 import importlib.util
 from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import numpy as np
 import pandas as pd
 import typer
 from sqlalchemy import Engine
 
 from db import evaluations, interactions, models, movies, statistics
+from db.locks import BusyError, evaluation_lock
 from recsys.evaluation.printed import print_figures, print_panel
 from recsys.terminal import NotDoneError, WrongUseError, database, print_json, progress, stderr
 from recsys.workers import workers
@@ -18,6 +22,9 @@ from recsys.workers import workers
 if TYPE_CHECKING:
     from recsys.evaluation.panel import Person
     from recsys.evaluation.run import Evaluation
+
+MOST_PEOPLE = 1_000
+"""Of a small evaluation."""
 
 
 class SplitName(StrEnum):
@@ -41,7 +48,7 @@ _NEEDS = {
 def evaluate_command(
     source: Annotated[
         str,
-        typer.Option(help="`database`, `demo`, or a MovieLens release: a folder or a zip file."),
+        typer.Option(help="`database`, `demo`, or a data set: a folder or a zip file."),
     ] = "database",
     split: Annotated[
         list[SplitName] | None, typer.Option(help="What is kept back; several may be given.")
@@ -63,21 +70,31 @@ def evaluate_command(
         str | None,
         typer.Option(help="A Dask scheduler, tcp://host:8786, whose workers do it; without: here."),
     ] = None,
+    small: Annotated[
+        bool,
+        typer.Option(
+            "--small", help="Of a thousand people at the most, ours beside popularity alone."
+        ),
+    ] = False,
     keep: Annotated[bool, typer.Option(help="Keep the figures for the Quality page.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program.")] = False,
 ) -> None:
     """Measure the lists on ratings kept back, beside those of other models."""
-    from recsys.evaluation.run import USUAL, evaluate  # scipy: only who evaluates should wait
+    # scipy: only who evaluates should wait
+    from recsys.evaluation.run import SMALL, USUAL, evaluate
 
-    names = _names(model)
+    names = list(SMALL) if small and model is None else _names(model)
     asked = [str(each) for each in split or USUAL]
     people = _panel(panel, asked)
     with (
         database(statement_timeout=0) as engine,
+        _one_at_a_time(engine) if small else nullcontext(),
         workers(scheduler) as hands,
         progress(as_json) as report,
     ):
         all_ratings, films, label = _data(engine, source)
+        if small:
+            all_ratings = _of_some(all_ratings, seed)
         found = evaluate(
             all_ratings,
             films,
@@ -88,6 +105,7 @@ def evaluate_command(
             progress=report,
             workers=hands,
         )
+        found = [replace(each, is_small=small) for each in found]
         if keep:
             _keep(engine, label, found)
     for note in _notes(asked, people, found):
@@ -99,6 +117,24 @@ def evaluate_command(
         print_figures(each)
         if show:
             print_panel(each)
+
+
+@contextmanager
+def _one_at_a_time(engine: Engine) -> Iterator[None]:
+    try:
+        with evaluation_lock(engine):
+            yield
+    except BusyError as error:
+        raise NotDoneError(str(error)) from None
+
+
+def _of_some(ratings: pd.DataFrame, seed: int) -> pd.DataFrame:
+    """The ratings of so many people, drawn by chance, as a small evaluation is of."""
+    people = np.sort(ratings["user_id"].unique())
+    if len(people) <= MOST_PEOPLE:
+        return ratings
+    drawn = np.random.default_rng(seed).choice(people, MOST_PEOPLE, replace=False)
+    return ratings[ratings["user_id"].isin(drawn)]
 
 
 def _panel(path: Path | None, asked: list[str]) -> "tuple[Person, ...]":

@@ -15,7 +15,7 @@ _SHOWN = ("fits@5", "no fit@5", "fits@5 (2 stars)", "ips-ndcg@5", "answers", "li
 
 def interviews_command(
     source: Annotated[
-        str, typer.Option(help="`demo`, or a MovieLens release: a folder or a zip file.")
+        str, typer.Option(help="`demo`, or a data set: a folder or a zip file.")
     ] = "demo",
     panel: Annotated[
         Path | None, typer.Option(help="A file of people to ask; without: the taste panel.")

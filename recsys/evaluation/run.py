@@ -32,6 +32,7 @@ Progress = Callable[[float, str], None]
 Interval = dict[str, float]
 
 CONTENDERS: dict[str, Train] = {**STYLED, POPULARITY: popularity, **PEERS}
+SMALL = (*STYLED, POPULARITY)
 PANEL = "panel"
 SPLITS = ("known", "time", "random", "newcomers", PANEL)
 USUAL = ("known", "newcomers", PANEL)
@@ -60,6 +61,8 @@ class Evaluation:
         By kind of group (activity, genre) and group: people, and NDCG@5 by contender.
     panel : list of dict
         Of the split `panel`: what each person was listed (`panel_lists`).
+    is_small : bool
+        Whether it was of a few people, and beside few models.
     """
 
     split: str
@@ -70,6 +73,7 @@ class Evaluation:
     ahead: dict[str, dict[str, Interval]] = field(default_factory=dict)
     groups: dict[str, dict[str, dict[str, object]]] = field(default_factory=dict)
     panel: list[dict[str, Any]] = field(default_factory=list)
+    is_small: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """For a program or a database; what couldn't be measured is None."""

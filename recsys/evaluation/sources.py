@@ -1,13 +1,9 @@
 """A data set's ratings and films as frames, without a database."""
 
-from contextlib import AbstractContextManager, nullcontext
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 
-from db.loading.demo import open_demo
-from db.loading.movielens import DataSet, open_release
+from db.loading.data_sets import open_source
 from db.loading.report import Rejections
 
 
@@ -17,17 +13,14 @@ def read(source: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     Parameters
     ----------
     source : str
-        `demo`, or a MovieLens folder or zip file.
+        `demo`, or a folder or zip file with a data set.
 
     Raises
     ------
     db.loading.SourceError
-        When there is no such release.
+        When there is no such data set, or most of its lines are broken.
     """
-    opened: AbstractContextManager[DataSet] = (
-        nullcontext(open_demo()) if source == "demo" else open_release(Path(source))
-    )
-    with opened as data:
+    with open_source(source) as data:
         films = data.films(Rejections())
         blocks = [
             block.of_listed(films.ids, films.untitled_ids, Rejections())

@@ -274,7 +274,7 @@ def lorenz(frame: pd.DataFrame) -> go.Figure:
                 x=frame["films_share"],
                 y=frame["films_share"],
                 mode="lines",
-                name=_("If all had as many"),
+                name=_("If all films had equally many"),
                 line={"color": SECOND, "dash": "dash"},
                 hoverinfo="skip",
             ),
@@ -314,6 +314,6 @@ def people(frame: pd.DataFrame) -> go.Figure:
             )
         ]
     )
-    figure.update_xaxes(title=_("Ratings that the person has given in all"), type="category")
+    figure.update_xaxes(title=_("Ratings the person has given in total"), type="category")
     figure.update_layout(legend={"orientation": "h", "y": -0.25}, yaxis_tickformat=".0%")
     return lay_out(figure, y=_("Share"))

@@ -2,8 +2,9 @@
 
 import re
 import zlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
@@ -12,7 +13,8 @@ import streamlit as st
 
 from db.explore.filters import Slice
 from db.statistics import Load
-from pages.parts.explore import files, slicing
+from pages.parts import files, guard
+from pages.parts.explore import slicing
 from pages.parts.wording import _
 
 
@@ -47,8 +49,9 @@ def show(
     columns: dict[str, Any],
     *,
     main: str,
+    every: Callable[[], pd.DataFrame] | None = None,
 ) -> None:
-    """Show a figure; what is selected in its chart is what its table holds.
+    """Show a figure; what is selected in its chart is what its table and its file hold.
 
     Parameters
     ----------
@@ -63,6 +66,8 @@ def show(
         How the table's columns are shown; those not named are left out.
     main : str
         The main figure in words, for those who can't see the chart.
+    every : callable or None
+        All rows for the file, as a frame like `table`, where `table` is the first of them.
     """
     key = re.sub(r"\W+", "_", name.lower()).strip("_")
     title = _(name)
@@ -83,8 +88,8 @@ def show(
             config={"displayModeBar": False},
         )
     points = selection["selection"]["points"] if selection else []
-    places = sorted({int(point["point_index"]) for point in points})
-    chosen = [place for place in places if place < len(table)]
+    places = {point.get("point_index") for point in points}
+    chosen = [place for place in range(len(table)) if place in places]
     shown = table.iloc[chosen] if chosen else table
     rows = (
         _("{chosen} of {all}, selected in the chart").format(chosen=len(chosen), all=len(table))
@@ -102,40 +107,65 @@ def show(
             placeholder="",
         )
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.download_button(
-            _("Download as CSV"),
-            files.as_csv(
-                shown,
-                title=title,
-                says=says,
-                filters=slicing.in_words(frame.chosen),
-                rows=rows,
-                load=frame.load,
-                computed_at=frame.computed_at,
-            ),
-            file_name=f"five-films-{key.replace('_', '-')}.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            key=f"{key}_csv",
-            on_click="ignore",
-        )
+        name = f"five-films-{key.replace('_', '-')}"
+        whole = every if every is not None and not chosen else lambda: shown
+        files.offer(_("Download as CSV"), lambda: as_shown(whole(), columns), name)
+        files.tell(_about(frame, title, says, rows), name)
         if chosen:
             st.caption(_("Rows: {rows}.").format(rows=rows), width="content")
             st.button(
                 _("All rows"),
                 key=f"{key}_all",
                 type="tertiary",
-                on_click=_begin_anew,
-                args=(f"{key}_begun",),
+                on_click=guard.callback(_begin_anew, f"{key}_begun"),
             )
         else:
             st.caption(
-                _(
-                    "Nothing selected: all rows. Click in the chart to see a part in the "
-                    "table, with Shift several."
+                _("Click a point to see only its row; hold Shift to select several.")
+                if every is None
+                else _(
+                    "The file contains all rows, the page only some. Click a point to see "
+                    "only its row; hold Shift to select several."
                 ),
                 width="content",
             )
+
+
+def as_shown(table: pd.DataFrame, columns: dict[str, Any]) -> pd.DataFrame:
+    """The columns by the names, and the numbers with the decimals, that the page shows.
+
+    Parameters
+    ----------
+    table : DataFrame
+        With movie_id, if its rows are films: the file has that too, in place of links.
+    columns : dict
+        As `show` takes them.
+    """
+    shown = {"movie_id": table["movie_id"]} if "movie_id" in table else {}
+    for name, column in columns.items():
+        label, values, kind = column["label"], table[name], column["type_config"]
+        if kind["type"] == "link":
+            continue
+        if kind.get("format") == "percent":
+            shown[f"{label}, %"] = (values * 100).round(2)
+        elif pd.api.types.is_datetime64_any_dtype(values):
+            shown[label] = values.dt.date
+        else:
+            shown[label] = values.round(2) if pd.api.types.is_float_dtype(values) else values
+    return pd.DataFrame(shown)
+
+
+def _about(frame: Frame, title: str, says: str, rows: str) -> Iterator[str]:
+    yield f"Five Films: {title}"
+    yield says
+    yield _("Filters: {filters}").format(filters=slicing.in_words(frame.chosen) or _("none"))
+    yield _("Rows: {rows}").format(rows=rows)
+    yield _("Data: {source}; computed {computed} UTC; file written {written}").format(
+        source=files.source(frame.load),
+        computed=f"{frame.computed_at:%Y-%m-%d %H:%M}",
+        written=f"{datetime.now(UTC):%Y-%m-%d}",
+    )
+    yield _("Licence and citation: {licence}").format(licence=files.LICENCE)
 
 
 def _begin_anew(key: str) -> None:

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from sqlalchemy import Connection
 
+import startup
 from db.explore.films import Order, outstanding
 from db.explore.filters import Slice
 from pages.parts.explore import charts, figure
@@ -15,11 +16,10 @@ from pages.parts.explore.figure import Frame
 from pages.parts.explore.reading import read_for_view
 from pages.parts.wording import N_, _, number, understand
 
-LEAST = (1, 5, 10, 20, 50, 100, 200, 500, 1000)
+STEPS = (1, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000)
 _USUAL = 20
 _BAYESIAN = N_(
-    "each film is given, on top of its own, as many ratings of the overall mean as the average "
-    "film has"
+    "to its own ratings, each film gets as many at the overall mean as the average film has ratings"
 )
 
 
@@ -38,8 +38,8 @@ LISTS = {
         "best",
         N_("Best films"),
         N_(
-            "By Bayesian mean: {bayesian}, so that two enthusiasts don't make a classic; of films "
-            "with at least {least} ratings."
+            "By Bayesian mean ({bayesian}), so that two enthusiasts don't make a classic. "
+            "Films with at least {least} ratings."
         ),
         charts.films_by_mean,
         "bayesian_mean",
@@ -49,8 +49,8 @@ LISTS = {
         "disputed",
         N_("Most disputed films"),
         N_(
-            "By the standard deviation of their ratings: how far, in stars, people typically are "
-            "from the film's mean; of films with at least {least} ratings."
+            "By the standard deviation of their ratings: how far, in stars, people typically "
+            "are from the film's mean. Films with at least {least} ratings."
         ),
         charts.films_by_deviation,
         "deviation",
@@ -60,8 +60,8 @@ LISTS = {
         "underrated",
         N_("Most underrated films"),
         N_(
-            "Well liked, little known: of films with at least {least} ratings, the quarter with "
-            "the fewest, by Bayesian mean ({bayesian})."
+            "Well liked but little known: of the films with at least {least} ratings, the "
+            "quarter with the fewest, by Bayesian mean ({bayesian})."
         ),
         charts.films_by_mean,
         "bayesian_mean",
@@ -70,7 +70,7 @@ LISTS = {
     N_("Most rated"): _List(
         "most",
         N_("Most rated films"),
-        N_("The films that the most people have rated, of those with at least {least} ratings."),
+        N_("The films that most people have rated, of those with at least {least} ratings."),
         charts.films_by_ratings,
         "ratings",
         N_("The first is {film}; ratings: {ratings}"),
@@ -92,27 +92,27 @@ def show(frame: Frame) -> None:
             bind="query-params",
             label_visibility="collapsed",
         )
-        least = st.select_slider(
-            _("Least number of ratings"), LEAST, _USUAL, key="least", bind="query-params", width=260
-        )
+        least = _least()
     listed = LISTS[str(name)]
-    least = int(least)
 
     def first(connection: Connection, chosen: Slice) -> pd.DataFrame:
-        return outstanding(connection, chosen, listed.order, least=least)
+        return _named(outstanding(connection, chosen, listed.order, least=least))
+
+    def every() -> pd.DataFrame:
+        with startup.current().engine.connect() as connection:
+            films = outstanding(connection, frame.chosen, listed.order, least=least, limit=None)
+        return _named(films)
 
     table = read_for_view(frame, first, listed.order, least)
     if table.empty:
         st.info(
             _(
-                "No film has so many ratings of this kind ({least}). Move “Least number "
-                "of ratings” to the left, or choose less narrow filters."
+                "No film has that many matching ratings ({least}). Lower “Minimum ratings”, "
+                "or use broader filters."
             ).format(least=least),
             icon=":material/filter_alt_off:",
         )
         return
-    table["film"] = table["title"] + (" (" + table["year"].astype("string") + ")").fillna("")
-    table["page"] = "/film?id=" + table["movie_id"].astype(str)
     column = st.column_config.NumberColumn
     figures = {
         "ratings": column(_("Ratings"), format="localized"),
@@ -140,4 +140,30 @@ def show(frame: Frame) -> None:
             bayesian_mean=number(first_row["bayesian_mean"], ".2f"),
             deviation=number(first_row["deviation"], ".2f"),
         ),
+        every=every,
+    )
+
+
+def _least() -> int:
+    most = startup.current().recommender.extent().most_ratings
+    steps = [step for step in STEPS if step <= max(most, 1)]
+    if len(steps) < 2:
+        return steps[0]
+    return int(
+        st.select_slider(
+            _("Minimum ratings"),
+            steps,
+            min(_USUAL, steps[-1]),
+            key="least",
+            bind="query-params",
+            width=260,
+        )
+    )
+
+
+def _named(films: pd.DataFrame) -> pd.DataFrame:
+    """The same with `film`, the title with the year, and the address of its `page`."""
+    return films.assign(
+        film=films["title"] + (" (" + films["year"].astype("string") + ")").fillna(""),
+        page="/film?id=" + films["movie_id"].astype(str),
     )

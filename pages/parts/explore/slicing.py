@@ -7,8 +7,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from db.explore.filters import BANDS, RELEASE_STEP, Choices, Slice
+from db.explore.summary import Summary
+from pages.parts import guard
+from pages.parts.filters import years
 from pages.parts.text import plain
-from pages.parts.wording import _, genre, names, understand
+from pages.parts.wording import _, genre, names, number, understand
 
 _IN_ADDRESS: Literal["query-params"] = "query-params"
 _LISTS = ("genre", "activity")
@@ -24,8 +27,8 @@ def ask(choices: Choices, notes: DeltaGenerator) -> Slice:
     notes : DeltaGenerator
         Where to say what of the address, or of what was chosen, can't be.
     """
-    understand("genre", choices.genres, many=True)
-    understand("activity", BANDS, many=True)
+    understand("genre", choices.genres)
+    understand("activity", BANDS)
     _complain(choices, notes)
     with st.popover(_("Filters"), icon=":material/filter_alt:", key="slice"):
         genres = st.multiselect(
@@ -39,7 +42,7 @@ def ask(choices: Choices, notes: DeltaGenerator) -> Slice:
         released = _from_to((_("Released from"), _("Released to")), "released", *_releases(choices))
         rated = _from_to((_("Rated from"), _("Rated to")), "rated", choices.years, choices.years)
         activity = st.pills(
-            _("By people with so many ratings"),
+            _("By people with this many ratings"),
             BANDS,
             format_func=_,
             selection_mode="multi",
@@ -57,7 +60,37 @@ def ask(choices: Choices, notes: DeltaGenerator) -> Slice:
 
 def clear_button(key: str) -> None:
     """A button that takes all filters away."""
-    st.button(_("Clear filters"), icon=":material/filter_alt_off:", key=key, on_click=_clear)
+    st.button(
+        _("Clear filters"),
+        icon=":material/filter_alt_off:",
+        key=key,
+        on_click=guard.callback(_clear),
+    )
+
+
+def tiles(found: Summary) -> None:
+    """What the filters leave, in four numbers."""
+    with st.grid(4, min_column_width=140):
+        st.metric(_("Ratings"), number(found.ratings), border=True)
+        if found.sample is None:
+            st.metric(_("People"), number(found.people), border=True)
+        else:
+            st.metric(
+                _("People"),
+                f"≈ {number(_two_digits(found.people))}",
+                border=True,
+                help=_("Estimated from {count} people drawn at random.").format(
+                    count=number(found.sample)
+                ),
+            )
+        st.metric(_("Films rated"), number(found.films), border=True)
+        mean = "–" if found.mean is None else f"{number(found.mean, '.2f')} ★"
+        st.metric(_("Mean rating"), mean, border=True)
+
+
+def _two_digits(n: int) -> int:
+    """An estimate by its two first digits: the others mean nothing."""
+    return round(n, 2 - len(str(n)))
 
 
 def in_words(chosen: Slice) -> str:
@@ -65,22 +98,14 @@ def in_words(chosen: Slice) -> str:
     words = []
     if chosen.genres:
         words.append(_(" or ").join(map(genre, chosen.genres)))
-    if span := _span(chosen.released_from, chosen.released_to):
+    if span := years(chosen.released_from, chosen.released_to):
         words.append(_("released {span}").format(span=span))
-    if span := _span(chosen.rated_from, chosen.rated_to):
+    if span := years(chosen.rated_from, chosen.rated_to):
         words.append(_("rated {span}").format(span=span))
     if chosen.bands:
         bands = _(" or ").join(_(BANDS[band]) for band in chosen.bands)
         words.append(_("people with {bands} ratings").format(bands=bands))
     return " · ".join(words)
-
-
-def _span(first: int | None, last: int | None) -> str:
-    if first is None:
-        return "" if last is None else _("in {year} or earlier").format(year=last)
-    if last is None:
-        return _("in {year} or later").format(year=first)
-    return _("in {year}").format(year=first) if first == last else f"{first}-{last}"
 
 
 def _releases(choices: Choices) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -117,8 +142,8 @@ def _in_order(
     if first is not None and last is not None and first > last:
         notes.warning(
             _(
-                "“{label} {first}” is later than “to {last}”, so neither is in "
-                "force: change one of them under Filters."
+                "“{label} {first}” is later than “to {last}”, so neither applies. Change one "
+                "of them under Filters."
             ).format(label=label, first=first, last=last),
             icon=":material/rule:",
         )
@@ -129,16 +154,16 @@ def _in_order(
 def _complain(choices: Choices, notes: DeltaGenerator) -> None:
     """Streamlit leaves out of the address what no widget takes; people had better know."""
     first, last = _releases(choices)
-    years = _years(choices.years)
-    genres = _("There are: {names}.").format(names=", ".join(map(genre, choices.genres)))
-    bands = _("There are: {names}.").format(names=", ".join(map(_, BANDS)))
+    of_rating = _years(choices.years)
+    genres = _("Choose from: {names}.").format(names=", ".join(map(genre, choices.genres)))
+    bands = _("Choose from: {names}.").format(names=", ".join(map(_, BANDS)))
     known: dict[str, tuple[str, Iterable[object], str]] = {
         "genre": (_("genre"), names(choices.genres), genres),
         "released_from": (_("first year of release"), first, _years(first, RELEASE_STEP)),
         "released_to": (_("last year of release"), last, _years(last, RELEASE_STEP)),
-        "rated_from": (_("first year of rating"), choices.years, years),
-        "rated_to": (_("last year of rating"), choices.years, years),
-        "activity": (_("band of activity"), names(BANDS), bands),
+        "rated_from": (_("first year of rating"), choices.years, of_rating),
+        "rated_to": (_("last year of rating"), choices.years, of_rating),
+        "activity": (_("level of activity"), names(BANDS), bands),
     }
     for key, (name, options, hint) in known.items():
         right = {str(option) for option in options}
@@ -146,7 +171,7 @@ def _complain(choices: Choices, notes: DeltaGenerator) -> None:
         if wrong:
             named = ", ".join(f"“{plain(value, 40)}”" for value in wrong[:3])
             notes.warning(
-                _("The address names {named} as {name}, which is left out. {hint}").format(
+                _("The address gives {named} as {name}, which is ignored. {hint}").format(
                     named=named, name=name, hint=plain(hint, 600)
                 ),
                 icon=":material/rule:",
@@ -155,11 +180,11 @@ def _complain(choices: Choices, notes: DeltaGenerator) -> None:
 
 def _years(years: tuple[int, ...], step: int = 1) -> str:
     if not years:
-        return _("There is none yet.")
+        return _("There are none yet.")
     words = (
-        _("There are the years {first} to {last}, in steps of {step}.")
+        _("Choose from {first} to {last}, in steps of {step}.")
         if step > 1
-        else _("There are the years {first} to {last}.")
+        else _("Choose from {first} to {last}.")
     )
     return words.format(first=years[0], last=years[-1], step=step)
 

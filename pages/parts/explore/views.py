@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+import startup
 from db.explore import counts, liking
 from db.explore import films as film_figures
 from pages.parts.charts import rating_distribution
@@ -27,16 +28,13 @@ def stars(frame: Frame) -> None:
     figure.show(
         frame,
         N_("How people rate"),
-        _(
-            "How often each number of stars was given: ratings counted, one for each "
-            "person and film."
-        ),
+        _("How often each number of stars was given. Each person's rating of a film counts once."),
         rating_distribution(table),
         table,
         {
             "rating": NumberColumn(_("Stars"), format="%.1f"),
             "ratings": NumberColumn(_("Ratings"), format="localized"),
-            "share": NumberColumn(_("of all"), format="percent"),
+            "share": NumberColumn(_("share"), format="percent"),
         },
         main=_("Most often {rating} stars: {ratings} ratings, {share}").format(
             rating=number(top.rating, "g"),
@@ -51,9 +49,9 @@ def over_time(frame: Frame) -> None:
     by_month = frame.chosen.is_of_all_films
     table: pd.DataFrame = read_for_view(frame, counts.by_month if by_month else counts.by_year)
     says = (
-        _("Ratings in each month (UTC), with how many people gave them and their mean.")
+        _("Ratings in each month (UTC), the people who gave them, and their mean.")
         if by_month
-        else _("Ratings in each year (UTC) and their mean; by year, because films are filtered.")
+        else _("Ratings in each year (UTC) and their mean. By year, because films are filtered.")
     )
     columns: dict[str, Any] = {
         "period": st.column_config.DateColumn(
@@ -93,15 +91,15 @@ def genres(frame: Frame) -> None:
         frame,
         N_("Genres"),
         _(
-            "Ratings of each genre's films, their mean, and the share of 4 stars or "
-            "more; a film of two genres counts in both."
+            "Ratings of the films of each genre, their mean, and the share of 4 stars or "
+            "more. A film with two genres counts in both."
         ),
         charts.genres(table),
         table,
         {
             "genre": text(_("Genre")),
             "ratings": NumberColumn(_("Ratings"), format="localized"),
-            "share": NumberColumn(_("of all"), format="percent"),
+            "share": NumberColumn(_("share"), format="percent"),
             "mean": NumberColumn(_("Mean"), format="%.2f"),
             "liked": NumberColumn(_("4 ★ or more"), format="percent"),
         },
@@ -121,9 +119,9 @@ def together(frame: Frame) -> None:
     known = table.dropna(subset=["lift"])
     if _is_empty(
         known,
-        _("Fewer than {count} people like films of two genres here: too few to tell.").format(
-            count=liking.FEW_PEOPLE
-        ),
+        _(
+            "Fewer than {count} people like films of two genres here, which is too few to tell."
+        ).format(count=liking.FEW_PEOPLE),
     ):
         return
     apart = known[known["genre"] < known["other"]]
@@ -132,11 +130,10 @@ def together(frame: Frame) -> None:
         frame,
         N_("Genres liked by the same people"),
         _(
-            "How much oftener than by chance (1 ×) two different films that one person "
-            "likes (4 ★ or more) are of these two genres, over {people} people drawn at "
-            "random (1,000 at the most), each of the same weight; a film of two genres "
-            "counts in both, and a pair that fewer than {few_people} people like is "
-            "blank."
+            "How much more often than by chance (1 ×) two different films liked by one "
+            "person (4 ★ or more) belong to these two genres. Based on {people} people drawn "
+            "at random (1,000 at most), all with the same weight. A film with two genres "
+            "counts in both; a pair that fewer than {few_people} people like is left blank."
         ).format(people=number(liked.people), few_people=liking.FEW_PEOPLE),
         charts.liked_together(table),
         table,
@@ -163,10 +160,9 @@ def release_years(frame: Frame) -> None:
         frame,
         N_("Genres over the years of release"),
         _(
-            "Of the ratings of films that came out in the same five years, the share "
-            "that each genre has; a film of two genres counts in both, films of an "
-            "unknown year in none, and five years with fewer than {few_ratings} ratings "
-            "are blank."
+            "Each genre's share of the ratings of films released in the same five years. A "
+            "film with two genres counts in both; films without a year are left out, and "
+            "five years with fewer than {few_ratings} ratings are left blank."
         ).format(few_ratings=FEW_RATINGS),
         charts.genres_by_release(table),
         table,
@@ -195,17 +191,22 @@ def release_years(frame: Frame) -> None:
 def long_tail(frame: Frame) -> None:
     """How unevenly ratings fall on films: by rank, and as a Lorenz curve."""
     spread: film_figures.Concentration = read_for_view(frame, film_figures.concentration)
+
+    def every() -> pd.DataFrame:
+        with startup.current().engine.connect() as connection:
+            return film_figures.concentration(connection, frame.chosen, every=True).steps
+
     steps = spread.steps
     tenth = _most(steps.assign(near=-(steps["films_share"] - 0.1).abs()), "near")
-    says_tenth = _("the most rated {films} have {ratings} of all ratings").format(
+    says_tenth = _("the most rated {films} of films have {ratings} of all ratings").format(
         films=number(tenth.films_share, ".0%"), ratings=number(tenth.ratings_share, ".0%")
     )
     figure.show(
         frame,
         N_("The long tail"),
         _(
-            "How many ratings the film at each rank has, of {films} films with at least "
-            "one: {says_tenth}. Both axes are logarithmic; some 200 of the ranks are "
+            "The number of ratings of the film at each rank, for the {films} films with at "
+            "least one: {says_tenth}. Both axes are logarithmic; about 200 of the ranks are "
             "shown."
         ).format(films=number(spread.films), says_tenth=says_tenth),
         charts.long_tail(steps),
@@ -214,34 +215,32 @@ def long_tail(frame: Frame) -> None:
             "rank": NumberColumn(_("Rank"), format="localized"),
             "ratings": NumberColumn(_("Ratings"), format="localized"),
             "films_share": NumberColumn(_("Films up to it"), format="percent"),
-            "ratings_share": NumberColumn(_("have of all ratings"), format="percent"),
+            "ratings_share": NumberColumn(_("their share of all ratings"), format="percent"),
         },
         main=_("Films: {films}; {says_tenth}").format(
             films=number(spread.films), says_tenth=says_tenth
         ),
+        every=every,
     )
-    least = steps.iloc[::-1].assign(
-        films=lambda each: spread.films - each["rank"],
-        films_share=lambda each: 1 - each["films_share"],
-        ratings_share=lambda each: 1 - each["ratings_share"],
-    )
+    least = _least_first(steps)
     figure.show(
         frame,
         N_("The Lorenz curve"),
         _(
-            "The share of all ratings that the least rated films have together; if all "
-            "films had as many, it would be the dashed line. Gini coefficient: {gini}, "
-            "where 0 is equality and 1 is one film with all ratings. Films without a "
-            "rating don't count."
+            "The share of all ratings that the least rated films have together; the dashed "
+            "line is what it would be if all films had equally many. Gini coefficient: "
+            "{gini}, where 0 means equality and 1 means that one film has all ratings. Films "
+            "without a rating don't count."
         ).format(gini=number(spread.gini, ".2f")),
         charts.lorenz(least),
         least,
         {
             "films": NumberColumn(_("Least rated films"), format="localized"),
             "films_share": NumberColumn(_("of all films"), format="percent"),
-            "ratings_share": NumberColumn(_("have of all ratings"), format="percent"),
+            "ratings_share": NumberColumn(_("their share of all ratings"), format="percent"),
         },
         main=_("Gini coefficient {gini}").format(gini=number(spread.gini, ".2f")),
+        every=lambda: _least_first(every()),
     )
 
 
@@ -254,14 +253,14 @@ def people(frame: Frame) -> None:
         frame,
         N_("People by activity"),
         _(
-            "People by how many ratings they have given in all, whatever the filters on "
-            "films and times, and the share of the ratings in force that each band of "
-            "them has given."
+            "People grouped by how many ratings they have given in total, whatever the "
+            "filters on films and years, and each group's share of the ratings that match "
+            "the filters."
         ),
         charts.people(table),
         table,
         {
-            "activity": text(_("Ratings in all")),
+            "activity": text(_("Ratings in total")),
             "people": NumberColumn(_("People"), format="localized"),
             "people_share": NumberColumn(_("of all people"), format="percent"),
             "ratings": NumberColumn(_("Ratings"), format="localized"),
@@ -275,6 +274,16 @@ def people(frame: Frame) -> None:
             ratings_share=number(top.ratings_share, ".0%"),
             people_share=number(top.people_share, ".0%"),
         ),
+    )
+
+
+def _least_first(steps: pd.DataFrame) -> pd.DataFrame:
+    """The same from the film with the fewest ratings on."""
+    films = steps["rank"].max()
+    return steps.iloc[::-1].assign(
+        films=lambda each: films - each["rank"],
+        films_share=lambda each: 1 - each["films_share"],
+        ratings_share=lambda each: 1 - each["ratings_share"],
     )
 
 
@@ -292,7 +301,7 @@ def _with_genres(table: pd.DataFrame) -> pd.DataFrame:
 def _is_empty(table: pd.DataFrame, says: str) -> bool:
     if table.empty:
         st.info(
-            says + " " + _("Choose less narrow filters."),
+            says + " " + _("Use broader filters."),
             icon=":material/filter_alt_off:",
         )
     return table.empty

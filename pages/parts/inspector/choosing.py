@@ -5,13 +5,16 @@ from dataclasses import dataclass
 import streamlit as st
 
 import startup
+from accounts import inspection
+from accounts.inspection import NotShownError
 from db import interactions, movies, ratings, search, users
 from db.movies import Movie
-from pages.parts import styles
+from db.users import FIRST_REGISTERED
+from pages.parts import access, guard, styles
 from pages.parts.inspector import made_up
 from pages.parts.inspector.subject import Subject
 from pages.parts.text import plain
-from pages.parts.wording import N_, _, number, pgettext
+from pages.parts.wording import N_, _, number, pgettext, say
 from recsys.styles import DEFAULT_STYLE, Style
 
 USER, OTHER, HISTORY = "user", "other", "history"
@@ -41,7 +44,7 @@ def ask() -> Chosen:
             placeholder=_("a number"),
             max_chars=40,
             width=150,
-            on_change=_forget_made_up,
+            on_change=guard.callback(_forget_made_up),
         )
         beside = st.text_input(
             _("Against person"),
@@ -52,13 +55,13 @@ def ask() -> Chosen:
             width=150,
         )
         st.button(
-            _("Somebody at random"),
+            _("Someone at random"),
             icon=":material/casino:",
             key="random",
-            on_click=_choose_anybody,
+            on_click=guard.callback(_choose_anybody),
         )
         k = st.segmented_control(
-            _("Films in each list"), [5, 10], default=5, required=True, key="k", bind="query-params"
+            _("Films per list"), [5, 10], default=5, required=True, key="k", bind="query-params"
         )
     style = styles.look(DEFAULT_STYLE)
     rated, films = _read_made_up()
@@ -73,7 +76,7 @@ def ask() -> Chosen:
         first = Subject(_(MADE_UP), made_up.history(rated), is_made_up=True)
     second = _person(beside)
     if second is not None and first is not None and second.name == first.name:
-        _complain(_("{name} against {name} says nothing: choose two.").format(name=first.name))
+        _complain(_("Choose two different people to compare.").format(name=first.name))
         second = None
     return Chosen(first, second, int(k or 5), style)
 
@@ -93,15 +96,21 @@ def _person(typed: str) -> Subject | None:
     )
     if not (digits.isascii() and digits.isdigit()):
         _complain(
-            _("“{words}” is no number. {who_there_is}").format(
+            _("“{words}” is not a number. {who_there_is}").format(
                 words=plain(words, 40), who_there_is=_who_there_is()
             )
         )
         return None
     person = int(digits)
     with startup.current().engine.connect() as connection:
-        is_one = person < 2**31 and users.by_id(connection, person) is not None
-        if is_one:
+        try:
+            found = inspection.person(
+                connection, access.require("analyst"), person, startup.current().settings
+            )
+        except NotShownError as error:
+            _complain(plain(say(error), 300))
+            return None
+        if found is not None:
             told = ratings.told(connection, person)
             return Subject(
                 _("Person {number}").format(number=person),
@@ -120,10 +129,12 @@ def _person(typed: str) -> Subject | None:
 def _who_there_is() -> str:
     with startup.current().engine.connect() as connection:
         numbers = users.numbers_of_raters(connection)
-    words = [
-        _("Accounts registered here have numbers from 1000000000."),
-        _("Or take somebody at random."),
-    ]
+    words = [_("Or pick someone at random.")]
+    if _sees_registered():
+        words.insert(
+            0,
+            _("Accounts registered here have numbers from {first}.").format(first=FIRST_REGISTERED),
+        )
     if numbers is not None:
         words.insert(
             0,
@@ -134,13 +145,17 @@ def _who_there_is() -> str:
     return " ".join(words)
 
 
+def _sees_registered() -> bool:
+    return inspection.sees_registered(access.require("analyst"), startup.current().settings)
+
+
 def _complain(words: str) -> None:
     st.warning(words, icon=":material/rule:")
 
 
 def _choose_anybody() -> None:
     with startup.current().engine.connect() as connection:
-        person = interactions.random_rater(connection)
+        person = interactions.random_rater(connection, registered=_sees_registered())
     if person is not None:
         st.session_state[USER] = str(person)
         _forget_made_up()
@@ -163,12 +178,9 @@ def _read_made_up() -> tuple[list[made_up.Rated], dict[int, Movie]]:
         if film not in films
     ]
     if problems:
-        words = _("Of the history in the address this is left out: {problems}.")
+        words = _("Ignored in the address's history: {problems}.")
         if len(problems) > 3:
-            words = _(
-                "Of the history in the address this is left out: {problems}; and more like these: "
-                "{more}."
-            )
+            words = _("Ignored in the address's history: {problems}; and {more} more.")
         _complain(
             words.format(problems=plain("; ".join(problems[:3]), 400), more=len(problems) - 3)
         )
@@ -178,8 +190,8 @@ def _read_made_up() -> tuple[list[made_up.Rated], dict[int, Movie]]:
 def _make_up(rated: list[made_up.Rated], films: dict[int, Movie]) -> None:
     st.caption(
         _(
-            "Films that somebody who isn't there has rated, the newest last: the order "
-            "counts. The history stands in the address; nothing is saved."
+            "The films an imaginary person has rated, the newest last: the order counts. The "
+            "history is part of the address; nothing is saved."
         )
     )
     for film, stars in rated:
@@ -193,16 +205,14 @@ def _make_up(rated: list[made_up.Rated], films: dict[int, Movie]) -> None:
                 key=f"{_STARS}-{film}",
                 width=110,
                 label_visibility="collapsed",
-                on_change=_rate,
-                args=(rated, film),
+                on_change=guard.callback(_rate, rated, film),
             )
             st.button(
-                _("Take out"),
+                _("Remove"),
                 key=f"take_out-{film}",
                 icon=":material/close:",
                 type="tertiary",
-                on_click=_keep,
-                args=([each for each in rated if each[0] != film],),
+                on_click=guard.callback(_keep, [each for each in rated if each[0] != film]),
             )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         title = st.text_input(
@@ -223,9 +233,7 @@ def _make_up(rated: list[made_up.Rated], films: dict[int, Movie]) -> None:
             width=110,
         )
     if len(rated) >= made_up.MOST:
-        st.caption(
-            _("There may be {most} films: take one out to add another.").format(most=made_up.MOST)
-        )
+        st.caption(_("At most {most} films: remove one to add another.").format(most=made_up.MOST))
     elif title:
         _found(title, rated, float(stars))
 
@@ -239,9 +247,7 @@ def _found(title: str, rated: list[made_up.Rated], stars: float) -> None:
         found, _total = search.search(connection, query=title, size=MOST_FOUND)
     if not found:
         st.info(
-            _("No film is called anything like “{title}”. Try fewer letters.").format(
-                title=plain(title)
-            ),
+            _("No film has a title like “{title}”. Try fewer letters.").format(title=plain(title)),
             icon=":material/search_off:",
         )
     there = {film for film, _ in rated}
@@ -252,8 +258,7 @@ def _found(title: str, rated: list[made_up.Rated], stars: float) -> None:
                 key=f"add-{film.id}",
                 icon=":material/check:" if film.id in there else ":material/add:",
                 disabled=film.id in there,
-                on_click=_add,
-                args=([*rated, (film.id, stars)],),
+                on_click=guard.callback(_add, [*rated, (film.id, stars)]),
             )
 
 

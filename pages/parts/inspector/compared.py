@@ -66,7 +66,7 @@ def compare(subjects: Sequence[Subject], style: Style = DEFAULT_STYLE) -> Compar
     active = application.recommender.active()
     with application.engine.connect() as connection:
         installation = str(statistics.installation(connection))
-    with st.spinner(_("Reading the models to compare with …")):
+    with st.spinner(_("Loading the models to compare with …")):
         comparison = _comparison(installation, active.label, active)
     lists = [
         comparison.lists(each.told, exclude=each.marked | active.absent, style=style)

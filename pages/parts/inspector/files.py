@@ -1,4 +1,4 @@
-"""What is looked at as files: the lists of all models, and the ratings they rest on."""
+"""What is looked at, for files: the lists of all models, and the ratings they rest on."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pandas as pd
 
 from db.statistics import Load
-from pages.parts.explore.files import LICENCE, source, with_comments
+from pages.parts.files import LICENCE, source
 from pages.parts.inspector.compared import Compared
 from pages.parts.inspector.subject import Subject
 from pages.parts.styles import name as style_name
@@ -14,7 +14,7 @@ from pages.parts.wording import _
 from recsys.comparison import RANKED
 
 
-def lists(subjects: Sequence[Subject], compared: Compared, load: Load | None) -> str:
+def lists(subjects: Sequence[Subject], compared: Compared) -> pd.DataFrame:
     """A row for each film of each list: user, model, rank, movie_id, title, score, reasons."""
     rows = [
         (
@@ -31,20 +31,10 @@ def lists(subjects: Sequence[Subject], compared: Compared, load: Load | None) ->
         for rank, item in enumerate(items, start=1)
     ]
     columns = ["user", "model", "rank", "movie_id", "title", "score", "reasons"]
-    return with_comments(
-        pd.DataFrame(rows, columns=columns),
-        [
-            _("Five Films: the first {count} films of each model's list").format(count=RANKED),
-            _("Style: {style}").format(style=style_name(compared.style)),
-            _("Model: {version}").format(
-                version=compared.active.version or _("none is trained, popularity alone")
-            ),
-            *_about(load),
-        ],
-    )
+    return pd.DataFrame(rows, columns=columns)
 
 
-def ratings(subjects: Sequence[Subject], compared: Compared, load: Load | None) -> str:
+def ratings(subjects: Sequence[Subject], compared: Compared) -> pd.DataFrame:
     """A row for each rating: user, movie_id, title, rating, rated_at; oldest first."""
     parts = [
         pd.DataFrame(
@@ -58,11 +48,20 @@ def ratings(subjects: Sequence[Subject], compared: Compared, load: Load | None) 
         )
         for subject in subjects
     ]
-    return with_comments(pd.concat(parts), [_("Five Films: ratings"), *_about(load)])
+    return pd.concat(parts)
 
 
-def _about(load: Load | None) -> list[str]:
+def about(compared: Compared, load: Load | None) -> list[str]:
+    """What both files hold, in words."""
     return [
+        _(
+            "Five Films: the first {count} films of each model's list, and the ratings they "
+            "are based on"
+        ).format(count=RANKED),
+        _("Style: {style}").format(style=style_name(compared.style)),
+        _("Model: {version}").format(
+            version=compared.active.version or _("none trained yet, popularity only")
+        ),
         _("Data: {source}; written on {written}").format(
             source=source(load), written=f"{datetime.now(UTC):%Y-%m-%d}"
         ),

@@ -18,25 +18,24 @@ LEAST_WIDTH = 290
 
 _ABOUT = {
     FIVE_FILMS: N_(
-        "As served: LightFM, genres, what is liked together, next and soon, and dislikes, in the "
-        "style chosen above."
+        "As served: LightFM, genres, item-item weights and dislikes, in the style chosen above."
     ),
-    LIGHTFM: N_("The served model's first stage alone."),
-    POPULARITY: N_("What most people like, for everybody the same."),
-    ITEM_KNN: N_("Films that the same people like as each liked film; no popularity."),
-    EASE: N_("Each film predicted from all others at once; no popularity."),
+    LIGHTFM: N_("Only the first stage of the served model."),
+    POPULARITY: N_("What most people like, the same for everyone."),
+    ITEM_KNN: N_("Films liked by the same people as each liked film; popularity doesn't count."),
+    EASE: N_("Each film predicted from all others at once; popularity doesn't count."),
 }
 
 
 def facts(subject: Subject) -> None:
     """How much is known of somebody."""
     helps = {
-        _("Likes"): _("Ratings of {least} ★ or more: what all models learn from.").format(
+        _("Likes"): _("Ratings of {least} ★ or more, which all models learn from.").format(
             least=number(LIKE, "g")
         ),
         _("Dislikes"): _(
-            "Ratings of {most} ★ or less, and films that they aren't interested in: Five Films "
-            "lists less of what is like them."
+            "Ratings of {most} ★ or less, and films marked “Not interested”: Five Films "
+            "lists fewer films like these."
         ).format(most=number(DISLIKE, "g")),
     }
     with st.grid(4, min_column_width=140):
@@ -44,9 +43,9 @@ def facts(subject: Subject) -> None:
             st.metric(name, value, border=True, help=helps.get(name))
     if subject.marked:
         st.caption(
-            _("Marked films (not interested, seen, watch later) are in no list: {count}.").format(
-                count=len(subject.marked)
-            )
+            _(
+                "Marked films (not interested, seen, watch later), which no list contains: {count}."
+            ).format(count=len(subject.marked))
         )
 
 
@@ -97,7 +96,7 @@ def listed(
         More to say of a film, as Markdown.
     """
     if not items:
-        st.caption(_("Nothing: no film that they like speaks for another one here."))
+        st.caption(_("Nothing: no film this person likes points to another one here."))
         return
     lines = []
     for rank, item in enumerate(items, start=1):
@@ -129,9 +128,9 @@ def _history(subject: Subject, compared: Compared) -> None:
     newest_first = subject.history.iloc[::-1]
     st.markdown(_("**History**"))
     if newest_first.empty:
-        st.caption(_("No rating yet: every list is popularity, or nothing."))
+        st.caption(_("No ratings yet: every list is popularity, or empty."))
         return
-    st.caption(_("Newest first; a click on a column's name sorts."))
+    st.caption(_("Newest first; click a column heading to sort."))
     films = [compared.films.get(int(number)) for number in newest_first["movie_id"]]
     columns = {
         "film": st.column_config.TextColumn(_("Film"), width="medium"),

@@ -28,17 +28,13 @@ def read(address: str) -> tuple[list[Rated], list[str]]:
         found = _RATED.fullmatch(part)
         if found is None:
             problems.append(
-                _("“{part}” is no film with stars: it is written like 50:4.5").format(
-                    part=part[:40]
-                )
+                _("“{part}” is not a film with stars; write it like 50:4.5").format(part=part[:40])
             )
             continue
         film, stars = int(found[1]), float(found[2])
         if stars not in STARS:
             problems.append(
-                _("“{part}” has stars that there are not: 0.5, 1, 1.5 … 5 there are").format(
-                    part=part
-                )
+                _("“{part}” has an invalid number of stars; use 0.5, 1, 1.5 … 5").format(part=part)
             )
         elif film in rated:
             problems.append(

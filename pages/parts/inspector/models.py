@@ -12,23 +12,23 @@ def missing(compared: Compared) -> None:
     """Say so where no model, or no peers, are there."""
     if not compared.active.is_trained:
         st.info(
-            _("No model is trained yet, so that every list is popularity. Come back in a minute."),
+            _("No model is trained yet, so every list is popularity. Come back in a minute."),
             icon=":material/hourglass:",
         )
     elif compared.active.is_quick:
         st.info(
             _(
-                "{item_knn} and {ease} come with the model that is being trained just "
-                "now; a first, quick one is served meanwhile. Come back in a minute."
+                "{item_knn} and {ease} come with the model that is being trained right now; "
+                "until then a first, quick model is served. Come back in a minute."
             ).format(item_knn=ITEM_KNN, ease=EASE),
             icon=":material/hourglass:",
         )
     elif compared.comparison.peers is None:
         st.info(
             _(
-                "{item_knn} and {ease} are missing: the model that is served was trained "
-                "before they were kept with it, or with little memory. Train again: an "
-                "administrator under Operations, or at the command line:"
+                "{item_knn} and {ease} are missing: the current model was trained with "
+                "little memory, or by an older version. An administrator can retrain it "
+                "under Operations, or on the command line:"
             ).format(item_knn=ITEM_KNN, ease=EASE),
             icon=":material/model_training:",
         )

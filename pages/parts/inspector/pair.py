@@ -20,10 +20,10 @@ def show(first: Subject, second: Subject, compared: Compared, k: int) -> None:
     st.header(_("{name} and {name2}").format(name=first.name, name2=second.name))
     st.table(
         pd.DataFrame({each.name: lists.known_of(each) for each in people}).T,
-        alt=_("How much is known of each"),
+        alt=_("How much is known about each"),
     )
     _ratings(first, second, compared)
-    st.subheader(_("What {five_films} gives each").format(five_films=FIVE_FILMS))
+    st.subheader(_("What {five_films} recommends to each").format(five_films=FIVE_FILMS))
     one, other = (given[FIVE_FILMS] for given in compared.lists)
     st.write(
         _("They share **{overlap}** of {k} films (Jaccard index {jaccard}).").format(
@@ -51,7 +51,7 @@ def show(first: Subject, second: Subject, compared: Compared, k: int) -> None:
         pd.DataFrame(
             {
                 _("Model"): [_(name) for name, shared, share in both],
-                _("Shared of the first {k}").format(k=k): [shared for name, shared, share in both],
+                _("Shared in the first {k}").format(k=k): [shared for name, shared, share in both],
                 _("Jaccard"): [number(share, ".2f") for name, shared, share in both],
             }
         ).set_index(_("Model")),
@@ -64,7 +64,7 @@ def _ratings(first: Subject, second: Subject, compared: Compared) -> None:
     n = len(found.films)
     st.subheader(_("Films that both have rated"))
     if not n:
-        st.info(_("There is none."), icon=":material/join_inner:")
+        st.info(_("There are none."), icon=":material/join_inner:")
         return
     with st.grid(4, min_column_width=140):
         st.metric(_("Both have rated"), number(n), border=True)
@@ -73,34 +73,32 @@ def _ratings(first: Subject, second: Subject, compared: Compared) -> None:
             "-" if found.correlation is None else number(found.correlation, ".2f"),
             border=True,
             help=_(
-                "Pearson's, of their stars for the films that both have rated ({n}): "
-                "from -1 to 1; it takes three films, and stars that are not all the same."
+                "Pearson correlation of their stars on the {n} films both have rated, from "
+                "-1 to 1. It needs three films, and stars that are not all the same."
             ).format(n=n),
         )
         st.metric(
-            _("Apart by"),
+            _("Mean difference"),
             f"{number(found.difference or 0.0, '.2f')} ★",
             border=True,
-            help=_("On average, for a film."),
+            help=_("Average per film."),
         )
         st.metric(
             _("Both like"),
             number(found.both_like),
             border=True,
-            help=_("Both like, or neither does: {same_side} of {n}.").format(
+            help=_("Both like it or neither does: {same_side} of {n}.").format(
                 same_side=found.same_side, n=n
             ),
         )
     st.caption(
         ngettext(
-            "These rest on {count} film: too few to say much.",
-            "These rest on {count} films: too few to say much.",
+            "Based on {count} film: too few to say much.",
+            "Based on {count} films: too few to say much.",
             n,
         ).format(count=n)
         if n < FEW_FILMS
-        else ngettext("These rest on {count} film.", "These rest on {count} films.", n).format(
-            count=n
-        )
+        else ngettext("Based on {count} film.", "Based on {count} films.", n).format(count=n)
     )
     st.dataframe(
         pd.DataFrame(
@@ -119,10 +117,10 @@ def _ratings(first: Subject, second: Subject, compared: Compared) -> None:
             "film": st.column_config.TextColumn(_("Film"), width="medium"),
             "first": st.column_config.NumberColumn(first.name, format="%.1f ★"),
             "second": st.column_config.NumberColumn(second.name, format="%.1f ★"),
-            "apart": st.column_config.NumberColumn(_("Apart"), format="%.1f"),
+            "apart": st.column_config.NumberColumn(_("Difference"), format="%.1f"),
             "page": st.column_config.LinkColumn(_("Page"), display_text=_("Open")),
         },
-        alt=_("The films that both have rated ({n}), those with many stars from both first").format(
+        alt=_("The {n} films both have rated, those with the most stars from both first").format(
             n=n
         ),
     )

@@ -17,11 +17,11 @@ def show(compared: Compared, k: int) -> None:
         return
     left, right = st.columns([3, 2], gap="large")
     with left:
-        st.subheader(_("Where the others rank it"), anchor="ranks")
+        st.subheader(_("Ranks in the other lists"), anchor="ranks")
         st.write(
             _(
-                "Every film among the first {k} of any list, and its rank in each list; "
-                "“–” is beyond the first {ranked}."
+                "Every film in the first {k} of any list, with its rank in each list; “–” "
+                "means not in the first {ranked}."
             ).format(k=k, ranked=RANKED)
         )
         names = pd.Series([compared.label(int(film)) for film in found.index])
@@ -35,8 +35,8 @@ def show(compared: Compared, k: int) -> None:
         st.subheader(_("Shared films"), anchor="shared")
         st.write(
             _(
-                "How many of the first {k} two lists share; in brackets the Jaccard "
-                "index: shared films among all films of the two."
+                "How many of the first {k} films two lists share; in brackets the Jaccard "
+                "index, the shared films divided by all films of the two."
             ).format(k=k)
         )
         table = pd.DataFrame(

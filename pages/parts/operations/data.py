@@ -29,8 +29,8 @@ def show() -> None:
             "ratings": column(_("Ratings"), format="localized"),
             "rejected": column(_("Lines left out"), format="localized"),
         },
-        nothing=_("Nothing has been loaded: `python -m recsys load demo` brings a data set."),
-        alt=_("The data sets that were loaded"),
+        nothing=_("Nothing has been loaded yet. `python -m recsys load demo` loads a data set."),
+        alt=_("Loaded data sets"),
         key="loads",
     )
     st.subheader(_("Imports"))
@@ -42,10 +42,10 @@ def show() -> None:
             "service": st.column_config.TextColumn(_("From")),
             "added": column(_("Added"), format="localized"),
             "changed": column(_("Changed"), format="localized"),
-            "unchanged": column(_("As they were"), format="localized"),
+            "unchanged": column(_("Unchanged"), format="localized"),
             "unknown": column(_("Unknown films"), format="localized"),
         },
-        nothing=_("Nobody with an account has imported ratings yet; “My films” does it."),
+        nothing=_("Nobody with an account has imported ratings yet. They can under “My films”."),
         alt=_("The last imports of ratings"),
         key="imports",
     )

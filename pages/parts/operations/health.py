@@ -5,6 +5,7 @@ import streamlit as st
 import health
 import startup
 from health import Part
+from pages.parts.text import plain
 from pages.parts.wording import _, say
 
 
@@ -23,12 +24,12 @@ def show() -> None:
     with st.grid(len(parts), min_column_width=200):
         for name, part in parts.items():
             _card(name, part)
-    if app.stage.problem is not None:
+    if app.stage.detail is not None:
         st.error(
-            _("The start can't go on: {problem}").format(problem=say(app.stage.problem)),
+            _("The app can't start: {problem}").format(problem=plain(app.stage.detail, 500)),
             icon=":material/error:",
         )
-    st.button(_("Look again"), icon=":material/refresh:")
+    st.button(_("Refresh"), icon=":material/refresh:")
     st.subheader(_("Versions"))
     with st.container(key="versions_of_all"):
         st.dataframe(
@@ -41,7 +42,7 @@ def show() -> None:
             hide_index=True,
             height="content",
             width=480,
-            alt=_("What runs here, and its version"),
+            alt=_("Installed software and versions"),
         )
 
 

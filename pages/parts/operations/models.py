@@ -12,7 +12,7 @@ import streamlit as st
 import startup
 from db import models
 from db.models import ModelVersion, UnknownVersionError
-from db.users import User
+from pages.parts import access, guard
 from pages.parts.operations import training
 from pages.parts.text import plain
 from pages.parts.wording import _, moment, ngettext, number, say
@@ -25,7 +25,7 @@ _DONE = "model_activated"
 MOST_MEASURES = 4
 
 
-def show(user: User) -> None:
+def show() -> None:
     """The served model, a new one, the way back, and every version in detail."""
     with startup.current().engine.connect() as connection:
         versions = models.listed(connection)
@@ -33,23 +33,21 @@ def show(user: User) -> None:
     active = next((each for each in versions if each.is_active), None)
     if active is None:
         st.info(
-            _("No model is served: films are sorted by popularity. Train one below."),
+            _("No model is served, so films are sorted by popularity. Train one below."),
             icon=":material/hourglass_empty:",
         )
     else:
         _served(active)
     before = models.previous(versions)
     with st.container(horizontal=True):
-        training.button(user)
+        training.button()
         if before is not None:
-            _activation(
-                _("Go back to model {number}").format(number=before.id), before, user, key="back"
-            )
+            _activation(_("Go back to model {number}").format(number=before.id), before, key="back")
     training.show()
     if versions:
         st.subheader(_("Versions"))
         _table(versions)
-        _details(versions, user)
+        _details(versions)
 
 
 def _served(active: ModelVersion) -> None:
@@ -71,28 +69,28 @@ def _served(active: ModelVersion) -> None:
     if active.is_quick:
         st.info(
             _(
-                "A first, quick model: without a map, without peers, measured on nobody. "
-                "It is served until a whole training is done."
+                "A first, quick model without a map or comparison models, and not measured. "
+                "It is served until the full training is done."
             ),
             icon=":material/hourglass:",
         )
     if active.parameters.get("little_memory"):
         st.info(
             _(
-                "It was trained with little memory: without a map, without peers, and with weights "
-                "between the {films} most liked films alone. Trained with more, its lists are a "
-                "little better."
+                "It was trained with little memory: without a map or comparison models, and "
+                "with item-item weights for only the {films} best-liked films. With more "
+                "memory, its lists would be a little better."
             ).format(films=number(active.parameters["most_films"])),
             icon=":material/memory:",
         )
 
 
-def _activation(label: str, version: ModelVersion, user: User, *, key: str) -> None:
+def _activation(label: str, version: ModelVersion, *, key: str) -> None:
     with st.popover(label, icon=":material/history:"):
         st.write(
             _(
-                "Everybody's next list comes from model {number}, trained on {when} "
-                "UTC. The one that is served now is kept, and can be served again."
+                "Everyone's next list will come from model {number}, trained on {when} UTC. "
+                "The current model is kept and can be served again."
             ).format(
                 number=version.id,
                 when=moment(version.created_at.astimezone(UTC), "d MMMM y, HH:mm"),
@@ -102,26 +100,26 @@ def _activation(label: str, version: ModelVersion, user: User, *, key: str) -> N
             _("Yes, serve model {number}").format(number=version.id),
             type="primary",
             key=f"{key}-{version.id}",
-            on_click=_activate,
-            args=(version.id, user),
+            on_click=guard.callback(_activate, version.id),
         )
 
 
-def _activate(version: int, user: User) -> None:
+def _activate(version: int) -> None:
+    user = access.require("admin")
     try:
         activate(startup.current().engine, version)
     except (UnknownVersionError, ArtefactError) as error:
         st.session_state[_DONE] = (
             False,
-            _("Model {number} can't be served: {problem}. The one before still is.").format(
-                number=version, problem=plain(say(error), 300)
-            ),
+            _(
+                "Model {number} can't be served: {problem}. The previous one stays in service."
+            ).format(number=version, problem=plain(say(error), 300)),
         )
         return
     logger.info("model %d activated by user %d", version, user.id)
     st.session_state[_DONE] = (
         True,
-        _("Model {number} is served from now on.").format(number=version),
+        _("Model {number} is now in service.").format(number=version),
     )
 
 
@@ -154,7 +152,7 @@ def _table(versions: list[ModelVersion]) -> None:
         pd.DataFrame(rows),
         key="models",
         hide_index=True,
-        alt=_("The versions of the model, the newest first"),
+        alt=_("Model versions, newest first"),
         height="auto" if len(rows) <= 10 else 400,
         column_config={
             "version": st.column_config.NumberColumn(_("Version"), width="small"),
@@ -168,7 +166,7 @@ def _table(versions: list[ModelVersion]) -> None:
     )
 
 
-def _details(versions: list[ModelVersion], user: User) -> None:
+def _details(versions: list[ModelVersion]) -> None:
     by_number = {each.id: each for each in versions}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
@@ -180,19 +178,17 @@ def _details(versions: list[ModelVersion], user: User) -> None:
         )
         version = by_number[chosen]
         if not version.is_active:
-            _activation(
-                _("Serve model {number}").format(number=version.id), version, user, key="serve"
-            )
+            _activation(_("Serve model {number}").format(number=version.id), version, key="serve")
     parameters, measures = st.columns(2, gap="medium")
     with parameters:
         st.markdown(_("**Parameters**"))
-        _pairs(version.parameters, _("Parameters of the version, by their names"), key="parameters")
+        _pairs(version.parameters, _("Parameters of the version"), key="parameters")
     with measures:
-        st.markdown(_("**Measures at its training**"))
+        st.markdown(_("**Metrics at training**"))
         if version.metrics:
-            _pairs(version.metrics, _("Measures of the version, by their names"), key="measures")
+            _pairs(version.metrics, _("Metrics of the version"), key="measures")
         else:
-            st.caption(_("None were taken."))
+            st.caption(_("None were recorded."))
     st.caption(_("SHA-256 of the artefact: `{sha256}`").format(sha256=version.sha256))
 
 

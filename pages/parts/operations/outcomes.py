@@ -38,7 +38,7 @@ def show() -> None:
         days = events.by_day(connection, since)
     if days.empty:
         st.info(
-            _("Nothing was shown in this time. Open [For you](/) and look again."),
+            _("Nothing was shown in this period. Open [For you](/) and check again."),
             icon=":material/visibility_off:",
         )
     else:
@@ -51,12 +51,12 @@ def show() -> None:
         )
         if len(summary) > MOST_VERSIONS:
             st.caption(
-                _("The chart has the latest {most_versions} versions, the table all.").format(
-                    most_versions=MOST_VERSIONS
-                )
+                _(
+                    "The chart shows the latest {most_versions} versions, the table all of them."
+                ).format(most_versions=MOST_VERSIONS)
             )
         _table(summary)
-    with st.expander(_("What the words mean, exactly"), icon=":material/menu_book:", expanded=True):
+    with st.expander(_("Definitions"), icon=":material/menu_book:", expanded=True):
         st.markdown(seen.definitions())
 
 
@@ -132,8 +132,8 @@ def _table(summary: pd.DataFrame) -> None:
             "shown": column(_("Shown"), format="localized"),
             "opened": column(_("Opened"), format="localized"),
             "rated": column(_("Rated"), format="localized"),
-            "opened_share": column(_("Opened of shown"), format="percent"),
-            "rated_share": column(_("Rated of shown"), format="percent"),
+            "opened_share": column(_("Opened / shown"), format="percent"),
+            "rated_share": column(_("Rated / shown"), format="percent"),
         },
     )
 

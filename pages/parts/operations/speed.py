@@ -26,15 +26,15 @@ def show() -> None:
     st.subheader(_("Making a list"))
     _table(
         latency.percentiles(latency.LISTS),
-        _("How the list came about"),
-        nothing=_("No list has been made yet: open [For you](/)."),
+        _("Source of the list"),
+        nothing=_("No list has been computed yet. Open [For you](/)."),
         key="list_seconds",
     )
-    st.subheader(_("Handles"))
+    st.subheader(_("Endpoints"))
     _table(
         latency.percentiles(latency.HANDLES),
-        _("Handle"),
-        nothing=_("No handle has been asked yet: `/docs` tries them out."),
+        _("Endpoint"),
+        nothing=_("No endpoint has been called yet. Try them at `/docs`."),
         key="handle_seconds",
     )
     st.caption(_(INTERPOLATED))
@@ -49,7 +49,7 @@ def _cache() -> None:
             _("Lists from the cache"),
             number(cache.hits / asked, ".0%") if asked else "–",
             border=True,
-            help=_("Hits, of hits and misses."),
+            help=_("Hits as a share of hits and misses."),
         )
         st.metric(_("Hits"), number(cache.hits), border=True)
         st.metric(_("Misses"), number(cache.misses), border=True)
@@ -57,7 +57,7 @@ def _cache() -> None:
             _("Errors"),
             number(cache.failures),
             border=True,
-            help=_("Redis didn't answer; the list was computed."),
+            help=_("Redis didn't respond, so the list was computed."),
         )
         if found is not None:
             st.metric(
@@ -66,11 +66,11 @@ def _cache() -> None:
                 if found.is_all
                 else _("over {entries}").format(entries=number(found.entries)),
                 border=True,
-                help=_("Of this installation; each lasts 24 hours.")
+                help=_("Lists of this installation; each is kept for 24 hours.")
                 if found.is_all
                 else _(
-                    "Of this installation; each lasts 24 hours. Not all keys of the server were "
-                    "looked at."
+                    "Lists of this installation; each is kept for 24 hours. Only some of the "
+                    "server's keys were counted."
                 ),
             )
             st.metric(_("Oldest"), _age(found.oldest_seconds), border=True, help=_(_SAMPLED))
@@ -86,20 +86,23 @@ def _cache() -> None:
                 _("Memory"),
                 _("{memory} MB").format(memory=number(found.memory / 1e6, ".1f")),
                 border=True,
-                help=_("Of the whole server, which has no limit of its own.")
+                help=_("Of the whole server, which has no memory limit.")
                 if found.most_memory is None
-                else _("Of the whole server, which may use {most_memory} MB.").format(
+                else _("Of the whole server, whose limit is {most_memory} MB.").format(
                     most_memory=number(found.most_memory / 1e6, ",.0f")
                 ),
             )
     if found is None:
         st.warning(
-            _("Redis doesn't answer: lists are computed at each click. Health says what to do."),
+            _(
+                "Redis is not responding, so lists are computed on every click. See Health for "
+                "what to do."
+            ),
             icon=":material/cloud_off:",
         )
 
 
-_SAMPLED = N_("Of a sample of a hundred lists at the most.")
+_SAMPLED = N_("From a sample of at most 100 lists.")
 
 
 def _age(seconds: int | None) -> str:
@@ -126,10 +129,10 @@ def _table(rows: list[Percentiles], label: str, *, nothing: str, key: str) -> No
         ),
         key=key,
         hide_index=True,
-        alt=_("How long it takes: {label}, times, percentiles").format(label=label),
+        alt=_("{label}: how often and how long, as percentiles").format(label=label),
         column_config={
             "label": st.column_config.TextColumn(label),
-            "times": milliseconds(_("Times"), format="localized"),
+            "times": milliseconds(_("Count"), format="localized"),
             "p50": milliseconds(_("p50, ms"), format="%.1f"),
             "p95": milliseconds(_("p95, ms"), format="%.1f"),
             "p99": milliseconds(_("p99, ms"), format="%.1f"),

@@ -13,7 +13,7 @@ import startup
 from db import trainings
 from db.locks import BusyError
 from db.trainings import Training
-from db.users import User
+from pages.parts import access, guard
 from pages.parts.text import plain
 from pages.parts.wording import N_, _, moment, number, say
 
@@ -23,7 +23,7 @@ PLACE = N_("the Operations page")
 _REFUSED = "training_refused"
 
 
-def button(user: User) -> None:
+def button() -> None:
     """Train now; greyed out while a training is under way."""
     st.button(
         _("Train now"),
@@ -31,9 +31,8 @@ def button(user: User) -> None:
         icon=":material/model_training:",
         key="train",
         disabled=_is_under_way(),
-        help=_("A new model on all ratings there are now, served when it is done."),
-        on_click=_begin,
-        args=(user,),
+        help=_("Trains a new model on all current ratings and serves it when done."),
+        on_click=guard.callback(_begin),
     )
 
 
@@ -41,7 +40,7 @@ def show() -> None:
     """The training under way, or how the last one ended; and those before it."""
     if st.session_state.pop(_REFUSED, False):
         st.warning(
-            _("{said_of}. Wait until it has ended.").format(said_of=_said_of(_running())),
+            _("{said_of}. Wait until it has finished.").format(said_of=_said_of(_running())),
             icon=":material/block:",
         )
     if _is_under_way():
@@ -52,14 +51,15 @@ def show() -> None:
     _how_it_ended(last[0] if last else None)
     if last:
         expander = st.expander(
-            _("The last trainings"), icon=":material/history:", key="trainings", on_change="rerun"
+            _("Recent trainings"), icon=":material/history:", key="trainings", on_change="rerun"
         )
         if expander.open:
             with expander:
                 _table(last)
 
 
-def _begin(user: User) -> None:
+def _begin() -> None:
+    user = access.require("admin")
     if _running() is not None:
         st.session_state[_REFUSED] = True
         return
@@ -71,21 +71,21 @@ def _begin(user: User) -> None:
         logger.info("training begun by user %d", user.id)
 
 
-@st.fragment(run_every=1.0)
+@guard.fragment(run_every=1.0)
 def _watch() -> None:
     if not _is_under_way():
         st.rerun()
     progress, running = startup.current().trainer.progress, _running()
     if progress is None or progress.is_over:
         st.info(
-            _("{said_of}. How far it is, its own app knows alone.").format(
+            _("{said_of}. Only the app that started it knows its progress.").format(
                 said_of=_said_of(running)
             ),
             icon=":material/model_training:",
         )
         return
     box = st.status(
-        _("Training: {what}. This page may be closed meanwhile.").format(what=say(progress.what)),
+        _("Training: {what}. You can close this page.").format(what=say(progress.what)),
         expanded=True,
     )
     box.progress(progress.share)  # not in a with-statement, whose end would call it complete
@@ -96,7 +96,7 @@ def _how_it_ended(last: Training | None) -> None:
     progress = startup.current().trainer.progress
     if progress is not None and progress.problem is not None:
         st.error(
-            _("The last training failed: {problem}. The model that was served still is.").format(
+            _("The last training failed: {problem}. The previous model stays in service.").format(
                 problem=plain(say(progress.problem), 500)
             ),
             icon=":material/error:",
@@ -105,8 +105,8 @@ def _how_it_ended(last: Training | None) -> None:
         minutes = (last.ended_at - last.started_at).total_seconds() / 60
         st.caption(
             _(
-                "The last training, begun {begun}, ended {ended} UTC after {minutes} min "
-                "with model {model_version}."
+                "The last training, started {begun}, finished {ended} UTC after {minutes} "
+                "min with model {model_version}."
             ).format(
                 begun=plain(_begun(last)),
                 ended=moment(last.ended_at.astimezone(UTC), "d MMMM, HH:mm"),
@@ -117,8 +117,8 @@ def _how_it_ended(last: Training | None) -> None:
     elif last is not None:
         st.error(
             _(
-                "The last training, begun {begun}, failed: {ending}. The model that was "
-                "served still is."
+                "The last training, started {begun}, failed: {ending}. The previous model "
+                "stays in service."
             ).format(begun=plain(_begun(last)), ending=plain(_ending(last), 500)),
             icon=":material/error:",
         )
@@ -138,15 +138,15 @@ def _table(last: list[Training]) -> None:
             for each in last
         ),
         key="trainings_table",
-        alt=_("The last trainings, and how they ended"),
+        alt=_("Recent trainings and their outcomes"),
         hide_index=True,
         column_config={
             "begun": st.column_config.DatetimeColumn(
-                _("Begun (UTC)"), format="YYYY-MM-DD HH:mm", timezone="UTC"
+                _("Started (UTC)"), format="YYYY-MM-DD HH:mm", timezone="UTC"
             ),
-            "by": st.column_config.TextColumn(_("How")),
+            "by": st.column_config.TextColumn(_("Started")),
             "seconds": st.column_config.NumberColumn(_("Seconds"), format="%.0f", width="small"),
-            "ending": st.column_config.TextColumn(_("How it ended"), width="large"),
+            "ending": st.column_config.TextColumn(_("Outcome"), width="large"),
         },
     )
 
@@ -155,7 +155,7 @@ def _ending(training: Training) -> str:
     if training.problem is not None:
         return say(training.problem)
     if training.ended_at is None:
-        return _("its process was killed before the end")
+        return _("its process was killed")
     return _("model {number}").format(number=training.model_version)
 
 
@@ -168,9 +168,9 @@ def _begun(training: Training) -> str:
 
 def _said_of(running: Training | None) -> str:
     if running is None:
-        return _("A training has just been begun here")
+        return _("A training has just been started here")
     seconds = (datetime.now(UTC) - running.started_at).total_seconds()
-    return _("A training is under way, begun {begun} at {time} UTC, {seconds} s ago").format(
+    return _("A training is running, started {begun} at {time} UTC, {seconds} s ago").format(
         begun=plain(_begun(running)),
         time=f"{running.started_at.astimezone(UTC):%H:%M:%S}",
         seconds=number(seconds, ".0f"),

@@ -4,7 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from pages.parts.charts import ACCENT, SECOND, lay_out
+from pages.parts.charts import ACCENT, SECOND, lay_out, without_markup
 from pages.parts.quality.labels import axis_range, label_places
 from pages.parts.quality.tables import OURS, STYLED
 from pages.parts.wording import _, say
@@ -89,7 +89,7 @@ def groups(frame: pd.DataFrame, others: list[str], figure: str) -> go.Figure:
     ):
         chart.add_scatter(
             x=rows["mean"],
-            y=rows["group"],
+            y=without_markup(rows["group"]),
             mode="markers",
             name=_(str(name)),
             marker={"size": 10, "color": _colour(str(name)), "symbol": _SYMBOLS[place]},

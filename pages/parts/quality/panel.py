@@ -20,10 +20,10 @@ def show(evaluation: KeptEvaluation) -> None:
     )
     st.write(
         _(
-            "fits@5 is the share of the five films that fit, averaged over these people. It asks "
-            "what ratings can't: whether the five are recognisably theirs from the first like on. "
-            "The table also says for how many of them nothing fits, and how many likes the listed "
-            "films have (the median)."
+            "fits@5 is the share of the five films that fit, averaged over these people. It "
+            "answers what ratings can't: whether the five are recognisably theirs from the "
+            "very first like. The table also shows for how many people nothing fits, and the "
+            "median number of likes of the listed films."
         )
     )
     frame = tables.panel(evaluation)
@@ -59,7 +59,7 @@ def show(evaluation: KeptEvaluation) -> None:
 
 def _lists(person: dict[str, Any], models: list[str]) -> None:
     st.write(
-        _("Loves {films}. Marked ✓ is what fits.").format(
+        _("Loves {films}. What fits is marked ✓.").format(
             films=", ".join(plain(title) for title in person["likes"])
         )
     )

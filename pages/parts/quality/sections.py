@@ -1,9 +1,9 @@
 """What the Quality page shows of an evaluation, part by part."""
 
-import pandas as pd
 import streamlit as st
 
 from db.evaluations import KeptEvaluation
+from pages.parts.files import offer, tell
 from pages.parts.quality import charts, tables
 from pages.parts.quality.tables import ACCURACY, FIGURES, OURS, POPULARITY
 from pages.parts.text import plain
@@ -12,12 +12,14 @@ from pages.parts.wording import _, genre, number, say
 
 def compared(evaluation: KeptEvaluation) -> None:
     """One figure against another, every model a dot, and all figures in a table."""
-    st.subheader(_("Models against each other"), anchor="models")
+    st.subheader(_("Models compared"), anchor="models")
     measured = tables.figures(evaluation)
     usual = measured.index("novelty@5") if "novelty@5" in measured else 0
     with st.container(horizontal=True):
-        across = st.selectbox(_("Across"), measured, index=usual, key="across", bind="query-params")
-        up = st.selectbox(_("Up"), measured, index=0, key="up", bind="query-params")
+        across = st.selectbox(
+            _("Horizontal axis"), measured, index=usual, key="across", bind="query-params"
+        )
+        up = st.selectbox(_("Vertical axis"), measured, index=0, key="up", bind="query-params")
     st.write(
         f"{_(FIGURES[up])}. {_(FIGURES[across])}. " + _("Lines are 95 % intervals over people.")
     )
@@ -46,32 +48,29 @@ def compared(evaluation: KeptEvaluation) -> None:
         shown,
         key="all_figures",
         hide_index=True,
-        alt=_("All figures of all models"),
+        alt=_("All metrics of all models"),
         column_config={
             "model": _("Model"),
             **{name: st.column_config.NumberColumn(name, format="%.4f") for name in measured},
         },
     )
-    with st.expander(_("What the figures are")):
+    with st.expander(_("What the metrics mean")):
         st.markdown("\n".join(f"- {_(FIGURES[name])}." for name in measured))
         if "ips-ndcg@5" in measured:
             st.write(
                 _(
-                    "In IPS-NDCG a hit weighs 1 / √((likes + 1) / (most likes + 1)), by likes in "
-                    "the training part ([Steck 2011]({steck}), [Yang et al. 2018]({yang}))."
+                    "In IPS-NDCG a hit has weight 1 / √((likes + 1) / (most likes + 1)), "
+                    "where likes are counted in the training part ([Steck 2011]({steck}), "
+                    "[Yang et al. 2018]({yang}))."
                 ).format(
                     steck="https://doi.org/10.1145/2043932.2043957",
                     yang="https://doi.org/10.1145/3240323.3240355",
                 )
             )
-    st.download_button(
-        _("Download as CSV"),
-        _csv(evaluation, table),
-        file_name=f"five-films-quality-{evaluation.split}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    name = f"five-films-quality-{evaluation.split}"
+    with st.container(horizontal=True):
+        offer(_("Download as CSV"), table.round(4), name)
+        tell(_about(evaluation), name)
 
 
 def ahead(evaluation: KeptEvaluation) -> None:
@@ -85,8 +84,8 @@ def ahead(evaluation: KeptEvaluation) -> None:
         st.write(
             _(
                 "How much more {figure} Five Films has for the same people, with the 95 % "
-                "interval of that difference: right of zero it is better, and across "
-                "zero it may be chance."
+                "interval of the difference: right of zero it is better; if the interval "
+                "includes zero, it may be chance."
             ).format(figure=figure)
         )
         st.plotly_chart(
@@ -107,7 +106,7 @@ def ahead(evaluation: KeptEvaluation) -> None:
     if losses:
         st.markdown("\n".join(f"- {plain(each, 300)}" for each in losses))
     else:
-        st.write(_("In none of the groups below is another model ahead."))
+        st.write(_("No other model is ahead in any of the groups below."))
 
 
 def groups(evaluation: KeptEvaluation) -> None:
@@ -117,14 +116,14 @@ def groups(evaluation: KeptEvaluation) -> None:
         (
             "by_activity",
             _("By activity"),
-            _("NDCG@5 of people by how many films they like in what the models were told."),
+            _("NDCG@5 by how many films the person likes in the training part."),
             tables.groups(evaluation, "activity").assign(group=lambda each: each["group"].map(_)),
             "NDCG@5",
         ),
         (
             "by_genre",
             _("By genre"),
-            _("NDCG@5 of people by the genre that most of the films they like have."),
+            _("NDCG@5 by the most frequent genre among the films the person likes."),
             tables.groups(evaluation, "genre").assign(
                 group=lambda each: each["group"].map(_).map(genre)
             ),
@@ -133,7 +132,7 @@ def groups(evaluation: KeptEvaluation) -> None:
         (
             "by_popularity_of_films",
             _("By popularity of films"),
-            _("Recall@10 of what should be found, by how many people like the film."),
+            _("Recall@10 by how many people like the film."),
             tables.by_popularity(evaluation).assign(group=lambda each: each["group"].map(_)),
             "Recall@10",
         ),
@@ -176,16 +175,16 @@ def newcomers(found: dict[str, KeptEvaluation]) -> None:
     """Ours and others by the number of first likes."""
     st.write(
         _(
-            "A fifth of the people is kept back, and known by their first likes alone; "
-            "all their later likes should be found. Figures fall with more likes told, "
-            "for fewer are left to be found. Lines are 95 % intervals over people."
+            "A fifth of the people are held out: the models see only their first likes, and "
+            "should find all later ones. Values fall with more likes because fewer are left "
+            "to find. Lines are 95 % intervals over people."
         )
     )
     st.write(
         _(
-            "NDCG@5 is shown here, but it is no goal: what people rate first at MovieLens is what "
-            "its sign-up page showed them, popular films ([Fan et al. 2023]({fan})). Where people "
-            "were asked what they would want to watch, popularity fell to the bottom "
+            "NDCG@5 is shown here but is not a goal: what people rate first at MovieLens is "
+            "what its sign-up page shows them, popular films ([Fan et al. 2023]({fan})). "
+            "When people were asked what they would want to watch, popularity came last "
             "([Smucker and Chamani 2025]({smucker}))."
         ).format(fan="https://arxiv.org/abs/2307.09985", smucker="https://arxiv.org/abs/2504.01863")
     )
@@ -200,7 +199,7 @@ def newcomers(found: dict[str, KeptEvaluation]) -> None:
         alt=_("Newcomers by number of first likes.")
         if last.empty
         else _(
-            "Newcomers by number of first likes: ours has {figure} {mean} at the most likes."
+            "Newcomers by number of first likes: with the most likes, ours has {figure} {mean}."
         ).format(figure=figure, mean=number(last.iloc[0]["mean"], ".3f")),
         config={"displayModeBar": False},
     )
@@ -217,7 +216,7 @@ def _figure(names: list[str], key: str) -> str:
     """Which of these figures is shown; the first, until another is chosen."""
     return str(
         st.segmented_control(
-            _("Figure"), names, default=names[0], required=True, key=key, bind="query-params"
+            _("Metric"), names, default=names[0], required=True, key=key, bind="query-params"
         )
     )
 
@@ -240,7 +239,7 @@ def _others(evaluation: KeptEvaluation) -> list[str]:
     usual = [name for name in (POPULARITY, "EASE") if name in names]
     return list(
         st.multiselect(
-            _("Beside Five Films"),
+            _("Compare with"),
             names,
             default=usual,
             format_func=_,
@@ -250,10 +249,9 @@ def _others(evaluation: KeptEvaluation) -> list[str]:
     )
 
 
-def _csv(evaluation: KeptEvaluation, table: pd.DataFrame) -> str:
-    head = (
-        f"# Five Films: quality on {evaluation.source}, evaluated on "
-        f"{evaluation.evaluated_at:%Y-%m-%d %H:%M} UTC\r\n"
-        f"# {evaluation.results['explanation']}\r\n"
+def _about(evaluation: KeptEvaluation) -> tuple[str, str]:
+    return (
+        f"Five Films: quality on {evaluation.source}, evaluated on "
+        f"{evaluation.evaluated_at:%Y-%m-%d %H:%M} UTC",
+        str(evaluation.results["explanation"]),
     )
-    return head + table.to_csv(index=False, lineterminator="\r\n")

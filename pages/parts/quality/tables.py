@@ -19,30 +19,30 @@ FIGURES = {
         "NDCG@5: hits among five, the earlier the better; 1 is the best list there could be"
     ),
     "ips-ndcg@5": N_(
-        "IPS-NDCG@5: NDCG@5 in which a hit counts the more the fewer people like the film, for "
-        "listing what everybody likes is no merit"
+        "IPS-NDCG@5: NDCG@5 in which a hit counts for more the fewer people like the film, "
+        "because listing what everyone likes is no achievement"
     ),
     "ndcg@10": N_("NDCG@10: NDCG@5 among ten"),
     "hit rate@5": N_("Hit rate@5: the share of people with a hit among five"),
-    "recall@10": N_("Recall@10: the share of somebody's liked films that is among ten"),
-    "precision@5": N_("Precision@5: the share of five places with a hit"),
+    "recall@10": N_("Recall@10: the share of a person's liked films found in the first ten"),
+    "precision@5": N_("Precision@5: the share of the five places that are hits"),
     "map@10": N_("MAP@10: precision at each hit among ten, averaged"),
-    "coverage@5": N_("Coverage@5: the share of all films that is in anybody's five"),
+    "coverage@5": N_("Coverage@5: the share of all films that appear in anyone's five"),
     "novelty@5": N_("Novelty@5: how few people have rated the listed films, in bits"),
     "variety@5": N_("Variety@5: in how many genres two films of a list differ, on average"),
     "popularity@5": N_("Popularity@5: how many people like a listed film, on average"),
     "disliked@5": N_(
-        "Disliked@5: of the listed films that people have rated later, the share with 2.5 stars or "
-        "less; the less the better"
+        "Disliked@5: of the listed films that people rated later, the share with 2.5 stars "
+        "or less; lower is better"
     ),
 }
 # By which models are set against each other where nothing else is chosen.
 ACCURACY = ("ndcg@5", "ips-ndcg@5")
 LEAST_PEOPLE = 20
 PARTS = {
-    "head": N_("the 100 best liked films"),
+    "head": N_("the 100 best-liked films"),
     "middle": N_("films 101 to 500"),
-    "tail": N_("all others"),
+    "tail": N_("all other films"),
 }
 
 
@@ -146,7 +146,7 @@ def losses(evaluation: KeptEvaluation) -> list[str]:
     for whom, what, frame in (
         (_("people with {group}"), "NDCG@5", groups(evaluation, "activity")),
         (_("people who mostly like {group}"), "NDCG@5", groups(evaluation, "genre")),
-        (_("finding {group}"), "recall@10", by_popularity(evaluation)),
+        (_("recall of {group}"), "recall@10", by_popularity(evaluation)),
     ):
         for group, rows in frame.groupby("group", sort=False):
             ours = rows[rows["model"] == OURS]
@@ -163,7 +163,7 @@ def losses(evaluation: KeptEvaluation) -> list[str]:
                         figure=what,
                         best=number(best["mean"], ".3f"),
                         own=number(own["mean"], ".3f"),
-                        sure=_("certainly") if best["low"] > own["high"] else _("maybe by chance"),
+                        sure=_("significant") if best["low"] > own["high"] else _("may be chance"),
                     )
                 )
     return found

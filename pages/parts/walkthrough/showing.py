@@ -11,6 +11,7 @@ from pages.parts.text import plain
 from pages.parts.walkthrough import story
 from pages.parts.walkthrough.story import (
     STARS,
+    CannotGoOnError,
     Change,
     Figures,
     OfGenre,
@@ -19,7 +20,7 @@ from pages.parts.walkthrough.story import (
     Why,
     WrongGenre,
 )
-from pages.parts.wording import _, number
+from pages.parts.wording import _, number, say
 from pages.parts.wording import genre as genre_name
 from recsys.served import Served
 
@@ -57,7 +58,7 @@ def rated(movie_ids: list[int]) -> None:
     """The films that have their stars now."""
     for film in _films(movie_ids):
         st.markdown(f"**{plain(film.label)}** {number(STARS, 'g')} ★")
-    st.caption(_("The ratings are in the database: it is what a click on the stars does."))
+    st.caption(_("The ratings are in the database, just as if the stars had been clicked."))
 
 
 def change(changed: Change) -> None:
@@ -81,9 +82,7 @@ def change(changed: Change) -> None:
     st.markdown(
         _("**New: {new} of {count}.**").format(new=len(new), count=len(after))
         if new
-        else _(
-            "The same films still, though they may have changed places: so few ratings say little."
-        )
+        else _("Still the same films, though perhaps in another order: so few ratings say little.")
     )
     cards.show_to_all(changed.after.items, key="walkthrough", new=new)
 
@@ -95,8 +94,8 @@ def why(given: Why) -> None:
     parts = reasons.parts_of(given.explanation)
     st.markdown(
         _(
-            "The score of **{label}** is **{score}**. It is the sum of these parts, "
-            "exactly; what points left speaks against it."
+            "The score of **{label}** is **{score}**, which is exactly the sum of these "
+            "parts. Bars to the left count against it."
         ).format(label=plain(film.label), score=number(score, ".4f"))
     )
     st.plotly_chart(
@@ -109,12 +108,16 @@ def why(given: Why) -> None:
         ),
         config={"displayModeBar": False},
     )
-    rows = [*parts.itertuples(index=False), (_("**Sum of the parts**"), parts["value"].sum())]
+    values = [*parts["value"], parts["value"].sum()]
     st.table(
         pd.DataFrame(
             {
-                _("Part"): [part for part, value in rows],
-                _("Adds"): [number(value, "+.4f") for part, value in rows],
+                # A table's cells are Markdown.
+                _("Part"): [
+                    *(plain(part) for part in parts["part"]),
+                    _("**Sum of the parts**"),
+                ],
+                _("Adds"): [number(value, "+.4f") for value in values],
             }
         ),
         alt=_("The parts of the score, and their sum"),
@@ -131,13 +134,17 @@ def rater(person: Person) -> None:
     else:
         st.info(
             _(
-                "There are no demo accounts here (`DEMO_ACCOUNTS` is off), so nobody is logged in: "
-                "these are the five of a person of the data set, without a name or an email. Films "
-                "rated: {count}."
+                "There are no demo accounts here (`DEMO_ACCOUNTS` is off), so nobody is "
+                "logged in. These are the five films of a person in the data set, who has no "
+                "name or email. Films rated: {count}."
             ).format(count=number(person.rated)),
             icon=":material/person_off:",
         )
-    _five(story.in_style(person, styles.look(person.served.style)))
+    style = styles.look(person.served.style)
+    try:
+        _five(story.in_style(person, style))
+    except CannotGoOnError as error:
+        st.error(say(error), icon=":material/error:")
 
 
 def figures(given: Figures) -> None:
@@ -162,13 +169,13 @@ def figures(given: Figures) -> None:
             ),
             config={"displayModeBar": False},
         )
-    st.page_link("ratings.py", label=_("All charts, to look into"), icon=":material/bar_chart:")
+    st.page_link("ratings.py", label=_("All charts, to explore"), icon=":material/bar_chart:")
 
 
 def on_the_map(given: OnTheMap) -> None:
     """The films as a picture, and somebody among them."""
     film_map.draw(given.films, given.who, key="walkthrough_map", called=given.called)
-    st.page_link("map.py", label=_("The map, to search and to click in"), icon=":material/map:")
+    st.page_link("map.py", label=_("The map, to search and explore"), icon=":material/map:")
 
 
 def _who(person: Person) -> None:
@@ -181,12 +188,16 @@ def _who(person: Person) -> None:
         # Markdown would make a link of it.
         st.text(_("Email: {email}").format(email=person.user.email))
         st.text(_("Ratings: {rated}").format(rated=number(person.rated)))
-        st.text(_("Known to us") if person.rated else _("New here: the five are popular ones"))
+        st.text(
+            _("Has rated films: the five are personal")
+            if person.rated
+            else _("New here: the five are popular ones")
+        )
 
 
 def _five(served: Served) -> None:
     if not served.items:
-        st.info(_("No film is left to show here."), icon=":material/filter_alt_off:")
+        st.info(_("There is no film left to show here."), icon=":material/filter_alt_off:")
         return
     cards.show_to_all(served.items, key="walkthrough")
 

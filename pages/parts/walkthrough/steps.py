@@ -1,10 +1,10 @@
-"""The ten steps: what is told of each, what its button does, what it needs to have been done."""
+"""The steps: what is told of each, what its button does, what it needs to have been done."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from pages.parts.walkthrough import showing, story
+from pages.parts.walkthrough import called_out, showing, story
 from pages.parts.walkthrough.story import Story
 from pages.parts.wording import N_
 
@@ -29,6 +29,8 @@ class Step:
         Shows that.
     needs : tuple of int
         The steps that must have been done; theirs are among them.
+    ask : callable or None
+        Asks for what it is done with.
     """
 
     heading: str
@@ -38,6 +40,7 @@ class Step:
     do: Callable[[Story], Any]
     show: Callable[[Any], None]
     needs: tuple[int, ...] = ()
+    ask: Callable[[], None] | None = None
 
 
 STEPS: dict[int, Step] = dict(
@@ -46,24 +49,23 @@ STEPS: dict[int, Step] = dict(
             Step(
                 N_("A stranger gets five films"),
                 N_(
-                    "Somebody opens the page for the first time. We know nothing about "
-                    "them, and they get five films all the same: the ones that most "
-                    "people like."
+                    "Someone opens the page for the first time. We know nothing about them, "
+                    "yet they get five films: the ones that most people like."
                 ),
                 N_(
-                    "Say that there is no log-in wall. The cards give no personal "
-                    "reason, for there is none: they say that many people like the film. "
-                    "Everybody new sees these five."
+                    "Point out that there is no log-in wall. The cards give no personal "
+                    "reason because there is none: they say that many people like the film. "
+                    "Every newcomer sees these five."
                 ),
-                N_("Give a stranger five films"),
+                N_("Show a stranger five films"),
                 story.stranger,
                 showing.stranger,
             ),
             Step(
                 N_("Five films of a genre"),
                 N_(
-                    "The stranger feels like a genre, and types it the way people do: in "
-                    "lower case, without the hyphen."
+                    "The stranger is in the mood for a genre and types it the way people do: "
+                    "in lower case, without the hyphen."
                 ),
                 N_(
                     "On By genre people pick or type, one genre or several. “sci fi”, "
@@ -77,23 +79,23 @@ STEPS: dict[int, Step] = dict(
             Step(
                 N_("A genre that there isn't"),
                 N_(
-                    "Two letters change places, and there is no such genre. The answer "
-                    "isn't an empty page."
+                    "Two letters are swapped, and there is no such genre. The answer is not "
+                    "an empty page."
                 ),
                 N_(
                     "Point at the list: the error says what there is, so that the next "
                     "try works. The guess comes from the letters that the two words "
                     "share."
                 ),
-                N_("Type it wrongly"),
+                N_("Mistype it"),
                 story.wrong_genre,
                 showing.wrong_genre,
             ),
             Step(
-                N_("Somebody registers"),
+                N_("Someone registers"),
                 N_(
-                    "An account is made, and logged in with its password: this story's "
-                    "own, so that whoever presents stays who they are."
+                    "An account is created and logged in with its password. It belongs to "
+                    "this story, so whoever presents stays logged in as themselves."
                 ),
                 N_(
                     "The account is real: a row in the database, its password hashed "
@@ -113,8 +115,8 @@ STEPS: dict[int, Step] = dict(
                     "before."
                 ),
                 N_(
-                    "Three is few. Ask the audience what they would recommend to "
-                    "somebody of whom they know three films."
+                    "Three is very little. Ask the audience what they would recommend to "
+                    "someone if they knew only three of their favourites."
                 ),
                 N_("Give three films five stars"),
                 story.rate,
@@ -123,11 +125,11 @@ STEPS: dict[int, Step] = dict(
             ),
             Step(
                 N_("The five change"),
-                N_("The same person asks again. Nothing was trained meanwhile."),
+                N_("The same person asks again. Nothing was trained in between."),
                 N_(
-                    "A person is the sum of the films they like, so a new rating counts "
-                    "at once. The model is the one of before: only the person is "
-                    "another. The green ones are new."
+                    "A person is the sum of the films they like, so a new rating counts at "
+                    "once. The model hasn't changed, only the person has. The green ones are "
+                    "new."
                 ),
                 N_("Ask again"),
                 story.change,
@@ -137,13 +139,13 @@ STEPS: dict[int, Step] = dict(
             Step(
                 N_("Why this film?"),
                 N_(
-                    "The first of the five, taken apart: what each film that they liked "
-                    "adds to its score, and what the rest does."
+                    "The first of the five, taken apart: what each film they liked adds to "
+                    "its score, and what everything else adds."
                 ),
                 N_(
-                    "It isn't a story told afterwards: these parts are how the score is "
-                    "computed, and they add up to it. On every card “Why?” shows the "
-                    "same, and what the five would be without a film one liked."
+                    "This is not a story told afterwards: the score is computed from these "
+                    "parts, and they add up to it. “Why?” on every card shows the same, and "
+                    "what the five would be without a film you liked."
                 ),
                 N_("Take the score apart"),
                 story.why,
@@ -151,7 +153,7 @@ STEPS: dict[int, Step] = dict(
                 needs=(2, 4, 5, 6),
             ),
             Step(
-                N_("Somebody we know well"),
+                N_("Someone we know well"),
                 N_(
                     "A person from the data set, who has rated many films, gets five "
                     "that are theirs alone, and none that they have rated."
@@ -162,7 +164,7 @@ STEPS: dict[int, Step] = dict(
                     "Compare the five with the stranger's. Then choose another style above the "
                     "five: how far popularity counts is everybody's own choice."
                 ),
-                N_("Log in as somebody known"),
+                N_("Log in as someone we know"),
                 story.rater,
                 showing.rater,
             ),
@@ -170,9 +172,8 @@ STEPS: dict[int, Step] = dict(
                 N_("What it was learned from"),
                 N_("All of it comes from what people have rated."),
                 N_(
-                    "Nobody gives half a star lightly: whole stars are more frequent "
-                    "than half ones, and four is given most. The page behind the link "
-                    "has the rest, with the figures."
+                    "People prefer whole stars to half ones, and four is the most common. "
+                    "The page behind the link shows the rest."
                 ),
                 N_("Count the ratings"),
                 story.figures,
@@ -185,14 +186,28 @@ STEPS: dict[int, Step] = dict(
                     "stands among theirs."
                 ),
                 N_(
-                    "Only nearness counts, the axes mean nothing. Rings are films that this person "
-                    "likes, diamonds their five. A click opens a film; on the page behind the link "
-                    "the audience can call out films to find."
+                    "Only nearness counts; the axes mean nothing. Rings are films this "
+                    "person likes, diamonds their five. Click a film to open it; on the page "
+                    "behind the link the audience can call out films to find."
                 ),
                 N_("Draw the map"),
                 story.on_the_map,
                 showing.on_the_map,
                 needs=(8,),
+            ),
+            Step(
+                N_("Your taste"),
+                N_("Name three films you love. Nobody registers, and nothing is trained."),
+                N_(
+                    "Type what the audience calls out, just as you hear it: case, articles "
+                    "and small typos don't matter. Then ask for three completely different "
+                    "films, and let people guess the five before you press the button. If "
+                    "the fields are empty, the films in grey are used."
+                ),
+                N_("Show five films for this taste"),
+                called_out.do,
+                called_out.show,
+                ask=called_out.ask,
             ),
         ],
         start=1,

@@ -19,6 +19,7 @@ from db.statistics import Totals
 from db.users import User
 from pages.parts import film_map, identity
 from pages.parts.film_map import Whereabouts
+from pages.parts.text import plain
 from pages.parts.wording import _, genre_in_text, ngettext
 from pages.parts.wording import genre as genre_name
 from recsys.explain import Explanation
@@ -32,7 +33,7 @@ TO_RATE = 3
 STARS = 5.0
 KNOWN_RATER = 195
 
-_KEY = "walkthrough"
+_KEPT, _MOST = "12h", 200
 
 
 class CannotGoOnError(RuntimeError):
@@ -104,8 +105,19 @@ class OnTheMap:
 
 @dataclass
 class Story:
-    """How far the story has come: what each step gave, and the sessions that it opened."""
+    """How far the story has come: what each step gave, and the sessions that it opened.
 
+    Attributes
+    ----------
+    step : int
+        Which step is on show.
+    results : dict
+        What each step that was done has given, by its number.
+    tokens : dict
+        The sessions of the story's people, by the step that opened them.
+    """
+
+    step: int = 1
     results: dict[int, Any] = field(default_factory=dict)
     tokens: dict[int, str] = field(default_factory=dict)
 
@@ -115,17 +127,21 @@ class Story:
         if user is None:
             raise CannotGoOnError(
                 _(
-                    "The account of this story is gone: it was removed, or its session has ended. "
-                    "Press Reset and begin anew."
+                    "The account of this story is gone: it was removed, or its session has "
+                    "ended. Press Reset and start again."
                 )
             )
         return user
 
 
 def current() -> Story:
-    """The story of this visit."""
-    story = st.session_state.setdefault(_KEY, Story())
-    return story if isinstance(story, Story) else Story()
+    """The story of this browser: a reload finds it where it was, and the notes follow it."""
+    return _of(identity.visitor())
+
+
+@st.cache_resource(ttl=_KEPT, max_entries=_MOST, show_spinner=False)
+def _of(visitor: str) -> Story:  # noqa: ARG001 - what the story is kept under
+    return Story()
 
 
 def stranger(_story: Story) -> Served:
@@ -184,7 +200,7 @@ def why(story: Story) -> Why:
     """The first film's score, part by part."""
     changed: Change = story.results[6]
     if not changed.after.items:
-        raise CannotGoOnError(_("No film is left to explain: all there are have been rated."))
+        raise CannotGoOnError(_("There is no film left to explain: all of them have been rated."))
     first = changed.after.items[0].movie_id
     return Why(first, startup.current().recommender.explain(story.user(4), first))
 
@@ -206,10 +222,10 @@ def rater(story: Story) -> Person:
 
 
 def in_style(person: Person, style: Style) -> Served:
-    """The five of somebody of the story in a style that they haven't chosen."""
+    """The five of the rater of the story in a style that they haven't chosen."""
     if style == person.served.style:
         return person.served
-    return startup.current().recommender.give(person.user, style=style)
+    return startup.current().recommender.give(_rater(current(), person), style=style)
 
 
 def figures(_story: Story) -> Figures:
@@ -217,7 +233,7 @@ def figures(_story: Story) -> Figures:
     with startup.current().engine.connect() as connection:
         if views.are_missing(connection):
             raise CannotGoOnError(
-                _("The figures are being computed, which is done once after the first load.")
+                _("The statistics are being computed, once after the first load.")
             )
         return Figures(statistics.totals(connection), counts.distribution(connection, Slice()))
 
@@ -228,36 +244,43 @@ def on_the_map(story: Story) -> OnTheMap:
     if films.empty:
         raise CannotGoOnError(
             _(
-                "The model that is served has no map: it learned from too few films, or with "
-                "little memory. Load a larger data set, or free memory, and train."
+                "The current model has no map: it was trained on too few films, or with "
+                "little memory. Load a larger data set or free some memory, then train."
             )
         )
     person: Person = story.results[8]
     called = identity.display_name(person.user) if person.is_logged_in else _("This person")
-    return OnTheMap(films, called, film_map.whereabouts(person.user, films))
+    return OnTheMap(films, called, film_map.whereabouts(_rater(story, person), films))
 
 
 def reset() -> str:
     """Back to the start: the story's account, its ratings and all sessions go; what was removed."""
     story, engine = current(), startup.current().engine
-    removed = presenters.remove_old(engine)
+    old = presenters.remove_old(engine)
+    said = [_("Back at the start.")]
     mine = sessions.user_of(engine, story.tokens.get(4))
     if mine is not None:
         with engine.connect() as connection:
             rated = ratings.count(connection, mine.id)
         presenters.remove(engine, mine)
-        removed.append(mine)
+        said.append(
+            ngettext(
+                "Removed: {email}, with its {count} rating and its session.",
+                "Removed: {email}, with its {count} ratings and its session.",
+                rated,
+            ).format(email=plain(mine.email or ""), count=rated)
+        )
+    if old:
+        said.append(_("Removed accounts of earlier walkthroughs: {count}.").format(count=len(old)))
+    if len(said) == 1:
+        said.append(_("There was no account to remove."))
     for token in story.tokens.values():
         sessions.end_session(engine, token)
-    _forget(removed)
-    st.session_state.pop(_KEY, None)
-    if mine is None:
-        return _("Back at the start. No account was made, so none was removed.")
-    return ngettext(
-        "Back at the start: {email} is removed, with its {count} rating and its session.",
-        "Back at the start: {email} is removed, with its {count} ratings and its session.",
-        rated,
-    ).format(email=mine.email, count=rated)
+    _forget(old if mine is None else [*old, mine])
+    story.results.clear()
+    story.tokens.clear()
+    story.step = 1
+    return " ".join(said)
 
 
 def in_order(steps: Sequence[tuple[int, Callable[[Story], Any]]]) -> None:
@@ -284,6 +307,11 @@ def _log_in(story: Story, step: int, email: str, password: str) -> None:
         address=identity.address(),
         session_days=1,
     )
+
+
+def _rater(story: Story, person: Person) -> User:
+    """The rater as the database knows them now; their session may have ended."""
+    return story.user(8) if person.is_logged_in else person.user
 
 
 def _person(user: User, *, is_logged_in: bool = True) -> Person:

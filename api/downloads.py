@@ -1,0 +1,75 @@
+"""Files of one's own for the browser that is logged in, asked of the database at each download.
+
+Streamlit's own download buttons put a file where whoever knows its address gets it, after the
+log-out too.
+"""
+
+import json
+from collections.abc import Callable
+from contextlib import suppress
+
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+import startup
+from accounts import account, sessions
+from accounts.exporting import Form, write
+from db import ratings
+from db.users import User
+from recsys.picks import NOTHING_PICKED
+from startup import Application
+
+_Make = Callable[[Application, User | None, str | None], str | None]
+
+
+def _about_me(application: Application, user: User | None, _visitor: str | None) -> str | None:
+    if user is None:
+        return None
+    return json.dumps(account.export(application.engine, user), indent=2, ensure_ascii=False)
+
+
+def _my_ratings(form: Form) -> _Make:
+    def make(application: Application, user: User | None, visitor: str | None) -> str:
+        guest = application.picks.of(visitor) if user is None else NOTHING_PICKED
+        with application.engine.connect() as connection:
+            rated = guest.history if user is None else ratings.history(connection, user.id)
+            # The mark tells Excel that it is UTF-8.
+            return "\ufeff" + write(connection, rated, form)
+
+    return make
+
+
+def _download(name: str, media_type: str, make: _Make) -> Route:
+    def answer(cookies: dict[str, str]) -> Response:
+        application = startup.current()
+        file = None
+        if application.has_films:
+            browser = sessions.browser(cookies, secure=application.settings.secure_cookies)
+            with suppress(SQLAlchemyError):  # the page says that the database is away
+                user = sessions.user_of(application.engine, browser.token)
+                file = make(application, user, browser.visitor)
+        if file is None:
+            return RedirectResponse("/account", 303, {"cache-control": "no-store"})
+        return Response(
+            file,
+            media_type=media_type,
+            headers={
+                "content-disposition": f'attachment; filename="{name}"',
+                "cache-control": "no-store, private",
+            },
+        )
+
+    async def endpoint(request: Request) -> Response:
+        return await run_in_threadpool(answer, request.cookies)
+
+    return Route(f"/download/{name}", endpoint, methods=["GET"])
+
+
+routes = [
+    _download("five-films-about-me.json", "application/json", _about_me),
+    _download("five-films-ratings.csv", "text/csv", _my_ratings("movielens")),
+    _download("five-films-letterboxd.csv", "text/csv", _my_ratings("letterboxd")),
+]

@@ -1,0 +1,57 @@
+"""Looking up films by the numbers in a request."""
+
+from collections.abc import Collection, Mapping
+
+from fastapi import HTTPException
+
+from api.validation import InvalidFieldsError
+from db import movies
+from db.movies import Movie
+from startup import Application
+
+_MOST_SHOWN = 10
+
+
+def film_of(app: Application, movie_id: int) -> Movie:
+    """The film with this number; 404 where there is none."""
+    with app.engine.connect() as connection:
+        found = movies.by_ids(connection, [movie_id])
+    if not found:
+        raise HTTPException(404, f"There is no film with the number {movie_id}.")
+    return found[0]
+
+
+def check(app: Application, fields: Mapping[str, int | Collection[int]]) -> None:
+    """Raise for numbers that no film has.
+
+    Parameters
+    ----------
+    app : Application
+    fields : mapping of str to int or collection of int
+        The number or numbers in each field, by its name.
+
+    Raises
+    ------
+    InvalidFieldsError
+        Names the fields with unknown numbers.
+    """
+    numbers = {
+        name: {given} if isinstance(given, int) else {*given} for name, given in fields.items()
+    }
+    everything = set().union(*numbers.values())
+    if not everything:
+        return
+    with app.engine.connect() as connection:
+        unknown = movies.unknown(connection, everything)
+    if unknown:
+        raise InvalidFieldsError(
+            {name: _told(sorted(own & unknown)) for name, own in numbers.items() if own & unknown}
+        )
+
+
+def _told(unknown: list[int]) -> str:
+    if len(unknown) == 1:
+        return f"there is no film with the number {unknown[0]}"
+    shown = ", ".join(map(str, unknown[:_MOST_SHOWN]))
+    more = ", …" if len(unknown) > _MOST_SHOWN else ""
+    return f"there are no films with the numbers {shown}{more}"

@@ -1,0 +1,85 @@
+"""Path and query parameters that several handles share."""
+
+import re
+from typing import Annotated, Any, Literal, NamedTuple
+
+from fastapi import Depends, Path, Query
+from pydantic import AfterValidator
+
+from api.schemas.fields import StyleName, Text
+from api.validation import InvalidFieldsError
+
+MovieId = Annotated[int, Path(ge=1, le=2_147_483_647, examples=[318])]
+
+Genre = Annotated[Text, Query(max_length=1000, description="In any spelling.", examples=["action"])]
+Genres = Annotated[
+    list[Annotated[Text, Query(max_length=1000)]] | None,
+    Query(alias="genre", max_length=40, description="In any spelling; several are possible."),
+]
+Match = Annotated[
+    Literal["any", "all"], Query(description="Whether a film must have any of the genres, or all.")
+]
+LeastRatings = Annotated[
+    int, Query(ge=0, le=2_147_483_647, description="How often a film must have been rated.")
+]
+ListStyle = Annotated[
+    StyleName | None,
+    Query(alias="style", description="How far popularity counts; one's own, or else balanced."),
+]
+
+_NUMBERS = re.compile(r"\d{1,10}(,\d{1,10}){0,499}", re.ASCII)
+
+
+def _numbers_of_films(text: str) -> str:
+    if text and not _NUMBERS.fullmatch(text):
+        raise ValueError("is written like 1,2: the numbers of 500 films at the most")
+    return text
+
+
+_AS_NUMBERS: dict[str, Any] = {
+    "examples": ["1,2"],
+    "json_schema_extra": {"pattern": f"^({_NUMBERS.pattern})?$"},
+}
+
+Excluded = Annotated[
+    str,
+    AfterValidator(_numbers_of_films),
+    Query(description="Films not to list: their numbers, with commas between them.", **_AS_NUMBERS),
+]
+Passed = Annotated[
+    str,
+    AfterValidator(_numbers_of_films),
+    Query(
+        description="Films that were shown before and got no answer, so that others come: their "
+        "numbers, with commas between them.",
+        **_AS_NUMBERS,
+    ),
+]
+
+
+def numbers(films: str) -> list[int]:
+    """The films that `Excluded` or `Passed` names."""
+    return [int(number) for number in films.split(",") if number]
+
+
+def _year(description: str) -> Any:
+    return Query(ge=1800, le=2200, description=description)
+
+
+class Period(NamedTuple):
+    """The first and the last year; None where there is no bound."""
+
+    first: int | None
+    last: int | None
+
+
+async def _period(
+    year_from: Annotated[int | None, _year("The first year.")] = None,
+    year_to: Annotated[int | None, _year("The last year, not before the first.")] = None,
+) -> Period:
+    if year_from is not None and year_to is not None and year_from > year_to:
+        raise InvalidFieldsError({"year_from": f"must not be after year_to ({year_to})"})
+    return Period(year_from, year_to)
+
+
+Years = Annotated[Period, Depends(_period)]

@@ -1,0 +1,30 @@
+"""The limit on requests per address, checked before any work is done."""
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+import startup
+from accounts.rate_limits import TooOftenError
+from api import errors, metrics
+from api.dependencies import address_of
+
+
+class RequestLimits:
+    """Answers 429 with Retry-After to an address over the limit; health checks don't count."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Count a request, and pass it on or refuse it."""
+        if scope["type"] == "http" and _is_counted(scope["path"]):
+            try:
+                startup.current().request_limit.note(address_of(scope))
+            except TooOftenError as error:
+                metrics.REFUSED_REQUESTS.inc()
+                await errors.too_often(error)(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+
+def _is_counted(path: str) -> bool:
+    return path.startswith("/api/") and not path.startswith("/api/health/")

@@ -1,0 +1,71 @@
+"""Failed log-ins, counted by who and for how long; also the addresses that accounts know."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import NamedTuple
+
+from sqlalchemy import Connection, text
+
+_FORGOTTEN_AT_ONCE = 100
+
+
+class Attempts(NamedTuple):
+    """How many attempts are counted, and in how many seconds they are forgotten."""
+
+    number: int
+    seconds: float
+
+
+def add(connection: Connection, who: str, lasts: timedelta) -> Attempts:
+    """Count one more; the first is forgotten, with those that follow it, after `lasts`.
+
+    However far the clock was set back meanwhile, they are never counted for longer.
+    """
+    row = connection.execute(
+        text(
+            "INSERT INTO login_attempts AS old (who, attempts, ends_at) "
+            "VALUES (:who, 1, now() + :lasts) ON CONFLICT (who) DO UPDATE SET "
+            "attempts = CASE WHEN old.ends_at <= now() THEN 1 ELSE old.attempts + 1 END, "
+            "ends_at = CASE WHEN old.ends_at <= now() THEN excluded.ends_at "
+            "ELSE least(old.ends_at, excluded.ends_at) END "
+            "RETURNING attempts, extract(epoch FROM ends_at - now())::float8 AS seconds"
+        ),
+        {"who": who, "lasts": lasts},
+    ).one()
+    return Attempts(row.attempts, row.seconds)
+
+
+def of_each(connection: Connection, whose: Sequence[str]) -> dict[str, Attempts]:
+    """The attempts of each of these; those without any are left out."""
+    rows = connection.execute(
+        text(
+            "SELECT who, attempts, extract(epoch FROM ends_at - now())::float8 AS seconds "
+            "FROM login_attempts WHERE who = ANY(:whose) AND ends_at > now()"
+        ),
+        {"whose": list(whose)},
+    )
+    return {row.who: Attempts(row.attempts, row.seconds) for row in rows}
+
+
+def take_back(connection: Connection, who: str) -> None:
+    """Count one less, where any is counted."""
+    connection.execute(
+        text("UPDATE login_attempts SET attempts = attempts - 1 WHERE who = :who AND attempts > 0"),
+        {"who": who},
+    )
+
+
+def forget(connection: Connection, who: str) -> None:
+    """Forget all of somebody's attempts."""
+    connection.execute(text("DELETE FROM login_attempts WHERE who = :who"), {"who": who})
+
+
+def forget_old(connection: Connection) -> None:
+    """Remove some of those whose time is over, if there are any."""
+    connection.execute(
+        text(
+            "DELETE FROM login_attempts WHERE who IN (SELECT who FROM login_attempts "
+            f"WHERE ends_at <= now() ORDER BY ends_at LIMIT {_FORGOTTEN_AT_ONCE} "
+            "FOR UPDATE SKIP LOCKED)"
+        )
+    )

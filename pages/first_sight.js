@@ -1,0 +1,26 @@
+// Streamlit's page takes the place of what the server has written, once its own films are there.
+(() => {
+  const first = document.getElementById("first-sight");
+  const DRAWN = ".st-key-five .card, .stAlert, .stException, [data-testid='stProgress']";
+  const watch = new MutationObserver(() => {
+    const root = document.getElementById("root");
+    if (root === null) return;
+    if (!root.querySelector(DRAWN)) {
+      // Else screen readers would read two pages.
+      root.ariaHidden = "true";
+      root.inert = true;
+      return;
+    }
+    watch.disconnect();
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        const main = document.querySelector("[data-testid='stMain']");
+        if (main) main.scrollTop = first.scrollTop;
+        first.remove();
+        root.ariaHidden = null;
+        root.inert = false;
+      }),
+    );
+  });
+  watch.observe(document.documentElement, { childList: true, subtree: true });
+})();

@@ -1,0 +1,82 @@
+// Links between pages: each makes one entry in the browser's history, and keeps Streamlit's session.
+(() => {
+  const PAGES = new Set(__PAGES__);
+  const main = () => document.querySelector("[data-testid='stMain']");
+  const pageAt = ({ pathname, search }) => pathname + new URLSearchParams(search).get("id");
+
+  // As the browser's own Back does it: Streamlit then takes what the address says, all of it.
+  const go = (address) => {
+    const app = document.querySelector("[data-testid='stApp']");
+    const isThere = app?.dataset.testConnectionState === "CONNECTED";
+    if (!isThere || document.getElementById("first-sight")) {
+      location.assign(address);
+    } else {
+      history.pushState({}, "", address);
+      dispatchEvent(new PopStateEvent("popstate"));
+    }
+  };
+  window.fiveFilms = { go };
+
+  // The menu of a phone, and the part of it that has no room on a narrow window.
+  const MENUS = {
+    "[data-testid='stSidebar']": "[data-testid='stSidebarCollapseButton'] button",
+    "[data-testid='stTopNavPopover']": "[data-testid='stTopNavSection'][aria-expanded='true']",
+  };
+  const closeMenuOf = (link) => {
+    for (const [menu, closes] of Object.entries(MENUS)) {
+      if (link.closest(menu)) document.querySelector(closes)?.click();
+    }
+  };
+
+  const follow = (event) => {
+    const link = event.target.closest?.("a[href]");
+    const isPlain = !(event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+    if (!link || !isPlain || link.hash) return;
+    if (link.closest("[data-testid='stLinkButton']")) return; // a window of its own is wanted
+    if (link.origin !== location.origin || !PAGES.has(link.pathname)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    go(link.href);
+    closeMenuOf(link);
+  };
+  addEventListener("click", follow, { capture: true });
+
+  // A new page opens at its top; one that is come back to, where it was left.
+  const left = new Map();
+  const here = () => location.pathname + location.search;
+  let last = here();
+  const { pushState, replaceState } = history;
+  history.pushState = function (...how) {
+    const before = pageAt(location);
+    left.set(last, main()?.scrollTop ?? 0);
+    pushState.apply(this, how);
+    last = here();
+    if (pageAt(location) !== before) main()?.scrollTo(0, 0);
+  };
+  history.replaceState = function (...how) {
+    replaceState.apply(this, how);
+    last = here();
+  };
+  addEventListener("popstate", (event) => {
+    if (!event.isTrusted || here() === last) return; // a place on the same page
+    left.set(last, main()?.scrollTop ?? 0);
+    last = here();
+    scrollBackTo(left.get(last) ?? 0);
+  });
+
+  // The page grows while it is drawn. Whoever does something meanwhile is left alone.
+  const scrollBackTo = (place) => {
+    const still = new AbortController();
+    const watch = new MutationObserver(() => main()?.scrollTo(0, place));
+    const end = () => {
+      watch.disconnect();
+      still.abort();
+    };
+    watch.observe(document.body, { childList: true, subtree: true });
+    setTimeout(end, 5000);
+    for (const doing of ["wheel", "touchmove", "keydown", "pointerdown"]) {
+      addEventListener(doing, end, { signal: still.signal, capture: true, passive: true });
+    }
+    main()?.scrollTo(0, place);
+  };
+})();

@@ -1,0 +1,44 @@
+"""What people see when something does not work."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
+
+from db import outage
+from pages.parts.wording import _, say
+
+logger = logging.getLogger("pages")
+_faults = outage.Once(logger, "a page and the database")
+
+
+@contextmanager
+def are_told() -> Iterator[None]:
+    """Say what goes wrong in here; around a page, and in a fragment, which is run without it."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        _database_away(error)
+    except Exception:
+        logger.exception("a page failed")
+        _failed()
+
+
+def _database_away(error: SQLAlchemyError) -> None:
+    """The database doesn't do what a page needs: say what is the matter, offer to try again."""
+    _faults.failed(error)
+    st.error(
+        say(outage.in_words(error)) + " " + _("Nothing you did before is lost."),
+        icon=":material/cloud_off:",
+    )
+    st.button(_("Try again"), icon=":material/refresh:", type="primary")
+
+
+def _failed() -> None:
+    """A fault of ours: say so, offer to try again."""
+    st.error(
+        _("Something went wrong on our side. The error has been logged."), icon=":material/error:"
+    )
+    st.button(_("Try again"), icon=":material/refresh:", type="primary")

@@ -1,0 +1,22 @@
+"""The button that switches the language."""
+
+import streamlit as st
+
+from language import LANGUAGES, Language
+from pages.parts import guard, identity, wording
+
+
+def button() -> None:
+    """A button that is called by the other language, in that language."""
+    (other,) = (each for each in LANGUAGES if each != wording.spoken())
+    st.button(
+        LANGUAGES[other],
+        icon=":material/translate:",
+        type="tertiary",
+        key="switch_language",
+        on_click=guard.callback(_switch, other),
+    )
+
+
+def _switch(chosen: Language) -> None:
+    wording.switch(identity.current_user(), chosen)
