@@ -10,11 +10,12 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import hypothesis
+import psutil
 import pytest
 from redis import Redis
 from redis.backoff import NoBackoff
@@ -38,6 +39,7 @@ from tests import hashes
 from tests.catalogue import write_release
 
 MEMORY = Path("/dev/shm")
+PREFIX = "five-films-test-"
 ROOM_BYTES = 2_000_000_000
 
 LONGEST = (
@@ -114,13 +116,25 @@ def server_folder() -> Iterator[Path]:
 
     In memory where there is room: hundreds of databases are copied there, each 400 files.
     """
+    _remove_folders_of_killed_runs()
     has_room = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_BYTES
     with tempfile.TemporaryDirectory(
-        prefix="five-films-test-", dir=MEMORY if has_room else None, ignore_cleanup_errors=True
+        prefix=f"{PREFIX}{os.getpid()}-",
+        dir=MEMORY if has_room else None,
+        ignore_cleanup_errors=True,
     ) as name:
         folder = Path(name)
         yield folder
         embedded.stop(folder)
+
+
+def _remove_folders_of_killed_runs() -> None:
+    """They would fill the memory."""
+    for folder in MEMORY.glob(f"{PREFIX}*"):
+        if not psutil.pid_exists(int(folder.name.removeprefix(PREFIX).partition("-")[0])):
+            with suppress(embedded.EmbeddedServerError):  # another worker stops it, too
+                embedded.stop(folder)
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -9,10 +9,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "five-films-containers"
 PROBE = "hello-world"
 START_SECONDS = 60
+OTHER_RUN_SECONDS = 840  # less than the time limit of a test, which counts the wait
 
 
 class NoEngineError(RuntimeError):
@@ -94,23 +96,51 @@ def _started() -> Iterator[Path]:
             "packages docker.io, iptables and mmdebstrap to start one and to make its images"
         )
     CACHE.mkdir(parents=True, exist_ok=True)
-    with (CACHE / "lock").open("w") as lock, (CACHE / "dockerd.log").open("w") as log:
+    with (CACHE / "lock").open("w") as lock:
+        _lock(lock)
+        with _daemon(dockerd) as socket:
+            _remove_what_a_killed_run_left(socket)
+            yield socket
+
+
+@contextmanager
+def _daemon(dockerd: str) -> Iterator[Path]:
+    socket = CACHE / "docker.sock"
+    (CACHE / "pid").unlink(missing_ok=True)
+    command = [dockerd, "--data-root", f"{CACHE}/data", "--exec-root", f"{CACHE}/exec"]
+    command += ["--pidfile", f"{CACHE}/pid", "--host", f"unix://{socket}"]
+    with (
+        (CACHE / "dockerd.log").open("w") as log,
+        subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT) as process,
+    ):
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _wait(process, socket)
+            yield socket
+        finally:
+            process.terminate()
+            process.wait(timeout=60)
+
+
+def _remove_what_a_killed_run_left(socket: Path) -> None:
+    """Containers, which the engine has started again, with their volumes and networks."""
+    docker = ["docker", "--host", f"unix://{socket}"]
+    left = run([*docker, "ps", "--all", "--quiet"], os.environ).split()
+    if left:
+        run([*docker, "rm", "--force", "--volumes", *left], os.environ)
+        run([*docker, "network", "prune", "--force"], os.environ)
+        run([*docker, "volume", "prune", "--all", "--force"], os.environ)
+
+
+def _lock(file: TextIO) -> None:
+    """Wait until no other run uses the cache folder."""
+    until = time.monotonic() + OTHER_RUN_SECONDS
+    while True:
+        try:
+            return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise NoEngineError(f"another run uses {CACHE}") from error
-        socket = CACHE / "docker.sock"
-        (CACHE / "pid").unlink(missing_ok=True)
-        command = [dockerd, "--data-root", f"{CACHE}/data", "--exec-root", f"{CACHE}/exec"]
-        command += ["--pidfile", f"{CACHE}/pid", "--host", f"unix://{socket}"]
-        os.set_inheritable(lock.fileno(), False)
-        with subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT) as process:
-            try:
-                _wait(process, socket)
-                yield socket
-            finally:
-                process.terminate()
-                process.wait(timeout=60)
+            if time.monotonic() > until:
+                raise NoEngineError(f"another run has used {CACHE} for too long") from error
+        time.sleep(1)
 
 
 def _wait(process: "subprocess.Popen[bytes]", socket: Path) -> None:
