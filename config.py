@@ -18,7 +18,10 @@ from pythonjsonlogger.json import JsonFormatter
 import database_url
 import origin
 
-OUR_LOGGERS = ("app", "startup", "db", "accounts", "recsys", "api", "pages", "uvicorn.error")
+OUR_LOGGERS = (
+    *("app", "startup", "db", "accounts", "recsys"),
+    *("commands", "api", "pages", "uvicorn.error"),
+)
 THEIR_LOGGERS = ("streamlit", "uvicorn")
 
 

@@ -11,13 +11,14 @@ from importlib.metadata import PackageNotFoundError, version
 from redis.exceptions import RedisError, ResponseError
 from sqlalchemy.exc import SQLAlchemyError
 
-from db import outage, server
-from db.redis import try_writing
+from db.connection import unavailable
+from db.connection.redis import try_writing
+from db.queries import server
 from language import Text
 from startup import Application
 
 # Health is asked for all the time: an outage is said once.
-_outages = outage.Once(logging.getLogger("startup.health"), "not ready")
+_outages = unavailable.Once(logging.getLogger("startup.health"), "not ready")
 
 LEAST_FREE_BYTES = 2**30
 _PACKAGES = (

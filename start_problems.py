@@ -8,12 +8,12 @@ import errno
 from psycopg import errors
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from db import outage
+from db.connection import unavailable
+from db.connection.errors import SchemaTooNewError
 from db.embedded import EmbeddedServerError
 from db.loading import SourceError
-from db.schema import SchemaTooNewError
 from language import Text
-from recsys.trainer import TrainingFailedError
+from recsys.training.supervisor import TrainingFailedError
 
 EXPECTED = (
     SQLAlchemyError,
@@ -31,7 +31,7 @@ def in_words(error: Exception) -> Text:
     if _is_for_want_of_space(error):
         return Text("the disk is full")
     match error:
-        case SQLAlchemyError() if outage.is_one(error):
+        case SQLAlchemyError() if unavailable.is_one(error):
             return Text("the database can't be reached")
         case SQLAlchemyError():
             return Text("the database rejects the request")

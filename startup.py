@@ -21,22 +21,23 @@ from accounts import demo, passwords
 from accounts.rate_limits import RateLimit, RequestLimit
 from accounts.throttle import Throttle
 from config import Settings, settings
-from db import embedded, models, statistics, trainings, views
-from db.connecting import WrongAddressError
-from db.engine import open_engine
+from db import embedded
+from db.connection.connecting import WrongAddressError
+from db.connection.engine import open_engine
+from db.connection.redis import open_redis
 from db.loading import AlreadyLoadedError, holds_films, load
-from db.locks import BusyError
-from db.redis import open_redis
+from db.queries import model_versions, statistics, trainings, views
+from db.queries.locks import BusyError
 from db.schedule import FiguresSchedule
 from language import Text
-from recsys.cache import ListCache
-from recsys.evaluator import Evaluator
-from recsys.memory import give_back
-from recsys.picks import Picks
-from recsys.recording import Recorder
-from recsys.retraining import RetrainingSchedule
-from recsys.serving import Recommender
-from recsys.trainer import Trainer
+from recsys.evaluation.background import Evaluator
+from recsys.serving.cache import ListCache
+from recsys.serving.events import Recorder
+from recsys.serving.guests import Picks
+from recsys.serving.recommender import Recommender
+from recsys.training.memory import give_back
+from recsys.training.schedule import RetrainingSchedule
+from recsys.training.supervisor import Trainer
 
 logger = logging.getLogger(__name__)
 
@@ -265,7 +266,7 @@ class Application:
 
     def _migrate(self) -> None:
         # Alembic is a ninth of all that the app imports, and the server answers sooner without it.
-        from db.migrate import upgrade
+        from db.connection.migrate import upgrade
 
         upgrade(self.engine)
 
@@ -311,7 +312,7 @@ class Application:
             newest = trainings.newest(connection)
             if trainings.running(connection) is not None:
                 raise BusyError("another app is training")
-            active = models.active(connection)
+            active = model_versions.active(connection)
             loaded = statistics.last_load(connection)
         data = None if loaded is None else loaded.fingerprint
         is_of_this_data = active is not None and active.parameters.get("data") == data

@@ -10,9 +10,9 @@ from accounts.login import WrongLogInError
 from accounts.registration import InvalidAccountError
 from accounts.sessions import token_hash
 from accounts.throttle import Throttle
-from db import sessions, users
-from db.sessions import Session
-from db.users import User
+from db.queries import sessions, users
+from db.queries.sessions import Session
+from db.queries.users import User
 from language import Text
 
 logger = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from accounts import passwords
 from config import Settings
-from db import users
+from db.queries import users
 
 logger = logging.getLogger(__name__)
 

@@ -13,8 +13,8 @@ from sqlalchemy import Engine
 
 from accounts import emails, names, passwords
 from accounts.throttle import Throttle
-from db import users
-from db.users import User
+from db.queries import users
+from db.queries.users import User
 
 Record = dict[str, Any]
 
@@ -103,7 +103,7 @@ class RegistrationDirectory(_Directory):
         raise KeyError(email)
 
     def __setitem__(self, email: str, record: Record) -> None:
-        """Create the account; raises `db.users.EmailTakenError` if another was faster."""
+        """Create the account; raises `db.queries.users.EmailTakenError` if another was faster."""
         name = f"{record['first_name']} {record['last_name']}".strip()
         if not names.is_valid(name):
             raise ValueError(name)

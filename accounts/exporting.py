@@ -7,7 +7,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from accounts.spreadsheets import defused
-from db import portrait
+from db.queries import portrait
 
 Form = Literal["movielens", "letterboxd"]
 """Whose columns a file has."""
@@ -27,7 +27,7 @@ def as_csv(films: pd.DataFrame) -> str:
     Parameters
     ----------
     films : DataFrame
-        As from `db.portrait.films`.
+        As from `db.queries.portrait.films`.
 
     Returns
     -------
@@ -54,7 +54,7 @@ def as_letterboxd(films: pd.DataFrame) -> str:
     Parameters
     ----------
     films : DataFrame
-        As from `db.portrait.with_numbers`.
+        As from `db.queries.portrait.with_numbers`.
 
     Returns
     -------

@@ -3,8 +3,8 @@
 from sqlalchemy import Connection
 
 from config import Settings
-from db import users
-from db.users import FIRST_REGISTERED, ROLES, User
+from db.queries import users
+from db.queries.users import FIRST_REGISTERED, ROLES, User
 from language import Text
 
 _GREATEST = 2**31 - 1  # that the column can hold

@@ -7,8 +7,8 @@ from sqlalchemy import Engine
 
 from accounts import emails, passwords, sessions
 from accounts.throttle import LockedError, Throttle, network
-from db import users
-from db.users import User
+from db.queries import users
+from db.queries.users import User
 from language import Text
 
 __all__ = [

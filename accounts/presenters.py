@@ -15,8 +15,8 @@ from uuid import UUID
 from sqlalchemy import Engine
 
 from accounts import registration
-from db import statistics, users
-from db.users import EmailTakenError, User
+from db.queries import statistics, users
+from db.queries.users import EmailTakenError, User
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ def register(engine: Engine) -> tuple[User, str]:
 
     Raises
     ------
-    db.users.EmailTakenError
+    db.queries.users.EmailTakenError
         When no free address was found, after some tries.
     """
     installation = _installation(engine)

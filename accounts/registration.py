@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from sqlalchemy import Engine
 
 from accounts import emails, names, passwords
-from db import users
-from db.users import EmailTakenError, User
+from db.queries import users
+from db.queries.users import EmailTakenError, User
 from language import Text
 
 logger = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ def register(engine: Engine, *, email: str, password: str, name: str = "") -> Us
     ------
     InvalidAccountError
         When fields won't do, with all of them.
-    db.users.EmailTakenError
+    db.queries.users.EmailTakenError
         When there is an account with this email.
     """
     found = problems(engine, email=email, password=password, name=name)

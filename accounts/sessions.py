@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Engine
 
-from db import sessions
-from db.engine import for_reading
-from db.users import User
+from db.connection.engine import for_reading
+from db.queries import sessions
+from db.queries.users import User
 
 SESSION_COOKIE = "five_films_session"
 VISITOR_COOKIE = "five_films_visitor"

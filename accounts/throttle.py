@@ -21,7 +21,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from accounts import emails
-from db import attempts
+from db.queries import failed_logins
 from language import Text
 
 logger = logging.getLogger(__name__)
@@ -88,7 +88,7 @@ class Throttle:
         """
         with self._engine.connect() as connection:
             counts = self._counts(connection, email, address)
-            found = attempts.of_each(connection, [each.who for each in counts])
+            found = failed_logins.of_each(connection, [each.who for each in counts])
         for each in counts:
             if each.who in found and found[each.who].number >= each.most:
                 self._refuse(found[each.who].seconds)
@@ -102,9 +102,9 @@ class Throttle:
             When it is one too many, so that the password mustn't be looked at.
         """
         with self._engine.begin() as connection:
-            attempts.forget_old(connection)
+            failed_logins.forget_old(connection)
             for each in self._counts(connection, email, address):
-                counted = attempts.add(connection, each.who, self._window)
+                counted = failed_logins.add(connection, each.who, self._window)
                 if counted.number > each.most:
                     break  # a locked address locks no accounts
         if counted.number == each.most + 1:
@@ -121,15 +121,15 @@ class Throttle:
         except Exception:
             with suppress(SQLAlchemyError), self._engine.begin() as connection:
                 for each in self._counts(connection, email, address):
-                    attempts.take_back(connection, each.who)
+                    failed_logins.take_back(connection, each.who)
             raise
 
     def note_failure(self, email: str, address: str) -> None:
         """Count a failed attempt that `begin` hasn't counted."""
         with self._engine.begin() as connection:
-            attempts.forget_old(connection)
+            failed_logins.forget_old(connection)
             for each in self._counts(connection, email, address):
-                attempts.add(connection, each.who, self._window)
+                failed_logins.add(connection, each.who, self._window)
 
     def note_success(self, email: str, address: str) -> None:
         """Forget the account's failures; of the address's only the attempt that `begin` counted.
@@ -138,11 +138,11 @@ class Throttle:
         """
         with self._engine.begin() as connection:
             per_address, per_account = self._counts(connection, email, address)
-            attempts.take_back(connection, per_address.who)
-            attempts.forget(connection, per_account.who)
+            failed_logins.take_back(connection, per_address.who)
+            failed_logins.forget(connection, per_account.who)
             known = _known(email, address)
-            attempts.forget(connection, known)
-            attempts.add(connection, known, KNOWN_ADDRESS)
+            failed_logins.forget(connection, known)
+            failed_logins.add(connection, known, KNOWN_ADDRESS)
 
     def _counts(self, connection: Connection, email: str, address: str) -> tuple[_Count, _Count]:
         # The address first: once it is locked, its attempts lock no further accounts, and no two
@@ -150,7 +150,7 @@ class Throttle:
         # names have a bounded length.
         known = _known(email, address)
         place, account = _digest(network(address)), f"account-{_digest(emails.normal(email))}"
-        if attempts.of_each(connection, [known]):
+        if failed_logins.of_each(connection, [known]):
             account = f"{account}-{place}"
         return _Count(f"address-{place}", self._per_address), _Count(account, self._per_account)
 

@@ -9,7 +9,7 @@ from starlette.types import Scope
 
 import startup
 from accounts import sessions
-from db.users import User
+from db.queries.users import User
 from startup import Application
 
 _bearer = OAuth2PasswordBearer(tokenUrl="auth/login", auto_error=False, scheme_name="Log in")

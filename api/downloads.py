@@ -17,9 +17,9 @@ from starlette.routing import Route
 import startup
 from accounts import account, sessions
 from accounts.exporting import Form, write
-from db import ratings
-from db.users import User
-from recsys.picks import NOTHING_PICKED
+from db.queries import ratings
+from db.queries.users import User
+from recsys.serving.guests import NOTHING_PICKED
 from startup import Application
 
 _Make = Callable[[Application, User | None, str | None], str | None]

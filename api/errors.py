@@ -18,12 +18,12 @@ from accounts.registration import InvalidAccountError
 from accounts.throttle import LockedError
 from api import methods, validation
 from api.validation import MOST_NAMED, InvalidFieldsError
-from db import outage
-from db.users import EmailTakenError
-from recsys.genres import UnknownGenre
+from db.connection import unavailable
+from db.queries.users import EmailTakenError
+from recsys.data.genres import UnknownGenre
 
 logger = logging.getLogger("api")
-_faults = outage.Once(logger, "a handle and the database")
+_faults = unavailable.Once(logger, "a handle and the database")
 
 TOO_LARGE = "The request is too large."
 
@@ -94,7 +94,7 @@ def handle(app: FastAPI) -> None:
             return _answer(409, "This was changed by somebody else at the same moment. Try again.")
         if isinstance(error, DataError):
             return _invalid({"body": "has a value in it that can't be stored"})
-        return _answer(503, outage.in_words(error), headers={"Retry-After": "2"})
+        return _answer(503, unavailable.in_words(error), headers={"Retry-After": "2"})
 
 
 def too_often(error: LockedError | TooOftenError) -> JSONResponse:

@@ -26,8 +26,8 @@ from api.batches import Batches
 from api.compression import compress
 from api.routes import recommendations
 from api.schemas.recommendations import Recommendations
-from db.users import User
-from recsys.serving_many import give_to_each
+from db.queries.users import User
+from recsys.serving.batches import give_to_each
 
 _ADDRESS = "/api/give-rec"
 _LIMIT = re.compile(rb"|limit=([1-9][0-9]?|100)")

@@ -5,8 +5,8 @@ from collections.abc import Collection, Mapping
 from fastapi import HTTPException
 
 from api.validation import InvalidFieldsError
-from db import movies
-from db.movies import Movie
+from db.queries import movies
+from db.queries.movies import Movie
 from startup import Application
 
 _MOST_SHOWN = 10

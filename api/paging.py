@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 from fastapi import Depends, Query, Response
 
 from api.responses import Responses
-from recsys.cache import LIST_LENGTH
+from recsys.serving.cache import LIST_LENGTH
 
 T = TypeVar("T")
 

@@ -14,8 +14,9 @@ from urllib.request import Request, urlopen
 
 from accounts import sessions
 from config import Settings
-from db import embedded, users
-from db.engine import open_engine
+from db import embedded
+from db.connection.engine import open_engine
+from db.queries import users
 from tests.serving import ROOT, UNLIMITED, Server
 
 EMPTY = """

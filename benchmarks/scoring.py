@@ -21,18 +21,18 @@ from scipy import sparse
 from threadpoolctl import threadpool_limits
 
 from benchmarks.table import Row, faster, medians, more
-from recsys.batches import rank_for_each
-from recsys.blend import KNOTS, STAGES, Blend
-from recsys.features import NO_PERIOD, Catalogue
-from recsys.history import History
-from recsys.item_item import DEFAULT
-from recsys.learned import Factors, Floats, ItemItem
-from recsys.map import no_map
-from recsys.model import Model
-from recsys.parameters import Parameters
-from recsys.ranking import best
-from recsys.scoring import LIGHTFM
-from recsys.series import NO_SERIES
+from recsys.data.features import NO_PERIOD, Catalogue
+from recsys.data.parameters import Parameters
+from recsys.data.series import NO_SERIES
+from recsys.models.batches import rank_for_each
+from recsys.models.blend import KNOTS, STAGES, Blend
+from recsys.models.factors import Factors, Floats, ItemItem
+from recsys.models.item_item import DEFAULT
+from recsys.models.model import Model
+from recsys.models.profiles import Profile
+from recsys.models.projection import no_map
+from recsys.models.ranking import best
+from recsys.models.scoring import LIGHTFM
 
 D = 64
 GENRES, GENRES_EACH = 20, 2.3
@@ -55,17 +55,17 @@ def _one(films: int, repeats: int) -> list[Row]:
     model = a_model(films)
     first_stage = _lightfm_of(model)
     history = _history(np.random.default_rng(7), films, MEDIAN_RATINGS)
-    past = first_stage.read_history(history)
+    profile = first_stage.read_history(history)
     lightfm, numbers = LightFM(no_components=D), np.arange(films, dtype=np.int32)
     lightfm._initialize(D, films, 1)
     lightfm.item_embeddings = model.film_factors.copy()
     lightfm.item_biases = model.factors.item_bias
-    lightfm.user_embeddings = _person(model, past)[None].astype("f4")
+    lightfm.user_embeddings = _person(model, profile)[None].astype("f4")
 
     def peer() -> None:
         np.argsort(-lightfm.predict(0, numbers))[:100]
 
-    ours, theirs = medians(lambda: best(first_stage.scores(past), 100), peer, repeats)
+    ours, theirs = medians(lambda: best(first_stage.scores(profile), 100), peer, repeats)
     whole, theirs_again = medians(lambda: model.recommend(history, 100), peer, repeats)
     return [
         faster(f"top 100 of one person, same factors, {films:,} films", ours, theirs, 5),
@@ -77,10 +77,10 @@ def _everybody(films: int, people: int, repeats: int) -> list[Row]:
     model = a_model(films)
     first_stage = _lightfm_of(model)
     rated = histories(films, people)
-    pasts = first_stage.read_histories(rated)
-    vectors = np.stack([_person(model, past) for past in pasts])
-    ends = np.cumsum([0, *(len(past.rated) for past in pasts)])
-    numbers = np.concatenate([past.rated for past in pasts])
+    profiles = first_stage.read_histories(rated)
+    vectors = np.stack([_person(model, profile) for profile in profiles])
+    ends = np.cumsum([0, *(len(profile.rated) for profile in profiles)])
+    numbers = np.concatenate([profile.rated for profile in profiles])
     left_out = sparse.csr_matrix(
         (np.ones(len(numbers), "f4"), numbers, ends), shape=(people, films)
     )
@@ -89,7 +89,7 @@ def _everybody(films: int, people: int, repeats: int) -> list[Row]:
     def peer() -> None:
         topk(factors, queries, 5, filter_query_items=left_out)
 
-    ours, theirs = medians(lambda: list(rank_for_each(first_stage, pasts, 5)), peer, repeats)
+    ours, theirs = medians(lambda: list(rank_for_each(first_stage, profiles, 5)), peer, repeats)
     served = model.in_single_precision()  # as the app has it
     whole, theirs_again = medians(lambda: served.recommend_many(rated, 5), peer, repeats)
     frame = pd.concat(rated, keys=range(people), names=["user_id", None]).reset_index(level=0)
@@ -170,8 +170,8 @@ def _lightfm_of(model: Model) -> Model:
     )
 
 
-def _person(model: Model, past: History) -> NDArray[np.float64]:
-    return np.asarray(past.weights[:, LIGHTFM] @ model.factors.history[past.told])
+def _person(model: Model, profile: Profile) -> NDArray[np.float64]:
+    return np.asarray(profile.weights[:, LIGHTFM] @ model.factors.history[profile.told])
 
 
 def histories(films: int, people: int) -> list[pd.DataFrame]:

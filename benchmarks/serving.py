@@ -27,8 +27,9 @@ from benchmarks import old_service
 from benchmarks.running import free_port, log_in, running, wait_for
 from benchmarks.table import Row, longer, more
 from config import Settings
-from db import embedded, interactions, movies
-from db.engine import open_engine
+from db import embedded
+from db.connection.engine import open_engine
+from db.queries import interactions, movies
 from tests.serving import UNLIMITED, Server
 
 RATER = 195

@@ -8,7 +8,8 @@ from psycopg import Connection as Driver
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from db import embedded, views
+from db import embedded
+from db.queries import views
 
 logger = logging.getLogger(__name__)
 

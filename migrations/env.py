@@ -1,4 +1,4 @@
-"""Alembic's entry: `db.migrate` hands over the connection that holds the advisory lock."""
+"""Alembic's entry point; `db.connection.migrate` passes the connection with the advisory lock."""
 
 from alembic import context
 

@@ -8,8 +8,8 @@ from accounts import authentication, demo, emails, names, registration
 from accounts.login import note_failure, note_success
 from accounts.passwords import LEAST_CHARACTERS
 from accounts.throttle import LockedError
-from db import ratings, users
-from db.users import EmailTakenError, User
+from db.queries import ratings, users
+from db.queries.users import EmailTakenError, User
 from pages.parts import account_forms, identity, wording
 from pages.parts.fields import Fields
 from pages.parts.text import plain

@@ -8,9 +8,9 @@ import startup
 from pages.parts import filters, guard, identity, lists, opinions, styles, wording
 from pages.parts.text import plain
 from pages.parts.wording import _
-from recsys.filters import Filters
-from recsys.genres import UnknownGenre
-from recsys.styles import Style
+from recsys.data.genres import UnknownGenre
+from recsys.models.styles import Style
+from recsys.serving.filters import Filters
 
 
 def _pick() -> None:

@@ -4,16 +4,16 @@ import streamlit as st
 from markupsafe import Markup
 
 import startup
-from db import film as figures
-from db import movies, tags
-from db.marks import Mark
-from db.movies import Movie
+from db.queries import film_statistics as figures
+from db.queries import movies, tags
+from db.queries.marks import Mark
+from db.queries.movies import Movie
 from pages.head import film_number, film_title
 from pages.parts import cards, charts, guard, opinions, reasons, seen
 from pages.parts.posters import poster_address
 from pages.parts.text import plain
 from pages.parts.wording import _, genres, number
-from recsys.results import UnknownMovie
+from recsys.models.results import UnknownMovie
 
 MOST_SIMILAR = 6
 MOST_TAGS = 8

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 import startup
 from pages.parts import cards, lists, styles, wording
 from pages.parts.wording import _
-from recsys.styles import DEFAULT_STYLE
+from recsys.models.styles import DEFAULT_STYLE
 
 _FOLDER = Path(__file__).parent
 _TEMPLATE = Environment(loader=FileSystemLoader(_FOLDER), autoescape=True).get_template(

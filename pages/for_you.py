@@ -3,17 +3,17 @@
 import streamlit as st
 
 import startup
-from db import ratings
-from db.engine import for_reading
-from db.ratings import Tally
-from db.users import User
+from db.connection.engine import for_reading
+from db.queries import ratings
+from db.queries.ratings import Tally
+from db.queries.users import User
 from pages.parts import filters, guard, identity, lists, opinions, starting, styles
 from pages.parts.text import plain
 from pages.parts.wording import _, ngettext, number
-from recsys.dataset import DISLIKE, LIKE
-from recsys.filters import Filters
-from recsys.picks import Picked
-from recsys.styles import Style
+from recsys.data.dataset import DISLIKE, LIKE
+from recsys.models.styles import Style
+from recsys.serving.filters import Filters
+from recsys.serving.guests import Picked
 
 NOTHING_TOLD = Tally(0, 0, 0, 0)
 

@@ -16,7 +16,7 @@ from starlette.requests import Request
 
 import startup
 from accounts import sessions
-from db.movies import Movie
+from db.queries.movies import Movie
 from language import Language, Text
 from pages import nothing_here
 from pages.parts import search, wording

@@ -3,7 +3,7 @@
 import streamlit as st
 
 import startup
-from db import statistics
+from db.queries import statistics
 from pages.parts import access
 from pages.parts.files import offer, tell
 from pages.parts.inspector import choosing, files, lists, models, pair, ranks

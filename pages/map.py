@@ -3,8 +3,8 @@
 import streamlit as st
 
 import startup
-from db import movies, search
-from db.movies import Movie
+from db.queries import movies, search
+from db.queries.movies import Movie
 from pages.parts import film_map, identity
 from pages.parts.text import plain
 from pages.parts.wording import _

@@ -3,8 +3,8 @@
 import streamlit as st
 
 import startup
-from db import movies, portrait, ratings
-from db.marks import MARKS, Mark
+from db.queries import movies, portrait, ratings
+from db.queries.marks import MARKS, Mark
 from pages.parts import guard, history, identity, importing, opinions
 from pages.parts import portrait as portraits
 from pages.parts.cards import FILM_PAGE

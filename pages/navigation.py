@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 import startup
-from db.users import User
+from db.queries.users import User
 from pages.head import PAGES, TITLE, page_title
 from pages.parts import access, faults, footer, guard, identity, search, switching, waiting, wording
 

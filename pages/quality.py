@@ -6,8 +6,8 @@ from functools import partial
 import streamlit as st
 
 import startup
-from db import evaluations, models
-from db.evaluations import KeptEvaluation
+from db.queries import evaluations, model_versions
+from db.queries.evaluations import KeptEvaluation
 from pages.parts.quality import measuring, panel, sections
 from pages.parts.text import plain
 from pages.parts.wording import N_, _, moment, ngettext, number, say, understand
@@ -43,7 +43,7 @@ def _show() -> None:
     st.title(_("How good the lists are"))
     with startup.current().engine.connect() as connection:
         sources = evaluations.sources(connection)
-        active = models.active(connection)
+        active = model_versions.active(connection)
     if not sources:
         _nothing_yet()
         return

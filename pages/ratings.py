@@ -3,9 +3,9 @@
 import streamlit as st
 
 import startup
-from db import statistics, views
 from db.explore import filters
 from db.explore.summary import Summary, summary
+from db.queries import statistics, views
 from pages.parts import guard, waiting
 from pages.parts.explore import slicing
 from pages.parts.explore.figure import Frame

@@ -10,7 +10,7 @@ from accounts.login import WrongLogInError
 from accounts.registration import InvalidAccountError
 from accounts.sessions import AccountChangedError
 from accounts.throttle import LockedError
-from db.users import EmailTakenError
+from db.queries.users import EmailTakenError
 from pages.parts import guard, waiting
 from pages.parts.walkthrough import story
 from pages.parts.walkthrough.steps import STEPS

@@ -7,7 +7,7 @@ whoever only serves a model loads neither scipy nor LightFM.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from recsys.fitting import fit
+    from recsys.training.fit import fit
 
 __all__ = ["fit"]
 
@@ -15,6 +15,6 @@ __all__ = ["fit"]
 def __getattr__(name: str) -> Any:
     if name != "fit":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from recsys.fitting import fit
+    from recsys.training.fit import fit
 
     return fit

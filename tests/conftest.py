@@ -30,10 +30,10 @@ import startup
 from accounts.demo import sync_demo_accounts
 from config import OUR_LOGGERS, Settings
 from db import embedded
-from db.engine import open_engine
+from db.connection.engine import open_engine
+from db.connection.migrate import upgrade
 from db.loading import load
-from db.migrate import upgrade
-from recsys.train import train
+from recsys.training.train import train
 from startup import Application
 from tests import hashes
 from tests.catalogue import write_release
@@ -46,9 +46,9 @@ LONGEST = (
     "tests/browser",
     "tests/faults/test_app_faults.py",
     "tests/faults/test_embedded_faults.py",
-    "tests/recsys/test_cli.py",
-    "tests/recsys/test_quality.py",
-    "tests/recsys/test_fit.py",
+    "tests/commands/test_main.py",
+    "tests/recsys/models/test_quality.py",
+    "tests/recsys/training/test_fit.py",
     "tests/api/test_schema.py",
 )
 

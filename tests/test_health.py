@@ -10,7 +10,7 @@ import pytest
 from redis import Redis
 
 import health
-from db import outage
+from db.connection import unavailable
 from db.embedded import binaries
 from db.embedded.processes import wait_until
 from startup import Application
@@ -47,7 +47,9 @@ def test_an_outage_is_logged_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # One of its own, for another test's outage is less than a minute ago.
-    monkeypatch.setattr(health, "_outages", outage.Once(logging.getLogger("startup"), "not ready"))
+    monkeypatch.setattr(
+        health, "_outages", unavailable.Once(logging.getLogger("startup"), "not ready")
+    )
     application._redis = dead_redis
     for _ in range(3):
         health.parts(application)

@@ -11,8 +11,8 @@ import yaml
 from typer.testing import CliRunner
 
 from api.application import api
+from commands.main import app as recsys
 from config import Settings
-from recsys.cli import app as recsys
 
 FOLDER = Path(__file__).parents[1] / "deploy" / "kubernetes"
 VERSIONS = ("1.31", "1.37")

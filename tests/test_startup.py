@@ -13,10 +13,10 @@ from sqlalchemy.exc import OperationalError
 import start_problems
 import startup
 from config import Settings
-from db import models, trainings, users, views
 from db.embedded import EmbeddedServerError
 from db.loading import load
-from recsys.trainer import TrainingFailedError
+from db.queries import model_versions, trainings, users, views
+from recsys.training.supervisor import TrainingFailedError
 from startup import Application
 from tests.catalogue import write_release
 
@@ -90,7 +90,7 @@ def test_a_second_start_loads_and_trains_nothing(start: Callable[..., Applicatio
     second = start()
     assert second.wait(10, for_model=True)
     with second.engine.connect() as connection:
-        assert [each.is_quick for each in models.listed(connection)] == [False, True]
+        assert [each.is_quick for each in model_versions.listed(connection)] == [False, True]
         assert connection.scalar(text("SELECT count(*) FROM loads")) == 1
 
 
@@ -101,7 +101,7 @@ def test_other_data_is_a_reason_to_train(start: Callable[..., Application]) -> N
         connection.execute(text("UPDATE loads SET ratings = ratings + 1"))
     assert start().wait(60, for_model=True)
     with first.engine.connect() as connection:
-        versions = models.listed(connection)
+        versions = model_versions.listed(connection)
     assert [each.is_quick for each in versions] == [False, False, True], "a model was served"
 
 
@@ -109,12 +109,12 @@ def test_a_start_after_a_quick_model_trains_a_whole_one(start: Callable[..., App
     first = start()
     assert first.wait(60, for_model=True)
     with first.engine.begin() as connection:
-        models.activate(connection, 1)
+        model_versions.activate(connection, 1)
     second = start()
     assert second.wait(60, for_model=True)
     assert not second.recommender.active().is_quick
     with second.engine.connect() as connection:
-        assert [each.is_quick for each in models.listed(connection)] == [False, False, True]
+        assert [each.is_quick for each in model_versions.listed(connection)] == [False, False, True]
 
 
 def test_a_wrong_data_set_is_said_and_tried_again(
@@ -223,7 +223,7 @@ def test_two_replicas_do_the_first_start_once(
     with replicas[0].engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM loads")) == 1
         assert len(trainings.listed(connection)) == 1
-        assert len([each for each in models.listed(connection) if not each.is_quick]) == 1
+        assert len([each for each in model_versions.listed(connection) if not each.is_quick]) == 1
     assert not [each.getMessage() for each in caplog.records if each.levelname == "ERROR"]
 
 

@@ -10,9 +10,9 @@ from sqlalchemy import Engine
 
 from accounts.imports.fields import FIRST_RATED_YEAR
 from accounts.imports.preview import Choice
-from db import journal, ratings
 from db.loading.values import MOST_FILM
-from db.marks import Mark, add_missing
+from db.queries import journal, ratings
+from db.queries.marks import Mark, add_missing
 
 logger = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from accounts.imports.errors import RowError
 from accounts.imports.layouts import Layout, Role
 from accounts.imports.rows import DateOrder, Row, Says, Scale, Section, Service, Unusable
 from db.loading.titles import read_title
-from db.marks import Mark
+from db.queries.marks import Mark
 from language import Text
 
 _MARK_OF: Mapping[Says, Mark] = {

@@ -11,8 +11,8 @@ from accounts.imports.names import key, without_article
 from accounts.imports.preview import By, Matched, Preview, Superseded, Unsure, Why
 from accounts.imports.rows import Row
 from accounts.imports.titles import Found, Titles, agrees
-from db import matching, movies, ratings
-from db.matching import Film
+from db.queries import matching, movies, ratings
+from db.queries.matching import Film
 
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 

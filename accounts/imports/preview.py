@@ -7,8 +7,8 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from accounts.imports.rows import Row
-from db.marks import Mark
-from db.movies import Movie
+from db.queries.marks import Mark
+from db.queries.movies import Movie
 from language import Text
 
 

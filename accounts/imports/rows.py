@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from db.marks import Mark
+from db.queries.marks import Mark
 from language import Text
 
 

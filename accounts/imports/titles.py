@@ -10,7 +10,7 @@ from accounts.imports.names import Names, names, without_article
 from accounts.imports.preview import Why
 from accounts.imports.rows import Row
 from db.loading.titles import read_title
-from db.matching import Film
+from db.queries.matching import Film
 
 MOST_CANDIDATES = 5
 LEAST_LIKENESS = 88.0

@@ -32,8 +32,8 @@ from api.schemas.accounts import (
     Token,
 )
 from api.validation import StrictRoute
-from db import ratings, users
-from db.users import User
+from db.queries import ratings, users
+from db.queries.users import User
 from startup import Application
 
 router = APIRouter(tags=["accounts"], route_class=StrictRoute)

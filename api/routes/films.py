@@ -24,13 +24,13 @@ from api.schemas.films import (
     YearOfRatings,
 )
 from api.validation import StrictRoute
-from db import film as figures
-from db import tags
-from db.movies import Movie
-from db.search import PAGE, search
-from recsys.cache import LIST_LENGTH
-from recsys.genres import match_genre
-from recsys.results import UnknownMovie
+from db.queries import film_statistics as figures
+from db.queries import tags
+from db.queries.movies import Movie
+from db.queries.search import PAGE, search
+from recsys.data.genres import match_genre
+from recsys.models.results import UnknownMovie
+from recsys.serving.cache import LIST_LENGTH
 
 router = APIRouter(tags=["films"], route_class=StrictRoute, dependencies=[FOR_ALL])
 

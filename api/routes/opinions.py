@@ -33,8 +33,8 @@ from api.schemas.opinions import (
     StarsShare,
 )
 from api.validation import StrictRoute
-from db import marks, portrait, ratings
-from db.marks import AlreadyRatedError
+from db.queries import marks, portrait, ratings
+from db.queries.marks import AlreadyRatedError
 from startup import Application
 
 router = APIRouter(tags=["my films"], route_class=StrictRoute)

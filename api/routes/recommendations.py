@@ -31,15 +31,15 @@ from api.schemas.recommendations import (
     Why,
 )
 from api.validation import StrictRoute
-from db import movies
-from db.movies import Movie
-from db.users import User
-from recsys.cache import LIST_LENGTH
-from recsys.filters import Filters
-from recsys.picks import Picked
-from recsys.results import Recommendation, UnknownMovie
-from recsys.served import Served, style_of
-from recsys.styles import Style
+from db.queries import movies
+from db.queries.movies import Movie
+from db.queries.users import User
+from recsys.models.results import Recommendation, UnknownMovie
+from recsys.models.styles import Style
+from recsys.serving.cache import LIST_LENGTH
+from recsys.serving.filters import Filters
+from recsys.serving.guests import Picked
+from recsys.serving.lists import Served, style_of
 from startup import Application
 
 FILMS = 5

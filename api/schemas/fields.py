@@ -5,8 +5,8 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from typing_extensions import TypeAliasType
 
-from db.marks import Mark
-from recsys.styles import Style
+from db.queries.marks import Mark
+from recsys.models.styles import Style
 
 FILM_ID = Annotated[int, Field(ge=1, le=2_147_483_647, examples=[318])]
 

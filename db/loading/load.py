@@ -9,8 +9,7 @@ from pathlib import Path
 import numpy as np
 from sqlalchemy import Connection, Engine, text
 
-from db import movies, statistics, views
-from db.engine import wait_for_ever
+from db.connection.engine import wait_for_ever
 from db.loading import merge, merge_tags, staging
 from db.loading.blocks import Block
 from db.loading.data_sets import DataSet, open_source
@@ -19,6 +18,7 @@ from db.loading.mapped import ColumnMap
 from db.loading.report import MOST_EXAMPLES, LoadReport, Reason, Rejections, SourceError
 from db.loading.sources import ACCEPTED
 from db.loading.values import Scale
+from db.queries import movies, statistics, views
 
 logger = logging.getLogger(__name__)
 
@@ -73,8 +73,8 @@ def load(
         Called with the fraction of the ratings read (0 to 1, by bytes; None while SQL works and
         there is no telling) and a few words. What it raises ends the load.
     figures : sequence of str
-        The views to compute: all, or for a first load `db.views.OF_FILMS`, after which
-        `db.views.complete` computes the others.
+        The views to compute: all, or for a first load `db.queries.views.OF_FILMS`, after which
+        `db.queries.views.complete` computes the others.
     only_if_empty : bool
         Whether to leave a database alone that holds films when this load's turn comes.
     scale : Scale, optional

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 from sqlalchemy import Connection, text
 
-from db.copying import BEGIN, END, driver, row_of
+from db.connection.copying import BEGIN, END, driver, row_of
 from db.loading.blocks import Block
 from db.loading.films import Films
 from db.loading.tags import GivenTag

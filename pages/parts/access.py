@@ -6,7 +6,7 @@ import streamlit as st
 
 import startup
 from accounts import demo
-from db.users import ROLES, Role, User
+from db.queries.users import ROLES, Role, User
 from pages.parts import identity
 from pages.parts.text import plain
 from pages.parts.wording import N_, _

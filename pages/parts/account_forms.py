@@ -8,7 +8,7 @@ from accounts.account import DemoAccountError
 from accounts.login import WrongLogInError
 from accounts.registration import InvalidAccountError
 from accounts.throttle import LockedError
-from db.users import User
+from db.queries.users import User
 from pages.parts import identity, wording
 from pages.parts.fields import Fields
 from pages.parts.text import plain

@@ -13,14 +13,14 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 import startup
-from db import movies
-from db.engine import for_reading
-from db.movies import Movie
+from db.connection.engine import for_reading
+from db.queries import movies
+from db.queries.movies import Movie
 from pages.parts import guard, opinions, reasons
 from pages.parts.posters import poster_address
 from pages.parts.wording import _, genre, ngettext, number
-from recsys.results import Recommendation
-from recsys.styles import Style
+from recsys.models.results import Recommendation
+from recsys.models.styles import Style
 
 FILM_PAGE = "film.py"
 

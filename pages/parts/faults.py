@@ -7,11 +7,11 @@ from contextlib import contextmanager
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
-from db import outage
+from db.connection import unavailable
 from pages.parts.wording import _, say
 
 logger = logging.getLogger("pages")
-_faults = outage.Once(logger, "a page and the database")
+_faults = unavailable.Once(logger, "a page and the database")
 
 
 @contextmanager
@@ -30,7 +30,7 @@ def _database_away(error: SQLAlchemyError) -> None:
     """The database doesn't do what a page needs: say what is the matter, offer to try again."""
     _faults.failed(error)
     st.error(
-        say(outage.in_words(error)) + " " + _("Nothing you did before is lost."),
+        say(unavailable.in_words(error)) + " " + _("Nothing you did before is lost."),
         icon=":material/cloud_off:",
     )
     st.button(_("Try again"), icon=":material/refresh:", type="primary")

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from accounts.spreadsheets import defused
-from db.statistics import Load
+from db.queries.statistics import Load
 from language import Language
 from pages.parts.wording import _, spoken
 

@@ -8,7 +8,7 @@ import startup
 from pages.parts import guard
 from pages.parts.text import plain
 from pages.parts.wording import N_, _, genre, number, understand
-from recsys.filters import Filters
+from recsys.serving.filters import Filters
 
 _IN_ADDRESS: Literal["query-params"] = "query-params"
 _STEPS = (0, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)

@@ -16,7 +16,7 @@ from typing import ParamSpec
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
-from db.users import User
+from db.queries.users import User
 from pages.parts import faults, identity
 from pages.parts.identity import DRAWN_FOR, Whose
 from pages.parts.wording import N_, _

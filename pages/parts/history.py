@@ -17,7 +17,7 @@ def table(films: pd.DataFrame) -> None:
     Parameters
     ----------
     films : DataFrame
-        As from `db.portrait.films`.
+        As from `db.queries.portrait.films`.
     """
     shown = _filtered(films.iloc[::-1].reset_index(drop=True))
     if shown.empty:

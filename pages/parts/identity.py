@@ -17,10 +17,10 @@ from accounts.sessions import (
     cookie_name,
     new_token,
 )
-from db.users import Role, User
+from db.queries.users import Role, User
 from pages.parts import wording
 from pages.parts.wording import _
-from recsys.picks import NOTHING_PICKED, Picked
+from recsys.serving.guests import NOTHING_PICKED, Picked
 
 _TOKEN = "session_token"  # noqa: S105 - a key, not a secret
 _VISITOR = "visitor"

@@ -3,16 +3,16 @@
 import streamlit as st
 
 import startup
-from db.users import User
+from db.queries.users import User
 from pages.parts import announcing, cards, guard, seen, waiting
 from pages.parts.text import plain
 from pages.parts.wording import _, genre_in_text, number
-from recsys.cache import LIST_LENGTH
-from recsys.filters import Filters
-from recsys.genres import UnknownGenre
-from recsys.picks import Picked
-from recsys.served import Served
-from recsys.styles import Style
+from recsys.data.genres import UnknownGenre
+from recsys.models.styles import Style
+from recsys.serving.cache import LIST_LENGTH
+from recsys.serving.filters import Filters
+from recsys.serving.guests import Picked
+from recsys.serving.lists import Served
 
 FIVE = 5
 
@@ -30,7 +30,7 @@ def show(user: User | None, picks: Picked, filters: Filters, style: Style) -> li
 
     Raises
     ------
-    recsys.genres.UnknownGenre
+    recsys.data.genres.UnknownGenre
         When no film has a genre that is asked for.
     """
     whose = f"{'stranger' if user is None else user.id}:{style}:{filters.name}"

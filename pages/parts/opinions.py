@@ -10,14 +10,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import startup
 from accounts.rate_limits import TooOftenError
-from db import marks, ratings
-from db.marks import Mark
-from db.movies import Movie
-from db.users import User
+from db.queries import marks, ratings
+from db.queries.marks import Mark
+from db.queries.movies import Movie
+from db.queries.users import User
 from pages.parts import announcing, guard, identity, seen, wording
 from pages.parts.text import plain
 from pages.parts.wording import N_, _, number
-from recsys.picks import TooManyPicksError
+from recsys.serving.guests import TooManyPicksError
 
 logger = logging.getLogger("pages")
 

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 import startup
-from db import portrait
+from db.queries import portrait
 from pages.parts import charts, wording
 from pages.parts.wording import _, ngettext, number
 
@@ -17,7 +17,7 @@ def show(films: pd.DataFrame) -> None:
     Parameters
     ----------
     films : DataFrame
-        As from `db.portrait.films`.
+        As from `db.queries.portrait.films`.
     """
     if len(films) < FEW:
         st.info(

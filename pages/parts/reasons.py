@@ -6,15 +6,15 @@ import pandas as pd
 import streamlit as st
 
 import startup
-from db import movies
-from db.movies import Movie
+from db.queries import movies
+from db.queries.movies import Movie
 from pages.parts import charts, guard, identity, opinions, seen
 from pages.parts.text import plain
 from pages.parts.wording import N_, _, genre, ngettext, number
-from recsys.explain import Explanation
-from recsys.picks import Picked
-from recsys.results import Recommendation, UnknownMovie
-from recsys.styles import Style
+from recsys.models.explanation import Explanation
+from recsys.models.results import Recommendation, UnknownMovie
+from recsys.models.styles import Style
+from recsys.serving.guests import Picked
 
 MOST_FILMS = 6
 MOST_DISLIKED = 3

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from pages.parts import wording
 from pages.parts.wording import _
-from recsys.genres import IN_RUSSIAN
+from recsys.data.genres import IN_RUSSIAN
 
 _SCRIPT = Path(__file__).with_suffix(".js")
 _BUTTON = Markup(

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 import streamlit as st
 
 import startup
-from db.events import KEPT_DAYS, Kind
-from db.users import User
+from db.queries.events import KEPT_DAYS, Kind
+from db.queries.users import User
 from pages.parts.wording import N_, _
 
 _BY_WHOM = "shown_by"

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 import startup
-from db import movies
-from db.engine import for_reading
-from db.users import User
+from db.connection.engine import for_reading
+from db.queries import movies
+from db.queries.users import User
 from pages.parts import cards, guard
 from pages.parts.wording import _
-from recsys.picks import Picked
+from recsys.serving.guests import Picked
 
 TWELVE = 12
 ENOUGH = 5

@@ -7,12 +7,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import startup
 from accounts.rate_limits import TooOftenError
-from db import users
-from db.users import User
+from db.queries import users
+from db.queries.users import User
 from pages.parts import guard, identity
 from pages.parts.wording import N_, _
-from recsys.served import style_of
-from recsys.styles import STYLES, Style
+from recsys.models.styles import STYLES, Style
+from recsys.serving.lists import style_of
 
 logger = logging.getLogger("pages")
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 import startup
-from db import views
+from db.queries import views
 from pages.parts import guard
 from pages.parts.wording import _, say
 

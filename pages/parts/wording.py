@@ -17,11 +17,11 @@ import streamlit as st
 
 import language
 import startup
-from db import users
-from db.users import User
+from db.queries import users
+from db.queries.users import User
 from language import LANGUAGES, Language, Text
 from pages import addresses
-from recsys.genres import IN_RUSSIAN
+from recsys.data.genres import IN_RUSSIAN
 
 COOKIE = "five_films_language"
 """The cookie that keeps what a stranger has chosen, for all tabs and for 30 days."""

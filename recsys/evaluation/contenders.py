@@ -8,11 +8,11 @@ from typing import Protocol
 
 import pandas as pd
 
-from recsys.dataset import LIKE
+from recsys.data.dataset import LIKE
 from recsys.evaluation.splits import Case
-from recsys.fitting import fit
-from recsys.model import Model
-from recsys.styles import DEFAULT_STYLE, Style
+from recsys.models.model import Model
+from recsys.models.styles import DEFAULT_STYLE, Style
+from recsys.training.fit import fit
 
 OURS = "Five Films"
 OTHER_STYLES: dict[str, Style] = {

@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from recsys import metrics
-from recsys.dataset import LIKE
+from recsys.data import metrics
+from recsys.data.dataset import LIKE
+from recsys.data.features import find
 from recsys.evaluation.measures import differences, means
 from recsys.evaluation.panel import Person, seats
-from recsys.features import find
-from recsys.fitting import fit
-from recsys.model import Model
-from recsys.starters import starters
+from recsys.models.model import Model
+from recsys.serving.onboarding import starters
+from recsys.training.fit import fit
 
 QUESTIONS = 12
 FIVE = 5

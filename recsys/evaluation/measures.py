@@ -8,11 +8,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from language import Text
-from recsys import metrics
-from recsys.dataset import LIKE
+from recsys.data import metrics
+from recsys.data.dataset import LIKE
+from recsys.data.features import catalogue
 from recsys.evaluation.contenders import Training
 from recsys.evaluation.splits import Case
-from recsys.features import catalogue
 
 CUTS = (5, 10)
 LONGEST = max(CUTS)

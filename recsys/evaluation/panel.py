@@ -14,8 +14,8 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from language import Text
+from recsys.data.genres import IN_RUSSIAN, UnknownGenre, match_genre
 from recsys.evaluation.splits import Case, Split
-from recsys.genres import IN_RUSSIAN, UnknownGenre, match_genre
 
 PANEL = Path(__file__).with_name("taste_panel.json")
 

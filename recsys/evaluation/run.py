@@ -9,6 +9,7 @@ import pandas as pd
 
 from recsys.evaluation import panel as panels
 from recsys.evaluation import splits
+from recsys.evaluation.baselines import PEERS
 from recsys.evaluation.contenders import OURS, POPULARITY, STYLED, Train, Training, popularity
 from recsys.evaluation.measures import (
     ACTIVITY,
@@ -24,9 +25,8 @@ from recsys.evaluation.measures import (
 )
 from recsys.evaluation.panel import Person, Seat, read_panel, seats
 from recsys.evaluation.panel_lists import panel_lists
-from recsys.evaluation.peers import PEERS
 from recsys.evaluation.splits import Split
-from recsys.workers import Here, Workers
+from recsys.training.workers import Here, Workers
 
 Progress = Callable[[float, str], None]
 Interval = dict[str, float]

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from language import Text
-from recsys.dataset import LIKE, split_by_time
+from recsys.data.dataset import LIKE, split_by_time
 
 FIRST_LIKES = (0, 1, 3, 5, 10)
 DISLIKE = 2.5

@@ -5,8 +5,8 @@ from sqlalchemy import Engine
 
 from accounts import passwords
 from accounts.throttle import Throttle
-from db import users
-from db.users import User
+from db.queries import users
+from db.queries.users import User
 
 PASSWORD = "correct horse battery"
 

@@ -10,8 +10,8 @@ from accounts import passwords, sessions
 from accounts.demo import sync_demo_accounts
 from accounts.registration import InvalidAccountError, register
 from config import Settings
-from db import users
-from db.users import User
+from db.queries import users
+from db.queries.users import User
 
 pytestmark = pytest.mark.data_layer
 

@@ -11,8 +11,8 @@ from streamlit_authenticator.utilities import RegisterError
 from accounts.authentication import AccountRules
 from accounts.directory import Credentials, LogInDirectory, RegistrationDirectory
 from accounts.throttle import Throttle
-from db import users
-from db.users import User
+from db.queries import users
+from db.queries.users import User
 
 pytestmark = pytest.mark.data_layer
 

@@ -16,8 +16,8 @@ from accounts.directory import LogInDirectory
 from accounts.login import WrongLogInError, log_in
 from accounts.registration import InvalidAccountError, register
 from accounts.throttle import LockedError, Throttle
-from db import ratings, users
-from db.users import EmailTakenError, User
+from db.queries import ratings, users
+from db.queries.users import EmailTakenError, User
 from tests import hashes
 
 pytestmark = pytest.mark.data_layer

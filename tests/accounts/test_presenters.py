@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import Engine, text
 
 from accounts import passwords, presenters, registration
-from db import ratings, users
-from db.users import User
+from db.queries import ratings, users
+from db.queries.users import User
 
 pytestmark = pytest.mark.data_layer
 

@@ -10,9 +10,9 @@ from accounts import account, passwords, sessions
 from accounts.login import WrongLogInError
 from accounts.sessions import AccountChangedError
 from accounts.throttle import LockedError, Throttle
-from db import sessions as stored
-from db import users
-from db.users import User
+from db.queries import sessions as stored
+from db.queries import users
+from db.queries.users import User
 
 pytestmark = pytest.mark.data_layer
 

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, text
 
 from accounts import account, sessions
 from accounts.registration import register
-from db.users import User
+from db.queries.users import User
 
 pytestmark = pytest.mark.data_layer
 

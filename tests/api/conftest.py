@@ -11,7 +11,7 @@ from api.application import middleware
 from api.application import routes as api_routes
 from api.browser_sessions import routes as browser_routes
 from api.downloads import routes as downloads
-from db import users
+from db.queries import users
 from startup import Application
 
 

@@ -5,7 +5,7 @@ from httpx import Response
 from starlette.testclient import TestClient
 
 from accounts import sessions
-from db import users
+from db.queries import users
 from startup import Application
 
 pytestmark = pytest.mark.data_layer

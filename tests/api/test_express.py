@@ -8,8 +8,8 @@ from redis import Redis
 from starlette.testclient import TestClient
 
 from accounts import sessions
-from db import models, users
-from recsys.serving import CHECK_SECONDS
+from db.queries import model_versions, users
+from recsys.serving.recommender import CHECK_SECONDS
 from startup import Application
 from tests import loops
 
@@ -84,12 +84,12 @@ def test_memory_outlives_no_model(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     _from_memory(client, rater)
-    monkeypatch.setattr("recsys.serving.CHECK_SECONDS", 0)
+    monkeypatch.setattr("recsys.serving.recommender.CHECK_SECONDS", 0)
     with application.engine.begin() as connection:
-        active = models.active(connection)
+        active = model_versions.active(connection)
         assert active is not None
-        newer = models.store(connection, models.artefact(connection, active.id), {})
-        models.activate(connection, newer.id)
+        newer = model_versions.store(connection, model_versions.artefact(connection, active.id), {})
+        model_versions.activate(connection, newer.id)
     answer = client.get("/api/give-rec", headers=rater).json()
     assert (answer["model_version"], answer["cached"]) == (str(newer.id), False)
     assert CHECK_SECONDS <= 1

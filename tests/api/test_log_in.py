@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from accounts import sessions
 from accounts.registration import register
 from accounts.throttle import Throttle
-from db.users import User
+from db.queries.users import User
 from startup import Application
 
 pytestmark = pytest.mark.data_layer

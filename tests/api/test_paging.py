@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.application import create
-from recsys.cache import ListCache
+from recsys.serving.cache import ListCache
 from startup import Application
 
 pytestmark = pytest.mark.data_layer

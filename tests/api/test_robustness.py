@@ -13,7 +13,7 @@ from accounts import sessions
 from accounts.registration import register
 from accounts.throttle import Throttle
 from api.bodies import MOST_BYTES
-from db.users import User
+from db.queries.users import User
 from startup import Application, Stage
 
 pytestmark = pytest.mark.data_layer

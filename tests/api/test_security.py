@@ -11,8 +11,8 @@ from starlette.testclient import TestClient
 from accounts import sessions
 from accounts.registration import register
 from api.application import create
-from db import users
-from db.users import User
+from db.queries import users
+from db.queries.users import User
 from startup import Application
 
 pytestmark = pytest.mark.data_layer

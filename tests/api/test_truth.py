@@ -21,7 +21,7 @@ from starlette.testclient import TestClient
 
 from accounts import sessions
 from accounts.passwords import hashed
-from db import users
+from db.queries import users
 from startup import Application
 from tests.catalogue import FILMS
 from tests.figures import tell

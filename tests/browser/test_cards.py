@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
 from config import Settings
-from db.engine import open_engine
+from db.connection.engine import open_engine
 from tests.browser.conftest import cards, titles
 from tests.serving import Server
 

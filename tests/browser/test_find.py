@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 from sqlalchemy import text
 
 from config import Settings
-from db.engine import open_engine
+from db.connection.engine import open_engine
 from tests.browser.conftest import cards
 from tests.catalogue import add_tags
 from tests.serving import Server

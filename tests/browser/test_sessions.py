@@ -7,9 +7,9 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import Engine, text
 
 from config import Settings
-from db import users
-from db.engine import open_engine
-from db.locks import training_lock
+from db.connection.engine import open_engine
+from db.queries import users
+from db.queries.locks import training_lock
 from tests.browser.conftest import cards, register, titles
 from tests.serving import Server
 

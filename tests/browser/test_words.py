@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
 from config import Settings
-from db.engine import open_engine
+from db.connection.engine import open_engine
 from tests.browser.conftest import log_in, register
 from tests.serving import Server
 

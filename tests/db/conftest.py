@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import Engine, text
 
-from db import views
+from db.queries import views
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, text
 
-from db import views
 from db.explore import counts, liking
 from db.explore import films as film_figures
 from db.explore.filters import BANDS, EVERYTHING, Choices, Slice, choices
 from db.explore.summary import Summary, summary
+from db.queries import views
 
 pytestmark = pytest.mark.data_layer
 

@@ -11,10 +11,10 @@ import pytest
 from accounts.demo import sync_demo_accounts
 from config import Settings
 from db import embedded
-from db.engine import open_engine
+from db.connection.engine import open_engine
+from db.connection.migrate import upgrade
 from db.loading import load
-from db.migrate import upgrade
-from recsys.train import train
+from recsys.training.train import train
 from tests.faults.apps import NOBODY, App, StartApp, execute
 from tests.faults.crowd import FILMS
 from tests.serving import UNLIMITED, Server

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from db import embedded, statistics, views
+from db import embedded
 from db.embedded.processes import wait_until
+from db.queries import statistics, views
 from tests.catalogue import write_release
 from tests.faults.product import ask, log_in, servers, until_it_answers
 from tests.serving import ROOT, Server

@@ -16,8 +16,8 @@ import pytest
 from sqlalchemy import Engine
 
 from config import Settings
-from db import ratings
-from recsys.train import train
+from db.queries import ratings
+from recsys.training.train import train
 from tests.faults.product import ask, until
 from tests.serving import ROOT, Server
 

@@ -23,7 +23,7 @@ from db.loading.movielens import CSV
 from db.loading.report import Rejections, SourceError
 from db.loading.sources import Member
 from db.loading.tags import clean
-from recsys.genres import UnknownGenre, match_genre
+from recsys.data.genres import UnknownGenre, match_genre
 from tests import loops
 
 GENRES = ["Action", "Children", "Film-Noir", "Sci-Fi"]

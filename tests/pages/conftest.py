@@ -14,8 +14,8 @@ from sqlalchemy import text
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
-from db import models
-from recsys.model import Model
+from db.queries import model_versions
+from recsys.models.model import Model
 from startup import Application
 
 NAVIGATION = Path(__file__).parent.parent.parent / "pages" / "navigation.py"
@@ -59,11 +59,13 @@ def serve_changed(
 ) -> None:
     """Store the model that is served, changed, with parameters more; it is served from now on."""
     with application.engine.begin() as connection:
-        active = models.active(connection)
+        active = model_versions.active(connection)
         assert active is not None
-        model = change(Model.from_bytes(models.artefact(connection, active.id)))
-        version = models.store(connection, model.to_bytes(), {**active.parameters, **parameters})
-        models.activate(connection, version.id)
+        model = change(Model.from_bytes(model_versions.artefact(connection, active.id)))
+        version = model_versions.store(
+            connection, model.to_bytes(), {**active.parameters, **parameters}
+        )
+        model_versions.activate(connection, version.id)
     application.recommender._checked_at = float("-inf")
 
 

@@ -13,8 +13,8 @@ from streamlit.testing.v1 import AppTest
 import startup
 from accounts import sessions
 from accounts.registration import register
-from db import ratings, statistics, users
-from db.users import User
+from db.queries import ratings, statistics, users
+from db.queries.users import User
 from startup import Application
 from tests.pages.conftest import NAVIGATION, log_in
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
-from db import ratings
+from db.queries import ratings
 from startup import Application
 from tests.catalogue import add_tags
 from tests.pages.conftest import announced, log_in, press, titles

@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from accounts import sessions
 from accounts.sessions import SESSION_COOKIE, VISITOR_COOKIE
-from db import models, users
-from db.users import Role, User
+from db.queries import model_versions, users
+from db.queries.users import Role, User
 from pages.parts import identity
 from startup import Application
 from tests.pages.conftest import click, log_in, press, titles
@@ -280,7 +280,7 @@ def test_who_is_no_administrator_any_more_trains_and_serves_nothing(
 ) -> None:
     log_in(visitor)
     with application.engine.begin() as connection:
-        models.store(connection, models.artefact(connection, 1), {})
+        model_versions.store(connection, model_versions.artefact(connection, 1), {})
     for button in ("train", "serve-2"):
         _set_role(application, "admin")
         _opened(visitor, "operations.py", show="Models")

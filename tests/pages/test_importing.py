@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
-from db import marks, ratings
+from db.queries import marks, ratings
 from startup import Application
 from tests.pages.conftest import log_in, press, refuse_guests
 

@@ -13,15 +13,15 @@ from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
 from accounts import registration
-from db import movies, ratings, users, views
-from db.users import Role, User
+from db.queries import movies, ratings, users, views
+from db.queries.users import Role, User
 from pages.parts.files import as_csv
 from pages.parts.inspector import charts, made_up
 from pages.parts.inspector import files as inspector_files
 from pages.parts.inspector.compared import compare
 from pages.parts.inspector.subject import Subject
-from recsys.comparison import ranks
-from recsys.results import Recommendation
+from recsys.models.comparison import ranks
+from recsys.models.results import Recommendation
 from startup import Application
 from tests.pages.conftest import log_in
 

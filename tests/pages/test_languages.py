@@ -13,8 +13,8 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Element
 
 from accounts import account
-from db import users
-from db.evaluations import keep
+from db.queries import users
+from db.queries.evaluations import keep
 from pages.parts import search, wording
 from pages.parts.quality import tables
 from pages.parts.walkthrough.steps import STEPS

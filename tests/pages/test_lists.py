@@ -9,8 +9,8 @@ from redis import Redis
 from streamlit.testing.v1 import AppTest
 
 import startup
-from db import ratings
-from recsys.cache import ListCache
+from db.queries import ratings
+from recsys.serving.cache import ListCache
 from startup import Application
 from tests.pages.conftest import NAVIGATION, announced, click, log_in, press, titles
 

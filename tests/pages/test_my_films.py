@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from accounts.exporting import as_csv
-from db import marks, portrait, ratings
+from db.queries import marks, portrait, ratings
 from startup import Application
 from tests.pages.conftest import click, log_in
 

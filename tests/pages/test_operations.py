@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
-from db import models, trainings, users
-from db.locks import training_lock
-from db.users import Role
+from db.queries import model_versions, trainings, users
+from db.queries.locks import training_lock
+from db.queries.users import Role
 from pages.parts.text import plain
 from startup import Application
 from tests.pages.conftest import log_in, serve_changed
@@ -66,8 +66,8 @@ def test_another_model_is_served_and_the_former_again(
     operations: AppTest, application: Application
 ) -> None:
     with application.engine.begin() as connection:
-        artefact = models.artefact(connection, 1)
-        models.store(
+        artefact = model_versions.artefact(connection, 1)
+        model_versions.store(
             connection, artefact, {"seed": 7, "data": "other data"}, {"ndcg": {"at 5": 0.5}}
         )
     _look_at(operations, "Models")
@@ -87,7 +87,7 @@ def test_another_model_is_served_and_the_former_again(
     operations.button(key="back-1").click().run()
     assert operations.metric[0].value == "Model 1"
     with application.engine.connect() as connection:
-        active = models.active(connection)
+        active = model_versions.active(connection)
     assert active is not None
     assert active.id == 1
 
@@ -187,7 +187,7 @@ def test_a_model_that_cannot_be_read_is_not_served(
     operations: AppTest, application: Application
 ) -> None:
     with application.engine.begin() as connection:
-        models.store(connection, b"of another version", {})
+        model_versions.store(connection, b"of another version", {})
     _look_at(operations, "Models")
     operations.selectbox(key="version").set_value(2).run()
     operations.button(key="serve-2").click().run()

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
 from accounts.rate_limits import RateLimit
-from db import marks, ratings
+from db.queries import marks, ratings
 from startup import Application
 from tests.pages.conftest import announced, click, log_in, press, refuse_guests, titles
 

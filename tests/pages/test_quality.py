@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
-from db import evaluations
+from db.queries import evaluations
 from pages.parts.quality import tables
 from pages.parts.quality.labels import label_places
 from recsys.evaluation.contenders import OTHER_STYLES, OURS, POPULARITY

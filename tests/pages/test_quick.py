@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from db import users
-from recsys.model import Model
+from db.queries import users
+from recsys.models.model import Model
 from startup import Application
 from tests.pages.conftest import NAVIGATION, log_in, serve_changed, titles
 

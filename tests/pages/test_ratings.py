@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
-from db import views as materialised
 from db.explore.filters import EVERYTHING, Slice
+from db.queries import views as materialised
 from language import Language
 from pages.parts import charts, files
 from pages.parts.explore import charts as explore_charts

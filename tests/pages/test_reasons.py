@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 
 from pages.parts import charts, reasons
-from recsys.explain import Explanation
-from recsys.genres import IN_RUSSIAN
-from recsys.results import Reason, Recommendation
+from recsys.data.genres import IN_RUSSIAN
+from recsys.models.explanation import Explanation
+from recsys.models.results import Reason, Recommendation
 from startup import Application
 
 TITLES = {3: "Heat", 9: "Fargo", 11: "Amélie"}

@@ -4,10 +4,10 @@ import pytest
 from redis import Redis
 from streamlit.testing.v1 import AppTest
 
-from db import users
-from db.users import User
+from db.queries import users
+from db.queries.users import User
 from pages.parts.styles import _LABELS, ABOUT
-from recsys.styles import STYLES
+from recsys.models.styles import STYLES
 from startup import Application
 from tests.pages.conftest import NAVIGATION, log_in, press, refuse_guests, titles
 

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
 from accounts import presenters
-from db import users
+from db.queries import users
 from pages.parts.text import plain
 from pages.parts.walkthrough.steps import STEPS
 from startup import Application

@@ -11,15 +11,15 @@ from redis import Redis
 from sqlalchemy import Engine
 
 import config
+from commands.main import main
 from config import Settings
-from db.statistics import installation
-from recsys import fit, serving
-from recsys.cache import ListCache
-from recsys.cli import main
-from recsys.model import Model
-from recsys.serving import Recommender
-from recsys.train import train
-from tests.recsys.commands import Done, Run
+from db.queries.statistics import installation
+from recsys import fit
+from recsys.models.model import Model
+from recsys.serving.cache import ListCache
+from recsys.serving.recommender import Recommender
+from recsys.training.train import train
+from tests.commands.running import Done, Run
 from tests.recsys.frames import TINY, checkerboard, movies, ratings
 
 ROOT = Path(__file__).parents[2]
@@ -46,7 +46,7 @@ def cache(engine: Engine, redis_client: Redis) -> ListCache:
 @pytest.fixture
 def recommender(engine: Engine, cache: ListCache, monkeypatch: pytest.MonkeyPatch) -> Recommender:
     """Looks at each call whether another model is active."""
-    monkeypatch.setattr(serving, "CHECK_SECONDS", 0.0)
+    monkeypatch.setattr("recsys.serving.recommender.CHECK_SECONDS", 0.0)
     return Recommender(engine, cache)
 
 

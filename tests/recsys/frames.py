@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from recsys.results import Recommendation
+from recsys.models.results import Recommendation
 
 TINY: dict[str, Any] = {"members": 2, "components": 4, "epochs": 10}
 

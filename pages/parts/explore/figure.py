@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from db.explore.filters import Slice
-from db.statistics import Load
+from db.queries.statistics import Load
 from pages.parts import files, guard
 from pages.parts.explore import slicing
 from pages.parts.wording import _

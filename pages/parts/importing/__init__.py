@@ -7,13 +7,13 @@ import startup
 from accounts import imports
 from accounts.imports import Chosen, Hints, ImportFileError, UnknownColumnsError
 from accounts.rate_limits import TooOftenError
-from db.users import User
+from db.queries.users import User
 from pages.parts import identity
 from pages.parts.importing import asking, preview
 from pages.parts.importing.preview import UnderWay
 from pages.parts.text import plain
 from pages.parts.wording import _, number, say
-from recsys.picks import TooManyPicksError
+from recsys.serving.guests import TooManyPicksError
 
 _STATE = "import_under_way"
 _DONE = "import_done"

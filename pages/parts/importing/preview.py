@@ -19,7 +19,7 @@ from accounts.imports import (
     Status,
     Unsure,
 )
-from db.marks import Mark
+from db.queries.marks import Mark
 from pages.parts import guard
 from pages.parts.text import plain
 from pages.parts.wording import N_, _, ngettext, number, say

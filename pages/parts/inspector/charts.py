@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from pages.parts.charts import cut, lay_out, without_markup
 from pages.parts.wording import _
-from recsys.comparison import RANKED
+from recsys.models.comparison import RANKED
 
 # The accent, clear enough for what is written on it to be read on light and on dark.
 _LAST, _FIRST = "rgba(181, 71, 42, 0.03)", "rgba(181, 71, 42, 0.6)"
@@ -18,7 +18,7 @@ def rank_matrix(ranks: pd.DataFrame, names: pd.Series) -> go.Figure:
     Parameters
     ----------
     ranks : DataFrame
-        As from `recsys.comparison.ranks`.
+        As from `recsys.models.comparison.ranks`.
     names : Series
         What the films are called, in the order of the rows.
     """

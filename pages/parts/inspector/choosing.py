@@ -7,15 +7,15 @@ import streamlit as st
 import startup
 from accounts import inspection
 from accounts.inspection import NotShownError
-from db import interactions, movies, ratings, search, users
-from db.movies import Movie
-from db.users import FIRST_REGISTERED
+from db.queries import interactions, movies, ratings, search, users
+from db.queries.movies import Movie
+from db.queries.users import FIRST_REGISTERED
 from pages.parts import access, guard, styles
 from pages.parts.inspector import made_up
 from pages.parts.inspector.subject import Subject
 from pages.parts.text import plain
 from pages.parts.wording import N_, _, number, pgettext, say
-from recsys.styles import DEFAULT_STYLE, Style
+from recsys.models.styles import DEFAULT_STYLE, Style
 
 USER, OTHER, HISTORY = "user", "other", "history"
 MADE_UP = N_("The made-up history")

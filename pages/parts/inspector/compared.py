@@ -7,16 +7,16 @@ from dataclasses import dataclass
 import streamlit as st
 
 import startup
-from db import models, movies, statistics
-from db.movies import Movie
+from db.queries import model_versions, movies, statistics
+from db.queries.movies import Movie
 from pages.parts.inspector.subject import Subject
 from pages.parts.wording import _, number
-from recsys.active import Active
-from recsys.artefact import ArtefactError
-from recsys.comparison import Comparison
-from recsys.peers import Peers
-from recsys.results import Reason, Recommendation
-from recsys.styles import DEFAULT_STYLE, Style
+from recsys.models.artefact import ArtefactError
+from recsys.models.baselines import Peers
+from recsys.models.comparison import Comparison
+from recsys.models.results import Reason, Recommendation
+from recsys.models.styles import DEFAULT_STYLE, Style
+from recsys.serving.active import Active
 
 logger = logging.getLogger("pages")
 
@@ -31,7 +31,7 @@ class Compared:
         What is served.
     comparison : Comparison
     lists : list of dict of str to list of Recommendation
-        For each subject, by model, up to `recsys.comparison.RANKED` films.
+        For each subject, by model, up to `recsys.models.comparison.RANKED` films.
     films : dict of int to Movie
         All films of lists, reasons and histories.
     style : "popular", "balanced" or "adventurous"
@@ -90,7 +90,7 @@ def _comparison(
     peers = None
     if _active.state.version is not None and _active.is_trained:
         with startup.current().engine.connect() as connection:
-            data = models.peers(connection, _active.state.version)
+            data = model_versions.peers(connection, _active.state.version)
         try:
             peers = None if data is None else Peers.from_bytes(data)
         except ArtefactError as error:

@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 
 import pandas as pd
 
-from db.statistics import Load
+from db.queries.statistics import Load
 from pages.parts.files import LICENCE, source
 from pages.parts.inspector.compared import Compared
 from pages.parts.inspector.subject import Subject
 from pages.parts.styles import name as style_name
 from pages.parts.wording import _
-from recsys.comparison import RANKED
+from recsys.models.comparison import RANKED
 
 
 def lists(subjects: Sequence[Subject], compared: Compared) -> pd.DataFrame:

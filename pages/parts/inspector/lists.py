@@ -9,10 +9,10 @@ from pages.parts.inspector.compared import Compared
 from pages.parts.inspector.subject import Subject
 from pages.parts.text import plain
 from pages.parts.wording import N_, _, genres, ngettext, number
-from recsys.comparison import FIVE_FILMS, LIGHTFM, POPULARITY, overlap
-from recsys.dataset import DISLIKE, LIKE
-from recsys.peers import EASE, ITEM_KNN
-from recsys.results import Recommendation
+from recsys.data.dataset import DISLIKE, LIKE
+from recsys.models.baselines import EASE, ITEM_KNN
+from recsys.models.comparison import FIVE_FILMS, LIGHTFM, POPULARITY, overlap
+from recsys.models.results import Recommendation
 
 LEAST_WIDTH = 290
 

@@ -4,8 +4,8 @@ import streamlit as st
 
 from pages.parts.inspector.compared import Compared
 from pages.parts.wording import _, number
-from recsys.comparison import FIVE_FILMS, LIGHTFM, POPULARITY
-from recsys.peers import EASE, ITEM_KNN
+from recsys.models.baselines import EASE, ITEM_KNN
+from recsys.models.comparison import FIVE_FILMS, LIGHTFM, POPULARITY
 
 
 def missing(compared: Compared) -> None:

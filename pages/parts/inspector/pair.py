@@ -9,7 +9,7 @@ from pages.parts.inspector import lists
 from pages.parts.inspector.compared import Compared
 from pages.parts.inspector.subject import Subject
 from pages.parts.wording import _, ngettext, number
-from recsys.comparison import FIVE_FILMS, RANKED, agreement, jaccard, overlap
+from recsys.models.comparison import FIVE_FILMS, RANKED, agreement, jaccard, overlap
 
 FEW_FILMS = 10
 

@@ -6,7 +6,7 @@ import streamlit as st
 from pages.parts.inspector import charts
 from pages.parts.inspector.compared import Compared
 from pages.parts.wording import _, number
-from recsys.comparison import RANKED, jaccard, overlap, ranks
+from recsys.models.comparison import RANKED, jaccard, overlap, ranks
 
 
 def show(compared: Compared, k: int) -> None:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from db.ratings import Own
-from recsys.history import Rows
-from recsys.told import history_of
+from db.queries.ratings import Own
+from recsys.data.history import Rows
+from recsys.serving.histories import history_of
 
 
 @dataclass(frozen=True)

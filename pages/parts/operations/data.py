@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 import startup
-from db import journal, server
+from db.queries import journal, server
 from pages.parts.wording import _, number
 
 

@@ -10,14 +10,14 @@ import pandas as pd
 import streamlit as st
 
 import startup
-from db import models
-from db.models import ModelVersion, UnknownVersionError
+from db.queries import model_versions
+from db.queries.model_versions import ModelVersion, UnknownVersionError
 from pages.parts import access, guard
 from pages.parts.operations import training
 from pages.parts.text import plain
 from pages.parts.wording import _, moment, ngettext, number, say
-from recsys.activation import activate
-from recsys.artefact import ArtefactError
+from recsys.models.artefact import ArtefactError
+from recsys.serving.activation import activate
 
 logger = logging.getLogger("pages")
 
@@ -28,7 +28,7 @@ MOST_MEASURES = 4
 def show() -> None:
     """The served model, a new one, the way back, and every version in detail."""
     with startup.current().engine.connect() as connection:
-        versions = models.listed(connection)
+        versions = model_versions.listed(connection)
     _say_what_was_done()
     active = next((each for each in versions if each.is_active), None)
     if active is None:
@@ -38,7 +38,7 @@ def show() -> None:
         )
     else:
         _served(active)
-    before = models.previous(versions)
+    before = model_versions.previous(versions)
     with st.container(horizontal=True):
         training.button()
         if before is not None:

@@ -8,7 +8,7 @@ import streamlit as st
 from plotly.subplots import make_subplots
 
 import startup
-from db import events
+from db.queries import events
 from pages.parts import seen
 from pages.parts.wording import N_, _, moment, understand
 

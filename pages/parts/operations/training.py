@@ -10,9 +10,9 @@ import pandas as pd
 import streamlit as st
 
 import startup
-from db import trainings
-from db.locks import BusyError
-from db.trainings import Training
+from db.queries import trainings
+from db.queries.locks import BusyError
+from db.queries.trainings import Training
 from pages.parts import access, guard
 from pages.parts.text import plain
 from pages.parts.wording import N_, _, moment, number, say

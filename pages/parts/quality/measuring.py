@@ -5,8 +5,8 @@ import logging
 import streamlit as st
 
 import startup
-from db.evaluations import KeptEvaluation
-from db.locks import BusyError
+from db.queries.evaluations import KeptEvaluation
+from db.queries.locks import BusyError
 from pages.parts import access, guard, identity
 from pages.parts.text import plain
 from pages.parts.wording import _, number, say

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from db.evaluations import KeptEvaluation
+from db.queries.evaluations import KeptEvaluation
 from pages.parts.quality import charts, tables
 from pages.parts.text import plain
 from pages.parts.wording import _, ngettext, number, say

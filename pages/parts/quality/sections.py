@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from db.evaluations import KeptEvaluation
+from db.queries.evaluations import KeptEvaluation
 from pages.parts.files import offer, tell
 from pages.parts.quality import charts, tables
 from pages.parts.quality.tables import ACCURACY, FIGURES, OURS, POPULARITY

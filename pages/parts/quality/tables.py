@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from db.evaluations import KeptEvaluation
+from db.queries.evaluations import KeptEvaluation
 from pages.parts.wording import N_, _, genre_in_text, number, say
 
 OURS = "Five Films"

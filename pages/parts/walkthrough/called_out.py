@@ -5,17 +5,17 @@ from dataclasses import dataclass
 import streamlit as st
 
 import startup
-from db import search
-from db.movies import Movie
+from db.queries import search
+from db.queries.movies import Movie
 from pages.parts import cards, guard
 from pages.parts.inspector import made_up
 from pages.parts.text import plain
 from pages.parts.walkthrough import story
 from pages.parts.walkthrough.story import STARS, CannotGoOnError, Story
 from pages.parts.wording import _
-from recsys.filters import Filters
-from recsys.picks import Picked
-from recsys.served import Served
+from recsys.serving.filters import Filters
+from recsys.serving.guests import Picked
+from recsys.serving.lists import Served
 
 _KEYS = ("called_1", "called_2", "called_3")
 

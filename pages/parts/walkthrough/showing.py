@@ -4,8 +4,8 @@ import pandas as pd
 import streamlit as st
 
 import startup
-from db import movies
-from db.movies import Movie
+from db.queries import movies
+from db.queries.movies import Movie
 from pages.parts import cards, charts, film_map, identity, lists, reasons, styles
 from pages.parts.text import plain
 from pages.parts.walkthrough import story
@@ -22,7 +22,7 @@ from pages.parts.walkthrough.story import (
 )
 from pages.parts.wording import _, number, say
 from pages.parts.wording import genre as genre_name
-from recsys.served import Served
+from recsys.serving.lists import Served
 
 
 def stranger(served: Served) -> None:

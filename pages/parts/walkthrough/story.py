@@ -12,21 +12,21 @@ import streamlit as st
 
 import startup
 from accounts import demo, login, presenters, sessions
-from db import interactions, ratings, statistics, users, views
 from db.explore import counts
 from db.explore.filters import Slice
-from db.statistics import Totals
-from db.users import User
+from db.queries import interactions, ratings, statistics, users, views
+from db.queries.statistics import Totals
+from db.queries.users import User
 from pages.parts import film_map, identity
 from pages.parts.film_map import Whereabouts
 from pages.parts.text import plain
 from pages.parts.wording import _, genre_in_text, ngettext
 from pages.parts.wording import genre as genre_name
-from recsys.explain import Explanation
-from recsys.filters import Filters
-from recsys.genres import UnknownGenre
-from recsys.served import Served
-from recsys.styles import Style
+from recsys.data.genres import UnknownGenre
+from recsys.models.explanation import Explanation
+from recsys.models.styles import Style
+from recsys.serving.filters import Filters
+from recsys.serving.lists import Served
 
 FIVE = 5
 TO_RATE = 3

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import Engine, text
 
-from db import views
+from db.queries import views
 
 FILMS: list[tuple[int, str, int | None, int | None, int | None]] = [
     # id, title, year, imdb_id, tmdb_id

@@ -8,8 +8,8 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
 from accounts.imports import Applied, Choice, apply, chosen, match, read
-from db import journal, marks, users
-from db.marks import Mark
+from db.queries import journal, marks, users
+from db.queries.marks import Mark
 from tests.accounts.imports.files import IMDB
 
 pytestmark = pytest.mark.data_layer

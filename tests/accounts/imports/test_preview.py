@@ -16,7 +16,7 @@ from accounts.imports import (
     Why,
     chosen,
 )
-from db.movies import Movie
+from db.queries.movies import Movie
 
 WHEN = datetime(2020, 1, 1, tzinfo=UTC)
 LATER = datetime(2021, 1, 1, tzinfo=UTC)

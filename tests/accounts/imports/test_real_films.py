@@ -21,9 +21,9 @@ from sqlalchemy import Connection, Engine
 
 from accounts.imports import Preview, match, read
 from accounts.imports.names import key
-from db import matching
 from db.loading import load
-from db.matching import Film
+from db.queries import matching
+from db.queries.matching import Film
 
 pytestmark = pytest.mark.data_layer
 

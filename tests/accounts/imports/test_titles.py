@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from accounts.imports import Row, Why
 from accounts.imports.titles import MOST_CANDIDATES, Found, Titles, agrees
-from db.matching import Film
+from db.queries.matching import Film
 from tests.accounts.imports.conftest import FILMS
 
 CATALOGUE = [Film(*film, ratings=1 if film[0] == 5 else 0) for film in FILMS]

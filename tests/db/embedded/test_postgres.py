@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from config import Settings
 from db import embedded
-from db.engine import open_engine
+from db.connection.engine import open_engine
 from tests.db.embedded.servers import ask, connect, postmasters
 
 

@@ -13,8 +13,8 @@ from sqlalchemy import text
 
 from config import Settings
 from db import embedded
+from db.connection.engine import open_engine
 from db.embedded import EmbeddedServerError, binaries, folders
-from db.engine import open_engine
 from tests.db.embedded.servers import ask, connect, postmasters, put_down
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root starts servers as others")

@@ -13,10 +13,10 @@ from redis.exceptions import RedisError
 
 from config import Settings
 from db import embedded
+from db.connection.redis import open_redis
 from db.embedded import processes
 from db.embedded.errors import EmbeddedServerError
 from db.embedded.reviving import Reviver
-from db.redis import open_redis
 from tests.db.embedded.servers import postmasters
 
 

@@ -15,10 +15,10 @@ from redis import Redis
 
 from config import Settings
 from db import embedded
+from db.connection.engine import open_engine
+from db.connection.redis import open_redis
 from db.embedded import EmbeddedServerError, folders, processes
 from db.embedded.processes import wait_until
-from db.engine import open_engine
-from db.redis import open_redis
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from db import marks, ratings
 from db.loading import load
+from db.queries import marks, ratings
 from tests.db.loading.releases import execute, revisions, rows, stored_movies, write_csv
 
 pytestmark = pytest.mark.data_layer

@@ -9,8 +9,8 @@ import pytest
 from recsys.evaluation import interviews
 from recsys.evaluation.interviews import OURS, RULES, ask, evaluate_starters
 from recsys.evaluation.panel import Person
-from recsys.model import Model
-from tests.recsys.commands import Run
+from recsys.models.model import Model
+from tests.commands.running import Run
 from tests.recsys.frames import checkerboard
 
 NO_RATINGS = pd.DataFrame({"movie_id": [], "rating": []})

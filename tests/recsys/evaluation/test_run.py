@@ -21,7 +21,7 @@ from recsys.evaluation.measures import RESAMPLES, differences, facts, judge, mea
 from recsys.evaluation.panel import Person
 from recsys.evaluation.run import evaluate
 from recsys.evaluation.splits import Case
-from recsys.model import Model
+from recsys.models.model import Model
 from tests.recsys.frames import TINY, checkerboard, history, ids, movies, ratings
 
 BOARD, FILMS = checkerboard(24)

@@ -1,0 +1,216 @@
+"""`python -m recsys evaluate`: our lists beside those of simpler and other models."""
+
+import importlib.util
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import numpy as np
+import pandas as pd
+import typer
+from sqlalchemy import Engine
+
+from commands.evaluation_tables import print_figures, print_panel
+from commands.terminal import NotDoneError, WrongUseError, database, print_json, progress, stderr
+from db.queries import evaluations, interactions, model_versions, movies, statistics
+from db.queries.locks import BusyError, evaluation_lock
+from recsys.training.workers import workers
+
+if TYPE_CHECKING:
+    from recsys.evaluation.panel import Person
+    from recsys.evaluation.run import Evaluation
+
+MOST_PEOPLE = 1_000
+"""Of a small evaluation."""
+
+
+class SplitName(StrEnum):
+    """What can be kept back."""
+
+    known = "known"
+    time = "time"
+    random = "random"
+    newcomers = "newcomers"
+    panel = "panel"
+
+
+_NEEDS = {
+    "ALS": ("implicit",),
+    "Item-kNN": ("implicit",),
+    "EASE": ("rectools",),
+    "SASRec": ("rectools", "torch", "pytorch_lightning"),
+}
+
+
+def evaluate_command(
+    source: Annotated[
+        str,
+        typer.Option(help="`database`, `demo`, or a data set: a folder or a zip file."),
+    ] = "database",
+    split: Annotated[
+        list[SplitName] | None, typer.Option(help="What is kept back; several may be given.")
+    ] = None,
+    model: Annotated[
+        list[str] | None,
+        typer.Option(help="What is compared; several may be given. Without: all."),
+    ] = None,
+    seeds: Annotated[int, typer.Option(min=1, help="How many seeds to average over.")] = 1,
+    seed: Annotated[int, typer.Option(help="The first of them.")] = 42,
+    panel: Annotated[
+        Path | None,
+        typer.Option(help="A file with another taste panel than ours (docs/quality.md)."),
+    ] = None,
+    show: Annotated[
+        bool, typer.Option("--show", help="Print what each person of the panel is listed.")
+    ] = False,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(help="A Dask scheduler, tcp://host:8786, whose workers do it; without: here."),
+    ] = None,
+    small: Annotated[
+        bool,
+        typer.Option(
+            "--small", help="Of a thousand people at the most, ours beside popularity alone."
+        ),
+    ] = False,
+    keep: Annotated[bool, typer.Option(help="Keep the figures for the Quality page.")] = True,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program.")] = False,
+) -> None:
+    """Measure the lists on ratings kept back, beside those of other models."""
+    # scipy: only who evaluates should wait
+    from recsys.evaluation.run import SMALL, USUAL, evaluate
+
+    names = list(SMALL) if small and model is None else _names(model)
+    asked = [str(each) for each in split or USUAL]
+    people = _panel(panel, asked)
+    with (
+        database(statement_timeout=0) as engine,
+        _one_at_a_time(engine) if small else nullcontext(),
+        workers(scheduler) as hands,
+        progress(as_json) as report,
+    ):
+        all_ratings, films, label = _data(engine, source)
+        if small:
+            all_ratings = _of_some(all_ratings, seed)
+        found = evaluate(
+            all_ratings,
+            films,
+            split_names=asked,
+            contenders=names,
+            seeds=range(seed, seed + seeds),
+            panel=people,
+            progress=report,
+            workers=hands,
+        )
+        found = [replace(each, is_small=small) for each in found]
+        if keep:
+            _keep(engine, label, found)
+    for note in _notes(asked, people, found):
+        stderr.print(note, markup=False, highlight=False, soft_wrap=True)
+    if as_json:
+        print_json([each.as_json() for each in found])
+        return
+    for each in found:
+        print_figures(each)
+        if show:
+            print_panel(each)
+
+
+@contextmanager
+def _one_at_a_time(engine: Engine) -> Iterator[None]:
+    try:
+        with evaluation_lock(engine):
+            yield
+    except BusyError as error:
+        raise NotDoneError(str(error)) from None
+
+
+def _of_some(ratings: pd.DataFrame, seed: int) -> pd.DataFrame:
+    """The ratings of so many people, drawn by chance, as a small evaluation is of."""
+    people = np.sort(ratings["user_id"].unique())
+    if len(people) <= MOST_PEOPLE:
+        return ratings
+    drawn = np.random.default_rng(seed).choice(people, MOST_PEOPLE, replace=False)
+    return ratings[ratings["user_id"].isin(drawn)]
+
+
+def _panel(path: Path | None, asked: list[str]) -> "tuple[Person, ...]":
+    from recsys.evaluation.panel import PANEL, PanelError, read_panel
+
+    if path is not None and SplitName.panel not in asked:
+        raise WrongUseError("--panel needs `--split panel` too, or no --split at all.")
+    try:
+        return read_panel(PANEL if path is None else path)
+    except PanelError as error:
+        raise WrongUseError(str(error)) from error
+
+
+def _notes(
+    asked: list[str], people: "tuple[Person, ...]", found: "list[Evaluation]"
+) -> Iterator[str]:
+    """What could not be measured, and why."""
+    for split in asked:
+        parts = [each for each in found if each.split.split("-")[0] == split]
+        if not parts:
+            yield f"{split}: the data set has nobody who can be asked about."
+        for each in parts:
+            lacking = sum(len(person["missing"]) for person in each.panel)
+            left_out = {person.name for person in people} - {each["name"] for each in each.panel}
+            if lacking:
+                yield f"panel: {lacking} of its films are not in the data set."
+            if left_out and each.panel:
+                yield f"panel: without {', '.join(sorted(left_out))}, whose films are not there."
+
+
+def _names(wanted: list[str] | None) -> list[str]:
+    """The contenders asked for; of all, those whose libraries are here."""
+    from recsys.evaluation.run import CONTENDERS
+
+    if wanted is None:
+        return [name for name in CONTENDERS if not _missing(name)]
+    by_name = {name.casefold(): name for name in CONTENDERS}
+    for each in wanted:
+        if each.casefold() not in by_name:
+            raise WrongUseError(f"There is no model {each}: there are {'; '.join(CONTENDERS)}.")
+    names = [by_name[each.casefold()] for each in wanted]
+    for name in names:
+        if missing := _missing(name):
+            raise NotDoneError(
+                f"{name} needs {', '.join(missing)}: "
+                "`pip install --no-deps -r requirements-peers.txt` installs RecTools, "
+                "SASRec also needs PyTorch and Lightning."
+            )
+    return names
+
+
+def _missing(name: str) -> list[str]:
+    return [each for each in _NEEDS.get(name, ()) if importlib.util.find_spec(each) is None]
+
+
+def _data(engine: Engine, source: str) -> tuple[pd.DataFrame, pd.DataFrame, str]:
+    if source != "database":
+        from recsys.evaluation.sources import read
+
+        return *read(source), source
+    with engine.connect() as connection:
+        load = statistics.last_load(connection)
+        films, all_ratings = movies.frame(connection), interactions.frame(connection)
+    if all_ratings.empty:
+        raise NotDoneError("There are no ratings: `python -m recsys load demo` brings some.")
+    return all_ratings, films, "ratings made here" if load is None else load.source
+
+
+def _keep(engine: Engine, label: str, found: "list[Evaluation]") -> None:
+    with engine.begin() as connection:
+        active = model_versions.active(connection)
+        for each in found:
+            evaluations.keep(
+                connection,
+                source=label,
+                model_version=None if active is None else active.id,
+                split=each.split,
+                results=each.as_json(),
+            )

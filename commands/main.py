@@ -1,0 +1,286 @@
+"""The command line: load data, train, look at models, ask for films, back up, stop the servers.
+
+Exit codes: 0 done, 1 failed, 2 wrong use.
+"""
+
+import dataclasses
+import logging
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+from redis.exceptions import RedisError
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from accounts.demo import sync_demo_accounts
+from commands.backup import backup_command, restore_command
+from commands.evaluate import evaluate_command
+from commands.interviews import interviews_command
+from commands.precompute import precompute_command
+from commands.terminal import (
+    NotDoneError,
+    WrongUseError,
+    database,
+    fail,
+    print_json,
+    progress,
+    stderr,
+)
+from commands.train import train_command
+from config import problems, settings
+from db import embedded
+from db.backup import NotEmptyError
+from db.backup.archive import BackupError
+from db.connection.errors import SchemaTooNewError
+from db.connection.redis import open_redis
+from db.loading import ColumnMap, LoadReport, Scale, SourceError
+from db.loading import load as load_source
+from db.queries import model_versions, movies, users
+from db.queries.locks import BusyError
+from db.queries.model_versions import UnknownVersionError
+from db.queries.statistics import installation
+from db.queries.users import Role, User
+from recsys.data.genres import UnknownGenre
+from recsys.models.artefact import ArtefactError
+from recsys.models.results import Recommendation
+from recsys.models.styles import Style
+from recsys.serving.activation import activate as activate_version
+from recsys.serving.cache import ListCache
+from recsys.serving.filters import Filters
+from recsys.serving.precompute import NoRoomError
+from recsys.serving.recommender import Recommender
+from recsys.training.memory import NotEnoughMemoryError
+from recsys.training.train import NothingToTrainOnError
+from recsys.training.workers import NoSchedulerError
+
+logger = logging.getLogger(__name__)
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Five Films at the command line.",
+)
+models_app = typer.Typer(help="List the trained models, or choose the one that is served.")
+app.add_typer(models_app, name="models")
+app.command("train")(train_command)
+app.command("evaluate")(evaluate_command)
+app.command("interviews")(interviews_command)
+app.command("precompute")(precompute_command)
+app.command("backup")(backup_command)
+app.command("restore")(restore_command)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+
+MOST_EXAMPLES_SHOWN = 10
+_ROLE_NAMES: dict[Role, str] = {
+    "user": "a plain user",
+    "analyst": "an analyst",
+    "admin": "an administrator",
+}
+
+
+def main() -> None:
+    """Run a command; a failure is one clear line and an exit code, never a traceback."""
+    try:
+        app()
+    except (WrongUseError, SourceError, UnknownGenre, UnknownVersionError) as error:
+        fail(str(error), 2)
+    except ValidationError as error:
+        fail("\n".join(problems(error)), 2)
+    except (
+        ArtefactError,
+        BackupError,
+        BusyError,
+        NotDoneError,
+        NoRoomError,
+        NotEnoughMemoryError,
+        NoSchedulerError,
+        NotEmptyError,
+        NothingToTrainOnError,
+        SchemaTooNewError,
+        embedded.EmbeddedServerError,
+    ) as error:
+        fail(str(error), 1)
+    except (SQLAlchemyError, RedisError) as error:
+        logger.debug("failed", exc_info=True)
+        fail(f"The database did not do it: {str(error).splitlines()[0]}", 1)
+
+
+@app.command()
+def load(
+    source: Annotated[str, typer.Argument(help="`demo`, or a data set: a folder or a zip file.")],
+    scale: Annotated[
+        Scale | None,
+        typer.Option(
+            help="What the ratings are out of: they are divided and rounded to half-stars. "
+            "Without it they have to be half-stars from 0.5 to 5."
+        ),
+    ] = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            metavar="KEY=COLUMN,…",
+            help="The columns of a table of ratings and a table of films with any names: user, "
+            "item and rating; time, if there is one; title, genres and year, if they are called "
+            "something else; film, if the table of films calls the item something else.",
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Fill the database with a data set: all of it, or on an error nothing.
+
+    MovieLens (all releases, Kaggle's names, Parquet), The Movies Dataset and the Netflix Prize's
+    ratings are known by their files; docs/data-sets.md tells what each needs.
+    """
+    with database(statement_timeout=0) as engine:
+        with progress(as_json) as report:
+            result = load_source(
+                engine,
+                source,
+                progress=report,
+                scale=scale,
+                columns=ColumnMap.read(columns) if columns else None,
+            )
+        sync_demo_accounts(engine, settings())
+    _print_load(result, as_json)
+
+
+@models_app.callback(invoke_without_command=True)
+def list_models(context: typer.Context, as_json: Json = False) -> None:
+    """List the trained models, newest first."""
+    if context.invoked_subcommand is not None:
+        return
+    with database() as engine, engine.connect() as connection:
+        versions = model_versions.listed(connection)
+    if as_json:
+        print_json([_described(version) for version in versions])
+    elif not versions:
+        typer.echo("No model has been trained yet: `python -m recsys train` trains one.")
+    else:
+        table = Table("version", "served", "trained", "MB", "sha256")
+        for version in versions:
+            table.add_row(
+                str(version.id),
+                "yes" if version.is_active else "",
+                f"{version.created_at:%Y-%m-%d %H:%M}",
+                f"{version.size / 1e6:.1f}",
+                version.sha256[:12],
+            )
+        Console().print(table)
+
+
+@models_app.command("activate")
+def activate_model(version: Annotated[int, typer.Argument(help="A number from the list.")]) -> None:
+    """Serve this version; running apps take it up within seconds."""
+    with database() as engine:
+        activate_version(engine, version)
+    typer.echo(f"Model {version} is served from now on.")
+
+
+@app.command()
+def recommend(
+    user: Annotated[str, typer.Argument(help="An email, a person's number, or `stranger`.")],
+    genre: Annotated[str | None, typer.Option(help="One genre, in any spelling.")] = None,
+    style: Annotated[
+        Style | None,
+        typer.Option(help="How far popularity counts; else what the account has chosen."),
+    ] = None,
+    limit: Annotated[int, typer.Option("-k", min=1, max=100, help="How many films.")] = 5,
+    as_json: Json = False,
+) -> None:
+    """Show what a person would get."""
+    with database() as engine:
+        person = _person(engine, user)
+        with engine.connect() as connection:
+            cache = ListCache(open_redis(settings()), installation(connection))
+        filters = Filters() if genre is None else Filters((genre,))
+        recommender = Recommender(engine, cache)
+        served = recommender.give(person, filters=filters, limit=limit, style=style)
+        with engine.connect() as connection:
+            films = movies.by_ids(connection, [item.movie_id for item in served.items])
+    if as_json:
+        items = [_item(each) for each in served.items]
+        print_json({**dataclasses.asdict(served), "items": items})
+        return
+    if served.model_version is None:
+        stderr.print("No model has been trained yet: these are the popular films.")
+    labels = {film.id: film.label for film in films}
+    for place, item in enumerate(served.items, start=1):
+        typer.echo(f"{place}. {labels.get(item.movie_id, item.movie_id)}  {item.score:.2f}")
+
+
+@app.command()
+def role(
+    email: Annotated[str, typer.Argument(help="Of the account.")],
+    role: Annotated[Role, typer.Argument(help="What the account may see from now on.")],
+) -> None:
+    """Let an account see the analysts' pages, or the administrators' too, or neither."""
+    with database() as engine, engine.begin() as connection:
+        user = users.by_email(connection, email) if email.isprintable() else None
+        if user is None:
+            raise NotDoneError(
+                f"There is no account {email[:60]!r}: it is registered on the page “Account” first."
+            )
+        if user.is_demo and role == "admin":
+            raise NotDoneError(
+                f"{user.email} is a demo account, whose password everybody knows: register an "
+                "account of your own and make that the administrator."
+            )
+        users.set_role(connection, user.id, role)
+    typer.echo(f"{user.email} is {_ROLE_NAMES[role]} from now on.")
+
+
+@app.command()
+def stop() -> None:
+    """Stop the embedded servers of `DATA_DIR`; an app that still runs starts them again."""
+    stopped = embedded.stop(settings().data_dir)
+    typer.echo(f"Stopped: {', '.join(stopped)}." if stopped else "Nothing was running.")
+
+
+def _person(engine: Engine, user: str) -> User | None:
+    if user == "stranger":
+        return None
+    with engine.connect() as connection:
+        if user.isascii() and user.isdigit() and len(user) < 10:
+            person = users.by_id(connection, int(user))
+        else:
+            person = users.by_email(connection, user) if user.isprintable() else None
+    if person is None:
+        raise WrongUseError(
+            f"There is nobody called {user[:60]!r}: give an email, a person's number or `stranger`."
+        )
+    return person
+
+
+def _described(version: model_versions.ModelVersion) -> dict[str, Any]:
+    return {**dataclasses.asdict(version), "created_at": version.created_at.isoformat()}
+
+
+def _item(item: Recommendation) -> dict[str, Any]:
+    return {**item._asdict(), "reasons": [reason._asdict() for reason in item.reasons]}
+
+
+def _print_load(result: LoadReport, as_json: bool) -> None:
+    if as_json:
+        print_json(dataclasses.asdict(result))
+        return
+    typer.echo(
+        f"Loaded {result.source}: {result.movies:,} films, {result.raters:,} people, "
+        f"{result.ratings:,} ratings, {result.tags:,} tags, in {result.seconds:.1f} s."
+    )
+    for note in result.notes:
+        typer.echo(note)
+    if not result.rejected:
+        return
+    typer.echo(f"Left out {result.rejected:,} lines:")
+    for reason, lines in result.rejected_by_reason.items():
+        typer.echo(f"  {lines:,} × {reason}")
+    for example in result.examples[:MOST_EXAMPLES_SHOWN]:
+        typer.echo(f"  {example.file}, line {example.line}: {example.reason}")
+    if result.rejected > MOST_EXAMPLES_SHOWN:
+        typer.echo("  … (--json names the first hundred)")

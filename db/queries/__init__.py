@@ -1,0 +1,1 @@
+"""The SQL of the app, a module for each subject."""

@@ -1,0 +1,184 @@
+"""What guests rate and mark before they have an account, by the hash of their browser's secret."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, text
+
+from db.queries.marks import Mark
+
+DAYS = 30
+"""How long a guest's ratings are kept after the last of them."""
+
+_OLD = "touched_at < now() - make_interval(days => :days)"
+_FORGOTTEN_AT_ONCE = 100
+
+
+class GuestRating(NamedTuple):
+    """A guest's rating of a film, half-stars from 0.5 to 5, or their mark on it."""
+
+    movie_id: int
+    pick: float | Mark
+    rated_at: datetime
+
+
+class Guest(NamedTuple):
+    """What a guest has told: ratings and marks, oldest first, and the style of their lists."""
+
+    picks: list[GuestRating]
+    style: str | None
+
+
+NOBODY = Guest([], None)
+"""What a visitor has told who is no guest."""
+
+
+def touch(connection: Connection, visitor_hash: bytes) -> None:
+    """Make a guest of a visitor, or keep the guest's ratings for `DAYS` more.
+
+    Other transactions that touch the same guest wait until this one ends. Guests whose time is over
+    are forgotten meanwhile.
+    """
+    connection.execute(
+        text(
+            "DELETE FROM guests WHERE visitor_hash IN ("
+            f"SELECT visitor_hash FROM guests WHERE {_OLD} "
+            f"ORDER BY visitor_hash <> :who, touched_at LIMIT {_FORGOTTEN_AT_ONCE} "
+            "FOR UPDATE SKIP LOCKED)"
+        ),
+        {"who": visitor_hash, "days": DAYS},
+    )
+    connection.execute(
+        text(
+            "INSERT INTO guests (visitor_hash) VALUES (:who) "
+            "ON CONFLICT (visitor_hash) DO UPDATE SET touched_at = now()"
+        ),
+        {"who": visitor_hash},
+    )
+
+
+def get(connection: Connection, visitor_hash: bytes) -> Guest:
+    """What a guest has told; `NOBODY` for who is none, or whose time is over."""
+    rows = connection.execute(
+        text(
+            "SELECT style, movie_id, rating::float8, mark, rated_at "
+            "FROM guests LEFT JOIN guest_ratings USING (visitor_hash) "
+            f"WHERE visitor_hash = :who AND NOT {_OLD} ORDER BY rated_at, movie_id"
+        ),
+        {"who": visitor_hash, "days": DAYS},
+    ).all()
+    picks = [
+        GuestRating(row.movie_id, row.rating if row.mark is None else row.mark, row.rated_at)
+        for row in rows
+        if row.movie_id is not None  # a guest who has only chosen a style
+    ]
+    return Guest(picks, rows[0].style if rows else None)
+
+
+def pick_of(connection: Connection, visitor_hash: bytes, movie_id: int) -> float | Mark | None:
+    """A guest's rating of a film or mark on it; None when there is neither."""
+    row = connection.execute(
+        text(
+            "SELECT rating::float8, mark FROM guest_ratings "
+            "WHERE visitor_hash = :who AND movie_id = :movie_id"
+        ),
+        {"who": visitor_hash, "movie_id": movie_id},
+    ).one_or_none()
+    if row is None:
+        return None
+    pick: float | Mark = row.rating if row.mark is None else row.mark
+    return pick
+
+
+def count(connection: Connection, visitor_hash: bytes) -> int:
+    """How many films a guest has rated or marked."""
+    return int(
+        connection.scalar(
+            text("SELECT count(*) FROM guest_ratings WHERE visitor_hash = :who"),
+            {"who": visitor_hash},
+        )
+        or 0
+    )
+
+
+def put(connection: Connection, visitor_hash: bytes, movie_id: int, pick: float | Mark) -> None:
+    """Set a guest's rating or mark, after `touch`.
+
+    It is the guest's newest, also when the clock has been set back.
+    """
+    rating, mark = (None, pick) if isinstance(pick, str) else (pick, None)
+    connection.execute(
+        text(
+            "INSERT INTO guest_ratings (visitor_hash, movie_id, rating, mark, rated_at) "
+            "SELECT :who, :movie_id, :rating, :mark, "
+            "greatest(clock_timestamp(), max(rated_at) + interval '1 us') "
+            "FROM guest_ratings WHERE visitor_hash = :who "
+            "ON CONFLICT (visitor_hash, movie_id) DO UPDATE SET rating = excluded.rating, "
+            "mark = excluded.mark, rated_at = excluded.rated_at"
+        ),
+        {"who": visitor_hash, "movie_id": movie_id, "rating": rating, "mark": mark},
+    )
+
+
+def put_many(
+    connection: Connection, visitor_hash: bytes, rated: Mapping[int, tuple[float, datetime]]
+) -> None:
+    """Set ratings by film, each with its time, after `touch`.
+
+    Films that are not in the database are left out.
+    """
+    connection.execute(
+        text(
+            "INSERT INTO guest_ratings (visitor_hash, movie_id, rating, rated_at) "
+            "SELECT :who, movie_id, new.rating, new.rated_at "
+            "FROM unnest(CAST(:movies AS int[]), CAST(:ratings AS real[]), "
+            "CAST(:times AS timestamptz[])) AS new (movie_id, rating, rated_at) "
+            "JOIN movies ON movies.id = new.movie_id "
+            "ON CONFLICT (visitor_hash, movie_id) DO UPDATE SET rating = excluded.rating, "
+            "mark = NULL, rated_at = excluded.rated_at"
+        ),
+        {
+            "who": visitor_hash,
+            "movies": list(rated),
+            "ratings": [rating for rating, _ in rated.values()],
+            "times": [when for _, when in rated.values()],
+        },
+    )
+
+
+def mark_missing(connection: Connection, visitor_hash: bytes, marked: Mapping[int, Mark]) -> int:
+    """Mark films that are neither rated nor marked, after `touch`; returns how many were.
+
+    Films that are not in the database are left out.
+    """
+    return connection.execute(
+        text(
+            "INSERT INTO guest_ratings (visitor_hash, movie_id, mark, rated_at) "
+            "SELECT :who, new.movie_id, new.mark, clock_timestamp() "
+            "FROM unnest(CAST(:movies AS int[]), CAST(:marks AS text[])) AS new (movie_id, mark) "
+            "JOIN movies ON movies.id = new.movie_id ON CONFLICT DO NOTHING"
+        ),
+        {"who": visitor_hash, "movies": list(marked), "marks": list(marked.values())},
+    ).rowcount
+
+
+def delete(connection: Connection, visitor_hash: bytes, movie_id: int) -> None:
+    """Take a rating or a mark back."""
+    connection.execute(
+        text("DELETE FROM guest_ratings WHERE visitor_hash = :who AND movie_id = :movie_id"),
+        {"who": visitor_hash, "movie_id": movie_id},
+    )
+
+
+def set_style(connection: Connection, visitor_hash: bytes, style: str) -> None:
+    """Set the style of a guest's lists, after `touch`."""
+    connection.execute(
+        text("UPDATE guests SET style = :style WHERE visitor_hash = :who"),
+        {"who": visitor_hash, "style": style},
+    )
+
+
+def forget(connection: Connection, visitor_hash: bytes) -> None:
+    """Remove a guest with all that they have told."""
+    connection.execute(text("DELETE FROM guests WHERE visitor_hash = :who"), {"who": visitor_hash})

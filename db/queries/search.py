@@ -1,0 +1,186 @@
+"""Films by title as people type it: any case, accents, articles, typing errors, with a year or not.
+
+Where what was typed is a tag too, films with that tag come after those whose title has the words,
+and before those whose title is only spelt alike.
+
+Titles are compared by trigrams (https://www.postgresql.org/docs/current/pgtrgm.html) in the plain
+form that the database keeps beside each: lower case, without accents and signs. Tags have to be
+equal in that form.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, text
+
+from db.queries.movies import SELECT, Movie, movie_of
+
+PAGE = 20
+
+_LABEL = re.compile(r"(.+) \((\d{4})\)")  # as films are named wherever they are shown
+_TITLE_AND_YEAR = re.compile(r"(.+) ((?:18|19|20)\d\d)")
+_YEAR = re.compile(r"(?:18|19|20)\d\d")
+
+# Shorter ones are in every second title, and like all of them: then words begin with them.
+_LEAST_LENGTH = 3
+
+# What word_similarity, 0 to 1, a title must have to be meant: "godfahter" has 0.43 with Godfather.
+_LEAST_LIKENESS = 0.4
+
+_BEST_KNOWN = ("coalesce(ratings, 0)",)
+# The very title, with or without its article, what is in brackets, and what follows a colon: the
+# films of a series are one another's equals.
+_IS_THE_TITLE = """regexp_replace(:{typed}, '^(the|an?) | (the|an?)$', '') IN (
+    regexp_replace(plain_title, '^(the|an?) ', ''),
+    regexp_replace(plain_title(split_part(title, ' (', 1)), '^(the|an?) ', ''),
+    regexp_replace(plain_title(split_part(title, ':', 1)), '^(the|an?) ', ''))"""
+_HAS_WORD = "' ' || plain_title LIKE '% ' || :plain || '%'"
+# The very title first; then those with a word that begins so; then what is spelled alike. Of those,
+# the likeliest and better known.
+_LIKELIEST_FIRST = (
+    _IS_THE_TITLE.format(typed="plain"),
+    _HAS_WORD,
+    "word_similarity(:plain, plain_title) + 0.1 * ln(1 + coalesce(ratings, 0))",
+)
+# Each alone, so that the index on plain titles can be used.
+_HAS_IT = "plain_title LIKE '%' || :plain || '%'"
+_IS_LIKE_IT = f"({_HAS_IT} OR :plain <% plain_title)"
+_HAS_A_WORD = "(plain_title LIKE :plain || '%' OR plain_title LIKE '% ' || :plain || '%')"
+
+_TAGS = """
+SELECT array_agg(id) FROM tags
+WHERE plain = coalesce(nullif(plain_title(:typed), ''), lower(:typed))
+"""
+# Most people who gave it first, then the better known.
+_TAGGED = """LEFT JOIN (
+    SELECT movie_id, row_number() OVER (
+        ORDER BY max(people) DESC, max(coalesce(movie_stats.ratings, 0)) DESC, movie_id) AS place
+    FROM movie_tags LEFT JOIN movie_stats USING (movie_id)
+    WHERE tag_id = ANY(:tags) GROUP BY movie_id
+) AS tagged ON tagged.movie_id = movies.id"""
+
+_IS_NARROWED = """
+    AND (CAST(:year_from AS int) IS NULL OR year >= :year_from)
+    AND (CAST(:year_to AS int) IS NULL OR year <= :year_to)
+    AND (CAST(:genre AS text) IS NULL OR EXISTS (
+        SELECT FROM movie_genres JOIN genres ON genres.id = genre_id
+        WHERE movie_genres.movie_id = movies.id AND genres.name = :genre))
+"""
+
+
+class _Reading(NamedTuple):
+    """A way to understand what was typed: which films are meant, in which order.
+
+    `has_it` tells those whose title (or year) has what was typed from those it is only like. Of
+    each of `order`, the higher comes first.
+    """
+
+    is_meant: str
+    has_it: str
+    order: tuple[str, ...]
+    values: dict[str, Any]
+
+    def or_tagged(self, tags: Sequence[int]) -> "_Reading":
+        """The same with the films that have one of these tags; `_TAGGED` is joined to it."""
+        has_it = f"({self.has_it}) IS TRUE"
+        # What orders titles is dear, and a tag may have ten thousand films: not computed for them.
+        by_title = f"{has_it} OR tagged.place IS NULL"
+        return _Reading(
+            # Not by OR, which no index would help.
+            f"""movies.id IN (SELECT id FROM movies WHERE {self.is_meant}
+                UNION ALL SELECT movie_id FROM movie_tags WHERE tag_id = ANY(:tags))""",
+            self.has_it,
+            (
+                has_it,
+                f"CASE WHEN NOT ({by_title}) THEN -tagged.place END",
+                *(f"CASE WHEN {by_title} THEN {each} END" for each in self.order),
+            ),
+            {**self.values, "tags": tags},
+        )
+
+
+def _readings(connection: Connection, typed: str) -> Iterator[_Reading]:
+    """The ways to understand what was typed, the likeliest first: a year may be in a title."""
+    if label := _LABEL.fullmatch(typed):
+        title = _of_title(connection, label[1])
+        yield title._replace(
+            is_meant=f"({title.is_meant} AND year = :year)",
+            has_it=f"({title.has_it} AND year = :year)",
+            values={**title.values, "year": int(label[2])},
+        )
+        return
+    whole = _of_title(connection, typed)
+    if _YEAR.fullmatch(typed):
+        is_meant = "(year = :year OR ' ' || plain_title || ' ' LIKE '% ' || :plain || ' %')"
+        yield _Reading(
+            is_meant,
+            is_meant,
+            (_IS_THE_TITLE.format(typed="plain"), *_BEST_KNOWN),
+            {**whole.values, "year": int(typed)},
+        )
+    elif both := _TITLE_AND_YEAR.fullmatch(typed):
+        title = _of_title(connection, both[1])
+        has_whole = "plain_title LIKE '%' || :whole || '%'"
+        yield _Reading(
+            f"({title.is_meant} AND year = :year OR {has_whole})",
+            f"({title.has_it} AND year = :year OR {has_whole})",
+            (_IS_THE_TITLE.format(typed="whole"), *title.order),
+            {**title.values, "year": int(both[2]), "whole": whole.values["plain"]},
+        )
+    yield whole
+
+
+def _of_title(connection: Connection, title: str) -> _Reading:
+    """The films with a title; all of them for none. The signs of a title are in no plain one."""
+    plain = connection.scalar(text("SELECT plain_title(:title)"), {"title": title})
+    if plain:
+        if len(plain) < _LEAST_LENGTH:
+            return _Reading(_HAS_A_WORD, _HAS_A_WORD, _LIKELIEST_FIRST, {"plain": plain})
+        return _Reading(_IS_LIKE_IT, _HAS_IT, _LIKELIEST_FIRST, {"plain": plain})
+    if not title:
+        return _Reading("true", "true", _BEST_KNOWN, {})
+    literal = title.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    has_it = "movies.title LIKE :pattern"
+    return _Reading(has_it, has_it, _BEST_KNOWN, {"pattern": f"%{literal}%"})
+
+
+def search(
+    connection: Connection,
+    *,
+    query: str = "",
+    genre: str | None = None,
+    year_from: int | None = None,
+    year_to: int | None = None,
+    page: int = 1,
+    size: int = PAGE,
+) -> tuple[list[Movie], int]:
+    """Films by title or tag, genre and years; without a title the most rated first.
+
+    "alien 1979" is a title and a year, "1995" the films of that year and those called so.
+
+    Returns
+    -------
+    tuple of list of Movie and int
+        The films of this page, `size` at the most, and how many there are on all pages.
+    """
+    connection.execute(
+        text("SELECT set_config('pg_trgm.word_similarity_threshold', :least, true)"),
+        {"least": str(_LEAST_LIKENESS)},
+    )
+    narrowed = {"genre": genre, "year_from": year_from, "year_to": year_to}
+    window = {"limit": size, "offset": (page - 1) * size}
+    typed = " ".join(query.split())
+    tags = connection.scalar(text(_TAGS), {"typed": typed}) if typed else None
+    for title in _readings(connection, typed):
+        reading = title.or_tagged(tags) if tags else title
+        conditions = f"WHERE {reading.is_meant} {_IS_NARROWED}"
+        values = {**reading.values, **narrowed}
+        total = connection.scalar(text(f"SELECT count(*) FROM movies {conditions}"), values)
+        if total:
+            found = f"{SELECT} {_TAGGED if tags else ''} {conditions}"
+            order = ", ".join(f"({each}) DESC NULLS LAST" for each in reading.order)
+            ordered = f"{found} ORDER BY {order}, movies.id LIMIT :limit OFFSET :offset"
+            rows = connection.execute(text(ordered), {**values, **window})
+            return [movie_of(row) for row in rows], int(total)
+    return [], 0

@@ -1,0 +1,1 @@
+"""What models learn from: checked ratings and films, features, genres, metrics."""

@@ -1,0 +1,1 @@
+"""Models as arrays, and how arrays become ranked lists with reasons. Serving needs numpy alone."""

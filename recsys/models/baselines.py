@@ -1,0 +1,124 @@
+"""Two other models, trained on the same likes, for analysts to compare with; numpy alone.
+
+- Item-kNN: the cosine of who likes two films, as implicit computes it
+  (https://benfred.github.io/implicit/api/models/cpu/itemitem.html).
+- EASE (Steck 2019, https://arxiv.org/abs/1905.03375).
+
+A film's score is the sum of what each liked film says of it: all likes count the same, however
+old, and nothing is added for popularity. Kept apart from the model's artefact, for whoever serves
+never reads it.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from recsys.data.features import find
+from recsys.data.history import Rows, read
+from recsys.models import artefact
+from recsys.models.factors import Floats
+from recsys.models.ranking import best_films
+from recsys.models.results import Recommendation, strongest_of_each
+
+ITEM_KNN = "Item-kNN"
+EASE = "EASE"
+
+
+@dataclass(frozen=True)
+class Peers:
+    """Item-kNN and EASE over the m most liked films.
+
+    Attributes
+    ----------
+    movie_ids : int32 array (m,)
+        Ascending.
+    neighbours : uint16 array (m, n)
+        Of each film the nearest others, as indices; itself where there are fewer than n.
+    cosines : float16 array (m, n)
+        How near they are; 0 for itself.
+    ease : float16 array (m, m)
+        From the liked film (row) to the recommended one (column).
+    """
+
+    movie_ids: NDArray[np.int32]
+    neighbours: NDArray[np.uint16]
+    cosines: NDArray[np.float16]
+    ease: NDArray[np.float16]
+
+    @classmethod
+    def empty(cls) -> "Peers":
+        """Of no film."""
+        nothing = np.zeros((0, 0), np.float16)
+        return cls(np.zeros(0, np.int32), nothing.astype(np.uint16), nothing, nothing)
+
+    def recommend(
+        self, name: str, history: pd.DataFrame | Rows, k: int = 5, exclude: Collection[int] = ()
+    ) -> list[Recommendation]:
+        """The k films with the best scores, ties by film number, each with its reasons.
+
+        Parameters
+        ----------
+        name : ITEM_KNN or EASE
+        history : DataFrame or Rows
+            movie_id, rating, rated_at; may be empty.
+        k : int
+            The list is shorter when liked films speak for fewer: who likes none gets none.
+        exclude : collection of int
+            Films not to recommend, beside those rated.
+        """
+        told = read(history, self.movie_ids)
+        rated, liked = told.rated, told.liked
+        parts = self.parts(name, liked)
+        scores = parts.sum(axis=0)
+        eligible = scores > 0
+        eligible[rated] = False
+        places, is_known = find(np.array(list(exclude), dtype=np.int64), self.movie_ids)
+        eligible[places[is_known]] = False
+        films = best_films(scores, eligible, k)
+        of_films = parts[:, films].T.astype(np.float64)
+        numbers = np.broadcast_to(self.movie_ids[liked], of_films.shape)
+        reasons, _ = strongest_of_each(numbers, of_films, np.maximum(of_films, 0).sum(axis=1))
+        return [
+            Recommendation(
+                int(self.movie_ids[film]),
+                float(scores[film]),
+                why,
+                "liked",
+            )
+            for film, why in zip(films.tolist(), reasons, strict=True)
+        ]
+
+    def parts(self, name: str, liked: NDArray[np.int64]) -> Floats:
+        """Liked films (indices) by all films: what each says of each; they add up to scores."""
+        if name == EASE:
+            return self.ease[liked].astype(np.float32)
+        parts = np.zeros((len(liked), len(self.movie_ids)), np.float32)
+        columns, cosines = self.neighbours[liked], self.cosines[liked]
+        np.put_along_axis(parts, columns.astype(np.int64), cosines.astype(np.float32), axis=1)
+        return parts
+
+    def to_bytes(self) -> bytes:
+        """The same bytes for the same peers."""
+        return artefact.pack(dict(vars(self)), {})
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Peers":
+        """Read what `to_bytes` wrote.
+
+        Raises
+        ------
+        recsys.models.artefact.ArtefactError
+            When the bytes are damaged, or of another format.
+        """
+        arrays, _ = artefact.unpack(data)
+        try:
+            peers = cls(**arrays)
+        except TypeError as error:
+            raise artefact.ArtefactError(f"these are no peers: {error}") from error
+        m = len(peers.movie_ids)
+        shape = (m, peers.neighbours.shape[-1])
+        artefact.check_shapes(arrays, {"neighbours": shape, "cosines": shape, "ease": (m, m)})
+        return peers

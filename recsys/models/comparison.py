@@ -1,0 +1,181 @@
+"""The same history given to several models, and how near their lists are to each other."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from recsys.data.dataset import LIKE
+from recsys.data.history import Rows
+from recsys.models.baselines import EASE, ITEM_KNN, Peers
+from recsys.models.contributions import with_reasons
+from recsys.models.factors import Floats, ItemItem
+from recsys.models.model import Model
+from recsys.models.profiles import Profile
+from recsys.models.ranking import best
+from recsys.models.results import Recommendation
+from recsys.models.styles import DEFAULT_STYLE, Style
+
+FIVE_FILMS = "Five Films"
+LIGHTFM = "LightFM"
+POPULARITY = "Popularity"
+
+RANKED = 100
+
+Lists = Mapping[str, Sequence[Recommendation]]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The served model, its first stage and popularity alone, and the peers where there are any.
+
+    Attributes
+    ----------
+    served : Model
+    lightfm : Model
+        The same without what other stages and popularity say.
+    peers : Peers or None
+    """
+
+    served: Model
+    lightfm: Model
+    peers: Peers | None
+
+    @classmethod
+    def of(cls, model: Model, peers: Peers | None) -> "Comparison":
+        """Of this served model with these peers."""
+        lightfm = replace(
+            model,
+            blend=model.blend.only("lightfm"),
+            likes=np.zeros_like(model.likes),
+            quality=np.zeros_like(model.quality),
+            item_item=ItemItem.empty(),
+            soon=ItemItem.empty(),
+        )
+        return cls(model, lightfm, peers)
+
+    def lists(
+        self,
+        history: pd.DataFrame | Rows,
+        k: int = RANKED,
+        exclude: Collection[int] = (),
+        style: Style = DEFAULT_STYLE,
+    ) -> dict[str, list[Recommendation]]:
+        """What each would give, by its name; LightFM gives strangers the popular films too.
+
+        Parameters
+        ----------
+        history : DataFrame or Rows
+            movie_id, rating, rated_at; may be empty.
+        k : int
+        exclude : collection of int
+            Films that none may recommend, beside those rated.
+        style : "popular", "balanced" or "adventurous"
+            Of the served model's list; the others know none.
+        """
+        given = {FIVE_FILMS: self.served.recommend(history, k, exclude=exclude, style=style)}
+        profile = self.lightfm.without(self.lightfm.read_history(history), exclude)
+        popular = self.served.likes.astype(np.float32)
+        given[LIGHTFM] = self._by_score(
+            profile, popular if profile.is_cold else self.lightfm.scores(profile), k
+        )
+        given[POPULARITY] = [
+            item._replace(reasons=[], basis="popular")
+            for item in self._by_score(profile, popular, k)
+        ]
+        if self.peers is not None:
+            for name in (ITEM_KNN, EASE):
+                given[name] = self.peers.recommend(name, history, k, exclude)
+        return given
+
+    def _by_score(self, profile: Profile, scores: Floats, k: int) -> list[Recommendation]:
+        """The k films with the best scores, ties by film number, with LightFM's reasons."""
+        scores = scores.copy()
+        scores[profile.rated] = -np.inf
+        films = best(scores, k)
+        return with_reasons(self.lightfm, [profile], [(films, scores[films])])[0]
+
+
+def ranks(lists: Lists, k: int) -> pd.DataFrame:
+    """Where each list has the films of all first k.
+
+    Returns
+    -------
+    DataFrame
+        A row for each film (index: movie_id), the first list's first, then what the others add; a
+        column for each list with the rank from 1, missing where it isn't on the list (Int64).
+    """
+    films = list(dict.fromkeys(item.movie_id for items in lists.values() for item in items[:k]))
+    columns = {
+        name: pd.Series(
+            {item.movie_id: rank for rank, item in enumerate(items, start=1)}, dtype="Int64"
+        ).reindex(films)
+        for name, items in lists.items()
+    }
+    return pd.DataFrame(columns, index=pd.Index(films, name="movie_id", dtype="int64"))
+
+
+def overlap(some: Sequence[Recommendation], others: Sequence[Recommendation], k: int) -> int:
+    """How many films two lists share among their first k."""
+    return len(_first(some, k) & _first(others, k))
+
+
+def jaccard(some: Sequence[Recommendation], others: Sequence[Recommendation], k: int) -> float:
+    """What two lists share among their first k, of what either has: 0 to 1; 0 for two empty."""
+    union = len(_first(some, k) | _first(others, k))
+    return overlap(some, others, k) / union if union else 0.0
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What two people say of the films that both have rated.
+
+    Attributes
+    ----------
+    films : DataFrame
+        movie_id, first, second (stars); those that both give many stars come first.
+    correlation : float or None
+        Pearson's, of their stars; None for fewer than three films, and where one gives all the
+        same.
+    difference : float or None
+        How many stars apart they are, on average; None without a film.
+    both_like : int
+        How many films both give `LIKE` or more.
+    same_side : int
+        How many films both like, or neither does.
+    """
+
+    films: pd.DataFrame
+    correlation: float | None
+    difference: float | None
+    both_like: int
+    same_side: int
+
+
+def agreement(first: pd.DataFrame, second: pd.DataFrame) -> Agreement:
+    """Compare two histories (movie_id, rating; one rating of each film)."""
+    one, other = (
+        each[["movie_id", "rating"]].astype({"movie_id": "int64", "rating": "float64"})
+        for each in (first, second)
+    )
+    films = one.merge(other, on="movie_id", suffixes=("_one", "_other"))
+    films.columns = pd.Index(["movie_id", "first", "second"])
+    together = films[["first", "second"]].min(axis=1)
+    order = np.lexsort((films["movie_id"], -films[["first", "second"]].sum(axis=1), -together))
+    films = films.iloc[order].reset_index(drop=True)
+    likes = films[["first", "second"]] >= LIKE
+    varies = (films[["first", "second"]].nunique() > 1).all()
+    return Agreement(
+        films,
+        correlation=float(films["first"].corr(films["second"]))
+        if len(films) >= 3 and varies
+        else None,
+        difference=None if films.empty else float((films["first"] - films["second"]).abs().mean()),
+        both_like=int(likes.all(axis=1).sum()),
+        same_side=int((likes["first"] == likes["second"]).sum()),
+    )
+
+
+def _first(items: Sequence[Recommendation], k: int) -> set[int]:
+    return {item.movie_id for item in items[:k]}

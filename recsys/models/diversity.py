@@ -1,0 +1,184 @@
+"""Five films, not one film five times: the best films in an order that varies.
+
+Lists are looked at five by five. In each five at most two films are of one series, or have nearly
+the same factors; and of the best candidates those are taken whose genres, together, are in
+proportion to the genres of what the person likes: calibrated recommendations (Steck 2018,
+https://doi.org/10.1145/3240323.3240372), with the squared distance between the two distributions in
+place of the Kullback-Leibler divergence, which costs a tenth.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recsys.data.features import HALF_DECADE, NO_PERIOD, history_weights
+from recsys.data.series import NO_SERIES
+from recsys.models.factors import Floats
+from recsys.models.profiles import Profile
+from recsys.models.ranking import best_of_each
+from recsys.models.weights import Weights
+
+PAGE = 5
+CANDIDATES = 30
+
+# The first pages are put together from the best candidates; behind them, films come by score.
+CHOSEN = 2 * PAGE
+
+# Of places in a list those of films that are much like theirs; of most places there are none.
+_Alike: TypeAlias = dict[int, set[int]]
+
+_MOST_ALIKE = 2
+_NEARLY_THE_SAME = 0.9
+_LAST = 1e6
+_CALIBRATION = 2.2
+# For whom nothing is known: how much the likeness in genres of a film in the five already counts
+# against the next ones, and being of its decade; chosen among more candidates, for the most liked
+# films are much alike.
+_VARIETY, _DECADES = 2.0, 0.75
+_OF_STRANGERS = 2 * CANDIDATES
+
+
+def _arranged(
+    model: Weights, profile: Profile, films: NDArray[np.int64], scores: Floats, k: int
+) -> list[int]:
+    """The first k places of a list in its order: places in `films`, which are the best by score.
+
+    The first five don't depend on k, nor do the next.
+    """
+    alike = _alike(model, films)
+    left = list(range(len(films)))
+    order: list[int] = []
+    weigh = _spread_out if profile.is_cold else _calibrated(model, profile)
+    while len(order) < k and left:
+        if len(order) < CHOSEN:
+            among = left[: _candidates(profile)]
+            page = _page(weigh(model, films[among], scores[among]), among, alike)
+        else:
+            page = _by_score(left, alike)
+        order += page
+        left = left[PAGE:] if page == left[:PAGE] else [each for each in left if each not in page]
+    return order[:k]
+
+
+def _candidates(profile: Profile) -> int:
+    """How many films each page is put together from."""
+    return _OF_STRANGERS if profile.is_cold else CANDIDATES
+
+
+class _Worth(NamedTuple):
+    """What candidates are worth: alone, and less for each candidate that is chosen before.
+
+    `against` is taken off for the candidates chosen and, half, for the candidate itself; where it
+    is shared by all of them, so that a film weighs less the more there are. Otherwise that of the
+    one chosen that is most like the candidate is.
+    """
+
+    alone: Floats
+    against: Floats
+    is_shared: bool
+
+
+def _page(worth: _Worth, among: list[int], alike: _Alike) -> list[int]:
+    """The five candidates that are worth most, one after the other beside those before."""
+    alone, against, is_shared = worth
+    chosen: list[int] = []
+    page: list[int] = []
+    repeated = [(at, each) for at, each in enumerate(among) if each in alike]
+    taken = 0.5 * against.diagonal() if is_shared else np.zeros(len(among), np.float32)
+    for place in range(min(PAGE, len(among))):
+        value = alone - taken * (2 / (place + 1)) if is_shared else alone - taken
+        value[chosen] = -np.inf
+        if place >= _MOST_ALIKE:
+            value[[at for at, each in repeated if _is_one_too_many(each, page, alike)]] -= _LAST
+        best = int(value.argmax())
+        chosen.append(best)
+        page.append(among[best])
+        taken = taken + against[best] if is_shared else np.maximum(taken, against[best])
+    return page
+
+
+def _by_score(left: list[int], alike: _Alike) -> list[int]:
+    """The five best that may stand together; where there are too few, the best of the others."""
+    page: list[int] = []
+    for place in left:
+        if not _is_one_too_many(place, page, alike):
+            page.append(place)
+            if len(page) == PAGE:
+                return page
+    return page + [place for place in left if place not in page][: PAGE - len(page)]
+
+
+def _is_one_too_many(place: int, page: list[int], alike: _Alike) -> bool:
+    """Whether the page has `_MOST_ALIKE` films like this one."""
+    return place in alike and len(alike[place].intersection(page)) >= _MOST_ALIKE
+
+
+def _alike(model: Weights, films: NDArray[np.int64]) -> _Alike:
+    """Which films are of one series, or have nearly the same factors."""
+    series = model.catalogue.series[films]
+    together = (series[:, None] == series) & (series != NO_SERIES)
+    directions = model.directions[films]
+    together |= directions @ directions.T > _NEARLY_THE_SAME
+    np.fill_diagonal(together, False)
+    pairs: _Alike = {}
+    for one, other in zip(*(each.tolist() for each in together.nonzero()), strict=True):
+        pairs.setdefault(one, set()).add(other)
+    return pairs
+
+
+def _calibrated(
+    model: Weights, profile: Profile
+) -> Callable[[Weights, NDArray[np.int64], Floats], _Worth]:
+    """Candidates are worth more the nearer the genres of all are to those that somebody likes.
+
+    The squared distance of the two distributions, times the number of films, less what is the same
+    whichever film is chosen.
+    """
+    weights = history_weights(profile.n_likes).astype(np.float32)
+    wanted = weights @ model.genre_shares[profile.told[: profile.n_likes]]
+    wanted *= 2 * _CALIBRATION / max(float(wanted.sum()), 1e-9)
+
+    def worth(model: Weights, films: NDArray[np.int64], scores: Floats) -> _Worth:
+        shares = model.genre_shares[films]
+        return _Worth(scores + shares @ wanted, _CALIBRATION * (shares @ shares.T), True)
+
+    return worth
+
+
+def _spread_out(model: Weights, films: NDArray[np.int64], scores: Floats) -> _Worth:
+    """For strangers: of other genres and other decades than those chosen.
+
+    Likeness in genres is squared: to share one genre of several counts little.
+    """
+    genres = model.told_genres[films]
+    periods = np.append(np.array(model.catalogue.periods, np.int64), NO_PERIOD)
+    decades = periods[model.catalogue.period[films]] // (2 * HALF_DECADE)
+    is_same_decade = decades[:, None] == decades
+    against = _VARIETY * (genres @ genres.T) ** 2 + np.float32(_DECADES) * is_same_decade
+    return _Worth(scores, against, False)
+
+
+def arranged_of_each(
+    model: Weights, profiles: Sequence[Profile], scores: Floats, k: int
+) -> list[tuple[NDArray[np.int64], Floats]]:
+    """For each person their first k films (indices) in their order, and the films' scores.
+
+    Parameters
+    ----------
+    model : Weights
+    profiles : sequence of Profile
+    scores : float32 array (people, films)
+        Minus infinity for what isn't eligible.
+    k : int
+    """
+    if k <= 0:
+        return [(np.zeros(0, np.int64), np.zeros(0, np.float32)) for _ in profiles]
+    more = max(map(_candidates, profiles), default=0) - PAGE
+    arranged = []
+    for profile, own, films in zip(profiles, scores, best_of_each(scores, k + more), strict=True):
+        films = films[: k + _candidates(profile) - PAGE]
+        order = films[_arranged(model, profile, films, own[films], k)]
+        arranged.append((order, own[order]))
+    return arranged

@@ -1,0 +1,90 @@
+"""The first stage: LightFM, fitted to likes.
+
+The WARP loss (Kula 2015, https://arxiv.org/abs/1507.08439; Weston et al. 2011), each member of a
+small ensemble from a seed of its own; their factors stand side by side, so that the ensemble's
+score is the mean of its members'.
+"""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from recsys.data.dataset import Likes
+from recsys.data.features import Catalogue
+from recsys.data.parameters import Parameters
+from recsys.models.factors import Factors
+from recsys.models.lightfm_features import film_features, history_features
+
+
+def fit_member(
+    tell: Callable[[float], None],
+    films: Catalogue,
+    likes: Likes,
+    seed: int,
+    parameters: Parameters,
+) -> Factors:
+    """One member, in one thread, for two would not be repeatable."""
+    from lightfm import LightFM
+
+    n = len(films.movie_ids)
+    interactions = sparse.coo_matrix(
+        (np.ones(len(likes.people), np.float32), (likes.people, likes.films)),
+        shape=(likes.n_people, n),
+    )
+    people = _as_lightfm_reads(history_features(likes, n, parameters.most_likes))
+    features = _as_lightfm_reads(film_features(films))
+    model = LightFM(
+        no_components=parameters.components,
+        loss="warp",
+        learning_rate=parameters.learning_rate,
+        item_alpha=parameters.regularisation,
+        user_alpha=parameters.regularisation,
+        random_state=seed,
+    )
+    for epoch in range(parameters.epochs):
+        model.fit_partial(interactions, user_features=people, item_features=features, num_threads=1)
+        tell((epoch + 1) / parameters.epochs)
+    genres = n + len(films.genres)
+    factors, biases = model.item_embeddings, model.item_biases
+    return Factors(
+        item=factors[:n],
+        item_bias=biases[:n],
+        genre=factors[n:genres],
+        genre_bias=biases[n:genres],
+        period=factors[genres:],
+        period_bias=biases[genres:],
+        history=model.user_embeddings,
+    )
+
+
+def side_by_side(members: Sequence[Factors]) -> Factors:
+    """The ensemble's factors; films' are scaled, so that a score is the members' mean."""
+    scale = 1 / len(members)
+
+    def scaled(arrays: list[NDArray[np.float32]]) -> NDArray[np.float32]:
+        return np.ascontiguousarray(np.concatenate(arrays, axis=1) * np.float32(scale))
+
+    def summed(arrays: list[NDArray[np.float32]]) -> NDArray[np.float32]:
+        return np.asarray(np.sum(arrays, axis=0) * np.float32(scale), dtype=np.float32)
+
+    return Factors(
+        item=scaled([member.item for member in members]),
+        item_bias=summed([member.item_bias for member in members]),
+        genre=scaled([member.genre for member in members]),
+        genre_bias=summed([member.genre_bias for member in members]),
+        period=scaled([member.period for member in members]),
+        period_bias=summed([member.period_bias for member in members]),
+        history=np.ascontiguousarray(
+            np.concatenate([member.history for member in members], axis=1)
+        ),
+    )
+
+
+def _as_lightfm_reads(features: sparse.csr_array) -> sparse.csr_matrix:
+    """LightFM's compiled part takes 32-bit indices alone."""
+    return sparse.csr_matrix(
+        (features.data, features.indices.astype(np.int32), features.indptr.astype(np.int32)),
+        shape=features.shape,
+    )

@@ -1,0 +1,38 @@
+"""The features as LightFM reads them: sparse matrices, which serving doesn't need."""
+
+import numpy as np
+from scipy import sparse
+
+from recsys.data.dataset import Likes
+from recsys.data.features import NO_PERIOD, Catalogue
+
+
+def film_features(catalogue: Catalogue) -> sparse.csr_array:
+    """Films by features: identity, then genres, then half-decades; float32."""
+    films = len(catalogue.movie_ids)
+    dated = np.flatnonzero(catalogue.period != NO_PERIOD)
+    periods = sparse.csr_array(
+        (np.ones(len(dated), np.float32), (dated, catalogue.period[dated])),
+        shape=(films, len(catalogue.periods)),
+    )
+    genres = sparse.csr_array(catalogue.genre_mask.astype(np.float32))
+    identity = sparse.eye_array(films, dtype=np.float32)
+    return sparse.csr_array(sparse.hstack([identity, genres, periods]))
+
+
+def history_features(likes: Likes, films: int, most: int) -> sparse.csr_array:
+    """People by films: 1/√n on each of the n newest likes, `most` at the most; float32.
+
+    The cap bounds the cost of training, for each sample updates every feature of its person.
+    """
+    counts = np.bincount(likes.people, minlength=likes.n_people)
+    age = np.repeat(np.cumsum(counts), counts) - np.arange(len(likes.people)) - 1
+    newest = age < most
+    weights = 1 / np.sqrt(np.minimum(counts, most))
+    return sparse.csr_array(
+        (
+            weights[likes.people[newest]].astype(np.float32),
+            (likes.people[newest], likes.films[newest]),
+        ),
+        shape=(likes.n_people, films),
+    )

@@ -1,0 +1,56 @@
+"""Scores of all films for somebody: what the stages say, added up."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from recsys.data.series import NO_SERIES
+from recsys.models.factors import Floats
+from recsys.models.profiles import Profile
+from recsys.models.styles import emphasis
+from recsys.models.weights import Weights
+
+LIGHTFM, GENRES, ITEM_ITEM, SOON = range(4)
+"""Columns of `Profile.weights`, as `recsys.models.blend.STAGES` names them."""
+
+
+def scores_of_each(model: Weights, profiles: Sequence[Profile]) -> Floats:
+    """Every film's score for each of a few people: float32 array (people, films).
+
+    `recsys.models.batches` is for hundreds.
+    """
+    vectors = np.empty((len(profiles), model.film_vectors.shape[1]), np.float32)
+    d = model.factors.item.shape[1]
+    for vector, profile in zip(vectors, profiles, strict=True):
+        vector[:d] = profile.weights[:, LIGHTFM] @ model.factors.history[profile.told]
+        vector[d:-1] = profile.weights[:, GENRES] @ model.told_genres[profile.told]
+        vector[-1] = profile.bias
+    scores = np.asarray(vectors @ model.film_vectors.T)
+    for row, profile in zip(scores, profiles, strict=True):
+        model.item_item.add_scores(row, profile.told, profile.weights[:, ITEM_ITEM])
+        model.soon.add_scores(row, profile.told, profile.weights[:, SOON])
+        add_popularity_and_series(model, row, profile)
+    return scores
+
+
+def add_popularity_and_series(model: Weights, scores: Floats, profile: Profile) -> None:
+    """Add what no stage says: the films' appeal in the style, and series of disliked films."""
+    appeal, factor = appeal_of(model, profile)
+    scores += appeal if factor == 1 else appeal * np.float32(factor)
+    disliked = profile.told[profile.n_likes :]
+    if len(disliked):
+        series = model.catalogue.series
+        against = np.bincount(
+            series[disliked] + 1,
+            profile.of_series[profile.n_likes :],
+            minlength=int(series.max()) + 2,
+        )
+        against[NO_SERIES + 1] = 0
+        scores += against.astype(np.float32)[series + 1]
+
+
+def appeal_of(model: Weights, profile: Profile) -> tuple[Floats, float]:
+    """What the popularity of each film adds to its score, and how much of that."""
+    if profile.is_cold:
+        return model.appeals.unknown[profile.style], 1.0
+    return model.appeals.liking[profile.style], emphasis(profile.style, profile.n_likes)

@@ -1,0 +1,110 @@
+"""A model's parts, by name, in its artefact."""
+
+from dataclasses import asdict, fields
+from typing import Any
+
+from recsys.data.features import Catalogue
+from recsys.models import artefact
+from recsys.models.blend import KNOTS, STAGES, Blend, Validation
+from recsys.models.factors import Factors, ItemItem
+from recsys.models.weights import Weights
+
+
+def to_bytes(model: Weights) -> bytes:
+    """The same bytes for the same model."""
+    facts = {
+        "genres": model.genres,
+        "periods": model.catalogue.periods,
+        "blend": asdict(model.blend),
+        "parameters": model.parameters,
+        "validation": None if model.validation is None else asdict(model.validation),
+    }
+    return artefact.pack(_arrays(model), facts)
+
+
+def fields_of(data: bytes) -> dict[str, Any]:
+    """What a model is made of.
+
+    Raises
+    ------
+    recsys.models.artefact.ArtefactError
+        When the bytes are damaged, of another format, or lack a part.
+    """
+    arrays, facts = artefact.unpack(data)
+    try:
+        validation = facts["validation"]
+        return {
+            "catalogue": Catalogue(
+                arrays["movie_ids"],
+                facts["genres"],
+                arrays["genre_mask"],
+                facts["periods"],
+                arrays["period"],
+                arrays["series"],
+            ),
+            "factors": Factors(
+                **{each.name: arrays[f"factors_{each.name}"] for each in fields(Factors)}
+            ),
+            "likes": arrays["likes"],
+            "quality": arrays["quality"],
+            "genre_weights": arrays["genre_weights"],
+            "blend": Blend(
+                tuple(facts["blend"]["shares"]),
+                tuple(map(tuple, facts["blend"]["spreads"])),
+                facts["blend"]["dislikes"],
+            ),
+            "parameters": facts["parameters"],
+            "item_item": ItemItem(arrays["item_item_films"], arrays["item_item_weights"]),
+            "soon": ItemItem(arrays["soon_films"], arrays["soon_weights"]),
+            "map": arrays["map"],
+            "validation": None if validation is None else Validation(**validation),
+        }
+    except (KeyError, TypeError) as error:
+        raise artefact.ArtefactError(f"the artefact lacks a part: {error}") from error
+
+
+def check(model: Weights) -> None:
+    """Refuse arrays that don't fit each other; raises `recsys.models.artefact.ArtefactError`."""
+    films, genres = len(model.movie_ids), len(model.genres)
+    periods, factors = len(model.catalogue.periods), model.factors.item.shape[-1]
+    of_items, of_soon = len(model.item_item.films), len(model.soon.films)
+    shapes = {
+        "genre_mask": (films, genres),
+        "period": (films,),
+        "series": (films,),
+        "likes": (films,),
+        "quality": (films,),
+        "genre_weights": (genres,),
+        "factors_item": (films, factors),
+        "factors_item_bias": (films,),
+        "factors_genre": (genres, factors),
+        "factors_genre_bias": (genres,),
+        "factors_period": (periods, factors),
+        "factors_period_bias": (periods,),
+        "factors_history": (films, factors),
+        "item_item_weights": (of_items, of_items),
+        "soon_weights": (of_soon, of_soon),
+        "map": (films, 2),
+    }
+    artefact.check_shapes(_arrays(model), shapes)
+    blend = model.blend
+    if [len(blend.shares), *map(len, blend.spreads)] != [len(STAGES)] + [len(KNOTS)] * len(STAGES):
+        raise artefact.ArtefactError("the artefact's blend has other stages than this version")
+
+
+def _arrays(model: Weights) -> artefact.Arrays:
+    return {
+        "movie_ids": model.movie_ids,
+        "genre_mask": model.catalogue.genre_mask,
+        "period": model.catalogue.period,
+        "series": model.catalogue.series,
+        "likes": model.likes,
+        "quality": model.quality,
+        "genre_weights": model.genre_weights,
+        **{f"factors_{name}": array for name, array in vars(model.factors).items()},
+        "item_item_films": model.item_item.films,
+        "item_item_weights": model.item_item.weights,
+        "soon_films": model.soon.films,
+        "soon_weights": model.soon.weights,
+        "map": model.map,
+    }

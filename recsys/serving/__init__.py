@@ -1,0 +1,1 @@
+"""Recommendations for people: the active model, their history, the cache, guests and events."""

@@ -1,0 +1,132 @@
+"""Films to start from: those whose answers tell most about the taste of somebody new.
+
+Asked next is the film whose answer has the largest expected information gain, given the answers so
+far (`recsys.serving.onboarding_tastes`). That questions should follow from the answers: Golbandi,
+Koren and Lempel 2011 (https://doi.org/10.1145/1935826.1935910).
+"""
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+import pandas as pd
+
+from recsys.data import history as histories_of
+from recsys.data.features import HALF_DECADE, NO_PERIOD, find
+from recsys.data.history import Rows
+from recsys.data.series import NO_SERIES
+from recsys.models.model import Model
+from recsys.serving.onboarding_tastes import Places, Tastes, how_well_known, with_a_genre
+
+_QUESTIONS = 300
+_ANSWERS = 20  # of each kind the newest
+
+# Of n films at most n / 6, rounded up, are of one decade, while there are others; of six and more
+# one is of the newest.
+_SPREAD = 6
+_OF_NO_KIND = NO_SERIES  # and the decade of films without a year
+
+
+def starters(
+    model: Model,
+    n: int,
+    history: pd.DataFrame | Rows | None = None,
+    *,
+    exclude: Collection[int] = (),
+    passed: Collection[int] = (),
+    shown: Sequence[int] = (),
+) -> list[int]:
+    """The films to ask somebody about, each as if those before it weren't liked.
+
+    While there are others, no two are of one series, nor is one of the series of a film that was
+    rated or is excluded; at most a sixth are of one decade, and as few as can be of one genre, a
+    film's being the rarest it has. Of six films and more one is of the newest decade.
+
+    Parameters
+    ----------
+    model : Model
+        Before the first training too: then films are alike whose genres are.
+    n : int
+        How many.
+    history : DataFrame or Rows, optional
+        The answers so far, as for `Model.recommend`.
+    exclude : collection of int
+        Films not to ask about, such as those that are recommended already.
+    passed : collection of int
+        Films that were shown before and got no answer.
+    shown : sequence of int
+        Films that are on show. They keep their places; those that were answered or excluded since
+        give theirs to new ones.
+
+    Returns
+    -------
+    list of int
+        Film numbers; fewer than n only when there are no more films with a genre.
+    """
+    nothing = pd.DataFrame({"movie_id": [], "rating": [], "rated_at": []})
+    told = histories_of.read(nothing if history is None else history, model.movie_ids)
+    excluded, unanswered = _places(model, exclude), _places(model, passed)
+    over = np.concatenate([told.rated, excluded, unanswered])
+    on_show: list[int | None] = [
+        None if film in over else int(film) for film in _places(model, shown)[:n]
+    ]
+    kept = np.array([film for film in on_show if film is not None], np.int64)
+    questions = _questions(model, max(_QUESTIONS, 2 * n), without=np.concatenate([over, kept]))
+    liked, disliked = told.liked[-_ANSWERS:], told.disliked[-_ANSWERS:]
+    silent = np.concatenate([unanswered[-_ANSWERS:], kept])
+    films = np.concatenate([questions, liked, disliked, silent])
+    tastes = Tastes.of(model, np.unique(films))
+    tastes.hear_liked(liked)
+    tastes.hear_disliked(disliked)
+    tastes.hear_nothing(silent)
+
+    series = model.catalogue.series
+    is_over = np.isin(series[questions], series[over]) & (series[questions] != NO_SERIES)
+    decades = _decades(model)
+    newest = decades[np.append(questions, kept)].max(initial=0)
+    kinds = (
+        (series, 1),
+        (decades, np.ceil(n / _SPREAD)),
+        (_rarest_genre(model), np.ceil(n / max(len(model.genres), 1))),
+    )
+    chosen = kept
+    while len(chosen) < n and not np.isin(questions, chosen).all():
+        gains = tastes.gains(questions) - is_over  # no gain is as large as 1
+        for kind, most in kinds:
+            so_far = (kind[questions][:, None] == kind[chosen]) & (kind[chosen] != _OF_NO_KIND)
+            gains -= so_far.sum(axis=1) >= most
+        if n >= _SPREAD and len(chosen) == n - 1 and newest not in decades[chosen]:
+            gains[decades[questions] != newest] -= len(kinds) + 1
+        gains[np.isin(questions, chosen)] = -np.inf
+        best = questions[[gains.argmax()]]
+        chosen = np.append(chosen, best)
+        tastes.hear_nothing(best)
+
+    rest = iter(chosen[len(kept) :].tolist())
+    in_order = [next(rest, None) if film is None else film for film in on_show]
+    return [int(model.movie_ids[film]) for film in (*in_order, *rest) if film is not None]
+
+
+def _questions(model: Model, n: int, without: Places) -> Places:
+    """The n best known films that have a genre, the best known first."""
+    by_fame = with_a_genre(model, np.argsort(-how_well_known(model), kind="stable"))
+    return by_fame[~np.isin(by_fame, without)][:n]
+
+
+def _rarest_genre(model: Model) -> Places:
+    """Of each film, the one that says most."""
+    if not model.genres:
+        return np.zeros(len(model.movie_ids), np.int64)
+    return np.asarray(model.film_genres.argmax(axis=1))
+
+
+def _decades(model: Model) -> Places:
+    """The decade of each film, `_OF_NO_KIND` for films without a year."""
+    periods = np.append(np.array(model.catalogue.periods, np.int64), NO_PERIOD)
+    return np.asarray(periods[model.catalogue.period] // (2 * HALF_DECADE))
+
+
+def _places(model: Model, movie_ids: Collection[int]) -> Places:
+    """Where these films stand in the catalogue, in their order; without those it lacks."""
+    wanted = np.fromiter(movie_ids, np.int64, len(movie_ids))
+    places, is_known = find(wanted, model.movie_ids)
+    return places[is_known]

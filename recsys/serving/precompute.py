@@ -1,0 +1,204 @@
+"""Everybody's lists made beforehand and put into Redis, as `Recommender.give` would."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sqlalchemy import Engine
+
+from db.queries import interactions, marks, users
+from db.queries.marks import Mark
+from db.queries.users import Standing
+from recsys.models.model import Model
+from recsys.models.styles import DEFAULT_STYLE, Style
+from recsys.serving.active import Active
+from recsys.serving.cache import EXPLAINED, LIST_LENGTH, ListCache, encode
+from recsys.serving.histories import frame_of_each
+from recsys.training.train import Progress
+from recsys.training.workers import Here, Workers
+
+PEOPLE_A_JOB = 500
+
+
+class NoRoomError(RuntimeError):
+    """The lists don't go into Redis, or Redis is away."""
+
+
+@dataclass(frozen=True)
+class Precomputed:
+    """What was done.
+
+    Attributes
+    ----------
+    people : int
+        Whose lists are ready; people who have rated nothing have none.
+    seconds : float
+    bytes_each : float or None
+        Mean size of a list in Redis; None without any.
+    memory, most_memory : int, int or None
+        Bytes that Redis uses now, and may use; None without a limit.
+    """
+
+    people: int
+    seconds: float
+    bytes_each: float | None
+    memory: int
+    most_memory: int | None
+
+
+@dataclass(frozen=True, eq=False)
+class _Shared:
+    """What every job needs."""
+
+    model: Model
+    absent: frozenset[int]
+
+
+@dataclass(frozen=True, eq=False)
+class _People:
+    """A job: what some people have rated (user_id, movie_id, rating, rated_at) and marked."""
+
+    standings: dict[int, Standing]
+    rated: pd.DataFrame
+    marked: dict[int, dict[int, Mark]]
+
+    def style(self, person: int) -> Style:
+        """The one that the person has chosen."""
+        return self.standings[person].style or DEFAULT_STYLE
+
+
+def precompute(
+    engine: Engine,
+    cache: ListCache,
+    active: Active,
+    *,
+    most: int | None = None,
+    workers: Workers = Here(),  # noqa: B008 - it has no state
+    progress: Progress = lambda _share, _what: None,
+) -> Precomputed:
+    """Make the plain lists of everybody who has rated, or of those who rated last.
+
+    Some hundred people are in memory at a time. Only this process reads the database and writes to
+    Redis; workers are given what they need.
+
+    Parameters
+    ----------
+    engine : Engine
+        Without a statement timeout.
+    cache : ListCache
+    active : Active
+        What is served.
+    most : int, optional
+        How many people, those who rated last; everybody without it.
+    workers : Workers
+        Who makes the lists.
+    progress : callable
+        Called with the share done and what is being done.
+
+    Raises
+    ------
+    NoRoomError
+        When Redis is away, or has no room for so many lists. Those of the first people, by which
+        that is known, stay.
+    """
+    started = time.monotonic()
+    with engine.connect() as connection:
+        total = users.number_who_rated(connection)
+    total = total if most is None else min(total, most)
+    done = 0
+    jobs = _jobs(engine, most)
+    waiting: list[_People] = []
+
+    def handed_out() -> Iterator[_People]:
+        for job in jobs:
+            waiting.append(job)
+            yield job
+
+    shared = _Shared(active.model, active.absent)
+    for lists in workers.map(_encoded_lists, shared, handed_out()):
+        job = waiting.pop(0)
+        entries = [
+            ((str(person), job.standings[person].revision, job.style(person)), kept)
+            for person, kept in lists
+        ]
+        if not cache.put_many(active.label, entries):
+            raise NoRoomError("Redis is away or full: start it, then run this again.")
+        if not done:
+            _check_room(cache, total - len(entries))
+        done += len(entries)
+        progress(min(done / max(total, 1), 1.0), f"{done:,} lists")
+    figures = cache.figures()
+    if figures is None:
+        raise NoRoomError("Redis is away: start it, then run this again.")
+    return Precomputed(
+        people=done,
+        seconds=time.monotonic() - started,
+        bytes_each=figures.bytes_each,
+        memory=figures.memory,
+        most_memory=figures.most_memory,
+    )
+
+
+def _jobs(engine: Engine, most: int | None) -> Iterator[_People]:
+    """Some people after the others, read when they are asked for."""
+    if most is None:
+        last = 0
+        while True:
+            with engine.connect() as connection:
+                some = users.who_rated(connection, after=last, limit=PEOPLE_A_JOB)
+            if not some:
+                return
+            yield _people(engine, some)
+            last = max(some)
+    else:
+        with engine.connect() as connection:
+            latest = interactions.latest_raters(connection, most)
+        for start in range(0, len(latest), PEOPLE_A_JOB):
+            with engine.connect() as connection:
+                some = users.standings(connection, latest[start : start + PEOPLE_A_JOB])
+            yield _people(engine, some)
+
+
+def _people(engine: Engine, standings: dict[int, Standing]) -> _People:
+    """Read after the standings: a list may be newer than what its key says, and never older."""
+    with engine.connect() as connection:
+        rated = interactions.frame(connection, list(standings))
+        return _People(standings, rated, marks.of_each(connection, list(standings)))
+
+
+def _encoded_lists(shared: _Shared, some: _People) -> list[tuple[int, bytes]]:
+    """Each person's list as Redis keeps it; of those who have rated something."""
+    rated: NDArray[np.int32] = np.unique(some.rated["user_id"].to_numpy())
+    of_style: dict[Style, list[int]] = {}
+    for person in rated.tolist():
+        of_style.setdefault(some.style(person), []).append(person)
+    made = []
+    for style, people in of_style.items():
+        marked = [some.marked.get(person, {}) for person in people]
+        dismissed = {
+            person: [film for film, mark in own.items() if mark == "dismissed"]
+            for person, own in zip(people, marked, strict=True)
+        }
+        told = frame_of_each(some.rated[some.rated["user_id"].isin(people)], dismissed)
+        exclude = [shared.absent.union(own) for own in marked]
+        lists = shared.model.recommend_many(told, LIST_LENGTH, exclude, style, EXPLAINED)
+        made += [(person, encode(listed)) for person, listed in zip(people, lists, strict=True)]
+    return made
+
+
+def _check_room(cache: ListCache, more: int) -> None:
+    """Refuse what would push out the lists that were put in first."""
+    figures = cache.figures()
+    if figures is None or figures.most_memory is None or figures.bytes_each is None:
+        return
+    needed, room = figures.bytes_each * more, figures.most_memory - figures.memory
+    if needed > room:
+        fits = max(int(room // figures.bytes_each), 0)
+        raise NoRoomError(
+            f"Redis may use {figures.most_memory / 1e6:,.0f} MB, of which {room / 1e6:,.0f} are "
+            f"free, and {more:,} more lists of {figures.bytes_each / 1e3:.1f} kB take "
+            f"{needed / 1e6:,.0f} MB: give `--most {fits}`, or raise Redis's maxmemory."
+        )

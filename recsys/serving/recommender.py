@@ -1,0 +1,353 @@
+"""What a person gets: the active model, their history, the cache, put together."""
+
+import logging
+import time
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, replace
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Engine
+
+from db.connection.engine import for_reading
+from db.queries import marks, model_versions, movies, ratings
+from db.queries.movies import Extent, Movie
+from db.queries.ratings import Own
+from db.queries.users import User
+from recsys.models.explanation import Explanation, explain
+from recsys.models.positions import places
+from recsys.models.results import UNEXPLAINED, Recommendation
+from recsys.models.styles import Style
+from recsys.serving.active import Active, load
+from recsys.serving.cache import EXPLAINED, LIST_LENGTH, KeptList, ListCache, Revision
+from recsys.serving.film_titles import Titles
+from recsys.serving.filters import Filters
+from recsys.serving.guests import NOTHING_PICKED, Picked
+from recsys.serving.histories import history_of
+from recsys.serving.lists import Served, served, style_of, whole_length
+from recsys.serving.onboarding import starters
+from recsys.serving.ttl_cache import Answers
+
+logger = logging.getLogger(__name__)
+
+CHECK_SECONDS = 1.0
+EVERYTHING = Filters()
+
+
+class Recommender:
+    """Serves lists; takes a newer model version up by itself, within `CHECK_SECONDS`."""
+
+    def __init__(self, engine: Engine, cache: ListCache) -> None:
+        self._engine = engine
+        self.cache = cache
+        self.answers: Answers[Any] = Answers()
+        self._lock = Lock()
+        self._active: Active | None = None
+        self._titles = Titles(None)
+        self._checked_at = float("-inf")
+
+    def give(
+        self,
+        user: User | None,
+        *,
+        picks: Picked = NOTHING_PICKED,
+        filters: Filters = EVERYTHING,
+        limit: int = 5,
+        offset: int = 0,
+        exclude: Collection[int] = (),
+        style: Style | None = None,
+    ) -> Served:
+        """The best films that this person has neither rated nor marked.
+
+        Parameters
+        ----------
+        user : User or None
+            As just read from the database: its `ratings_revision` chooses the cached list.
+        picks : Picked
+            What a stranger has told us; not looked at for a user.
+        filters : Filters
+        limit : int
+            How many films.
+        offset : int
+            How many of the best are passed over; a list ends after `LIST_LENGTH`.
+        exclude : collection of int
+            More films not to list.
+        style : "popular", "balanced" or "adventurous", optional
+            Without it as in `style_of`.
+
+        Raises
+        ------
+        recsys.data.genres.UnknownGenre
+            When no film has a genre that is asked for; it tells which there are.
+        """
+        started = time.perf_counter()
+        active = self._current()
+        filters = filters.resolved(active.model.genres)
+        style = style or style_of(user, picks)
+        end = min(offset + limit, LIST_LENGTH)
+
+        # Or anybody could fill Redis with lists.
+        whose = _whose(user, picks) if filters.is_common and not exclude else None
+        kept = None
+        if whose is not None:
+            kept = self.cache.get(active.label, *whose, style, filters.name)
+        if kept is not None:
+            given = self.from_kept(kept, user, active, started, style, picks=picks, limit=end)
+            return replace(given, items=given.items[offset:])
+        told = self._told(user, picks)
+        # Nobody looks past the first of a list that isn't kept.
+        if not self.cache.takes_lists():
+            whose = None
+        length = end if whose is None else LIST_LENGTH
+        only = self._only(filters)
+        out = active.absent.union(told.marked, exclude)
+        items = self._listed(active, told, only, style, out, length, max(EXPLAINED, end))
+        if whose is not None:
+            self.cache.put(active.label, *whose, style, filters.name, items)
+        total = whole_length(active.model, only, out, told.movie_ids)
+        has_rated = len(told.movie_ids) > 0
+        return served(active, has_rated, items[offset:end], started, style, total=total)
+
+    def from_kept(
+        self,
+        kept: KeptList,
+        user: User | None,
+        active: Active,
+        started: float,
+        style: Style,
+        *,
+        picks: Picked = NOTHING_PICKED,
+        limit: int,
+    ) -> Served:
+        """A list out of Redis as `give` gives it; `started` as in `served`."""
+        has_rated, answered = self._answered(user, picks, kept.movie_ids)
+        items = kept.items(without=answered, limit=limit)
+        if any(item.basis == UNEXPLAINED for item in items):
+            history = history_of(self._told(user, picks))
+            items = active.model.explain_each(history, items, style)
+        total = len(kept.rows) - len(answered)
+        return served(active, has_rated, items, started, style, total=total, cached=True)
+
+    def give_without(
+        self,
+        user: User | None,
+        films: Collection[int],
+        *,
+        picks: Picked = NOTHING_PICKED,
+        filters: Filters = EVERYTHING,
+        limit: int = 5,
+        explained: int | None = None,
+        style: Style | None = None,
+    ) -> list[Recommendation]:
+        """What the list would be had the person never told of these films; nothing is kept.
+
+        They don't come back for that: the rest is as in `give`. With `explained` only so many of
+        the first films have reasons.
+        """
+        active = self._current()
+        told = self._told(user, picks)
+        stay = ~np.isin(told.movie_ids, list(films))
+        without = Own(
+            told.movie_ids[stay],
+            told.stars[stay],
+            told.times[stay],
+            told.marked,
+            told.dismissed - set(films),
+        )
+        return self._listed(
+            active,
+            without,
+            self._only(filters.resolved(active.model.genres)),
+            style or style_of(user, picks),
+            active.absent.union(told.marked, films),
+            limit,
+            limit if explained is None else explained,
+        )
+
+    def explain(
+        self,
+        user: User | None,
+        movie_id: int,
+        *,
+        picks: Picked = NOTHING_PICKED,
+        style: Style | None = None,
+    ) -> Explanation:
+        """The parts of a film's score for somebody; `style` as in `give`.
+
+        Raises
+        ------
+        recsys.models.results.UnknownMovie
+            When the model that is served doesn't know the film.
+        """
+        history = history_of(self._told(user, picks))
+        return explain(self._current().model, history, movie_id, style or style_of(user, picks))
+
+    def starters(
+        self,
+        user: User | None,
+        n: int,
+        *,
+        picks: Picked = NOTHING_PICKED,
+        listed: Collection[int] = (),
+        passed: Collection[int] = (),
+        shown: Sequence[int] = (),
+    ) -> list[int]:
+        """Films to start from, none of which the person has told about.
+
+        Parameters
+        ----------
+        user, picks
+            As in `give`.
+        n : int
+            How many.
+        listed : collection of int
+            Films that are recommended beside them.
+        passed, shown
+            As in `recsys.serving.onboarding.starters`.
+        """
+        active = self._current()
+        told = self._told(user, picks)
+        return starters(
+            active.model,
+            n,
+            history_of(told),
+            exclude=active.absent.union(told.marked, listed),
+            passed=passed,
+            shown=shown,
+        )
+
+    def similar(self, movie_id: int, limit: int) -> list[Recommendation]:
+        """Films like this one; none before the first training.
+
+        Raises
+        ------
+        recsys.models.results.UnknownMovie
+            When the model doesn't know the film.
+        """
+        active = self._current()
+        if not active.is_trained:
+            return []
+        return active.model.similar(movie_id, limit)
+
+    def places(self) -> pd.DataFrame:
+        """Where films stand in the model's picture: movie_id, x, y; no rows where it has none."""
+        active = self._current()
+        return places(active.model, active.absent)
+
+    def titles(self, movie_ids: Collection[int]) -> Mapping[int, Movie]:
+        """At least these films with titles, years and genres; their figures may be old."""
+        return self._titles_of_load().of(self._engine, movie_ids)
+
+    def extent(self) -> Extent:
+        """How far films go, as of the load: their years, and the most ratings of one."""
+        return self._titles_of_load().extent(self._engine)
+
+    def genres(self) -> list[str]:
+        """The genres that can be asked for."""
+        return self._current().model.genres
+
+    def active(self) -> Active:
+        """The model itself, for whoever looks into it."""
+        return self._current()
+
+    def is_trained(self) -> bool:
+        """Whether a trained model is served; before the first training it is popularity."""
+        return self._current().is_trained
+
+    def version(self) -> str | None:
+        """The model that is served; None while films are merely sorted by popularity."""
+        return self._current().version
+
+    def _only(self, filters: Filters) -> list[int] | None:
+        """The films that filters let through; None where they let all."""
+        if filters == EVERYTHING:
+            return None
+        with self._engine.connect() as connection:
+            return movies.matching_ids(connection, **asdict(filters))
+
+    def _listed(
+        self,
+        active: Active,
+        told: Own,
+        only: list[int] | None,
+        style: Style,
+        out: Collection[int],
+        length: int,
+        explained: int,
+    ) -> list[Recommendation]:
+        return active.model.recommend(
+            history_of(told),
+            k=length,
+            exclude=out,
+            only=only,
+            style=style,
+            explained=explained,
+        )
+
+    def _told(self, user: User | None, picks: Picked) -> Own:
+        if user is None:
+            return picks.told
+        with for_reading(self._engine).connect() as connection:
+            return ratings.told(connection, user.id)
+
+    def _answered(
+        self, user: User | None, picks: Picked, movie_ids: list[int]
+    ) -> tuple[bool, set[int]]:
+        """Whether the person has rated anything, and which of these films they have answered.
+
+        A kept list has none of them but those of the last moment, after `user` was read.
+        """
+        if user is None:
+            return not picks.history.empty, set()
+        with for_reading(self._engine).connect() as connection:
+            return marks.answered(connection, user.id, movie_ids)
+
+    def _titles_of_load(self) -> Titles:
+        load, titles = self._current().state.load, self._titles
+        if titles.load != load:
+            self._titles = titles = Titles(load)
+        return titles
+
+    def fresh(self) -> Active | None:
+        """What is served, at once; None when it is time to look for a newer one."""
+        is_fresh = time.monotonic() - self._checked_at < CHECK_SECONDS
+        return self._active if is_fresh or self._lock.locked() else None
+
+    def _current(self) -> Active:
+        """What is served now; only one thread at a time changes it, the others don't wait."""
+        active = self._active
+        if active is not None and (
+            time.monotonic() - self._checked_at < CHECK_SECONDS
+            or not self._lock.acquire(blocking=False)
+        ):
+            return active
+        if active is None:
+            self._lock.acquire()
+        try:
+            return self._refresh()
+        finally:
+            self._lock.release()
+
+    def _refresh(self) -> Active:
+        active = self._active
+        if active is not None and time.monotonic() - self._checked_at < CHECK_SECONDS:
+            return active
+        with self._engine.connect() as connection:
+            state = model_versions.serving_state(connection)
+            if active is None or active.state != state:
+                active = load(connection, state)
+                self._active = active
+                logger.info("serving %s", active.label)
+        self._checked_at = time.monotonic()
+        return active
+
+
+def _whose(user: User | None, picks: Picked) -> tuple[str, Revision] | None:
+    """The person in Redis and the revision of what they rated; None for one who is made up."""
+    if user is not None:
+        return str(user.id), user.ratings_revision
+    if picks.is_empty:
+        return "stranger", 0
+    return None if picks.guest is None else (picks.guest, picks.revision)

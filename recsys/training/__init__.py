@@ -1,0 +1,1 @@
+"""Fitting a model, keeping it, and deciding when to train again."""

@@ -1,0 +1,60 @@
+"""Learn the baselines that analysts compare with (`recsys.models.baselines`)."""
+
+import warnings
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from recsys.data.dataset import Likes
+from recsys.models.baselines import Peers
+from recsys.models.item_item import ease, films_that_take_part, histories_of, likes_matrix
+
+NEIGHBOURS = 100
+EASE_RIDGE = 200.0
+
+
+def learn_peers(likes: Likes, movie_ids: NDArray[np.int32], seed: int) -> Peers:
+    """Item-kNN and EASE on the films and people that the model's second stage learns from.
+
+    Parameters
+    ----------
+    likes : Likes
+    movie_ids : int32 array (films,)
+        The catalogue, ascending.
+    seed : int
+        For the draw of people.
+
+    Returns
+    -------
+    Peers
+        Of no film when fewer than two films are liked by two people.
+    """
+    films = films_that_take_part(likes, len(movie_ids))
+    if len(films) < 2:
+        return Peers.empty()
+    histories = histories_of(likes, films, seed)
+    neighbours, cosines = _nearest(likes_matrix(histories, len(films)))
+    weights = ease(histories, len(films), EASE_RIDGE).astype(np.float16)
+    return Peers(movie_ids[films], neighbours, cosines, weights)
+
+
+def _nearest(people: sparse.csr_array) -> tuple[NDArray[np.uint16], NDArray[np.float16]]:
+    """Of each film the nearest others, and how near they are."""
+    from implicit.nearest_neighbours import CosineRecommender  # not for who trains without peers
+
+    n = people.shape[1]
+    neighbours = np.repeat(np.arange(n, dtype=np.uint16)[:, None], NEIGHBOURS, axis=1)
+    cosines = np.zeros((n, NEIGHBOURS), np.float16)
+    model = CosineRecommender(K=NEIGHBOURS, num_threads=1)
+    with warnings.catch_warnings():  # it hands itself the wrong kind of matrix
+        warnings.simplefilter("ignore")
+        model.fit(sparse.csr_matrix(people), show_progress=False)
+    found = sparse.csr_array(model.similarity)
+    for film in range(n):
+        its = slice(found.indptr[film], found.indptr[film + 1])
+        others = found.indices[its] != film
+        near = int(others.sum())
+        neighbours[film, :near] = found.indices[its][others]
+        cosines[film, :near] = found.data[its][others]
+    return neighbours, cosines

@@ -1,0 +1,121 @@
+"""`python -m recsys evaluate`."""
+
+import json
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from commands import evaluate
+from db.loading import load
+from db.queries import evaluations
+from recsys.training.train import train
+from tests.catalogue import write_release
+from tests.commands.running import Run
+from tests.recsys.frames import TINY
+
+pytestmark = pytest.mark.data_layer
+
+
+@pytest.fixture
+def loaded(engine: Engine, tmp_path: Path) -> Engine:
+    load(engine, write_release(tmp_path / "small-release"))
+    return engine
+
+
+def test_figures_are_kept_with_the_version_that_was_served(run_here: Run, loaded: Engine) -> None:
+    version = train(loaded, **TINY)
+    done = run_here(
+        "evaluate", "--split", "known", "--model", "popularity", "--model", "item-knn", "--json"
+    )
+    assert done.code == 0, done.err
+    (found,) = json.loads(done.out.splitlines()[-1])
+    assert sorted(found["models"]) == ["Item-kNN", "Popularity"]
+    with loaded.connect() as connection:
+        (kept,) = evaluations.latest(connection, "small-release").values()
+    assert kept.results == found
+    assert kept.model_version == version.id
+
+
+def test_another_source_for_people_and_nothing_kept(
+    run_here: Run, loaded: Engine, tmp_path: Path
+) -> None:
+    done = run_here(
+        *("evaluate", "--source", str(tmp_path / "small-release"), "--no-keep"),
+        *("--split", "known", "--model", "Popularity"),
+    )
+    assert done.code == 0, done.err
+    assert "Known people: the latest fifth" in done.out
+    assert "Popularity" in done.out
+    with loaded.connect() as connection:
+        assert evaluations.sources(connection) == []
+
+
+def test_a_panel_of_ones_own_with_its_lists_to_look_at(
+    run_here: Run, loaded: Engine, tmp_path: Path
+) -> None:
+    panel = tmp_path / "panel.json"
+    panel.write_text(
+        json.dumps(
+            [
+                {"name": "likes horror", "likes": [4], "genres": [["Horror"]], "films": [77]},
+                {"name": "likes what is not there", "likes": [78], "films": [1]},
+            ]
+        )
+    )
+    arguments = ["--split", "panel", "--model", "Popularity", "--panel", str(panel)]
+    done = run_here("evaluate", *arguments, "--show")
+    assert done.code == 0, done.err
+    words = " ".join(done.out.split())
+    assert "likes horror loves Alien (1979) Popularity, 0.20:" in words
+    assert "+ Aliens (1986); " in words
+    assert "0 of 1" in words, "nobody has five that all don't fit"
+    assert "panel: 1 of its films are not in the data set." in done.err
+    assert "panel: without likes what is not there, whose films are not there." in done.err
+
+    done = run_here("evaluate", *arguments, "--json")
+    (found,) = json.loads(done.out.splitlines()[-1])
+    assert found["split"] == "panel"
+    (person,) = found["panel"]
+    assert person["missing"] == [77]
+    assert person["lists"]["Popularity"]["fits@5"] == 0.2
+    with loaded.connect() as connection:
+        assert evaluations.latest(connection, "small-release")["panel"].results == found
+
+
+def test_our_panel_on_a_data_set_without_its_films(run_here: Run, loaded: Engine) -> None:
+    done = run_here("evaluate", "--split", "panel", "--model", "Popularity", "--json")
+    assert done.code == 0
+    assert json.loads(done.out.splitlines()[-1]) == []
+    assert "panel: the data set has nobody who can be asked about." in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (
+            ["--model", "Oracle"],
+            2,
+            "no model Oracle: there are Five Films; Five Films, well-known;",
+        ),
+        (["--split", "weekly"], 2, "'weekly' is not one of 'known', 'time', 'random'"),
+        (["--seeds", "0"], 2, "--seeds"),
+        (["--source", "/nowhere"], 2, "/nowhere"),
+        (["--panel", "/nowhere.json"], 2, "/nowhere.json can't be read: No such file"),
+        (["--split", "known", "--panel", "x.json"], 2, "--panel needs `--split panel` too"),
+        (["--split", "known"], 1, "There are no ratings: `python -m recsys load demo`"),
+    ],
+)
+def test_what_cannot_be_done(run_here: Run, arguments: list[str], code: int, says: str) -> None:
+    done = run_here("evaluate", *arguments)
+    assert done.code == code
+    assert says in " ".join(done.err.replace("│", " ").split())
+
+
+def test_a_peer_without_its_library_says_what_to_install(
+    run_here: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(evaluate._NEEDS, "EASE", ("no_such_library",))
+    done = run_here("evaluate", "--model", "EASE")
+    assert done.code == 1
+    assert "EASE needs no_such_library: `pip install --no-deps -r" in done.err

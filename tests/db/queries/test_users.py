@@ -1,0 +1,53 @@
+"""What is kept of people beside their ratings."""
+
+from typing import Any, get_args
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
+
+from db.queries import ratings, users
+from db.queries.users import Standing, Style
+from recsys.models.styles import STYLES
+
+pytestmark = pytest.mark.data_layer
+
+
+def test_a_style_is_kept_and_the_ratings_revision_stays(films: Engine) -> None:
+    with films.begin() as connection:
+        ratings.put(connection, 8, 3, 4.0)
+        users.set_style(connection, 8, "adventurous")
+    with films.connect() as connection:
+        rater = users.by_id(connection, 8)
+        assert rater is not None
+        assert (rater.style, rater.ratings_revision) == ("adventurous", 1)
+        assert users.everything_about(connection, 8)["account"]["style"] == "adventurous"
+        assert users.everything_about(connection, 7)["account"]["style"] is None
+        assert users.who_rated(connection, after=0, limit=9) == {8: Standing(1, "adventurous")}
+        assert users.standings(connection, [7, 8, 99]) == {
+            7: Standing(0, None),
+            8: Standing(1, "adventurous"),
+        }
+
+
+def test_every_style_there_is_can_be_kept(films: Engine) -> None:
+    assert get_args(Style) == STYLES
+    for style in STYLES:
+        with films.begin() as connection:
+            users.set_style(connection, 8, style)
+
+
+def test_another_style_is_refused(films: Engine) -> None:
+    wild: Any = "wild"
+    with pytest.raises(IntegrityError), films.begin() as connection:
+        users.set_style(connection, 8, wild)
+
+
+def test_a_demo_account_that_is_closed_has_none(films: Engine) -> None:
+    with films.begin() as connection:
+        users.open_demo_accounts(connection, "x")
+        users.set_style(connection, 8, "popular")
+        users.close_demo_accounts(connection)
+        rater = users.by_id(connection, 8)
+    assert rater is not None
+    assert rater.style is None

@@ -1,0 +1,50 @@
+"""How the stages of a score are put together."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from recsys.data.dataset import likes as likes_of
+from recsys.models.blend import KNOTS, STAGES, Blend
+from recsys.models.model import Model
+from recsys.training.spreads import measure_spreads
+from tests.recsys.frames import checkerboard
+
+WIDENING = Blend(
+    shares=(0.5, 0.25, 0.25, 0.0),
+    spreads=((1, 2, 2, 2, 2, 2, 2, 4), (1,) * 8, (0,) * 8, (1,) * 8),
+    dislikes=0.5,
+)
+
+
+def test_a_stage_counts_by_its_share_of_what_it_spreads() -> None:
+    assert WIDENING.scales(1).tolist() == [0.5, 0.25, 0, 0]
+    assert WIDENING.scales(2).tolist() == [0.25, 0.25, 0, 0]
+    assert WIDENING.scales(80).tolist() == WIDENING.scales(9_999).tolist() == [0.125, 0.25, 0, 0]
+
+
+def test_between_two_numbers_of_likes_spreads_are_interpolated() -> None:
+    """Halfway in logarithms from 40 to 80 likes the spread is halfway from 2 to 4."""
+    n = round(np.sqrt(40 * 80))
+    assert WIDENING.scales(n)[0] == pytest.approx(0.5 / 3, rel=1e-2)
+
+
+def test_one_stage_alone_has_the_whole_share() -> None:
+    assert WIDENING.only("genres").scales(1).tolist() == [0, 1, 0, 0]
+    assert not Blend.nothing().scales(3).any()
+
+
+def test_spreads_are_what_scores_of_one_stage_spread(board: Model) -> None:
+    """With them, a stage alone has scores with a spread of one over films."""
+    ratings, _ = checkerboard()
+    likes = likes_of(ratings, board.movie_ids)
+    spreads = measure_spreads(board, likes)
+    assert [len(each) for each in spreads] == [len(KNOTS)] * len(STAGES)
+    assert spreads == board.blend.spreads, "training measures the same"
+    lightfm, genres, item_item, soon = spreads
+    assert min(lightfm + item_item + soon) > 0
+    assert set(genres) == {0.0}, "no film has a genre"
+    for few, more in pairwise(lightfm[:5]):
+        assert more > few, "the more likes, the further scores spread"
+    assert len(set(lightfm[5:])) == 1, "nobody likes as many as twenty"

@@ -1,0 +1,131 @@
+"""The order of a list: five films, not one film five times."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from recsys.data.features import NO_PERIOD, Catalogue
+from recsys.data.series import NO_SERIES
+from recsys.models.blend import KNOTS, STAGES, Blend
+from recsys.models.diversity import arranged_of_each
+from recsys.models.factors import Factors, ItemItem
+from recsys.models.model import Model
+from recsys.models.profiles import Profile
+from recsys.models.projection import no_map
+from tests.recsys.frames import ids, likes
+
+N = 12
+GENRES = ["Comedy", "Drama", "War"]
+
+
+def _model(
+    genres: list[list[str]],
+    series: list[int] | None = None,
+    item: np.ndarray[tuple[int, ...], np.dtype[np.float32]] | None = None,
+    periods: list[int] | None = None,
+) -> Model:
+    """Films 0 to 11, whose factors all point elsewhere; only genres say something of others."""
+    years = sorted({*(periods or [])})
+    period = [years.index(each) for each in periods] if periods else [NO_PERIOD] * N
+    own = np.eye(N, dtype=np.float32) if item is None else item
+    nothing = np.zeros(N, np.float32)
+    return Model(
+        Catalogue(
+            np.arange(N, dtype=np.int32),
+            GENRES,
+            np.array([[genre in each for genre in GENRES] for each in genres]),
+            years,
+            np.array(period, np.int16),
+            np.array(series or [NO_SERIES] * N, np.int32),
+        ),
+        Factors(
+            own,
+            nothing,
+            np.zeros((3, own.shape[1]), np.float32),
+            np.zeros(3, np.float32),
+            np.zeros((len(years), own.shape[1]), np.float32),
+            np.zeros(len(years), np.float32),
+            np.zeros((N, own.shape[1]), np.float32),
+        ),
+        np.zeros(N, np.int64),
+        nothing,
+        np.ones(3, np.float32),
+        Blend((0.0, 1.0, 0.0, 0.0), ((1.0,) * len(KNOTS),) * len(STAGES), 0.0),
+        {},
+        ItemItem.empty(),
+        ItemItem.empty(),
+        no_map(N),
+    )
+
+
+def _order(model: Model, profile: Profile, scores: list[float], k: int = 5) -> list[int]:
+    ((films, _),) = arranged_of_each(model, [profile], np.array([scores], np.float32), k)
+    found: list[int] = films.tolist()
+    return found
+
+
+DRAMAS = [["Drama"]] * N
+BY_NUMBER = [12.0 - film for film in range(N)]
+
+
+def test_films_of_all_kinds_come_by_their_scores() -> None:
+    model = _model(DRAMAS)
+    profile = model.read_history(likes(11))
+    assert _order(model, profile, BY_NUMBER, k=12) == list(range(N))
+    assert _order(model, profile, BY_NUMBER, k=0) == []
+    assert _order(model, profile, [-np.inf] * 10 + [1, 2]) == [11, 10]
+
+
+def test_at_most_two_of_a_series_in_each_five() -> None:
+    """Films 0 to 5 are of one series: two are in the first five, two in the next."""
+    model = _model(DRAMAS, series=[3] * 6 + [NO_SERIES] * 6)
+    profile = model.read_history(likes(11))
+    assert _order(model, profile, BY_NUMBER, k=12) == [0, 1, 6, 7, 8, 2, 3, 9, 10, 11, 4, 5]
+
+
+def test_at_most_two_with_nearly_the_same_factors_in_a_five() -> None:
+    item = np.eye(N, dtype=np.float32)
+    item[:6, 0] += 5
+    model = _model(DRAMAS, item=item)
+    profile = model.read_history(likes(11))
+    assert _order(model, profile, BY_NUMBER) == [0, 1, 6, 7, 8]
+
+
+def test_where_there_is_nothing_else_all_are_of_the_series() -> None:
+    model = _model(DRAMAS, series=[3] * N)
+    profile = model.read_history(likes(11))
+    assert _order(model, profile, BY_NUMBER) == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("liked", "wars"), [([10], 0), ([11], 5), ([8, 9, 10, 11], 3), ([8, 9, 10], 2)]
+)
+def test_genres_are_in_proportion_to_what_somebody_likes(liked: list[int], wars: int) -> None:
+    """Odd films are War, even ones Drama; all score alike. Two of five, or three, are nearest."""
+    model = _model([["War"] if film % 2 else ["Drama"] for film in range(N)])
+    order = _order(model, model.read_history(likes(*liked)), [1.0] * N)
+    assert sum(film % 2 for film in order) == wars
+
+
+def test_strangers_get_films_of_other_genres_and_decades() -> None:
+    genres = [["Drama"]] * 4 + [["War"]] * 4 + [["Comedy"]] * 4
+    periods = [1990, 1990, 1990, 1970] * 3
+    model = _model(genres, periods=periods)
+    profile = model.read_history(likes())
+    scores = [1 - film / 100 for film in range(N)]
+    assert _order(model, profile, scores, k=3) == [0, 7, 8], "1990s drama, 1970s war, 1990s comedy"
+
+
+def test_a_list_is_arranged_as_served(model: Model) -> None:
+    """`Model.recommend` is the arranged order of its scores."""
+    profile = model.read_history(likes(10))
+    scores = model.scores(profile)
+    scores[profile.rated] = -np.inf
+    ((films, _),) = arranged_of_each(model, [profile], scores[None], 5)
+    assert ids(model.recommend(likes(10))) == model.movie_ids[films].tolist()
+
+
+def test_without_genres_there_is_nothing_to_be_in_proportion_to() -> None:
+    model = replace(_model([[]] * N))
+    assert _order(model, model.read_history(likes(11)), BY_NUMBER) == [0, 1, 2, 3, 4]

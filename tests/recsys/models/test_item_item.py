@@ -1,0 +1,101 @@
+"""The second stage: what is liked together, and what is liked next."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from recsys.data.dataset import Likes
+from recsys.models.factors import ItemItem
+from recsys.models.item_item import (
+    DEFAULT,
+    Following,
+    _following,
+    ease,
+    histories_of,
+    learn_item_item,
+    learn_soon,
+)
+
+
+def _likes(*histories: list[int]) -> Likes:
+    people = np.repeat(np.arange(len(histories)), [len(each) for each in histories])
+    return Likes(people, np.array([film for each in histories for film in each], np.int64))
+
+
+@pytest.mark.parametrize("people", [2, 4])
+def test_ease_is_the_closed_form(people: int) -> None:
+    """B = I − P / diag(P), P = (XᵀX + λI)⁻¹, with zeros on the diagonal.
+
+    It is computed in another way where there are fewer people than films.
+    """
+    likes = np.array([[1, 1, 0], [1, 1, 1], [0, 1, 1], [1, 0, 0]], np.float64)[:people]
+    inverse = np.linalg.inv(likes.T @ likes + 2 * np.eye(3))
+    expected = np.eye(3) - inverse / np.diag(inverse)
+    histories = [np.flatnonzero(row) for row in likes]
+    found = ease(histories, 3, ridge=2.0)
+    assert found == pytest.approx(expected, abs=1e-6)
+
+
+def test_what_comes_next_is_a_ridge_from_before_to_after() -> None:
+    """Film 0 then 1: before [1, 0], after [0, 1], seen at each of nine moments' one place."""
+    histories = [np.array([0, 1])] * 3
+    found = _following(histories, 2, Following(ridge=1.0, fading=40.0, ahead=1, moments=10))
+    assert found == pytest.approx(np.array([[0, 3 / (3 + 1)], [0, 0]]))
+
+
+def test_order_matters_to_all_but_ease() -> None:
+    in_order = _likes(*[[0, 1, 2]] * 9, [2])
+    found = learn_item_item(in_order, 3, seed=1)
+    assert found.films.tolist() == [0, 1, 2]
+    assert found.weights[0, 1] > found.weights[1, 0]
+    assert np.diag(found.weights).tolist() == [0, 0, 0]
+    for of_next, of_after in ((1.0, 0.0), (0.0, 1.0)):
+        choices = replace(DEFAULT, next_share=of_next, after_share=of_after)
+        alone = learn_item_item(in_order, 3, seed=1, choices=choices)
+        assert alone.weights[0, 1] > alone.weights[1, 0]
+    of_ease = replace(DEFAULT, next_share=0.0, after_share=0.0)
+    both = learn_item_item(in_order, 3, seed=1, choices=of_ease)
+    assert both.weights[0, 1] == both.weights[1, 0]
+
+
+def test_what_is_liked_soon_is_of_the_very_next_likes_and_of_those_near() -> None:
+    likes = _likes(*[[0, 1, 2, 3, 4, 5]] * 9, [5, 0])
+    soon = learn_soon(likes, 6, seed=1)
+    assert soon.films.tolist() == [0, 1, 2, 3, 4, 5]
+    assert soon.weights[0, 1] > soon.weights[1, 0] > soon.weights[2, 0] > 0
+    assert np.diag(soon.weights).tolist() == [0] * 6
+    very_next = learn_soon(likes, 6, seed=1, choices=replace(DEFAULT, near_share=0.0))
+    assert np.flatnonzero(very_next.weights[5]).tolist() == [0], "nothing else came after film 5"
+    assert learn_soon(_likes([0, 1], [0, 2]), 9, seed=1).films.tolist() == []
+
+
+def test_only_films_that_two_people_like_take_part_the_most_liked_ones() -> None:
+    likes = _likes([0, 1, 4], [0, 1, 4], [0, 1], [3])
+    assert learn_item_item(likes, 9, seed=1).films.tolist() == [0, 1, 4]
+    small = replace(DEFAULT, most_films=2)
+    assert learn_item_item(likes, 9, seed=1, choices=small).films.tolist() == [0, 1]
+    assert learn_item_item(_likes([0, 1], [0, 2]), 9, seed=1).films.tolist() == []
+
+
+def test_people_are_drawn_where_there_are_many() -> None:
+    likes = _likes(*[[person % 5, 5] for person in range(50)])
+    films = np.arange(6)
+    assert len(histories_of(likes, films, seed=1)) == 50
+    some = replace(DEFAULT, most_people=20)
+    drawn = histories_of(likes, films, 1, some)
+    assert len(drawn) == 20
+    again = histories_of(likes, films, 1, some)
+    assert [each.tolist() for each in again] == [each.tolist() for each in drawn]
+
+
+def test_parts_add_up_to_scores() -> None:
+    numbers = np.random.default_rng(3)
+    stage = ItemItem(np.array([1, 4, 5], np.int32), numbers.normal(size=(3, 3)).astype(np.float16))
+    liked, weights = np.array([0, 4, 5]), np.array([0.9, 0.5, 0.2])
+    scores = np.zeros(7, np.float32)
+    stage.add_scores(scores, liked, weights)
+    parts = np.zeros((3, 7))
+    stage.add_parts(parts, np.arange(7)[None], liked, np.zeros(3, np.int64), weights)
+    assert parts.sum(axis=0) == pytest.approx(scores, abs=1e-6)
+    assert scores[[0, 2, 3, 6]].tolist() == [0, 0, 0, 0]

@@ -1,0 +1,28 @@
+"""Lists beat popularity on real people; `python -m recsys evaluate` measures by how much."""
+
+from recsys import fit
+from recsys.data.metrics import coverage
+from recsys.evaluation import splits
+from recsys.evaluation.contenders import OfModel, Training, popularity
+from recsys.evaluation.measures import facts, judge
+from recsys.evaluation.sources import read
+
+# A small model, for a test has seconds; the one that is served is better.
+SMALL = {"members": 1, "components": 16, "epochs": 6}
+
+
+def test_known_people_are_served_better_than_by_popularity() -> None:
+    ratings, movies = read("demo")
+    split = splits.known(ratings)
+    training = Training(split.training, movies, seed=42)
+    lists = {
+        "popularity": popularity(training).lists(split.cases, 10),
+        "ours": OfModel(fit(split.training, movies, **SMALL)).lists(split.cases, 10),  # type: ignore[arg-type]
+    }
+    known = facts(training)
+    found = {name: judge(split.cases, own, known)["ndcg@5"].mean() for name, own in lists.items()}
+    assert 0.06 < found["popularity"] < 0.1
+    assert found["ours"] > 1.4 * found["popularity"]
+    assert coverage(lists["ours"], len(movies), 5) > 3 * coverage(
+        lists["popularity"], len(movies), 5
+    )

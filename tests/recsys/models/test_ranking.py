@@ -1,0 +1,54 @@
+"""The best of many scores."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recsys.models import ranking
+from recsys.models.ranking import best_films, best_of_each
+
+ALL = np.ones(5, bool)
+
+
+def test_best_first_and_ties_by_place() -> None:
+    scores = np.array([1, 3, 2, 3, 0], np.float32)
+    assert best_films(scores, ALL, 3).tolist() == [1, 3, 2]
+
+
+def test_of_many_ties_the_first_places_win() -> None:
+    assert best_films(np.zeros(5, np.float32), ALL, 2).tolist() == [0, 1]
+
+
+def test_only_eligible_films() -> None:
+    scores = np.array([1, 3, 2, 3, 0], np.float32)
+    eligible = np.array([True, False, True, False, True])
+    assert best_films(scores, eligible, 9).tolist() == [2, 0, 4]
+    assert best_films(scores, ~ALL, 2).tolist() == []
+    assert best_films(scores, ALL, 0).tolist() == []
+
+
+@given(
+    st.lists(st.tuples(st.integers(-3, 3), st.booleans()), max_size=40),
+    st.integers(0, 45),
+)
+def test_as_sorting_everything(films: list[tuple[int, bool]], k: int) -> None:
+    scores = np.array([score for score, _ in films], np.float32)
+    eligible = np.array([is_eligible for _, is_eligible in films], bool)
+    places = [place for place, (_, is_eligible) in enumerate(films) if is_eligible]
+    expected = sorted(places, key=lambda place: (-films[place][0], place))[:k]
+    assert best_films(scores, eligible, k).tolist() == expected
+
+
+def test_each_row_has_its_own() -> None:
+    scores = np.array([[1, 3, 2], [-np.inf, 0, -np.inf]], np.float32)
+    assert [best.tolist() for best in best_of_each(scores, 2)] == [[1, 2], [1]]
+
+
+@pytest.mark.parametrize("k", [1, 3, 7])
+def test_groups_of_many_films_lose_none(monkeypatch: pytest.MonkeyPatch, k: int) -> None:
+    monkeypatch.setattr(ranking, "_GROUPS", 8)
+    scores = np.random.default_rng(1).integers(0, 40, (50, 101)).astype(np.float32)
+    scores[:, ::3] = -np.inf
+    expected = [np.argsort(-row, kind="stable")[:k].tolist() for row in scores]
+    assert [best.tolist() for best in best_of_each(scores, k)] == expected

@@ -1,0 +1,208 @@
+"""What a few made-up people are served from real ratings.
+
+The panel is looked at here, and nothing is chosen on it; `python -m recsys evaluate --split panel`
+measures how well the served model fits it.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from sqlalchemy import Engine
+
+from db.loading import load
+from db.queries import ratings, users
+from recsys import fit
+from recsys.data.dataset import LIKE
+from recsys.evaluation.panel import Seat, read_panel, seats
+from recsys.evaluation.sources import read
+from recsys.models.model import Model
+from recsys.models.popularity import popular_model
+from recsys.models.results import Recommendation
+from recsys.models.styles import STYLES, Style
+from recsys.serving.onboarding import starters
+from recsys.serving.recommender import Recommender
+from recsys.training.train import train
+from tests.recsys.frames import history
+
+# Less of LightFM than what is served, for a test has seconds.
+SMALL: dict[str, Any] = {"members": 1, "components": 16, "epochs": 6}
+
+BESIDE = Path(__file__).parents[3] / "shared" / "data" / "ml-latest-small"
+MOVIELENS = Path(os.environ.get("TEST_MOVIELENS", BESIDE))
+
+NOTHING = history()
+
+STAR_WARS = 260
+TERMINATOR_2, TERMINATOR, BACK_TO_THE_FUTURE, MATRIX = 589, 1240, 1270, 2571
+
+
+@pytest.fixture(scope="module")
+def films() -> pd.DataFrame:
+    return read("demo")[1].set_index("movie_id")
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return fit(*read("demo"), **SMALL).in_single_precision()
+
+
+def _fits(seat: Seat, items: list[Recommendation]) -> float:
+    return sum(item.movie_id in seat.case.relevant for item in items) / 5
+
+
+def _seats(films: pd.DataFrame) -> list[Seat]:
+    return seats(read_panel(), films, pd.Timestamp("2020-01-01", tz="UTC"))
+
+
+def test_a_new_account_is_served_its_own_five_from_the_first_likes(
+    engine: Engine, recommender: Recommender
+) -> None:
+    """Each of the panel registers, rates one to three films, and gets five; all as served."""
+    load(engine, "demo")
+    train(engine, **SMALL)
+    fits = {}
+    for seat in _seats(read("demo")[1]):
+        with engine.begin() as connection:
+            email = f"panel{-seat.case.user_id}@example.org"
+            new = users.register(connection, email=email, name="", password_hash="none")
+            for film in seat.person.likes:
+                ratings.put(connection, new.id, film, 5.0)
+            user = users.by_id(connection, new.id)
+        fits[seat.person.name] = _fits(seat, recommender.give(user).items)
+    assert len(fits) == 12
+    assert min(fits.values()) > 0
+    assert sum(fits.values()) / 12 >= 0.7
+
+
+def test_the_panel_on_another_data_set() -> None:
+    if not MOVIELENS.exists():
+        pytest.skip("TEST_MOVIELENS names no MovieLens release, and none is beside the project")
+    every, movies = read(str(MOVIELENS))
+    small = fit(every, movies, **SMALL)
+    fits = [_fits(seat, small.recommend(seat.case.history)) for seat in _seats(movies)]
+    assert min(fits) > 0
+    assert sum(fits) / len(fits) >= 0.7
+
+
+def test_the_adventurous_five_fit_too_and_are_less_known(model: Model, films: pd.DataFrame) -> None:
+    likes = dict(zip(model.movie_ids.tolist(), model.likes.tolist(), strict=True))
+    middle, fits = {}, {}
+    for style in STYLES:
+        lists = [
+            (seat, model.recommend(seat.case.history, style=style))
+            for seat in _seats(films.reset_index())
+        ]
+        fits[style] = sum(_fits(*each) for each in lists) / len(lists)
+        counts = [likes[item.movie_id] for _, items in lists for item in items]
+        middle[style] = pd.Series(counts).median()
+    assert fits["adventurous"] >= 0.6
+    # Of this small model; the served one's is at most a third (docs/quality.md).
+    assert middle["adventurous"] <= 0.4 * middle["balanced"]
+    assert middle["balanced"] < middle["popular"]
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("liked", [(), (TERMINATOR_2, TERMINATOR, MATRIX), (318, 296, 593, 858)])
+def test_who_dislikes_fifteen_westerns_gets_none(
+    model: Model, films: pd.DataFrame, liked: tuple[int, ...], style: Style
+) -> None:
+    westerns = films.index[films["genres"].map(lambda genres: "Western" in genres)]
+    likes = pd.Series(model.likes, model.movie_ids)
+    known = likes[westerns].sort_values(ascending=False, kind="stable").index[:15]
+    told = history(
+        *((film, 0.5, second) for second, film in enumerate(known)),
+        *((film, 5.0, 100 + second) for second, film in enumerate(liked)),
+    )
+    listed = {item.movie_id for item in model.recommend(told, 20, style=style)}
+    assert len(listed) == 20
+    assert not listed & {*westerns}
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize(
+    "liked", [(), (TERMINATOR_2, TERMINATOR, MATRIX), (1198, MATRIX, 4993), (1210, 589, 1240)]
+)
+def test_who_dislikes_star_wars_gets_no_other_of_it(
+    model: Model, films: pd.DataFrame, liked: tuple[int, ...], style: Style
+) -> None:
+    told = history((STAR_WARS, 0.5, 1), *((film, 5.0, 2 + at) for at, film in enumerate(liked)))
+    listed = [item.movie_id for item in model.recommend(told, style=style)]
+    assert not films.loc[listed, "title"].str.startswith("Star Wars").any()
+
+
+def test_a_five_has_at_most_two_of_a_series(model: Model) -> None:
+    """Also for somebody who likes nothing but films of series, who would get more of them."""
+    likes = history(
+        *((film, 5.0, film) for film in (STAR_WARS, 1196, 1198, 4993, BACK_TO_THE_FUTURE))
+    )
+    items = model.recommend(likes, 25)
+    series = pd.Series(model.catalogue.series, model.movie_ids)
+    for start in range(0, 25, 5):
+        own = series[[item.movie_id for item in items[start : start + 5]]]
+        assert own[own >= 0].value_counts().max() <= 2
+
+
+def test_reasons_are_said_where_they_carry_a_quarter(model: Model) -> None:
+    for liked in ((STAR_WARS,), (STAR_WARS, 296, 318), tuple(model.movie_ids[:900:9].tolist())):
+        told = history(*((film, 5.0, at) for at, film in enumerate(liked)))
+        for item in model.recommend(told, 20):
+            two = sum(why.share for why in item.reasons[:2])
+            assert (item.basis == "liked") == (two >= 0.25)
+            assert item.basis in {"liked", "many", "popular", *model.genres}
+
+
+def _rarest_genres(model: Model, films: list[int]) -> list[int]:
+    rarest = pd.Series(model.film_genres.argmax(axis=1), model.movie_ids)
+    found: list[int] = rarest[films].tolist()
+    return found
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("genre", [None, "Comedy"])
+def test_strangers_see_five_films_of_different_genres_and_decades(
+    model: Model, films: pd.DataFrame, genre: str | None, style: Style
+) -> None:
+    five = [item.movie_id for item in model.recommend(NOTHING, genre=genre, style=style)]
+    assert (films.loc[five, "year"] // 10).value_counts().max() <= 2
+    assert len({*_rarest_genres(model, five)}) >= (5 if genre is None else 4)
+
+
+def test_strangers_see_films_that_those_who_rated_them_like(
+    model: Model, films: pd.DataFrame
+) -> None:
+    every = read("demo")[0]
+    liking = (every["rating"] >= LIKE).groupby(every["movie_id"]).mean()
+    before_training = popular_model(
+        films.reset_index(),
+        pd.DataFrame({"movie_id": model.movie_ids, "likes": model.likes}),
+    )
+    for each in (model, before_training):
+        five = [item.movie_id for item in each.recommend(NOTHING)]
+        assert liking[five].min() >= 0.67
+        assert (films.loc[five, "year"] // 10).value_counts().max() <= 2
+        assert len({*_rarest_genres(each, five)}) == 5
+
+
+def test_films_to_start_from_are_spread_up_to_the_newest(model: Model, films: pd.DataFrame) -> None:
+    five = [item.movie_id for item in model.recommend(NOTHING)]
+    twelve = starters(model, 12, exclude=five)
+    assert len({*twelve}) == 12
+    assert not {*twelve} & {*five}
+    decades = (films.loc[twelve, "year"] // 10).value_counts()
+    assert decades.max() <= 2
+    assert 201 in decades
+    assert len({*_rarest_genres(model, twelve)}) == 12
+    series = pd.Series(model.catalogue.series, model.movie_ids)[[*twelve, *five]]
+    assert series[series >= 0].is_unique
+    likes = pd.Series(model.likes, model.movie_ids)
+    assert likes[twelve].median() > 10 * likes.mean(), "most people know most of them"
+
+
+def test_the_next_films_follow_from_the_answers(model: Model) -> None:
+    """After Halloween, A Nightmare on Elm Street and Evil Dead II other films tell more."""
+    horror = history((1982, 5.0, 1), (1347, 5.0, 2), (1261, 5.0, 3))
+    asked = {*starters(model, 12)}
+    assert len({*starters(model, 12, horror)} - asked) >= 4

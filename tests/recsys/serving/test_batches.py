@@ -1,0 +1,179 @@
+"""Many people's lists, made together, are those that each alone would get."""
+
+import pytest
+from redis import Redis
+from sqlalchemy import Engine
+
+from db.queries import marks, ratings, users
+from db.queries.statistics import installation
+from db.queries.users import User
+from recsys.serving.batches import give_to_each
+from recsys.serving.cache import LIST_LENGTH, ListCache
+from recsys.serving.lists import Served
+from recsys.serving.recommender import Recommender
+from tests.recsys.frames import ids
+
+pytestmark = pytest.mark.data_layer
+
+RATERS = range(1, 9)
+
+
+@pytest.fixture
+def copied_database(database_of_a_catalogue: str) -> str:
+    """12 films, 8 raters; nothing is trained."""
+    return database_of_a_catalogue
+
+
+@pytest.fixture
+def alone(trained: Recommender, engine: Engine, dead_redis: Redis) -> Recommender:
+    """Gives the same without Redis, so that each list is made anew."""
+    with engine.connect() as connection:
+        return Recommender(engine, ListCache(dead_redis, installation(connection)))
+
+
+def _user(engine: Engine, number: int) -> User:
+    with engine.connect() as connection:
+        user = users.by_id(connection, number)
+    assert user is not None
+    return user
+
+
+def _everybody(engine: Engine) -> list[User]:
+    """All raters, one of whom has marked two films; who has told nothing, a dislike, two marks.
+
+    Three of them have chosen a style.
+    """
+    with engine.begin() as connection:
+        new = [
+            users.register(connection, email=f"{name}@mail.com", name="", password_hash="x").id
+            for name in ("nothing", "dislike", "mark")
+        ]
+        ratings.put(connection, new[1], 5, 1.0)
+        marks.put(connection, new[2], 6, "seen")
+        marks.put(connection, 3, 11, "later")
+        marks.put(connection, 3, 12, "dismissed")
+        marks.put(connection, new[2], 7, "dismissed")
+        users.set_style(connection, 3, "adventurous")
+        users.set_style(connection, 5, "popular")
+        users.set_style(connection, new[1], "adventurous")
+    return [_user(engine, number) for number in (*RATERS, *new)]
+
+
+def _agree(given: Served, expected: Served) -> None:
+    assert ids(given.items) == ids(expected.items)
+    assert (given.kind, given.model_version, given.label, given.style) == (
+        expected.kind,
+        expected.model_version,
+        expected.label,
+        expected.style,
+    )
+    for mine, theirs in zip(given.items, expected.items, strict=True):
+        assert mine.score == pytest.approx(theirs.score, abs=1e-6)
+        assert mine.basis == theirs.basis
+        assert [why.movie_id for why in mine.reasons] == [why.movie_id for why in theirs.reasons]
+        assert [why.share for why in mine.reasons] == pytest.approx(
+            [why.share for why in theirs.reasons], abs=1e-6
+        )
+
+
+def test_each_gets_what_they_get_alone(
+    engine: Engine, trained: Recommender, alone: Recommender
+) -> None:
+    people = _everybody(engine)
+    given = give_to_each(engine, trained, [(user, 5) for user in people])
+    for user, served in zip(people, given, strict=True):
+        assert not served.cached
+        _agree(served, alone.give(user))
+    assert {served.kind for served in given} == {"known", "cold"}
+    assert {served.style for served in given} == {"popular", "balanced", "adventurous"}
+    assert any(item.reasons for served in given for item in served.items)
+    assert not {11, 12} & set(ids(given[2].items))
+
+
+def test_before_the_first_training_too(
+    engine: Engine, redis_client: Redis, dead_redis: Redis
+) -> None:
+    with engine.connect() as connection:
+        own = installation(connection)
+    people = [_user(engine, number) for number in RATERS]
+    recommender = Recommender(engine, ListCache(redis_client, own))
+    given = give_to_each(engine, recommender, [(user, 5) for user in people])
+    alone = Recommender(engine, ListCache(dead_redis, own))
+    for user, served in zip(people, given, strict=True):
+        _agree(served, alone.give(user))
+
+
+def test_one_whose_likes_are_too_many_for_a_block_of_others(
+    engine: Engine, trained: Recommender, alone: Recommender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("recsys.models.contributions._FILMS_AT_ONCE", 5)
+    people = _everybody(engine)
+    given = give_to_each(engine, trained, [(user, 5) for user in people])
+    for user, served in zip(people, given, strict=True):
+        _agree(served, alone.give(user))
+
+
+def test_what_many_got_is_kept_whole_and_found_by_one_and_by_many(
+    engine: Engine, trained: Recommender
+) -> None:
+    first, second = _user(engine, 1), _user(engine, 2)
+    made = give_to_each(engine, trained, [(first, 2)])
+    whole = trained.give(first, limit=LIST_LENGTH)
+    assert whole.cached
+    assert len(whole.items) == 6, "all that there are but what they have rated"
+    assert whole.items[:2] == made[0].items
+    hits, misses = trained.cache.hits, trained.cache.misses
+    again = give_to_each(engine, trained, [(second, 3), (first, 3), (first, 1)])
+    assert [served.cached for served in again] == [False, True, True]
+    assert again[1].items == whole.items[:3]
+    assert again[2].items == whole.items[:1]
+    assert (trained.cache.hits, trained.cache.misses) == (hits + 1, misses + 1)
+    assert trained.give(second).cached
+
+
+def test_no_list_is_older_than_the_last_rating_or_mark(
+    engine: Engine, trained: Recommender, alone: Recommender
+) -> None:
+    before = _user(engine, 1)
+    other = _user(engine, 2)
+    assert {7, 8} <= set(ids(give_to_each(engine, trained, [(before, 100)])[0].items))
+    with engine.begin() as connection:
+        ratings.put(connection, 1, 7, 5.0)
+        marks.put(connection, 1, 8, "seen")
+    # Who was read before the rating too: what came between is left out of the kept list.
+    for user in (before, _user(engine, 1)):
+        mine, theirs = give_to_each(engine, trained, [(user, 100), (other, 100)])
+        assert not {7, 8} & set(ids(mine.items))
+        _agree(theirs, alone.give(other, limit=100))
+
+
+def test_without_redis_all_are_made_and_nobody_waits_for_it_again(
+    engine: Engine, alone: Recommender, trained: Recommender, redis_client: Redis
+) -> None:
+    people = [_user(engine, number) for number in RATERS]
+    with engine.connect() as connection:
+        own = installation(connection)
+    given = give_to_each(engine, alone, [(user, number) for number, user in enumerate(people, 1)])
+    assert [len(served.items) for served in given[:3]] == [1, 2, 3]
+    assert alone.cache.failures == 1
+    give_to_each(engine, alone, [(user, 5) for user in people])
+    assert alone.cache.failures == 1
+    assert not alone.cache.is_available
+    assert not list(redis_client.scan_iter(f"*{own}*"))
+
+
+def test_who_has_deleted_their_account_meanwhile_is_a_stranger(
+    engine: Engine, trained: Recommender
+) -> None:
+    gone, other = _user(engine, 1), _user(engine, 2)
+    with engine.begin() as connection:
+        users.delete(connection, 1)
+    nobody, somebody = give_to_each(engine, trained, [(gone, 5), (other, 5)])
+    assert nobody.kind == "cold"
+    assert ids(nobody.items) == ids(trained.give(None).items)
+    assert somebody.kind == "known"
+
+
+def test_nobody_asks_for_nothing(engine: Engine, trained: Recommender, alone: Recommender) -> None:
+    alone.give(None)  # by which it knows that Redis is away
+    assert give_to_each(engine, alone, []) == give_to_each(engine, trained, []) == []

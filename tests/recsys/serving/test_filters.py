@@ -1,0 +1,73 @@
+"""What a list is narrowed to, and what that is called in the cache."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recsys.data.genres import UnknownGenre
+from recsys.serving.filters import Filters
+
+GENRES = ["Action", "Drama", "Sci-Fi"]
+FILMS = [
+    (genres, year, often)
+    for genres in (set(), {"Action"}, {"Drama"}, {"Action", "Drama"}, {"Action", "Drama", "Sci-Fi"})
+    for year in (None, 1990, 1995, 2000)
+    for often in (0, 1, 2)
+]
+
+narrowings = st.builds(
+    Filters,
+    st.lists(st.sampled_from(["action", "ACTION", "drama", "Dramas"]), max_size=3).map(tuple),
+    st.booleans(),
+    st.sampled_from([None, 1995]),
+    st.sampled_from([None, 1995]),
+    st.sampled_from([0, 1]),
+)
+
+
+def _lets_through(filters: Filters) -> list[int]:
+    """The films that these filters mean, in plain words."""
+    need = all if filters.match_all else any
+    return [
+        number
+        for number, (genres, year, often) in enumerate(FILMS)
+        if (not filters.genres or need(genre in genres for genre in filters.genres))
+        and (filters.year_from is None or (year is not None and year >= filters.year_from))
+        and (filters.year_to is None or (year is not None and year <= filters.year_to))
+        and often >= filters.least_ratings
+    ]
+
+
+@given(one=narrowings, other=narrowings)
+def test_two_have_the_same_name_if_they_let_the_same_films_through(
+    one: Filters, other: Filters
+) -> None:
+    one, other = one.resolved(GENRES), other.resolved(GENRES)
+    assert (one.name == other.name) == (_lets_through(one) == _lets_through(other))
+
+
+def test_genres_are_found_in_any_spelling_each_once_in_order() -> None:
+    assert Filters(("sci fi", "DRAMA", "scifi"), match_all=True).resolved(GENRES) == Filters(
+        ("Drama", "Sci-Fi"), match_all=True
+    )
+    assert Filters(("drama",), match_all=True).resolved(GENRES) == Filters(("Drama",))
+    assert Filters(match_all=True).resolved(GENRES) == Filters()
+
+
+def test_years_and_ratings_stay_as_they_are() -> None:
+    filters = Filters(("drama",), False, 1990, 1999, 7)
+    assert filters.resolved(GENRES) == Filters(("Drama",), False, 1990, 1999, 7)
+
+
+def test_what_lets_everything_through_has_no_name() -> None:
+    assert Filters().name is None
+    assert Filters(match_all=True).resolved(GENRES).name is None
+    assert Filters(least_ratings=1).name == "[[],false,null,null,1]"
+    assert Filters(("Drama",)).name == '[["Drama"],false,null,null,0]'
+
+
+@pytest.mark.parametrize("genre", ["", "westren", "Drama|Action", "x" * 1000])
+def test_an_unknown_genre_says_which_there_are(genre: str) -> None:
+    with pytest.raises(UnknownGenre) as caught:
+        Filters(("Drama", genre)).resolved(GENRES)
+    assert caught.value.available == GENRES

@@ -1,0 +1,356 @@
+"""What guests rate and mark, in a real database."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, text
+
+from db.queries import marks, ratings, users
+from recsys.serving.guests import MOST, Picked, Picks, TooManyPicksError
+
+pytestmark = pytest.mark.data_layer
+
+
+@dataclass(frozen=True)
+class Stars:
+    """A rating as files of them have it."""
+
+    movie_id: int
+    rating: float
+    rated_at: datetime | None = None
+
+
+@pytest.fixture
+def picks(engine: Engine) -> Picks:
+    """Of the films 1 to 510."""
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO movies (id, title) "
+                "SELECT n, 'Film ' || n FROM generate_series(1, 510) n"
+            )
+        )
+    return Picks(engine)
+
+
+def _kept(history: pd.DataFrame) -> list[tuple[int, float]]:
+    return list(zip(history["movie_id"], history["rating"], strict=True))
+
+
+def test_ratings_come_back_in_the_order_they_were_given(picks: Picks) -> None:
+    picks.put("visitor", 2, 4.0)
+    picks.put("visitor", 1, 5.0)
+    picks.put("visitor", 3, 0.5)
+    picks.put("visitor", 2, 3.5)
+    assert _kept(picks.of("visitor").history) == [(1, 5.0), (3, 0.5), (2, 3.5)]
+    assert str(picks.of("visitor").history["rated_at"].dt.tz) == "UTC"
+
+
+def test_each_visitor_has_their_own(picks: Picks) -> None:
+    picks.put("visitor", 1, 5.0)
+    assert picks.of("another").history.empty
+    assert picks.of(None).history.empty
+
+
+def test_taking_a_rating_back(picks: Picks) -> None:
+    picks.put("visitor", 1, 5.0)
+    picks.remove("visitor", 1)
+    picks.remove("visitor", 1)
+    assert picks.of("visitor").history.empty
+
+
+def test_what_was_picked_before_is_told(picks: Picks) -> None:
+    assert picks.put("visitor", 1, 5.0) is None
+    assert picks.put("visitor", 1, "seen") == 5.0
+    assert picks.remove("visitor", 1) == "seen"
+    assert picks.remove("visitor", 1) is None
+
+
+def _a_month_later(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE guests SET touched_at = touched_at - interval '30 days'"))
+
+
+def test_they_last_thirty_days_after_the_last_one(picks: Picks, engine: Engine) -> None:
+    picks.put("visitor", 1, 5.0)
+    picks.put("another", 1, 5.0)
+    _a_month_later(engine)
+    assert picks.of("visitor").is_empty
+    assert picks.put("visitor", 2, 4.0) is None
+    assert _kept(picks.of("visitor").history) == [(2, 4.0)]
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM guests")) == 1
+
+
+def test_no_secret_of_a_browser_is_in_the_database(picks: Picks, engine: Engine) -> None:
+    picks.put("secret-of-the-browser", 1, 5.0)
+    with engine.connect() as connection:
+        kept = connection.execute(text("SELECT * FROM guests, guest_ratings")).all()
+    assert b"secret" not in bytes(kept[0].visitor_hash)
+
+
+@pytest.mark.parametrize("rating", [0.0, 0.7, 5.5, -1.0, float("nan"), float("inf")])
+def test_only_half_stars(picks: Picks, rating: float) -> None:
+    with pytest.raises(ValueError, match="half-star"):
+        picks.put("visitor", 1, rating)
+    assert picks.of("visitor").history.empty
+
+
+def test_a_guest_cannot_fill_the_database(picks: Picks) -> None:
+    for movie_id in range(1, MOST + 1):
+        picks.put("visitor", movie_id, 4.0)
+    with pytest.raises(TooManyPicksError):
+        picks.put("visitor", MOST + 1, 4.0)
+    picks.put("visitor", 1, 1.0)
+    assert len(picks.of("visitor").history) == MOST
+
+
+def test_an_account_takes_them_over_and_its_own_rating_stays(picks: Picks, engine: Engine) -> None:
+    with engine.begin() as connection:
+        user = users.register(connection, email="a@b.org", name="", password_hash="x")
+        ratings.put(connection, user.id, 1, 2.0)
+    picks.put("visitor", 1, 5.0)
+    picks.put("visitor", 2, 4.5)
+
+    assert picks.adopt("visitor", user) == 1
+
+    with engine.connect() as connection:
+        assert _kept(ratings.history(connection, user.id)) == [(1, 2.0), (2, 4.5)]
+        now = users.by_id(connection, user.id)
+    assert now is not None
+    assert now.ratings_revision == 2
+    assert picks.of("visitor").history.empty
+    assert picks.adopt("visitor", user) == 0
+
+
+def test_a_film_is_rated_or_marked_whichever_came_last(picks: Picks) -> None:
+    picks.put("visitor", 1, "seen")
+    picks.put("visitor", 2, "later")
+    picks.put("visitor", 3, 4.5)
+    picks.put("visitor", 1, 5.0)
+    picks.put("visitor", 3, "dismissed")
+    picked = picks.of("visitor")
+    assert _kept(picked.history) == [(1, 5.0)]
+    assert list(picked.marks.items()) == [(2, "later"), (3, "dismissed")]
+    assert [picked.of(film) for film in (1, 2, 3, 4)] == [5.0, "later", "dismissed", None]
+    picks.remove("visitor", 2)
+    assert picks.of("visitor").marks == {3: "dismissed"}
+    assert Picked().of(1) is None
+
+
+@pytest.mark.parametrize("mark", ["", "loved", "SEEN", "5.0"])
+def test_only_marks_that_there_are(picks: Picks, mark: Any) -> None:
+    with pytest.raises(ValueError, match=repr(mark)):
+        picks.put("visitor", 1, mark)
+    assert picks.of("visitor").marks == {}
+
+
+def test_many_ratings_keep_what_is_rated_or_replace_it(picks: Picks) -> None:
+    """A mark gives way to a rating in either case, as in an account."""
+    picks.put("visitor", 1, 2.0)
+    picks.put("visitor", 2, 4.0)
+    picks.put("visitor", 3, "later")
+    file = [Stars(1, 5.0), Stars(2, 4.0), Stars(3, 3.0), Stars(4, 0.5)]
+    assert picks.put_many("visitor", file, replace=False) == (2, 0)
+    assert _kept(picks.of("visitor").history) == [(1, 2.0), (2, 4.0), (3, 3.0), (4, 0.5)]
+    assert picks.put_many("visitor", file, replace=False) == (0, 0)
+    assert picks.put_many("visitor", file, replace=True) == (0, 1)
+    assert _kept(picks.of("visitor").history) == [(2, 4.0), (3, 3.0), (4, 0.5), (1, 5.0)]
+    assert picks.put_many("visitor", file, replace=True) == (0, 0)
+    assert picks.put_many("visitor", [], replace=True) == (0, 0)
+    assert picks.of("visitor").marks == {}
+
+
+def test_ratings_are_as_old_as_the_file_says(picks: Picks) -> None:
+    picks.put("visitor", 1, 5.0)
+    long_ago = datetime(1999, 12, 31, 23, 59, 59, tzinfo=UTC)
+    before_that = datetime(1969, 7, 20, tzinfo=UTC)
+    picks.put_many(
+        "visitor",
+        [Stars(2, 4.0, long_ago), Stars(3, 3.0, before_that), Stars(4, 2.0)],
+        replace=True,
+    )
+    history = picks.of("visitor").history
+    assert history["movie_id"].tolist() == [3, 2, 1, 4]
+    assert history["rated_at"].iloc[:2].tolist() == [before_that, long_ago]
+
+
+def test_of_several_ratings_of_a_film_the_latest_counts(picks: Picks) -> None:
+    """Of those of one moment the last, and without a time it is now: as in an account."""
+    first, second = datetime(2001, 1, 1, tzinfo=UTC), datetime(2002, 2, 2, tzinfo=UTC)
+    picks.put("visitor", 1, 5.0)
+    file = [
+        *(Stars(1, 4.0, first), Stars(1, 5.0, second), Stars(1, 3.0, first)),
+        *(Stars(2, 1.0), Stars(2, 2.0, second), Stars(3, 1.0, first), Stars(3, 2.0, first)),
+    ]
+    assert picks.put_many("visitor", file, replace=True) == (2, 0)
+    assert sorted(_kept(picks.of("visitor").history)) == [(1, 5.0), (2, 1.0), (3, 2.0)]
+
+
+def test_more_than_can_be_kept_is_not_kept_at_all(picks: Picks) -> None:
+    picks.put("visitor", 510, "later")
+    too_many = [Stars(film, 4.0) for film in range(1, MOST + 1)]
+    with pytest.raises(TooManyPicksError):
+        picks.put_many("visitor", too_many, replace=True)
+    assert picks.of("visitor").history.empty
+    assert picks.put_many("visitor", too_many[:-1], replace=True) == (MOST - 1, 0)
+    assert picks.put_many("visitor", too_many[:-1], replace=True) == (0, 0)
+    with pytest.raises(TooManyPicksError):
+        picks.put("visitor", MOST + 1, "seen")
+
+
+def test_an_account_takes_marks_over_where_it_has_nothing_of_its_own(
+    picks: Picks, engine: Engine
+) -> None:
+    """The account rated 1 and 2 and marked 3 and 4."""
+    with engine.begin() as connection:
+        user = users.register(connection, email="a@b.org", name="", password_hash="x")
+        ratings.put(connection, user.id, 1, 2.0)
+        ratings.put(connection, user.id, 2, 3.0)
+        marks.put(connection, user.id, 3, "seen")
+        marks.put(connection, user.id, 4, "later")
+    told: dict[int, Any] = {1: "dismissed", 2: 5.0, 3: 5.0, 4: "dismissed", 5: 4.5, 6: "later"}
+    for film, pick in told.items():
+        picks.put("visitor", film, pick)
+
+    assert picks.adopt("visitor", user) == 2
+
+    with engine.connect() as connection:
+        rated = dict(_kept(ratings.history(connection, user.id)))
+        marked = {film: marks.get(connection, user.id, film) for film in range(1, 7)}
+    assert rated == {1: 2.0, 2: 3.0, 5: 4.5}
+    assert {film: mark for film, mark in marked.items() if mark} == {
+        3: "seen",
+        4: "later",
+        6: "later",
+    }
+    assert picks.of("visitor").marks == {}
+    assert picks.adopt("visitor", user) == 0
+
+
+def test_marks_alone_are_taken_over_too(picks: Picks, engine: Engine) -> None:
+    with engine.begin() as connection:
+        user = users.register(connection, email="a@b.org", name="", password_hash="x")
+    picks.put("visitor", 1, "later")
+    assert picks.adopt(None, user) == 0
+    assert picks.adopt("visitor", user) == 1
+    with engine.connect() as connection:
+        assert marks.get(connection, user.id, 1) == "later"
+
+
+def test_a_style_is_kept_beside_what_is_rated(picks: Picks) -> None:
+    assert picks.of("visitor").style is None
+    picks.put_style("visitor", "adventurous")
+    assert picks.of("visitor").style == "adventurous"
+    picks.put("visitor", 1, 5.0)
+    picks.put_style("visitor", "popular")
+    picks.remove("visitor", 1)
+    assert picks.of("visitor").style == "popular"
+    assert picks.of("another").style is None
+
+
+def test_a_style_takes_no_ratings_place(picks: Picks) -> None:
+    picks.put_style("visitor", "popular")
+    for movie_id in range(1, MOST + 1):
+        picks.put("visitor", movie_id, 4.0)
+    with pytest.raises(TooManyPicksError):
+        picks.put("visitor", MOST + 1, 4.0)
+    picks.put_style("visitor", "balanced")
+    assert len(picks.of("visitor").history) == MOST
+
+
+def test_an_account_takes_the_style_over_where_it_has_none(picks: Picks, engine: Engine) -> None:
+    with engine.begin() as connection:
+        user = users.register(connection, email="a@b.org", name="", password_hash="x")
+    picks.put_style("visitor", "adventurous")
+    assert picks.adopt("visitor", user) == 0
+    assert picks.of("visitor").style is None
+    with engine.connect() as connection:
+        chosen = users.by_id(connection, user.id)
+    assert chosen is not None
+    assert (chosen.style, chosen.ratings_revision) == ("adventurous", 0)
+
+    picks.put_style("visitor", "popular")
+    picks.adopt("visitor", chosen)
+    with engine.connect() as connection:
+        assert users.by_id(connection, user.id) == chosen
+
+
+def test_a_revision_is_of_what_was_told_and_not_of_the_style() -> None:
+    def revision(**told: Any) -> str:
+        return Picked(**told).revision
+
+    assert revision() == revision(style="popular", guest="guest-1")
+    marked = [revision(marks={5: mark}) for mark in ("seen", "later", "dismissed")]
+    assert marked[0] == marked[1] != marked[2]
+    assert revision(marks={5: "seen", 6: "dismissed"}) == revision(
+        marks={6: "dismissed", 5: "later"}
+    )
+
+
+FILM = st.integers(1, 5)
+STARS = st.sampled_from([0.5, 3.0, 5.0])
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("put"), FILM, STARS | st.sampled_from(["seen", "later"])),
+        st.tuples(st.just("remove"), FILM, st.none()),
+        st.tuples(
+            st.just("put_many"), st.lists(st.builds(Stars, FILM, STARS), max_size=4), st.booleans()
+        ),
+    ),
+    max_size=8,
+)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(steps=STEPS)
+def test_whatever_is_done_it_is_as_in_a_plain_dict(
+    picks: Picks, steps: Sequence[tuple[str, Any, Any]]
+) -> None:
+    visitor, plain = str(uuid4()), dict[int, float | str]()
+    for step, what, how in steps:
+        if step == "put":
+            picks.put(visitor, what, how)
+            plain[what] = how
+        elif step == "remove":
+            picks.remove(visitor, what)
+            plain.pop(what, None)
+        else:
+            before = dict(plain)
+            last = {each.movie_id: each.rating for each in what}
+            for film, stars in last.items():
+                if how or not isinstance(plain.get(film), float):
+                    plain[film] = stars
+            added = {film for film in last if not isinstance(before.get(film), float)}
+            changed = {film for film in last if plain[film] != before.get(film)} - added
+            assert picks.put_many(visitor, what, replace=how) == (len(added), len(changed))
+        picked = picks.of(visitor)
+        assert dict(_kept(picked.history)) | dict(picked.marks) == plain
+        assert all(picked.of(film) == plain.get(film) for film in range(7))
+
+
+def test_ratings_of_one_browser_that_come_at_once_are_all_kept(picks: Picks) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda film: picks.put("visitor", film, 4.0), range(1, 41)))
+    assert len(picks.of("visitor").history) == 40
+
+
+def test_a_film_that_leaves_takes_what_guests_said_of_it_along(
+    picks: Picks, engine: Engine
+) -> None:
+    picks.put("visitor", 1, 5.0)
+    picks.put("visitor", 2, "seen")
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM movies WHERE id = 1"))
+    assert picks.of("visitor").of(1) is None
+    assert picks.of("visitor").of(2) == "seen"

@@ -1,0 +1,75 @@
+"""What somebody isn't interested in is a row of its own for models, and none of their ratings."""
+
+import numpy as np
+import pandas as pd
+
+from db.queries.ratings import Own, Told
+from recsys.data.history import read
+from recsys.serving.guests import Picked
+from recsys.serving.histories import frame_of_each, history_of, rows_of_each
+from tests.recsys.frames import history, ratings
+
+
+def _rows(frame: pd.DataFrame, *columns: str) -> list[tuple[object, ...]]:
+    return list(frame[list(columns)].itertuples(index=False, name=None))
+
+
+def test_one_persons_history() -> None:
+    rated = history((7, 5.0, 1), (3, 2.0, 2))
+    own = Own.of(rated, marked={1, 2, 9}, dismissed={9, 1})
+    told = history_of(own)
+    assert told.films.tolist() == [1, 9, 7, 3]
+    assert told.stars.tolist() == [0.0, 0.0, 5.0, 2.0]
+    assert (np.diff(told.times) >= np.timedelta64(0)).all()
+    assert (told.n_people, told.people.tolist()) == (1, [0, 0, 0, 0])
+    pd.testing.assert_frame_equal(own.history, rated, check_dtype=False)
+
+
+def test_a_model_reads_rows_as_it_reads_a_frame() -> None:
+    rated = history((7, 5.0, 2), (3, 2.0, 1), (7, 1.0, 3), (8, 4.0, 3))
+    catalogue = np.array([3, 7, 8], np.int32)
+    rows, frame = read(history_of(Own.of(rated, (), ())), catalogue), read(rated, catalogue)
+    assert rows.liked.tolist() == frame.liked.tolist() == [2]
+    assert rows.disliked.tolist() == frame.disliked.tolist() == [0, 1]
+    assert rows.rated.tolist() == frame.rated.tolist() == [0, 1, 2]
+
+
+def test_a_stranger_who_has_rated_nothing() -> None:
+    told = history_of(Picked(marks={5: "seen", 6: "dismissed"}).told)
+    assert (told.films.tolist(), told.stars.tolist()) == ([6], [0.0])
+
+
+def test_many_peoples_rows() -> None:
+    """Of 4 and 9 alone; 7 has told something too."""
+    told = Told(
+        people=np.array([9, 7, 4, 9]),
+        movie_ids=np.array([1, 2, 3, 4]),
+        stars=np.array([5.0, 4.0, 1.0, 3.0]),
+        times=np.array(["2020-01-01"] * 4, "datetime64[us]"),
+        marked={7: {8}, 9: {5, 6}},
+        dismissed={7: {8}, 9: {5}},
+    )
+    rows = rows_of_each(told, [4, 9])
+    assert rows.n_people == 2
+    assert sorted(zip(rows.people, rows.films, rows.stars, strict=True)) == [
+        (0, 3, 1.0),
+        (1, 1, 5.0),
+        (1, 4, 3.0),
+        (1, 5, 0.0),
+    ]
+    assert len(rows.times) == 4
+
+
+def test_many_peoples_frame() -> None:
+    rated = ratings((4, 3, 1.0, 1), (9, 1, 5.0, 2)).astype(
+        {"user_id": "int32", "movie_id": "int32", "rating": "float32"}
+    )
+    told = frame_of_each(rated, {4: [], 9: [6, 5]})
+    assert _rows(told, "user_id", "movie_id", "rating") == [
+        (4, 3, 1.0),
+        (9, 1, 5.0),
+        (9, 6, 0.0),
+        (9, 5, 0.0),
+    ]
+    assert told.dtypes.to_dict() == rated.dtypes.to_dict()
+    assert frame_of_each(rated, {4: []}) is rated

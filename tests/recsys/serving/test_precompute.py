@@ -1,0 +1,148 @@
+"""Lists made beforehand are those that people would get, and are found when they come."""
+
+import json
+
+import pytest
+from redis import Redis
+from sqlalchemy import Engine
+
+from db.queries import marks, ratings, users
+from recsys.models.results import Recommendation
+from recsys.serving import precompute as module
+from recsys.serving.cache import ListCache
+from recsys.serving.precompute import NoRoomError, precompute
+from recsys.serving.recommender import Recommender
+from recsys.training.train import train
+from recsys.training.workers import workers
+from tests.catalogue import RATERS
+from tests.commands.running import Run
+from tests.recsys.frames import TINY
+
+pytestmark = pytest.mark.data_layer
+
+EVERYBODY = [*range(1, RATERS + 1)]
+
+
+@pytest.fixture
+def copied_database(database_of_a_catalogue: str) -> str:
+    """12 films, 8 raters; nothing is trained."""
+    return database_of_a_catalogue
+
+
+@pytest.fixture
+def recommender(engine: Engine, cache: ListCache) -> Recommender:
+    """Serves a trained model; rater 3 has marked films, and raters 2 and 5 chosen styles."""
+    train(engine, **TINY)
+    with engine.begin() as connection:
+        marks.put(connection, 3, 12, "dismissed")
+        marks.put(connection, 3, 11, "seen")
+        users.set_style(connection, 2, "adventurous")
+        users.set_style(connection, 5, "popular")
+    return Recommender(engine, cache)
+
+
+def _given(
+    engine: Engine, recommender: Recommender, person: int
+) -> tuple[bool, list[Recommendation]]:
+    with engine.connect() as connection:
+        user = users.by_id(connection, person)
+    assert user is not None
+    served = recommender.give(user, limit=100)
+    return served.cached, served.items
+
+
+def _same(kept: list[Recommendation], computed: list[Recommendation]) -> bool:
+    """But for the last digit, for sums are made in another order."""
+    return [each.movie_id for each in kept] == [each.movie_id for each in computed] and [
+        each.score for each in kept
+    ] == pytest.approx([each.score for each in computed], abs=1e-5)
+
+
+@pytest.mark.parametrize("where", ["here", "on two workers"])
+def test_whoever_comes_finds_the_list_they_would_get(
+    engine: Engine,
+    recommender: Recommender,
+    cache: ListCache,
+    where: str,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    computed = {person: _given(engine, recommender, person)[1] for person in EVERYBODY}
+    assert not {11, 12} & {each.movie_id for each in computed[3]}
+    for person in EVERYBODY:
+        cache.forget(str(person))
+    monkeypatch.setattr(module, "PEOPLE_A_JOB", 3)
+    told: list[float] = []
+    with workers(None if where == "here" else request.getfixturevalue("scheduler")) as hands:
+        done = precompute(
+            engine,
+            cache,
+            recommender.active(),
+            workers=hands,
+            progress=lambda share, _what: told.append(share),
+        )
+    assert done.people == RATERS
+    assert done.bytes_each is not None
+    assert told == [3 / 8, 6 / 8, 1]
+    for person in EVERYBODY:
+        is_cached, items = _given(engine, recommender, person)
+        assert is_cached
+        assert _same(items, computed[person])
+
+
+def test_another_style_is_another_list(
+    engine: Engine, recommender: Recommender, cache: ListCache
+) -> None:
+    precompute(engine, cache, recommender.active())
+    with engine.begin() as connection:
+        users.set_style(connection, 2, "popular")
+        users.set_style(connection, 3, "balanced")  # as without a choice
+    assert not _given(engine, recommender, 2)[0]
+    assert _given(engine, recommender, 3)[0]
+
+
+def test_those_who_rated_last(engine: Engine, recommender: Recommender, cache: ListCache) -> None:
+    with engine.begin() as connection:
+        ratings.put(connection, 2, 12, 3)
+    assert precompute(engine, cache, recommender.active(), most=3).people == 3
+    found = [person for person in EVERYBODY if _given(engine, recommender, person)[0]]
+    assert found == [2, 7, 8]  # rater 2 just now, the others by their number
+
+
+def test_a_rating_afterwards_makes_the_list_a_new_one(
+    engine: Engine, recommender: Recommender, cache: ListCache
+) -> None:
+    precompute(engine, cache, recommender.active())
+    with engine.begin() as connection:
+        ratings.put(connection, 2, 12, 3)
+    is_cached, items = _given(engine, recommender, 2)
+    assert not is_cached
+    assert 12 not in [each.movie_id for each in items]
+
+
+def test_what_does_not_fit_is_refused_with_what_would(
+    engine: Engine, recommender: Recommender, cache: ListCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    figures = cache.figures()
+    if figures is None or figures.most_memory is None:
+        pytest.skip("this Redis may take as much memory as there is")
+    monkeypatch.setattr(
+        "recsys.serving.precompute.users.number_who_rated", lambda _connection: 10**9
+    )
+    with pytest.raises(NoRoomError, match=r"take [\d,]+ MB: give `--most \d+`"):
+        precompute(engine, cache, recommender.active())
+
+
+def test_the_command(
+    engine: Engine, recommender: Recommender, run_here: Run, redis_client: Redis
+) -> None:
+    done = json.loads(run_here("precompute", "--json", "--most", "2").out.splitlines()[-1])
+    assert (done["people"], done["model_version"]) == (2, "1")
+    assert "8 lists in" in run_here("precompute").out
+    assert all(_given(engine, recommender, person)[0] for person in EVERYBODY)
+
+
+def test_the_command_without_a_model(run_here: Run) -> None:
+    done = run_here("precompute")
+    assert (done.code, done.out) == (1, "")
+    assert "recsys train" in done.err

@@ -1,0 +1,27 @@
+"""Ready answers: the last used, for a minute."""
+
+import pytest
+
+from recsys.serving import ttl_cache
+from recsys.serving.ttl_cache import Answers
+
+
+def test_what_was_used_longest_ago_makes_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ttl_cache, "MOST", 2)
+    kept: Answers[str] = Answers()
+    kept.put(1, "one")
+    kept.put(2, "two")
+    assert kept.get(1) == "one"
+    kept.put(3, "three")
+    assert [kept.get(number) for number in (1, 2, 3)] == ["one", None, "three"]
+
+
+def test_an_answer_lasts_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr("time.monotonic", lambda: now)
+    kept: Answers[str] = Answers()
+    kept.put(1, "one")
+    now += ttl_cache.LAST_SECONDS - 1
+    assert kept.get(1) == "one"
+    now += 1
+    assert kept.get(1) is None

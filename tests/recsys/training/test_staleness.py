@@ -1,0 +1,153 @@
+"""When a model is due to be trained again, and when a new one may take its place."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, text
+
+from db.loading import load
+from db.queries import model_versions, ratings, users
+from db.queries.model_versions import ModelVersion
+from recsys.training.staleness import why_stale, why_worse
+from recsys.training.train import train
+from tests.catalogue import write_release
+from tests.recsys.frames import TINY
+
+pytestmark = pytest.mark.data_layer
+
+
+@pytest.fixture
+def trained(engine: Engine, tmp_path: Path) -> Engine:
+    """48 ratings, and a model that learned from them."""
+    load(engine, write_release(tmp_path / "small-release"))
+    train(engine, **TINY)
+    return engine
+
+
+def _stale(engine: Engine, **limits: float) -> str | None:
+    with engine.connect() as connection:
+        return why_stale(connection, **limits)
+
+
+def _rate(connection: Connection, films: int) -> None:
+    person = users.register(connection, email="a@example.com", name="", password_hash="x")
+    for film in list(connection.scalars(text("SELECT id FROM movies ORDER BY id")))[:films]:
+        ratings.put(connection, person.id, film, 4.0)
+
+
+def test_a_fresh_model_is_not_stale(trained: Engine) -> None:
+    assert _stale(trained) is None
+    assert _stale(trained, new_share=0.0, days=0.0) is None
+
+
+def test_without_a_model_one_is_due(engine: Engine) -> None:
+    assert _stale(engine) == "no model is served"
+
+
+def test_enough_new_ratings_make_it_stale(trained: Engine) -> None:
+    with trained.begin() as connection:
+        _rate(connection, 3)
+    assert _stale(trained) == "3 ratings are newer than the model, which learned from 48"
+    assert _stale(trained, new_share=0.1) is None
+
+
+def test_ratings_brought_along_with_old_dates_count_too(trained: Engine) -> None:
+    with trained.begin() as connection:
+        _rate(connection, 3)
+        connection.execute(text("UPDATE ratings SET rated_at = '2001-01-01' WHERE is_own"))
+    assert _stale(trained) == "3 ratings are newer than the model, which learned from 48"
+
+
+def test_age_counts_when_there_is_anything_new(trained: Engine) -> None:
+    with trained.begin() as connection:
+        connection.execute(
+            text(
+                "UPDATE model_versions SET parameters = jsonb_set(parameters, '{read_at}', "
+                "to_jsonb(now() - interval '9 days'))"
+            )
+        )
+    assert _stale(trained) is None
+    with trained.begin() as connection:
+        _rate(connection, 1)
+    assert _stale(trained) == "the model is 9 days old, and 1 ratings are newer"
+    assert _stale(trained, days=10) is None
+
+
+def test_other_data_makes_it_stale(trained: Engine, tmp_path: Path) -> None:
+    load(trained, write_release(tmp_path / "another-release"))
+    assert _stale(trained) == "the served model was trained on other data"
+
+
+def _version(gain: float | None) -> ModelVersion:
+    metrics = {} if gain is None else {"ips_gain": gain}
+    return ModelVersion(
+        id=3,
+        created_at=None,  # type: ignore[arg-type]
+        parameters={"data": "demo"},
+        metrics=metrics,
+        sha256="",
+        is_active=True,
+        size=1,
+        activated_at=None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("new", "active", "data", "may"),
+    [
+        ({"ips_gain": 1.15}, _version(1.2), "demo", True),
+        ({"ips_gain": 1.13}, _version(1.2), "demo", False),
+        ({"ips_gain": 0.5}, _version(1.2), "other", True),
+        ({"ips_gain": 0.5}, _version(None), "demo", True),
+        ({}, _version(1.2), "demo", True),
+        ({"ips_gain": 0.5}, None, "demo", True),
+    ],
+)
+def test_who_may_take_the_place(
+    new: dict[str, Any], active: ModelVersion | None, data: str, may: bool
+) -> None:
+    assert (why_worse(new, active, data) is None) == may
+
+
+def test_a_worse_model_is_kept_and_not_served(
+    trained: Engine, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with trained.begin() as connection:
+        active = model_versions.active(connection)
+        connection.execute(text("UPDATE model_versions SET metrics = '{\"ips_gain\": 1.3}'"))
+    assert active is not None
+    _with_gain(monkeypatch, 1.1)
+    version = train(trained, seed=7, **TINY)
+    assert not version.is_active
+    assert "1.100 times as good as popularity, model" in version.metrics["not_served"]
+    assert "kept and not served" in caplog.text
+    with trained.connect() as connection:
+        served = model_versions.active(connection)
+    assert served is not None
+    assert served.id == active.id
+
+    _with_gain(monkeypatch, 1.29)
+    assert train(trained, seed=7, **TINY).is_active
+
+
+def test_a_model_that_cannot_be_read_is_always_replaced(
+    trained: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with trained.begin() as connection:
+        connection.execute(
+            text("UPDATE model_versions SET artefact = 'no model', metrics = '{\"ips_gain\": 9}'")
+        )
+    _with_gain(monkeypatch, 1.1)
+    assert train(trained, **TINY).is_active
+
+
+def _with_gain(monkeypatch: pytest.MonkeyPatch, gain: float) -> None:
+    """As if there had been people to hold out: the small release has too few."""
+    from recsys.models.blend import Validation
+    from recsys.training import validation
+
+    held: Callable[..., Any] = lambda likes, _seed: validation.HeldOut(likes, [])  # noqa: E731
+    monkeypatch.setattr(validation, "hold_out_people", held)
+    monkeypatch.setattr(validation, "validate", lambda _model, _held: Validation(9, gain))

@@ -1,0 +1,70 @@
+"""Trainings in a process of their own, watched from this one."""
+
+import time
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from config import Settings
+from db.loading import load
+from db.queries import model_versions, trainings
+from db.queries.locks import BusyError, training_lock
+from recsys.training.supervisor import Progress, Trainer
+from tests.catalogue import write_release
+
+pytestmark = pytest.mark.data_layer
+
+
+def _wait_for_the_end(trainer: Trainer) -> Progress:
+    until = time.monotonic() + 60
+    while trainer.progress is None or not trainer.progress.is_over:
+        assert time.monotonic() < until, "it did not end in time"
+        time.sleep(0.05)
+    return trainer.progress
+
+
+def test_a_training_that_fails_says_why_and_the_next_may_begin(
+    engine: Engine, settings: Settings
+) -> None:
+    trainer = Trainer(settings)
+    trainer.begin("the Operations page", None)
+    with pytest.raises(BusyError, match="under way"):
+        trainer.begin("the Operations page", None)
+    problem = _wait_for_the_end(trainer).problem or ""
+    assert problem.startswith("the training ended with code 1: there are no ratings to train on")
+    with engine.connect() as connection:
+        (training,) = trainings.listed(connection)
+    assert training.started_from == "the Operations page"
+    assert (training.problem or "").startswith("there are no ratings to train on")
+
+    with (
+        training_lock(engine, "the command line"),
+        pytest.raises(BusyError, match="begun by the command line at"),
+    ):
+        trainer.run("the start")
+
+
+def test_a_training_that_is_killed_is_made_once_more_with_little_memory(
+    engine: Engine, settings: Settings, tmp_path: Path
+) -> None:
+    load(engine, write_release(tmp_path / "small-release"))
+    trainer = Trainer(settings)
+    trainer.begin("the Operations page", None)
+    while trainer._process is None:
+        time.sleep(0.01)
+    trainer._process.kill()
+    assert _wait_for_the_end(trainer).problem is None
+    with engine.connect() as connection:
+        (version,) = [each for each in model_versions.listed(connection) if not each.is_quick]
+    assert version.is_active
+    assert version.parameters["little_memory"]
+
+
+def test_a_training_that_is_stopped(engine: Engine, settings: Settings) -> None:
+    trainer = Trainer(settings)
+    trainer.begin("the Operations page", None)
+    while trainer._process is None:
+        time.sleep(0.01)
+    trainer.stop()
+    assert "was killed (signal 15)" in (_wait_for_the_end(trainer).problem or "")

@@ -1,0 +1,68 @@
+"""The same work here and on a Dask cluster of two workers, each a process of its own."""
+
+import operator
+import os
+from typing import Any
+
+import pytest
+
+from recsys.evaluation.run import evaluate
+from recsys.training.jobs import has_second_process
+from recsys.training.workers import Here, NoSchedulerError, workers
+from tests.recsys.frames import checkerboard
+
+
+def _process(_shared: None, _job: int) -> int:
+    return os.getpid()
+
+
+def _starts_no_process(_shared: None, _job: int) -> bool:
+    return not has_second_process()
+
+
+def test_a_worker_starts_no_process_of_its_own(scheduler: str) -> None:
+    """Training uses a second process elsewhere; Dask's workers may start none."""
+    with workers(scheduler) as there:
+        assert list(there.map(_starts_no_process, None, [1])) == [True]
+
+
+def test_results_come_in_the_order_of_the_jobs(scheduler: str) -> None:
+    assert list(Here().map(operator.sub, 10, [1, 2, 3])) == [9, 8, 7]
+    with workers(scheduler) as there:
+        assert list(there.map(operator.sub, 10, [1, 2, 3])) == [9, 8, 7]
+
+
+def test_both_workers_work_and_none_of_them_is_here(scheduler: str) -> None:
+    with workers(scheduler) as there:
+        found = set(there.map(_process, None, range(20)))
+    assert len(found) == 2
+    assert os.getpid() not in found
+
+
+def test_a_job_that_fails_fails_here(scheduler: str) -> None:
+    with workers(scheduler) as there, pytest.raises(ZeroDivisionError):
+        list(there.map(operator.floordiv, 1, [1, 0]))
+
+
+def test_without_a_scheduler_it_says_what_to_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("recsys.training.workers.CONNECT_SECONDS", 0.5)
+    with pytest.raises(NoSchedulerError, match="dask scheduler"), workers("tcp://127.0.0.1:1"):
+        pass
+
+
+def test_an_evaluation_has_the_same_figures_anywhere(scheduler: str) -> None:
+    ratings, movies = checkerboard()
+    names: dict[str, Any] = {
+        "contenders": ["Five Films", "Item-kNN"],
+        "seeds": [1, 2],
+        "split_names": ["known"],
+    }
+    told: list[tuple[float, str]] = []
+    with workers(scheduler) as there:
+        elsewhere = evaluate(
+            ratings, movies, workers=there, progress=lambda *what: told.append(what), **names
+        )
+    here = evaluate(ratings, movies, **names)
+    assert [each.as_json() for each in elsewhere] == [each.as_json() for each in here]
+    assert told[0] == (0.0, "known, seed 1: Five Films")
+    assert told[-1] == (1.0, "done")
