@@ -19,13 +19,13 @@ import startup
 from api.application import middleware
 from api.application import routes as api_routes
 from api.browser_sessions import routes as browser_routes
-from api.compression import CachedFiles, CompressedFiles
+from api.compression import CachedFiles, CompressedFilesMiddleware
 from api.downloads import routes as downloads
-from api.page_head import PageHead
+from api.page_head import PageHeadMiddleware
 from config import configure_logging, settings
 from pages import addresses, head, uploads, widget_states
-from pages.messages import Messages
-from pages.uploads import Uploads
+from pages.messages import MessagesMiddleware
+from pages.uploads import UploadsMiddleware
 
 logger = logging.getLogger("app")
 
@@ -59,10 +59,10 @@ app = streamlit.App(
             public_url=settings().public_url,
             allowed_origins=settings().allowed_origins,
         ),
-        Middleware(CompressedFiles, folder=Path(streamlit.__file__).parent / "static"),
-        Middleware(PageHead, describe=head.describe),
-        Middleware(Messages),
-        Middleware(Uploads),
+        Middleware(CompressedFilesMiddleware, folder=Path(streamlit.__file__).parent / "static"),
+        Middleware(PageHeadMiddleware, describe=head.describe),
+        Middleware(MessagesMiddleware),
+        Middleware(UploadsMiddleware),
     ],
     lifespan=lifespan,
 )

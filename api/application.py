@@ -11,14 +11,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 
 from api import documentation, errors, metrics, responses
-from api.bodies import Bodies
-from api.caching import Conditional
-from api.cors import Cors
-from api.express import Express
-from api.methods import Methods
-from api.middleware import Guard, VisitorCookie
-from api.origins import Origins
-from api.request_limits import RequestLimits
+from api.bodies import BodyLimitMiddleware
+from api.caching import ConditionalRequestMiddleware
+from api.cors import CorsMiddleware
+from api.express import ExpressMiddleware
+from api.methods import MethodsMiddleware
+from api.middleware import SecurityHeadersMiddleware, VisitorCookieMiddleware
+from api.origins import OriginMiddleware
+from api.request_limits import RequestLimitMiddleware
 from api.routes import accounts, films, health, imports, opinions, recommendations
 
 _ABOUT = """
@@ -48,10 +48,10 @@ def create() -> FastAPI:
     for handles in (recommendations, opinions, imports, films, accounts):
         app.include_router(handles.router, responses=responses.OF_ALL | responses.UNAVAILABLE)
     app.include_router(health.router, responses=responses.INVALID)
-    app.add_middleware(Bodies)
-    app.add_middleware(Conditional)
-    app.add_middleware(Methods)
-    app.add_middleware(metrics.Measured)  # the outermost, which sees every answer
+    app.add_middleware(BodyLimitMiddleware)
+    app.add_middleware(ConditionalRequestMiddleware)
+    app.add_middleware(MethodsMiddleware)
+    app.add_middleware(metrics.MetricsMiddleware)  # the outermost, which sees every answer
     return app
 
 
@@ -65,12 +65,12 @@ def middleware(
 ) -> list[Middleware]:
     """What every request passes on its way, the first to see it first."""
     return [
-        Middleware(Origins, public_url=public_url),
-        Middleware(Guard, https=https),
-        *([Middleware(Cors, origins=allowed_origins)] if allowed_origins else []),
-        Middleware(RequestLimits),
-        Middleware(Express),
-        Middleware(VisitorCookie, secure=https),
+        Middleware(OriginMiddleware, public_url=public_url),
+        Middleware(SecurityHeadersMiddleware, https=https),
+        *([Middleware(CorsMiddleware, origins=allowed_origins)] if allowed_origins else []),
+        Middleware(RequestLimitMiddleware),
+        Middleware(ExpressMiddleware),
+        Middleware(VisitorCookieMiddleware, secure=https),
     ]
 
 

@@ -13,7 +13,7 @@ MOST_BYTES_AT_ONCE = 96 * 2**20
 """Of all larger bodies, which are in memory before anybody knows whose they are."""
 
 
-class Bodies:
+class BodyLimitMiddleware:
     """Refuses bodies over `MOST_BYTES`, by the length they tell or else while they come.
 
     Files of ratings may be larger.

@@ -32,7 +32,7 @@ FOR_WHO_ASKS = Depends(_for_who_asks)
 """For answers that depend on the token: those without one are revalidated, others never stored."""
 
 
-class Conditional:
+class ConditionalRequestMiddleware:
     """Adds an ETag to each answer to GET, and answers 304 where the client has it already."""
 
     def __init__(self, app: ASGIApp) -> None:

@@ -26,7 +26,7 @@ _WAYS: Mapping[str, Callable[[bytes], bytes]] = {
 }
 
 
-class CompressedFiles:
+class CompressedFilesMiddleware:
     """Answers for the files below /static/ with what was compressed once, and kept in memory.
 
     Parameters

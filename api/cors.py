@@ -11,7 +11,7 @@ _SHOWN = ("Allow", "ETag", "Retry-After", "WWW-Authenticate", "X-Request-ID", "X
 _AN_HOUR = 60 * 60
 
 
-class Cors:
+class CorsMiddleware:
     """Lets pages of other origins call the handles, with tokens and never with cookies.
 
     Parameters

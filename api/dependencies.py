@@ -31,7 +31,7 @@ App = Annotated[Application, Depends(application)]
 BearerToken = Annotated[str | None, Depends(_bearer)]
 
 
-def visitor(request: Request, app: App, token: BearerToken) -> User | None:
+def optional_user(request: Request, app: App, token: BearerToken) -> User | None:
     """Who asks; None for a stranger. A token that has ended is an error, not a stranger's."""
     if token is None:
         if request.headers.get("authorization"):
@@ -44,11 +44,11 @@ def visitor(request: Request, app: App, token: BearerToken) -> User | None:
 
 
 async def asker(request: Request, app: App, token: BearerToken) -> Callable[[], User | None]:
-    """As `visitor`, for a handle that asks in its own thread: to change threads takes its time."""
-    return lambda: visitor(request, app, token)
+    """As `optional_user`, for an endpoint that calls it in its own thread: switching threads costs time."""
+    return lambda: optional_user(request, app, token)
 
 
-async def member(user: Annotated[User | None, Depends(visitor)]) -> User:
+async def current_user(user: Annotated[User | None, Depends(optional_user)]) -> User:
     """Who asks; 401 for a stranger."""
     if user is None:
         raise _not_logged_in(NOT_LOGGED_IN)
@@ -56,8 +56,8 @@ async def member(user: Annotated[User | None, Depends(visitor)]) -> User:
 
 
 Asker = Annotated[Callable[[], User | None], Depends(asker)]
-Visitor = Annotated[User | None, Depends(visitor)]
-Member = Annotated[User, Depends(member)]
+OptionalUser = Annotated[User | None, Depends(optional_user)]
+CurrentUser = Annotated[User, Depends(current_user)]
 
 
 def address_of(scope: Scope) -> str:
@@ -74,8 +74,8 @@ async def address(request: Request) -> str:
 Address = Annotated[str, Depends(address)]
 
 
-async def rater(user: Member, address: Address, app: App) -> User:
-    """As `member`, who is about to rate; 429 for whoever rates too fast."""
+async def rater(user: CurrentUser, address: Address, app: App) -> User:
+    """As `current_user`, who is about to rate; 429 for whoever rates too fast."""
     app.rating_limit.note(f"user {user.id}", address)
     return user
 

@@ -27,7 +27,7 @@ from api.compression import compress
 from api.routes import recommendations
 from api.schemas.recommendations import Recommendations
 from db.queries.users import User
-from recsys.serving.batches import give_to_each
+from recsys.serving.batches import recommend_to_each
 
 _ADDRESS = "/api/give-rec"
 _LIMIT = re.compile(rb"|limit=([1-9][0-9]?|100)")
@@ -93,7 +93,7 @@ _Wanted: TypeAlias = tuple[User | None, int]
 """Whose list, and how many films of it."""
 
 
-class Express:
+class ExpressMiddleware:
     """Answers what it can; the rest is passed on."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -166,10 +166,14 @@ def _lists(wanted: Set[_Wanted]) -> Mapping[_Wanted, _Ready]:
     """Lists as the handle gives them, those that came from Redis kept in memory too."""
     app = startup.current()
     of_people = [(user, limit) for user, limit in wanted if user is not None]
-    given = dict(zip(of_people, give_to_each(app.engine, app.recommender, of_people), strict=True))
+    given = dict(
+        zip(of_people, recommend_to_each(app.engine, app.recommender, of_people), strict=True)
+    )
     lists = {}
     for user, limit in wanted:
-        served = app.recommender.give(None, limit=limit) if user is None else given[user, limit]
+        served = (
+            app.recommender.recommend(None, limit=limit) if user is None else given[user, limit]
+        )
         answer = recommendations.answer(app, served)
         kept = caching.REVALIDATED if user is None else caching.PRIVATE
         ready = _Ready(served.kind, _RECOMMENDATIONS.dump_json(answer), kept)

@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
-class Methods:
+class MethodsMiddleware:
     """Answers HEAD like GET without a body, and OPTIONS with the allowed methods."""
 
     def __init__(self, app: ASGIApp) -> None:

@@ -49,7 +49,7 @@ LOG_INS = Counter("five_films_log_ins", "Log-ins by a handle.", ["result"])
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
 
 
-class Measured:
+class MetricsMiddleware:
     """Counts, times and logs requests by their handle's template, never by their address.
 
     What nobody caught ends here: it is logged, and answered without a word of it.

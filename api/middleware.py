@@ -52,7 +52,7 @@ _SANE_ID = re.compile(r"[A-Za-z0-9_.\-]{1,64}")
 _nothing = PlainTextResponse("Not Found", 404)
 
 
-class Guard:
+class SecurityHeadersMiddleware:
     """Security headers and a request id on every response, that of a fault of ours too."""
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
@@ -119,7 +119,7 @@ def _secured(name: bytes, value: bytes) -> tuple[bytes, bytes]:
     return name, value
 
 
-class VisitorCookie:
+class VisitorCookieMiddleware:
     """Give each browser a secret of its own, to which log-in tickets are bound."""
 
     def __init__(self, app: ASGIApp, *, secure: bool) -> None:

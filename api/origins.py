@@ -13,7 +13,7 @@ logger = logging.getLogger("api")
 _POLICY_VIOLATION = 1008
 
 
-class Origins:
+class OriginMiddleware:
     """Refuse a WebSocket of another origin before Streamlit sees it.
 
     Streamlit lets in any port of this machine, and asks a host in the internet for this machine's

@@ -60,7 +60,7 @@ class Head(Protocol):
         ...
 
 
-class PageHead:
+class PageHeadMiddleware:
     """Write the head of the pages that Streamlit serves, and send them compressed.
 
     Parameters

@@ -8,7 +8,7 @@ from api import errors, metrics
 from api.dependencies import address_of
 
 
-class RequestLimits:
+class RequestLimitMiddleware:
     """Answers 429 with Retry-After to an address over the limit; health checks don't count."""
 
     def __init__(self, app: ASGIApp) -> None:

@@ -154,7 +154,7 @@ def a_model(films: int) -> Model:
         blend=Blend(Parameters().shares, ((1.0,) * len(KNOTS),) * len(STAGES), 0.25),
         parameters={},
         item_item=item_item(DEFAULT.most_films),
-        soon=item_item(DEFAULT.most_films_soon),
+        short_term=item_item(DEFAULT.most_films_short_term),
         map=no_map(films),
     )
 
@@ -165,7 +165,7 @@ def _lightfm_of(model: Model) -> Model:
         model,
         blend=model.blend.only("lightfm"),
         item_item=ItemItem.empty(),
-        soon=ItemItem.empty(),
+        short_term=ItemItem.empty(),
         likes=np.zeros_like(model.likes),
     )
 

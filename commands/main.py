@@ -200,7 +200,7 @@ def recommend(
             cache = ListCache(open_redis(settings()), installation(connection))
         filters = Filters() if genre is None else Filters((genre,))
         recommender = Recommender(engine, cache)
-        served = recommender.give(person, filters=filters, limit=limit, style=style)
+        served = recommender.recommend(person, filters=filters, limit=limit, style=style)
         with engine.connect() as connection:
             films = movies.by_ids(connection, [item.movie_id for item in served.items])
     if as_json:

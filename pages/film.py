@@ -134,7 +134,7 @@ if film is None:
         icon=":material/search:",
     )
     st.subheader(_("Or one that many people like"))
-    cards.show_to_all(startup.current().recommender.give(None).items, key="popular")
+    cards.show_to_all(startup.current().recommender.recommend(None).items, key="popular")
 else:
     st.set_page_config(page_title=film_title(film))
     seen.opened(film.id)

@@ -49,7 +49,7 @@ def _told() -> Markup:
 
 
 def _cards() -> Markup:
-    served = startup.current().recommender.give(None, limit=lists.FIVE)
+    served = startup.current().recommender.recommend(None, limit=lists.FIVE)
     return cards.written(served.items)
 
 

@@ -18,7 +18,7 @@ _MOST_FILES = 10
 _NO_SENSE = 1007
 
 
-class Messages:
+class MessagesMiddleware:
     """Pass on to Streamlit what pages of ours send."""
 
     def __init__(self, app: ASGIApp) -> None:

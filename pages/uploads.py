@@ -24,7 +24,7 @@ SECONDS_AWAY = 30
 _ADDRESS = "/_stcore/upload_file/"
 
 
-class Uploads:
+class UploadsMiddleware:
     """Refuse files that there is no room for: 411, 429 or 503, with a text that says why."""
 
     def __init__(self, app: ASGIApp) -> None:

@@ -71,7 +71,7 @@ def _buttons(number: int) -> None:
     """Back, the step's own, next; what is still to be done stands out."""
     results = story.current().results
     is_done = number in results
-    missing = [each for each in STEPS[number].needs if each not in results]
+    missing = [each for each in STEPS[number].depends_on if each not in results]
     with st.container(horizontal=True, key="onwards"):
         st.button(
             _("Back"),
@@ -118,7 +118,7 @@ def _show_step(number: int) -> None:
     if step.ask is not None:
         step.ask()
     _buttons(number)
-    missing = [each for each in step.needs if each not in results]
+    missing = [each for each in step.depends_on if each not in results]
     if missing:
         st.info(
             ngettext(

@@ -53,14 +53,14 @@ def _wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
 def test_from_nothing_to_a_trained_model(start: Callable[..., Application]) -> None:
     application = start()
     assert application.wait(60)
-    popular = application.recommender.give(None)
+    popular = application.recommender.recommend(None)
     assert len(popular.items) == 5
 
     assert application.wait(60, for_model=True)
-    _wait_for(lambda: application.recommender.give(None).model_version is not None)
+    _wait_for(lambda: application.recommender.recommend(None).model_version is not None)
     with application.engine.connect() as connection:
         rater = users.by_email(connection, "test1@mail.com")
-    assert application.recommender.give(rater).kind == "known"
+    assert application.recommender.recommend(rater).kind == "known"
     _wait_for(lambda: application.stage.what == "Ready")
 
 
@@ -201,7 +201,7 @@ def test_what_anybody_may_read_names_no_path_and_no_address(error: Exception, pr
 def test_redis_away_stops_nothing(start: Callable[..., Application]) -> None:
     application = start(redis_url="redis://127.0.0.1:1/0")
     assert application.wait(60)
-    assert len(application.recommender.give(None).items) == 5
+    assert len(application.recommender.recommend(None).items) == 5
     assert not application.recommender.cache.is_available
 
 

@@ -9,7 +9,7 @@ from accounts.login import WrongLogInError
 from accounts.login import log_in as check_and_log_in
 from accounts.registration import register as make_account
 from accounts.throttle import LockedError
-from api.dependencies import Address, App, BearerToken, Member
+from api.dependencies import Address, App, BearerToken, CurrentUser
 from api.metrics import LOG_INS
 from api.paging import TOTAL, Paged, tell_total
 from api.responses import (
@@ -45,9 +45,11 @@ router = APIRouter(tags=["accounts"], route_class=StrictRoute)
     summary="Register",
     responses=TAKEN | TOO_LARGE,
 )
-def register(wish: Registration, app: App) -> Person:
+def register(payload: Registration, app: App) -> Person:
     """Make an account; then log in."""
-    user = make_account(app.engine, email=wish.email, password=wish.password, name=wish.name)
+    user = make_account(
+        app.engine, email=payload.email, password=payload.password, name=payload.name
+    )
     return _person(app, user)
 
 
@@ -75,14 +77,14 @@ def log_in(form: Annotated[LogIn, Form()], app: App, address: Address) -> Token:
 
 
 @router.post("/auth/logout", status_code=204, summary="Log out", responses=NOT_LOGGED_IN)
-def log_out(_user: Member, app: App, token: BearerToken) -> Response:
+def log_out(_user: CurrentUser, app: App, token: BearerToken) -> Response:
     """End this session."""
     sessions.end_session(app.engine, token or "")
     return Response(status_code=204)
 
 
 @router.get("/who-am-i", summary="Who Am I", responses=NOT_LOGGED_IN)
-def who_am_i(user: Member, app: App) -> Person:
+def who_am_i(user: CurrentUser, app: App) -> Person:
     """The account that the token belongs to."""
     return _person(app, user)
 
@@ -93,14 +95,16 @@ def who_am_i(user: Member, app: App) -> Person:
     summary="Change password",
     responses=NOT_LOGGED_IN | REFUSED | LOCKED | TOO_LARGE,
 )
-def change_password(wish: PasswordChange, user: Member, app: App, address: Address) -> Response:
+def change_password(
+    payload: PasswordChange, user: CurrentUser, app: App, address: Address
+) -> Response:
     """Set a new password; ends all sessions, this one too. Wrong old ones count as log-ins do."""
     try:
         account.change_password(
             app.engine,
             user,
-            old=wish.old,
-            new=wish.new,
+            old=payload.old,
+            new=payload.new,
             throttle=app.throttle,
             address=address,
         )
@@ -115,22 +119,22 @@ def change_password(wish: PasswordChange, user: Member, app: App, address: Addre
     summary="Choose a style",
     responses=NOT_LOGGED_IN | TOO_LARGE,
 )
-def choose_style(wish: ChosenStyle, user: Member, app: App) -> Response:
+def choose_style(payload: ChosenStyle, user: CurrentUser, app: App) -> Response:
     """Keep how far popularity counts in my lists, where a request doesn't say it."""
     with app.engine.begin() as connection:
-        users.set_style(connection, user.id, wish.style)
+        users.set_style(connection, user.id, payload.style)
     return Response(status_code=204)
 
 
 @router.get("/account/export", summary="Export my data", responses=NOT_LOGGED_IN)
-def export_account(user: Member, app: App) -> dict[str, Any]:
+def export_account(user: CurrentUser, app: App) -> dict[str, Any]:
     """All that is known about me."""
     return account.export(app.engine, user)
 
 
 @router.get("/account/sessions", summary="My sessions", responses=NOT_LOGGED_IN | TOTAL)
 def list_sessions(
-    user: Member, app: App, token: BearerToken, page: Paged, response: Response
+    user: CurrentUser, app: App, token: BearerToken, page: Paged, response: Response
 ) -> list[OpenSession]:
     """Where I am logged in."""
     mine = account.sessions_of(app.engine, user, token or "")
@@ -139,7 +143,7 @@ def list_sessions(
 
 
 @router.delete("/account/sessions", summary="Log out everywhere else", responses=NOT_LOGGED_IN)
-def end_other_sessions(user: Member, app: App, token: BearerToken) -> Ended:
+def end_other_sessions(user: CurrentUser, app: App, token: BearerToken) -> Ended:
     """End all my sessions but this one."""
     return Ended(ended=account.end_other_sessions(app.engine, user, token or ""))
 
@@ -150,14 +154,14 @@ def end_other_sessions(user: Member, app: App, token: BearerToken) -> Ended:
     summary="Delete my account",
     responses=NOT_LOGGED_IN | REFUSED | LOCKED | TOO_LARGE,
 )
-def delete_account(wish: Leaving, user: Member, app: App, address: Address) -> Response:
+def delete_account(payload: Leaving, user: CurrentUser, app: App, address: Address) -> Response:
     """Remove the account with its ratings and sessions, for good. Wrong passwords count too."""
     try:
         account.delete(
             app.engine,
             user,
-            confirm=wish.confirm,
-            password=wish.password,
+            confirm=payload.confirm,
+            password=payload.password,
             throttle=app.throttle,
             address=address,
         )

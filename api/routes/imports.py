@@ -8,7 +8,7 @@ from fastapi import APIRouter, File, Query, UploadFile
 
 from accounts import imports
 from accounts.imports import Choice, DateOrder, Hints, Role, Row, Scale
-from api.dependencies import App, Member, Rater
+from api.dependencies import App, CurrentUser, Rater
 from api.film_numbers import check
 from api.responses import CHANGED_MEANWHILE, NOT_LOGGED_IN, TOO_LARGE, TOO_OFTEN
 from api.schemas.imports import (
@@ -38,7 +38,7 @@ router = APIRouter(tags=["my films"], route_class=StrictRoute)
 )
 def preview_import(
     file: Annotated[UploadFile, File(description=f"10 MB at the most; {imports.ACCEPTED}.")],
-    user: Member,
+    user: CurrentUser,
     app: App,
     column: Annotated[
         list[str] | None,
@@ -107,17 +107,17 @@ def preview_import(
     response_model_exclude_defaults=True,
     responses=NOT_LOGGED_IN | TOO_OFTEN | CHANGED_MEANWHILE | TOO_LARGE,
 )
-def import_ratings(wish: RatingsImport, user: Rater, app: App) -> Imported:
+def import_ratings(payload: RatingsImport, user: Rater, app: App) -> Imported:
     """Add ratings to my own, all or none; the same again changes nothing."""
-    if not wish.skip_unknown:
+    if not payload.skip_unknown:
         check(
             app,
-            {f"ratings.{at}.movie_id": each.movie_id for at, each in enumerate(wish.ratings)}
-            | {f"marks.{at}.movie_id": each.movie_id for at, each in enumerate(wish.marks)},
+            {f"ratings.{at}.movie_id": each.movie_id for at, each in enumerate(payload.ratings)}
+            | {f"marks.{at}.movie_id": each.movie_id for at, each in enumerate(payload.marks)},
         )
-    chosen = [Choice(each.movie_id, each.rating, each.rated_at) for each in wish.ratings]
-    marks = {each.movie_id: each.mark for each in wish.marks}
-    applied = imports.apply(app.engine, user.id, chosen, replace=wish.replace, marks=marks)
+    chosen = [Choice(each.movie_id, each.rating, each.rated_at) for each in payload.ratings]
+    marks = {each.movie_id: each.mark for each in payload.marks}
+    applied = imports.apply(app.engine, user.id, chosen, replace=payload.replace, marks=marks)
     return Imported(
         added=applied.added,
         changed=applied.changed,

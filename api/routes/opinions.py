@@ -6,7 +6,7 @@ import pandas as pd
 from fastapi import APIRouter, HTTPException, Query, Response
 
 from accounts.exporting import Form, write
-from api.dependencies import App, Member, Rater
+from api.dependencies import App, CurrentUser, Rater
 from api.film_numbers import film_of
 from api.paging import TOTAL, Paged, tell_total
 from api.parameters import MovieId
@@ -41,7 +41,7 @@ router = APIRouter(tags=["my films"], route_class=StrictRoute)
 
 
 @router.get("/ratings", summary="My ratings", responses=NOT_LOGGED_IN)
-def list_ratings(user: Member, app: App, page: Paged) -> Ratings:
+def list_ratings(user: CurrentUser, app: App, page: Paged) -> Ratings:
     """What I have rated, oldest first."""
     with app.engine.connect() as connection:
         history = ratings.history(connection, user.id)
@@ -57,7 +57,7 @@ def list_ratings(user: Member, app: App, page: Paged) -> Ratings:
     | {200: {"content": {"text/csv": {"schema": {"type": "string"}}}, "description": "CSV."}},
 )
 def download_ratings(
-    user: Member,
+    user: CurrentUser,
     app: App,
     form: Annotated[
         Form,
@@ -79,7 +79,7 @@ def download_ratings(
 
 
 @router.get("/portrait", summary="What my ratings say", responses=NOT_LOGGED_IN)
-def get_portrait(user: Member, app: App) -> Portrait:
+def get_portrait(user: CurrentUser, app: App) -> Portrait:
     """My taste beside everybody's."""
     with app.engine.connect() as connection:
         films = portrait.films(connection, ratings.history(connection, user.id))
@@ -103,12 +103,12 @@ def get_portrait(user: Member, app: App) -> Portrait:
     summary="Rate a film",
     responses=NOT_LOGGED_IN | TOO_OFTEN | UNKNOWN_FILM | CHANGED_MEANWHILE | TOO_LARGE,
 )
-def rate_film(movie_id: MovieId, wish: RatingIn, user: Rater, app: App) -> RatingOut:
+def rate_film(movie_id: MovieId, payload: RatingIn, user: Rater, app: App) -> RatingOut:
     """Set my rating of a film; the next list knows it. The same again changes nothing."""
     film_of(app, movie_id)
     with app.engine.begin() as connection:
-        rated_at = ratings.put(connection, user.id, movie_id, wish.rating)
-    return RatingOut(movie_id=movie_id, rating=wish.rating, rated_at=rated_at)
+        rated_at = ratings.put(connection, user.id, movie_id, payload.rating)
+    return RatingOut(movie_id=movie_id, rating=payload.rating, rated_at=rated_at)
 
 
 @router.delete(
@@ -126,7 +126,7 @@ def delete_rating(movie_id: MovieId, user: Rater, app: App) -> Response:
 
 
 @router.get("/marks", summary="My marks", responses=NOT_LOGGED_IN | TOTAL)
-def list_marks(user: Member, app: App, page: Paged, response: Response) -> list[MarkedFilm]:
+def list_marks(user: CurrentUser, app: App, page: Paged, response: Response) -> list[MarkedFilm]:
     """Films I am not interested in, have seen, or want to watch later; the newest first."""
     with app.engine.connect() as connection:
         marked = marks.of_user(connection, user.id)
@@ -141,12 +141,12 @@ def list_marks(user: Member, app: App, page: Paged, response: Response) -> list[
     summary="Mark a film",
     responses=NOT_LOGGED_IN | TOO_OFTEN | UNKNOWN_FILM | ALREADY_RATED | TOO_LARGE,
 )
-def mark_film(movie_id: MovieId, wish: MarkIn, user: Rater, app: App) -> Response:
+def mark_film(movie_id: MovieId, payload: MarkIn, user: Rater, app: App) -> Response:
     """Say that a film is not for me, seen, or for later: it isn't recommended any more."""
     film_of(app, movie_id)
     try:
         with app.engine.begin() as connection:
-            marks.put(connection, user.id, movie_id, wish.mark)
+            marks.put(connection, user.id, movie_id, payload.mark)
     except AlreadyRatedError as error:
         raise HTTPException(409, str(error)) from None
     return Response(status_code=204)

@@ -4,7 +4,7 @@ import pandas as pd
 from fastapi import APIRouter, HTTPException, Response
 
 from api.caching import FOR_WHO_ASKS
-from api.dependencies import App, Asker, Visitor
+from api.dependencies import App, Asker, OptionalUser
 from api.film_numbers import check, film_of
 from api.metrics import LISTS
 from api.paging import TOTAL, Limit, Offset, tell_total
@@ -95,7 +95,7 @@ def give_rec_genre(
     responses=NOT_LOGGED_IN | UNKNOWN_FILM,
     dependencies=[FOR_WHO_ASKS],
 )
-def explain_film(movie_id: MovieId, user: Visitor, app: App, style: ListStyle = None) -> Why:
+def explain_film(movie_id: MovieId, user: OptionalUser, app: App, style: ListStyle = None) -> Why:
     """The parts of a film's score for whoever asks; they add up to it."""
     film_of(app, movie_id)
     style = style or style_of(user)
@@ -125,7 +125,7 @@ def explain_film(movie_id: MovieId, user: Visitor, app: App, style: ListStyle = 
 
 
 @router.post("/what-if", summary="What if", responses=NOT_LOGGED_IN | TOO_LARGE | TOTAL)
-def what_if(wish: WhatIf, user: Visitor, app: App, response: Response) -> list[Item]:
+def what_if(payload: WhatIf, user: OptionalUser, app: App, response: Response) -> list[Item]:
     """The films of somebody who has rated otherwise; nothing is kept.
 
     With `ratings`, the list of whoever has rated just those, the oldest first: the newest likes
@@ -134,27 +134,27 @@ def what_if(wish: WhatIf, user: Visitor, app: App, response: Response) -> list[I
     """
     check(
         app,
-        {f"ratings.{at}.movie_id": each.movie_id for at, each in enumerate(wish.ratings or ())}
-        | {f"without.{at}": movie_id for at, movie_id in enumerate(wish.without)},
+        {f"ratings.{at}.movie_id": each.movie_id for at, each in enumerate(payload.ratings or ())}
+        | {f"without.{at}": movie_id for at, movie_id in enumerate(payload.without)},
     )
-    picks, style = Picked(), wish.style or style_of(user)
-    if wish.ratings is not None:
+    picks, style = Picked(), payload.style or style_of(user)
+    if payload.ratings is not None:
         user = None
         picks = Picked(
             pd.DataFrame(
                 {
-                    "movie_id": [each.movie_id for each in wish.ratings],
-                    "rating": [each.rating for each in wish.ratings],
-                    "rated_at": pd.to_datetime(range(len(wish.ratings)), unit="s", utc=True),
+                    "movie_id": [each.movie_id for each in payload.ratings],
+                    "rating": [each.rating for each in payload.ratings],
+                    "rated_at": pd.to_datetime(range(len(payload.ratings)), unit="s", utc=True),
                 }
             )
         )
-    end = min(wish.offset + wish.limit, LIST_LENGTH)
-    items = app.recommender.give_without(
-        user, wish.without, picks=picks, limit=LIST_LENGTH, explained=end, style=style
+    end = min(payload.offset + payload.limit, LIST_LENGTH)
+    items = app.recommender.recommend_without(
+        user, payload.without, picks=picks, limit=LIST_LENGTH, explained=end, style=style
     )
     tell_total(response, len(items))
-    return _items(app, items[wish.offset : end])
+    return _items(app, items[payload.offset : end])
 
 
 @router.get(
@@ -163,11 +163,13 @@ def what_if(wish: WhatIf, user: Visitor, app: App, response: Response) -> list[I
     responses=NOT_LOGGED_IN,
     dependencies=[FOR_WHO_ASKS],
 )
-def list_starters(user: Visitor, app: App, limit: Limit = 12, passed: Passed = "") -> list[Starter]:
+def list_starters(
+    user: OptionalUser, app: App, limit: Limit = 12, passed: Passed = ""
+) -> list[Starter]:
     """Well-known films whose ratings would tell most, given what one has told; not one's five."""
     check(app, {"passed": numbers(passed)})
-    listed = app.recommender.give(user, limit=FILMS).items
-    found = app.recommender.starters(
+    listed = app.recommender.recommend(user, limit=FILMS).items
+    found = app.recommender.onboarding_films(
         user, limit, listed=[item.movie_id for item in listed], passed=numbers(passed)
     )
     return [
@@ -187,7 +189,7 @@ def _give(
 ) -> Recommendations:
     excluded = numbers(exclude)
     check(app, {"exclude": excluded})
-    served = app.recommender.give(
+    served = app.recommender.recommend(
         user, filters=narrowed, limit=limit, offset=offset, exclude=excluded, style=style
     )
     LISTS.labels(served.kind).inc()

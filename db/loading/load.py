@@ -96,20 +96,20 @@ def load(
         When there are films and `only_if_empty` is set.
     """
     started = time.monotonic()
-    tell = progress or _silent
+    on_progress = progress or _silent
     with open_source(source, scale=scale, columns=columns) as data_set:
-        tell(None, "Reading films")
+        on_progress(None, "Reading films")
         rejections = Rejections()
         films = data_set.films(rejections)
         with (
             engine.connect().execution_options(isolation_level="READ COMMITTED") as connection,
             connection.begin(),
         ):
-            _wait_for_turn(connection, tell)
+            _wait_for_turn(connection, on_progress)
             if only_if_empty and holds_films(connection):
                 raise AlreadyLoadedError("another replica has loaded the films")
-            report = _load(connection, data_set, films, rejections, tell, started, figures)
-    tell(1.0, "Done")
+            report = _load(connection, data_set, films, rejections, on_progress, started, figures)
+    on_progress(1.0, "Done")
     logger.info(
         "loaded %s: %d films, %d raters, %d ratings, %d lines rejected, in %.1f s",
         *(report.source, report.movies, report.raters, report.ratings, report.rejected),
@@ -123,8 +123,8 @@ def holds_films(connection: Connection) -> bool:
     return statistics.last_load(connection) is not None or movies.count(connection) > 0
 
 
-def _wait_for_turn(connection: Connection, tell: Progress) -> None:
-    tell(None, "Waiting for other loads")
+def _wait_for_turn(connection: Connection, on_progress: Progress) -> None:
+    on_progress(None, "Waiting for other loads")
     wait_for_ever(connection)
     for setting in (
         "idle_in_transaction_session_timeout = 0",
@@ -140,19 +140,19 @@ def _load(
     data_set: DataSet,
     films: Films,
     rejections: Rejections,
-    tell: Progress,
+    on_progress: Progress,
     started: float,
     figures: Sequence[str],
 ) -> LoadReport:
     views.lock(connection)
     staging.create_tables(connection)
     staging.copy_films(connection, films)
-    reading = _Reading(data_set, films, rejections, tell)
+    reading = _Reading(data_set, films, rejections, on_progress)
     copied = staging.copy_ratings(connection, reading.blocks())
     if not copied:
         raise SourceError(f"{reading.files[-1]} has no rating of a film in the list; {ACCEPTED}")
 
-    tell(None, "Reading tags")
+    on_progress(None, "Reading tags")
     staging.copy_tags(connection, data_set.tags(films, rejections))
     tags, beyond = merge_tags.prepare(connection)
     if beyond:
@@ -161,7 +161,7 @@ def _load(
             f"{beyond:,} others were left out."
         )
 
-    tell(None, "Sorting ratings")
+    on_progress(None, "Sorting ratings")
     ratings, raters = merge.prepare(connection, in_order=reading.in_order)
     if ratings < copied:
         room = MOST_EXAMPLES - len(rejections.examples)
@@ -170,7 +170,7 @@ def _load(
             rejections.add(*reading.place(line), Reason.SECOND_RATING)
         rejections.by_reason[Reason.SECOND_RATING] = copied - ratings
 
-    tell(None, "Storing films and ratings")
+    on_progress(None, "Storing films and ratings")
     new_load = """
         INSERT INTO loads (source, movies, raters, ratings, rejected)
         VALUES (:source, :movies, :raters, :ratings, :rejected) RETURNING id
@@ -184,7 +184,7 @@ def _load(
     }
     load_id = connection.execute(text(new_load), counts).scalar_one()
     changes = merge.merge(connection, load_id)
-    tell(None, "Computing the statistics")
+    on_progress(None, "Computing the statistics")
     # Nobody reads the figures of an empty database, and computing them afresh is faster.
     views.refresh(
         connection,
@@ -218,13 +218,13 @@ class _Reading:
     """
 
     def __init__(
-        self, data_set: DataSet, films: Films, rejections: Rejections, tell: Progress
+        self, data_set: DataSet, films: Films, rejections: Rejections, on_progress: Progress
     ) -> None:
         self.files = [data_set.name]
         self._data_set = data_set
         self._films = films
         self._rejections = rejections
-        self._tell = tell
+        self._on_progress = on_progress
         self._done = 0
         self.in_order = True
         self._last = -1
@@ -233,7 +233,7 @@ class _Reading:
         """The ratings of films that there are."""
         ids = np.sort(self._films.ids)
         untitled = np.sort(self._films.untitled_ids)
-        self._tell(0.0, "Reading ratings")
+        self._on_progress(0.0, "Reading ratings")
         for block in self._data_set.ratings(self._advance):
             if block.file != self.files[-1]:
                 self.files.append(block.file)
@@ -254,7 +254,7 @@ class _Reading:
 
     def _advance(self, read: int) -> None:
         self._done += read
-        self._tell(min(self._done / max(self._data_set.size, 1), 1.0), "Reading ratings")
+        self._on_progress(min(self._done / max(self._data_set.size, 1), 1.0), "Reading ratings")
 
 
 def _silent(_fraction: float | None, _what: str) -> None:

@@ -52,7 +52,7 @@ def store(
     artefact: bytes,
     parameters: dict[str, Any],
     metrics: dict[str, Any] | None = None,
-    peers: bytes | None = None,
+    baselines: bytes | None = None,
 ) -> ModelVersion:
     """Keep a trained model, and the peers it is compared with; it isn't served before activated."""
     row = connection.execute(
@@ -66,7 +66,7 @@ def store(
             "metrics": json.dumps(metrics or {}),
             "artefact": artefact,
             "sha256": hashlib.sha256(artefact).hexdigest(),
-            "peers": peers,
+            "peers": baselines,
         },
     ).one()
     return ModelVersion(**row._mapping)
@@ -147,8 +147,8 @@ def artefact(connection: Connection, version: int) -> bytes:
     return bytes(data)
 
 
-def peers(connection: Connection, version: int) -> bytes | None:
-    """The bytes that `recsys.models.baselines.Peers` are read from; None where none were kept."""
+def baselines(connection: Connection, version: int) -> bytes | None:
+    """The bytes that `recsys.models.baselines.Baselines` are read from; None where none were kept."""
     data = connection.scalar(
         text("SELECT peers FROM model_versions WHERE id = :id"), {"id": version}
     )

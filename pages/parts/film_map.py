@@ -78,7 +78,7 @@ def whereabouts(user: User | None, films: pd.DataFrame) -> Whereabouts:
     if user is not None:
         with application.engine.connect() as connection:
             rated = ratings.history(connection, user.id)
-    served = application.recommender.give(user, picks=picks, limit=LIST_LENGTH)
+    served = application.recommender.recommend(user, picks=picks, limit=LIST_LENGTH)
     return Whereabouts(
         liked=rated.loc[rated["rating"] >= LIKE, "movie_id"].tolist(),
         five=[item.movie_id for item in served.items[:5]],

@@ -45,7 +45,7 @@ def show(user: User | None, picks: Picked, filters: Filters, style: Style) -> li
     place = st.container(key="list")
     # The same list a moment later stays where it is meanwhile.
     with place, st.skeleton(height=_HEIGHT) if is_another else st.empty():
-        served = application.recommender.give(
+        served = application.recommender.recommend(
             user,
             picks=picks,
             filters=filters,

@@ -145,8 +145,8 @@ def _what_if(explanation: Explanation, picks: Picked, style: Style | None) -> No
             key="liked-others",
         )
     recommender, user = startup.current().recommender, identity.current_user()
-    before = [item.movie_id for item in recommender.give(user, picks=picks, style=style).items]
-    without = recommender.give_without(user, chosen, picks=picks, style=style)
+    before = [item.movie_id for item in recommender.recommend(user, picks=picks, style=style).items]
+    without = recommender.recommend_without(user, chosen, picks=picks, style=style)
     after = [item.movie_id for item in without]
     with startup.current().engine.connect() as connection:
         films = movies.by_ids(connection, after)

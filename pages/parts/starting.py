@@ -66,7 +66,7 @@ def offer(user: User | None, picks: Picked, rated: int, listed: Sequence[int]) -
         )
         made: _Offer = st.session_state.setdefault(f"starters-{whose}", _Offer())
         application = startup.current()
-        made.shown = application.recommender.starters(
+        made.shown = application.recommender.onboarding_films(
             user, TWELVE, picks=picks, listed=listed, passed=made.passed, shown=made.shown
         )
         with for_reading(application.engine).connect() as connection:

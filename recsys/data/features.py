@@ -16,8 +16,8 @@ from recsys.data.series import series_of
 
 HALF_DECADE = 5
 NO_PERIOD = -1
-FRESH = 5
-_STALE = 8 * FRESH
+RECENCY = 5
+_STALE = 8 * RECENCY
 
 # How many ratings of the overall mean stand beside a film's own.
 _RATINGS_OF_DOUBT = 10
@@ -88,14 +88,14 @@ def history_weights(n: int) -> NDArray[np.float64]:
 
 
 @lru_cache(maxsize=512)
-def fresh_weights(n: int) -> NDArray[np.float64]:
+def recency_weights(n: int) -> NDArray[np.float64]:
     """How much each of n likes counts for what is liked soon, the newest last: w · w = 1.
 
     exp(−rank / `FRESH`), the newest having rank 0; nothing from rank `_STALE` on, where it is less
     than 0.0004.
     """
     rank = np.arange(n)[::-1]
-    return _of_length_one(np.exp(-rank / FRESH) * (rank < _STALE))
+    return _of_length_one(np.exp(-rank / RECENCY) * (rank < _STALE))
 
 
 def _of_length_one(weights: NDArray[np.float64]) -> NDArray[np.float64]:

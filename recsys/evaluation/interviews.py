@@ -17,7 +17,7 @@ from recsys.data.features import find
 from recsys.evaluation.measures import differences, means
 from recsys.evaluation.panel import Person, seats
 from recsys.models.model import Model
-from recsys.serving.onboarding import starters
+from recsys.serving.onboarding import onboarding_films
 from recsys.training.fit import fit
 
 QUESTIONS = 12
@@ -75,7 +75,7 @@ def ours(model: Model, _ratings: pd.DataFrame, so_far: Interview) -> list[int]:
     history, shown = so_far.history, so_far.unanswered
     five = {item.movie_id for item in model.recommend(history, FIVE)}
     n = QUESTIONS - len(so_far.answers)
-    return starters(model, n, history, exclude=five.difference(shown), shown=shown)
+    return onboarding_films(model, n, history, exclude=five.difference(shown), shown=shown)
 
 
 def best_of_genres(model: Model, _ratings: pd.DataFrame, _so_far: Interview) -> list[int]:

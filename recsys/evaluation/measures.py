@@ -78,7 +78,9 @@ def facts(training: Training) -> Facts:
     )
 
 
-def judge(cases: Sequence[Case], lists: Sequence[Sequence[int]], known: Facts) -> pd.DataFrame:
+def per_user_metrics(
+    cases: Sequence[Case], lists: Sequence[Sequence[int]], known: Facts
+) -> pd.DataFrame:
     """One row for each person: user_id, activity, genre, and every figure as `name@k`.
 
     `recall@10 of head` (of the `HEAD` best liked films), `middle` (up to `MIDDLE`) and `tail` are
@@ -108,7 +110,7 @@ def judge(cases: Sequence[Case], lists: Sequence[Sequence[int]], known: Facts) -
     return pd.DataFrame(rows)
 
 
-def judge_panel(
+def per_user_panel_metrics(
     cases: Sequence[Case], lists: Sequence[Sequence[int]], known: Facts
 ) -> pd.DataFrame:
     """One row for each person of the panel: user_id, films, and figures of their five.

@@ -18,10 +18,10 @@ from recsys.evaluation.measures import (
     Facts,
     differences,
     facts,
-    judge,
-    judge_panel,
     means,
     of_all_lists,
+    per_user_metrics,
+    per_user_panel_metrics,
 )
 from recsys.evaluation.panel import Person, Seat, read_panel, seats
 from recsys.evaluation.panel_lists import panel_lists
@@ -186,13 +186,13 @@ def _judge(data: _Data, job: _Job) -> list[_Judged]:
     contender = CONTENDERS[job.contender](training)
     is_panel = job.split == PANEL
     cuts = (FIVE,) if is_panel else CUTS  # as served: what five has may depend on its length
-    judged = []
+    measured = []
     for part in parts:
         lists = contender.lists(part.cases, max(cuts))
-        table = (judge_panel if is_panel else judge)(part.cases, lists, known)
+        table = (per_user_panel_metrics if is_panel else per_user_metrics)(part.cases, lists, known)
         of_all = of_all_lists(lists, known, cuts)
-        judged.append(_Judged(part.name, part.explanation, job.contender, table, of_all))
-    return judged
+        measured.append(_Judged(part.name, part.explanation, job.contender, table, of_all))
+    return measured
 
 
 @lru_cache(maxsize=1)

@@ -28,7 +28,7 @@ EASE = "EASE"
 
 
 @dataclass(frozen=True)
-class Peers:
+class Baselines:
     """Item-kNN and EASE over the m most liked films.
 
     Attributes
@@ -49,7 +49,7 @@ class Peers:
     ease: NDArray[np.float16]
 
     @classmethod
-    def empty(cls) -> "Peers":
+    def empty(cls) -> "Baselines":
         """Of no film."""
         nothing = np.zeros((0, 0), np.float16)
         return cls(np.zeros(0, np.int32), nothing.astype(np.uint16), nothing, nothing)
@@ -105,7 +105,7 @@ class Peers:
         return artefact.pack(dict(vars(self)), {})
 
     @classmethod
-    def from_bytes(cls, data: bytes) -> "Peers":
+    def from_bytes(cls, data: bytes) -> "Baselines":
         """Read what `to_bytes` wrote.
 
         Raises
@@ -115,10 +115,10 @@ class Peers:
         """
         arrays, _ = artefact.unpack(data)
         try:
-            peers = cls(**arrays)
+            baselines = cls(**arrays)
         except TypeError as error:
             raise artefact.ArtefactError(f"these are no peers: {error}") from error
-        m = len(peers.movie_ids)
-        shape = (m, peers.neighbours.shape[-1])
+        m = len(baselines.movie_ids)
+        shape = (m, baselines.neighbours.shape[-1])
         artefact.check_shapes(arrays, {"neighbours": shape, "cosines": shape, "ease": (m, m)})
-        return peers
+        return baselines

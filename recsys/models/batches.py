@@ -17,7 +17,7 @@ from recsys.models.factors import Floats, ItemItem
 from recsys.models.profiles import Profile
 from recsys.models.ranking import best_of_each
 from recsys.models.results import Recommendation
-from recsys.models.scoring import GENRES, ITEM_ITEM, LIGHTFM, SOON, add_popularity_and_series
+from recsys.models.scoring import GENRES, ITEM_ITEM, LIGHTFM, SHORT_TERM, add_popularity_and_series
 from recsys.models.weights import Weights
 
 Result = TypeVar("Result")
@@ -95,7 +95,7 @@ def _scores(model: Weights, profiles: Sequence[Profile]) -> Floats:
     vectors = np.concatenate([factors, weighed(GENRES) @ model.told_genres, biases], axis=1)
     scores = np.asarray(vectors @ model.film_vectors.T)
     _add(scores, model.item_item, weighed(ITEM_ITEM))
-    _add(scores, model.soon, weighed(SOON))
+    _add(scores, model.short_term, weighed(SHORT_TERM))
     for row, profile in zip(scores, profiles, strict=True):
         add_popularity_and_series(model, row, profile)
     return scores

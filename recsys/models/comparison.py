@@ -8,7 +8,7 @@ import pandas as pd
 
 from recsys.data.dataset import LIKE
 from recsys.data.history import Rows
-from recsys.models.baselines import EASE, ITEM_KNN, Peers
+from recsys.models.baselines import EASE, ITEM_KNN, Baselines
 from recsys.models.contributions import with_reasons
 from recsys.models.factors import Floats, ItemItem
 from recsys.models.model import Model
@@ -40,10 +40,10 @@ class Comparison:
 
     served: Model
     lightfm: Model
-    peers: Peers | None
+    baselines: Baselines | None
 
     @classmethod
-    def of(cls, model: Model, peers: Peers | None) -> "Comparison":
+    def of(cls, model: Model, baselines: Baselines | None) -> "Comparison":
         """Of this served model with these peers."""
         lightfm = replace(
             model,
@@ -51,9 +51,9 @@ class Comparison:
             likes=np.zeros_like(model.likes),
             quality=np.zeros_like(model.quality),
             item_item=ItemItem.empty(),
-            soon=ItemItem.empty(),
+            short_term=ItemItem.empty(),
         )
-        return cls(model, lightfm, peers)
+        return cls(model, lightfm, baselines)
 
     def lists(
         self,
@@ -84,9 +84,9 @@ class Comparison:
             item._replace(reasons=[], basis="popular")
             for item in self._by_score(profile, popular, k)
         ]
-        if self.peers is not None:
+        if self.baselines is not None:
             for name in (ITEM_KNN, EASE):
-                given[name] = self.peers.recommend(name, history, k, exclude)
+                given[name] = self.baselines.recommend(name, history, k, exclude)
         return given
 
     def _by_score(self, profile: Profile, scores: Floats, k: int) -> list[Recommendation]:

@@ -18,7 +18,7 @@ from recsys.models.results import (
     basis_of_each,
     strongest_of_each,
 )
-from recsys.models.scoring import GENRES, ITEM_ITEM, LIGHTFM, SOON, appeal_of
+from recsys.models.scoring import GENRES, ITEM_ITEM, LIGHTFM, SHORT_TERM, appeal_of
 from recsys.models.weights import Weights
 
 _PEOPLE_AT_ONCE = 64
@@ -87,7 +87,7 @@ def parts_of_each(
                 [np.arange(len(profile.told)) >= profile.n_likes for profile in profiles]
             )
         ] = 0
-    for stage, column in ((model.item_item, ITEM_ITEM), (model.soon, SOON)):
+    for stage, column in ((model.item_item, ITEM_ITEM), (model.short_term, SHORT_TERM)):
         stage.add_parts(said, films, told, whose, weights[:, column])
     own = np.zeros((people, k, max(numbers)), kind)
     items, genres = factors.item[films].astype(kind), model.film_genres[films].astype(kind)

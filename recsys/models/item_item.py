@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from scipy import linalg, sparse
 
 from recsys.data.dataset import Likes
-from recsys.data.features import FRESH, fresh_weights, history_weights
+from recsys.data.features import RECENCY, history_weights, recency_weights
 from recsys.models.cooccurrence import cooccurrence
 from recsys.models.factors import ItemItem
 
@@ -57,7 +57,7 @@ class Following:
     """
 
     ridge: float
-    fading: float
+    decay: float
     ahead: int
     moments: int
 
@@ -85,7 +85,7 @@ class Choices:
     """
 
     most_films: int = 3_000
-    most_films_soon: int = 1_500
+    most_films_short_term: int = 1_500
     most_people: int = 20_000
     together_ridge: float = 100.0
     next_share: float = 0.22
@@ -93,12 +93,14 @@ class Choices:
     near_share: float = 0.70
     after_decay: float = 20.0
     near_decay: float = 5.0
-    next: Following = Following(ridge=200.0, fading=40.0, ahead=10, moments=10)
-    soon: Following = Following(ridge=100.0, fading=float(FRESH), ahead=3, moments=20)
+    next: Following = Following(ridge=200.0, decay=40.0, ahead=10, moments=10)
+    short_term: Following = Following(ridge=100.0, decay=float(RECENCY), ahead=3, moments=20)
 
     def of_films(self, most: int) -> "Choices":
         """The same with so many films, at the most, that take part."""
-        return replace(self, most_films=most, most_films_soon=min(self.most_films_soon, most))
+        return replace(
+            self, most_films=most, most_films_short_term=min(self.most_films_short_term, most)
+        )
 
 
 DEFAULT = Choices()
@@ -141,22 +143,22 @@ def learn_item_item(likes: Likes, n_films: int, seed: int, choices: Choices = DE
     return ItemItem(films.astype(np.int32), weights.astype(np.float16, order="C"))
 
 
-def learn_soon(likes: Likes, n_films: int, seed: int, choices: Choices = DEFAULT) -> ItemItem:
+def learn_short_term(likes: Likes, n_films: int, seed: int, choices: Choices = DEFAULT) -> ItemItem:
     """The third regression and co-occurrence in either order, summed.
 
     Arguments and result as of `learn_item_item`, for fresh weights.
     """
-    films = films_that_take_part(likes, n_films, choices.most_films_soon)
+    films = films_that_take_part(likes, n_films, choices.most_films_short_term)
     if len(films) < 2:
         return ItemItem.empty()
     histories = histories_of(likes, films, seed, choices)
-    weights = _following(histories, len(films), choices.soon)
+    weights = _following(histories, len(films), choices.short_term)
     np.fill_diagonal(weights, 0)
-    weights *= (1 - choices.near_share) / _spread(weights, histories, fresh_weights)
+    weights *= (1 - choices.near_share) / _spread(weights, histories, recency_weights)
     near = cooccurrence(histories, len(films), choices.near_decay, ordered=False)
-    _add_share(weights, near, choices.near_share, histories, fresh_weights)
+    _add_share(weights, near, choices.near_share, histories, recency_weights)
     del near
-    weights /= _spread(weights, histories, fresh_weights)
+    weights /= _spread(weights, histories, recency_weights)
     return ItemItem(films.astype(np.int32), weights.astype(np.float16, order="C"))
 
 
@@ -206,16 +208,16 @@ def _add_share(
 def _following(histories: list[Ints], n: int, how: Following) -> Floats:
     """From likes up to a moment (rows) to the likes after it (columns)."""
     gram, moment = (np.zeros((n, n), np.float32, order="F") for _ in range(2))
-    fades = np.exp(-np.arange(round(4 * how.fading)) / how.fading)
+    decays = np.exp(-np.arange(round(4 * how.decay)) / how.decay)
     for some in _blocks(histories):
         before: list[Ints] = []
         after: list[Ints] = []
         for films in some:
             moments = np.unique(len(films) * np.arange(1, how.moments) // how.moments)
             for now in moments[moments > 0]:
-                before.append(films[max(now - len(fades), 0) : now])
+                before.append(films[max(now - len(decays), 0) : now])
                 after.append(films[now : now + how.ahead])
-        profile = _rows(before, [fades[: len(each)][::-1] for each in before], n)
+        profile = _rows(before, [decays[: len(each)][::-1] for each in before], n)
         future = _rows(after, [np.ones(len(each)) for each in after], n)
         _add_product(gram, profile, profile)
         _add_product(moment, profile, future)

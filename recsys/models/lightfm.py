@@ -19,7 +19,7 @@ from recsys.models.lightfm_features import film_features, history_features
 
 
 def fit_member(
-    tell: Callable[[float], None],
+    on_progress: Callable[[float], None],
     films: Catalogue,
     likes: Likes,
     seed: int,
@@ -45,7 +45,7 @@ def fit_member(
     )
     for epoch in range(parameters.epochs):
         model.fit_partial(interactions, user_features=people, item_features=features, num_threads=1)
-        tell((epoch + 1) / parameters.epochs)
+        on_progress((epoch + 1) / parameters.epochs)
     genres = n + len(films.genres)
     factors, biases = model.item_embeddings, model.item_biases
     return Factors(

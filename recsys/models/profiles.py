@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recsys.data.features import fresh_weights, history_weights
+from recsys.data.features import history_weights, recency_weights
 from recsys.data.history import NOT_INTERESTED, Opinions
 from recsys.models.blend import STAGES, Blend
 from recsys.models.styles import DEFAULT_STYLE, Style
@@ -65,7 +65,7 @@ def profile_of(opinions: Opinions, blend: Blend, style: Style = DEFAULT_STYLE) -
         scales = blend.scales(n)
         bias, is_cold = float(scales[0]), not scales.any()
         weights[:n, :-1] = history_weights(n)[:, None] * scales[:-1]
-        weights[:n, -1] = fresh_weights(n) * scales[-1]
+        weights[:n, -1] = recency_weights(n) * scales[-1]
     if m:
         stars = opinions.stars
         severity = np.where(stars > NOT_INTERESTED, (_NEUTRAL - stars) / _UNIT, 1.0)

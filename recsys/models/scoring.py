@@ -10,7 +10,7 @@ from recsys.models.profiles import Profile
 from recsys.models.styles import emphasis
 from recsys.models.weights import Weights
 
-LIGHTFM, GENRES, ITEM_ITEM, SOON = range(4)
+LIGHTFM, GENRES, ITEM_ITEM, SHORT_TERM = range(4)
 """Columns of `Profile.weights`, as `recsys.models.blend.STAGES` names them."""
 
 
@@ -28,7 +28,7 @@ def scores_of_each(model: Weights, profiles: Sequence[Profile]) -> Floats:
     scores = np.asarray(vectors @ model.film_vectors.T)
     for row, profile in zip(scores, profiles, strict=True):
         model.item_item.add_scores(row, profile.told, profile.weights[:, ITEM_ITEM])
-        model.soon.add_scores(row, profile.told, profile.weights[:, SOON])
+        model.short_term.add_scores(row, profile.told, profile.weights[:, SHORT_TERM])
         add_popularity_and_series(model, row, profile)
     return scores
 

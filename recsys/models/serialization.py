@@ -67,7 +67,7 @@ def check(model: Weights) -> None:
     """Refuse arrays that don't fit each other; raises `recsys.models.artefact.ArtefactError`."""
     films, genres = len(model.movie_ids), len(model.genres)
     periods, factors = len(model.catalogue.periods), model.factors.item.shape[-1]
-    of_items, of_soon = len(model.item_item.films), len(model.soon.films)
+    of_items, of_short_term = len(model.item_item.films), len(model.short_term.films)
     shapes = {
         "genre_mask": (films, genres),
         "period": (films,),
@@ -83,7 +83,7 @@ def check(model: Weights) -> None:
         "factors_period_bias": (periods,),
         "factors_history": (films, factors),
         "item_item_weights": (of_items, of_items),
-        "soon_weights": (of_soon, of_soon),
+        "soon_weights": (of_short_term, of_short_term),
         "map": (films, 2),
     }
     artefact.check_shapes(_arrays(model), shapes)
@@ -104,7 +104,7 @@ def _arrays(model: Weights) -> artefact.Arrays:
         **{f"factors_{name}": array for name, array in vars(model.factors).items()},
         "item_item_films": model.item_item.films,
         "item_item_weights": model.item_item.weights,
-        "soon_films": model.soon.films,
-        "soon_weights": model.soon.weights,
+        "soon_films": model.short_term.films,
+        "soon_weights": model.short_term.weights,
         "map": model.map,
     }

@@ -46,7 +46,7 @@ class Weights:
     blend: Blend
     parameters: dict[str, Any]
     item_item: ItemItem
-    soon: ItemItem
+    short_term: ItemItem
     map: Floats
     validation: Validation | None = None
 
@@ -111,7 +111,7 @@ class Weights:
         return replace(
             self,
             item_item=self.item_item.in_single_precision(),
-            soon=self.soon.in_single_precision(),
+            short_term=self.short_term.in_single_precision(),
         )
 
     def _of_period(self, values: NDArray[Any]) -> NDArray[Any]:

@@ -1,4 +1,4 @@
-"""Plain lists for many who ask at the same time, as `Recommender.give` gives each.
+"""Plain lists for many who ask at the same time, as `Recommender.recommend` makes each.
 
 One look into Redis, one statement and one product for all: what each alone would spend on journeys
 and on Python's lock is spent once.
@@ -27,7 +27,7 @@ from recsys.serving.lists import Served, served, style_of
 from recsys.serving.recommender import Recommender
 
 
-def give_to_each(
+def recommend_to_each(
     engine: Engine, recommender: Recommender, asked: Sequence[tuple[User, int]]
 ) -> list[Served]:
     """The best films that each person has neither rated nor marked.

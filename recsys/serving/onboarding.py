@@ -26,7 +26,7 @@ _SPREAD = 6
 _OF_NO_KIND = NO_SERIES  # and the decade of films without a year
 
 
-def starters(
+def onboarding_films(
     model: Model,
     n: int,
     history: pd.DataFrame | Rows | None = None,

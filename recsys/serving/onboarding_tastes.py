@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from recsys.models.factors import Floats
 from recsys.models.model import Model
-from recsys.models.scoring import GENRES, ITEM_ITEM, LIGHTFM, SOON
+from recsys.models.scoring import GENRES, ITEM_ITEM, LIGHTFM, SHORT_TERM
 
 Doubles = NDArray[np.float64]
 Places = NDArray[np.int64]
@@ -153,7 +153,7 @@ def _speaking(model: Model, prototypes: Places, films: Places) -> Floats:
     genres = model.told_genres[prototypes] @ model.film_genres[films].T
     said = np.asarray(scales[LIGHTFM] * factors + scales[GENRES] * genres)
     one_person = np.zeros(len(prototypes), np.int64)
-    for stage, column in ((model.item_item, ITEM_ITEM), (model.soon, SOON)):
+    for stage, column in ((model.item_item, ITEM_ITEM), (model.short_term, SHORT_TERM)):
         weights = np.full(len(prototypes), scales[column])
         stage.add_parts(said, films[None], prototypes, one_person, weights)
     return said

@@ -1,4 +1,4 @@
-"""Everybody's lists made beforehand and put into Redis, as `Recommender.give` would."""
+"""Everybody's lists made beforehand and put into Redis, as `Recommender.recommend` would."""
 
 import time
 from collections.abc import Iterator

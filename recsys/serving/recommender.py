@@ -27,7 +27,7 @@ from recsys.serving.filters import Filters
 from recsys.serving.guests import NOTHING_PICKED, Picked
 from recsys.serving.histories import history_of
 from recsys.serving.lists import Served, served, style_of, whole_length
-from recsys.serving.onboarding import starters
+from recsys.serving.onboarding import onboarding_films
 from recsys.serving.ttl_cache import Answers
 
 logger = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ class Recommender:
         self._titles = Titles(None)
         self._checked_at = float("-inf")
 
-    def give(
+    def recommend(
         self,
         user: User | None,
         *,
@@ -121,7 +121,7 @@ class Recommender:
         picks: Picked = NOTHING_PICKED,
         limit: int,
     ) -> Served:
-        """A list out of Redis as `give` gives it; `started` as in `served`."""
+        """A list out of Redis as `recommend` returns it; `started` as in `served`."""
         has_rated, answered = self._answered(user, picks, kept.movie_ids)
         items = kept.items(without=answered, limit=limit)
         if any(item.basis == UNEXPLAINED for item in items):
@@ -130,7 +130,7 @@ class Recommender:
         total = len(kept.rows) - len(answered)
         return served(active, has_rated, items, started, style, total=total, cached=True)
 
-    def give_without(
+    def recommend_without(
         self,
         user: User | None,
         films: Collection[int],
@@ -143,7 +143,7 @@ class Recommender:
     ) -> list[Recommendation]:
         """What the list would be had the person never told of these films; nothing is kept.
 
-        They don't come back for that: the rest is as in `give`. With `explained` only so many of
+        They don't come back for that: the rest is as in `recommend`. With `explained` only so many of
         the first films have reasons.
         """
         active = self._current()
@@ -174,7 +174,7 @@ class Recommender:
         picks: Picked = NOTHING_PICKED,
         style: Style | None = None,
     ) -> Explanation:
-        """The parts of a film's score for somebody; `style` as in `give`.
+        """The parts of a film's score for somebody; `style` as in `recommend`.
 
         Raises
         ------
@@ -184,7 +184,7 @@ class Recommender:
         history = history_of(self._told(user, picks))
         return explain(self._current().model, history, movie_id, style or style_of(user, picks))
 
-    def starters(
+    def onboarding_films(
         self,
         user: User | None,
         n: int,
@@ -199,17 +199,17 @@ class Recommender:
         Parameters
         ----------
         user, picks
-            As in `give`.
+            As in `recommend`.
         n : int
             How many.
         listed : collection of int
             Films that are recommended beside them.
         passed, shown
-            As in `recsys.serving.onboarding.starters`.
+            As in `recsys.serving.onboarding.onboarding_films`.
         """
         active = self._current()
         told = self._told(user, picks)
-        return starters(
+        return onboarding_films(
             active.model,
             n,
             history_of(told),

@@ -7,14 +7,14 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from recsys.data.dataset import Likes
-from recsys.models.baselines import Peers
+from recsys.models.baselines import Baselines
 from recsys.models.item_item import ease, films_that_take_part, histories_of, likes_matrix
 
 NEIGHBOURS = 100
 EASE_RIDGE = 200.0
 
 
-def learn_peers(likes: Likes, movie_ids: NDArray[np.int32], seed: int) -> Peers:
+def learn_baselines(likes: Likes, movie_ids: NDArray[np.int32], seed: int) -> Baselines:
     """Item-kNN and EASE on the films and people that the model's second stage learns from.
 
     Parameters
@@ -32,11 +32,11 @@ def learn_peers(likes: Likes, movie_ids: NDArray[np.int32], seed: int) -> Peers:
     """
     films = films_that_take_part(likes, len(movie_ids))
     if len(films) < 2:
-        return Peers.empty()
+        return Baselines.empty()
     histories = histories_of(likes, films, seed)
     neighbours, cosines = _nearest(likes_matrix(histories, len(films)))
     weights = ease(histories, len(films), EASE_RIDGE).astype(np.float16)
-    return Peers(movie_ids[films], neighbours, cosines, weights)
+    return Baselines(movie_ids[films], neighbours, cosines, weights)
 
 
 def _nearest(people: sparse.csr_array) -> tuple[NDArray[np.uint16], NDArray[np.float16]]:

@@ -18,17 +18,17 @@ from recsys.data.dataset import Likes, check_movies, check_ratings
 from recsys.data.dataset import likes as likes_of
 from recsys.data.features import Catalogue, catalogue, genre_weights, quality
 from recsys.data.parameters import Parameters
-from recsys.models.baselines import Peers
+from recsys.models.baselines import Baselines
 from recsys.models.blend import Blend, Validation
 from recsys.models.factors import Factors, Floats, ItemItem
-from recsys.models.item_item import DEFAULT, Choices, learn_item_item, learn_soon
+from recsys.models.item_item import DEFAULT, Choices, learn_item_item, learn_short_term
 from recsys.models.lightfm import fit_member, side_by_side
 from recsys.models.model import Model
 from recsys.models.popularity import popular_model
 from recsys.models.projection import draw_map, no_map
 from recsys.training import jobs, validation
-from recsys.training.baselines import learn_peers
-from recsys.training.jobs import Job, Tell
+from recsys.training.baselines import learn_baselines
+from recsys.training.jobs import Job, OnProgress
 from recsys.training.spreads import measure_spreads
 
 Progress = Callable[[float, str], None]
@@ -89,7 +89,7 @@ def fit(
     return _fit(ratings, movies, seed, progress, Parameters(**params), with_peers=False)[0]
 
 
-def fit_with_peers(
+def fit_with_baselines(
     ratings: pd.DataFrame,
     movies: pd.DataFrame,
     *,
@@ -100,7 +100,7 @@ def fit_with_peers(
     former_places: pd.DataFrame | None = None,
     little_memory: bool = False,
     **params: Any,
-) -> tuple[Model, Peers | None]:
+) -> tuple[Model, Baselines | None]:
     """As `fit`, and the peers that analysts compare with, from the same likes.
 
     `on_quick` is given a first, quick model on the way: one member of a few epochs, no map, nobody
@@ -135,7 +135,7 @@ def _fit(
     likes_of_films: Mapping[int, int] | None = None,
     former_places: pd.DataFrame | None = None,
     little_memory: bool = False,
-) -> tuple[Model, Peers | None]:
+) -> tuple[Model, Baselines | None]:
     check_ratings(ratings)
     check_movies(movies)
     films = catalogue(movies)
@@ -145,7 +145,7 @@ def _fit(
     )
     if not likes.n_people:
         nobody = pd.DataFrame({"movie_id": [], "likes": []})
-        return popular_model(movies, nobody), Peers.empty()
+        return popular_model(movies, nobody), Baselines.empty()
     if likes_of_films is not None:
         counts = [likes_of_films.get(film, 0) for film in films.movie_ids.tolist()]
         likes = replace(likes, counts=np.array(counts, np.int64))
@@ -153,7 +153,7 @@ def _fit(
     if little_memory:
         most_films = min(parameters.most_films, FILMS_WITH_LITTLE_MEMORY)
         parameters = replace(parameters, most_films=most_films)
-    tell = progress or (lambda _share, _what: None)
+    on_progress = progress or (lambda _share, _what: None)
     is_worth_it = len(likes.people) >= LIKES_WORTH_A_PROCESS and not little_memory
     second_process = is_worth_it and jobs.has_second_process()
     # What map and peers import alone is a third of what there is where there is little.
@@ -176,7 +176,7 @@ def _fit(
         found = jobs.done(
             [Job("quick member", 1, fit_member, (films, likes, seed, quick)), *first],
             {},
-            lambda share: tell(begun * share, Text("learning a first, quick model")),
+            lambda share: on_progress(begun * share, Text("learning a first, quick model")),
             second_process=second_process,
         )
         model = _model(
@@ -192,16 +192,16 @@ def _fit(
     found = jobs.done(
         all_jobs,
         found,
-        lambda share: tell(begun + (0.95 - begun) * share, Text("learning")),
+        lambda share: on_progress(begun + (0.95 - begun) * share, Text("learning")),
         second_process=second_process,
     )
     members = [found[f"member {member}"] for member in range(parameters.members)]
-    tell(0.95, Text("putting the model together"))
+    on_progress(0.95, Text("putting the model together"))
     model = _model(films, likes, members, found["item-item"], found["soon"], parameters, stars)
     model = replace(model, map=found.get("map", model.map), validation=found.get("validation"))
     if little_memory:
         model = replace(model, parameters={**model.parameters, "little_memory": True})
-    tell(1.0, Text("done"))
+    on_progress(1.0, Text("done"))
     return model, found.get("peers")
 
 
@@ -230,17 +230,21 @@ def _jobs(
         *(trial if held_out is not None else []),
         Job("item-item", 2, _learn_item_item, (likes, n, seed, choices)),
         *(
-            [Job("map", 2, _draw_map, (films, likes, seed, former), needs=names)]
+            [Job("map", 2, _draw_map, (films, likes, seed, former), depends_on=names)]
             if with_map
             else []
         ),
-        *([Job("peers", 1, _learn_peers, (likes, films.movie_ids, seed))] if with_peers else []),
+        *(
+            [Job("peers", 1, _learn_baselines, (likes, films.movie_ids, seed))]
+            if with_peers
+            else []
+        ),
         Job("soon", 1, _learn_soon, (likes, n, seed, choices)),
     ]
 
 
 def _validate(
-    tell: Tell,
+    on_progress: OnProgress,
     films: Catalogue,
     held_out: validation.HeldOut,
     parameters: Parameters,
@@ -250,13 +254,13 @@ def _validate(
     trial = replace(parameters, epochs=max(parameters.epochs // 2, 1))
     likes, n = held_out.training, len(films.movie_ids)
     choices = DEFAULT.of_films(min(parameters.most_films, _FILMS_OF_A_TRIAL))
-    member = fit_member(lambda share: tell(0.7 * share), films, likes, seed, trial)
+    member = fit_member(lambda share: on_progress(0.7 * share), films, likes, seed, trial)
     model = _model(
         films,
         likes,
         [member],
         learn_item_item(likes, n, seed, choices),
-        learn_soon(likes, n, seed, choices),
+        learn_short_term(likes, n, seed, choices),
         parameters,
         np.zeros(n, np.float32),
     )
@@ -264,17 +268,21 @@ def _validate(
 
 
 def _learn_item_item(
-    _tell: Tell, likes: Likes, n_films: int, seed: int, choices: Choices
+    _on_progress: OnProgress, likes: Likes, n_films: int, seed: int, choices: Choices
 ) -> ItemItem:
     return learn_item_item(likes, n_films, seed, choices)
 
 
-def _learn_soon(_tell: Tell, likes: Likes, n_films: int, seed: int, choices: Choices) -> ItemItem:
-    return learn_soon(likes, n_films, seed, choices)
+def _learn_soon(
+    _on_progress: OnProgress, likes: Likes, n_films: int, seed: int, choices: Choices
+) -> ItemItem:
+    return learn_short_term(likes, n_films, seed, choices)
 
 
-def _learn_peers(_tell: Tell, likes: Likes, movie_ids: Any, seed: int) -> Peers:
-    return learn_peers(likes, movie_ids, seed)
+def _learn_baselines(
+    _on_progress: OnProgress, likes: Likes, movie_ids: Any, seed: int
+) -> Baselines:
+    return learn_baselines(likes, movie_ids, seed)
 
 
 def _in_order(places: pd.DataFrame | None, films: Catalogue) -> Floats | None:
@@ -285,7 +293,7 @@ def _in_order(places: pd.DataFrame | None, films: Catalogue) -> Floats | None:
 
 
 def _draw_map(
-    _tell: Tell,
+    _on_progress: OnProgress,
     films: Catalogue,
     likes: Likes,
     seed: int,
@@ -302,12 +310,12 @@ def _model(
     likes: Likes,
     members: Sequence[Factors],
     item_item: ItemItem,
-    soon: ItemItem,
+    short_term: ItemItem,
     parameters: Parameters,
     stars: Floats,
 ) -> Model:
     """All stages, blended."""
-    model = _unblended(films, likes, members, item_item, soon, asdict(parameters), stars)
+    model = _unblended(films, likes, members, item_item, short_term, asdict(parameters), stars)
     spreads = measure_spreads(model, likes)
     return replace(model, blend=Blend(parameters.shares, spreads, parameters.dislikes))
 
@@ -317,7 +325,7 @@ def _unblended(
     likes: Likes,
     members: Sequence[Factors],
     item_item: ItemItem,
-    soon: ItemItem,
+    short_term: ItemItem,
     parameters: dict[str, Any],
     stars: Floats,
 ) -> Model:
@@ -331,6 +339,6 @@ def _unblended(
         Blend.nothing(),
         parameters,
         item_item,
-        soon,
+        short_term,
         no_map(len(films.movie_ids)),
     )

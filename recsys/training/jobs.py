@@ -16,7 +16,7 @@ from recsys.training.memory import give_back
 
 logger = logging.getLogger(__name__)
 
-Tell = Callable[[float], None]
+OnProgress = Callable[[float], None]
 
 _LOOKS_FOR_PARENT_SECONDS = 1.0
 
@@ -42,7 +42,7 @@ class Job:
     size: float
     do: Callable[..., Any]
     arguments: tuple[Any, ...]
-    needs: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] = ()
 
 
 def has_second_process() -> bool:
@@ -64,7 +64,7 @@ def end_second_process() -> None:
 
 
 def done(
-    jobs: Sequence[Job], found: Mapping[str, Any], tell: Tell, *, second_process: bool
+    jobs: Sequence[Job], found: Mapping[str, Any], on_progress: OnProgress, *, second_process: bool
 ) -> dict[str, Any]:
     """What all jobs find, by name, each done as soon as what it needs is there.
 
@@ -80,7 +80,7 @@ def done(
     second_process : bool
         Whether to use one. When it dies, all is done here.
     """
-    board = _Board(jobs, found, tell)
+    board = _Board(jobs, found, on_progress)
     with ThreadPoolExecutor(1) as pool:
         # Taken in this thread, for loky has another one for each thread that asks.
         elsewhere = pool.submit(_do_elsewhere, board, _second_process()) if second_process else None
@@ -98,12 +98,14 @@ def done(
 class _Board:
     """What is waiting, and what was found, for both who work."""
 
-    def __init__(self, jobs: Sequence[Job], found: Mapping[str, Any], tell: Tell) -> None:
+    def __init__(
+        self, jobs: Sequence[Job], found: Mapping[str, Any], on_progress: OnProgress
+    ) -> None:
         self.found = dict(found)
         self._waiting = list(jobs)
         self._shares = {job.name: 0.0 for job in jobs}
         self._sizes = {job.name: job.size for job in jobs}
-        self._tell = tell
+        self._on_progress = on_progress
         self._changed = Condition()
 
     def take(self) -> tuple[Job, tuple[Any, ...]] | None:
@@ -111,9 +113,9 @@ class _Board:
         with self._changed:
             while self._waiting:
                 for job in self._waiting:
-                    if {*job.needs} <= {*self.found}:
+                    if {*job.depends_on} <= {*self.found}:
                         self._waiting.remove(job)
-                        return job, (*job.arguments, *(self.found[name] for name in job.needs))
+                        return job, (*job.arguments, *(self.found[name] for name in job.depends_on))
                 self._changed.wait()
             return None
 
@@ -128,14 +130,14 @@ class _Board:
         with self._changed:
             self.found[job.name] = found
             self._changed.notify_all()
-        self.tell(job, 1.0)
+        self.on_progress(job, 1.0)
 
-    def tell(self, job: Job, share: float) -> None:
+    def on_progress(self, job: Job, share: float) -> None:
         """So much of a job is done."""
         with self._changed:
             self._shares[job.name] = share
             done = sum(self._sizes[name] * each for name, each in self._shares.items())
-            self._tell(done / sum(self._sizes.values()))
+            self._on_progress(done / sum(self._sizes.values()))
 
     def clear(self) -> None:
         """Nobody needs to begin anything more."""
@@ -147,7 +149,7 @@ class _Board:
 def _do_here(board: _Board) -> None:
     while (taken := board.take()) is not None:
         job, arguments = taken
-        board.put(job, _do(job.do, lambda share, job=job: board.tell(job, share), arguments))  # type: ignore[misc]
+        board.put(job, _do(job.do, lambda share, job=job: board.on_progress(job, share), arguments))  # type: ignore[misc]
 
 
 def _do_elsewhere(board: _Board, executor: Any) -> None:
@@ -185,10 +187,10 @@ def _end_with(parent: int) -> None:
     Thread(target=watch, daemon=True).start()
 
 
-def _do(do: Callable[..., Any], tell: Tell, arguments: tuple[Any, ...]) -> Any:
+def _do(do: Callable[..., Any], on_progress: OnProgress, arguments: tuple[Any, ...]) -> Any:
     # Two jobs at a time are a thread each: more would wait for each other.
     with threadpool_limits(1):
-        found = do(tell, *arguments)
+        found = do(on_progress, *arguments)
     give_back()
     return found
 

@@ -78,7 +78,7 @@ class Trainer:
     def run(
         self,
         started_from: str,
-        tell: Callable[[float, str], None] = lambda _share, _what: None,
+        on_progress: Callable[[float, str], None] = lambda _share, _what: None,
         after: int | None = None,
     ) -> None:
         """Train, and wait for it; not if there was another training since `after`, by its number.
@@ -91,7 +91,9 @@ class Trainer:
             When this app or another one is training already, or has since `after`.
         """
         self._take()
-        self._train(started_from, None, tell, *(() if after is None else ("--after", str(after))))
+        self._train(
+            started_from, None, on_progress, *(() if after is None else ("--after", str(after)))
+        )
 
     def stop(self) -> None:
         """End a training that runs."""
@@ -118,16 +120,18 @@ class Trainer:
         self,
         started_from: str,
         user_id: int | None,
-        tell: Callable[[float, str], None],
+        on_progress: Callable[[float, str], None],
         *options: str,
     ) -> None:
         self._busy_elsewhere = None
         problem: str | None = "a fault of ours, which is in the log"
         try:
-            problem = self._problem_of_process(started_from, user_id, tell, *options)
+            problem = self._problem_of_process(started_from, user_id, on_progress, *options)
             if self._was_killed():
                 logger.warning("%s: once more with less of it", problem)
-                problem = self._problem_of_process(started_from, user_id, tell, "--little-memory")
+                problem = self._problem_of_process(
+                    started_from, user_id, on_progress, "--little-memory"
+                )
         finally:
             done = self.progress or Progress()
             self.progress = Progress(done.share, done.what, is_over=True, problem=problem)
@@ -146,7 +150,7 @@ class Trainer:
         self,
         started_from: str,
         user_id: int | None,
-        tell: Callable[[float, str], None],
+        on_progress: Callable[[float, str], None],
         *options: str,
     ) -> str | None:
         """Train in a process; why it failed, None when it didn't."""
@@ -159,7 +163,7 @@ class Trainer:
         with self._process as process:
             last: list[str] = []
             listeners = (
-                Thread(target=self._listen, args=(process, tell), daemon=True),
+                Thread(target=self._listen, args=(process, on_progress), daemon=True),
                 Thread(target=_pass_on, args=(process, last), daemon=True),
             )
             for listener in listeners:
@@ -181,14 +185,16 @@ class Trainer:
         why = "".join(last).strip() or "the log says why"
         return f"the training ended with code {process.returncode}: {why}"
 
-    def _listen(self, process: "subprocess.Popen[str]", tell: Callable[[float, str], None]) -> None:
+    def _listen(
+        self, process: "subprocess.Popen[str]", on_progress: Callable[[float, str], None]
+    ) -> None:
         """Take how far it has come."""
         for line in process.stdout or ():
             report = json.loads(line)
             self._busy_elsewhere = report.get("busy", self._busy_elsewhere)
             if "progress" in report:
                 self.progress = Progress(report["progress"], report["what"])
-                tell(report["progress"], report["what"])
+                on_progress(report["progress"], report["what"])
 
 
 def _pass_on(process: "subprocess.Popen[str]", last: list[str]) -> None:

@@ -136,7 +136,7 @@ def train(
         is_bare = quick_first and activate and served is None
         former_places = None if served is None else places(served)
         served = None  # a model's memory is for the training
-        model, peers = fit.fit_with_peers(
+        model, baselines = fit.fit_with_baselines(
             learned_from,
             films,
             seed=seed,
@@ -165,7 +165,7 @@ def train(
                 model.to_bytes(),
                 {**model.parameters, **about},
                 metrics,
-                None if peers is None else peers.to_bytes(),
+                None if baselines is None else baselines.to_bytes(),
             )
             if activate and not worse:
                 version = model_versions.activate(connection, version.id)

@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from api.compression import CompressedFiles, accepted
+from api.compression import CompressedFilesMiddleware, accepted
 
 SCRIPT = b"const films = 5;\n" * 1000
 
@@ -26,7 +26,9 @@ def client(tmp_path: Path) -> TestClient:
         "/{path:path}", lambda request: PlainTextResponse(f"passed on {request.url.path}")
     )
     return TestClient(
-        Starlette(routes=[everything], middleware=[Middleware(CompressedFiles, folder=tmp_path)])
+        Starlette(
+            routes=[everything], middleware=[Middleware(CompressedFilesMiddleware, folder=tmp_path)]
+        )
     )
 
 

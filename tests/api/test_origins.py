@@ -9,7 +9,7 @@ from starlette.routing import WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from api.origins import Origins
+from api.origins import OriginMiddleware
 
 PUBLIC = "https://films.example.org"
 
@@ -24,7 +24,7 @@ def _open(origin: str | None, host: str, public_url: str | None) -> list[str] | 
     """What reaches Streamlit; None where nothing does."""
     app = Starlette(
         routes=[WebSocketRoute("/_stcore/stream", _tell_headers)],
-        middleware=[Middleware(Origins, public_url=public_url)],
+        middleware=[Middleware(OriginMiddleware, public_url=public_url)],
     )
     headers = {"host": host} | ({"origin": origin} if origin is not None else {})
     with TestClient(app) as client:
@@ -88,7 +88,7 @@ def test_others_are_refused(origin: str, host: str, public_url: str | None) -> N
 
 
 def test_a_refusal_is_told_once_with_what_to_do(caplog: pytest.LogCaptureFixture) -> None:
-    app = TestClient(Origins(Starlette(), public_url=None))
+    app = TestClient(OriginMiddleware(Starlette(), public_url=None))
     with caplog.at_level(logging.INFO, "api"):
         for _ in range(2):
             with (

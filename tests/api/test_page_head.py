@@ -16,7 +16,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from api import page_head
-from api.page_head import PageHead
+from api.page_head import PageHeadMiddleware
 from pages.head import Head
 
 HEAD = """<html lang="en"><head><link
@@ -58,7 +58,7 @@ def _client(describe: Callable[[Request | None], Head] = _describe) -> TestClien
             Route("/plain", lambda _: HTMLResponse("<p>not Streamlit's</p>")),
             Route("/data", lambda _: JSONResponse({"</head>": 1})),
         ],
-        middleware=[Middleware(PageHead, describe=describe), Middleware(GZipMiddleware)],
+        middleware=[Middleware(PageHeadMiddleware, describe=describe), Middleware(GZipMiddleware)],
     )
     return TestClient(app)
 
@@ -113,7 +113,8 @@ def test_facts_that_take_too_long_are_left_out(monkeypatch: pytest.MonkeyPatch) 
         return _describe(None)
 
     app = Starlette(
-        routes=[Route("/film", _page)], middleware=[Middleware(PageHead, describe=describe)]
+        routes=[Route("/film", _page)],
+        middleware=[Middleware(PageHeadMiddleware, describe=describe)],
     )
     with TestClient(app) as client:
         began = time.monotonic()
@@ -131,7 +132,8 @@ def test_facts_that_cannot_be_had_are_left_out(caplog: pytest.LogCaptureFixture)
         return _describe(None)
 
     app = Starlette(
-        routes=[Route("/film", _page)], middleware=[Middleware(PageHead, describe=describe)]
+        routes=[Route("/film", _page)],
+        middleware=[Middleware(PageHeadMiddleware, describe=describe)],
     )
     assert "<title>Five Films</title>" in TestClient(app).get("/film", headers=BROWSER).text
     assert "the database is away" in caplog.text

@@ -216,16 +216,16 @@ def test_what_if_of_nothing_is_as_it_is(client: TestClient, rater: Headers) -> N
 
 def test_films_to_start_from(client: TestClient, rater: Headers, newcomer: Headers) -> None:
     for headers in (None, newcomer):
-        starters = client.get("/api/starters?limit=4", headers=headers).json()
-        assert len({film["movie_id"] for film in starters}) == 4
-        assert all(film["genres"] for film in starters)
-        assert starters[0].keys() == {"movie_id", "title", "year", "genres"}
-    assert not {*_ids(starters)} & {
+        onboarding_films = client.get("/api/starters?limit=4", headers=headers).json()
+        assert len({film["movie_id"] for film in onboarding_films}) == 4
+        assert all(film["genres"] for film in onboarding_films)
+        assert onboarding_films[0].keys() == {"movie_id", "title", "year", "genres"}
+    assert not {*_ids(onboarding_films)} & {
         *_ids(client.get("/api/give-rec", headers=newcomer).json()["items"])
     }
-    first, *_ = _ids(starters)
+    first, *_ = _ids(onboarding_films)
     passed = client.get(f"/api/starters?limit=12&passed={first}", headers=newcomer).json()
-    assert {*_ids(starters)} - {first} < {*_ids(passed)}
+    assert {*_ids(onboarding_films)} - {first} < {*_ids(passed)}
     assert first not in _ids(passed)
     listed = _ids(client.get("/api/give-rec", headers=rater).json()["items"])
     (left,) = {*range(7, 12)} - {*listed}

@@ -14,7 +14,7 @@ from starlette.types import Message, Receive, Scope, Send
 from accounts import imports
 from accounts.imports.errors import ImportFileError
 from accounts.sessions import token_hash
-from api.middleware import VisitorCookie
+from api.middleware import VisitorCookieMiddleware
 from db.loading.data_sets import Release, open_release
 from db.loading.films import Film, Films
 from db.loading.genres import read_genres
@@ -161,7 +161,7 @@ def _cookie(data: bytes) -> None:
         return {"type": "http.request"}
 
     scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"cookie", data)]}
-    loops.run(VisitorCookie(_page, secure=True)(scope, receive, send))
+    loops.run(VisitorCookieMiddleware(_page, secure=True)(scope, receive, send))
     given = [value for name, value in answers[0]["headers"] if name == b"set-cookie"]
     assert len(given) == 1 or b"__Host-five_films_visitor" in data
 

@@ -289,7 +289,7 @@ def test_leaving_needs_a_word_and_the_password_and_takes_everything_along(
 
     with application.engine.connect() as connection:
         lists = f"five-films:{statistics.installation(connection)}:list:{jane.id}:*"
-    application.recommender.give(jane)
+    application.recommender.recommend(jane)
     assert application.redis.keys(lists)
     _labelled(at_home, "Type the word “delete”")(" Delete ")
     for guess in ("", "a wrong guess"):

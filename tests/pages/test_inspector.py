@@ -103,7 +103,7 @@ def test_a_person_beside_what_each_model_gives(analyst: AppTest, application: Ap
     ]
     with application.engine.connect() as connection:
         user = users.by_id(connection, 2)
-    served = application.recommender.give(user).items
+    served = application.recommender.recommend(user).items
     with application.engine.connect() as connection:
         films = movies.by_ids(connection, [item.movie_id for item in served])
     assert _list(page, "Five Films") == [film.label for film in films]

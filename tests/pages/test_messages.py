@@ -23,7 +23,7 @@ from streamlit.runtime.state.common import WidgetMetadata
 from streamlit.runtime.state.session_state import SessionState, WStates
 
 from pages import widget_states
-from pages.messages import Messages
+from pages.messages import MessagesMiddleware
 
 WANTED = [
     BackMsg(rerun_script=ClientState(query_string="id=1")),
@@ -48,7 +48,7 @@ async def _echo(websocket: WebSocket) -> None:
 @pytest.fixture
 def client() -> TestClient:
     routes = [WebSocketRoute("/", _echo)]
-    return TestClient(Starlette(routes=routes, middleware=[Middleware(Messages)]))
+    return TestClient(Starlette(routes=routes, middleware=[Middleware(MessagesMiddleware)]))
 
 
 def test_what_our_pages_send_is_passed_on(client: TestClient) -> None:

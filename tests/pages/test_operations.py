@@ -80,7 +80,7 @@ def test_another_model_is_served_and_the_former_again(
     assert "Model 2 is now in service." in _words(operations)
     assert operations.metric[0].value == "Model 2"
     until = time.monotonic() + 5
-    while application.recommender.give(None).model_version != "2":
+    while application.recommender.recommend(None).model_version != "2":
         assert time.monotonic() < until
         time.sleep(0.05)
 

@@ -25,7 +25,7 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClie
     monkeypatch.setattr(Runtime, "_instance", None)
     page = tmp_path / "page.py"
     page.write_text("")
-    app = streamlit.App(page, middleware=[Middleware(uploads.Uploads)])
+    app = streamlit.App(page, middleware=[Middleware(uploads.UploadsMiddleware)])
     with TestClient(app) as client:
         client.get("/_stcore/health")  # for its cookie
         yield client

@@ -12,7 +12,7 @@ from db.queries.movies import Movie
 from pages.parts.inspector.subject import Subject
 from pages.parts.wording import _, number
 from recsys.models.artefact import ArtefactError
-from recsys.models.baselines import Peers
+from recsys.models.baselines import Baselines
 from recsys.models.comparison import Comparison
 from recsys.models.results import Reason, Recommendation
 from recsys.models.styles import DEFAULT_STYLE, Style
@@ -87,12 +87,12 @@ def _comparison(
     label: str,  # noqa: ARG001
     _active: Active,
 ) -> Comparison:
-    peers = None
+    baselines = None
     if _active.state.version is not None and _active.is_trained:
         with startup.current().engine.connect() as connection:
-            data = model_versions.peers(connection, _active.state.version)
+            data = model_versions.baselines(connection, _active.state.version)
         try:
-            peers = None if data is None else Peers.from_bytes(data)
+            baselines = None if data is None else Baselines.from_bytes(data)
         except ArtefactError as error:
             logger.error("the peers of model %d can't be read: %s", _active.state.version, error)
-    return Comparison.of(_active.model, peers)
+    return Comparison.of(_active.model, baselines)

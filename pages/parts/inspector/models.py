@@ -23,7 +23,7 @@ def missing(compared: Compared) -> None:
             ).format(item_knn=ITEM_KNN, ease=EASE),
             icon=":material/hourglass:",
         )
-    elif compared.comparison.peers is None:
+    elif compared.comparison.baselines is None:
         st.info(
             _(
                 "{item_knn} and {ease} are missing: the current model was trained with "
@@ -49,7 +49,7 @@ def about(compared: Compared) -> None:
             ).format(
                 five_films=FIVE_FILMS,
                 together=number(len(served.item_item.films)),
-                soon=number(len(served.soon.films)),
+                soon=number(len(served.short_term.films)),
             ),
             _(
                 "- **{lightfm}** is what the first stage says in this model, by score: not a "
@@ -59,9 +59,9 @@ def about(compared: Compared) -> None:
                 popularity=_(POPULARITY)
             ),
         ]
-        peers = compared.comparison.peers
-        if peers is not None:
-            films = number(len(peers.movie_ids))
+        baselines = compared.comparison.baselines
+        if baselines is not None:
+            films = number(len(baselines.movie_ids))
             lines += [
                 _(
                     "- **{item_knn}** adds up cosines: how many people like both films, divided by "

@@ -49,7 +49,7 @@ def do(_story: Story) -> Taste:
     if not films:
         raise CannotGoOnError(_("No film is here yet: load a data set first."))
     told = made_up.history([(number, STARS) for number in dict.fromkeys(film.id for film in films)])
-    return Taste(films, startup.current().recommender.give(None, picks=Picked(told)))
+    return Taste(films, startup.current().recommender.recommend(None, picks=Picked(told)))
 
 
 def show(taste: Taste) -> None:
@@ -80,6 +80,6 @@ def _examples() -> list[Movie]:
     """Three films of one taste: the first of the first genre of the story, or of any."""
     recommender = startup.current().recommender
     genres = ("Sci-Fi",) if "Sci-Fi" in recommender.genres() else ()
-    items = recommender.give(None, filters=Filters(genres)).items[: len(_KEYS)]
+    items = recommender.recommend(None, filters=Filters(genres)).items[: len(_KEYS)]
     films = recommender.titles([item.movie_id for item in items])
     return [films[item.movie_id] for item in items if item.movie_id in films]

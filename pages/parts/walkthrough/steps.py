@@ -39,7 +39,7 @@ class Step:
     button: str
     do: Callable[[Story], Any]
     show: Callable[[Any], None]
-    needs: tuple[int, ...] = ()
+    depends_on: tuple[int, ...] = ()
     ask: Callable[[], None] | None = None
 
 
@@ -121,7 +121,7 @@ STEPS: dict[int, Step] = dict(
                 N_("Give three films five stars"),
                 story.rate,
                 showing.rated,
-                needs=(2, 4),
+                depends_on=(2, 4),
             ),
             Step(
                 N_("The five change"),
@@ -134,7 +134,7 @@ STEPS: dict[int, Step] = dict(
                 N_("Ask again"),
                 story.change,
                 showing.change,
-                needs=(2, 4, 5),
+                depends_on=(2, 4, 5),
             ),
             Step(
                 N_("Why this film?"),
@@ -150,7 +150,7 @@ STEPS: dict[int, Step] = dict(
                 N_("Take the score apart"),
                 story.why,
                 showing.why,
-                needs=(2, 4, 5, 6),
+                depends_on=(2, 4, 5, 6),
             ),
             Step(
                 N_("Someone we know well"),
@@ -193,7 +193,7 @@ STEPS: dict[int, Step] = dict(
                 N_("Draw the map"),
                 story.on_the_map,
                 showing.on_the_map,
-                needs=(8,),
+                depends_on=(8,),
             ),
             Step(
                 N_("Your taste"),

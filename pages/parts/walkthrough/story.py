@@ -146,14 +146,14 @@ def _of(visitor: str) -> Story:  # noqa: ARG001 - what the story is kept under
 
 def stranger(_story: Story) -> Served:
     """Five films for nobody in particular."""
-    return startup.current().recommender.give(None)
+    return startup.current().recommender.recommend(None)
 
 
 def genre(_story: Story) -> OfGenre:
     """Five films of a genre that is typed as people type."""
     available = _genres()
     typed = _("sci fi") if "Sci-Fi" in available else genre_in_text(available[0]).lower()
-    served = startup.current().recommender.give(None, filters=Filters((typed,)))
+    served = startup.current().recommender.recommend(None, filters=Filters((typed,)))
     return OfGenre(typed, served)
 
 
@@ -163,7 +163,7 @@ def wrong_genre(_story: Story) -> WrongGenre:
     right = genre_name("Western" if "Western" in available else available[-1])
     typed = f"{right[:-3]}{right[-2]}{right[-3]}{right[-1]}"
     try:
-        startup.current().recommender.give(None, filters=Filters((typed,)))
+        startup.current().recommender.recommend(None, filters=Filters((typed,)))
     except UnknownGenre as error:
         return WrongGenre(typed, error)
     raise CannotGoOnError(_("There is a genre “{typed}” after all.").format(typed=typed))
@@ -192,7 +192,7 @@ def rate(story: Story) -> list[int]:
 def change(story: Story) -> Change:
     """The new account's five again."""
     newcomer: Person = story.results[4]
-    after = startup.current().recommender.give(story.user(4))
+    after = startup.current().recommender.recommend(story.user(4))
     return Change(newcomer.served, story.results[5], after)
 
 
@@ -225,7 +225,7 @@ def in_style(person: Person, style: Style) -> Served:
     """The five of the rater of the story in a style that they haven't chosen."""
     if style == person.served.style:
         return person.served
-    return startup.current().recommender.give(_rater(current(), person), style=style)
+    return startup.current().recommender.recommend(_rater(current(), person), style=style)
 
 
 def figures(_story: Story) -> Figures:
@@ -318,7 +318,7 @@ def _person(user: User, *, is_logged_in: bool = True) -> Person:
     application = startup.current()
     with application.engine.connect() as connection:
         rated = ratings.count(connection, user.id)
-    return Person(user, rated, application.recommender.give(user), is_logged_in)
+    return Person(user, rated, application.recommender.recommend(user), is_logged_in)
 
 
 def _forget(removed: Sequence[User]) -> None:

@@ -28,9 +28,9 @@ def test_a_stored_version_is_served_only_once_activated(engine: Engine) -> None:
 def test_peers_are_kept_beside_the_artefact(engine: Engine) -> None:
     with engine.begin() as connection:
         alone = model_versions.store(connection, b"artefact", {})
-        beside = model_versions.store(connection, b"artefact", {}, peers=b"peers")
-        assert model_versions.peers(connection, alone.id) is None
-        assert model_versions.peers(connection, beside.id) == b"peers"
+        beside = model_versions.store(connection, b"artefact", {}, baselines=b"peers")
+        assert model_versions.baselines(connection, alone.id) is None
+        assert model_versions.baselines(connection, beside.id) == b"peers"
         assert model_versions.artefact(connection, beside.id) == b"artefact"
     assert alone.sha256 == beside.sha256
 

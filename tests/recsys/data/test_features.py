@@ -7,10 +7,10 @@ from recsys.data.dataset import Likes
 from recsys.data.features import (
     NO_PERIOD,
     catalogue,
-    fresh_weights,
     genre_weights,
     history_weights,
     quality,
+    recency_weights,
 )
 from recsys.models.lightfm_features import film_features, history_features
 from tests.recsys.frames import movies
@@ -55,10 +55,10 @@ def test_newer_likes_weigh_more_and_the_norm_is_one() -> None:
 
 
 def test_fresh_weights_fade_to_nothing() -> None:
-    weights = fresh_weights(30)
+    weights = recency_weights(30)
     assert (weights**2).sum() == pytest.approx(1)
     assert weights[-1] / weights[-6] == pytest.approx(np.e)
-    assert fresh_weights(0).tolist() == []
+    assert recency_weights(0).tolist() == []
 
 
 def test_a_rare_genre_says_more_than_a_common_one() -> None:

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from recsys.evaluation.contenders import Training, popularity
-from recsys.evaluation.measures import CUTS, facts, judge
+from recsys.evaluation.measures import CUTS, facts, per_user_metrics
 from recsys.evaluation.splits import Case
 from tests.recsys.frames import likes, movies, ratings
 
@@ -56,7 +56,7 @@ def test_every_figure_agrees(drawn: tuple[Training, list[Case], list[list[int]]]
         [[genre in film for genre in GENRES] for film in training.movies["genres"]],
         index=training.movies["movie_id"],
     ).astype(int)
-    judged = judge(cases, lists, facts(training)).set_index("user_id")
+    measured = per_user_metrics(cases, lists, facts(training)).set_index("user_id")
     for k in CUTS:
         pairs = {
             f"ndcg@{k}": theirs.NDCG(k, divide_by_achievable=True).calc_per_user(listed, relevant),
@@ -71,7 +71,7 @@ def test_every_figure_agrees(drawn: tuple[Training, list[Case], list[list[int]]]
             ).calc_per_user(listed),
         }
         for name, expected in pairs.items():
-            assert judged[name].to_numpy() == pytest.approx(expected.to_numpy()), name
+            assert measured[name].to_numpy() == pytest.approx(expected.to_numpy()), name
 
 
 def test_popularity_is_that_of_rectools(

@@ -17,7 +17,7 @@ from recsys.evaluation.contenders import (
     Training,
     ours,
 )
-from recsys.evaluation.measures import RESAMPLES, differences, facts, judge, means
+from recsys.evaluation.measures import RESAMPLES, differences, facts, means, per_user_metrics
 from recsys.evaluation.panel import Person
 from recsys.evaluation.run import evaluate
 from recsys.evaluation.splits import Case
@@ -158,13 +158,13 @@ def test_the_share_of_disliked_films_is_of_all_people_together() -> None:
         Case(3, history(), frozenset({9}), frozenset({9}), frozenset()),
     ]
     lists = [[1, 2, 3, 5, 6, 9], [4, 5, 6, 7, 8], [1, 2, 3, 4, 5]]
-    table = judge(cases, lists, facts(training))
+    table = per_user_metrics(cases, lists, facts(training))
     assert table["rated of 5"].tolist() == [3, 1, 0]
     found = means(table)["disliked@5"]
     assert found["mean"] == 2 / 4
     assert found["low"] == pytest.approx(1 / 3), "a draw of person 1 alone, …"
     assert found["high"] == 1, "… or of person 2"
-    better = judge(cases, [[1, 3, 5, 6, 7], *lists[1:]], facts(training))
+    better = per_user_metrics(cases, [[1, 3, 5, 6, 7], *lists[1:]], facts(training))
     assert differences(table, better, ["disliked@5"])["disliked@5"]["mean"] == pytest.approx(
         2 / 4 - 1 / 3
     )

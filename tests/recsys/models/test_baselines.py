@@ -7,10 +7,9 @@ import pytest
 
 from recsys.data.dataset import Likes
 from recsys.models.artefact import ArtefactError
-from recsys.models.baselines import EASE, ITEM_KNN, Peers
+from recsys.models.baselines import EASE, ITEM_KNN, Baselines
 from recsys.models.results import MOST_REASONS
-from recsys.training import baselines
-from recsys.training.baselines import learn_peers
+from recsys.training.baselines import EASE_RIDGE, learn_baselines
 from tests.recsys.frames import history, ids
 from tests.recsys.frames import likes as liking
 
@@ -20,36 +19,36 @@ MOVIE_IDS = np.array([10, 20, 30, 40], np.int32)
 
 
 @pytest.fixture(scope="module")
-def peers() -> Peers:
+def baselines() -> Baselines:
     people, films = np.nonzero(LIKED)
-    return learn_peers(Likes(people, films), MOVIE_IDS, seed=1)
+    return learn_baselines(Likes(people, films), MOVIE_IDS, seed=1)
 
 
 @pytest.fixture(scope="module")
-def drawn() -> Peers:
+def drawn() -> Baselines:
     """Forty films, some weights of which are below zero."""
     people, films = np.nonzero(np.random.default_rng(2).random((60, 40)) < 0.2)
-    return learn_peers(Likes(people, films), np.arange(1, 41, dtype=np.int32), seed=1)
+    return learn_baselines(Likes(people, films), np.arange(1, 41, dtype=np.int32), seed=1)
 
 
-def test_item_knn_is_the_cosine_of_who_likes_two_films(peers: Peers) -> None:
-    assert peers.movie_ids.tolist() == [10, 20, 30]
+def test_item_knn_is_the_cosine_of_who_likes_two_films(baselines: Baselines) -> None:
+    assert baselines.movie_ids.tolist() == [10, 20, 30]
     expected = np.array(
         [[0, 2 / 3, 1 / sqrt(6)], [2 / 3, 0, 2 / sqrt(6)], [1 / sqrt(6), 2 / sqrt(6), 0]]
     )
-    assert peers.parts(ITEM_KNN, np.arange(3)) == pytest.approx(expected, abs=1e-3)
+    assert baselines.parts(ITEM_KNN, np.arange(3)) == pytest.approx(expected, abs=1e-3)
 
 
-def test_ease_is_the_closed_form(peers: Peers) -> None:
+def test_ease_is_the_closed_form(baselines: Baselines) -> None:
     """B = I − P / diag(P), P = (XᵀX + λI)⁻¹."""
     known = LIKED[:, :3].astype(np.float64)
-    inverse = np.linalg.inv(known.T @ known + baselines.EASE_RIDGE * np.eye(3))
+    inverse = np.linalg.inv(known.T @ known + EASE_RIDGE * np.eye(3))
     expected = np.eye(3) - inverse / np.diag(inverse)
-    assert peers.parts(EASE, np.arange(3)) == pytest.approx(expected, rel=1e-3, abs=1e-6)
+    assert baselines.parts(EASE, np.arange(3)) == pytest.approx(expected, rel=1e-3, abs=1e-6)
 
 
-def test_a_score_is_the_sum_over_liked_films_and_says_so(peers: Peers) -> None:
-    first, *rest = peers.recommend(ITEM_KNN, liking(10, 20))
+def test_a_score_is_the_sum_over_liked_films_and_says_so(baselines: Baselines) -> None:
+    first, *rest = baselines.recommend(ITEM_KNN, liking(10, 20))
     assert not rest, "10 and 20 are rated, 40 takes no part"
     assert first.movie_id == 30
     assert first.score == pytest.approx(1 / sqrt(6) + 2 / sqrt(6), abs=1e-3)
@@ -59,21 +58,21 @@ def test_a_score_is_the_sum_over_liked_films_and_says_so(peers: Peers) -> None:
     ]
 
 
-def test_what_is_rated_or_excluded_is_not_listed(peers: Peers) -> None:
-    assert ids(peers.recommend(ITEM_KNN, liking(20))) == [30, 10]
-    assert ids(peers.recommend(ITEM_KNN, liking(20), k=1)) == [30]
-    assert ids(peers.recommend(EASE, liking(20), exclude=[30, 999])) == [10]
-    assert ids(peers.recommend(EASE, history((20, 5.0, 1), (30, 2.0, 2)))) == [10]
+def test_what_is_rated_or_excluded_is_not_listed(baselines: Baselines) -> None:
+    assert ids(baselines.recommend(ITEM_KNN, liking(20))) == [30, 10]
+    assert ids(baselines.recommend(ITEM_KNN, liking(20), k=1)) == [30]
+    assert ids(baselines.recommend(EASE, liking(20), exclude=[30, 999])) == [10]
+    assert ids(baselines.recommend(EASE, history((20, 5.0, 1), (30, 2.0, 2)))) == [10]
 
 
 @pytest.mark.parametrize("name", [ITEM_KNN, EASE])
-def test_nobody_speaks_for_anything_to_who_likes_nothing(peers: Peers, name: str) -> None:
-    assert peers.recommend(name, liking()) == []
-    assert peers.recommend(name, liking(40, 999)) == []
+def test_nobody_speaks_for_anything_to_who_likes_nothing(baselines: Baselines, name: str) -> None:
+    assert baselines.recommend(name, liking()) == []
+    assert baselines.recommend(name, liking(40, 999)) == []
 
 
 @pytest.mark.parametrize("name", [ITEM_KNN, EASE])
-def test_reasons_are_parts_of_the_score(drawn: Peers, name: str) -> None:
+def test_reasons_are_parts_of_the_score(drawn: Baselines, name: str) -> None:
     mine = liking(3, 8, 21, 30)
     parts = drawn.parts(name, np.array([2, 7, 20, 29]))
     assert (parts < 0).any() == (name == EASE)
@@ -92,14 +91,14 @@ def test_only_the_nearest_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """implicit counts the film itself among them."""
     monkeypatch.setattr(baselines, "NEIGHBOURS", 2)
     people, films = np.nonzero(LIKED)
-    kept = learn_peers(Likes(people, films), MOVIE_IDS, seed=1).parts(ITEM_KNN, np.arange(3))
+    kept = learn_baselines(Likes(people, films), MOVIE_IDS, seed=1).parts(ITEM_KNN, np.arange(3))
     expected = np.array([[0, 2 / 3, 0], [0, 0, 2 / sqrt(6)], [0, 2 / sqrt(6), 0]])
     assert kept == pytest.approx(expected, abs=1e-3)
 
 
-def test_bytes_there_and_back(drawn: Peers) -> None:
+def test_bytes_there_and_back(drawn: Baselines) -> None:
     data = drawn.to_bytes()
-    again = Peers.from_bytes(data)
+    again = Baselines.from_bytes(data)
     for name, array in vars(drawn).items():
         assert np.array_equal(getattr(again, name), array)
         assert getattr(again, name).dtype == array.dtype
@@ -108,14 +107,14 @@ def test_bytes_there_and_back(drawn: Peers) -> None:
 
 def test_of_too_few_films_there_are_none() -> None:
     nobody = Likes(np.array([0, 1]), np.array([0, 1]))
-    peers = Peers.from_bytes(learn_peers(nobody, MOVIE_IDS, seed=1).to_bytes())
-    assert peers.movie_ids.tolist() == []
-    assert peers.recommend(EASE, liking(10)) == peers.recommend(ITEM_KNN, liking(10)) == []
+    baselines = Baselines.from_bytes(learn_baselines(nobody, MOVIE_IDS, seed=1).to_bytes())
+    assert baselines.movie_ids.tolist() == []
+    assert baselines.recommend(EASE, liking(10)) == baselines.recommend(ITEM_KNN, liking(10)) == []
 
 
-def test_damaged_bytes_are_refused(drawn: Peers) -> None:
+def test_damaged_bytes_are_refused(drawn: Baselines) -> None:
     with pytest.raises(ArtefactError):
-        Peers.from_bytes(drawn.to_bytes()[:-100])
-    smaller = Peers(drawn.movie_ids[1:], drawn.neighbours, drawn.cosines, drawn.ease)
+        Baselines.from_bytes(drawn.to_bytes()[:-100])
+    smaller = Baselines(drawn.movie_ids[1:], drawn.neighbours, drawn.cosines, drawn.ease)
     with pytest.raises(ArtefactError, match="neighbours has shape"):
-        Peers.from_bytes(smaller.to_bytes())
+        Baselines.from_bytes(smaller.to_bytes())

@@ -42,8 +42,8 @@ def test_spreads_are_what_scores_of_one_stage_spread(board: Model) -> None:
     spreads = measure_spreads(board, likes)
     assert [len(each) for each in spreads] == [len(KNOTS)] * len(STAGES)
     assert spreads == board.blend.spreads, "training measures the same"
-    lightfm, genres, item_item, soon = spreads
-    assert min(lightfm + item_item + soon) > 0
+    lightfm, genres, item_item, short_term = spreads
+    assert min(lightfm + item_item + short_term) > 0
     assert set(genres) == {0.0}, "no film has a genre"
     for few, more in pairwise(lightfm[:5]):
         assert more > few, "the more likes, the further scores spread"

@@ -51,11 +51,11 @@ MODEL = Model(
     blend=Blend((0.5, 0.0, 0.5, 0.5), ((1.0,) * len(KNOTS),) * len(STAGES), dislikes=0.25),
     parameters={},
     item_item=ItemItem.empty(),
-    soon=ItemItem.empty(),
+    short_term=ItemItem.empty(),
     map=no_map(4),
 )
-SOON = replace(
-    MODEL, soon=ItemItem(np.array([0, 3], np.int32), np.array([[0, 2], [0, 0]], np.float16))
+SHORT_TERM = replace(
+    MODEL, short_term=ItemItem(np.array([0, 3], np.int32), np.array([[0, 2], [0, 0]], np.float16))
 )
 TWO_STAGES = replace(
     MODEL,
@@ -203,12 +203,14 @@ def test_what_is_liked_soon_after_counts_for_the_newest_likes_above_all() -> Non
     length = np.sqrt(1 + np.exp(-2 / 5))
 
     def added(*liked: int) -> float:
-        soon, bare = (_scores(model.recommend(likes(*liked))) for model in (SOON, MODEL))
-        return soon[4] - bare[4]
+        short_term, bare = (
+            _scores(model.recommend(likes(*liked))) for model in (SHORT_TERM, MODEL)
+        )
+        return short_term[4] - bare[4]
 
     assert added(2, 1) == pytest.approx(1 / length, abs=1e-6)
     assert added(1, 2) == pytest.approx(1 / length * np.exp(-1 / 5), abs=1e-6)
-    newest_first = explain(SOON, likes(2, 1), 4).liked
+    newest_first = explain(SHORT_TERM, likes(2, 1), 4).liked
     assert sum(part for _, part in newest_first) == pytest.approx(
         sum(part for _, part in explain(MODEL, likes(2, 1), 4).liked) + added(2, 1)
     )
@@ -216,7 +218,7 @@ def test_what_is_liked_soon_after_counts_for_the_newest_likes_above_all() -> Non
 
 def test_what_is_disliked_says_nothing_of_what_is_liked_soon() -> None:
     told = history((1, 1.0, 1), (2, 5.0, 2))
-    assert explain(SOON, told, 4) == explain(MODEL, told, 4)
+    assert explain(SHORT_TERM, told, 4) == explain(MODEL, told, 4)
 
 
 def test_likes_that_the_second_stage_does_not_know_add_nothing() -> None:

@@ -17,7 +17,7 @@ from recsys.models.comparison import (
 )
 from recsys.models.model import Model
 from recsys.models.results import Recommendation
-from recsys.training.baselines import learn_peers
+from recsys.training.baselines import learn_baselines
 from tests.recsys.frames import checkerboard, history, ids, likes
 
 
@@ -25,8 +25,8 @@ from tests.recsys.frames import checkerboard, history, ids, likes
 def comparison(board: Model) -> Comparison:
     """Of the checkerboard, where odd people like odd films and even people even ones."""
     ratings, _ = checkerboard()
-    peers = learn_peers(likes_of(ratings, board.movie_ids), board.movie_ids, seed=1)
-    return Comparison.of(board, peers)
+    baselines = learn_baselines(likes_of(ratings, board.movie_ids), board.movie_ids, seed=1)
+    return Comparison.of(board, baselines)
 
 
 def _list(*movie_ids: int) -> list[Recommendation]:

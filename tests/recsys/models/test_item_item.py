@@ -14,7 +14,7 @@ from recsys.models.item_item import (
     ease,
     histories_of,
     learn_item_item,
-    learn_soon,
+    learn_short_term,
 )
 
 
@@ -40,7 +40,7 @@ def test_ease_is_the_closed_form(people: int) -> None:
 def test_what_comes_next_is_a_ridge_from_before_to_after() -> None:
     """Film 0 then 1: before [1, 0], after [0, 1], seen at each of nine moments' one place."""
     histories = [np.array([0, 1])] * 3
-    found = _following(histories, 2, Following(ridge=1.0, fading=40.0, ahead=1, moments=10))
+    found = _following(histories, 2, Following(ridge=1.0, decay=40.0, ahead=1, moments=10))
     assert found == pytest.approx(np.array([[0, 3 / (3 + 1)], [0, 0]]))
 
 
@@ -61,13 +61,13 @@ def test_order_matters_to_all_but_ease() -> None:
 
 def test_what_is_liked_soon_is_of_the_very_next_likes_and_of_those_near() -> None:
     likes = _likes(*[[0, 1, 2, 3, 4, 5]] * 9, [5, 0])
-    soon = learn_soon(likes, 6, seed=1)
-    assert soon.films.tolist() == [0, 1, 2, 3, 4, 5]
-    assert soon.weights[0, 1] > soon.weights[1, 0] > soon.weights[2, 0] > 0
-    assert np.diag(soon.weights).tolist() == [0] * 6
-    very_next = learn_soon(likes, 6, seed=1, choices=replace(DEFAULT, near_share=0.0))
+    short_term = learn_short_term(likes, 6, seed=1)
+    assert short_term.films.tolist() == [0, 1, 2, 3, 4, 5]
+    assert short_term.weights[0, 1] > short_term.weights[1, 0] > short_term.weights[2, 0] > 0
+    assert np.diag(short_term.weights).tolist() == [0] * 6
+    very_next = learn_short_term(likes, 6, seed=1, choices=replace(DEFAULT, near_share=0.0))
     assert np.flatnonzero(very_next.weights[5]).tolist() == [0], "nothing else came after film 5"
-    assert learn_soon(_likes([0, 1], [0, 2]), 9, seed=1).films.tolist() == []
+    assert learn_short_term(_likes([0, 1], [0, 2]), 9, seed=1).films.tolist() == []
 
 
 def test_only_films_that_two_people_like_take_part_the_most_liked_ones() -> None:

@@ -4,7 +4,7 @@ from recsys import fit
 from recsys.data.metrics import coverage
 from recsys.evaluation import splits
 from recsys.evaluation.contenders import OfModel, Training, popularity
-from recsys.evaluation.measures import facts, judge
+from recsys.evaluation.measures import facts, per_user_metrics
 from recsys.evaluation.sources import read
 
 # A small model, for a test has seconds; the one that is served is better.
@@ -20,7 +20,10 @@ def test_known_people_are_served_better_than_by_popularity() -> None:
         "ours": OfModel(fit(split.training, movies, **SMALL)).lists(split.cases, 10),  # type: ignore[arg-type]
     }
     known = facts(training)
-    found = {name: judge(split.cases, own, known)["ndcg@5"].mean() for name, own in lists.items()}
+    found = {
+        name: per_user_metrics(split.cases, own, known)["ndcg@5"].mean()
+        for name, own in lists.items()
+    }
     assert 0.06 < found["popularity"] < 0.1
     assert found["ours"] > 1.4 * found["popularity"]
     assert coverage(lists["ours"], len(movies), 5) > 3 * coverage(

@@ -22,7 +22,7 @@ from recsys.models.model import Model
 from recsys.models.popularity import popular_model
 from recsys.models.results import Recommendation
 from recsys.models.styles import STYLES, Style
-from recsys.serving.onboarding import starters
+from recsys.serving.onboarding import onboarding_films
 from recsys.serving.recommender import Recommender
 from recsys.training.train import train
 from tests.recsys.frames import history
@@ -71,7 +71,7 @@ def test_a_new_account_is_served_its_own_five_from_the_first_likes(
             for film in seat.person.likes:
                 ratings.put(connection, new.id, film, 5.0)
             user = users.by_id(connection, new.id)
-        fits[seat.person.name] = _fits(seat, recommender.give(user).items)
+        fits[seat.person.name] = _fits(seat, recommender.recommend(user).items)
     assert len(fits) == 12
     assert min(fits.values()) > 0
     assert sum(fits.values()) / 12 >= 0.7
@@ -188,7 +188,7 @@ def test_strangers_see_films_that_those_who_rated_them_like(
 
 def test_films_to_start_from_are_spread_up_to_the_newest(model: Model, films: pd.DataFrame) -> None:
     five = [item.movie_id for item in model.recommend(NOTHING)]
-    twelve = starters(model, 12, exclude=five)
+    twelve = onboarding_films(model, 12, exclude=five)
     assert len({*twelve}) == 12
     assert not {*twelve} & {*five}
     decades = (films.loc[twelve, "year"] // 10).value_counts()
@@ -204,5 +204,5 @@ def test_films_to_start_from_are_spread_up_to_the_newest(model: Model, films: pd
 def test_the_next_films_follow_from_the_answers(model: Model) -> None:
     """After Halloween, A Nightmare on Elm Street and Evil Dead II other films tell more."""
     horror = history((1982, 5.0, 1), (1347, 5.0, 2), (1261, 5.0, 3))
-    asked = {*starters(model, 12)}
-    assert len({*starters(model, 12, horror)} - asked) >= 4
+    asked = {*onboarding_films(model, 12)}
+    assert len({*onboarding_films(model, 12, horror)} - asked) >= 4

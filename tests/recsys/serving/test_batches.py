@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from db.queries import marks, ratings, users
 from db.queries.statistics import installation
 from db.queries.users import User
-from recsys.serving.batches import give_to_each
+from recsys.serving.batches import recommend_to_each
 from recsys.serving.cache import LIST_LENGTH, ListCache
 from recsys.serving.lists import Served
 from recsys.serving.recommender import Recommender
@@ -80,10 +80,10 @@ def test_each_gets_what_they_get_alone(
     engine: Engine, trained: Recommender, alone: Recommender
 ) -> None:
     people = _everybody(engine)
-    given = give_to_each(engine, trained, [(user, 5) for user in people])
+    given = recommend_to_each(engine, trained, [(user, 5) for user in people])
     for user, served in zip(people, given, strict=True):
         assert not served.cached
-        _agree(served, alone.give(user))
+        _agree(served, alone.recommend(user))
     assert {served.kind for served in given} == {"known", "cold"}
     assert {served.style for served in given} == {"popular", "balanced", "adventurous"}
     assert any(item.reasons for served in given for item in served.items)
@@ -97,10 +97,10 @@ def test_before_the_first_training_too(
         own = installation(connection)
     people = [_user(engine, number) for number in RATERS]
     recommender = Recommender(engine, ListCache(redis_client, own))
-    given = give_to_each(engine, recommender, [(user, 5) for user in people])
+    given = recommend_to_each(engine, recommender, [(user, 5) for user in people])
     alone = Recommender(engine, ListCache(dead_redis, own))
     for user, served in zip(people, given, strict=True):
-        _agree(served, alone.give(user))
+        _agree(served, alone.recommend(user))
 
 
 def test_one_whose_likes_are_too_many_for_a_block_of_others(
@@ -108,27 +108,27 @@ def test_one_whose_likes_are_too_many_for_a_block_of_others(
 ) -> None:
     monkeypatch.setattr("recsys.models.contributions._FILMS_AT_ONCE", 5)
     people = _everybody(engine)
-    given = give_to_each(engine, trained, [(user, 5) for user in people])
+    given = recommend_to_each(engine, trained, [(user, 5) for user in people])
     for user, served in zip(people, given, strict=True):
-        _agree(served, alone.give(user))
+        _agree(served, alone.recommend(user))
 
 
 def test_what_many_got_is_kept_whole_and_found_by_one_and_by_many(
     engine: Engine, trained: Recommender
 ) -> None:
     first, second = _user(engine, 1), _user(engine, 2)
-    made = give_to_each(engine, trained, [(first, 2)])
-    whole = trained.give(first, limit=LIST_LENGTH)
+    made = recommend_to_each(engine, trained, [(first, 2)])
+    whole = trained.recommend(first, limit=LIST_LENGTH)
     assert whole.cached
     assert len(whole.items) == 6, "all that there are but what they have rated"
     assert whole.items[:2] == made[0].items
     hits, misses = trained.cache.hits, trained.cache.misses
-    again = give_to_each(engine, trained, [(second, 3), (first, 3), (first, 1)])
+    again = recommend_to_each(engine, trained, [(second, 3), (first, 3), (first, 1)])
     assert [served.cached for served in again] == [False, True, True]
     assert again[1].items == whole.items[:3]
     assert again[2].items == whole.items[:1]
     assert (trained.cache.hits, trained.cache.misses) == (hits + 1, misses + 1)
-    assert trained.give(second).cached
+    assert trained.recommend(second).cached
 
 
 def test_no_list_is_older_than_the_last_rating_or_mark(
@@ -136,15 +136,15 @@ def test_no_list_is_older_than_the_last_rating_or_mark(
 ) -> None:
     before = _user(engine, 1)
     other = _user(engine, 2)
-    assert {7, 8} <= set(ids(give_to_each(engine, trained, [(before, 100)])[0].items))
+    assert {7, 8} <= set(ids(recommend_to_each(engine, trained, [(before, 100)])[0].items))
     with engine.begin() as connection:
         ratings.put(connection, 1, 7, 5.0)
         marks.put(connection, 1, 8, "seen")
     # Who was read before the rating too: what came between is left out of the kept list.
     for user in (before, _user(engine, 1)):
-        mine, theirs = give_to_each(engine, trained, [(user, 100), (other, 100)])
+        mine, theirs = recommend_to_each(engine, trained, [(user, 100), (other, 100)])
         assert not {7, 8} & set(ids(mine.items))
-        _agree(theirs, alone.give(other, limit=100))
+        _agree(theirs, alone.recommend(other, limit=100))
 
 
 def test_without_redis_all_are_made_and_nobody_waits_for_it_again(
@@ -153,10 +153,12 @@ def test_without_redis_all_are_made_and_nobody_waits_for_it_again(
     people = [_user(engine, number) for number in RATERS]
     with engine.connect() as connection:
         own = installation(connection)
-    given = give_to_each(engine, alone, [(user, number) for number, user in enumerate(people, 1)])
+    given = recommend_to_each(
+        engine, alone, [(user, number) for number, user in enumerate(people, 1)]
+    )
     assert [len(served.items) for served in given[:3]] == [1, 2, 3]
     assert alone.cache.failures == 1
-    give_to_each(engine, alone, [(user, 5) for user in people])
+    recommend_to_each(engine, alone, [(user, 5) for user in people])
     assert alone.cache.failures == 1
     assert not alone.cache.is_available
     assert not list(redis_client.scan_iter(f"*{own}*"))
@@ -168,12 +170,12 @@ def test_who_has_deleted_their_account_meanwhile_is_a_stranger(
     gone, other = _user(engine, 1), _user(engine, 2)
     with engine.begin() as connection:
         users.delete(connection, 1)
-    nobody, somebody = give_to_each(engine, trained, [(gone, 5), (other, 5)])
+    nobody, somebody = recommend_to_each(engine, trained, [(gone, 5), (other, 5)])
     assert nobody.kind == "cold"
-    assert ids(nobody.items) == ids(trained.give(None).items)
+    assert ids(nobody.items) == ids(trained.recommend(None).items)
     assert somebody.kind == "known"
 
 
 def test_nobody_asks_for_nothing(engine: Engine, trained: Recommender, alone: Recommender) -> None:
-    alone.give(None)  # by which it knows that Redis is away
-    assert give_to_each(engine, alone, []) == give_to_each(engine, trained, []) == []
+    alone.recommend(None)  # by which it knows that Redis is away
+    assert recommend_to_each(engine, alone, []) == recommend_to_each(engine, trained, []) == []

@@ -4,7 +4,7 @@ import pandas as pd
 
 from recsys.models.model import Model
 from recsys.models.popularity import popular_model
-from recsys.serving.onboarding import starters
+from recsys.serving.onboarding import onboarding_films
 from tests.recsys.frames import history, likes, movies
 
 LIKES = {10: 100, 20: 90, 30: 60, 40: 80, 50: 50, 60: 200, 70: 8}
@@ -26,31 +26,33 @@ MODEL = popular_model(
 
 def test_well_known_films_of_different_genres_come_first() -> None:
     """Film 60 is the best known of all, but has no genre; who likes 20 likely likes 10 too."""
-    assert starters(MODEL, 3) == [20, 50, 40]
-    assert starters(MODEL, 99) == [20, 50, 40, 30, 10, 70]
-    assert starters(MODEL, 0) == []
+    assert onboarding_films(MODEL, 3) == [20, 50, 40]
+    assert onboarding_films(MODEL, 99) == [20, 50, 40, 30, 10, 70]
+    assert onboarding_films(MODEL, 0) == []
 
 
 def test_what_is_asked_next_follows_from_the_answers() -> None:
-    assert starters(MODEL, 1) == [20]
-    assert starters(MODEL, 1, likes(30)) == [50], "another Western, for who likes one"
-    assert starters(MODEL, 3, history((30, 1.0, 0))) == [20, 40, 50], "no Western for who doesn't"
-    assert starters(MODEL, 1, passed=[20]) == [50]
+    assert onboarding_films(MODEL, 1) == [20]
+    assert onboarding_films(MODEL, 1, likes(30)) == [50], "another Western, for who likes one"
+    assert onboarding_films(MODEL, 3, history((30, 1.0, 0))) == [20, 40, 50], (
+        "no Western for who doesn't"
+    )
+    assert onboarding_films(MODEL, 1, passed=[20]) == [50]
 
 
 def test_nobody_is_asked_twice_nor_about_what_is_excluded() -> None:
     rated = history((10, 5.0, 0), (40, 3.0, 1), (999, 5.0, 2))
-    assert {*starters(MODEL, 99, rated)} == {20, 30, 50, 70}
-    assert {*starters(MODEL, 99, rated, exclude=[20, 999], passed=[30])} == {50, 70}
-    assert starters(MODEL, 99, exclude=[*LIKES]) == []
+    assert {*onboarding_films(MODEL, 99, rated)} == {20, 30, 50, 70}
+    assert {*onboarding_films(MODEL, 99, rated, exclude=[20, 999], passed=[30])} == {50, 70}
+    assert onboarding_films(MODEL, 99, exclude=[*LIKES]) == []
 
 
 def test_films_on_show_keep_their_places() -> None:
     """The answered one and the excluded one give theirs to new ones."""
-    assert starters(MODEL, 4, shown=[40, 30, 10, 20]) == [40, 30, 10, 20]
-    assert starters(MODEL, 4, likes(30), shown=[40, 30, 10]) == [40, 50, 10, 70]
-    assert starters(MODEL, 4, exclude=[10], shown=[10, 30, 40, 20]) == [50, 30, 40, 20]
-    assert starters(MODEL, 2, shown=[40, 30, 10]) == [40, 30]
+    assert onboarding_films(MODEL, 4, shown=[40, 30, 10, 20]) == [40, 30, 10, 20]
+    assert onboarding_films(MODEL, 4, likes(30), shown=[40, 30, 10]) == [40, 50, 10, 70]
+    assert onboarding_films(MODEL, 4, exclude=[10], shown=[10, 30, 40, 20]) == [50, 30, 40, 20]
+    assert onboarding_films(MODEL, 2, shown=[40, 30, 10]) == [40, 30]
 
 
 def _titled(*films: tuple[str, int]) -> Model:
@@ -63,21 +65,23 @@ def _titled(*films: tuple[str, int]) -> Model:
 
 def test_one_film_of_a_series_while_there_are_others() -> None:
     model = _titled(("Alien", 1979), ("Alien 2", 1986), ("Up", 2009), ("Up 2", 2019))
-    first = starters(model, 2)
+    first = onboarding_films(model, 2)
     assert len({film // 2 for film in first}) == 2
-    assert {*starters(model, 4)} == {0, 1, 2, 3}
-    assert starters(model, 1, exclude=[1])[0] in {2, 3}, "the series of a film in the five"
-    assert starters(model, 1, likes(3))[0] in {0, 1}
+    assert {*onboarding_films(model, 4)} == {0, 1, 2, 3}
+    assert onboarding_films(model, 1, exclude=[1])[0] in {2, 3}, "the series of a film in the five"
+    assert onboarding_films(model, 1, likes(3))[0] in {0, 1}
 
 
 def test_at_most_a_sixth_of_a_decade_while_there_are_others() -> None:
     of_nineties = [(f"Drama {letter}", 1990 + place) for place, letter in enumerate("abcdefgh")]
     others = [("Old", 1955), ("Older", 1931), ("New", 2004), ("Newer", 2015)]
     model = _titled(*of_nineties, *others)
-    assert {8, 9, 10, 11} < {*starters(model, 6)}, "two of the nineties, for there are no more"
-    assert {*starters(model, 12)} == {*range(12)}
+    assert {8, 9, 10, 11} < {*onboarding_films(model, 6)}, (
+        "two of the nineties, for there are no more"
+    )
+    assert {*onboarding_films(model, 12)} == {*range(12)}
 
 
 def test_without_films_there_is_nothing_to_ask() -> None:
     nothing = popular_model(movies({}), pd.DataFrame({"movie_id": [], "likes": []}))
-    assert starters(nothing, 5) == []
+    assert onboarding_films(nothing, 5) == []

@@ -64,38 +64,38 @@ def _scores(items: Sequence[Recommendation]) -> dict[int, float]:
 
 def test_a_marked_film_never_comes_back(engine: Engine, trained: Recommender) -> None:
     before = _rater(engine)
-    assert {*ids(trained.give(before, limit=100).items)} == ALL
+    assert {*ids(trained.recommend(before, limit=100).items)} == ALL
     with engine.begin() as connection:
         marks.put(connection, 1, 7, "dismissed")
         marks.put(connection, 1, 8, "seen")
         marks.put(connection, 1, 9, "later")
 
-    outdated = trained.give(before, limit=100)
+    outdated = trained.recommend(before, limit=100)
     assert outdated.cached, "the list of the revision before"
     assert {*ids(outdated.items)} == {10, 11, 12}
-    served = trained.give(_rater(engine), limit=100)
+    served = trained.recommend(_rater(engine), limit=100)
     assert not served.cached
     assert {*ids(served.items)} == {10, 11, 12}
 
     with engine.begin() as connection:
         marks.delete(connection, 1, 9)
-    assert {*ids(trained.give(_rater(engine), limit=100).items)} == {9, 10, 11, 12}
-    assert {*ids(trained.give(_rater(engine, 2), limit=100).items)} == {1, 8, 9, 10, 11, 12}
+    assert {*ids(trained.recommend(_rater(engine), limit=100).items)} == {9, 10, 11, 12}
+    assert {*ids(trained.recommend(_rater(engine, 2), limit=100).items)} == {1, 8, 9, 10, 11, 12}
 
 
 def test_what_a_stranger_marks_is_left_out_and_makes_nobody_known(trained: Recommender) -> None:
     told = Picked(marks={5: "seen", 6: "dismissed"}, guest="guest-1")
-    served = trained.give(None, picks=told)
+    served = trained.recommend(None, picks=told)
     assert (served.kind, served.cached, len(served.items)) == ("cold", False, 5)
     assert not {5, 6} & {*ids(served.items)}
-    assert trained.give(None, picks=told).cached
+    assert trained.recommend(None, picks=told).cached
     for other in (
         replace(told, marks={5: "seen"}),
         replace(told, history=likes(7), marks={5: "seen"}),
         replace(told, marks={5: "dismissed", 6: "dismissed"}),
     ):
-        assert not trained.give(None, picks=other).cached
-    assert 5 in ids(trained.give(None).items), "others get it"
+        assert not trained.recommend(None, picks=other).cached
+    assert 5 in ids(trained.recommend(None).items), "others get it"
 
 
 def test_the_model_is_told_what_somebody_is_not_interested_in(
@@ -115,94 +115,96 @@ def test_the_model_is_told_what_somebody_is_not_interested_in(
         (_rater(engine), "known", everything, {8}),
         (_rater(engine, stranger.id), "cold", nothing, set()),
     ):
-        served = trained.give(user, limit=100)
+        served = trained.recommend(user, limit=100)
         assert (served.kind, served.items) == (kind, model.recommend(told, 100, exclude=seen))
-        assert trained.give_without(user, [], limit=100) == served.items
+        assert trained.recommend_without(user, [], limit=100) == served.items
         assert trained.explain(user, 10) == explain(model, told, 10)
-    without = trained.give_without(_rater(engine), [7], limit=100)
+    without = trained.recommend_without(_rater(engine), [7], limit=100)
     assert without == model.recommend(rated, 100, exclude={7, 8})
 
 
 def test_each_style_has_its_own_list(engine: Engine, trained: Recommender) -> None:
     """What is asked for, else what the account has chosen, else balanced."""
     rater = _rater(engine)
-    assert trained.give(rater).style == "balanced"
-    assert trained.give(rater, style="balanced").cached
+    assert trained.recommend(rater).style == "balanced"
+    assert trained.recommend(rater, style="balanced").cached
     model = trained.active().model
     with engine.connect() as connection:
         told = ratings.history(connection, 1)
     for style in STYLES:
         for is_kept in (style == "balanced", True):
-            served = trained.give(rater, style=style, limit=100)
+            served = trained.recommend(rater, style=style, limit=100)
             assert (served.style, served.cached) == (style, is_kept)
             assert served.items == model.recommend(told, 100, style=style)
-        assert trained.give_without(rater, [], style=style, limit=100) == served.items
+        assert trained.recommend_without(rater, [], style=style, limit=100) == served.items
         assert trained.explain(rater, 7, style=style) == explain(model, told, 7, style)
 
     with engine.begin() as connection:
         users.set_style(connection, 1, "adventurous")
     chosen = _rater(engine)
     assert chosen.ratings_revision == rater.ratings_revision
-    served = trained.give(chosen)
+    served = trained.recommend(chosen)
     assert (served.style, served.cached) == ("adventurous", True)
-    assert trained.give(chosen, style="popular").style == "popular"
+    assert trained.recommend(chosen, style="popular").style == "popular"
     assert trained.explain(chosen, 7) == trained.explain(rater, 7, style="adventurous")
     assert trained.cache.forget("1") == 3
 
 
 def test_a_strangers_style(trained: Recommender) -> None:
     told = Picked(likes(7), style="popular", guest="guest-1")
-    assert trained.give(None, picks=told).style == "popular"
-    assert trained.give(None, picks=told, style="balanced").style == "balanced"
-    assert trained.give(None, picks=replace(told, style=None), style="popular").cached
-    assert trained.give_without(None, [], picks=told) == trained.give(None, picks=told).items
+    assert trained.recommend(None, picks=told).style == "popular"
+    assert trained.recommend(None, picks=told, style="balanced").style == "balanced"
+    assert trained.recommend(None, picks=replace(told, style=None), style="popular").cached
+    assert (
+        trained.recommend_without(None, [], picks=told) == trained.recommend(None, picks=told).items
+    )
 
 
 def test_films_further_down_and_films_left_out(engine: Engine, trained: Recommender) -> None:
     rater = _rater(engine)
-    whole = trained.give(rater, limit=100).items
+    whole = trained.recommend(rater, limit=100).items
     for is_kept in (True, False):
-        assert trained.give(rater, limit=2, offset=3).items == whole[3:5]
-        assert trained.give(rater, limit=100, offset=99).items == []
+        assert trained.recommend(rater, limit=2, offset=3).items == whole[3:5]
+        assert trained.recommend(rater, limit=100, offset=99).items == []
         if is_kept:
             trained.cache.forget("1")
     left_out = {whole[0].movie_id, whole[2].movie_id, 999}
     with engine.connect() as connection:
         told = ratings.history(connection, 1)
     for _ in range(2):
-        served = trained.give(rater, limit=3, exclude=left_out)
+        served = trained.recommend(rater, limit=3, exclude=left_out)
         assert not served.cached
         assert served.items == trained.active().model.recommend(told, 3, exclude=left_out)
-    assert trained.give(rater, limit=100).items == whole, "that list is kept, the other isn't"
+    assert trained.recommend(rater, limit=100).items == whole, "that list is kept, the other isn't"
 
 
 def test_lists_are_narrowed_to_just_these_films(engine: Engine, trained: Recommender) -> None:
-    everything = _scores(trained.give(_rater(engine), limit=100).items)
+    everything = _scores(trained.recommend(_rater(engine), limit=100).items)
     for filters, expected in NARROWED:
         for is_second_time in (False, True):
-            served = trained.give(_rater(engine), filters=filters, limit=100)
+            served = trained.recommend(_rater(engine), filters=filters, limit=100)
             is_kept = filters.resolved(trained.genres()).is_common
             assert served.cached is (is_second_time and is_kept), filters
             assert _scores(served.items) == {
                 film: score for film, score in everything.items() if film in expected
             }
     with pytest.raises(UnknownGenre):
-        trained.give(None, filters=Filters(("drama", "westren")))
+        trained.recommend(None, filters=Filters(("drama", "westren")))
 
 
 def test_a_genres_list_is_kept_apart_whatever_its_spelling(trained: Recommender) -> None:
-    assert not trained.give(None, filters=Filters(("Sci-Fi",))).cached
-    assert not trained.give(None, filters=Filters(("Comedy",))).cached
-    assert trained.give(None, filters=Filters(("sci fi",))).cached
-    assert trained.give(None, filters=Filters(("Comedy", "comedy"), match_all=True)).cached
+    assert not trained.recommend(None, filters=Filters(("Sci-Fi",))).cached
+    assert not trained.recommend(None, filters=Filters(("Comedy",))).cached
+    assert trained.recommend(None, filters=Filters(("sci fi",))).cached
+    assert trained.recommend(None, filters=Filters(("Comedy", "comedy"), match_all=True)).cached
 
 
 def test_nobody_can_fill_redis_with_narrow_lists(trained: Recommender, redis_client: Redis) -> None:
     lists = f"{trained.cache._prefix}:*"
     assert not redis_client.keys(lists)
     for least in range(1, 30):
-        trained.give(None, filters=Filters(least_ratings=least))
-        trained.give(None, filters=Filters(("Comedy",), year_from=1950 + least))
+        trained.recommend(None, filters=Filters(least_ratings=least))
+        trained.recommend(None, filters=Filters(("Comedy",), year_from=1950 + least))
     assert not redis_client.keys(lists)
 
 
@@ -211,24 +213,24 @@ def test_a_list_without_some_films_is_that_of_a_history_without_them(
 ) -> None:
     """Nothing is kept of it: neither ratings nor the list."""
     rater = _rater(engine)
-    before = trained.give(rater, limit=100)
-    without = trained.give_without(rater, [1, 2, 999], limit=100)
+    before = trained.recommend(rater, limit=100)
+    without = trained.recommend_without(rater, [1, 2, 999], limit=100)
     with engine.connect() as connection:
         history = ratings.history(connection, 1)
     assert history["movie_id"].tolist() == [1, 2, 3, 4, 5, 6]
     others = Picked(history[~history["movie_id"].isin([1, 2])])
-    as_others = trained.give(None, picks=others, limit=100).items
+    as_others = trained.recommend(None, picks=others, limit=100).items
     others_scores = _scores(as_others)
     assert _scores(without) == {film: others_scores[film] for film in ALL}
     assert {*ids(without)} == ALL
     assert _scores(without) != _scores(before.items)
     assert {reason.movie_id for each in without for reason in each.reasons} <= {3, 4, 5}
 
-    again = trained.give(_rater(engine), limit=100)
+    again = trained.recommend(_rater(engine), limit=100)
     assert (again.cached, again.items) == (True, before.items)
-    assert trained.give_without(rater, [], limit=100) == before.items
-    shorter = trained.give_without(rater, [7], limit=2)
-    in_full = trained.give_without(rater, [7], limit=100)
+    assert trained.recommend_without(rater, [], limit=100) == before.items
+    shorter = trained.recommend_without(rater, [7], limit=2)
+    in_full = trained.recommend_without(rater, [7], limit=100)
     assert (len(shorter), shorter) == (2, in_full[:2])
     assert _scores(in_full) == {
         film: score for film, score in _scores(before.items).items() if film != 7
@@ -241,27 +243,27 @@ def test_a_list_without_some_films_knows_marks_and_filters(
     with engine.begin() as connection:
         marks.put(connection, 1, 8, "seen")
     comedies = Filters(("comedy",))
-    assert ids(trained.give_without(_rater(engine), [1], filters=comedies)) == [11]
+    assert ids(trained.recommend_without(_rater(engine), [1], filters=comedies)) == [11]
     told = Picked(likes(1, 2), {3: "later"})
-    assert {*ids(trained.give_without(None, [1], picks=told, limit=100))} == {*range(4, 13)}
+    assert {*ids(trained.recommend_without(None, [1], picks=told, limit=100))} == {*range(4, 13)}
 
 
 def test_starters_are_films_that_nobody_told_about(engine: Engine, trained: Recommender) -> None:
-    first = trained.starters(None, 4)
+    first = trained.onboarding_films(None, 4)
     assert len(set(first)) == 4
-    assert 12 not in trained.starters(None, 100), "a film without a genre"
+    assert 12 not in trained.onboarding_films(None, 100), "a film without a genre"
     told = Picked(likes(first[0]), {first[1]: "later"})
-    second = trained.starters(None, 100, picks=told)
+    second = trained.onboarding_films(None, 100, picks=told)
     assert {*second} == {*range(1, 12)} - {first[0], first[1]}
     with engine.begin() as connection:
         marks.put(connection, 1, 7, "dismissed")
-    assert {*trained.starters(_rater(engine), 100)} == {8, 9, 10, 11}
+    assert {*trained.onboarding_films(_rater(engine), 100)} == {8, 9, 10, 11}
 
 
 def test_a_newcomer_with_one_like_gets_a_list_of_their_own(trained: Recommender) -> None:
-    popular = ids(trained.give(None, limit=6).items)
+    popular = ids(trained.recommend(None, limit=6).items)
     for liked in (1, 9, 11):
-        own = trained.give(None, picks=Picked(likes(liked)))
+        own = trained.recommend(None, picks=Picked(likes(liked)))
         assert own.kind == "known"
         assert ids(own.items) != [film for film in popular if film != liked][:5]
         assert {why.movie_id for each in own.items for why in each.reasons} == {liked}

@@ -47,7 +47,7 @@ def _given(
     with engine.connect() as connection:
         user = users.by_id(connection, person)
     assert user is not None
-    served = recommender.give(user, limit=100)
+    served = recommender.recommend(user, limit=100)
     return served.cached, served.items
 
 

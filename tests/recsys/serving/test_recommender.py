@@ -51,18 +51,18 @@ def _rater(engine: Engine, user_id: int = 1) -> User:
 def test_before_the_first_training_everybody_gets_the_popular_films(
     loaded: Engine, recommender: Recommender
 ) -> None:
-    served = recommender.give(None)
+    served = recommender.recommend(None)
     assert (served.kind, served.model_version, served.cached) == ("cold", None, False)
     assert served.items == recommender.active().model.recommend(likes())
     assert served.items[0].movie_id == 5, "five people like it"
     assert not recommender.is_trained()
-    known = recommender.give(_rater(loaded))  # rated 1 to 6
+    known = recommender.recommend(_rater(loaded))  # rated 1 to 6
     assert (known.kind, known.model_version) == ("known", None)
     assert {*ids(known.items)} <= {7, 8, 9, 10, 11, 12}
 
 
 def test_a_stranger_gets_what_most_people_like(trained: Recommender) -> None:
-    served = trained.give(None)
+    served = trained.recommend(None)
     assert (served.kind, served.model_version, served.cached) == ("cold", "1", False)
     assert served.items == trained.active().model.recommend(likes())
     assert served.items[0].movie_id == 5, "five people like it"
@@ -73,7 +73,7 @@ def test_a_stranger_gets_what_most_people_like(trained: Recommender) -> None:
 def test_who_has_rated_gets_films_they_have_not_and_why(
     loaded: Engine, trained: Recommender
 ) -> None:
-    served = trained.give(_rater(loaded), limit=100)
+    served = trained.recommend(_rater(loaded), limit=100)
     assert served.kind == "known"
     assert {*ids(served.items)} == {7, 8, 9, 10, 11, 12}
     why = {reason.movie_id for item in served.items for reason in item.reasons}
@@ -81,11 +81,11 @@ def test_who_has_rated_gets_films_they_have_not_and_why(
 
 
 def test_the_second_time_comes_from_redis(loaded: Engine, trained: Recommender) -> None:
-    first, second = trained.give(_rater(loaded)), trained.give(_rater(loaded))
+    first, second = trained.recommend(_rater(loaded)), trained.recommend(_rater(loaded))
     assert (first.cached, second.cached) == (False, True)
     assert first.items == second.items
-    assert trained.give(_rater(loaded), limit=2).items == first.items[:2]
-    assert not trained.give(_rater(loaded, 2)).cached
+    assert trained.recommend(_rater(loaded), limit=2).items == first.items[:2]
+    assert not trained.recommend(_rater(loaded, 2)).cached
 
 
 def test_a_list_tells_how_many_films_all_of_it_has(
@@ -94,14 +94,16 @@ def test_a_list_tells_how_many_films_all_of_it_has(
     """However many are asked for, from wherever it comes, and 100 at the most."""
     rater = _rater(loaded)
     for _ in range(2):
-        assert trained.give(rater, limit=2).total == 6
-    assert trained.give(rater, limit=2, exclude=[7, 1, 999]).total == 5
-    assert trained.give(rater, filters=Filters(("comedy",)), limit=1).total == 2
-    assert trained.give(None, filters=Filters(year_from=1990, year_to=1999), limit=1).total == 4
-    assert trained.give(None).total == 12
+        assert trained.recommend(rater, limit=2).total == 6
+    assert trained.recommend(rater, limit=2, exclude=[7, 1, 999]).total == 5
+    assert trained.recommend(rater, filters=Filters(("comedy",)), limit=1).total == 2
+    assert (
+        trained.recommend(None, filters=Filters(year_from=1990, year_to=1999), limit=1).total == 4
+    )
+    assert trained.recommend(None).total == 12
     monkeypatch.setattr(served, "LIST_LENGTH", 4)  # of a large catalogue not all are counted
-    assert trained.give(rater, limit=2, exclude=[7]).total == 4
-    assert trained.give(rater, limit=2, exclude=[7, 8, 9]).total == 3
+    assert trained.recommend(rater, limit=2, exclude=[7]).total == 4
+    assert trained.recommend(rater, limit=2, exclude=[7, 8, 9]).total == 3
 
 
 def test_what_evaluation_measures_is_what_is_served(loaded: Engine, trained: Recommender) -> None:
@@ -115,45 +117,45 @@ def test_what_evaluation_measures_is_what_is_served(loaded: Engine, trained: Rec
     ]
     measured = OfModel(model).lists(cases, 5)
     for cached in (False, True):
-        served = [trained.give(_rater(loaded, number)) for number in raters]
+        served = [trained.recommend(_rater(loaded, number)) for number in raters]
         assert [each.cached for each in served] == [cached] * len(raters)
         assert [ids(each.items) for each in served] == measured
 
 
 def test_a_rated_film_never_comes_back(loaded: Engine, trained: Recommender) -> None:
     before = _rater(loaded)
-    best = trained.give(before).items[0].movie_id
+    best = trained.recommend(before).items[0].movie_id
     with loaded.begin() as connection:
         ratings.put(connection, before.id, best, 5.0)
 
-    outdated = trained.give(before)
+    outdated = trained.recommend(before)
     assert outdated.cached, "the list of the revision before"
     assert best not in ids(outdated.items)
 
-    served = trained.give(_rater(loaded))
+    served = trained.recommend(_rater(loaded))
     assert not served.cached
     assert best not in ids(served.items)
 
 
 def test_taking_a_rating_back_brings_the_film_back(loaded: Engine, trained: Recommender) -> None:
-    assert 6 not in ids(trained.give(_rater(loaded), limit=100).items)
+    assert 6 not in ids(trained.recommend(_rater(loaded), limit=100).items)
     with loaded.begin() as connection:
         ratings.delete(connection, 1, 6)
-    assert 6 in ids(trained.give(_rater(loaded), limit=100).items)
+    assert 6 in ids(trained.recommend(_rater(loaded), limit=100).items)
 
 
 def test_each_spelling_of_a_genre_is_one_list(loaded: Engine, trained: Recommender) -> None:
-    first = trained.give(_rater(loaded), filters=Filters(("sci fi",)))
+    first = trained.recommend(_rater(loaded), filters=Filters(("sci fi",)))
     assert ids(first.items) == [10]
-    second = trained.give(_rater(loaded), filters=Filters((" SCI-FI ",)))
+    second = trained.recommend(_rater(loaded), filters=Filters((" SCI-FI ",)))
     assert second.cached
     assert second.items == first.items
-    assert {*ids(trained.give(None, filters=Filters(("western",))).items)} == {7}
+    assert {*ids(trained.recommend(None, filters=Filters(("western",))).items)} == {7}
 
 
 def test_an_unknown_genre_says_which_there_are(trained: Recommender) -> None:
     with pytest.raises(UnknownGenre) as caught:
-        trained.give(None, filters=Filters(("westren",)))
+        trained.recommend(None, filters=Filters(("westren",)))
     assert caught.value.did_you_mean == "Western"
     assert caught.value.available == trained.genres()
     assert "(no genres listed)" not in trained.genres()
@@ -163,20 +165,20 @@ def test_what_a_stranger_picks_counts_at_once(trained: Recommender) -> None:
     def told(history: pd.DataFrame) -> Picked:
         return Picked(history, guest="guest-1")
 
-    served = trained.give(None, picks=told(likes(7, 8, 9)), limit=100)
+    served = trained.recommend(None, picks=told(likes(7, 8, 9)), limit=100)
     assert served.kind == "known"
     assert not {7, 8, 9} & {*ids(served.items)}
     assert {reason.movie_id for item in served.items for reason in item.reasons} <= {7, 8, 9}
-    assert trained.give(None, picks=told(likes(7, 8, 9))).cached
-    assert not trained.give(None, picks=told(likes(7, 8))).cached
+    assert trained.recommend(None, picks=told(likes(7, 8, 9))).cached
+    assert not trained.recommend(None, picks=told(likes(7, 8))).cached
     disliked = history((7, 5.0, 1), (8, 5.0, 2), (9, 1.0, 3))
-    assert not trained.give(None, picks=told(disliked)).cached
-    assert trained.give(None, picks=Picked(likes())).kind == "cold"
+    assert not trained.recommend(None, picks=told(disliked)).cached
+    assert trained.recommend(None, picks=Picked(likes())).kind == "cold"
 
 
 def test_lists_of_people_who_are_made_up_are_not_kept(trained: Recommender) -> None:
     for _ in range(2):
-        assert not trained.give(None, picks=Picked(likes(7, 8, 9))).cached
+        assert not trained.recommend(None, picks=Picked(likes(7, 8, 9))).cached
 
 
 def test_who_rates_without_end_has_one_list_in_redis(
@@ -189,21 +191,21 @@ def test_who_rates_without_end_has_one_list_in_redis(
     for stars in (1.0, 2.0, 3.0):
         with loaded.begin() as connection:
             ratings.put(connection, 1, 8, stars)
-        trained.give(_rater(loaded))
-        trained.give(None, picks=Picked(history((8, stars, 1)), guest="guest-1"))
+        trained.recommend(_rater(loaded))
+        trained.recommend(None, picks=Picked(history((8, stars, 1)), guest="guest-1"))
     assert lists() == before + 2
 
 
 def test_a_newer_model_is_taken_up(loaded: Engine, trained: Recommender) -> None:
-    first = trained.give(_rater(loaded), limit=100)
+    first = trained.recommend(_rater(loaded), limit=100)
     second = train(loaded, seed=7, **TINY)
-    served = trained.give(_rater(loaded), limit=100)
+    served = trained.recommend(_rater(loaded), limit=100)
     assert (served.model_version, served.cached) == (str(second.id), False)
     assert served.items != first.items
 
     with loaded.begin() as connection:
         model_versions.activate(connection, 1)
-    again = trained.give(_rater(loaded), limit=100)
+    again = trained.recommend(_rater(loaded), limit=100)
     assert again.model_version == "1"
     assert again.items == first.items
 
@@ -211,25 +213,25 @@ def test_a_newer_model_is_taken_up(loaded: Engine, trained: Recommender) -> None
 def test_between_checks_the_model_stays(
     loaded: Engine, trained: Recommender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    trained.give(None)
+    trained.recommend(None)
     monkeypatch.setattr(recommender, "CHECK_SECONDS", 60.0)
     train(loaded, seed=7, **TINY)
-    assert trained.give(None).model_version == "1"
+    assert trained.recommend(None).model_version == "1"
 
 
 def test_films_that_a_load_takes_away_are_not_recommended(
     loaded: Engine, trained: Recommender, tmp_path: Path
 ) -> None:
-    assert {5, 7} <= {*ids(trained.give(None, limit=100).items)}
+    assert {5, 7} <= {*ids(trained.recommend(None, limit=100).items)}
     folder = write_release(tmp_path / "smaller-release")
     films = (folder / "movies.csv").read_text(encoding="utf-8").splitlines()
     films = [line for line in films if not line.startswith(("5,", "7,"))]
     (folder / "movies.csv").write_text("\n".join(films) + "\n", encoding="utf-8")
     load(loaded, folder)
-    served = trained.give(None, limit=100)
+    served = trained.recommend(None, limit=100)
     assert not served.cached
     assert {*ids(served.items)} == {1, 2, 3, 4, 6, 8, 9, 10, 11, 12}
-    assert trained.give(None, filters=Filters(("western",))).items == []
+    assert trained.recommend(None, filters=Filters(("western",))).items == []
 
 
 def test_the_extent_is_that_of_the_films_that_are_there_now(
@@ -245,7 +247,7 @@ def test_the_extent_is_that_of_the_films_that_are_there_now(
 
 def test_the_reasons_in_full(loaded: Engine, trained: Recommender) -> None:
     rater = _rater(loaded)
-    best = trained.give(rater).items[0]
+    best = trained.recommend(rater).items[0]
     why = trained.explain(rater, best.movie_id)
     assert why.score == pytest.approx(best.score, abs=1e-4)
     assert {film for film, _ in why.liked} == {1, 2, 3, 4, 5}
@@ -259,24 +261,24 @@ def test_without_redis_the_lists_are_the_same(
 ) -> None:
     without = Recommender(loaded, ListCache(dead_redis, uuid4()))
     for _ in range(2):
-        served = without.give(_rater(loaded))
+        served = without.recommend(_rater(loaded))
         assert not served.cached
-        assert served.items == trained.give(_rater(loaded)).items
+        assert served.items == trained.recommend(_rater(loaded)).items
     assert not without.cache.is_available
 
 
 def test_a_model_that_cannot_be_read_gives_way_to_popularity(
     loaded: Engine, trained: Recommender
 ) -> None:
-    personal = trained.give(_rater(loaded))
+    personal = trained.recommend(_rater(loaded))
     with loaded.begin() as connection:
         broken = model_versions.store(connection, b"of another time", {})
         model_versions.activate(connection, broken.id)
-    served = trained.give(_rater(loaded))
+    served = trained.recommend(_rater(loaded))
     assert (served.kind, served.model_version, served.cached) == ("known", None, False)
     assert ids(served.items) == [7, 8, 9, 10, 11]
     assert not trained.is_trained()
 
     with loaded.begin() as connection:
         model_versions.activate(connection, 1)
-    assert trained.give(_rater(loaded)).items == personal.items
+    assert trained.recommend(_rater(loaded)).items == personal.items

@@ -11,15 +11,15 @@ import psutil
 import pytest
 
 from recsys.training import jobs
-from recsys.training.jobs import Job, Tell
+from recsys.training.jobs import Job, OnProgress
 
 
-def _sum(tell: Tell, *numbers: int) -> int:
-    tell(0.5)
+def _sum(on_progress: OnProgress, *numbers: int) -> int:
+    on_progress(0.5)
     return sum(numbers)
 
 
-def _fail(_tell: Tell) -> None:
+def _fail(_on_progress: OnProgress) -> None:
     raise ValueError("two is no number")
 
 
@@ -28,9 +28,9 @@ def _done(*some: Job, second_process: bool = False, **found: Any) -> dict[str, A
 
 
 CHAIN = (
-    Job("all", 1, _sum, (), needs=("two", "three")),
+    Job("all", 1, _sum, (), depends_on=("two", "three")),
     Job("two", 1, _sum, (1, 1)),
-    Job("three", 1, _sum, (1,), needs=("two",)),
+    Job("three", 1, _sum, (1,), depends_on=("two",)),
 )
 
 
@@ -40,7 +40,7 @@ def test_a_job_waits_for_what_it_needs(second_process: bool) -> None:
 
 
 def test_what_was_found_before_can_be_needed() -> None:
-    assert _done(Job("more", 1, _sum, (1,), needs=("before",)), before=4) == {
+    assert _done(Job("more", 1, _sum, (1,), depends_on=("before",)), before=4) == {
         "before": 4,
         "more": 5,
     }
@@ -68,7 +68,7 @@ time.sleep(300)
 """
 
 
-def _who(_tell: Tell) -> int:
+def _who(_on_progress: OnProgress) -> int:
     time.sleep(1)  # so that both get some
     return os.getpid()
 

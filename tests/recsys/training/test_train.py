@@ -12,7 +12,7 @@ from db.loading import load
 from db.queries import model_versions, ratings, trainings, users
 from db.queries.locks import BusyError, training_lock
 from db.queries.model_versions import ModelVersion
-from recsys.models.baselines import EASE, ITEM_KNN, Peers
+from recsys.models.baselines import EASE, ITEM_KNN, Baselines
 from recsys.models.model import Model
 from recsys.training import memory
 from recsys.training.memory import NotEnoughMemoryError
@@ -99,7 +99,7 @@ def test_a_quick_model_is_served_until_the_whole_one_is_done(loaded: Engine) -> 
     assert not version.is_quick
     with loaded.connect() as connection:
         _, quick = model_versions.listed(connection)
-        assert model_versions.peers(connection, quick.id) is None
+        assert model_versions.baselines(connection, quick.id) is None
         assert model_versions.previous(model_versions.listed(connection)) is None, (
             "nobody wants to go back to it"
         )
@@ -124,7 +124,7 @@ def test_with_little_memory_there_are_lists_without_map_and_peers(
     version = train(loaded, little_memory=True, **TINY)
     assert (version.parameters["little_memory"], version.parameters["most_films"]) == (True, 1_000)
     with loaded.connect() as connection:
-        assert model_versions.peers(connection, version.id) is None
+        assert model_versions.baselines(connection, version.id) is None
     model = _kept(loaded, version.id)
     assert np.isnan(model.map).all()
     assert len(model.recommend(likes())) == 5
@@ -239,13 +239,13 @@ def test_peers_that_learned_from_the_same_likes_are_kept_with_the_model(loaded: 
     for _ in range(2):
         version = train(loaded, **TINY)
         with loaded.connect() as connection:
-            kept.append(model_versions.peers(connection, version.id))
+            kept.append(model_versions.baselines(connection, version.id))
     assert kept[0] is not None
     assert kept[0] == kept[1]
-    peers = Peers.from_bytes(kept[0])
+    baselines = Baselines.from_bytes(kept[0])
     for name in (ITEM_KNN, EASE):
         # Whoever likes Alien likes Aliens or Fargo with it, three of four times.
-        assert {*ids(peers.recommend(name, likes(4), k=2))} == {3, 5}, name
+        assert {*ids(baselines.recommend(name, likes(4), k=2))} == {3, 5}, name
 
 
 def test_a_training_is_written_down_with_its_model(loaded: Engine) -> None:

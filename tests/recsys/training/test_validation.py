@@ -50,7 +50,7 @@ def test_a_model_that_knows_nothing_is_not(board: Model) -> None:
         board,
         factors=replace(board.factors, item=noise),
         item_item=ItemItem.empty(),
-        soon=ItemItem.empty(),
+        short_term=ItemItem.empty(),
         likes=np.arange(24, 0, -1),
     )
     people = [np.array([23 - place, *range(5), *range(6, 13)]) for place in range(6)]
