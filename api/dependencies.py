@@ -44,7 +44,7 @@ def optional_user(request: Request, app: App, token: BearerToken) -> User | None
 
 
 async def asker(request: Request, app: App, token: BearerToken) -> Callable[[], User | None]:
-    """As `optional_user`, for an endpoint that calls it in its own thread: switching threads costs time."""
+    """Return `optional_user` for an endpoint to call in its own thread, which saves a switch."""
     return lambda: optional_user(request, app, token)
 
 

@@ -148,7 +148,7 @@ def artefact(connection: Connection, version: int) -> bytes:
 
 
 def baselines(connection: Connection, version: int) -> bytes | None:
-    """The bytes that `recsys.models.baselines.Baselines` are read from; None where none were kept."""
+    """Return the bytes of `recsys.models.baselines.Baselines`; None where none were kept."""
     data = connection.scalar(
         text("SELECT peers FROM model_versions WHERE id = :id"), {"id": version}
     )

@@ -143,8 +143,8 @@ class Recommender:
     ) -> list[Recommendation]:
         """What the list would be had the person never told of these films; nothing is kept.
 
-        They don't come back for that: the rest is as in `recommend`. With `explained` only so many of
-        the first films have reasons.
+        They don't come back for that: the rest is as in `recommend`. With `explained` only so many
+        of the first films have reasons.
         """
         active = self._current()
         told = self._told(user, picks)
