@@ -17,7 +17,7 @@ from starlette.requests import Request
 import startup
 from accounts import sessions
 from db.queries.movies import Movie
-from language import Language, Text
+from i18n.language import Language, Text
 from pages import nothing_here
 from pages.parts import search, wording
 from pages.parts.wording import _

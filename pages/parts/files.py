@@ -7,7 +7,7 @@ import streamlit as st
 
 from accounts.spreadsheets import defused
 from db.queries.statistics import Load
-from language import Language
+from i18n.language import Language
 from pages.parts.wording import _, spoken
 
 LICENCE = (

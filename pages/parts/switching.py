@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from language import LANGUAGES, Language
+from i18n.language import LANGUAGES, Language
 from pages.parts import guard, identity, wording
 
 

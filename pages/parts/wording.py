@@ -15,11 +15,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
-import language
 import startup
 from db.queries import users
 from db.queries.users import User
-from language import LANGUAGES, Language, Text
+from i18n import language
+from i18n.language import LANGUAGES, Language, Text
 from pages import addresses
 from recsys.data.genres import IN_RUSSIAN
 

@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from db.explore.filters import EVERYTHING, Slice
 from db.queries import views as materialised
-from language import Language
+from i18n.language import Language
 from pages.parts import charts, files
 from pages.parts.explore import charts as explore_charts
 from pages.parts.explore import figure, slicing

@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from db.queries import users
-from language import Text
+from i18n.language import Text
 from startup import Application, Stage
 from tests.pages.conftest import NAVIGATION, log_in
 

@@ -10,7 +10,7 @@ import pytest
 from babel.messages.catalog import Message
 from babel.messages.extract import extract_from_dir, extract_from_file
 
-from language import catalogue
+from i18n.language import catalogue
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = ROOT / "pages"
@@ -144,7 +144,7 @@ def extracted() -> set[tuple[str | None, object]]:
         for package in EXTRACTED
         for each in extract_from_dir(str(ROOT / package), method, keywords=KEYWORDS)
     ]
-    for module in ("health.py", "start_problems.py", "startup.py"):
+    for module in ("startup/health.py", "startup/problems.py", "startup.py"):
         found += extract_from_file("python", ROOT / module, keywords=KEYWORDS)
     return {(context, message) for _line, message, _comments, context in found}
 

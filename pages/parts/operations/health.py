@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-import health
 import startup
-from health import Part
 from pages.parts.text import plain
 from pages.parts.wording import _, say
+from startup import health
+from startup.health import Part
 
 
 def show() -> None:

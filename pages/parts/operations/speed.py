@@ -3,9 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-import latency
 import startup
-from latency import Percentiles
+from monitoring import latency
+from monitoring.latency import Percentiles
 from pages.parts.wording import N_, _, moment, number
 
 INTERPOLATED = N_(

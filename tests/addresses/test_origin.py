@@ -2,7 +2,7 @@
 
 import pytest
 
-import origin
+from addresses import origin
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,10 @@ from types import SimpleNamespace
 import pytest
 from redis import Redis
 
-import health
 from db.connection import unavailable
 from db.embedded import binaries
 from db.embedded.processes import wait_until
-from startup import Application
+from startup import Application, health
 
 pytestmark = pytest.mark.data_layer
 

@@ -14,8 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from db.connection import unavailable
 from db.connection.redis import try_writing
 from db.queries import server
-from language import Text
-from startup import Application
+from i18n.language import Text
+from startup.application import Application
 
 # Health is asked for all the time: an outage is said once.
 _outages = unavailable.Once(logging.getLogger("startup.health"), "not ready")

@@ -5,7 +5,7 @@ import math
 import pytest
 from prometheus_client import CollectorRegistry, Histogram
 
-from latency import Percentiles, percentiles, quantile
+from monitoring.latency import Percentiles, percentiles, quantile
 
 TEN = [(1.0, 5.0), (2.0, 9.0), (4.0, 9.0), (math.inf, 10.0)]
 

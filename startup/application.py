@@ -1,4 +1,4 @@
-"""From an empty machine to five films: the stages of a start, told to whoever waits.
+"""The application: the stages of its start, and the services that pages and endpoints share.
 
 The stages run in a thread of their own, so that the page is there at once and shows them.
 """
@@ -16,11 +16,10 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import ProgrammingError
 from threadpoolctl import threadpool_limits
 
-import start_problems
 from accounts import demo, passwords
 from accounts.rate_limits import RateLimit, RequestLimit
 from accounts.throttle import Throttle
-from config import Settings, settings
+from config import Settings
 from db import embedded
 from db.connection.connecting import WrongAddressError
 from db.connection.engine import open_engine
@@ -29,7 +28,7 @@ from db.loading import AlreadyLoadedError, holds_films, load
 from db.queries import model_versions, statistics, trainings, views
 from db.queries.locks import BusyError
 from db.schedule import FiguresSchedule
-from language import Text
+from i18n.language import Text
 from recsys.evaluation.background import Evaluator
 from recsys.serving.cache import ListCache
 from recsys.serving.events import Recorder
@@ -38,6 +37,7 @@ from recsys.serving.recommender import Recommender
 from recsys.training.memory import give_back
 from recsys.training.schedule import RetrainingSchedule
 from recsys.training.supervisor import Trainer
+from startup import problems
 
 logger = logging.getLogger(__name__)
 
@@ -202,7 +202,7 @@ class Application:
                 try:
                     stage()
                 except WrongAddressError as error:
-                    logger.critical("%s", start_problems.in_one_line(error))
+                    logger.critical("%s", problems.in_one_line(error))
                     os.kill(os.getpid(), signal.SIGTERM)  # asking again wouldn't help
                     return
                 except BusyError as error:
@@ -234,13 +234,13 @@ class Application:
         self.stage = stage
 
     def _tell_problem(self, what: str, error: Exception) -> None:
-        detail = start_problems.in_one_line(error)
+        detail = problems.in_one_line(error)
         if detail != self.stage.detail:  # else it is as it was a few seconds ago
-            if isinstance(error, start_problems.EXPECTED):
+            if isinstance(error, problems.EXPECTED):
                 logger.error("%s: %s", what, detail)
             else:
                 logger.exception("%s failed in a way nobody thought of", what)
-        self._tell(Stage(what, problem=start_problems.in_words(error), detail=detail))
+        self._tell(Stage(what, problem=problems.in_words(error), detail=detail))
 
     def _tell_share(self, share: float | None, detail: str) -> None:
         before = self.stage
@@ -323,29 +323,3 @@ class Application:
             self.engine, self.trainer, self.settings.retrain_hours
         )
         self._retraining.start()
-
-
-_current: Application | None = None
-_lock = threading.Lock()
-
-
-def current() -> Application:
-    """The application of this process, started if it wasn't yet."""
-    global _current
-    with _lock:
-        if _current is None:
-            _current = Application(settings())
-            _current.start()
-        return _current
-
-
-def running() -> Application | None:
-    """The application of this process, if it was started."""
-    return _current
-
-
-def use(application: Application | None) -> None:
-    """Make this the application of the process."""
-    global _current
-    with _lock:
-        _current = application

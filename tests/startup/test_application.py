@@ -10,14 +10,13 @@ from psycopg.errors import DiskFull
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError
 
-import start_problems
 import startup
 from config import Settings
 from db.embedded import EmbeddedServerError
 from db.loading import load
 from db.queries import model_versions, trainings, users, views
 from recsys.training.supervisor import TrainingFailedError
-from startup import Application
+from startup import Application, problems
 from tests.catalogue import write_release
 
 pytestmark = pytest.mark.data_layer
@@ -195,7 +194,7 @@ def test_a_database_that_refuses(start: Callable[..., Application], engine: Engi
     ],
 )
 def test_what_anybody_may_read_names_no_path_and_no_address(error: Exception, problem: str) -> None:
-    assert start_problems.in_words(error) == problem
+    assert problems.in_words(error) == problem
 
 
 def test_redis_away_stops_nothing(start: Callable[..., Application]) -> None:

@@ -21,7 +21,7 @@ Language: TypeAlias = Literal["en", "ru"]
 LANGUAGES: dict[Language, str] = {"en": "English", "ru": "Русский"}
 """The languages there are, by what they call themselves."""
 
-CATALOGUES = Path(__file__).parent / "locale"
+CATALOGUES = Path(__file__).parents[1] / "locale"
 _NO_BREAK = "\u00a0"
 _RUSSIAN_SIGNS = str.maketrans({",": _NO_BREAK, ".": ","})
 

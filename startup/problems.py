@@ -12,7 +12,7 @@ from db.connection import unavailable
 from db.connection.errors import SchemaTooNewError
 from db.embedded import EmbeddedServerError
 from db.loading import SourceError
-from language import Text
+from i18n.language import Text
 from recsys.training.supervisor import TrainingFailedError
 
 EXPECTED = (
