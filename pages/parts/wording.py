@@ -20,7 +20,7 @@ from db.queries import users
 from db.queries.users import User
 from i18n import language
 from i18n.language import LANGUAGES, Language, Text
-from pages import addresses
+from pages.server import addresses
 from recsys.data.genres import IN_RUSSIAN
 
 COOKIE = "five_films_language"

@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 
 from api import page_head
 from api.page_head import PageHeadMiddleware
-from pages.head import Head
+from pages.shell.head import Head
 
 HEAD = """<html lang="en"><head><link
       rel="preload"

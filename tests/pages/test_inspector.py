@@ -15,11 +15,11 @@ from streamlit.testing.v1 import AppTest
 from accounts import registration
 from db.queries import movies, ratings, users, views
 from db.queries.users import Role, User
+from pages.inspector import charts, made_up
+from pages.inspector import files as inspector_files
+from pages.inspector.compared import compare
+from pages.inspector.subject import Subject
 from pages.parts.files import as_csv
-from pages.parts.inspector import charts, made_up
-from pages.parts.inspector import files as inspector_files
-from pages.parts.inspector.compared import compare
-from pages.parts.inspector.subject import Subject
 from recsys.models.comparison import ranks
 from recsys.models.results import Recommendation
 from startup import Application

@@ -16,8 +16,8 @@ from accounts import account
 from db.queries import users
 from db.queries.evaluations import keep
 from pages.parts import search, wording
-from pages.parts.quality import tables
-from pages.parts.walkthrough.steps import STEPS
+from pages.quality import tables
+from pages.walkthrough.steps import STEPS
 from startup import Application
 from tests.catalogue import FILMS
 from tests.pages.conftest import NAVIGATION, log_in, press

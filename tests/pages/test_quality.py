@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
 from db.queries import evaluations
-from pages.parts.quality import tables
-from pages.parts.quality.labels import label_places
+from pages.quality import tables
+from pages.quality.labels import label_places
 from recsys.evaluation.contenders import OTHER_STYLES, OURS, POPULARITY
 from recsys.evaluation.panel import Person
 from recsys.evaluation.run import Evaluation, evaluate

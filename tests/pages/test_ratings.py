@@ -17,8 +17,8 @@ from db.explore.filters import EVERYTHING, Slice
 from db.queries import views as materialised
 from i18n.language import Language
 from pages.parts import charts, files
-from pages.parts.explore import charts as explore_charts
-from pages.parts.explore import figure, slicing
+from pages.ratings import charts as explore_charts
+from pages.ratings import figure, slicing
 from startup import Application
 from tests.pages.conftest import NAVIGATION, press
 

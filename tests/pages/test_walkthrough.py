@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from accounts import presenters
 from db.queries import users
 from pages.parts.text import plain
-from pages.parts.walkthrough.steps import STEPS
+from pages.walkthrough.steps import STEPS
 from startup import Application
 from tests.pages.conftest import NAVIGATION, titles
 
