@@ -7,7 +7,7 @@ from pages.parts import guard, identity, wording
 
 
 def button() -> None:
-    """A button that is called by the other language, in that language."""
+    """Show a button with the name of the other language, in that language."""
     (other,) = (each for each in LANGUAGES if each != wording.spoken())
     st.button(
         LANGUAGES[other],
