@@ -71,7 +71,7 @@ def serve_changed(
 
 def log_in(visitor: AppTest, email: str = "test1@mail.com", password: str = "test") -> AppTest:
     """Fill the log-in form in and send it."""
-    visitor.switch_page("account.py").run()
+    visitor.switch_page("account/page.py").run()
     visitor.text_input[0].set_value(email)
     visitor.text_input[1].set_value(password)
     return press(visitor, "Log in")

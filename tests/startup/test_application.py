@@ -10,7 +10,6 @@ from psycopg.errors import DiskFull
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError
 
-import startup
 from config import Settings
 from db.embedded import EmbeddedServerError
 from db.loading import load
@@ -122,7 +121,7 @@ def test_a_wrong_data_set_is_said_and_tried_again(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(startup, "RETRY_SECONDS", 0.1)
+    monkeypatch.setattr("startup.application.RETRY_SECONDS", 0.1)
     application = start(dataset=str(tmp_path / "not-there"))
     _wait_for(lambda: application.stage.problem is not None)
     assert application.stage.what == "Loading the films"

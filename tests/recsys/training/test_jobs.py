@@ -62,7 +62,7 @@ def test_a_job_that_fails_ends_the_work(second_process: bool) -> None:
 ROOT = Path(__file__).parents[3]
 PARENT = """
 import sys, time
-from recsys import jobs
+from recsys.training import jobs
 print(jobs._second_process().submit(jobs.getpid).result(), flush=True)
 time.sleep(300)
 """
