@@ -45,50 +45,34 @@ def _navigation(user: User | None) -> st.Page:
     titles = {path: wording.say(title) for path, (title, _about) in PAGES.items()}
     return st.navigation(
         [
-            st.Page("for_you/page.py", title=titles[""], icon=":material/theaters:", default=True),
+            st.Page(
+                "for_you/for_you.py", title=titles[""], icon=":material/theaters:", default=True
+            ),
             st.Page("by_genre.py", title=titles["by_genre"], icon=":material/category:"),
-            st.Page(
-                "my_films/page.py",
-                url_path="my_films",
-                title=titles["my_films"],
-                icon=":material/bookmarks:",
-            ),
+            st.Page("my_films/my_films.py", title=titles["my_films"], icon=":material/bookmarks:"),
             st.Page("film.py", title=titles["film"], url_path="film", visibility="hidden"),
-            st.Page(
-                "ratings/page.py",
-                url_path="ratings",
-                title=titles["ratings"],
-                icon=":material/bar_chart:",
-            ),
+            st.Page("ratings/ratings.py", title=titles["ratings"], icon=":material/bar_chart:"),
             st.Page("map.py", title=titles["map"], icon=":material/scatter_plot:"),
+            st.Page("quality/quality.py", title=titles["quality"], icon=":material/verified:"),
             st.Page(
-                "quality/page.py",
-                url_path="quality",
-                title=titles["quality"],
-                icon=":material/verified:",
-            ),
-            st.Page(
-                "walkthrough/page.py",
-                url_path="walkthrough",
+                "walkthrough/walkthrough.py",
                 title=titles["walkthrough"],
                 icon=":material/co_present:",
             ),
             st.Page(
-                "inspector/page.py",
-                url_path="inspector",
+                "inspector/inspector.py",
                 title=titles["inspector"],
                 icon=":material/person_search:",
                 visibility=access.visibility(user, "analyst"),
             ),
             st.Page(
-                "operations/page.py",
-                url_path="operations",
+                "operations/operations.py",
                 title=titles["operations"],
                 icon=":material/monitor_heart:",
                 visibility=access.visibility(user, "admin"),
             ),
             st.Page(
-                "account/page.py",
+                "account/account.py",
                 title=titles["account"] if user is None else identity.display_name(user),
                 icon=":material/login:" if user is None else ":material/person:",
                 url_path="account",

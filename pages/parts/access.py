@@ -42,7 +42,7 @@ def _refuse(user: User | None, role: Role) -> NoReturn:
     if user is None:
         st.write(_("You are not logged in."))
         st.page_link(
-            "account/page.py",
+            "account/account.py",
             label=_("Log in with {account}").format(account=called),
             icon=":material/login:",
         )
@@ -53,7 +53,7 @@ def _refuse(user: User | None, role: Role) -> NoReturn:
             )
         )
         st.page_link(
-            "account/page.py",
+            "account/account.py",
             label=_("Log out, and in with {account}").format(account=called),
             icon=":material/logout:",
         )

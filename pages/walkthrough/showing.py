@@ -169,7 +169,9 @@ def figures(given: Figures) -> None:
             ),
             config={"displayModeBar": False},
         )
-    st.page_link("ratings/page.py", label=_("All charts, to explore"), icon=":material/bar_chart:")
+    st.page_link(
+        "ratings/ratings.py", label=_("All charts, to explore"), icon=":material/bar_chart:"
+    )
 
 
 def on_the_map(given: OnTheMap) -> None:

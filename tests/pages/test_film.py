@@ -158,11 +158,11 @@ def test_why_would_i_like_it(visitor: AppTest) -> None:
 
 def test_a_film_can_be_found_from_every_page(visitor: AppTest) -> None:
     for page in (
-        "for_you/page.py",
+        "for_you/for_you.py",
         "by_genre.py",
-        "my_films/page.py",
-        "ratings/page.py",
-        "account/page.py",
+        "my_films/my_films.py",
+        "ratings/ratings.py",
+        "account/account.py",
     ):
         visitor.switch_page(page).run()
         assert not visitor.exception

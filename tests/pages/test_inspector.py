@@ -43,7 +43,7 @@ def analyst(visitor: AppTest) -> AppTest:
 def _at(visitor: AppTest, **address: str) -> AppTest:
     for name, value in address.items():
         visitor.query_params[name] = value
-    visitor.switch_page("inspector/page.py").run()
+    visitor.switch_page("inspector/inspector.py").run()
     assert not visitor.exception
     return visitor
 
@@ -66,7 +66,7 @@ def _metrics(visitor: AppTest) -> list[tuple[str, str]]:
 
 @pytest.mark.data_layer
 def test_only_analysts_see_it(visitor: AppTest, application: Application) -> None:
-    visitor.switch_page("inspector/page.py").run()
+    visitor.switch_page("inspector/inspector.py").run()
     assert visitor.title[0].value == "This page needs an analyst's account"
     log_in(visitor)
     roles: dict[Role, str] = {

@@ -39,7 +39,7 @@ def _at(**address: str | list[str]) -> AppTest:
     visitor = AppTest.from_file(str(NAVIGATION), default_timeout=30)
     for name, value in address.items():
         visitor.query_params[name] = value
-    visitor.switch_page("ratings/page.py").run()
+    visitor.switch_page("ratings/ratings.py").run()
     assert not visitor.exception
     return visitor
 
@@ -156,7 +156,7 @@ def test_no_ratings_yet(visitor: AppTest, application: Application) -> None:
     with application.engine.begin() as connection:
         connection.execute(text("DELETE FROM ratings"))
         materialised.refresh(connection)
-    visitor.switch_page("ratings/page.py").run()
+    visitor.switch_page("ratings/ratings.py").run()
     assert not visitor.exception
     assert "recsys load demo" in visitor.info[0].value
 
@@ -169,7 +169,7 @@ def test_figures_that_are_still_computed(visitor: AppTest, application: Applicat
         materialised.refresh(connection)
         connection.execute(text("INSERT INTO ratings SELECT * FROM kept"))
         materialised.refresh(connection, views=materialised.OF_FILMS)
-    visitor.switch_page("ratings/page.py").run()
+    visitor.switch_page("ratings/ratings.py").run()
     assert not visitor.exception
     assert [each.value for each in visitor.info] == [
         "The statistics are being computed, once after the first load."

@@ -47,7 +47,7 @@ def test_an_administrator_reads_the_error_itself(
     log_in(visitor.run())
     with application.engine.begin() as connection:
         users.set_role(connection, 1, "admin")
-    visitor.switch_page("operations/page.py").run()
+    visitor.switch_page("operations/operations.py").run()
     visitor.segmented_control(key="show").set_value("Health").run()
     assert not visitor.exception
     assert [each.value for each in visitor.error] == [
