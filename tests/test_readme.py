@@ -8,7 +8,7 @@ from config import Settings
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
-TOP_LEVEL_WITHOUT_A_ROW = {".ci", ".streamlit"}
+TOP_LEVEL_WITHOUT_A_ROW = {".ci", ".devcontainer", ".streamlit"}
 
 
 def _tracked() -> list[str]:
