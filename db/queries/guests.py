@@ -59,7 +59,7 @@ def touch(connection: Connection, visitor_hash: bytes) -> None:
 
 
 def get(connection: Connection, visitor_hash: bytes) -> Guest:
-    """Return a guest's ratings, marks and style; `NOBODY` if there is no guest or it has expired."""
+    """Return a guest's ratings, marks and style; `NOBODY` if there is none or it has expired."""
     rows = connection.execute(
         text(
             "SELECT style, movie_id, rating::float8, mark, rated_at "

@@ -92,7 +92,7 @@ def sample_of_people(connection: Connection, most: int, seed: int) -> list[int] 
 
 
 def latest_raters(connection: Connection, most: int) -> list[int]:
-    """Return the users who rated last, latest first: from the views, and from ratings since then."""
+    """Return the users who rated last, latest first, from the views and from ratings since then."""
     found = connection.scalars(
         text(
             "SELECT user_id FROM ("

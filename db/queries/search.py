@@ -1,4 +1,4 @@
-"""Film search by title as users type it: any case, accents, articles, typos, with or without a year.
+"""Film search by title as users type it: any case, accents, articles, typos, with a year or not.
 
 If the query is also a tag, films with that tag come after those whose title contains the query,
 and before those whose title is only similar.
@@ -25,7 +25,7 @@ _YEAR = re.compile(r"(?:18|19|20)\d\d")
 # Shorter queries are in every second title and similar to all: they must begin a word.
 _LEAST_LENGTH = 3
 
-# The word_similarity (0–1) that a title needs to match: "godfahter" has 0.43 with Godfather.
+# The word_similarity (0 to 1) that a title needs to match: "godfahter" has 0.43 with Godfather.
 _LEAST_LIKENESS = 0.4
 
 _BEST_KNOWN = ("coalesce(ratings, 0)",)

@@ -124,11 +124,11 @@ def test_ids_that_are_texts_are_numbered_in_their_order(engine: Engine, tmp_path
         (3, 111161),
     ]
     assert report.notes == (
-        "Most film ids are not numbers that can be kept, so films are numbered from 1 to 3 in the "
+        "Most film ids can't be stored as numbers, so films are numbered from 1 to 3 in the "
         "order of their ids.",
-        "Most user ids are not numbers that can be kept, so people are numbered from 1 to 4 in the "
+        "Most user ids can't be stored as numbers, so users are numbered from 1 to 4 in the "
         "order of their ids.",
-        "The ratings have no times: all count as given on 1970-01-01.",
+        "The ratings have no times: all are dated 1970-01-01.",
     )
     before = dump(engine)
     _load(engine, _texts(tmp_path / "again", (3, 2, 1, 0)), TEXTS)

@@ -166,7 +166,7 @@ def test_of_a_film_with_too_many_the_most_given_are_kept(engine: Engine, tmp_pat
     assert stored_tags(engine)[-1] == (2, "tag 203", 1)
     assert report.tags == MOST_TAGS + 1
     assert report.notes == (
-        "Of each film's tags the 200 that most people gave were kept; 5 others were left out.",
+        "The 200 tags that most people gave were kept for each film; 5 others were left out.",
     )
 
 
