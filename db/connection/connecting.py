@@ -94,8 +94,10 @@ class Sessions:
 
         Parameters
         ----------
-        *args, **parameters
-            As for `psycopg.connect`; parameters take precedence over our defaults.
+        *args : Any
+            As for `psycopg.connect`.
+        **parameters : Any
+            Likewise; they take precedence over our defaults.
 
         Returns
         -------

@@ -52,7 +52,7 @@ def exclusive(path: Path, *, seconds: float = LOCK_SECONDS) -> Iterator[None]:
 
 
 class Reference:
-    """This app's share of a reference count, held as a shared lock on one file.
+    """One app's share of a reference count, held as a shared lock on one file.
 
     Take and drop it only while holding the exclusive lock that guards start and stop.
     """

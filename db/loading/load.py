@@ -210,12 +210,8 @@ def _load(
 class _Reading:
     """Passes the ratings on and reports progress.
 
-    Attributes
-    ----------
-    files : list of str
-        The names of the files so far.
-    in_order : bool
-        Whether all ratings so far were sorted by user and film, without duplicates.
+    `files` are the names of the files so far; `in_order` tells whether all ratings so far were
+    sorted by user and film, without duplicates.
     """
 
     def __init__(

@@ -22,7 +22,8 @@ def put(connection: Connection, user_id: int, movie_id: int, mark: Mark) -> None
     Parameters
     ----------
     connection : Connection
-    user_id, movie_id : int
+    user_id : int
+    movie_id : int
     mark : "dismissed", "seen" or "later"
 
     Raises

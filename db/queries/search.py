@@ -168,8 +168,10 @@ def search(
     query : str
         As the user typed it.
     genre : str, optional
-    year_from, year_to : int, optional
-        Years of release, inclusive.
+    year_from : int, optional
+        First year of release.
+    year_to : int, optional
+        Last year of release.
     page : int
         From 1.
     size : int

@@ -106,7 +106,8 @@ def register(connection: Connection, *, email: str, name: str, password_hash: st
     Parameters
     ----------
     connection : Connection
-    email, name : str
+    email : str
+    name : str
     password_hash : str
 
     Returns

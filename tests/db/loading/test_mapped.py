@@ -99,7 +99,7 @@ def test_numbers(packing: str, engine: Engine, tmp_path: Path) -> None:
 
 @pytest.mark.data_layer
 def test_the_scale_has_to_be_told(engine: Engine, tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match=r"go up to 10, 2 of them above 5.*say --scale 10"):
+    with pytest.raises(SourceError, match=r"go up to 10, 2 of them above 5.*use --scale 10"):
         _load(engine, _numbers(tmp_path / "set"), MAP)
 
 

@@ -72,7 +72,7 @@ def test_the_first_block_is_enough_when_it_is_clear() -> None:
     assert asked == 2
     scaled = _block(400, 600, above=600, highest=10)
     words, asked = _refused([scaled, _block(9_000, first=1_001)])
-    assert "say --scale 10" in words
+    assert "use --scale 10" in words
     assert asked == 1
 
 
@@ -89,7 +89,7 @@ def test_a_tenth_may_be_better_than_the_best() -> None:
     assert _taken([_block(90, 10, above=10, highest=7)]) == []
     words, _ = _refused([_block(89, 11, above=11, highest=7)])
     assert words.endswith(
-        "ratings go up to 7, 11 of them above 5: if they are out of 10, say --scale 10; "
+        "ratings go up to 7, 11 of them above 5: if they are out of 10, use --scale 10; "
         "nothing was changed"
     )
 
@@ -97,7 +97,7 @@ def test_a_tenth_may_be_better_than_the_best() -> None:
 def test_a_scale_that_is_told() -> None:
     assert _taken([_block(80, 20, above=20, highest=7)], Scale.FIVE) == []
     words, _ = _refused([_block(80, 20, above=20, highest=70)], Scale.TEN)
-    assert "20 of them above 10: if they are out of 100, say --scale 100" in words
+    assert "20 of them above 10: if they are out of 100, use --scale 100" in words
     words, _ = _refused([_block(80, 20, above=20, highest=120)], Scale.HUNDRED)
     assert "go up to 120, 20 of them above 100; nothing" in words
 

@@ -138,11 +138,11 @@ HUNDRED = [f"{user},1,4.0,5" for user in range(1, 101)]
         ),
         (
             [*HUNDRED, *(f"{user},2,{6 + user % 5},5" for user in range(1, 21))],
-            "ratings go up to 10, 20 of them above 5: if they are out of 10, say --scale 10",
+            "ratings go up to 10, 20 of them above 5: if they are out of 10, use --scale 10",
         ),
         (
             [f"{user},1,{user},5" for user in range(1, 101)],
-            "ratings go up to 100, 95 of them above 5: if they are out of 100, say --scale 100",
+            "ratings go up to 100, 95 of them above 5: if they are out of 100, use --scale 100",
         ),
         (
             [f"{user},1,{user * 10},5" for user in range(1, 101)],
