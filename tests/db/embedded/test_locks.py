@@ -76,7 +76,7 @@ def test_waiting_for_the_exclusive_lock_ends(tmp_path: Path) -> None:
     lock = tmp_path / "lock"
     with (
         holder("exclusive", lock),
-        pytest.raises(EmbeddedServerError, match="Wait for it, or end it"),
+        pytest.raises(EmbeddedServerError, match="Wait for it, or stop it"),
         exclusive(lock, seconds=0.2),
     ):
         pytest.fail("the lock was given to two")

@@ -161,7 +161,7 @@ def test_a_start_goes_on_without_a_cache(empty_dir: Path, caplog: pytest.LogCapt
     redis = open_redis(Settings(_env_file=None, redis_url=None, data_dir=empty_dir))
     with pytest.raises(RedisError):
         redis.ping()
-    (said,) = [each for each in caplog.messages if "the cache is not there" in each]
+    (said,) = [each for each in caplog.messages if "the cache is unavailable" in each]
     assert str(data) in said
     data.unlink()
     time.sleep(1.1)

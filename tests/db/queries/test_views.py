@@ -92,7 +92,7 @@ def test_the_schedule_follows_the_ratings(films: Engine) -> None:
         _until(lambda: _ratings(films) == 6)
     finally:
         schedule.stop()
-    assert "computing the figures again" not in {thread.name for thread in threading.enumerate()}
+    assert "computing the statistics" not in {thread.name for thread in threading.enumerate()}
 
 
 def test_the_schedule_stops_in_the_middle(films: Engine) -> None:
@@ -122,14 +122,14 @@ def test_an_outage_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
         time.sleep(0.3)
         schedule.stop()
     assert [record.name for record in caplog.records] == ["db.schedule"]
-    assert "computing the figures again failed" in caplog.text
+    assert "computing the statistics failed" in caplog.text
 
 
 def test_switched_off(films: Engine) -> None:
     schedule = FiguresSchedule(films, 0)
     schedule.start()
     schedule.stop()
-    assert "computing the figures again" not in {thread.name for thread in threading.enumerate()}
+    assert "computing the statistics" not in {thread.name for thread in threading.enumerate()}
 
 
 def test_what_the_first_load_left_is_computed_once(engine: Engine, tmp_path: Path) -> None:
