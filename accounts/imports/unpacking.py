@@ -175,8 +175,8 @@ def _members(name: str, archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     if any(info.filename == _WORKBOOK for info in paths):
         raise ImportFileError(
             Text(
-                "{name} is an Excel workbook: save it as CSV, or take the file as the "
-                "service gave it; {accepted}.",
+                "{name} is an Excel workbook: save it as CSV, or use the original file from the "
+                "service; {accepted}.",
                 name=name,
                 accepted=ACCEPTED,
             )
@@ -194,7 +194,7 @@ def _members(name: str, archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
         if len(same) > 1:
             raise ImportFileError(
                 Text(
-                    "{name} holds {wanted} {nearest} times: unpack it and take the one you mean.",
+                    "{name} contains {wanted} {nearest} times: unpack it and use the one you mean.",
                     name=name,
                     wanted=label,
                     nearest=len(same),
@@ -204,7 +204,7 @@ def _members(name: str, archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     if len(members) > MOST_FILES:
         raise ImportFileError(
             Text(
-                "{name} holds more than {most_files} tables: unpack it and take those you mean.",
+                "{name} contains more than {most_files} tables: unpack it and use those you mean.",
                 name=name,
                 most_files=MOST_FILES,
             )

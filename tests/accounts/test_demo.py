@@ -125,8 +125,8 @@ def test_an_address_that_somebody_has_registered_with_is_passed_over(
         assert other is not None
         assert other.is_demo
     assert [each.getMessage() for each in caplog.records if "addresses" in each.getMessage()] == [
-        "demo accounts: 1 raters have none, for people have registered with their addresses, "
-        "test<number>@mail.com"
+        "demo accounts: 1 raters have none because their addresses, "
+        "test<number>@mail.com, are taken by registered users"
     ] * 2
 
 

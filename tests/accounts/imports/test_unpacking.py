@@ -81,7 +81,7 @@ def test_which_files_may_hold_films(names: list[str], found: list[str]) -> None:
         ),
         (
             zipped({"a/ratings.csv": "x", "b/ratings.csv": "x"}),
-            "“f.zip” holds ratings.csv 2 times: unpack it",
+            "“f.zip” contains ratings.csv 2 times: unpack it",
         ),
         (zipped({"export.zip": SMALL}), "“f.zip” is a zip that contains another zip: unpack it"),
         (zipped({"ratings.csv": SMALL}), "“f.zip” is a zip that contains another zip: unpack it"),

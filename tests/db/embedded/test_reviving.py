@@ -111,7 +111,7 @@ def test_a_damaged_file_is_put_aside(
     assert redis.set("film", "Rashomon")
     (aside,) = (empty_dir / "valkey").glob("damaged-*")
     assert (aside / "appendonlydir" / name).read_bytes().startswith(b"*3")
-    assert [each for each in caplog.messages if "was put aside" in each]
+    assert [each for each in caplog.messages if "has been moved to" in each]
     redis.close()
 
 
