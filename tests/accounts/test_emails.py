@@ -44,7 +44,7 @@ def test_normal_form() -> None:
     assert emails.normal(" Jane@Mail.COM ") == "jane@mail.com"
 
 
-def test_a_long_hostile_email_is_judged_at_once() -> None:
+def test_long_hostile_email_is_rejected_quickly() -> None:
     started = time.process_time()
     emails.is_valid("a@" + "a-" * 125 + "!")
     emails.is_valid("a." * 5_000_000)

@@ -1,4 +1,4 @@
-"""The connection to Redis, when the server is slow, hangs or has closed it."""
+"""The connection to Redis if the server hangs or has closed it."""
 
 import socket
 import time
@@ -17,12 +17,12 @@ pytestmark = pytest.mark.data_layer
 
 @pytest.fixture
 def silent_server() -> Iterator[str]:
-    """Takes connections and never says a word."""
+    """Yield the address of a server that accepts connections and never responds."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         yield f"redis://127.0.0.1:{listener.getsockname()[1]}"
 
 
-def test_a_server_that_hangs_costs_one_timeout(silent_server: str, tmp_path: Path) -> None:
+def test_hanging_server_costs_one_timeout(silent_server: str, tmp_path: Path) -> None:
     client = open_redis(Settings(_env_file=None, redis_url=silent_server, data_dir=tmp_path))
     begun = time.monotonic()
     with pytest.raises(RedisError):
@@ -30,7 +30,7 @@ def test_a_server_that_hangs_costs_one_timeout(silent_server: str, tmp_path: Pat
     assert time.monotonic() - begun < 3 * TIMEOUT_SECONDS
 
 
-def test_a_connection_that_the_server_has_closed_is_opened_again(settings: Settings) -> None:
+def test_connection_closed_by_the_server_is_reopened(settings: Settings) -> None:
     client = open_redis(settings)
     connection = client.client_id()
     with Redis.from_url(str(settings.redis_url)) as other:
