@@ -35,7 +35,7 @@ def problem(password: str, *, email: str = "", name: str = "") -> str | None:
         return Text("The password is too long: {most_bytes} bytes at most.", most_bytes=MOST_BYTES)
     if any(not character.isprintable() for character in password):
         return Text("The password contains a character that can't be typed.")
-    if password.lower() in _commonest():
+    if password.lower() in _common_passwords():
         return Text("This is one of the ten thousand most common passwords. Choose another.")
     typed = _letters(password)
     if any(word in typed for word in _own_words(email, name)):
@@ -77,7 +77,7 @@ def _letters(words: str) -> str:
 
 
 @cache
-def _commonest() -> frozenset[str]:
+def _common_passwords() -> frozenset[str]:
     # Imported here: without registrations a server needn't load these lists.
     from zxcvbn.frequency_lists import FREQUENCY_LISTS
 

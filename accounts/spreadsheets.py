@@ -21,15 +21,15 @@ def defused(table: pd.DataFrame) -> pd.DataFrame:
 
 def defused_line(line: str) -> str:
     """Return a line of text with an apostrophe before each part that would be a formula."""
-    return _SEPARATED.sub(lambda found: found[1] + "'" * _begins_one(found[2]), line)
+    return _SEPARATED.sub(lambda found: found[1] + "'" * _begins_formula(found[2]), line)
 
 
 def _cell(value: object) -> object:
     if not isinstance(value, str):
         return value
-    return "'" * (_begins_one(value) or value[:1] in ("\t", "\r", "\n")) + defused_line(value)
+    return "'" * (_begins_formula(value) or value[:1] in ("\t", "\r", "\n")) + defused_line(value)
 
 
-def _begins_one(text: str) -> bool:
+def _begins_formula(text: str) -> bool:
     """Return whether a spreadsheet would run it; Japanese ones accept full-width signs too."""
     return unicodedata.normalize("NFKC", text.lstrip()[:1]).startswith(tuple(FORMULA))

@@ -158,8 +158,8 @@ class _Reading:
         original = fields.title(texts.get(Role.ORIGINAL, ""))
         title, original = title or original, original if title else ""
         if not title and not any(numbers.values()):
-            raise RowError(self._nameless())
-        says, rating = self._opinion(texts)
+            raise RowError(self._why_nameless())
+        says, rating = self._says_and_rating(texts)
         is_film = titletypes.is_film(texts.get(Role.TYPE, ""))
         is_series = bool(series) and title == series and not texts.get(Role.TYPE, "")
         if is_series or (layout.has_series_in_titles and _is_episode(title)):
@@ -180,7 +180,7 @@ class _Reading:
             directors=texts.get(Role.DIRECTORS, "").strip()[:_MOST_ADDRESS].casefold(),
         )
 
-    def _opinion(self, texts: Mapping[Role, str]) -> tuple[Says, float | None]:
+    def _says_and_rating(self, texts: Mapping[Role, str]) -> tuple[Says, float | None]:
         """Return what a row says, and its rating in half-stars."""
         layout = self._layout
         text = texts.get(Role.RATING, "").strip()
@@ -193,7 +193,7 @@ class _Reading:
         says = _STATUSES.get(status, layout.unrated)
         return says, scales.LIKE if says is Says.LIKED else None
 
-    def _nameless(self) -> Text:
+    def _why_nameless(self) -> Text:
         roles = self._layout.roles
         if self._layout.service is Service.IMDB:
             return Text("it has neither a title nor an IMDb number")

@@ -85,7 +85,7 @@ def read(texts: Sequence[str], order: DateOrder | None = None) -> Dates:
     unread, is_open = 0, False
     for text in texts:
         cut = text.strip()
-        when = _one(cut, order)
+        when = _parse(cut, order)
         if when == "open":
             is_open = True
             values.append(None)
@@ -109,7 +109,7 @@ def _order(texts: Sequence[str]) -> DateOrder | None:
     return "dmy" if days_first else "mdy"
 
 
-def _one(text: str, order: DateOrder | None) -> datetime | Literal["open"] | None:
+def _parse(text: str, order: DateOrder | None) -> datetime | Literal["open"] | None:
     if not text or len(text) > _MOST_CHARACTERS:
         return None
     try:

@@ -103,7 +103,7 @@ def _find(connection: Connection, rows: Sequence[Row]) -> dict[tuple[int, int], 
         row for row in rows if row.place not in found and row.is_film is not False and row.title
     ]
     titles = Titles(matching.all_films(connection) if left else [], left)
-    twins = _twins(rows)
+    twins = _ambiguous_rows(rows)
     for row in left:
         by_title = titles.find(row)
         if not by_title.films:
@@ -131,7 +131,7 @@ def _conflicts(row: Row, film: Film) -> bool:
     )
 
 
-def _twins(rows: Iterable[Row]) -> set[tuple[int, int]]:
+def _ambiguous_rows(rows: Iterable[Row]) -> set[tuple[int, int]]:
     """Return rows of different films with the same title and year: ids or URLs differ."""
     groups: defaultdict[tuple[str, int | None], list[Row]] = defaultdict(list)
     for row in rows:
@@ -139,12 +139,13 @@ def _twins(rows: Iterable[Row]) -> set[tuple[int, int]]:
     return {
         row.place
         for group in groups.values()
-        if len(group) > 1 and any(len({*known} - {None, ""}) > 1 for known in _known_of(group))
+        if len(group) > 1
+        and any(len({*known} - {None, ""}) > 1 for known in _distinguishing_values(group))
         for row in group
     }
 
 
-def _known_of(group: Sequence[Row]) -> Iterator[list[object]]:
+def _distinguishing_values(group: Sequence[Row]) -> Iterator[list[object]]:
     yield [row.imdb_id for row in group]
     yield [row.tmdb_id for row in group]
     yield [row.movielens_id for row in group]

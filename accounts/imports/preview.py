@@ -157,7 +157,7 @@ def chosen(
         mark = row.mark or marks_of.get(row.section)
         if row.rating is not None:
             before = ratings.get(movie)
-            if before is None or _counts_more(row, before):
+            if before is None or _takes_precedence(row, before):
                 ratings[movie] = row
         elif mark is not None and marks.get(movie) != "seen":
             marks[movie] = mark
@@ -171,7 +171,7 @@ def chosen(
     )
 
 
-def _counts_more(row: Row, before: Row) -> bool:
+def _takes_precedence(row: Row, before: Row) -> bool:
     if row.section != before.section:
         return row.section < before.section
     return row.rated_at is not None and (before.rated_at is None or row.rated_at >= before.rated_at)

@@ -113,7 +113,7 @@ def restore(
         migrate.start_anew(connection, backup.revision)
         # The migrations have inserted rows of their own.
         connection.execute(text(f"TRUNCATE {', '.join(backup.tables)} CASCADE"))
-        with archive.statements(file, _in_order(connection, backup)) as statements:
+        with archive.statements(file, _restore_order(connection, backup)) as statements:
             _run(connection, statements, len(backup.tables), progress)
         connection.execute(text("UPDATE installation SET id = gen_random_uuid()"))
         migrate.go_on(connection)
@@ -149,7 +149,7 @@ def _check_unused(connection: Connection, overwrite: bool) -> None:
         raise NotEmptyError("an app is using the database: stop it, then restore")
 
 
-def _in_order(connection: Connection, backup: Backup) -> list[str]:
+def _restore_order(connection: Connection, backup: Backup) -> list[str]:
     """Return the file's entries: each table after those it references to, then the sequences."""
     references: TopologicalSorter[str] = TopologicalSorter(dict.fromkeys(backup.tables, ()))
     for table, other in connection.execute(

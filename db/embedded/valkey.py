@@ -28,7 +28,7 @@ _SIGNS_OF_DAMAGE = (
     "RDB reading",
     "loading DB",
 )
-# Log messages beside them if the file is intact but the system doesn't let Valkey read it.
+# Additional log messages if the file is intact but the system doesn't let Valkey read it.
 _SIGNS_OF_ANOTHER_CAUSE = (
     "Cannot allocate memory",
     "No space left on device",

@@ -100,7 +100,7 @@ def read_block(block: bytes, first_line: int, layout: Layout, *, is_last: bool =
             line += count
         if end < len(block):
             fields, after = _record(block, end, layout)
-            if fields is Reason.QUOTES and not is_last and _goes_on(block, end):
+            if fields is Reason.QUOTES and not is_last and _may_continue(block, end):
                 unread = block[end:]
                 break
             if isinstance(fields, Reason):
@@ -112,8 +112,8 @@ def read_block(block: bytes, first_line: int, layout: Layout, *, is_last: bool =
             line += block.count(b"\n", end, after)
             end = after
         position = end
-    parts = [_clean(b"".join(run), numbers[kind], layout, kind) for kind, run in runs.items()]
-    parts.append(_odd_ones(odd, layout))
+    parts = [_parse_run(b"".join(run), numbers[kind], layout, kind) for kind, run in runs.items()]
+    parts.append(_parse_odd(odd, layout))
     return Raw(
         np.concatenate([part.lines for part in parts]),
         _joined([part.users for part in parts]),
@@ -131,7 +131,7 @@ def _joined(parts: list[Ids | Texts]) -> Ids | Texts:
     return pa.concat_arrays(parts)
 
 
-def _clean(run: bytes, numbers: list[NDArray[np.int64]], layout: Layout, kind: _Time) -> Raw:
+def _parse_run(run: bytes, numbers: list[NDArray[np.int64]], layout: Layout, kind: _Time) -> Raw:
     """Parse lines that match the grammar."""
     types = {layout.user: pa.int64(), layout.rating: pa.float64()}
     if layout.film is not None:
@@ -174,7 +174,7 @@ def _clean(run: bytes, numbers: list[NDArray[np.int64]], layout: Layout, kind: _
     return Raw(lines, column(layout.user), column(layout.film), column(layout.rating), times)
 
 
-def _odd_ones(odd: _Odd, layout: Layout) -> Raw:
+def _parse_odd(odd: _Odd, layout: Layout) -> Raw:
     lines = np.array(odd.lines, np.int64)
 
     def ids(name: str) -> Ids | Texts:
@@ -227,7 +227,7 @@ def _record(block: bytes, start: int, layout: Layout) -> tuple[list[bytes] | Rea
     return [field.encode("latin-1") for field in texts], end + 1
 
 
-def _goes_on(block: bytes, start: int) -> bool:
+def _may_continue(block: bytes, start: int) -> bool:
     """Return whether a record with an open quote may continue in the next block."""
     return (
         len(block) - start <= MOST_LINE_BYTES

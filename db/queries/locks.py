@@ -24,7 +24,7 @@ class Underway:
 
 
 @contextmanager
-def _alone(engine: Engine, key: int, busy: Callable[[Connection], str]) -> Iterator[None]:
+def _exclusive_lock(engine: Engine, key: int, busy: Callable[[Connection], str]) -> Iterator[None]:
     """Hold a lock; if it is taken, raise `BusyError` with the text of `busy`.
 
     The lock ends with the connection, so a crash releases it. It belongs to a transaction, which
@@ -56,7 +56,7 @@ def evaluation_lock(engine: Engine) -> Iterator[None]:
         If another one is in progress.
     """
     words = "an evaluation is under way already; wait until it has finished"
-    with _alone(engine, _EVALUATION, lambda _connection: words):
+    with _exclusive_lock(engine, _EVALUATION, lambda _connection: words):
         yield
 
 
@@ -89,7 +89,7 @@ def training_lock(
         If a training is in progress, in this process or another (the text says since when), or
         there has been one since `after`.
     """
-    with _alone(engine, trainings.LOCK, _busy):
+    with _exclusive_lock(engine, trainings.LOCK, _busy):
         with engine.begin() as connection:
             if after is not None and trainings.newest(connection) != after:
                 raise BusyError("another app has trained in the meantime")

@@ -32,7 +32,7 @@ def put(connection: Connection, user_id: int, movie_id: int, mark: Mark) -> None
         If the user has rated the film.
     """
     values = {"user_id": user_id, "movie_id": movie_id, "mark": mark}
-    _take_turns(connection, user_id)
+    _lock_user(connection, user_id)
     if connection.scalar(
         text("SELECT true FROM ratings WHERE user_id = :user_id AND movie_id = :movie_id"), values
     ):
@@ -60,7 +60,7 @@ def get(connection: Connection, user_id: int, movie_id: int) -> Mark | None:
 
 def delete(connection: Connection, user_id: int, movie_id: int) -> bool:
     """Remove a mark; return whether there was one."""
-    _take_turns(connection, user_id)
+    _lock_user(connection, user_id)
     deleted = connection.execute(
         text("DELETE FROM marks WHERE user_id = :user_id AND movie_id = :movie_id"),
         {"user_id": user_id, "movie_id": movie_id},
@@ -124,7 +124,7 @@ def add_missing(connection: Connection, user_id: int, marks: Mapping[int, Mark])
 
     Films that are not in the database are skipped.
     """
-    _take_turns(connection, user_id)
+    _lock_user(connection, user_id)
     added = connection.execute(
         text(
             "INSERT INTO marks (user_id, movie_id, mark) "
@@ -141,7 +141,7 @@ def add_missing(connection: Connection, user_id: int, marks: Mapping[int, Mark])
     return added
 
 
-def _take_turns(connection: Connection, user_id: int) -> None:
+def _lock_user(connection: Connection, user_id: int) -> None:
     """Wait for concurrent writes of the same user, such as a rating of the same film."""
     connection.execute(
         text("SELECT FROM users WHERE id = :user_id FOR NO KEY UPDATE"), {"user_id": user_id}

@@ -180,7 +180,7 @@ def put(connection: Connection, user_id: int, movie_id: int, rating: float) -> d
     ).one_or_none()
     if changed is not None:
         bump_revision(connection, user_id)
-        _forget_marks_of_rated(connection, user_id)
+        _delete_marks_of_rated(connection, user_id)
     else:
         changed = connection.execute(
             text("SELECT rated_at FROM ratings WHERE user_id = :user_id AND movie_id = :movie_id"),
@@ -233,7 +233,7 @@ def add_missing(connection: Connection, user_id: int, history: pd.DataFrame) -> 
     ).rowcount
     if added:
         bump_revision(connection, user_id)
-        _forget_marks_of_rated(connection, user_id)
+        _delete_marks_of_rated(connection, user_id)
     return added
 
 
@@ -279,7 +279,7 @@ def put_many(
     ).one()
     if written.added or written.changed:
         bump_revision(connection, user_id)
-        _forget_marks_of_rated(connection, user_id)
+        _delete_marks_of_rated(connection, user_id)
     return Written(written.added, written.changed, written.known)
 
 
@@ -302,7 +302,7 @@ def bump_revision(connection: Connection, user_id: int) -> None:
     )
 
 
-def _forget_marks_of_rated(connection: Connection, user_id: int) -> None:
+def _delete_marks_of_rated(connection: Connection, user_id: int) -> None:
     # After the revision, which waits for concurrent writes of this user's marks.
     connection.execute(
         text(

@@ -126,5 +126,5 @@ def _compute(connection: Connection, concurrently: bool, views: Sequence[str], m
     how = "CONCURRENTLY " if concurrently else ""
     for view in views:
         connection.execute(text(f"REFRESH MATERIALIZED VIEW {how}{view}"))
-        # Until autovacuum did this, queries would be planned for empty views.
+        # Not left to autovacuum: until it ran, queries would be planned for empty views.
         connection.execute(text(f"ANALYZE {view}"))

@@ -19,7 +19,7 @@ def _is_let_through(limit: RateLimit, person: str, address: str = "192.0.2.1") -
 def test_limit_per_user_and_minute() -> None:
     limit = RateLimit(3)
     assert [_is_let_through(limit, "user 1") for _ in range(5)] == [True] * 3 + [False] * 2
-    assert not _is_let_through(limit, "user 1", "198.51.100.7"), "from wherever"
+    assert not _is_let_through(limit, "user 1", "198.51.100.7"), "from any address"
     assert _is_let_through(limit, "user 2")
 
 

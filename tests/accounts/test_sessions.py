@@ -69,7 +69,7 @@ def test_ticket_passes_the_session_to_the_visitors_browser(engine: Engine, jane:
     assert sessions.user_of(engine, sessions.in_browser(in_the_cookie, "visitor")) == jane
     for planted in ("another", "", None):
         assert sessions.user_of(engine, sessions.in_browser(in_the_cookie, planted)) is None
-    assert sessions.user_of(engine, in_the_cookie) is None, "nor does it do as a token"
+    assert sessions.user_of(engine, in_the_cookie) is None, "it isn't valid as a token either"
     assert sessions.user_of(engine, in_the_page) is None
 
 

@@ -79,7 +79,7 @@ def test_wait_for_the_exclusive_lock_is_limited(tmp_path: Path) -> None:
         pytest.raises(EmbeddedServerError, match="Wait for it, or stop it"),
         exclusive(lock, seconds=0.2),
     ):
-        pytest.fail("the lock was given to two")
+        pytest.fail("two processes hold the lock")
 
 
 def test_killed_holder_releases_the_exclusive_lock(tmp_path: Path) -> None:

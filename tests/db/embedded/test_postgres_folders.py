@@ -17,7 +17,9 @@ from db.connection.engine import open_engine
 from db.embedded import EmbeddedServerError, binaries, folders
 from tests.db.embedded.servers import ask, connect, postmasters, put_down
 
-needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root starts servers as others")
+needs_root = pytest.mark.skipif(
+    os.geteuid() != 0, reason="only root starts servers as another user"
+)
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def test_callers_wait_no_longer_than_their_patience() -> None:
                 each.result()
     with pytest.raises(EmbeddedServerError, match="is being started"):
         reviver.revive(0.2)
-    assert time.monotonic() - begun < 4, "they don't wait one after the other"
+    assert time.monotonic() - begun < 4, "callers wait concurrently"
     assert starts == [1]
     go_on.set()
     reviver.revive(5)

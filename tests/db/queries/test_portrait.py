@@ -71,7 +71,9 @@ def test_genres_liked_more_than_by_others_come_first(films: Engine) -> None:
             {"genre": "Crime", "films": 2, "mine": 3.75, "everybody": 4.125, "difference": -0.375},
         ]
         assert portrait.genres(connection, rated, least=2)["genre"].tolist() == ["Crime"]
-        assert portrait.genres(connection, rated).empty, "three films of a genre it must be"
+        assert portrait.genres(connection, rated).empty, (
+            "at least three films of a genre are needed"
+        )
 
 
 def test_films_with_the_largest_disagreement(films: Engine) -> None:
@@ -80,7 +82,7 @@ def test_films_with_the_largest_disagreement(films: Engine) -> None:
     apart = portrait.disagreements(rated, least=2)
     assert apart[["movie_id", "difference"]].to_numpy().tolist() == [[1, 0.5], [2, 0.25]]
     assert portrait.disagreements(rated, limit=1, least=1)["title"].tolist() == ["Heat"]
-    assert portrait.disagreements(rated).empty, "rated five times it must be"
+    assert portrait.disagreements(rated).empty, "at least five ratings are needed"
 
 
 def test_portrait_without_ratings_is_empty(films: Engine) -> None:

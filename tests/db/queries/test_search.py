@@ -239,7 +239,7 @@ def test_filters_by_genre_and_years(connection: Connection) -> None:
     assert _found(connection, "", genre="Drama", year_from=1991, year_to=1999) == [1, 5, 13, 19]
     assert _found(connection, "", year_from=1986, year_to=1986) == [9, 12]
     assert _found(connection, "", year_from=1987, year_to=1986) == []
-    assert _found(connection, "script", year_to=2100) == [], "its year is not known"
+    assert _found(connection, "script", year_to=2100) == [], "its year is unknown"
 
 
 def test_without_a_title_pages_of_the_most_rated_films(connection: Connection) -> None:
