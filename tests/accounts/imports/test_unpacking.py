@@ -140,7 +140,7 @@ def test_too_many_files() -> None:
     data = zipped({f"lists/{number}.csv": b"" for number in range(MOST_MEMBERS + 1)})
     assert _refusal(data).startswith("“f.zip” contains more than 10,000 files")
     data = zipped({f"lists/{number}.csv": b"x" for number in range(501)})
-    assert _refusal(data).startswith("“f.zip” holds more than 500 tables")
+    assert _refusal(data).startswith("“f.zip” contains more than 500 tables")
 
 
 @given(st.integers(0, len(SMALL) - 1), st.integers(0, 255))
