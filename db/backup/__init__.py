@@ -150,7 +150,7 @@ def _check_unused(connection: Connection, overwrite: bool) -> None:
 
 
 def _restore_order(connection: Connection, backup: Backup) -> list[str]:
-    """Return the file's entries: each table after those it references to, then the sequences."""
+    """Return the file's entries: each table after those it references, then the sequences."""
     references: TopologicalSorter[str] = TopologicalSorter(dict.fromkeys(backup.tables, ()))
     for table, other in connection.execute(
         text(
