@@ -1,1 +1,1 @@
-"""Accounts: passwords, sessions, demo accounts, the bridge to streamlit-authenticator."""
+"""Accounts: passwords, sessions, demo accounts, and the adapter to streamlit-authenticator."""

@@ -1,4 +1,4 @@
-"""What people do with their own account: change the password, see what is known, leave."""
+"""What users do with their own account: change the password, export their data, delete it."""
 
 import logging
 from typing import Any
@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 
 class DemoAccountError(RuntimeError):
-    """Demo accounts are everybody's: their password stays and they can't be deleted."""
+    """A demo account is shared: its password can't be changed and it can't be deleted."""
 
     def __init__(self) -> None:
         super().__init__(Text("This is a shared demo account, so it can't be changed."))
@@ -35,25 +35,37 @@ def change_password(
     throttle: Throttle | None = None,
     address: str = "local",
 ) -> User:
-    """Set a new password, and end all sessions everywhere.
+    """Set a new password and end all sessions everywhere.
 
-    With a throttle, a wrong old password counts like a failed log-in: a page that somebody left
-    open is no way to guess without end. `again` is the new one as a form has it typed once more.
+    Parameters
+    ----------
+    engine : Engine
+    user : User
+    old : str
+        The current password.
+    new : str
+    again : str, optional
+        The new password as repeated in a form.
+    throttle : Throttle, optional
+        Counts a wrong old password like a failed log-in, so that a page left open can't be used
+        to guess it.
+    address : str
+        The network address that the attempt comes from.
 
     Returns
     -------
     User
-        The person, fit for a new session.
+        The user, ready for a new session.
 
     Raises
     ------
     accounts.login.WrongLogInError
-        When the old password alone is wrong, or was replaced meanwhile.
+        If only the old password is wrong, or it has just been replaced.
     accounts.registration.InvalidAccountError
-        When the new one may not be chosen, is the old one, or was typed in two ways; a wrong old
-        one is among what it names.
+        If the new password isn't allowed, is the same as the old one, or differs from `again`; it
+        names a wrong old password too.
     accounts.throttle.LockedError
-        After too many wrong ones.
+        After too many wrong passwords.
     DemoAccountError
         For a demo account.
     """
@@ -88,7 +100,7 @@ def change_password(
 
 
 def export(engine: Engine, user: User) -> dict[str, Any]:
-    """All that is known about somebody, as JSON can hold it; no hashes, no tokens."""
+    """Return everything stored about a user in a form for JSON, without hashes and tokens."""
     with engine.connect() as connection:
         return users.everything_about(connection, user.id)
 
@@ -102,19 +114,31 @@ def delete(
     throttle: Throttle | None = None,
     address: str = "local",
 ) -> None:
-    """Remove an account with its ratings and sessions; lists in the cache are forgotten too.
+    """Delete an account with its ratings and sessions.
 
-    With a throttle, a wrong password counts like a failed log-in. A cached list can't be asked
-    for without the account, whose number is never given again, and is gone from Redis within a day.
+    Cached lists can't be requested without the account, whose id is never reused, and expire from
+    Redis within a day.
+
+    Parameters
+    ----------
+    engine : Engine
+    user : User
+    confirm : str
+        The account's email, typed for confirmation.
+    password : str
+    throttle : Throttle, optional
+        Counts a wrong password like a failed log-in.
+    address : str
+        The network address that the attempt comes from.
 
     Raises
     ------
     accounts.registration.InvalidAccountError
-        When `confirm` isn't the account's email; a wrong password is named beside it.
+        If `confirm` isn't the account's email; it names a wrong password too.
     accounts.login.WrongLogInError
-        When the password alone is wrong.
+        If only the password is wrong.
     accounts.throttle.LockedError
-        After too many wrong ones.
+        After too many wrong passwords.
     DemoAccountError
         For a demo account.
     """
@@ -139,7 +163,7 @@ def delete(
 def _check_password(
     user: User, email: str, typed: str, throttle: Throttle | None, address: str, *, what: str
 ) -> None:
-    """A session alone, which may be stolen or left open, doesn't prove who somebody is."""
+    """Check the password again: a session, which may be stolen or left open, proves too little."""
     if throttle is not None:
         throttle.begin(email, address)
     if not passwords.matches(passwords.clean(typed), user.password_hash):
@@ -150,13 +174,13 @@ def _check_password(
 
 
 def sessions_of(engine: Engine, user: User, token: str | None) -> list[Session]:
-    """Somebody's open sessions, the newest first; `token` tells which one is asking."""
+    """Return a user's open sessions, newest first; `token` identifies the current one."""
     with engine.connect() as connection:
         return sessions.of_user(connection, user.id, token_hash(token or ""))
 
 
 def end_other_sessions(engine: Engine, user: User, token: str | None) -> int:
-    """Log out everywhere but here; how many sessions ended."""
+    """End all sessions but the current one and return how many."""
     with engine.begin() as connection:
         ended = sessions.end_all(connection, user.id, but=token_hash(token or ""))
     logger.info("%d other sessions ended: user %d", ended, user.id)

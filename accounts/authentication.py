@@ -1,7 +1,7 @@
-"""The bridge to streamlit-authenticator, which checks log-ins and registers by our rules.
+"""The adapter to streamlit-authenticator, which checks log-ins and registers users by our rules.
 
-Its own forms, which tell password managers to keep out, cookie, throttle, hints and password reset
-stay unused: see docs/accounts.md.
+Its forms, which keep password managers out, its cookie, throttle, hints and password reset are not
+used: see docs/accounts.md.
 """
 
 from sqlalchemy import Engine
@@ -14,43 +14,43 @@ from accounts.throttle import Throttle
 
 
 class AccountRules(Validator):  # type: ignore[misc]
-    """Our rules in place of the library's."""
+    """Our rules, replacing the library's."""
 
     def validate_name(self, name: str) -> bool:
-        """Names are optional."""
+        """Return whether a name, which is optional, is allowed."""
         return names.is_valid(name)
 
     def validate_email(self, email: str) -> bool:
-        """One address, of a form that providers hand out."""
+        """Return whether this is an address such as mail providers assign."""
         return emails.is_valid(email)
 
     def validate_username(self, username: str) -> bool:
-        """The email is the user name."""
+        """Return whether this is an email, which serves as the user name."""
         return emails.is_valid(username)
 
     def validate_length(self, variable: str, min_length: int = 0, max_length: int = 254) -> bool:
-        """The library's pattern stops at line ends; this counts."""
+        """Count the characters; the library's pattern stops at line ends."""
         return min_length <= len(variable) <= max_length
 
     def validate_password(self, password: str) -> bool:
-        """8 characters to 72 bytes, and not a common one."""
+        """Return whether a password has 8 characters to 72 bytes and isn't a common one."""
         return passwords.problem(password) is None
 
     def diagnose_password(self, password: str) -> str:
-        """What to change."""
+        """Return what is wrong with a password."""
         return passwords.problem(password) or ""
 
 
 def for_log_in(
     engine: Engine, throttle: Throttle, address: str
 ) -> tuple[AuthenticationController, LogInDirectory]:
-    """What checks a log-in, and what it asks; one for each run of the page."""
+    """Return a controller that checks a log-in and its directory; one for each page run."""
     directory = LogInDirectory(engine, throttle, address)
     return _controller(directory), directory
 
 
 def for_registration(engine: Engine) -> AuthenticationController:
-    """What registers somebody; one for each run of the page."""
+    """Return a controller that registers a user; one for each page run."""
     return _controller(RegistrationDirectory(engine))
 
 

@@ -1,4 +1,4 @@
-"""Demo accounts: every rater of the data set may log in while `DEMO_ACCOUNTS` is on."""
+"""Demo accounts: every rater of the data set can log in while `DEMO_ACCOUNTS` is on."""
 
 import logging
 from functools import cache
@@ -12,13 +12,13 @@ from db.queries import users
 
 logger = logging.getLogger(__name__)
 
-PASSWORD = "test"  # noqa: S105 - published on purpose; the accounts exist for trying things out
+PASSWORD = "test"  # noqa: S105 - public on purpose; the accounts are for trying the app out
 
 _hashing = Lock()
 
 
 def are_public(settings: Settings) -> bool:
-    """Whether others than this machine's people can log in, because it was asked for."""
+    """Return whether the settings let others than this machine's users log in."""
     return (
         settings.has_demo_accounts
         and settings.database_url is not None
@@ -27,7 +27,7 @@ def are_public(settings: Settings) -> bool:
 
 
 def sync_demo_accounts(engine: Engine, settings: Settings) -> None:
-    """Open the demo accounts that are missing, or close them all, as the settings say."""
+    """Open the missing demo accounts, or close all, according to the settings."""
     with engine.begin() as connection:
         if settings.has_demo_accounts:
             if users.lacks_demo_accounts(connection):
@@ -36,8 +36,8 @@ def sync_demo_accounts(engine: Engine, settings: Settings) -> None:
             taken = users.raters_whose_address_is_taken(connection)
             if taken:
                 logger.warning(
-                    "demo accounts: %d raters have none, for people have registered with their "
-                    "addresses, test<number>@mail.com",
+                    "demo accounts: %d raters have none because their addresses, "
+                    "test<number>@mail.com, are taken by registered users",
                     taken,
                 )
             if are_public(settings):
@@ -52,9 +52,9 @@ def sync_demo_accounts(engine: Engine, settings: Settings) -> None:
 
 
 def password_hash() -> str:
-    """The hash of `PASSWORD`, made once; who asks meanwhile waits for it.
+    """Return the hash of `PASSWORD`, computed once; concurrent callers wait for it.
 
-    One for all: the password is public, and 671 hashes would take three minutes.
+    All accounts share it: the password is public, and 671 hashes would take three minutes.
     """
     with _hashing:
         return _password_hash()

@@ -1,9 +1,9 @@
-"""The accounts as streamlit-authenticator 0.4.2 wants them: a mapping, read lazily.
+"""The accounts as streamlit-authenticator 0.4.2 expects them: a mapping, read lazily.
 
-The library takes a dict of all accounts, which for 100,000 of them would be 44 MB at each run
-of a page. These mappings answer the few questions that its log-in and registration forms ask
-with one query each, and refuse the rest. They lean on the library's inside, so its version is
-pinned and tests/accounts/test_directory.py holds the contract.
+The library takes a dict of all accounts, which for 100,000 of them would be 44 MB at each page
+run. These mappings support the few operations that its log-in and registration forms use, with one
+query each, and reject the rest. They depend on the library's internals, so its version is pinned
+and tests/accounts/test_directory.py checks the contract.
 """
 
 from collections.abc import Container, Iterator, MutableMapping
@@ -20,13 +20,13 @@ Record = dict[str, Any]
 
 
 class Credentials(dict[str, Any]):
-    """What `Authenticate` is given; it may not replace the directory by a copy."""
+    """The credentials for `Authenticate`, which can't replace the directory by a copy."""
 
     def __init__(self, usernames: "LogInDirectory | RegistrationDirectory") -> None:
         super().__init__(usernames=usernames)
 
     def __setitem__(self, key: str, value: Any) -> None:
-        """Ignore the copy with lower-case keys: the directory doesn't mind the case."""
+        """Ignore the copy with lower-case keys: the directory ignores case."""
 
 
 class _Directory(MutableMapping[str, Record]):
@@ -34,7 +34,7 @@ class _Directory(MutableMapping[str, Record]):
         self._engine = engine
 
     def __bool__(self) -> bool:
-        return False  # so that the constructor doesn't walk through all accounts
+        return False  # so that the constructor doesn't iterate over all accounts
 
     def __iter__(self) -> Iterator[str]:
         self._refuse()
@@ -57,10 +57,10 @@ class _Directory(MutableMapping[str, Record]):
 
 
 class LogInDirectory(_Directory):
-    """For the log-in form: every name seems to have an account, so that none can be told apart.
+    """For the log-in form: every name seems to have an account, so none can be discovered.
 
-    A name without one is answered with a hash that nothing matches, and bcrypt takes its time.
-    Looking a name up asks the throttle first, which may raise `accounts.throttle.LockedError`.
+    A name without an account gets a hash that nothing matches, so bcrypt takes the same time.
+    A lookup asks the throttle first, which may raise `accounts.throttle.LockedError`.
     """
 
     def __init__(self, engine: Engine, throttle: Throttle, address: str) -> None:
@@ -71,7 +71,7 @@ class LogInDirectory(_Directory):
 
     @property
     def tried(self) -> str | None:
-        """The name that was typed; None while the form hasn't been sent."""
+        """The name that was typed; None until the form is sent."""
         return next(iter(self._asked), None)
 
     def __contains__(self, email: object) -> bool:
@@ -94,7 +94,7 @@ class LogInDirectory(_Directory):
 
 
 class RegistrationDirectory(_Directory):
-    """For the registration form: looks an email up, and creates the account."""
+    """For the registration form: looks up an email and creates the account."""
 
     def __contains__(self, email: object) -> bool:
         return isinstance(email, str) and self._find(email) is not None
@@ -103,7 +103,7 @@ class RegistrationDirectory(_Directory):
         raise KeyError(email)
 
     def __setitem__(self, email: str, record: Record) -> None:
-        """Create the account; raises `db.queries.users.EmailTakenError` if another was faster."""
+        """Create the account; raise `db.queries.users.EmailTakenError` if the email is taken."""
         name = f"{record['first_name']} {record['last_name']}".strip()
         if not names.is_valid(name):
             raise ValueError(name)
@@ -113,7 +113,7 @@ class RegistrationDirectory(_Directory):
             )
 
     def values(self) -> Any:
-        """One stand-in for all accounts; its values "contain" each email that is taken."""
+        """Return a stand-in for all accounts, whose values "contain" each email that is taken."""
         return [_AnyAccount(self)]
 
 

@@ -1,4 +1,4 @@
-"""Ratings as a file to take elsewhere, or to bring back."""
+"""Export of ratings to a file for other services or a later import."""
 
 from datetime import UTC
 from typing import Literal
@@ -10,11 +10,11 @@ from accounts.spreadsheets import defused
 from db.queries import portrait
 
 Form = Literal["movielens", "letterboxd"]
-"""Whose columns a file has."""
+"""The service whose columns a file has."""
 
 
 def write(connection: Connection, rated: pd.DataFrame, form: Form) -> str:
-    """Ratings (movie_id, rating, rated_at) as CSV in one of the forms."""
+    """Return ratings (movie_id, rating, rated_at) as CSV in one of the formats."""
     films = portrait.films(connection, rated)
     if form == "movielens":
         return as_csv(films)
@@ -22,18 +22,18 @@ def write(connection: Connection, rated: pd.DataFrame, form: Form) -> str:
 
 
 def as_csv(films: pd.DataFrame) -> str:
-    """Ratings as CSV in MovieLens' columns, with titles and years beside them.
+    """Return ratings as CSV with MovieLens' columns, and titles and years.
 
     Parameters
     ----------
     films : DataFrame
-        As from `db.queries.portrait.films`.
+        Result of `db.queries.portrait.films`.
 
     Returns
     -------
     str
-        userId (1), movieId, rating, timestamp (seconds since 1970), title, year; in the order of
-        the rows.
+        userId (1), movieId, rating (0.5–5), timestamp (seconds since 1970), title, year; in the
+        order of the rows.
     """
     table = pd.DataFrame(
         {
@@ -49,19 +49,18 @@ def as_csv(films: pd.DataFrame) -> str:
 
 
 def as_letterboxd(films: pd.DataFrame) -> str:
-    """Ratings in the form that Letterboxd imports.
+    """Return ratings as CSV in the format that Letterboxd imports.
 
     Parameters
     ----------
     films : DataFrame
-        As from `db.queries.portrait.with_numbers`.
+        Result of `db.queries.portrait.with_numbers`.
 
     Returns
     -------
     str
-        tmdbID, imdbID, Title, Year, Rating, WatchedDate (the day of the rating, in UTC), and for
-        readers other than Letterboxd, which passes over it, RatedAt with the time; in the order of
-        the rows.
+        tmdbID, imdbID, Title, Year, Rating (0.5–5), WatchedDate (the day of the rating, in UTC),
+        and RatedAt with the time, which Letterboxd ignores; in the order of the rows.
 
     References
     ----------

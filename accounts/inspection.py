@@ -1,4 +1,4 @@
-"""Whose ratings an analyst may look at: the data set's people's, and hardly anybody else's."""
+"""Whose ratings an analyst may inspect: the data set's users, and registered ones by setting."""
 
 from sqlalchemy import Connection
 
@@ -7,29 +7,41 @@ from db.queries import users
 from db.queries.users import FIRST_REGISTERED, ROLES, User
 from i18n.language import Text
 
-_GREATEST = 2**31 - 1  # that the column can hold
+_GREATEST = 2**31 - 1  # the column's maximum
 
 
 class NotShownError(RuntimeError):
-    """Somebody may not look at a person; the text says why."""
+    """The viewer may not inspect a user; the text says why."""
 
 
 def sees_registered(viewer: User, settings: Settings) -> bool:
-    """Whether somebody may look at people who registered here, and didn't come with the data set.
+    """Return whether a viewer may inspect users who registered here.
 
-    An analyst may, where `INSPECT_REGISTERED` is on; not by a demo account, which is everybody's.
+    An analyst may if `INSPECT_REGISTERED` is on, but not with a demo account, which is shared.
     """
     is_analyst = ROLES.index(viewer.role) >= ROLES.index("analyst")
     return settings.inspect_registered and is_analyst and not viewer.is_demo
 
 
 def person(connection: Connection, viewer: User, number: int, settings: Settings) -> User | None:
-    """The person of this number, to be looked at by an analyst; None where there is none.
+    """Return the user with this id for an analyst to inspect; None if there is none.
+
+    Parameters
+    ----------
+    connection : Connection
+    viewer : User
+    number : int
+        The user's id.
+    settings : Settings
+
+    Returns
+    -------
+    User or None
 
     Raises
     ------
     NotShownError
-        For a number of people who registered here, whether there is one of it or not.
+        For an id of users who registered here, whether it exists or not.
     """
     if number > _GREATEST:
         return None

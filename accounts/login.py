@@ -1,4 +1,4 @@
-"""Logging in with email and password: one way for the page and the API."""
+"""Log-in with email and password, for the page and the API."""
 
 import hashlib
 import logging
@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 
 class WrongLogInError(Exception):
-    """The email and the password don't go together; nobody learns which of them is wrong."""
+    """The email and the password don't match; it doesn't say which of them is wrong."""
 
     def __init__(self) -> None:
         super().__init__(Text("That email and password don't go together."))
@@ -45,7 +45,9 @@ def log_in(
     ----------
     engine : Engine
     throttle : Throttle
-    email, password : str
+    email : str
+        As typed.
+    password : str
         As typed.
     address : str
         The network address that the attempt comes from.
@@ -54,14 +56,14 @@ def log_in(
     Returns
     -------
     tuple of User and str
-        Who it is, and the session's token.
+        The user and the session's token.
 
     Raises
     ------
     WrongLogInError
-        Known email or not: the same words, after the same time.
+        With the same text after the same time, whether the email is known or not.
     LockedError
-        After too many failures; the password isn't looked at.
+        After too many failures; the password isn't checked.
     """
     user = check_password(engine, throttle, email=email, password=password, address=address)
     try:
@@ -73,7 +75,7 @@ def log_in(
 def check_password(
     engine: Engine, throttle: Throttle, *, email: str, password: str, address: str
 ) -> User:
-    """Who this is; errors as in `log_in`. Sign-ins, failures and locks go to the log."""
+    """Return the user, with errors as in `log_in`; log-ins, failures and locks are logged."""
     email = emails.normal(email)
     user = None
     with throttle.looking_up(email, address):
@@ -89,16 +91,16 @@ def check_password(
 
 
 def note_failure(email: str, address: str) -> None:
-    """Log a wrong log-in, which has been counted already."""
+    """Log a failed log-in, which has been counted already."""
     logger.warning("log-in failed: account %s from %s", _short_hash(email), network(address))
 
 
 def note_success(throttle: Throttle, user: User, address: str) -> None:
-    """Clear the account's count and log the log-in."""
+    """Reset the account's count and log the log-in."""
     throttle.note_success(user.email or "", address)
     logger.info("log-in: user %d from %s", user.id, network(address))
 
 
 def _short_hash(email: str) -> str:
-    """Names an account in the log without its address, which may be a password typed there."""
+    """Identify an account in the log without the email, which may be a mistyped password."""
     return hashlib.sha256(emails.normal(email).encode("utf-8", "replace")).hexdigest()[:10]

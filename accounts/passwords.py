@@ -1,8 +1,8 @@
 """Passwords: what is accepted, and their bcrypt hashes.
 
-The rules follow NIST SP 800-63B, section 5.1.1.2: a least length, no composition rules, no password
-that everybody tries first, and none that is made of the person's own email or name. bcrypt reads 72
-bytes, so more are refused, not cut off.
+The rules follow NIST SP 800-63B, section 5.1.1.2: a minimum length, no composition rules, no common
+password, and none that contains the user's email or name. bcrypt reads 72 bytes, so longer
+passwords are rejected rather than truncated.
 """
 
 import secrets
@@ -16,16 +16,16 @@ from i18n.language import Text
 LEAST_CHARACTERS = 8
 MOST_BYTES = 72
 COMMONEST = 10_000
-_LEAST_OF_A_WORD = 4  # of an email or a name; shorter ones are within too many words
+_LEAST_OF_A_WORD = 4  # of an email or a name; shorter ones occur in too many words
 
 
 def clean(password: str) -> str:
-    """Drop white space around a password, as the log-in form does before anybody sees it."""
+    """Strip white space around a password, as the log-in form does before it is checked."""
     return password.strip()
 
 
 def problem(password: str, *, email: str = "", name: str = "") -> str | None:
-    """Say what is wrong with a new password of somebody; None when it will do."""
+    """Return what is wrong with a user's new password; None if it is valid."""
     if len(password) < LEAST_CHARACTERS:
         return Text(
             "The password needs at least {least_characters} characters.",
@@ -35,7 +35,7 @@ def problem(password: str, *, email: str = "", name: str = "") -> str | None:
         return Text("The password is too long: {most_bytes} bytes at most.", most_bytes=MOST_BYTES)
     if any(not character.isprintable() for character in password):
         return Text("The password contains a character that can't be typed.")
-    if password.lower() in _commonest():
+    if password.lower() in _common_passwords():
         return Text("This is one of the ten thousand most common passwords. Choose another.")
     typed = _letters(password)
     if any(word in typed for word in _own_words(email, name)):
@@ -44,12 +44,12 @@ def problem(password: str, *, email: str = "", name: str = "") -> str | None:
 
 
 def hashed(password: str) -> str:
-    """The bcrypt hash (cost 12) of a password that `problem` has nothing against."""
+    """Return the bcrypt hash (cost 12) of a password that `problem` accepts."""
     return bcrypt.hashpw(password.encode(), bcrypt.gensalt(12)).decode()
 
 
 def matches(password: str, password_hash: str | None) -> bool:
-    """Compare a password with a hash; without one, take as long as if there were one."""
+    """Compare a password with a hash; without a hash, take as long as with one."""
     candidate = password.encode("utf-8", "surrogatepass")
     if len(candidate) > MOST_BYTES:
         candidate = b""
@@ -59,12 +59,12 @@ def matches(password: str, password_hash: str | None) -> bool:
 
 @cache
 def decoy_hash() -> str:
-    """A hash whose password nobody knows, checked in place of an unknown account's."""
+    """Return a hash with an unknown password, checked in place of an unknown account's."""
     return hashed(secrets.token_hex())
 
 
 def _own_words(email: str, name: str) -> Iterator[str]:
-    """The email and the part before its @, the name and its parts, as `_letters` writes them."""
+    """Yield the email, the part before its @, the name and its parts, reduced by `_letters`."""
     for word in (email, email.partition("@")[0], name, *name.split()):
         letters = _letters(word)
         if len(letters) >= _LEAST_OF_A_WORD:
@@ -72,13 +72,13 @@ def _own_words(email: str, name: str) -> Iterator[str]:
 
 
 def _letters(words: str) -> str:
-    """Letters and digits alone: "Jane-Doe" and "jane doe" are the same."""
+    """Reduce to letters and digits: "Jane-Doe" and "jane doe" become the same."""
     return "".join(sign for sign in words.casefold() if sign.isalnum())
 
 
 @cache
-def _commonest() -> frozenset[str]:
-    # Imported here: a server on which nobody registers needn't hold these lists.
+def _common_passwords() -> frozenset[str]:
+    # Imported here: without registrations a server needn't load these lists.
     from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
     return frozenset(FREQUENCY_LISTS["passwords"][:COMMONEST])

@@ -1,7 +1,7 @@
-"""Accounts that the Walkthrough makes for an audience, told from people's own by a sign of ours.
+"""Accounts that the Walkthrough creates for an audience, distinguished by a signature.
 
-The email's second code is a keyed hash of its first. The key is this database's own, so that
-nobody can register an address that would be taken for one of these and removed.
+The email's second code is a keyed hash of its first. The key is this database's id, so that
+no user can register an address that would be mistaken for one of these and removed.
 """
 
 import hashlib
@@ -28,12 +28,20 @@ _TRIES = 5
 
 
 def register(engine: Engine) -> tuple[User, str]:
-    """Register a presenter as anybody registers; the account, and its random password.
+    """Register a presenter like any user, and return the account and its random password.
+
+    Parameters
+    ----------
+    engine : Engine
+
+    Returns
+    -------
+    tuple of User and str
 
     Raises
     ------
     db.queries.users.EmailTakenError
-        When no free address was found, after some tries.
+        If no free address was found after some tries.
     """
     installation = _installation(engine)
     password = secrets.token_urlsafe(18)
@@ -51,18 +59,18 @@ def register(engine: Engine) -> tuple[User, str]:
 
 
 def is_one(engine: Engine, user: User) -> bool:
-    """Whether the Walkthrough made this account, and not a person."""
+    """Return whether the Walkthrough, rather than a person, created this account."""
     return _is_signed(_installation(engine), user)
 
 
 def remove(engine: Engine, user: User) -> None:
-    """Remove a presenter with ratings, marks and sessions; any other account stays."""
+    """Delete a presenter with ratings, marks and sessions; ignore any other account."""
     if is_one(engine, user):
         _remove(engine, user)
 
 
 def remove_old(engine: Engine) -> list[User]:
-    """Remove the presenters of more than a day ago; which they were."""
+    """Delete presenters that are older than a day, and return them."""
     installation = _installation(engine)
     with engine.connect() as connection:
         found = users.registered_before(connection, like=_LIKE, age=KEPT)

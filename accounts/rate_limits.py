@@ -1,4 +1,4 @@
-"""Rate limits: of ratings for each person, and of API requests for each address."""
+"""Rate limits: of ratings for each user, and of API requests for each address."""
 
 import logging
 import math
@@ -16,11 +16,11 @@ logger = logging.getLogger(__name__)
 _MINUTE = 60
 COUNTERS = 16_384
 PEOPLE_AN_ADDRESS = 10
-"""So many people may rate at full speed from one address: a class room, or a proxy's."""
+"""How many users may rate at full speed from one address: a classroom, or a proxy's."""
 
 
 class TooOftenError(Exception):
-    """The limit is reached; `retry_after` says in how many seconds (1 or more) to go on."""
+    """The limit is reached; `retry_after` is the number of seconds (1 or more) to wait."""
 
     def __init__(self, retry_after: int) -> None:
         self.retry_after = max(1, retry_after)
@@ -34,12 +34,12 @@ class TooOftenError(Exception):
 class RateLimit:
     """Limits ratings, each of which costs a write and a new list.
 
-    Counts in the memory of this process, in `COUNTERS` counters whoever attacks.
+    Counts are in the memory of this process, in at most `COUNTERS` counters even under attack.
 
     Parameters
     ----------
     per_minute : int
-        How often a person may; 0 for no limit.
+        Ratings of a user; 0 for no limit.
     """
 
     def __init__(self, per_minute: int) -> None:
@@ -48,18 +48,26 @@ class RateLimit:
         self._of_address = RateLimitItemPerMinute(per_minute * PEOPLE_AN_ADDRESS)
 
     def note(self, person: str, address: str) -> None:
-        """Count once for a person (an account or a browser) and for their network address.
+        """Count a rating for a user and for their network address.
+
+        Parameters
+        ----------
+        person : str
+            The account or the browser.
+        address : str
 
         Raises
         ------
         TooOftenError
-            When it is once too often, so that it mustn't be done.
+            If the limit is exceeded, so that the rating must be refused.
         """
         if self._of_person.amount == 0:
             return
         counted = ((self._of_address, network(address)), (self._of_person, person))
         for limit, who in counted:
-            counter = str(hash(who) % COUNTERS)  # salted by Python: nobody can aim at another's
+            counter = str(
+                hash(who) % COUNTERS
+            )  # salted by Python: no attacker can target another's
             if not self._limiter.hit(limit, counter):
                 ends = self._limiter.get_window_stats(limit, counter).reset_time
                 raise TooOftenError(math.ceil(ends - time.time()))
@@ -68,13 +76,13 @@ class RateLimit:
 class RequestLimit:
     """Limits requests per network address, counted in the memory of this process.
 
-    Some answers take a tenth of a millisecond, so this has no lock and starts no threads, as
-    `limits` does a hundred times a second. Only one event loop may call it.
+    Some responses take a tenth of a millisecond, so this has no lock and starts no threads, unlike
+    `limits`, which does so a hundred times a second. Only one event loop may call it.
 
     Parameters
     ----------
     per_minute : int
-        How many requests; 0 for no limit.
+        Requests of an address; 0 for no limit.
     """
 
     def __init__(self, per_minute: int) -> None:
@@ -84,10 +92,14 @@ class RequestLimit:
     def note(self, address: str) -> None:
         """Count a request; a minute begins with its first one.
 
+        Parameters
+        ----------
+        address : str
+
         Raises
         ------
         TooOftenError
-            When it is one too many, so that it mustn't be answered.
+            If the limit is exceeded, so that the request must be refused.
         """
         if self._most == 0:
             return

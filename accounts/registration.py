@@ -1,4 +1,4 @@
-"""Making an account: one set of rules for the page and the API."""
+"""Registration: one set of rules for the page and the API."""
 
 import logging
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ TAKEN = Text("There is already an account with this email. Log in instead, or us
 
 
 class InvalidAccountError(ValueError):
-    """Fields won't do; `problems` says of each, by its name, what to do."""
+    """Fields are invalid; `problems` has what to do for each field, by name."""
 
     def __init__(self, problems: Mapping[str, str]) -> None:
         self.problems = dict(problems)
@@ -27,12 +27,23 @@ class InvalidAccountError(ValueError):
 def register(engine: Engine, *, email: str, password: str, name: str = "") -> User:
     """Create an account.
 
+    Parameters
+    ----------
+    engine : Engine
+    email : str
+    password : str
+    name : str
+
+    Returns
+    -------
+    User
+
     Raises
     ------
     InvalidAccountError
-        When fields won't do, with all of them.
+        If fields are invalid; it names all of them.
     db.queries.users.EmailTakenError
-        When there is an account with this email.
+        If there is an account with this email.
     """
     found = problems(engine, email=email, password=password, name=name)
     if found == {"email": TAKEN}:
@@ -51,7 +62,7 @@ def register(engine: Engine, *, email: str, password: str, name: str = "") -> Us
 
 
 def problems(engine: Engine, *, email: str, password: str, name: str) -> dict[str, str]:
-    """What is wrong with the fields of a new account, by their names; empty where all will do."""
+    """Return what is wrong with the fields of a new account, by name; empty if all are valid."""
     found: dict[str, str] = {}
     if not emails.is_valid(email):
         found["email"] = Text("This is not an email address. It should look like name@example.org.")

@@ -1,7 +1,7 @@
-"""Sessions of our own: opened at log-in, handed to the browser by a ticket, ended at log-out.
+"""Sessions: opened at log-in, passed to the browser by a ticket, ended at log-out.
 
-A session's token is 256 random bits, known to the browser alone; the database keeps its hash.
-The dashboard's script can't set an HttpOnly cookie, so after a log-in it stores a ticket, sends
+A session's token is 256 random bits, known only to the browser; the database stores its hash.
+The dashboard's script can't set an HttpOnly cookie, so after a log-in it stores a ticket and sends
 the browser to `/auth/session?ticket=…`, and that route exchanges the ticket for the cookie.
 """
 
@@ -24,30 +24,42 @@ TICKET_LASTS = timedelta(seconds=30)
 
 
 class AccountChangedError(Exception):
-    """The account is gone, or has another password, since somebody proved to be its owner."""
+    """The account was deleted or its password changed after the user proved their identity."""
 
 
 def cookie_name(name: str, *, secure: bool) -> str:
-    """What a cookie of ours is called.
+    """Return the full name of one of our cookies.
 
-    Over https a browser takes it from nobody but this host, over https: no other host of the
-    domain and no page that was tampered with can set it.
+    Over https, its prefix makes browsers accept it only from this host over https: no other host
+    of the domain and no tampered page can set it.
     """
     return _OF_THIS_HOST + name if secure else name
 
 
 def new_token() -> str:
-    """A fresh secret: 256 bits, safe in addresses and cookies."""
+    """Return a new secret of 256 bits, safe in URLs and cookies."""
     return secrets.token_urlsafe(32)
 
 
 def open_session(engine: Engine, user: User, days: int) -> str:
-    """Log somebody in for so many days; the token that proves it.
+    """Open a session for a user.
+
+    Parameters
+    ----------
+    engine : Engine
+    user : User
+    days : int
+        How long it lasts.
+
+    Returns
+    -------
+    str
+        The session's token.
 
     Raises
     ------
     AccountChangedError
-        When the account is gone, or its password another one, since `user` was read.
+        If the account was deleted or its password changed after `user` was read.
     """
     token = new_token()
     with engine.begin() as connection:
@@ -64,12 +76,12 @@ def open_session(engine: Engine, user: User, days: int) -> str:
 
 
 def user_of(engine: Engine, token: str | None) -> User | None:
-    """Whose token this is; None for no token and for one whose session has ended."""
+    """Return the user of a token; None without a token or if its session has ended."""
     return users_of(engine, [token]).get(token) if token else None
 
 
 def users_of(engine: Engine, tokens: Sequence[str]) -> dict[str, User]:
-    """Whose tokens these are, without those whose session has ended."""
+    """Return the users of these tokens; tokens whose session has ended are left out."""
     if not tokens:
         return {}
     hashes = {token_hash(token): token for token in tokens}
@@ -79,13 +91,13 @@ def users_of(engine: Engine, tokens: Sequence[str]) -> dict[str, User]:
 
 
 def end_session(engine: Engine, token: str) -> None:
-    """Log out, everywhere this token is used."""
+    """End the session of this token, wherever it is used."""
     with engine.begin() as connection:
         sessions.end(connection, token_hash(token))
 
 
 def create_ticket(engine: Engine, token: str, visitor: str) -> str:
-    """A ticket that lets this visitor's browser, once and within 30 s, take the session over."""
+    """Create a ticket for this visitor's browser to take over the session, once within 30 s."""
     ticket = new_token()
     with engine.begin() as connection:
         sessions.create_ticket(
@@ -99,7 +111,7 @@ def create_ticket(engine: Engine, token: str, visitor: str) -> str:
 
 
 def redeem_ticket(engine: Engine, ticket: str, visitor: str) -> str | None:
-    """Exchange a ticket for the browser's session cookie; None when it isn't valid (any more)."""
+    """Exchange a ticket for the browser's session cookie; return None if it isn't valid."""
     token = new_token()
     with engine.begin() as connection:
         redeemed = sessions.redeem_ticket(
@@ -112,28 +124,28 @@ def redeem_ticket(engine: Engine, ticket: str, visitor: str) -> str | None:
 
 
 def in_browser(token: str | None, visitor: str | None) -> str | None:
-    """The token of a browser's session: what its two cookies say together; None without both.
+    """Return the token of a browser's session, from both cookies; None if one is missing.
 
-    A session cookie that somebody has planted in another browser is none there, nor is a token that
-    a program got: the visitor cookie, which no script can replace, is another one.
+    A session cookie planted in another browser, or a token issued to a program, isn't valid there:
+    the visitor cookie, which no script can replace, is different.
     """
     return f"{token}.{visitor}" if token and visitor else None
 
 
 class Browser(NamedTuple):
-    """What a browser's cookies say: the token of its session, and who it is as a guest."""
+    """The contents of a browser's cookies: the token of its session, and its id as a guest."""
 
     token: str | None
     visitor: str | None
 
 
 def browser(cookies: Mapping[str, str], *, secure: bool) -> Browser:
-    """Whose browser this is, by its cookies; None for each that it doesn't have."""
+    """Return the contents of a browser's cookies; None for each that it doesn't have."""
     visitor = cookies.get(cookie_name(VISITOR_COOKIE, secure=secure)) or None
     token = cookies.get(cookie_name(SESSION_COOKIE, secure=secure))
     return Browser(in_browser(token, visitor), visitor)
 
 
 def token_hash(secret: str) -> bytes:
-    # Random 256-bit secrets need no slow hash and no salt.
+    """Hash a secret of 256 random bits, which needs neither a slow hash nor a salt."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()

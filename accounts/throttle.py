@@ -1,10 +1,10 @@
-"""Slow guessing down: failed log-ins are counted for each account and for each address.
+"""Protection against guessing: failed log-ins are counted per account and per address.
 
-An attempt is counted before its password is looked at, and taken back when it was right: guesses
-that are sent all at once are counted too. The counts are in the database, so that they hold over
-all replicas and no cache can evict them. A lock ends by itself when its window does, however often
-somebody tries meanwhile. An address from which the account has logged in before has a count of its
-own, so that strangers can't lock the owner out there.
+An attempt is counted before its password is checked, and uncounted if it was right, so that
+concurrent guesses count too. The counts are in the database, so that they apply to all replicas and
+no cache can evict them. A lock ends with its window, however many attempts follow. An address from
+which the account has logged in before has its own count, so that attackers can't lock the owner out
+there.
 """
 
 import hashlib
@@ -33,7 +33,7 @@ KNOWN_ADDRESS = timedelta(days=30)
 
 
 class LockedError(Exception):
-    """Too many failed log-ins; `retry_after` says in how many seconds (1 or more) to try again."""
+    """Too many failed log-ins; `retry_after` is the number of seconds (1 or more) to wait."""
 
     def __init__(self, retry_after: int) -> None:
         self.retry_after = max(1, retry_after)
@@ -46,21 +46,17 @@ class LockedError(Exception):
 
 
 class _Count(NamedTuple):
-    """What is counted under which name, and how many are let through."""
+    """The key of a count, and how many attempts are allowed."""
 
     who: str
     most: int
 
 
 class Throttle:
-    """Counts attempts and refuses further ones once too many have failed; logs each lock once.
+    """Counts attempts and refuses further ones after too many failures; logs each lock once.
 
-    All methods raise `sqlalchemy.exc.SQLAlchemyError` when the database is unavailable.
-
-    Attributes
-    ----------
-    refusals : int
-        How many attempts were refused.
+    `refusals` is the number of attempts that were refused. All methods raise
+    `sqlalchemy.exc.SQLAlchemyError` if the database is unavailable.
     """
 
     def __init__(
@@ -79,12 +75,17 @@ class Throttle:
         self.refusals = 0
 
     def check(self, email: str, address: str) -> None:
-        """Refuse an attempt that comes too soon; nothing is counted.
+        """Refuse an attempt that comes too soon, without counting it.
+
+        Parameters
+        ----------
+        email : str
+        address : str
 
         Raises
         ------
         LockedError
-            When the account or the address has failed too often; it tells when to come back.
+            If the account or the address has failed too often; it says when to try again.
         """
         with self._engine.connect() as connection:
             counts = self._counts(connection, email, address)
@@ -94,12 +95,17 @@ class Throttle:
                 self._refuse(found[each.who].seconds)
 
     def begin(self, email: str, address: str) -> None:
-        """Count an attempt as failed, ahead of the look at its password.
+        """Count an attempt as failed, before its password is checked.
+
+        Parameters
+        ----------
+        email : str
+        address : str
 
         Raises
         ------
         LockedError
-            When it is one too many, so that the password mustn't be looked at.
+            If it is one too many, so that the password mustn't be checked.
         """
         with self._engine.begin() as connection:
             failed_logins.forget_old(connection)
@@ -114,7 +120,7 @@ class Throttle:
 
     @contextmanager
     def looking_up(self, email: str, address: str) -> Iterator[None]:
-        """As `begin`; an attempt is taken back when nobody can look, and is no failure then."""
+        """Count as `begin` does, but uncount the attempt if the lookup itself fails."""
         self.begin(email, address)
         try:
             yield
@@ -132,9 +138,9 @@ class Throttle:
                 failed_logins.add(connection, each.who, self._window)
 
     def note_success(self, email: str, address: str) -> None:
-        """Forget the account's failures; of the address's only the attempt that `begin` counted.
+        """Delete the account's failures, and of the address's only the attempt just counted.
 
-        Otherwise one account of one's own would free the address for guessing at others'.
+        Otherwise an attacker's own account would unlock the address for guessing at others.
         """
         with self._engine.begin() as connection:
             per_address, per_account = self._counts(connection, email, address)
@@ -146,8 +152,8 @@ class Throttle:
 
     def _counts(self, connection: Connection, email: str, address: str) -> tuple[_Count, _Count]:
         # The address first: once it is locked, its attempts lock no further accounts, and no two
-        # transactions wait for each other. Hashed: no email or address stands in the table, and
-        # names have a bounded length.
+        # transactions deadlock. Hashed: the table has no emails or addresses, and keys have a
+        # bounded length.
         known = _known(email, address)
         place, account = _digest(network(address)), f"account-{_digest(emails.normal(email))}"
         if failed_logins.of_each(connection, [known]):
@@ -161,7 +167,7 @@ class Throttle:
 
 
 def network(address: str) -> str:
-    """What one person has: an IPv4 address, or the /64 network of an IPv6 address."""
+    """Return what one user controls: an IPv4 address, or the /64 network of an IPv6 address."""
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:
@@ -174,7 +180,7 @@ def network(address: str) -> str:
 
 
 def _known(email: str, address: str) -> str:
-    """The name of an address from which an account has logged in."""
+    """Return the key of an address from which an account has logged in."""
     return f"known-{_digest(emails.normal(email))}-{_digest(network(address))}"
 
 

@@ -1,4 +1,4 @@
-"""What is done again and again while the app runs."""
+"""Periodic tasks that run while the app is up."""
 
 import logging
 import threading
@@ -15,18 +15,18 @@ logger = logging.getLogger(__name__)
 
 
 class Schedule:
-    """A thread that looks every so many seconds whether there is something to do, and does it.
+    """A thread that checks for work at a fixed interval and does it.
 
-    What goes wrong is logged once, not every time that it is still so.
+    A failure is logged once, and not again while it persists.
 
     Parameters
     ----------
     name : str
-        What is done, for the log: "computing the figures".
+        The task as the log names it: "computing the statistics".
     seconds : float
-        Between two looks; 0 for none at all.
+        Between two checks; 0 to switch the task off.
     look : callable
-        Does what there is to do.
+        Does whatever work there is.
     """
 
     def __init__(self, name: str, seconds: float, look: Callable[[], None]) -> None:
@@ -38,12 +38,12 @@ class Schedule:
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
-        """Begin, unless it is switched off."""
+        """Start the thread, unless the task is switched off."""
         if self._seconds > 0:
             self._thread.start()
 
     def stop(self) -> None:
-        """End; what is being done should look at `stopping`."""
+        """Stop the thread; a running task should check `stopping`."""
         self.stopping.set()
         if self._thread.is_alive():
             self._thread.join(timeout=10)
@@ -54,42 +54,42 @@ class Schedule:
                 self._look()
             except (SQLAlchemyError, embedded.EmbeddedServerError) as error:
                 if not self.stopping.is_set():
-                    self._tell(str(error).splitlines()[0])
+                    self._report(str(error).splitlines()[0])
             except Exception:
-                logger.exception("%s failed in a way nobody thought of", self._name)
+                logger.exception("%s failed unexpectedly", self._name)
             else:
                 self._problem = None
 
-    def _tell(self, problem: str) -> None:
+    def _report(self, problem: str) -> None:
         if problem != self._problem:
             logger.error("%s failed: %s", self._name, problem)
         self._problem = problem
 
 
 class FiguresSchedule:
-    """Computes the views again if ratings have changed, for people's own change them too.
+    """Refreshes the statistics views when ratings have changed, which users' own ratings do too.
 
-    Every replica has one; a lock in the database lets one of them at a time do it.
+    Every replica has one; a lock in the database lets only one of them refresh at a time.
 
     Parameters
     ----------
     engine : Engine
     minutes : float
-        Between two looks; 0 for none at all.
+        Between two checks; 0 to switch the task off.
     """
 
     def __init__(self, engine: Engine, minutes: float) -> None:
         self._engine = engine
         self._lock = threading.Lock()
         self._driver: Driver | None = None
-        self._schedule = Schedule("computing the figures again", minutes * 60, self._look)
+        self._schedule = Schedule("computing the statistics", minutes * 60, self._look)
 
     def start(self) -> None:
-        """Begin, unless it is switched off."""
+        """Start the thread, unless the task is switched off."""
         self._schedule.start()
 
     def stop(self) -> None:
-        """End, giving up what is being computed: the old figures stay."""
+        """Stop the thread and cancel a running refresh; the old statistics remain."""
         self._schedule.stopping.set()
         with self._lock:
             if self._driver is not None:
@@ -102,7 +102,7 @@ class FiguresSchedule:
                 self._driver = connection.connection.driver_connection
             try:
                 if not self._schedule.stopping.is_set() and views.refresh_if_stale(connection):
-                    logger.info("the figures have been computed again")
+                    logger.info("the statistics have been recomputed")
             finally:
                 with self._lock:
                     self._driver = None

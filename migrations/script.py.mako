@@ -7,8 +7,8 @@ down_revision = ${repr(down_revision)}
 
 
 def upgrade() -> None:
-    """What this revision adds."""
+    """Apply this revision."""
 
 
 def downgrade() -> None:
-    """The way back."""
+    """Revert this revision."""

@@ -1,4 +1,4 @@
-"""Bringing one's own films along from other services: read, match, apply."""
+"""Imports of a user's own ratings from other services: read, match, apply."""
 
 from accounts.imports.applying import Applied, apply
 from accounts.imports.errors import (

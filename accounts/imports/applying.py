@@ -1,4 +1,4 @@
-"""Writing the ratings and marks that somebody has chosen to import: all of them, or none."""
+"""Storing the ratings and marks chosen for an import: all of them or none."""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -19,18 +19,18 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What an import did, in films.
+    """The result of an import; counts are films.
 
     Attributes
     ----------
     added, changed : int
-        Films that the person hadn't rated, and films that were rated differently.
+        Films that the user hadn't rated, and films whose rating was replaced.
     unchanged : int
-        Films that were rated the same, or differently and that was to stay.
+        Films with the same rating, or with a different one that was kept.
     unknown : int
-        Films that don't exist: left out.
+        Films that don't exist and were skipped.
     marked : int
-        Films that are now marked as seen, or to watch later.
+        Films that are now marked "seen" or "watch later".
     """
 
     added: int
@@ -49,34 +49,37 @@ def apply(
     marks: Mapping[int, Mark] = MappingProxyType({}),
     service: str = "a program",
 ) -> Applied:
-    """Add ratings and marks to a person's own, in one transaction.
+    """Add ratings and marks to a user's own, in one transaction.
 
-    Of several for a film the one with the latest `rated_at` counts, of those the last. Applying
-    the same again changes nothing. The person's revision moves on once, if anything changed.
+    Of several ratings for a film, the one with the latest `rated_at` counts, and of those the last.
+    Repeating an import changes nothing. The user's revision is incremented once if anything
+    changed.
 
     Parameters
     ----------
     engine : Engine
-        The database.
     user_id : int
-        The person.
     chosen : sequence of Choice
-        The ratings, as of `preview.chosen`. A time that is missing, in the future or before 1900
-        is now.
+        The ratings, from `preview.chosen`. A time that is missing, in the future or before 1900
+        is replaced by the present.
     replace : bool
-        Whether a rating that the person has is replaced when the chosen one is different.
+        Whether to replace existing ratings that differ.
     marks : mapping of int to {"seen", "later"}
-        The mark by film. One that the person has rated or marked stays as it is.
+        The mark by film. Films that the user has rated or marked already stay as they are.
     service : str
-        Whose file it was; kept with the import.
+        Where the file comes from; stored with the import.
+
+    Returns
+    -------
+    Applied
 
     Raises
     ------
     ValueError
-        When a rating is no half-star from 0.5 to 5, or a time has no time zone: nothing has
+        If a rating is not a half-star from 0.5 to 5, or a time has no time zone; nothing is
         changed.
     sqlalchemy.exc.IntegrityError
-        When there is no such person (any more): nothing has changed.
+        If the user does not exist (any more); nothing is changed.
     """
     now = datetime.now(UTC)
     latest: dict[int, tuple[datetime, float]] = {}

@@ -1,4 +1,4 @@
-"""The rows of a table, read by its layout: each column as a whole where that decides."""
+"""The rows of a table, read by its layout; a column is read as a whole if that is needed."""
 
 import re
 from collections import Counter, defaultdict
@@ -38,7 +38,7 @@ _LEAST_PARTS_OF_AN_EPISODE = 3
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The rows of one table that say the same of their films."""
+    """The rows of one table that say the same about their films."""
 
     section: Section
     rows: list[Row]
@@ -51,21 +51,25 @@ def build(
     scale: Scale | None = None,
     order: DateOrder | None = None,
 ) -> list[Built]:
-    """The rows of a table; of one with ratings and films without, a section for each.
+    """Read the rows of a table, with separate sections for films with and without ratings.
 
     Parameters
     ----------
     layout : Layout
     scale : {5, 10, 100} or None
-        The best rating, for a table whose layout doesn't say it; None to take it from the ratings.
+        The highest possible rating if the layout doesn't say; None to infer it from the ratings.
     order : {"dmy", "mdy"} or None
-        What to take the order of day and month for where the dates leave it open.
+        The order of day and month if the dates leave it open.
+
+    Returns
+    -------
+    list of Built
     """
     return _Reading(layout, scale, order).sections()
 
 
 def people(layout: Layout) -> set[str]:
-    """Who the rows are of, where a column tells."""
+    """Return the people whose ratings these are, if a column says so."""
     texts = layout.table.texts(layout.roles.get(Role.PERSON))
     return {text.strip() for text in texts} - {""}
 
@@ -92,7 +96,7 @@ class _Reading:
         unusable: list[Unusable] = []
         rewatches: Counter[Says] = Counter()
         undated: Counter[Says] = Counter()
-        dates_written = self._column(Role.DATE)
+        date_texts = self._column(Role.DATE)
         for place, (line, record) in enumerate(self._layout.table.records):
             texts: Mapping[Role, str] = {}
             try:
@@ -103,7 +107,7 @@ class _Reading:
                 continue
             rows[says].append(row)
             rewatches[says] += texts.get(Role.REWATCH, "").strip().casefold() in _TRUE
-            undated[says] += bool(dates_written[place].strip()) and row.rated_at is None
+            undated[says] += bool(date_texts[place].strip()) and row.rated_at is None
         if unusable:
             rows.setdefault(self._layout.says, [])
         return [
@@ -125,9 +129,9 @@ class _Reading:
         ]
 
     def _has_thumbs(self) -> bool:
-        """Whether what a rating counts as is ours to say."""
-        said = map(scales.in_words, self._column(Role.RATING))
-        return self._layout.has_thumbs or any(stars is not None for stars in said)
+        """Return whether ratings are thumbs or words, whose value in stars is our choice."""
+        of_words = map(scales.in_words, self._column(Role.RATING))
+        return self._layout.has_thumbs or any(stars is not None for stars in of_words)
 
     def _texts(self, record: Sequence[str] | None) -> dict[Role, str]:
         if record is None:
@@ -154,8 +158,8 @@ class _Reading:
         original = fields.title(texts.get(Role.ORIGINAL, ""))
         title, original = title or original, original if title else ""
         if not title and not any(numbers.values()):
-            raise RowError(self._nameless())
-        says, rating = self._opinion(texts)
+            raise RowError(self._why_nameless())
+        says, rating = self._says_and_rating(texts)
         is_film = titletypes.is_film(texts.get(Role.TYPE, ""))
         is_series = bool(series) and title == series and not texts.get(Role.TYPE, "")
         if is_series or (layout.has_series_in_titles and _is_episode(title)):
@@ -176,8 +180,8 @@ class _Reading:
             directors=texts.get(Role.DIRECTORS, "").strip()[:_MOST_ADDRESS].casefold(),
         )
 
-    def _opinion(self, texts: Mapping[Role, str]) -> tuple[Says, float | None]:
-        """What a row says, and its rating in half-stars."""
+    def _says_and_rating(self, texts: Mapping[Role, str]) -> tuple[Says, float | None]:
+        """Return what a row says, and its rating in half-stars."""
         layout = self._layout
         text = texts.get(Role.RATING, "").strip()
         is_rated = bool(text) and not (layout.unrated is not None and text in _NO_RATING)
@@ -189,7 +193,7 @@ class _Reading:
         says = _STATUSES.get(status, layout.unrated)
         return says, scales.LIKE if says is Says.LIKED else None
 
-    def _nameless(self) -> Text:
+    def _why_nameless(self) -> Text:
         roles = self._layout.roles
         if self._layout.service is Service.IMDB:
             return Text("it has neither a title nor an IMDb number")
@@ -204,14 +208,14 @@ _MOST_ADDRESS = 200
 
 
 def _title(texts: Mapping[Role, str]) -> str:
-    """The title of a row that can't be used, as far as it has one."""
+    """Return the title of an unusable row, if it has one."""
     with suppress(RowError):
         return fields.title(texts.get(Role.TITLE, ""))
     return ""
 
 
 def _year(text: str) -> int | None:
-    """A year, or that of a date."""
+    """Parse a year, or the year of a date."""
     found = fields.year(text)
     if found is None and text.strip():
         [when] = dates.read([text], "dmy").values

@@ -1,7 +1,7 @@
-"""The dates of a column, in every form that services and spreadsheets write.
+"""The dates of a column, in every format that services and spreadsheets write.
 
-Whether 4/3/2021 is in March or in April is decided by the whole column: one date with a number
-above 12 tells. Where none does, somebody has to say.
+Whether 4/3/2021 is in March or April is decided by the whole column: one date with a number above
+12 is enough. Without one, the user has to say.
 """
 
 import re
@@ -52,11 +52,11 @@ class Dates:
     Attributes
     ----------
     values : list of datetime or None
-        In UTC, 1900 to now; None for a text that is empty, no date, or has an open order.
+        In UTC, 1900 to now; None for a text that is empty, not a date, or ambiguous.
     unread : int
         How many texts are neither empty nor a date.
     is_open : bool
-        Whether day and month can't be told apart in some of them.
+        Whether some are ambiguous because day and month can't be distinguished.
     """
 
     values: list[datetime | None]
@@ -65,7 +65,7 @@ class Dates:
 
 
 def read(texts: Sequence[str], order: DateOrder | None = None) -> Dates:
-    """The dates of a column.
+    """Parse the dates of a column.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ def read(texts: Sequence[str], order: DateOrder | None = None) -> Dates:
         Year-month-day, day.month.year, day/month/year, month/day/year, with or without a time;
         months by name; seconds or milliseconds since 1970; days as Excel counts them.
     order : {"dmy", "mdy"} or None
-        What to take the order for where the column leaves it open.
+        The order of day and month if the column leaves it open.
 
     Returns
     -------
@@ -85,7 +85,7 @@ def read(texts: Sequence[str], order: DateOrder | None = None) -> Dates:
     unread, is_open = 0, False
     for text in texts:
         cut = text.strip()
-        when = _one(cut, order)
+        when = _parse(cut, order)
         if when == "open":
             is_open = True
             values.append(None)
@@ -96,7 +96,7 @@ def read(texts: Sequence[str], order: DateOrder | None = None) -> Dates:
 
 
 def _order(texts: Sequence[str]) -> DateOrder | None:
-    """What the dates with a number above 12 say, if they agree; dots are for day.month.year."""
+    """Return the order that dates with a number above 12 imply, if they agree; dots imply dmy."""
     days_first = months_first = False
     for text in texts:
         found = _YEAR_LAST.fullmatch(text.strip()[:_MOST_CHARACTERS])
@@ -109,7 +109,7 @@ def _order(texts: Sequence[str]) -> DateOrder | None:
     return "dmy" if days_first else "mdy"
 
 
-def _one(text: str, order: DateOrder | None) -> datetime | Literal["open"] | None:
+def _parse(text: str, order: DateOrder | None) -> datetime | Literal["open"] | None:
     if not text or len(text) > _MOST_CHARACTERS:
         return None
     try:

@@ -1,4 +1,4 @@
-"""What is wrong with a file or a row of it, in words for people."""
+"""Errors of a file or a row, as users read them."""
 
 from accounts.imports.rows import UnknownTable
 from i18n.language import Text
@@ -18,12 +18,9 @@ class ImportFileError(ValueError):
 
 
 class UnknownColumnsError(ImportFileError):
-    """The file is a table, but nobody can tell which column has the films.
+    """The file is a table, but none of its columns is recognised as films.
 
-    Attributes
-    ----------
-    table : UnknownTable
-        Its columns, to be named by hand.
+    `table` has its columns, for the user to name.
     """
 
     def __init__(self, message: str, table: UnknownTable) -> None:
@@ -32,4 +29,4 @@ class UnknownColumnsError(ImportFileError):
 
 
 class RowError(ValueError):
-    """A row can't be used; the text says why, fit to stand after "line 7: "."""
+    """A row can't be used; the text says why, to follow "line 7: "."""

@@ -1,4 +1,4 @@
-"""The fields of a row: each reads one text, and raises RowError when it can't be used."""
+"""The fields of a row: each function parses one text, and raises RowError if it is unusable."""
 
 import re
 import unicodedata
@@ -16,12 +16,12 @@ _YEAR = re.compile(r"([0-9]{4})(?:\.0|\s*[-–].{0,10})?")
 _ADDRESS = re.compile(r"^https?://[^\s]{0,60}/(?=(?:tt)?[0-9]+)|(?<=[0-9])[-/?][^\s]{0,100}$")
 _DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _MOST_SHOWN = 20
-# What an export puts before a text that a spreadsheet would take for a formula.
+# What an export puts before a text that a spreadsheet would interpret as a formula.
 _DEFUSED = tuple(f"'{sign}" for sign in FORMULA)
 
 
 def title(text: str) -> str:
-    """A title without control characters and marks that turn the direction of text."""
+    """Return a title without control characters and direction marks."""
     if len(text) > MOST_TITLE_CHARACTERS:
         raise RowError(
             Text(
@@ -34,7 +34,7 @@ def title(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """The text with a space for each control character, without marks of direction."""
+    """Return the text with a space for each control character, and without direction marks."""
     if text.isprintable():
         return text
     spaced = "".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in text)
@@ -42,7 +42,7 @@ def visible(text: str) -> str:
 
 
 def year(text: str) -> int | None:
-    """A year from 1870 to 2100, of a series the first; None when there is none."""
+    """Parse a year from 1870 to 2100, the first one of a series; return None if there is none."""
     found = _YEAR.fullmatch(text.strip())
     if found is None or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
         return None
@@ -50,12 +50,12 @@ def year(text: str) -> int | None:
 
 
 def number(text: str) -> int | None:
-    """The number of a film at a service, alone, with IMDb's "tt" or in an address; else None."""
+    """Parse a film's id at a service, alone, with IMDb's "tt" or in a URL; None for other texts."""
     return whole(_ADDRESS.sub("", text.strip()).removeprefix("tt").removesuffix(".0"))
 
 
 def shown(text: str) -> str:
-    """The beginning of a text, in quotation marks, fit for a message."""
+    """Return the beginning of a text in quotation marks, for a message."""
     text = text.strip()
     cut = text if len(text) <= _MOST_SHOWN else f"{text[: _MOST_SHOWN - 1]}…"
     return f"“{visible(cut)}”"

@@ -1,4 +1,4 @@
-"""Which column of a table says what: the layouts of the services, and a guess for all others."""
+"""The meaning of a table's columns: layouts of the services, and a guess for other tables."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from accounts.imports.tables import Table, folded
 
 
 class Role(StrEnum):
-    """What a column says of the film or of the person's opinion."""
+    """What a column says about the film or the user's opinion."""
 
     TITLE = "title"
     ORIGINAL = "original_title"
@@ -35,26 +35,28 @@ Stars = Callable[[str], float]
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How the rows of a table are read.
+    """How to read the rows of a table.
 
     Attributes
     ----------
     service : Service
     says : Says
-        What a row with a rating says; `unrated` what one without says, None when it needs one.
+        What a row with a rating says.
     roles : dict of Role to str
         The folded names of the columns.
     table : Table
+    unrated : Says or None
+        What a row without a rating says; None if every row needs one.
     stars : callable or None
-        The half-stars of a rating; None to take the scale from the ratings.
+        Converts a rating to half-stars; None to infer the scale from the ratings.
     reads_year_in_title : bool
-        Whether titles are as MovieLens writes them: "Matrix, The (1999)".
+        Whether titles are in MovieLens' format: "Matrix, The (1999)".
     has_series_in_titles : bool
-        Whether an episode is a title such as "Lost: Season 1: Pilot".
+        Whether an episode has a title such as "Lost: Season 1: Pilot".
     has_thumbs : bool
         Whether ratings are thumbs.
     is_guess : bool
-        Whether the table is of no known service.
+        Whether the table is not of a known service.
     """
 
     service: Service
@@ -69,7 +71,7 @@ class Layout:
     is_guess: bool = False
 
 
-# The names that columns have, folded, the better ones first.
+# Possible names of columns, folded, better ones first.
 _NAMES: Mapping[Role, tuple[str, ...]] = {
     Role.TITLE: (
         *("title", "name", "filmname", "filmtitle", "movietitle", "movie", "film"),
@@ -113,7 +115,7 @@ _SAMPLE = 200
 
 
 def roles_of(columns: Collection[str], *, without: Iterable[str] = ()) -> dict[Role, str]:
-    """The best column for each role, by its name."""
+    """Return the best column for each role, by name."""
     there = set(columns) - set(without)
     found: dict[Role, str] = {}
     for role, names in _NAMES.items():
@@ -124,7 +126,7 @@ def roles_of(columns: Collection[str], *, without: Iterable[str] = ()) -> dict[R
 
 
 def said_by_name(name: str) -> Says | None:
-    """What the name of a file without ratings says of the films in it."""
+    """Return what the name of a file without ratings says about its films."""
     plain = folded(name.rsplit("/", 1)[-1].rsplit(".", 1)[0])
     folder = folded(name.rsplit("/", 1)[0]) if "/" in name else ""
     if folder.endswith("lists"):
@@ -139,9 +141,9 @@ def said_by_name(name: str) -> Says | None:
 
 
 def guess(table: Table) -> Layout | None:
-    """What the columns of a table seem to be, by their names and what is in them.
+    """Guess the columns of a table by their names and contents.
 
-    None when nothing in it seems to be a film.
+    Return None if nothing in it looks like a film.
     """
     columns = table.columns
     sample = [fields for _, fields in table.records[:_SAMPLE] if fields]
@@ -166,7 +168,7 @@ def guess(table: Table) -> Layout | None:
 
 
 def by_hand(table: Table, roles: Mapping[Role, str]) -> Layout:
-    """The layout of a table of no known service, its columns named by somebody or guessed."""
+    """Return the layout of an unknown table, its columns named by the user or guessed."""
     said = said_by_name(table.name)
     return Layout(
         service=Service.TABLE,

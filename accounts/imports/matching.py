@@ -1,4 +1,4 @@
-"""Which film each row of a file is: by its numbers, else by title and year."""
+"""Matching of a file's rows with films, by their ids or else by title and year."""
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ _Item = TypeVar("_Item")
 
 
 def present_ratings(connection: Connection, user_id: int) -> dict[int, float]:
-    """What a person has rated so far, as `match` takes it: rating by film."""
+    """Return a user's present ratings by film, for `match`."""
     history = ratings.history(connection, user_id)
     return dict(zip(history["movie_id"].tolist(), history["rating"].tolist(), strict=True))
 
@@ -28,27 +28,27 @@ def present_ratings(connection: Connection, user_id: int) -> dict[int, float]:
 def match(connection: Connection, rows: Sequence[Row], present: Mapping[int, float]) -> Preview:
     """Find the film of each row.
 
-    A film is certain when one film has the row's number at MovieLens (and a title and year that
-    go with the row's), at IMDb or at TMDB, or when one film of the same year has the same title.
-    Case, accents, signs and articles don't matter to a title, it may be one of those that
-    MovieLens has in brackets, and what follows a colon may be missing. The year may be one off
-    where no other film has the title.
+    A match is certain if one film has the row's MovieLens id (and a compatible title and year),
+    IMDb id or TMDB id, or if one film of the same year has the same title. Case, accents,
+    punctuation and articles in a title are ignored; it may be one of those that MovieLens has in
+    brackets, and a part after a colon may be missing. The year may differ by one if no other film
+    has the title.
 
-    Somebody has to choose where the year is missing, several films fit, the title is nearly the
-    same, a number of the row at IMDb or TMDB is not that of the film, the file has two films of
-    one title and year, or says of it a type that is unknown.
+    The user has to choose if the year is missing, several films match, the title is only similar,
+    the row's IMDb or TMDB id is another film's, the file has two films of the same title and year,
+    or the row's type is unknown.
 
-    Of several rows of a film in one section, those with a number of the film count before others;
-    of them the one with the latest `rated_at`, of those the last.
+    Of several rows of a film in one section, those with an id of the film take precedence; among
+    these the one with the latest `rated_at`, and of those the last.
 
     Parameters
     ----------
     connection : Connection
-        Three queries at the most, however many rows there are.
+        Gets at most three queries, whatever the number of rows.
     rows : sequence of Row
-        As `read` gives them.
+        From `read`.
     present : mapping of int to float
-        The ratings that the person has, by film: of `present_ratings`, or a visitor's.
+        The user's ratings by film: from `present_ratings`, or a visitor's.
 
     Returns
     -------
@@ -103,7 +103,7 @@ def _find(connection: Connection, rows: Sequence[Row]) -> dict[tuple[int, int], 
         row for row in rows if row.place not in found and row.is_film is not False and row.title
     ]
     titles = Titles(matching.all_films(connection) if left else [], left)
-    twins = _twins(rows)
+    twins = _ambiguous_rows(rows)
     for row in left:
         by_title = titles.find(row)
         if not by_title.films:
@@ -115,7 +115,7 @@ def _find(connection: Connection, rows: Sequence[Row]) -> dict[tuple[int, int], 
 
 
 def _doubt(row: Row, film: Film, *, is_twin: bool) -> Why | None:
-    """Why a film of the same title and year may still not be meant."""
+    """Return why a film of the same title and year may still be a wrong match."""
     if is_twin:
         return Why.SEVERAL
     if _conflicts(row, film):
@@ -124,27 +124,28 @@ def _doubt(row: Row, film: Film, *, is_twin: bool) -> Why | None:
 
 
 def _conflicts(row: Row, film: Film) -> bool:
-    """Whether a number of a row is known to be that of another film."""
+    """Return whether an id of a row contradicts the film's."""
     return any(
         of_row is not None and of_film is not None and of_row != of_film
         for of_row, of_film in ((row.imdb_id, film.imdb_id), (row.tmdb_id, film.tmdb_id))
     )
 
 
-def _twins(rows: Iterable[Row]) -> set[tuple[int, int]]:
-    """The rows of two films with one title and year: their numbers or addresses differ."""
+def _ambiguous_rows(rows: Iterable[Row]) -> set[tuple[int, int]]:
+    """Return rows of different films with the same title and year: ids or URLs differ."""
     groups: defaultdict[tuple[str, int | None], list[Row]] = defaultdict(list)
     for row in rows:
         groups[without_article(key(row.title)), row.year].append(row)
     return {
         row.place
         for group in groups.values()
-        if len(group) > 1 and any(len({*known} - {None, ""}) > 1 for known in _known_of(group))
+        if len(group) > 1
+        and any(len({*known} - {None, ""}) > 1 for known in _distinguishing_values(group))
         for row in group
     }
 
 
-def _known_of(group: Sequence[Row]) -> Iterator[list[object]]:
+def _distinguishing_values(group: Sequence[Row]) -> Iterator[list[object]]:
     yield [row.imdb_id for row in group]
     yield [row.tmdb_id for row in group]
     yield [row.movielens_id for row in group]
@@ -153,7 +154,7 @@ def _known_of(group: Sequence[Row]) -> Iterator[list[object]]:
 
 
 class _Numbers:
-    """The films that have the numbers of some rows."""
+    """The films that have the ids of the rows."""
 
     def __init__(self, connection: Connection, rows: Iterable[Row]) -> None:
         self._movielens: dict[int, Film] = {}
@@ -172,7 +173,7 @@ class _Numbers:
                 self._tmdb[film.tmdb_id].append(film)
 
     def find(self, row: Row) -> tuple[Found, By]:
-        """The films with the numbers of a row, and which number it was."""
+        """Return the films with the ids of a row, and which id it was."""
         answer, answer_by = Found(()), By.MOVIELENS
         film = None if row.movielens_id is None else self._movielens.get(row.movielens_id)
         if film is not None and agrees(row, film):
@@ -181,7 +182,7 @@ class _Numbers:
             if why is None:
                 return Found((film,)), By.MOVIELENS
             answer = Found((film,), why)
-        # TMDB counts films and series apart: the number of a series is that of another film.
+        # TMDB numbers films and series separately: a series' id is also another film's.
         tmdb_id = None if row.is_film is False else row.tmdb_id
         for number, films_of, by in (
             (row.imdb_id, self._imdb, By.IMDB),
@@ -205,9 +206,9 @@ def _latest(
     *,
     before: Callable[[_Item], bool] = lambda _: False,
 ) -> tuple[list[_Item], list[Superseded]]:
-    """Of the items that are the same the one whose row is the latest, and the rows that aren't.
+    """Return the item with the latest row among equal items, and the rows of the others.
 
-    Those that come before others do so whatever their date.
+    Items for which `before` is true take precedence whatever their date.
     """
     last: dict[Hashable, tuple[Row, _Item]] = {}
     for row, item in items:

@@ -1,10 +1,10 @@
-"""What two spellings of a title have in common."""
+"""Normal forms of titles, for comparison."""
 
 import re
 import unicodedata
 from dataclasses import dataclass
 
-# Letters that Unicode doesn't take apart, and fractions, which it would glue to their number.
+# Letters that Unicode doesn't decompose, and fractions, which it would join to their number.
 _LETTERS = str.maketrans(
     {
         "ø": "o",
@@ -28,7 +28,7 @@ _GROUP = re.compile(r"\(([^()]*)\)")
 _GROUPS_AT_THE_END = re.compile(r"(?:\s+\([^()]*\))+$")
 _AKA = re.compile(r"^a\.?k\.?a\.?\s+", re.IGNORECASE)
 _SUBTITLE = re.compile(r":\s|\s[-–—]\s")
-# "die" is no article here: "Die Hard" would be "Hard".
+# "die" is not an article here: "Die Hard" would be "Hard".
 _ARTICLES = re.compile(
     "(?:the|an?|l[ae]|les|l|une?|"  # English, French
     "il|lo|gli|uno|una|der|das|eine?|el|los|las|het|een|det) "  # as in db.loading.titles
@@ -38,18 +38,18 @@ _LEAST_PART = 3
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The spellings of one title, each as `key` gives it.
+    """The spellings of one title, normalised by `key`.
 
     Attributes
     ----------
     own : tuple of str
-        The title, whole and without what is in brackets.
+        The title, complete and without the parts in brackets.
     others : tuple of str
-        What is in brackets, which MovieLens uses for titles in other languages.
+        The parts in brackets, which MovieLens uses for titles in other languages.
     parts : tuple of str
-        What is before the first and after the last ":" or dash, by which people may call it.
+        The parts before the first and after the last ":" or dash, as possible short titles.
     head : str
-        What is before the first, as often stands for the whole; empty when there is nothing after.
+        The part before the first, the most common short title; empty if there is no other part.
     """
 
     own: tuple[str, ...]
@@ -59,14 +59,14 @@ class Names:
 
     @property
     def plain(self) -> tuple[str, ...]:
-        """All of them without the article in front."""
+        """All of them without the leading article."""
         return tuple(dict.fromkeys(without_article(name) for name in (*self.own, *self.others)))
 
 
 def key(text: str) -> str:
-    """Small letters, digits and single spaces: no accents, apostrophes or signs; & is "and".
+    """Reduce a title to lower-case letters, digits and single spaces; & becomes "and".
 
-    A title of signs alone is its own key, so that it isn't that of every other.
+    A title of punctuation alone is its own key, so that such titles don't all match each other.
     """
     small = text.casefold().translate(_LETTERS)
     if not small.isascii():
@@ -78,12 +78,12 @@ def key(text: str) -> str:
 
 
 def without_article(name: str) -> str:
-    """A key without the article that it begins with, unless there is nothing else."""
+    """Return a key without its leading article, unless there is nothing else."""
     return _ARTICLES.sub("", name, count=1) if _ARTICLES.match(name) else name
 
 
 def names(title: str) -> Names:
-    """The spellings of a title as `db.loading.titles.read_title` gives it: articles in front.
+    """Return the spellings of a title from `db.loading.titles.read_title`, article first.
 
     >>> names("The Blue Angel (Der Blaue Engel)")
     Names(own=('the blue angel der blaue engel', 'the blue angel'), others=('der blaue engel',),

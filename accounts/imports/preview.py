@@ -1,4 +1,4 @@
-"""What an import would do, to be looked at before it is done."""
+"""A preview of what an import would do."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from i18n.language import Text
 
 
 class By(StrEnum):
-    """What a film was recognised by."""
+    """What a film was matched by."""
 
     MOVIELENS = Text("MovieLens number")
     IMDB = Text("IMDb number")
@@ -22,7 +22,7 @@ class By(StrEnum):
 
 
 class Why(StrEnum):
-    """Why somebody has to say which film is meant."""
+    """Why the user has to choose the film."""
 
     SEVERAL = Text("more than one film has this title and year")
     SEVERAL_NUMBERS = Text("more than one film has this number")
@@ -35,7 +35,7 @@ class Why(StrEnum):
 
 
 class Status(StrEnum):
-    """What a row is to the ratings that a person has."""
+    """How a row compares with the user's ratings."""
 
     NEW = Text("new")
     SAME = Text("same")
@@ -53,7 +53,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What is to be imported: ratings, and marks by film."""
+    """What to import: ratings, and marks by film."""
 
     ratings: tuple[Choice, ...]
     marks: Mapping[int, Mark]
@@ -61,7 +61,7 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """A row whose film is certain; `present` is the person's rating of it, None without one."""
+    """A row whose film is certain; `present` is the user's rating of it, None without one."""
 
     row: Row
     movie: Movie
@@ -76,7 +76,7 @@ class Matched:
 
 @dataclass(frozen=True, slots=True)
 class Unsure:
-    """A row that may be one of one to five films, the likeliest first."""
+    """A row with one to five candidate films, likeliest first."""
 
     row: Row
     candidates: tuple[Movie, ...]
@@ -93,9 +93,9 @@ class Superseded:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """Every usable row of a file, each in one of the four lists, in the order of the file.
+    """The usable rows of a file, each in one of the four lists, in the order of the file.
 
-    A film is matched once in each section of the file. `present` has the person's ratings of the
+    A film is matched once in each section of the file. `present` has the user's ratings of the
     films of `matched` and of all candidates.
     """
 
@@ -106,7 +106,7 @@ class Preview:
     present: Mapping[int, float]
 
     def without(self, sections: Collection[int]) -> "Preview":
-        """The same without the rows of some sections."""
+        """Return the preview without the rows of some sections."""
         return Preview(
             matched=tuple(each for each in self.matched if each.row.section not in sections),
             unsure=tuple(each for each in self.unsure if each.row.section not in sections),
@@ -117,7 +117,7 @@ class Preview:
 
 
 def status(row: Row, present: float | None) -> Status:
-    """What a row is to the rating that the person has given its film, if any."""
+    """Compare a row with the user's rating of its film, if any."""
     if present is None or row.rating is None:
         return Status.NEW
     return Status.SAME if present == row.rating else Status.DIFFERS
@@ -129,19 +129,23 @@ def chosen(
     *,
     marks_of: Mapping[int, Mark | None] = MappingProxyType({}),
 ) -> Chosen:
-    """What is to be imported of a file.
+    """Return what to import from a file.
 
-    A film has one rating: of several that of the first section, for what a service calls ratings
-    stands before a diary, and a diary before likes. A film with a rating has no mark, and one that
-    was seen isn't one to watch later.
+    A film has one rating: of several, that of the first section, because ratings precede a diary,
+    and a diary precedes likes. A film with a rating has no mark, and a film that was seen isn't
+    marked "watch later".
 
     Parameters
     ----------
     preview : Preview
     decided : mapping of (int, int) to int
-        The film that somebody has chosen for a row, by `Row.place`.
+        The film that the user has chosen for a row, by `Row.place`.
     marks_of : mapping of int to {"seen", "later"}
-        What the films of a list are to be, by the section; they are left out where it is missing.
+        The mark for the films of a list, by section; films of sections without one are left out.
+
+    Returns
+    -------
+    Chosen
     """
     rows = [(match.row, match.movie.id) for match in preview.matched]
     rows += [
@@ -153,7 +157,7 @@ def chosen(
         mark = row.mark or marks_of.get(row.section)
         if row.rating is not None:
             before = ratings.get(movie)
-            if before is None or _counts_more(row, before):
+            if before is None or _takes_precedence(row, before):
                 ratings[movie] = row
         elif mark is not None and marks.get(movie) != "seen":
             marks[movie] = mark
@@ -167,7 +171,7 @@ def chosen(
     )
 
 
-def _counts_more(row: Row, before: Row) -> bool:
+def _takes_precedence(row: Row, before: Row) -> bool:
     if row.section != before.section:
         return row.section < before.section
     return row.rated_at is not None and (before.rated_at is None or row.rated_at >= before.rated_at)

@@ -1,4 +1,4 @@
-"""A file from another service: whose it is, and what its rows say."""
+"""Reading a file from another service: recognise the service and parse the rows."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -35,19 +35,19 @@ _IN_ORDER = tuple(Says)
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What somebody has said of a file that its own content leaves open.
+    """What the user says about a file that its content leaves open.
 
     Attributes
     ----------
     columns : dict of str to str
         The role ("title", "year", "rating", "date", "imdb_id", "tmdb_id", "movielens_id", "type")
-        and the column's name as written, for a table of no known service.
+        and the column's name as written, for a table of an unknown service.
     scale : {5, 10, 100} or None
-        The best rating of such a table.
+        The highest possible rating of such a table.
     date_order : {"dmy", "mdy"} or None
         The order of day and month.
     person : str or None
-        Whose rows to read, of a file that has those of several.
+        Whose rows to read, if the file has those of several people.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -65,24 +65,24 @@ def read(name: str, data: bytes, hints: Hints = NO_HINTS) -> Parsed:
     Parameters
     ----------
     name : str
-        What the file is called. It tells a list of wanted films from one of seen ones where both
-        have the same columns; everything else is decided by the content.
+        The file's name. It distinguishes lists of wanted and of seen films if both have the same
+        columns; everything else is decided by the content.
     data : bytes
         The file: CSV, JSON or XML of one of the services, a zip with such files, or any table;
-        `MOST_BYTES` at the most, and `MOST_ROWS` rows.
+        at most `MOST_BYTES` and `MOST_ROWS` rows.
     hints : Hints
 
     Returns
     -------
     Parsed
-        The rows that can be used, and with a reason each those that can't.
+        The usable rows, and the unusable ones with a reason each.
 
     Raises
     ------
     UnknownColumnsError
-        When it is a table and no column has the films.
+        If it is a table and no column has the films.
     ImportFileError
-        When the file isn't one of those; nothing else, whatever the bytes.
+        If the file isn't one of those. Nothing else is raised, whatever the bytes.
 
     References
     ----------
@@ -153,7 +153,7 @@ def _layout(file: File, name: str, label: str, hints: Hints, *, is_alone: bool) 
 
 
 def _named(found: Sequence[Table], label: str, hints: Hints) -> Layout:
-    """The layout whose columns somebody has named."""
+    """Return the layout with the columns that the user has named."""
     for table in found:
         if set(hints.columns.values()) <= set(table.headers):
             roles = {Role(role): folded(column) for role, column in hints.columns.items()}

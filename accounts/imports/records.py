@@ -1,4 +1,4 @@
-"""Text out of bytes, and the records of a CSV file with the lines they start on."""
+"""Decoding of text, and the records of a CSV file with the lines on which they start."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -7,7 +7,7 @@ from db.loading.headers import split_record
 
 MOST_LINES = 1_000_000
 MOST_RECORD_LINES = 2_000
-# What may be looked at in vain for the ends of open quotes, in lines for each line of the file.
+# Limit of lines read in vain for the ends of open quotes, per line of the file.
 _MOST_LOOKS = 20
 DELIMITERS = (",", ";", "\t")
 
@@ -16,9 +16,9 @@ _LINE_END = re.compile("\r\n|\n|\r")
 
 
 def text_of(content: bytes) -> str:
-    """The text of a file: UTF-8 or UTF-16 by its mark, UTF-8 without one, else Windows' Latin-1.
+    """Decode a file: UTF-8 or UTF-16 by its byte order mark, else UTF-8, else Windows' Latin-1.
 
-    In a file that is UTF-8 elsewhere, bytes that are not become "\N{REPLACEMENT CHARACTER}".
+    In a file that is mostly UTF-8, other bytes become "\N{REPLACEMENT CHARACTER}".
     Never raises.
     """
     if content.startswith(_UTF16_MARKS):
@@ -35,16 +35,16 @@ def text_of(content: bytes) -> str:
 
 
 def lines_of(text: str) -> list[str]:
-    """The lines without their ends, which may be those of Windows, Unix or an old Macintosh."""
+    """Split into lines by the line ends of Windows, Unix or old Macintoshes."""
     return _LINE_END.split(text)
 
 
 def records(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, list[str] | None]]:
-    """The records, each with the number of its first line; None for one that is broken.
+    """Yield the records, each with the number of its first line; None for a broken record.
 
-    A quoted field may go over `MOST_RECORD_LINES` lines, blank ones among them. After a broken
-    record reading goes on with the very next line, so that a quote that does not close costs one
-    line and not the file. Blank lines between records are passed over.
+    A quoted field may span `MOST_RECORD_LINES` lines, including blank ones. After a broken record,
+    reading continues with the next line, so that an unclosed quote costs one line and not the
+    whole file. Blank lines between records are skipped.
     """
     position = 0
     looks = _MOST_LOOKS * len(lines)
@@ -61,7 +61,7 @@ def records(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, list[st
 def _record(
     lines: Sequence[str], position: int, delimiter: str, most: int
 ) -> tuple[list[str] | None, int, int]:
-    """The fields of a record, its lines, and the lines that were looked at in vain."""
+    """Return the fields of a record, the number of its lines, and of lines read in vain."""
     first = lines[position]
     if '"' not in first:
         return first.split(delimiter), 1, 0

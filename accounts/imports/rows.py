@@ -1,4 +1,4 @@
-"""What a file from another service holds once it is read."""
+"""The contents of a file from another service after reading."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,7 +10,7 @@ from i18n.language import Text
 
 
 class Service(StrEnum):
-    """Where a file comes from, named as people know it."""
+    """Where a file comes from, by its usual name."""
 
     LETTERBOXD = "Letterboxd"
     IMDB = "IMDb"
@@ -26,7 +26,7 @@ class Service(StrEnum):
 
 
 class Says(StrEnum):
-    """What a section of a file says of its films."""
+    """What a section of a file says about its films."""
 
     RATED = Text("ratings")
     DIARY = Text("diary")
@@ -41,7 +41,7 @@ DateOrder = Literal["dmy", "mdy"]
 """Which of the numbers in 4/3/2021 is the month: the second or the first."""
 
 Scale = Literal[5, 10, 100]
-"""The best rating there is."""
+"""The highest possible rating."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,31 +51,31 @@ class Row:
     Attributes
     ----------
     line : int
-        The line of the file that it starts on; the header is on line 1. In JSON and XML, the
+        The line of the file on which it starts; the header is on line 1. In JSON and XML, the
         number of the entry.
     title : str
-        As written, but for control characters and marks that turn the direction of text; empty
-        when the file names films by number alone. Never HTML: escape it where it is shown.
+        As written, without control characters and direction marks; empty if the file identifies
+        films by id alone. Never HTML: escape it for display.
     year : int or None
         1870 to 2100.
     rating : float or None
-        Half-stars, 0.5 to 5; None where the film was seen, wanted or listed without a rating.
+        Half-stars, 0.5 to 5; None if the film was seen, wanted or listed without a rating.
     rated_at : datetime or None
         In UTC, from 1900 to now; a date without a time is its midnight.
     movielens_id, imdb_id, tmdb_id : int or None
-        The film at each service, 1 to 2,147,483,647; IMDb's without "tt".
+        The film's id at each service, 1 to 2,147,483,647; IMDb's without "tt".
     original_title : str
         The title in the film's own language, or empty.
     is_film : bool or None
-        False for series, episodes, specials, games and music videos, which are found by number
-        and never by title; None when the file gives a type that is unknown here, which is found by
-        number, and by title only with a question.
+        False for series, episodes, specials, games and music videos, which are matched by id and
+        never by title; None if the file gives an unknown type, which is matched by id, and by
+        title only after the user confirms.
     mark : {"seen", "later"} or None
-        What a row without a rating says of its film; None in a list, which may mean anything.
+        What a row without a rating says about its film; None in a list, which may mean anything.
     address, directors : str
-        What tells two films of one title and year apart, or empty.
+        What distinguishes two films of one title and year, or empty.
     section : int
-        The place of its section in `Parsed.sections`.
+        The index of its section in `Parsed.sections`.
     """
 
     line: int
@@ -95,13 +95,13 @@ class Row:
 
     @property
     def place(self) -> tuple[int, int]:
-        """The section and the line: no two rows of a file have the same."""
+        """The section and the line, unique among the rows of a file."""
         return self.section, self.line
 
 
 @dataclass(frozen=True, slots=True)
 class Unusable:
-    """A row that can't be imported: its line, its title as far as it has one, and why."""
+    """A row that can't be imported: its line, its title if it has one, and why."""
 
     line: int
     title: str
@@ -111,25 +111,23 @@ class Unusable:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a file that can be left out: one of the tables in a zip, or all there is.
+    """A part of a file that can be excluded: one of the tables in a zip, or the whole file.
 
     Attributes
     ----------
     name : str
-        The file that it stands in.
+        The file that it is in.
     says : Says
-        What it says of its films.
+        What it says about its films.
     rows, rewatches, undated : int
-        How many rows can be used, say that the film was seen again, or have a date that can't be
-        read.
+        How many rows are usable, say that the film was seen again, or have an unreadable date.
     is_date_open : bool
-        Whether somebody has to say which number of its dates is the month; until then, its rows
+        Whether the user has to say which number in its dates is the month; until then, its rows
         have no dates.
     has_thumbs : bool
-        Whether ratings are likes, thumbs or the like, and what they count as is to be told.
+        Whether ratings are likes, thumbs or similar, so that their value should be explained.
     scale : {5, 10, 100} or None
-        The best rating, where the file doesn't say it and the ratings themselves had to; None
-        elsewhere.
+        The highest possible rating, if it was inferred from the ratings; None otherwise.
     """
 
     name: str
@@ -144,16 +142,16 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class UnknownTable:
-    """A table of no known service.
+    """A table of an unknown service.
 
     Attributes
     ----------
     columns : tuple of str
         The names of the columns as written.
     sample : tuple of tuple of str
-        The first rows, to recognise the columns by.
+        The first rows, which help to recognise the columns.
     roles : dict of str to str
-        What was taken for what: the role ("title", "rating", …) and the column's name.
+        The guess: the role ("title", "rating", …) and the column's name.
     """
 
     columns: tuple[str, ...]
@@ -163,7 +161,7 @@ class UnknownTable:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A file: at least one row, usable or not, in the order of the file.
+    """A file with at least one row, usable or not, in the order of the file.
 
     Attributes
     ----------
@@ -171,11 +169,11 @@ class Parsed:
     rows : tuple of Row
     unusable : tuple of Unusable
     sections : tuple of Section
-        The parts of the file, those that say most of a film first.
+        The parts of the file, most informative first.
     unread : tuple of str
         The files in a zip that were not recognised.
     table : UnknownTable or None
-        The columns and what they were taken for, where the file is of no known service.
+        The columns and the guess at their roles, if the service is unknown.
     """
 
     service: Service

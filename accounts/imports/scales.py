@@ -1,4 +1,4 @@
-"""Ratings in every scale, as half-stars from 0.5 to 5."""
+"""Ratings on any scale, converted to half-stars from 0.5 to 5."""
 
 import re
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from accounts.imports.rows import Scale
 from i18n.language import Text
 
 LIKE = 4.0
-"""What a like or a thumb up counts as, in stars."""
+"""The stars of a like or a thumb up."""
 
 LOVE = 5.0
 DISLIKE = 1.5
@@ -27,7 +27,7 @@ _LEAST_SHARE = 0.6
 
 
 def half_stars(text: str) -> float:
-    """A rating from 0.5 to 5 in halves."""
+    """Parse a rating from 0.5 to 5 in halves."""
     stars = _number(text)
     if not 0.5 <= stars <= 5 or not (stars * 2).is_integer():
         raise RowError(Text("its rating is {shown}, not 0.5 to 5 in halves", shown=shown(text)))
@@ -35,7 +35,7 @@ def half_stars(text: str) -> float:
 
 
 def out_of_ten(text: str) -> float:
-    """A whole rating from 1 to 10, as half-stars from 0.5 to 5."""
+    """Parse a whole rating from 1 to 10 as half-stars from 0.5 to 5."""
     points = _number(text)
     if not 1 <= points <= 10 or not points.is_integer():
         raise RowError(
@@ -45,7 +45,7 @@ def out_of_ten(text: str) -> float:
 
 
 def any_of(text: str, best: Scale) -> float:
-    """A rating from 0 to `best`, in stars or in words, as the next half-star; 0 is half a star.
+    """Parse a rating from 0 to `best`, in stars or words, as the nearest half-star; 0 is 0.5.
 
     "8/10", "80 %", "★★★½" and words such as "liked" mean the same on any scale.
     """
@@ -61,13 +61,13 @@ def any_of(text: str, best: Scale) -> float:
 
 
 def in_words(text: str) -> float | None:
-    """The half-stars of a like, a thumb or another word; None for anything else."""
+    """Return the half-stars of a like, a thumb or another word; None for anything else."""
     plain = text.strip().casefold()
     return _WORDS.get(plain) or _WORDS.get("".join(plain.split(" ")))
 
 
 def as_said(text: str) -> float | None:
-    """The half-stars of a text that says its own scale; None when it doesn't."""
+    """Return the half-stars of a text that includes its scale; None if it doesn't."""
     plain = text.strip()
     if plain and _STARS.fullmatch(plain):
         return max(len(plain.removesuffix("½")) + 0.5 * plain.endswith("½"), 0.5)
@@ -80,9 +80,9 @@ def as_said(text: str) -> float | None:
 
 
 def scale_of(texts: Iterable[str]) -> Scale | None:
-    """The scale of a column: the least that has room for all of its numbers.
+    """Return the scale of a column: the smallest that all of its numbers fit.
 
-    None when most of its texts are no ratings, or it has none.
+    None if most of its texts aren't ratings, or it has none.
     """
     numbers: list[float] = []
     said = others = 0
@@ -105,7 +105,7 @@ def scale_of(texts: Iterable[str]) -> Scale | None:
 
 
 def _rounded(share: float) -> float:
-    """The half-stars of a share of the best rating."""
+    """Convert a share of the highest rating to half-stars."""
     return min(max(int(share * 10 + 0.5) / 2, 0.5), 5.0)
 
 

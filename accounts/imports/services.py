@@ -1,4 +1,4 @@
-"""The files of the services, known by their columns.
+"""The files of the services, recognised by their columns.
 
 References
 ----------
@@ -22,24 +22,24 @@ Recognise = Callable[[Table, set[str]], Layout | None]
 
 
 def recognise(table: Table) -> Layout | None:
-    """The layout of a service's table; None when it is none of theirs."""
+    """Return the layout of a service's table; None if no service recognises it."""
     columns = set(table.columns)
     return next((layout for each in _SERVICES if (layout := each(table, columns))), None)
 
 
 def _listed(table: Table) -> Says:
-    """What the films without a rating are, as far as the name of the file says it."""
+    """Return what films without a rating are, judging by the name of the file."""
     return said_by_name(table.name) or Says.LISTED
 
 
 def _dated(roles: dict[Role, str], columns: set[str], *names: str) -> None:
-    """Take the first of these columns that there is for the date."""
+    """Use the first of these columns that exists for the date."""
     if named := next((name for name in names if name in columns), None):
         roles[Role.DATE] = named
 
 
 def _nested(roles: dict[Role, str], columns: set[str]) -> None:
-    """Take what an object `movie` says of the film, as in the JSON of Trakt and Simkl."""
+    """Use the fields of an object `movie`, as in the JSON of Trakt and Simkl."""
     roles |= {role: name for role, name in _OF_MOVIE.items() if name in columns}
     roles.pop(Role.MOVIELENS, None)
 
@@ -53,7 +53,7 @@ _OF_MOVIE = {
 
 
 def _letterboxd(table: Table, columns: set[str]) -> Layout | None:
-    """ratings, watched, watchlist, diary, reviews, likes, and lists with `URL`."""
+    """Recognise ratings, watched, watchlist, diary, reviews, likes, and lists with `URL`."""
     listed = {"position", "name", "year", "url"} <= columns
     if not listed and not {"name", "year", "letterboxduri"} <= columns:
         return _letterboxd_ratings(table, columns)
@@ -61,7 +61,7 @@ def _letterboxd(table: Table, columns: set[str]) -> Layout | None:
     if "watcheddate" in columns:
         says = Says.REVIEWED if "review" in columns else Says.DIARY
         roles[Role.DATE] = "watcheddate"
-        roles.pop(Role.ADDRESS)  # of the entry, not of the film
+        roles.pop(Role.ADDRESS)  # it is the entry's, not the film's
         return Layout(
             Service.LETTERBOXD,
             says,
@@ -77,7 +77,7 @@ def _letterboxd(table: Table, columns: set[str]) -> Layout | None:
 
 
 def _letterboxd_ratings(table: Table, columns: set[str]) -> Layout | None:
-    """A ratings.csv without addresses, or Letterboxd's import format."""
+    """Recognise a ratings.csv without URLs, or Letterboxd's import format."""
     if {"name", "year", "rating"} <= columns:
         roles = roles_of(columns)
         return Layout(Service.LETTERBOXD, Says.RATED, roles, table, None, scales.half_stars)
@@ -107,7 +107,7 @@ _MARKS_OF_OTHERS = {
 
 
 def _imdb(table: Table, columns: set[str]) -> Layout | None:
-    """Ratings and lists in the layouts until 2017, of 2017, and today's."""
+    """Recognise ratings and lists in the layouts before 2017, of 2017, and of today."""
     if "const" not in columns or not columns & {"yourrating", "yourated", "position"}:
         return None
     roles = roles_of(columns)
@@ -118,7 +118,7 @@ def _imdb(table: Table, columns: set[str]) -> Layout | None:
 
 
 def _movielens(table: Table, columns: set[str]) -> Layout | None:
-    """Its own export, its wishlist, and one person's rows of a data set."""
+    """Recognise MovieLens' export, its wishlist, and one person's rows of a data set."""
     if "movieid" not in columns:
         return None
     is_wishlist = "rating" not in columns and "averagerating" in columns
@@ -137,7 +137,7 @@ def _movielens(table: Table, columns: set[str]) -> Layout | None:
 
 
 def _trakt(table: Table, columns: set[str]) -> Layout | None:
-    """The lists of its JSON export, and its CSV files."""
+    """Recognise the lists of Trakt's JSON export, and its CSV files."""
     nested = {"movietitle", "movieyear"} <= columns and any(
         name.startswith("movieids") for name in columns
     )
@@ -164,7 +164,7 @@ def _trakt(table: Table, columns: set[str]) -> Layout | None:
 
 
 def _tmdb(table: Table, columns: set[str]) -> Layout | None:
-    """Ratings, watchlist, favourites and lists of its export."""
+    """Recognise ratings, watchlist, favourites and lists of TMDB's export."""
     if not {"tmdbid", "name", "releasedate"} <= columns:
         return None
     roles = roles_of(columns)
@@ -179,7 +179,7 @@ def _ten_with_halves(text: str) -> float:
 
 
 def _kinorium(table: Table, columns: set[str]) -> Layout | None:
-    """Votes, statuses and lists; in English or in Russian."""
+    """Recognise Kinorium's votes, statuses and lists, in English or Russian."""
     english = {"originaltitle", "myrating", "listtitle"} <= columns
     russian = "мояоценка" in columns and "списки" in columns
     if not english and not russian:
@@ -189,7 +189,7 @@ def _kinorium(table: Table, columns: set[str]) -> Layout | None:
 
 
 def _kinopoisk(table: Table, columns: set[str]) -> Layout | None:
-    """The table that its profile page gives away, and those of exporters."""
+    """Recognise the table from Kinopoisk's profile page, and those of exporters."""
     named = columns & {"русскоязычноеназвание", "русскоеназвание", "название"}
     if not named or not columns & {"мояоценка", "оценка", "оригинальноеназвание"}:
         return None
@@ -200,7 +200,7 @@ def _kinopoisk(table: Table, columns: set[str]) -> Layout | None:
 
 
 def _criticker(table: Table, columns: set[str]) -> Layout | None:
-    """Its XML, and its CSV with a score of 100."""
+    """Recognise Criticker's XML, and its CSV with a score out of 100."""
     is_xml = {"filmname", "rating", "tier"} <= columns
     is_csv = "score" in columns and columns & {"filmname", "criticker", "minireview"}
     if not is_xml and not is_csv:
@@ -218,7 +218,7 @@ def _criticker(table: Table, columns: set[str]) -> Layout | None:
 
 
 def _simkl(table: Table, columns: set[str]) -> Layout | None:
-    """Its JSON backup and its CSV; both have a status for each film."""
+    """Recognise Simkl's JSON backup and its CSV; both have a status for each film."""
     nested = {"movietitle", "userrating"} <= columns or "movieidssimkl" in columns
     flat = "simklid" in columns
     if not nested and not flat:
@@ -233,7 +233,7 @@ def _simkl(table: Table, columns: set[str]) -> Layout | None:
 
 
 def _netflix(table: Table, columns: set[str]) -> Layout | None:
-    """The viewing history of its page, and what "Get my info" holds of viewing and thumbs."""
+    """Recognise Netflix's viewing history, and the viewing and thumbs of "Get my info"."""
     is_history = columns == {"title", "date"}
     is_activity = {"profilename", "starttime", "title"} <= columns
     is_thumbs = {"profilename", "titlename", "thumbsvalue"} <= columns
@@ -241,7 +241,7 @@ def _netflix(table: Table, columns: set[str]) -> Layout | None:
         return None
     roles = roles_of(columns)
     if is_activity:
-        roles[Role.TYPE] = "supplementalvideotype"  # trailers and the like have one
+        roles[Role.TYPE] = "supplementalvideotype"  # trailers and similar videos have one
     return Layout(
         Service.NETFLIX,
         Says.RATED,
@@ -255,7 +255,7 @@ def _netflix(table: Table, columns: set[str]) -> Layout | None:
 
 
 def _thumbs(text: str) -> float:
-    """Netflix counts: 1 is a thumb down, 2 a thumb up, 3 two thumbs up."""
+    """Convert Netflix's thumbs: 1 is a thumb down, 2 a thumb up, 3 two thumbs up."""
     of = {"1": scales.DISLIKE, "2": scales.LIKE, "3": scales.LOVE}
     return of.get(text.strip()) or scales.any_of(text, 5)
 

@@ -1,4 +1,4 @@
-"""Tables out of the bytes of a file: CSV in its many guises, JSON and XML."""
+"""Tables parsed from a file: CSV in its many variants, JSON and XML."""
 
 import json
 import xml.etree.ElementTree as ElementTree
@@ -17,7 +17,7 @@ from i18n.language import Text
 MOST_COLUMNS = 200
 _MOST_COLUMN_NAME = 60
 _MOST_DEPTH = 6
-# Objects and elements: those of `MOST_ROWS` entries, and not what would fill the memory.
+# Objects and elements: enough for `MOST_ROWS` entries, and too few to fill the memory.
 _MOST_MARKS = 1_500_000
 _PREFACE = "letterboxd list export"
 _SEPARATOR_LINE = "sep="
@@ -34,11 +34,11 @@ class Table:
     Attributes
     ----------
     name : str
-        The file it stands in, without folders other than the innermost.
+        The file that it is in, without folders other than the innermost.
     headers : tuple of str
         The names of the columns as written.
     reading : callable
-        Gives the records; asked once, and only for a table that is wanted.
+        Returns the records; called once, and only if they are needed.
     """
 
     name: str
@@ -47,23 +47,17 @@ class Table:
 
     @cached_property
     def columns(self) -> list[str]:
-        """The headers in small letters without signs; of two alike the first counts."""
+        """The headers in lower case without punctuation; of two equal ones, the first counts."""
         names = [folded(header) for header in self.headers]
         return ["" if name in names[:place] else name for place, name in enumerate(names)]
 
     @cached_property
     def records(self) -> Records:
-        """The records.
-
-        Raises
-        ------
-        ImportFileError
-            When there are too many.
-        """
+        """The records; raises `ImportFileError` if there are too many."""
         return self.reading()
 
     def texts(self, column: str | None) -> list[str]:
-        """What each record has in a column; empty where it has none, or is broken."""
+        """Return the text of each record in a column; empty if it has none or is broken."""
         if column is None:
             return [""] * len(self.records)
         place = self.columns.index(column)
@@ -74,27 +68,31 @@ class Table:
 
 
 def folded(header: str) -> str:
-    """The name of a column in small letters and digits alone."""
+    """Reduce the name of a column to lower-case letters and digits."""
     return "".join(
         sign for sign in header[:_MOST_COLUMN_NAME].casefold().replace("ё", "е") if sign.isalnum()
     )
 
 
 def tables(name: str, shown: str, content: bytes) -> Iterator[Table]:
-    """What a file may be as a table, the likeliest first; of a CSV file one for each delimiter.
+    """Yield possible readings of a file as a table, likeliest first; of CSV, one per delimiter.
 
     Parameters
     ----------
     name : str
         The file's own name.
     shown : str
-        How messages call it.
+        Its name in messages.
     content : bytes
+
+    Yields
+    ------
+    Table
 
     Raises
     ------
     ImportFileError
-        When it has too many lines or rows.
+        If it has too many lines or rows.
     """
     start = content[:400].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith((b"{", b"[")):
@@ -118,7 +116,7 @@ def _check_marks(shown: str, content: bytes, *marks: bytes) -> None:
 
 
 def too_many(shown: str) -> ImportFileError:
-    """What to raise for a file with more rows than one person's ratings have."""
+    """Return the error for a file with more rows than one person's ratings can have."""
     return ImportFileError(
         Text(
             "{name} has more than {most_rows:,} rows, too many for one person's ratings; "
@@ -138,10 +136,10 @@ def _of_csv(name: str, shown: str, content: bytes) -> Iterator[Table]:
     delimiters = list(DELIMITERS)
     head = lines[first].strip().strip('"').casefold()
     if head.startswith(_SEPARATOR_LINE) and len(head) <= len(_SEPARATOR_LINE) + 1:
-        said = head.removeprefix(_SEPARATOR_LINE) or "\t"
-        delimiters = [said] if said in delimiters else delimiters
+        named = head.removeprefix(_SEPARATOR_LINE) or "\t"
+        delimiters = [named] if named in delimiters else delimiters
         lines[first] = ""
-    elif head.startswith(_PREFACE):  # the facts of a list, then a blank line, then its films
+    elif head.startswith(_PREFACE):  # a list's metadata, then a blank line, then its films
         blank = (place for place in range(first, len(lines)) if not lines[place].strip())
         end = next(blank, len(lines))
         lines[first:end] = [""] * (end - first)
@@ -155,7 +153,7 @@ def _of_csv(name: str, shown: str, content: bytes) -> Iterator[Table]:
 
 
 def _rows(shown: str, lines: Sequence[str], delimiter: str) -> Records:
-    """The records below the header."""
+    """Read the records below the header."""
     rows = list(islice(records(lines, delimiter), 1, MOST_ROWS + 2))
     if len(rows) > MOST_ROWS:
         raise too_many(shown)
@@ -180,7 +178,7 @@ def _flat(entry: tuple[str, Mapping[str, Any]]) -> dict[str, str]:
 
 
 def _entries(document: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The objects of a list, or of the lists by name in an object."""
+    """Yield the objects of a list, or of the named lists in an object."""
     groups = document.items() if isinstance(document, dict) else [("", document)]
     for kind, group in groups:
         if isinstance(group, list):
@@ -188,7 +186,7 @@ def _entries(document: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def _flatten(entry: Any, path: str, flat: dict[str, str], depth: int) -> None:
-    """Each value by the name of its key and by its path: {"ids": {"imdb": …}} is `idsimdb`."""
+    """Collect values by the path of their keys: {"ids": {"imdb": …}} becomes `idsimdb`."""
     if isinstance(entry, dict) and depth < _MOST_DEPTH:
         for key, value in entry.items():
             _flatten(value, f"{path}{folded(str(key))}", flat, depth + 1)
@@ -199,7 +197,7 @@ def _flatten(entry: Any, path: str, flat: dict[str, str], depth: int) -> None:
 
 
 def _of_xml(name: str, shown: str, content: bytes) -> Table | None:
-    """The repeated elements of a document, their children as columns."""
+    """Read the repeated elements of a document, with their children as columns."""
     try:
         root = defusedxml.ElementTree.fromstring(content, forbid_dtd=True)
     except (ElementTree.ParseError, ValueError, LookupError):

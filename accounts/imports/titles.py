@@ -1,4 +1,4 @@
-"""Which film a title and a year mean: one read of the catalogue for all rows of a file."""
+"""Matching by title and year, with one read of the catalogue for all rows of a file."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -20,21 +20,21 @@ _YEARS_BETWEEN_REMAKES = 4
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The films that a row may be, the likeliest first; certain when `why` is None."""
+    """The candidate films of a row, likeliest first; the match is certain if `why` is None."""
 
     films: tuple[Film, ...]
     why: Why | None = None
 
 
 class Titles:
-    """The films by their titles, as far as some rows ask for them.
+    """An index of films by those titles that the rows need.
 
     Parameters
     ----------
     films : sequence of Film
         The catalogue.
     rows : iterable of Row
-        The rows that will be looked up.
+        The rows to look up.
     """
 
     def __init__(self, films: Sequence[Film], rows: Iterable[Row]) -> None:
@@ -70,7 +70,7 @@ class Titles:
                 self._alike[film.year, name[:1]][place] = name
 
     def find(self, row: Row) -> Found:
-        """The film of a row, or those that it may be; none when there is nothing like it."""
+        """Return the film of a row or its candidates; none if no title is similar."""
         asked = self._of_row[row.place]
         named = [
             *_of(self._own, asked.own),
@@ -114,7 +114,7 @@ class Titles:
 
 
 def agrees(row: Row, film: Film) -> bool:
-    """Whether the title of a row may be one of the film's; one without a title agrees with all."""
+    """Return whether a row's title may be one of the film's; no title agrees with every film."""
     if not row.title:
         return True
     of_row, of_film = _names_of_row(row).plain, names(film.title).plain
@@ -142,10 +142,10 @@ def _of(index: defaultdict[str, list[Film]], spelled: Iterable[str]) -> list[Fil
 
 
 def _decided(near: Sequence[Film], year: int | None, *, is_alone: bool) -> Found:
-    """Which of the films of a title is meant, where the year tells.
+    """Choose among the films of a title by the year.
 
-    A year may be one off, for services don't agree on when a film came out: it does not tell
-    between two films of one title that came out a year apart.
+    Services disagree on release years, so a year may differ by one: it can't distinguish two films
+    of one title that were released a year apart.
     """
     likeliest = _likeliest(near, year)
     dated = {film for film in near if film.year is not None}

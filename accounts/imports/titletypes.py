@@ -1,7 +1,7 @@
-"""What a service calls films, and what it calls everything else, in many languages.
+"""Types that mean films, and types that mean anything else, in many languages.
 
-IMDb writes its "Title Type" in the language of whoever exports. A type that is in neither list is
-neither taken for a film nor left out: somebody is asked.
+IMDb writes its "Title Type" in the language of the user who exports. For a type in neither list,
+the user is asked.
 """
 
 _FILMS = {
@@ -56,7 +56,7 @@ _FILMS = {
 
 _OTHER_WORDS = ("tv", "shows", "trailer", "hook")
 
-# Pieces of words, which every one of these languages builds its names of.
+# Parts of words: all of these languages form compounds with them.
 _OTHERS = (
     "series",
     "serie",
@@ -102,7 +102,7 @@ _OTHERS = (
 
 
 def is_film(text: str) -> bool | None:
-    """Whether a type means a film; None when it is unknown. No type at all is a film."""
+    """Return whether a type means a film; None if it is unknown. An empty type is a film."""
     plain = "".join(sign for sign in text.casefold() if sign.isalnum())
     if not plain or plain in _FILMS:
         return True

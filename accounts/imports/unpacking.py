@@ -1,4 +1,4 @@
-"""From what somebody uploads to the bytes of the files in it, with suspicion."""
+"""Unpacking of an untrusted upload into the bytes of its files."""
 
 import io
 import re
@@ -20,11 +20,11 @@ _ENCRYPTED = 1
 _HOW_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _WORKBOOK = "[Content_Types].xml"
 _ENDINGS = (".csv", ".tsv", ".txt", ".json", ".xml")
-# Where Letterboxd keeps what a person took back, and what a Macintosh adds.
+# Letterboxd's folders for deleted entries, and the folder that macOS adds.
 _NOT_CURRENT = ("deleted", "orphaned", "__macosx")
 _MOST_FOLDERS = 3
-# Folders that say what the films in their files are.
-_TELLING = (["lists"], ["likes"])
+# Folders whose names say what the films in their files are.
+_NAMING_FOLDERS = (["lists"], ["likes"])
 
 _KINDS = {
     b"\x89PNG": Text("a picture"),
@@ -47,21 +47,21 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file; `name` with its innermost folder where it is in a zip, None where it is alone."""
+    """A file; `name` includes its innermost folder in a zip, and is None for a single file."""
 
     name: str | None
     content: bytes
 
 
 def files(name: str, data: bytes) -> list[File]:
-    """The file itself, or those of a zip that may hold films.
+    """Return the file itself, or those of a zip that may contain films.
 
     Parameters
     ----------
     name : str
-        How messages call the file.
+        The file's name in messages.
     data : bytes
-        What was uploaded.
+        The upload.
 
     Returns
     -------
@@ -71,7 +71,7 @@ def files(name: str, data: bytes) -> list[File]:
     Raises
     ------
     ImportFileError
-        When it is empty, too large, of another kind, or a zip that can't be used.
+        If it is empty, too large, of another kind, or an unusable zip.
     """
     if not data.strip():
         raise ImportFileError(Text("{name} is empty; {accepted}.", name=name, accepted=ACCEPTED))
@@ -125,7 +125,7 @@ def _from_zip(name: str, data: bytes) -> list[File]:
         OverflowError,
         NotImplementedError,
         RuntimeError,
-    ) as error:  # all that zipfile raises, by what is wrong in which header
+    ) as error:  # everything that zipfile raises for damaged headers
         raise ImportFileError(
             Text(
                 "{name} is a damaged zip: download it again; {accepted}.",
@@ -170,13 +170,13 @@ def _unpack(name: str, archive: zipfile.ZipFile) -> list[File]:
 
 
 def _members(name: str, archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
-    """The files that may hold films, by name; of one name, the nearest to the root."""
+    """Return the files that may contain films, by name; of one name, the nearest to the root."""
     paths = {info: re.split(r"[/\\]", info.filename) for info in archive.infolist()}
     if any(info.filename == _WORKBOOK for info in paths):
         raise ImportFileError(
             Text(
-                "{name} is an Excel workbook: save it as CSV, or take the file as the "
-                "service gave it; {accepted}.",
+                "{name} is an Excel workbook: save it as CSV, or use the original file from the "
+                "service; {accepted}.",
                 name=name,
                 accepted=ACCEPTED,
             )
@@ -184,8 +184,8 @@ def _members(name: str, archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     found: dict[str, list[zipfile.ZipInfo]] = {}
     for info, parts in paths.items():
         if _is_wanted(parts):
-            is_told_by_folder = parts[-2:-1] in _TELLING
-            label = "/".join(parts[-2:]) if is_told_by_folder else parts[-1]
+            is_named_by_folder = parts[-2:-1] in _NAMING_FOLDERS
+            label = "/".join(parts[-2:]) if is_named_by_folder else parts[-1]
             found.setdefault(label.casefold(), []).append(info)
     members: dict[str, zipfile.ZipInfo] = {}
     for label, infos in found.items():
@@ -194,7 +194,7 @@ def _members(name: str, archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
         if len(same) > 1:
             raise ImportFileError(
                 Text(
-                    "{name} holds {wanted} {nearest} times: unpack it and take the one you mean.",
+                    "{name} contains {wanted} {nearest} times: unpack it and use the one you mean.",
                     name=name,
                     wanted=label,
                     nearest=len(same),
@@ -204,7 +204,7 @@ def _members(name: str, archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     if len(members) > MOST_FILES:
         raise ImportFileError(
             Text(
-                "{name} holds more than {most_files} tables: unpack it and take those you mean.",
+                "{name} contains more than {most_files} tables: unpack it and use those you mean.",
                 name=name,
                 most_files=MOST_FILES,
             )
@@ -242,7 +242,7 @@ def _unpacked(
                 wanted=label,
             )
         )
-    # zipfile unpacks only these two in pieces; a piece of the others may fill the memory.
+    # zipfile unpacks only these two in blocks; a block of the others may fill the memory.
     if info.compress_type not in _HOW_PACKED:
         raise ImportFileError(
             Text(

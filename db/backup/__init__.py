@@ -1,8 +1,8 @@
-"""A backup of everything, and the way back.
+"""Backups of the whole database, and their restoration.
 
-Of a backup the rows alone are restored: tables, functions and views come from our own migrations,
-first those that the backup has and then the newer ones. So a backup of an older schema can be
-restored, and one that another major version of PostgreSQL wrote.
+Only the rows of a backup are restored: tables, functions and views come from our own migrations,
+first those up to the backup's revision and then the newer ones. So a backup of an older schema, or
+one written by another major version of PostgreSQL, can be restored.
 """
 
 import os
@@ -21,22 +21,22 @@ from db.queries import views
 
 Progress = Callable[[float, str], None]
 
-# Who has logged out since must not be logged in again by a restore.
+# A restore must not log in users who have logged out since.
 _LOGINS = ("sessions", "login_tickets", "login_attempts")
 
 
 class NotEmptyError(RuntimeError):
-    """There is something that a restore would replace, or an app that uses it."""
+    """The database holds data that a restore would replace, or an app uses it."""
 
 
 def write(engine: Engine, file: Path) -> int:
-    """Write a backup of one moment; the file is there whole or not at all.
+    """Write a consistent backup; the file exists complete or not at all.
 
     Parameters
     ----------
     engine : Engine
     file : Path
-        One of this name is replaced. Only its owner may read it: it has people's emails.
+        An existing file is replaced. Only its owner may read it: it contains users' emails.
 
     Returns
     -------
@@ -46,13 +46,13 @@ def write(engine: Engine, file: Path) -> int:
     Raises
     ------
     BackupError
-        When the file can't be written, the server can't be read, or a pooler stands before it.
+        If the file can't be written, the server can't be read, or a pooler is in front of it.
     """
     _check_direct(engine)
     part = file.with_name(f"{file.name}.part")
     try:
         try:
-            with os.fdopen(_private(part), "wb") as draft:
+            with os.fdopen(_open_private(part), "wb") as draft:
                 archive.dump(
                     engine.url,
                     draft,
@@ -76,9 +76,9 @@ def restore(
     overwrite: bool = False,
     progress: Progress = lambda _share, _what: None,
 ) -> Backup:
-    """Put everything back, in one transaction: all of it or, on an error, nothing.
+    """Restore a backup in one transaction: all of it or, on an error, nothing.
 
-    The database counts as another one from then on, so that no list in Redis is taken for new.
+    The database gets a new id, so that lists cached in Redis are no longer valid.
 
     Parameters
     ----------
@@ -86,43 +86,48 @@ def restore(
         Without a statement timeout.
     file : Path
     overwrite : bool
-        Whether what the database holds may be replaced.
+        Whether the database's data may be replaced.
     progress : callable
-        Called with the share done (0 to 1) and what is being done.
+        Called with the share done (0 to 1) and the current step.
+
+    Returns
+    -------
+    Backup
+        Description of the restored file.
 
     Raises
     ------
     NotEmptyError
-        When the database holds something and `overwrite` isn't set, or an app is using it.
+        If the database has data and `overwrite` isn't set, or an app is using it.
     BackupError
-        When the file is no backup, or is damaged, or a pooler stands before the server.
+        If the file is no backup or is damaged, or a pooler is in front of the server.
     db.connection.errors.SchemaTooNewError
-        When a newer version of Five Films made it.
+        If a newer version of Five Films wrote the file.
     """
     backup = archive.read(file)
     _check_direct(engine)
     with engine.begin() as connection:
         connection.execute(text("SET LOCAL lock_timeout = '20s'"))
         _check_unused(connection, overwrite)
-        progress(0.0, "making the tables")
+        progress(0.0, "creating the tables")
         migrate.start_anew(connection, backup.revision)
-        # The migrations have put some rows in, too.
+        # The migrations have inserted rows of their own.
         connection.execute(text(f"TRUNCATE {', '.join(backup.tables)} CASCADE"))
-        with archive.statements(file, _in_order(connection, backup)) as statements:
+        with archive.statements(file, _restore_order(connection, backup)) as statements:
             _run(connection, statements, len(backup.tables), progress)
         connection.execute(text("UPDATE installation SET id = gen_random_uuid()"))
         migrate.go_on(connection)
-        progress(0.9, "computing the figures")
+        progress(0.9, "computing the statistics")
         views.refresh(connection, concurrently=False)
     progress(1.0, "done")
     return backup
 
 
 def _check_direct(engine: Engine) -> None:
-    """A pooler mixes pg_dump's session up with others, and hides who uses the database."""
+    """Reject a pooler: it mixes pg_dump's session with others and hides who uses the database."""
     if is_pooled(engine):
         raise BackupError(
-            "DATABASE_URL leads to a pooler, and a backup or a restore needs the server itself: "
+            "DATABASE_URL leads to a pooler, but a backup or restore needs the server itself: "
             "run this with the server's own address in DATABASE_URL"
         )
 
@@ -132,7 +137,7 @@ def _check_unused(connection: Connection, overwrite: bool) -> None:
         text("SELECT EXISTS (SELECT FROM movies) OR EXISTS (SELECT FROM users)")
     ):
         raise NotEmptyError(
-            "the database holds films or people already: --overwrite puts the backup in their place"
+            "the database already has films or users: --overwrite replaces them with the backup"
         )
     if connection.scalar(
         text(
@@ -144,9 +149,9 @@ def _check_unused(connection: Connection, overwrite: bool) -> None:
         raise NotEmptyError("an app is using the database: stop it, then restore")
 
 
-def _in_order(connection: Connection, backup: Backup) -> list[str]:
-    """Lines of the file's list: each table after those that it refers to, then the sequences."""
-    refers: TopologicalSorter[str] = TopologicalSorter(dict.fromkeys(backup.tables, ()))
+def _restore_order(connection: Connection, backup: Backup) -> list[str]:
+    """Return the file's entries: each table after those it references, then the sequences."""
+    references: TopologicalSorter[str] = TopologicalSorter(dict.fromkeys(backup.tables, ()))
     for table, other in connection.execute(
         text(
             "SELECT child.relname, parent.relname FROM pg_constraint "
@@ -156,8 +161,8 @@ def _in_order(connection: Connection, backup: Backup) -> list[str]:
             "AND connamespace = 'public'::regnamespace"
         )
     ):
-        refers.add(table, other)
-    order = [table for table in refers.static_order() if table in backup.tables]
+        references.add(table, other)
+    order = [table for table in references.static_order() if table in backup.tables]
     return [*(backup.tables[table] for table in order), *backup.sequences.values()]
 
 
@@ -180,7 +185,7 @@ def _run(
             done += 1
 
 
-def _private(path: Path) -> int:
+def _open_private(path: Path) -> int:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     os.fchmod(descriptor, 0o600)
     return descriptor

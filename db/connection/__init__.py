@@ -1,1 +1,1 @@
-"""Connections to PostgreSQL and Redis, migrations, and what can go wrong with them."""
+"""Connections to PostgreSQL and Redis, migrations, and their errors."""

@@ -1,4 +1,4 @@
-"""A connection to PostgreSQL, to the server itself or through a pooler."""
+"""Connections to PostgreSQL, directly or through a pooler."""
 
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -8,10 +8,10 @@ from psycopg import errors, sql
 from psycopg.abc import PQGen
 
 PATIENCE_SECONDS = 5.0
-"""How long the server may say nothing beyond its own time limit, and to a mere "are you there"."""
+"""How long the server may stay silent beyond its own statement timeout, or on a ping."""
 
-# A server that has gone without a word (a cable, a firewall) is found out after half a minute, also
-# by a load or a training, whose statements may take any time.
+# A server that disappears silently (a cable, a firewall) is detected after half a minute, even
+# during a data load or a training, whose statements may take any time.
 _DEFAULTS = {
     "connect_timeout": 5,
     "application_name": "five-films",
@@ -21,27 +21,27 @@ _DEFAULTS = {
     "tcp_user_timeout": 30_000,  # ms
 }
 
-_USUAL_THRESHOLD = 5  # psycopg's own
+_USUAL_THRESHOLD = 5  # psycopg's default
 
 _T = TypeVar("_T")
 
 
 class WrongAddressError(psycopg.ProgrammingError):
-    """The server is there and refuses what `DATABASE_URL` asks for; trying again doesn't help."""
+    """The server is reachable but rejects what `DATABASE_URL` asks for; a retry doesn't help."""
 
 
 class PatientConnection(psycopg.Connection[Any]):
-    """Gives up a server that says nothing for so long.
+    """A connection that gives up when the server stays silent for too long.
 
-    The server's own `statement_timeout` is of no use when the server hangs, or when its answer is
-    lost on the way, and TCP may see nothing of it where a proxy stands between.
+    The server's own `statement_timeout` doesn't help when the server hangs or its response is
+    lost, and behind a proxy TCP may not notice either.
 
     Attributes
     ----------
     patience : float or None
-        Seconds; None to wait for ever.
+        Seconds; None to wait without limit.
     of_each_transaction : sql.Composed or None
-        What is to be done first in a transaction; None where the session has its settings.
+        The first statement of each transaction; None if the session has its settings already.
     """
 
     patience: float | None = None
@@ -49,7 +49,7 @@ class PatientConnection(psycopg.Connection[Any]):
     of_each_transaction: sql.Composed | None = None
 
     def wait(self, gen: PQGen[_T], interval: float = 0.1, timeout: float | None = None) -> _T:
-        """See psycopg; after `patience` the connection is closed, for nobody knows its state."""
+        """Wait as psycopg does, but close the connection after `patience`: its state is unknown."""
         if timeout is not None or self.patience is None:
             return super().wait(gen, interval, timeout)
         try:
@@ -57,28 +57,30 @@ class PatientConnection(psycopg.Connection[Any]):
         except errors._WaitTimeout:
             self.pgconn.finish()
             raise psycopg.OperationalError(
-                f"the server has said nothing for {self.patience:.0f} seconds"
+                f"the server has not responded for {self.patience:.0f} seconds"
             ) from None
 
 
 @dataclass
 class Sessions:
-    """Opens connections that have our settings, whatever stands before the server.
+    """Opens connections with our settings, directly or through a pooler.
 
-    A pooler refuses settings as start-up parameters, and gives a session's settings and prepared
-    statements to whoever comes next. So they are set in each transaction there, and nothing is
+    A pooler rejects settings as start-up parameters, and leaks a session's settings and prepared
+    statements to the next client. So they are set in each transaction there, and nothing is
     prepared.
 
     Attributes
     ----------
     settings : dict of str to str
-        Of each session.
+        Settings of each session.
     patience : float or None
-        Seconds that a server may say nothing; None: for ever.
+        Seconds that a server may stay silent; None: without limit.
+    prepares : bool
+        Whether `DATABASE_URL` says when statements are prepared.
     prepare_threshold : int or None
-        After how many executions a statement is prepared, where `prepares`; None: never.
+        After how many executions a statement is prepared, if `prepares`; None: never.
     is_pooled : bool or None
-        Whether a pooler was found; None before the first connection.
+        Whether a pooler was detected; None before the first connection.
     """
 
     settings: dict[str, str]
@@ -88,31 +90,44 @@ class Sessions:
     is_pooled: bool | None = field(default=None, init=False)
 
     def open(self, *args: Any, **parameters: Any) -> PatientConnection:
-        """Connect.
+        """Open a connection and apply the settings.
+
+        Parameters
+        ----------
+        *args : Any
+            As for `psycopg.connect`.
+        **parameters : Any
+            Likewise; they take precedence over our defaults.
+
+        Returns
+        -------
+        PatientConnection
 
         Raises
         ------
         psycopg.OperationalError
-            When nobody answers, or who answers doesn't let us in.
+            If the server can't be reached or refuses the login.
         WrongAddressError
-            When the server doesn't know a setting.
+            If the server doesn't know a setting.
         """
         connection = PatientConnection.connect(*args, **{**_DEFAULTS, **parameters})
         try:
-            self._begin(connection)
+            self._initialise(connection)
         except BaseException:
             connection.close()
             raise
         return connection
 
-    def _begin(self, connection: PatientConnection) -> None:
+    def _initialise(self, connection: PatientConnection) -> None:
         connection.patience = connection.usual_patience = self.patience
-        # A pooler makes up the process that it tells its clients, to find out who cancels.
-        told = connection.pgconn.backend_pid
+        # A pooler invents the process id that it reports to clients, to identify who cancels.
+        reported_pid = connection.pgconn.backend_pid
         connection.autocommit = True
         connection.prepare_threshold = None
         try:
-            found = connection.execute(self._set(sql.SQL("pg_backend_pid() <> {}").format(told)))
+            found = connection.execute(
+                self._set(sql.SQL("pg_backend_pid() <> {}").format(reported_pid))
+            )
         except (
             psycopg.ProgrammingError,
             psycopg.DataError,

@@ -1,4 +1,4 @@
-"""PostgreSQL's COPY in its binary format, whose rows are an array of numpy's.
+"""PostgreSQL's COPY in its binary format, whose rows are a NumPy array.
 
 https://www.postgresql.org/docs/current/sql-copy.html, "Binary Format"
 """
@@ -12,15 +12,15 @@ END = b"\xff\xff"
 
 
 def driver(connection: Connection) -> psycopg.Connection:
-    """The connection of psycopg beneath, inside the same transaction."""
-    beneath = connection.connection.driver_connection
-    if not isinstance(beneath, psycopg.Connection):
+    """Return the underlying psycopg connection, inside the same transaction."""
+    raw = connection.connection.driver_connection
+    if not isinstance(raw, psycopg.Connection):
         raise TypeError("COPY needs the driver psycopg 3: postgresql+psycopg://…")
-    return beneath
+    return raw
 
 
 def row_of(**columns: str) -> np.dtype[np.void]:
-    """A row of these columns, by numpy's types: their number, then each after its length."""
+    """Return the dtype of a row: the number of columns, then each value after its length."""
     fields = [("fields", ">i2")]
     for name, kind in columns.items():
         fields += [(f"{name}_size", ">i4"), (name, kind)]

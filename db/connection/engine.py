@@ -1,4 +1,4 @@
-"""The connection to PostgreSQL: the external one, or the embedded one kept alive."""
+"""The connection to PostgreSQL: an external server, or the embedded one, which is kept alive."""
 
 import time
 from collections.abc import Callable
@@ -21,29 +21,33 @@ STATEMENT_TIMEOUT_SECONDS = 20
 TRUSTED_SECONDS = 0.1
 
 # Four apps, with a training each, fit the hundred connections that PostgreSQL has by default.
-_KEPT = 8
-_MORE_FOR_A_WHILE = 10
+_POOL_SIZE = 8
+_MAX_OVERFLOW = 10
 
-# How long a request waits for an embedded server that has ended; recovery may take longer.
+# How long a request waits for an embedded server that has died; recovery may take longer.
 _REVIVAL_SECONDS = 10.0
 
 
 def open_engine(
     settings: Settings, *, statement_timeout: int = STATEMENT_TIMEOUT_SECONDS
 ) -> Engine:
-    """Connect to PostgreSQL, starting the embedded server where none is configured.
+    """Connect to PostgreSQL, starting the embedded server if none is configured.
 
     Parameters
     ----------
     settings : Settings
-        Where the database is.
+        Says where the database is.
     statement_timeout : int
-        Seconds until the server gives a statement up; 0 for none (loads, training).
+        Seconds until the server cancels a statement; 0 for no limit (data loads, training).
+
+    Returns
+    -------
+    Engine
 
     Raises
     ------
     db.embedded.EmbeddedServerError
-        When the embedded server can't start; its text says what to do.
+        If the embedded server can't start; its text says what to do.
     """
     own = {"statement_timeout": f"{statement_timeout}s", "timezone": "UTC", "jit": "off"}
     patience = statement_timeout + PATIENCE_SECONDS if statement_timeout else None
@@ -60,7 +64,7 @@ def open_engine(
 
 
 def _url(parameters: dict[str, str]) -> URL:
-    """As SQLAlchemy writes it, whose engines tell where they lead to."""
+    """Return SQLAlchemy's form of the address, so that an engine's `url` says where it leads."""
     rest = dict(parameters)
     user, password, database = (rest.pop(each, None) for each in ("user", "password", "dbname"))
     host, port = rest.get("host", ""), rest.get("port", "")
@@ -83,11 +87,11 @@ _Connect = Callable[..., PatientConnection]
 
 
 def wait_for_ever(connection: Connection) -> None:
-    """In this transaction a statement may take any time: a load, a view, a migration."""
+    """Remove the time limits of this transaction: for a data load, a view or a migration."""
     connection.execute(text("SET LOCAL statement_timeout = 0"))
     driver = connection.connection.driver_connection
     if isinstance(driver, PatientConnection):
-        driver.patience = None  # until the pool has it back
+        driver.patience = None  # until it is returned to the pool
 
 
 def _connect_or_revive(
@@ -99,7 +103,7 @@ def _connect_or_revive(
         try:
             server.revive(_REVIVAL_SECONDS)
         except embedded.EmbeddedServerError as error:
-            raise psycopg.OperationalError(str(error)) from error  # as of any other server
+            raise psycopg.OperationalError(str(error)) from error  # as for any other server
         return sessions.open(*args, **parameters)
 
 
@@ -107,7 +111,7 @@ _sessions: WeakKeyDictionary[Engine, Sessions] = WeakKeyDictionary()
 
 
 def is_pooled(engine: Engine) -> bool:
-    """Whether a pooler stands before the server; it is connected to if it wasn't yet."""
+    """Return whether a pooler is in front of the server, connecting if necessary."""
     sessions = _sessions.get(engine)
     if sessions is None:
         return False
@@ -118,10 +122,10 @@ def is_pooled(engine: Engine) -> bool:
 
 
 def for_reading(engine: Engine) -> Engine:
-    """The same database for single queries, without a transaction around each.
+    """Return an engine for single queries, without a transaction around each.
 
-    To begin one and to end it are journeys to the server like the query itself. Through a pooler
-    there is one, for the settings hold in transactions alone.
+    BEGIN and COMMIT are round trips to the server like the query itself. Through a pooler a
+    transaction is still needed, because the settings apply only inside one.
     """
     if engine not in _sessions or _sessions[engine].is_pooled is not False:
         return engine
@@ -131,9 +135,9 @@ def for_reading(engine: Engine) -> Engine:
 def _engine(url: URL, sessions: Sessions, connect: _Connect) -> Engine:
     engine = create_engine(
         url,
-        hide_parameters=True,  # no email and no hash stands in an error that goes to the log
-        pool_size=_KEPT,
-        max_overflow=_MORE_FOR_A_WHILE,
+        hide_parameters=True,  # keeps emails and hashes out of errors in the log
+        pool_size=_POOL_SIZE,
+        max_overflow=_MAX_OVERFLOW,
         pool_timeout=10,
     )
 
@@ -149,15 +153,15 @@ def _engine(url: URL, sessions: Sessions, connect: _Connect) -> Engine:
         if isinstance(driver, PatientConnection) and driver.of_each_transaction is not None:
             driver.execute(driver.of_each_transaction)
 
-    _pinging(engine)
+    _ping_idle_connections(engine)
     _sessions[engine] = sessions
     return engine
 
 
-def _pinging(engine: Engine) -> None:
-    """Ask whether the server still answers before a connection is used that has rested.
+def _ping_idle_connections(engine: Engine) -> None:
+    """Ping the server before a connection that has been idle is used.
 
-    As `pool_pre_ping`, which asks each time and so doubles the cost of a small query.
+    Like `pool_pre_ping`, which pings each time and so doubles the cost of a small query.
     """
 
     @event.listens_for(engine, "checkin")

@@ -1,5 +1,5 @@
-"""What may be wrong with the schema, for whoever hasn't the time to import Alembic."""
+"""Errors of the schema, separate so that importing them doesn't import Alembic."""
 
 
 class SchemaTooNewError(RuntimeError):
-    """The database was made by a newer version of this program."""
+    """The database was created by a newer version of this program."""

@@ -1,4 +1,4 @@
-"""Bring the schema up to date; two apps that start at once take turns."""
+"""Schema migrations; apps that start at the same time take turns."""
 
 import logging
 from pathlib import Path
@@ -19,12 +19,18 @@ _ADVISORY_LOCK = 5_417_001
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Apply the migrations that are missing, in one transaction.
+    """Apply the missing migrations in one transaction.
+
+    Parameters
+    ----------
+    engine : Engine
+    revision : str
+        The revision to stop at.
 
     Raises
     ------
     db.connection.errors.SchemaTooNewError
-        When the database has a revision that this program does not know.
+        If the database has a revision that this program does not know.
     """
     with engine.begin() as connection:
         config = _locked_config(connection)
@@ -35,43 +41,49 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
 
 
 def downgrade(engine: Engine, revision: str) -> None:
-    """Take migrations back as far as `revision` ("base" removes all)."""
+    """Revert migrations down to `revision` ("base" removes all)."""
     with engine.begin() as connection:
         command.downgrade(_locked_config(connection), revision)
 
 
 def start_anew(connection: Connection, revision: str) -> None:
-    """Remove everything and make the schema of `revision`, in the caller's transaction."""
+    """Drop everything and create the schema of `revision`, in the caller's transaction."""
     config = _locked_config(connection)
     command.downgrade(config, "base")
     command.upgrade(config, revision)
 
 
 def go_on(connection: Connection) -> None:
-    """Apply the migrations that are missing, in the caller's transaction."""
+    """Apply the missing migrations in the caller's transaction."""
     command.upgrade(_locked_config(connection), "head")
 
 
 def check_known(revision: str, where: str) -> None:
-    """Refuse a revision that this program does not know.
+    """Reject a revision that this program does not know.
+
+    Parameters
+    ----------
+    revision : str
+    where : str
+        Where it was found, for the error.
 
     Raises
     ------
     db.connection.errors.SchemaTooNewError
-        It says `where` the revision was found.
+        If no migration has this revision.
     """
     scripts = ScriptDirectory(str(_MIGRATIONS)).walk_revisions()
     if revision not in {script.revision for script in scripts}:
         raise SchemaTooNewError(
             f"{where} has schema {revision}, which this version of Five Films does not know: "
-            "start the newer version that made it, or use another one"
+            "start the newer version that created it, or use another one"
         )
 
 
 def _locked_config(connection: Connection) -> Config:
-    # An index over millions of ratings takes longer than what a page may wait for.
+    # An index over millions of ratings takes longer than a page's statement timeout.
     wait_for_ever(connection)
-    # Without the lock two apps that start together both see an empty database and one fails.
+    # Without the lock, two apps that start together both see an empty database and one fails.
     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))

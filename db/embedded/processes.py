@@ -18,21 +18,31 @@ from db.embedded.errors import EmbeddedServerError
 
 @dataclass(frozen=True)
 class Account:
-    """The user a server runs as when root starts it."""
+    """The user that a server runs as when root starts it."""
 
     uid: int
     gid: int
 
 
 def account_for(folder: Path) -> Account | None:
-    """Return who runs the server of a data folder: None for this process's own user.
+    """Return the user that runs the server of a data folder.
 
-    For root it is the folder's owner, or nobody if there is none yet: PostgreSQL refuses root.
+    For root it is the folder's owner, or the user nobody if there is no folder yet: PostgreSQL
+    refuses to run as root.
+
+    Parameters
+    ----------
+    folder : Path
+
+    Returns
+    -------
+    Account or None
+        None: this process's own user.
 
     Raises
     ------
     EmbeddedServerError
-        When root owns the data, or when there is no user nobody.
+        If root owns the data, or there is no user nobody.
     """
     if os.geteuid() != 0:
         return None
@@ -40,15 +50,15 @@ def account_for(folder: Path) -> Account | None:
         owner = folder.stat()
         if owner.st_uid == 0:
             raise EmbeddedServerError(
-                f"The data in {folder} belong to root, and the server runs as another user. "
-                f"Give them to it: chown -R nobody '{folder}'"
+                f"The data in {folder} belongs to root, but the server runs as another user. "
+                f"Change its owner: chown -R nobody '{folder}'"
             )
         return Account(owner.st_uid, owner.st_gid)
     try:
         nobody = pwd.getpwnam("nobody")
     except KeyError as error:
         raise EmbeddedServerError(
-            "This system has no user nobody, as whom root would start the servers. "
+            "This system has no user nobody, as which root would start the servers. "
             "Start the app as an ordinary user."
         ) from error
     return Account(nobody.pw_uid, nobody.pw_gid)
@@ -62,9 +72,9 @@ def start(
     output: int,
     stdin: int = subprocess.DEVNULL,
 ) -> subprocess.Popen[bytes]:
-    """Start a program in `folder`, cut loose from this app's terminal, files and environment.
+    """Start a program in `folder`, detached from this app's terminal, files and environment.
 
-    The folder is entered before the user changes, so its parents may be closed to that user.
+    The folder is entered before the user changes, so that user needn't have access to its parents.
     """
     return subprocess.Popen(
         command,
@@ -82,20 +92,20 @@ def start(
 
 
 def find(program: str, place: os.stat_result) -> list[psutil.Process]:
-    """Return the living processes of a program whose working folder is `place`.
+    """Return the running processes of a program whose working directory is `place`.
 
-    A PID in a file can belong to anyone by now, and a path means another folder in another
-    container; the program and the folder it stands in can't be mistaken.
+    A PID in a file may belong to another process by now, and a path means another folder in
+    another container; the program and its working directory are unambiguous.
     """
     return [
         process
         for pid in psutil.pids()
-        if _stands_in(pid, place) and (process := _named(pid, program)) is not None
+        if _runs_in(pid, place) and (process := _named(pid, program)) is not None
     ]
 
 
 def end(processes: Sequence[psutil.Process], steps: Sequence[tuple[signal.Signals, float]]) -> bool:
-    """Send each signal in turn and wait its seconds; whether all processes have ended."""
+    """Send each signal in turn and wait its seconds; return whether all processes have ended."""
     for number, seconds in steps:
         for process in filter(is_alive, processes):
             with suppress(psutil.NoSuchProcess):
@@ -106,7 +116,7 @@ def end(processes: Sequence[psutil.Process], steps: Sequence[tuple[signal.Signal
 
 
 def is_alive(process: psutil.Process) -> bool:
-    """Whether a process runs; a zombie, which waits for a parent to look, doesn't."""
+    """Return whether a process runs; a zombie, which waits for its parent, doesn't."""
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
@@ -114,7 +124,7 @@ def is_alive(process: psutil.Process) -> bool:
 
 
 def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
-    """Ask again and again, for at most `seconds`; the last answer."""
+    """Poll `condition` for at most `seconds` and return its last result."""
     waiting = Retrying(
         retry=retry_if_result(lambda answer: not answer),
         stop=stop_after_delay(seconds),
@@ -132,7 +142,7 @@ def _named(pid: int, program: str) -> psutil.Process | None:
         return None
 
 
-def _stands_in(pid: int, place: os.stat_result) -> bool:
+def _runs_in(pid: int, place: os.stat_result) -> bool:
     try:
         where = f"/proc/{pid}/cwd" if sys.platform == "linux" else psutil.Process(pid).cwd()
         return os.path.samestat(os.stat(where), place)  # noqa: PTH116 - may be a deleted folder

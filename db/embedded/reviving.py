@@ -1,4 +1,4 @@
-"""Bring a server back that has ended: one start at a time, in the background."""
+"""Restarts of a server that has died: one at a time, in the background."""
 
 import threading
 import time
@@ -11,10 +11,10 @@ _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 1.0, 30.0
 
 
 class Reviver:
-    """Starts a server for whoever finds it gone, and lets nobody wait for long.
+    """Restarts a server that callers find dead, and keeps none of them waiting for long.
 
-    A start that fails is not repeated at once: the pause doubles with each failure, up to half a
-    minute. Who asks meanwhile is told why the last one failed.
+    A failed start is not repeated at once: the pause doubles with each failure, up to half a
+    minute. Until then callers get the error of the last one.
     """
 
     def __init__(self, start: Callable[[], None]) -> None:
@@ -25,12 +25,17 @@ class Reviver:
         self._pause = 0.0
 
     def revive(self, patience: float) -> None:
-        """Have the server started, and wait until so many seconds after that start began.
+        """Start the server and wait for it.
+
+        Parameters
+        ----------
+        patience : float
+            Seconds to wait, counted from the beginning of that start.
 
         Raises
         ------
         EmbeddedServerError
-            When it doesn't run by then.
+            If it doesn't run by then.
         """
         attempt = self._attempt_now()
         left = self._begun + patience - time.monotonic()
@@ -39,7 +44,7 @@ class Reviver:
         except TimeoutError:
             raise EmbeddedServerError("The server is being started; try again.") from None
         except EmbeddedServerError as error:
-            raise EmbeddedServerError(str(error)) from error  # each thread raises one of its own
+            raise EmbeddedServerError(str(error)) from error  # each thread raises its own
 
     def _attempt_now(self) -> "Future[None]":
         with self._lock:

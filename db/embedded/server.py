@@ -1,4 +1,4 @@
-"""What PostgreSQL and Valkey share: start once, attach, revive, count, stop."""
+"""What PostgreSQL and Valkey share: start once, attach, restart, count references, stop."""
 
 import atexit
 import logging
@@ -32,7 +32,7 @@ class EmbeddedServer(ABC):
     program: ClassVar[str]
     """Name of the server's processes."""
     stop_steps: ClassVar[tuple[tuple[signal.Signals, float], ...]]
-    """Signals that end the server, politest first, with the seconds to wait after each."""
+    """Signals that stop the server, gentlest first, with the seconds to wait after each."""
 
     def __init__(self, folder: Path, data: Path) -> None:
         self.folder = folder
@@ -47,32 +47,32 @@ class EmbeddedServer(ABC):
     @property
     @abstractmethod
     def url(self) -> str:
-        """Where to connect."""
+        """The address to connect to."""
 
     @abstractmethod
     def answers(self) -> bool:
-        """Whether the server takes connections now."""
+        """Return whether the server accepts connections now."""
 
     @abstractmethod
     def main_process(self) -> psutil.Process | None:
-        """Return the living server, whether it answers or not."""
+        """Return the server's running process, whether it responds or not."""
 
     @abstractmethod
     def prepare(self, account: Account | None) -> list[str | Path]:
-        """Make the data folder ready for a start and return the command that starts it."""
+        """Prepare the data folder and return the command that starts the server."""
 
     def ensure_running(self) -> None:
-        """Start the server, attach to it or revive it; cheap when it answers.
+        """Start the server, attach to it or restart it; cheap if it responds.
 
         Raises
         ------
         EmbeddedServerError
-            When it can't run; the first line says what to do.
+            If it can't run; the first line says what to do.
         """
         with self._threads:
             if self._reference.is_held and self.answers():
                 return
-            with self._explained():
+            with self._translating_errors():
                 self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 with exclusive(self._start_lock):
                     self._reference.take()
@@ -81,17 +81,22 @@ class EmbeddedServer(ABC):
                     self._attach_or_start()
 
     def revive(self, patience: float) -> None:
-        """Have the server started in the background, and wait for it so many seconds.
+        """Start the server in the background and wait for it.
+
+        Parameters
+        ----------
+        patience : float
+            Seconds to wait.
 
         Raises
         ------
         EmbeddedServerError
-            When it doesn't run by then, or the last start has failed a moment ago.
+            If it doesn't run by then, or the last start failed a moment ago.
         """
         self._reviver.revive(patience)
 
     def release(self) -> None:
-        """Give this app's reference back; the last one stops the server."""
+        """Release this app's reference; the last one stops the server."""
         with self._threads:
             if not self._reference.is_held:
                 return
@@ -100,16 +105,16 @@ class EmbeddedServer(ABC):
                 self._reference.drop()
                 self._end()
                 return
-            with self._explained(), exclusive(self._start_lock):
+            with self._translating_errors(), exclusive(self._start_lock):
                 self._reference.drop()
                 if self._reference.is_free():
                     self._end()
 
     def stop(self) -> bool:
-        """Stop the server whoever uses it; whether it ran."""
+        """Stop the server even if apps use it; return whether it was running."""
         if not self.folder.exists():
             return False
-        with self._threads, self._explained(), exclusive(self._start_lock):
+        with self._threads, self._translating_errors(), exclusive(self._start_lock):
             return self._end()
 
     @property
@@ -122,7 +127,7 @@ class EmbeddedServer(ABC):
             wait_until(lambda: self.answers() or self.main_process() is None, START_SECONDS)
             if (main := self.main_process()) is not None and not self.answers():
                 raise EmbeddedServerError(
-                    f"{self.label} runs as process {main.pid} but doesn't answer. Stop it with "
+                    f"{self.label} runs as process {main.pid} but doesn't respond. Stop it with "
                     f"`python -m recsys stop` and try again; its log is {self.log}."
                 )
         if not self.answers():
@@ -146,13 +151,13 @@ class EmbeddedServer(ABC):
             raise self.failed("did not start", begin)
 
     def failed(self, what: str, since: int = 0) -> EmbeddedServerError:
-        """Return an error that quotes the end of the server's log, after so many bytes of it."""
+        """Return an error that quotes the end of the server's log after byte `since`."""
         end = folders.last_lines(self.log, since)
         if "No space left on device" in end:
-            what += ", for there is no space left on the disk"
+            what += ", because there is no space left on the disk"
         return EmbeddedServerError(
-            f"{self.label} {what}. Read the end of its log, {self.log}, remove the cause and try "
-            f"again; with {self.folder} moved away the app starts from nothing.\n"
+            f"{self.label} {what}. Read the end of its log, {self.log}, fix the cause and try "
+            f"again; if you move {self.folder} away, the app starts afresh.\n"
             f"The log ends with:\n{end}"
         )
 
@@ -161,7 +166,7 @@ class EmbeddedServer(ABC):
         if not family:
             if self.answers():
                 raise EmbeddedServerError(
-                    f"{self.label} in {self.folder} answers, but its process can't be seen from "
+                    f"{self.label} in {self.folder} responds, but its process isn't visible from "
                     "here. Stop it in the container, or as the user, that started it."
                 )
             folders.unlink(self.data)
@@ -177,20 +182,20 @@ class EmbeddedServer(ABC):
         return True
 
     def _end_leftovers(self) -> bool:
-        """End what has lost its main process or its folder, without waiting for it to tidy up."""
+        """End processes that have lost their main process or folder, without a clean shutdown."""
         return processes.end(self._family(), ((signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)))
 
     def _family(self) -> list[psutil.Process]:
-        """Every process of this server; also those in a folder that has been deleted since."""
+        """Return every process of this server, also those in a folder deleted since."""
         place = self.data.stat() if self.data.exists() else self._place
         return [] if place is None else processes.find(self.program, place)
 
     @contextmanager
-    def _explained(self) -> Iterator[None]:
+    def _translating_errors(self) -> Iterator[None]:
         try:
             yield
         except (OSError, psutil.Error, subprocess.SubprocessError) as error:
             raise EmbeddedServerError(
                 f"{self.label} can't use the folder {self.folder}: {error}. Make it writable for "
-                "the user who runs the app, with free space, or name another with DATA_DIR."
+                "the user who runs the app, free some space, or name another with DATA_DIR."
             ) from error

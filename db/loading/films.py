@@ -1,4 +1,4 @@
-"""The films of a data set, whatever form its list of films has."""
+"""The films of a data set in any format."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -23,7 +23,7 @@ _YEAR = re.compile(r"([0-9]{4})(?:\.0*|-.*)?")
 
 @dataclass(frozen=True, slots=True)
 class Film:
-    """A film as it is stored: title as people read it, genres without repetition."""
+    """A film as it is stored: title for display, genres without duplicates."""
 
     title: str
     year: int | None
@@ -41,17 +41,17 @@ class Films:
 
     @property
     def ids(self) -> NDArray[np.int32]:
-        """The films there are."""
+        """The ids of the films, int32 array (films,)."""
         return np.fromiter(self.by_id, np.int32, len(self.by_id))
 
     @property
     def untitled_ids(self) -> NDArray[np.int32]:
-        """Films that are left out because they lack a title."""
+        """The ids of films that are rejected because they lack a title, int32 array (films,)."""
         lacking = self.untitled - self.by_id.keys()
         return np.fromiter(lacking, np.int32, len(lacking))
 
     def add(self, film: str, title: Title, genres: Sequence[str]) -> Reason | None:
-        """Take a film over from its texts, or say what is wrong with it."""
+        """Add a film given as texts, or return what is wrong with it."""
         texts = (film, title.title, *genres)
         if any(_NOT_UTF8.search(text) for text in texts):
             return Reason.UNDECODABLE
@@ -72,7 +72,7 @@ class Films:
         return None
 
     def add_link(self, film: str, imdb: str, tmdb: str) -> Reason | None:
-        """Take a film's numbers elsewhere over, either of which may be empty."""
+        """Add a film's ids on other sites, either of which may be empty."""
         film_id = whole(film)
         if film_id is None:
             return Reason.FILM
@@ -87,16 +87,16 @@ class Films:
         return None
 
     def check(self, file: str) -> None:
-        """Raise `SourceError` when this can't be a list of films."""
+        """Raise `SourceError` if this can't be a list of films."""
         if not self.by_id:
             raise no_good_line(file)
         genres = {name for film in self.by_id.values() for name in film.genres}
         if len(genres) > MOST_GENRES:
-            raise SourceError(f"{file} has {len(genres):,} genres, which is no list of films")
+            raise SourceError(f"{file} has {len(genres):,} genres, so it can't be a list of films")
 
 
 def read_link(imdb: str, tmdb: str) -> tuple[int | None, int | None] | Reason:
-    """A film's numbers at IMDb and TMDB; some programs write the latter as 862.0."""
+    """Read a film's ids on IMDb and TMDB; some programs write the latter as 862.0."""
     texts = [imdb.strip(), tmdb.strip().removesuffix(".0")]
     ids = [whole(text) for text in texts]
     if any(found is None and text for found, text in zip(ids, texts, strict=True)):
@@ -105,19 +105,26 @@ def read_link(imdb: str, tmdb: str) -> tuple[int | None, int | None] | Reason:
 
 
 def read_year(text: str) -> int | None:
-    """The year that a date or a number (1995, 1995.0) begins with, from 1870 to 2100."""
+    """Read the year, 1870 to 2100, at the beginning of a date or a number (1995, 1995.0)."""
     found = _YEAR.fullmatch(text.strip())
     year = int(found[1]) if found else 0
     return year if FIRST_YEAR <= year <= LAST_YEAR else None
 
 
 def take(file: str, read: Iterable[tuple[int, Reason | None]], rejections: Rejections) -> None:
-    """Note what was wrong with the lines of a list: their numbers, and None for the good ones.
+    """Record the rejected lines of a list of films.
+
+    Parameters
+    ----------
+    file : str
+    read : iterable of tuple of int and Reason or None
+        The number of each line and what is wrong with it; None: nothing.
+    rejections : Rejections
 
     Raises
     ------
     SourceError
-        When most of them are broken.
+        If most lines are broken.
     """
     lines = Lines()
     for number, reason in read:

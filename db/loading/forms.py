@@ -1,4 +1,4 @@
-"""What makes a form of data sets: the files that it is known by, and how they are read."""
+"""Formats of data sets: the files that identify them, and how to read these."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,18 +13,18 @@ from db.loading.sources import Member
 from db.loading.values import Scale
 
 Files: TypeAlias = Mapping[str, Member]
-"""The files of a folder by their bare names."""
+"""The files of a folder by name, without the path."""
 
 Patterns: TypeAlias = tuple[str, ...]
-"""The names that a file may have, the one that is taken first in front; * is anything."""
+"""The names that a file may have, preferred one first; * matches anything."""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form of data sets.
+    """A format of data sets.
 
-    `films` and `ratings` are the names of these files, `more` those of others that it needs.
-    `folder` is the name of an inner folder whose files count as beside the others.
+    `films` and `ratings` are the names of these files, `more` those of other required files.
+    `folder` is the name of an inner folder whose files are treated like those beside it.
     """
 
     films: Patterns
@@ -36,16 +36,16 @@ class Form:
 
     @property
     def needed(self) -> tuple[Patterns, ...]:
-        """The names of each file that it needs."""
+        """The names of each required file."""
         return (self.films, self.ratings, *self.more)
 
     def is_in(self, files: Files) -> bool:
-        """Whether these are all files that it needs."""
+        """Return whether these include all required files."""
         return all(find_all(files, patterns) for patterns in self.needed)
 
 
 def find_all(files: Files, patterns: Patterns) -> list[Member]:
-    """The files whose names match the first pattern that any name matches, by name."""
+    """Return the files that match the first pattern with any match, sorted by name."""
     for pattern in patterns:
         names = [name for name in files if fnmatchcase(name, pattern)]
         if names:

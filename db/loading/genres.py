@@ -1,20 +1,20 @@
-"""Genres in a single field: names, or a list as Python or JSON writes it."""
+"""Genres in a single field: names, or a list in Python's or JSON's syntax."""
 
 import ast
 import re
 import warnings
 
 MOST_LETTERS = 4_000
-"""A longer list is none of genres, and Python's parser is safe below."""
+"""A longer list can't be genres, and Python's parser is safe up to this length."""
 
 _BETWEEN = re.compile("[,;/]")
 
 
 def read_genres(text: str) -> list[str] | None:
-    """The names in a field; None for a list that is broken or of other things.
+    """Return the names in a field; None for a list that is broken or contains other things.
 
-    A field that begins with [ is a list as in `read_list`. Elsewhere names have | between them,
-    or , ; or / where there is no |.
+    A field that begins with [ is a list as in `read_list`. Otherwise names are separated by |, or,
+    without any |, by , ; or /.
     """
     if text.lstrip().startswith("["):
         return read_list(text)
@@ -22,15 +22,15 @@ def read_genres(text: str) -> list[str] | None:
 
 
 def read_list(text: str) -> list[str] | None:
-    """A list of names, or of dicts with a name each: "[{'id': 16, 'name': 'Animation'}]".
+    """Parse a list of names, or of dicts with a name: "[{'id': 16, 'name': 'Animation'}]".
 
-    None for anything else.
+    Return None for anything else.
     """
     if len(text) > MOST_LETTERS:
         return None
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of backslashes, in what somebody else wrote
+            warnings.simplefilter("ignore")  # about backslashes in the file's data
             found = ast.literal_eval(text.strip())
     except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
         return None

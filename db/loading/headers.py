@@ -1,4 +1,4 @@
-"""Finding columns by the names in the first line of a table."""
+"""Columns, found by the names in the first line of a table."""
 
 import csv
 from collections.abc import Mapping, Sequence
@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from db.loading.report import SourceError
 
 SEPARATORS = (",", ";", "\t", "|")
-"""What may stand between fields, the likeliest first."""
+"""Possible separators of fields, likeliest first."""
 
 MARK = b"\xef\xbb\xbf"
-"""What some programs write in front of UTF-8."""
+"""The byte order mark that some programs write before UTF-8."""
 
 MOST_HEADER_BYTES = 2**16
 
@@ -19,13 +19,13 @@ Names = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns of a kind of table: for each, the names that it may have, the usual one first."""
+    """The columns of a kind of table, each with its possible names, the usual one first."""
 
     needed: Names
     optional: Names = field(default_factory=dict)
 
     def places(self, header: Sequence[str]) -> dict[str, int] | None:
-        """Where each column is; None when one that is needed is not in the header."""
+        """Return the position of each column; None if a required one is not in the header."""
         places: dict[str, int] = {}
         known = [_folded(name) for name in header]
         for column, names in {**self.needed, **self.optional}.items():
@@ -37,13 +37,13 @@ class Columns:
         return places
 
     def __str__(self) -> str:
-        """The usual names of the needed ones, with commas between them."""
+        """Return the usual names of the required columns, separated by commas."""
         return ",".join(names[0] for names in self.needed.values())
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The first line of a text table, taken apart."""
+    """The parsed first line of a text table."""
 
     separator: str
     names: tuple[str, ...]
@@ -51,7 +51,7 @@ class Header:
 
 
 def read_header(line: bytes, columns: Columns) -> Header | None:
-    """Take a first line apart by the separator that gives all needed columns, if one does."""
+    """Parse a first line with the separator that gives all required columns, if there is one."""
     text = line.removeprefix(MARK).decode("utf-8", "replace").strip("\r\n")
     for separator in SEPARATORS:
         names = header_names(text, separator)
@@ -62,19 +62,29 @@ def read_header(line: bytes, columns: Columns) -> Header | None:
 
 
 def header_names(text: str, separator: str) -> tuple[str, ...]:
-    """The names in a first line; none where it is too long or its quotes are wrong."""
+    """Return the names in a first line; none if it is too long or its quotes are wrong."""
     if len(text) > MOST_HEADER_BYTES:
         return ()
     return tuple(split_record(text, separator) or ())
 
 
 def expect_header(file: str, line: bytes, columns: Columns) -> Header:
-    """Take a first line apart.
+    """Parse a first line.
+
+    Parameters
+    ----------
+    file : str
+    line : bytes
+    columns : Columns
+
+    Returns
+    -------
+    Header
 
     Raises
     ------
     SourceError
-        When a column is missing.
+        If a column is missing.
     """
     header = read_header(line, columns)
     if header is None:
@@ -84,7 +94,7 @@ def expect_header(file: str, line: bytes, columns: Columns) -> Header:
 
 
 def missing_columns(file: str, found: str, columns: Columns) -> SourceError:
-    """What to raise for a file that begins with something else."""
+    """Return the error for a file without the required columns."""
     return SourceError(
         f"{file} begins with {found[:80]!r}, but its columns have to be {columns}, in any order; "
         "nothing was changed"
@@ -92,7 +102,7 @@ def missing_columns(file: str, found: str, columns: Columns) -> SourceError:
 
 
 def split_record(text: str, separator: str) -> list[str] | None:
-    """The fields of a record of one line or more; None where its quotes are wrong."""
+    """Split a record of one or more lines into fields; return None if its quotes are wrong."""
     try:
         [fields] = csv.reader(
             [f"{line}\n" for line in text.split("\n")], delimiter=separator, strict=True

@@ -1,4 +1,4 @@
-"""A table without its keys and indexes for a while: building them in one go is much faster."""
+"""Temporary removal of a table's keys and indexes: rebuilding them at once is much faster."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +24,7 @@ ORDER BY indexrelid
 
 @contextmanager
 def keys_off(connection: Connection, table: str) -> Iterator[None]:
-    """Without a table's keys and indexes; afterwards they are as they were."""
+    """Drop a table's keys and indexes, and create them again afterwards."""
     rows = [
         tuple(row)
         for query in (_KEYS, _PLAIN_INDEXES)

@@ -1,4 +1,4 @@
-"""Reading lines of ratings: a grammar for whole blocks, and a slower look at what it refuses."""
+"""Parsing of rating lines: a fast grammar for whole blocks, and a slower parser for the rest."""
 
 import re
 from array import array
@@ -25,9 +25,9 @@ MOST_ID_BYTES = 100
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Which field of a line is what, by position; `film` and `time` may be lacking.
+    """The positions of the fields in a line; `film` and `time` may be missing.
 
-    `texts` has "user" and "film" where these ids are texts.
+    `texts` contains "user" or "film" if these ids are texts.
     """
 
     separator: bytes
@@ -41,13 +41,13 @@ class Layout:
 
     @property
     def places(self) -> dict[str, int]:
-        """The positions that there are."""
+        """The positions of the fields that exist."""
         found = {"user": self.user, "film": self.film, "rating": self.rating, "time": self.time}
         return {name: place for name, place in found.items() if place is not None}
 
 
 class _Time(Enum):
-    """How a time is written: a run of lines has them all alike."""
+    """The format of a time; a run of lines has the same one throughout."""
 
     WHOLE = rb"[0-9]{1,18}+"
     DECIMAL = rb"[0-9]{1,15}+\.[0-9]{0,9}+"
@@ -66,7 +66,7 @@ _TYPES = {
 
 @dataclass(slots=True)
 class _Odd:
-    """Lines that were looked at one by one."""
+    """Lines that were parsed one by one."""
 
     lines: "array[int]"
     fields: dict[str, list[bytes]]
@@ -74,11 +74,11 @@ class _Odd:
 
 
 def read_block(block: bytes, first_line: int, layout: Layout, *, is_last: bool = True) -> Raw:
-    """Whole lines, each ended by a newline; the first has the number `first_line`.
+    """Parse a block of whole lines, each ended by a newline; the first has number `first_line`.
 
-    The time may change its form from line to line, and a field that is not asked for may go over
-    several lines when it is in quotes. Unless the block is the last, a record whose quotes are
-    open at its end is left unread.
+    The format of times may change from line to line, and an unused field in quotes may span
+    several lines. Unless the block is the last, a record whose quotes are still open at its end
+    is left unread.
     """
     patterns = _patterns(layout, layout.is_quoted and b'"' in block)
     runs: dict[_Time, list[bytes]] = {}
@@ -100,7 +100,7 @@ def read_block(block: bytes, first_line: int, layout: Layout, *, is_last: bool =
             line += count
         if end < len(block):
             fields, after = _record(block, end, layout)
-            if fields is Reason.QUOTES and not is_last and _goes_on(block, end):
+            if fields is Reason.QUOTES and not is_last and _may_continue(block, end):
                 unread = block[end:]
                 break
             if isinstance(fields, Reason):
@@ -112,8 +112,8 @@ def read_block(block: bytes, first_line: int, layout: Layout, *, is_last: bool =
             line += block.count(b"\n", end, after)
             end = after
         position = end
-    parts = [_clean(b"".join(run), numbers[kind], layout, kind) for kind, run in runs.items()]
-    parts.append(_odd_ones(odd, layout))
+    parts = [_parse_run(b"".join(run), numbers[kind], layout, kind) for kind, run in runs.items()]
+    parts.append(_parse_odd(odd, layout))
     return Raw(
         np.concatenate([part.lines for part in parts]),
         _joined([part.users for part in parts]),
@@ -131,8 +131,8 @@ def _joined(parts: list[Ids | Texts]) -> Ids | Texts:
     return pa.concat_arrays(parts)
 
 
-def _clean(run: bytes, numbers: list[NDArray[np.int64]], layout: Layout, kind: _Time) -> Raw:
-    """Lines of the grammar."""
+def _parse_run(run: bytes, numbers: list[NDArray[np.int64]], layout: Layout, kind: _Time) -> Raw:
+    """Parse lines that match the grammar."""
     types = {layout.user: pa.int64(), layout.rating: pa.float64()}
     if layout.film is not None:
         types[layout.film] = pa.int64()
@@ -141,7 +141,7 @@ def _clean(run: bytes, numbers: list[NDArray[np.int64]], layout: Layout, kind: _
     for name in layout.texts:
         types[layout.places[name]] = pa.binary()
     separator = layout.separator
-    if len(separator) > 1:  # never quoted: only digits stand between
+    if len(separator) > 1:  # never quoted: the fields are digits only
         run, separator = run.replace(separator, b","), b","
     table = pyarrow.csv.read_csv(
         pa.BufferReader(run),
@@ -174,7 +174,7 @@ def _clean(run: bytes, numbers: list[NDArray[np.int64]], layout: Layout, kind: _
     return Raw(lines, column(layout.user), column(layout.film), column(layout.rating), times)
 
 
-def _odd_ones(odd: _Odd, layout: Layout) -> Raw:
+def _parse_odd(odd: _Odd, layout: Layout) -> Raw:
     lines = np.array(odd.lines, np.int64)
 
     def ids(name: str) -> Ids | Texts:
@@ -195,14 +195,14 @@ def _odd_ones(odd: _Odd, layout: Layout) -> Raw:
 
 
 def id_text(text: bytes) -> bytes:
-    """An id that is a text; empty when it is too long for one."""
+    """Return a text id; empty if it is too long."""
     return text if len(text) <= MOST_ID_BYTES else b""
 
 
 def _record(block: bytes, start: int, layout: Layout) -> tuple[list[bytes] | Reason, int]:
-    """The fields of the record that begins here, or what is wrong; and where the next begins.
+    """Return the fields of the record at `start`, or what is wrong, and where the next begins.
 
-    After a broken one reading goes on with the very next line.
+    After a broken record, parsing continues with the next line.
     """
     newline = block.index(b"\n", start)
     end, quotes = newline, block.count(b'"', start, newline)
@@ -227,8 +227,8 @@ def _record(block: bytes, start: int, layout: Layout) -> tuple[list[bytes] | Rea
     return [field.encode("latin-1") for field in texts], end + 1
 
 
-def _goes_on(block: bytes, start: int) -> bool:
-    """Whether a record with a quote that does not close may do so in the next block."""
+def _may_continue(block: bytes, start: int) -> bool:
+    """Return whether a record with an open quote may continue in the next block."""
     return (
         len(block) - start <= MOST_LINE_BYTES
         and block.count(b"\n", start) <= MOST_RECORD_LINES
@@ -238,9 +238,9 @@ def _goes_on(block: bytes, start: int) -> bool:
 
 @lru_cache(maxsize=64)
 def _patterns(layout: Layout, has_quotes: bool) -> Mapping[_Time, re.Pattern[bytes]]:
-    """For each way of writing the time, a pattern of lines that need no closer look.
+    """Return a pattern of the lines that match the grammar, for each format of times.
 
-    Possessive (*+), so that a match over megabytes keeps no way back in memory.
+    Possessive (*+), so that a match over megabytes stores no backtracking positions.
     """
     separator = re.escape(layout.separator)
     text = rb'[^"\r\n' + separator + rb"]"

@@ -1,4 +1,4 @@
-"""Loading a data set in one transaction."""
+"""The data load, in one transaction."""
 
 import logging
 import time
@@ -28,11 +28,11 @@ _ADVISORY_LOCK = 5_417_002
 
 _FILMS = 2**31
 _LINES = 2**40
-"""More than a file has; line numbers of the ratings go on from file to file."""
+"""More than a file has; each file's line numbers are offset by this."""
 
 
 class AlreadyLoadedError(RuntimeError):
-    """Films are there already."""
+    """The database already has films."""
 
 
 def load(
@@ -45,43 +45,44 @@ def load(
     scale: Scale | None = None,
     columns: ColumnMap | None = None,
 ) -> LoadReport:
-    """Make a data set the one that the database holds, in one transaction.
+    """Load a data set into the database, replacing the previous one, in one transaction.
 
-    One data set is loaded at a time, and loading replaces the data set's part:
+    The database has one data set at a time:
 
-    - Films are added and changed; films that the set lacks go, unless an own rating needs them.
-    - Raters are users with their number as id and no email. Raters that the set lacks go, demo
-      accounts among them, unless they have own ratings.
-    - Ratings with `is_own` false become the set's. Ratings that people gave here (`is_own`) are
-      never touched and win over the set's.
-    - `users.ratings_revision` rises for exactly the users whose ratings changed; a new rater
-      begins at a million times the number of the load, so that no revision comes twice.
-    - Tags become the set's; without any in the set there are none. Genres and tags that no film has
-      go. The views are computed again. `loads` gets a row.
+    - Films are added and changed; films that the set lacks are deleted, unless a user's own rating
+      refers to them.
+    - Raters are users with their number as id and no email. Raters that the set lacks are deleted,
+      including demo accounts, unless they have own ratings.
+    - Ratings with `is_own` false are replaced by the set's. Ratings that users gave here (`is_own`)
+      are never changed and take precedence over the set's.
+    - `users.ratings_revision` increases for exactly the users whose ratings changed; for a new
+      rater it starts at a million times the load's id, so that no revision is used twice.
+    - Tags are replaced by the set's, which may have none. Genres and tags without films are
+      deleted. The views are refreshed. `loads` gets a row.
 
-    Only differences are written: the same source again changes no row of these tables. When
-    anything fails, or the process dies, the database is as it was. Loads take turns. People can
-    read meanwhile, except while a set much larger than what is there goes in.
+    Only differences are written: loading the same source again changes no row of these tables. If
+    anything fails, or the process dies, the database is unchanged. Loads take turns. Reads aren't
+    blocked, except while a set much larger than the existing one is written.
 
     Parameters
     ----------
     engine : Engine
         PostgreSQL with the current schema, through psycopg 3.
     source : str or Path
-        "demo", or a folder or zip with a data set of one of the forms of docs/data-sets.md.
+        "demo", or a folder or zip with a data set in a format of docs/data-sets.md.
     progress : callable, optional
-        Called with the fraction of the ratings read (0 to 1, by bytes; None while SQL works and
-        there is no telling) and a few words. What it raises ends the load.
+        Called with the fraction of the ratings read (0 to 1, by bytes; None during SQL, whose
+        progress is unknown) and a short text. An exception that it raises aborts the load.
     figures : sequence of str
         The views to compute: all, or for a first load `db.queries.views.OF_FILMS`, after which
         `db.queries.views.complete` computes the others.
     only_if_empty : bool
-        Whether to leave a database alone that holds films when this load's turn comes.
+        Whether to leave the database alone if it has films when this load's turn comes.
     scale : Scale, optional
-        What the ratings are out of; without it half-stars from 0.5 to 5, and another scale is
-        refused. Not for the demo set.
+        The highest rating possible; without it ratings are half-stars from 0.5 to 5, and another
+        scale is rejected. Not for the demo set.
     columns : ColumnMap, optional
-        The columns of a pair of tables that may have any names. Not for the demo set.
+        The columns of a pair of tables with any names. Not for the demo set.
 
     Returns
     -------
@@ -91,9 +92,9 @@ def load(
     Raises
     ------
     SourceError
-        When the source can't be loaded; the text says why and what would be accepted.
+        If the source can't be loaded; the text says why and what would be accepted.
     AlreadyLoadedError
-        When there are films and `only_if_empty` is set.
+        If there are films and `only_if_empty` is set.
     """
     started = time.monotonic()
     on_progress = progress or _silent
@@ -119,7 +120,7 @@ def load(
 
 
 def holds_films(connection: Connection) -> bool:
-    """Whether a data set was loaded, or films have come in another way."""
+    """Return whether a data set was loaded, or films were added in another way."""
     return statistics.last_load(connection) is not None or movies.count(connection) > 0
 
 
@@ -157,7 +158,7 @@ def _load(
     tags, beyond = merge_tags.prepare(connection)
     if beyond:
         films.notes.append(
-            f"Of each film's tags the {merge_tags.MOST_TAGS} that most people gave were kept; "
+            f"The {merge_tags.MOST_TAGS} tags that most people gave were kept for each film; "
             f"{beyond:,} others were left out."
         )
 
@@ -185,7 +186,7 @@ def _load(
     load_id = connection.execute(text(new_load), counts).scalar_one()
     changes = merge.merge(connection, load_id)
     on_progress(None, "Computing the statistics")
-    # Nobody reads the figures of an empty database, and computing them afresh is faster.
+    # In an empty database there is nothing to read in the meantime, and this is faster.
     views.refresh(
         connection,
         concurrently=statistics.totals(connection).ratings > 0,
@@ -207,14 +208,10 @@ def _load(
 
 
 class _Reading:
-    """Passes the ratings on, and tells how far it is.
+    """Passes the ratings on and reports progress.
 
-    Attributes
-    ----------
-    files : list of str
-        The names of the files so far.
-    in_order : bool
-        Whether all so far came by person and film, each once.
+    `files` are the names of the files so far; `in_order` tells whether all ratings so far were
+    sorted by user and film, without duplicates.
     """
 
     def __init__(
@@ -230,7 +227,7 @@ class _Reading:
         self._last = -1
 
     def blocks(self) -> Iterator[Block]:
-        """The ratings of films that there are."""
+        """Yield the ratings of films in the list."""
         ids = np.sort(self._films.ids)
         untitled = np.sort(self._films.untitled_ids)
         self._on_progress(0.0, "Reading ratings")
@@ -238,15 +235,15 @@ class _Reading:
             if block.file != self.files[-1]:
                 self.files.append(block.file)
             listed = block.of_listed(ids, untitled, self._rejections)
-            self._look_at_order(listed)
+            self._check_order(listed)
             yield replace(listed, lines=listed.lines + (len(self.files) - 1) * _LINES)
 
     def place(self, line: int) -> tuple[str, int]:
-        """The file of a line that was passed on, and its number there."""
+        """Return the file of a line that was passed on, and its number there."""
         file, number = divmod(line, _LINES)
         return self.files[file], number
 
-    def _look_at_order(self, block: Block) -> None:
+    def _check_order(self, block: Block) -> None:
         keys = block.users.astype(np.int64) * _FILMS + block.films
         keys = np.concatenate([[self._last], keys])
         self.in_order = self.in_order and bool((np.diff(keys) > 0).all())
@@ -258,4 +255,4 @@ class _Reading:
 
 
 def _silent(_fraction: float | None, _what: str) -> None:
-    """No progress wanted."""
+    """Ignore progress."""

@@ -1,4 +1,4 @@
-"""Any pair of tables whose columns somebody has named: --map user=uid,item=movie,rating=score."""
+"""Any pair of tables whose columns are named by --map user=uid,item=movie,rating=score."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,10 +31,10 @@ _MOST_NAMED = 8
 
 @dataclass(frozen=True, slots=True)
 class ColumnMap:
-    """The names of the columns of a table of ratings and a table of films.
+    """The column names of a table of ratings and a table of films.
 
-    `ratings` has user, film, rating and perhaps time; `films` has film, title and perhaps genres
-    and year.
+    `ratings` has user, film, rating and optionally time; `films` has film, title and optionally
+    genres and year.
     """
 
     ratings: Columns
@@ -42,12 +42,20 @@ class ColumnMap:
 
     @classmethod
     def read(cls, texts: Sequence[str]) -> "ColumnMap":
-        """From texts such as "user=uid,item=movie,rating=score".
+        """Parse texts such as "user=uid,item=movie,rating=score".
+
+        Parameters
+        ----------
+        texts : sequence of str
+
+        Returns
+        -------
+        ColumnMap
 
         Raises
         ------
         SourceError
-            When a key is unknown, comes twice or is missing.
+            If a key is unknown, duplicated or missing.
         """
         names: dict[str, str] = {}
         for pair in ",".join(texts).split(","):
@@ -63,7 +71,7 @@ class ColumnMap:
         if lacking:
             raise SourceError(f"--map lacks {', '.join(lacking)}, as in user=column")
         time: Names = {"time": (names["time"],)} if "time" in names else {}
-        told: Names = {key: (names[key],) for key in ("genres", "year") if key in names}
+        named: Names = {key: (names[key],) for key in ("genres", "year") if key in names}
         guessed = {key: usual for key, usual in _USUAL.items() if key not in names}
         return cls(
             Columns(
@@ -78,7 +86,7 @@ class ColumnMap:
                 {
                     "film": (names.get("film", names["item"]),),
                     "title": (names["title"],) if "title" in names else _TITLES,
-                    **told,
+                    **named,
                 },
                 guessed,
             ),
@@ -86,12 +94,22 @@ class ColumnMap:
 
 
 def find_tables(folders: Folders, columns: ColumnMap) -> tuple[Member, Member]:
-    """The table of ratings and that of films, told apart by their columns.
+    """Find the table of ratings and the table of films by their columns.
+
+    Parameters
+    ----------
+    folders : Folders
+    columns : ColumnMap
+
+    Returns
+    -------
+    tuple of Member and Member
+        The table of ratings and the table of films.
 
     Raises
     ------
     SourceError
-        When there is none of one kind in any folder, or several.
+        If no folder has one of each, or one has several of a kind.
     """
     whole: dict[PurePosixPath, tuple[Member, Member]] = {}
     seen: list[str] = []
@@ -137,7 +155,7 @@ def _columns_of(member: Member) -> str:
 
 @dataclass(slots=True)
 class Mapped:
-    """A pair of tables. Ids that are texts are numbered in the order of the sorted texts."""
+    """A pair of tables; text ids are numbered in their sorted order."""
 
     name: str
     rated: Member
@@ -150,16 +168,25 @@ class Mapped:
 
     @property
     def size(self) -> int:
-        """Bytes of the table of ratings."""
+        """The size of the table of ratings in bytes."""
         return self.rated.size
 
     def films(self, rejections: Rejections) -> Films:
-        """All films; where people's ids are texts, these are collected from the ratings too.
+        """Read all films, and if user ids are texts, collect these from the ratings.
+
+        Parameters
+        ----------
+        rejections : Rejections
+            Gets the rejected lines.
+
+        Returns
+        -------
+        Films
 
         Raises
         ------
         SourceError
-            When a table can't be read, most lines are broken, or there are too many texts.
+            If a table can't be read, most lines are broken, or there are too many text ids.
         """
         films = Films(notes=self.notes)
         listed = [*records(self.listed, self.columns.films, films.notes)]
@@ -173,7 +200,7 @@ class Mapped:
         films.check(self.listed.name)
         self._number_users()
         if "time" not in self.columns.ratings.needed:
-            self.notes.append("The ratings have no times: all count as given on 1970-01-01.")
+            self.notes.append("The ratings have no times: all are dated 1970-01-01.")
         return films
 
     def _add(
@@ -215,7 +242,7 @@ class Mapped:
         if users is not None:
             users.sort()
             self._users = users
-            self.notes.append(_numbered("user", "people", len(users)))
+            self.notes.append(_numbered("user", "users", len(users)))
 
     @property
     def _texts(self) -> frozenset[str]:
@@ -223,18 +250,27 @@ class Mapped:
         return frozenset(name for name, numbers in found.items() if numbers is not None)
 
     def ratings(self, advance: Callable[[int], None]) -> Iterator[Block]:
-        """All ratings; `advance` is told the bytes read.
+        """Read all ratings.
+
+        Parameters
+        ----------
+        advance : callable
+            Called with the number of bytes read since its last call.
+
+        Returns
+        -------
+        iterator of Block
 
         Raises
         ------
         SourceError
-            When the table can't be read, most lines are broken or the scale is another.
+            If the table can't be read, most lines are broken or the scale is wrong.
         """
         parts = read_table(self.rated, self.columns.ratings, advance, self._texts)
         return refusing(map(self._checked, parts), self.scale, self.notes)
 
     def tags(self, _films: Films, _rejections: Rejections) -> Iterator[GivenTag]:
-        """A pair of tables has none."""
+        """Return nothing: a pair of tables has no tags."""
         return iter(())
 
     def _checked(self, raw: Raw) -> Block:
@@ -245,10 +281,10 @@ class Mapped:
 
 def _numbered(id_of: str, whose: str, count: int) -> str:
     return (
-        f"Most {id_of} ids are not numbers that can be kept, so {whose} are numbered from 1 to "
+        f"Most {id_of} ids can't be stored as numbers, so {whose} are numbered from 1 to "
         f"{count:,} in the order of their ids."
     )
 
 
 def _silent(_read: int) -> None:
-    """No progress: the table is read a second time for its ratings."""
+    """Ignore progress: the table is read a second time for its ratings."""

@@ -1,4 +1,4 @@
-"""Making the data set's part of the database equal to what lies in the temporary tables."""
+"""Merge of a data set from the temporary tables into the database."""
 
 import time
 from contextlib import nullcontext
@@ -12,8 +12,8 @@ from db.loading import merge_tags
 from db.loading.keys import keys_off
 from db.loading.values import MOST_USER
 
-# New raters begin at a revision above any that a rater of the same number had in an earlier
-# load, because lists are cached under the user and the revision.
+# New raters start at a revision above any that a rater with the same id had in an earlier load,
+# because lists are cached by user and revision.
 REVISIONS_A_LOAD = 1_000_000
 
 _PATIENCE_SECONDS = 60.0
@@ -55,8 +55,7 @@ SELECT id, title, year, imdb_id, tmdb_id FROM incoming_movies AS new
 WHERE NOT EXISTS (SELECT FROM movies WHERE movies.id = new.id) ORDER BY id
 """
 
-# The films that stay although the data set lacks them are those that somebody here has rated or
-# marked.
+# Films that the data set lacks stay if a user has rated or marked them here.
 _REMOVE_MOVIES = """
 DELETE FROM movies
 WHERE NOT EXISTS (SELECT FROM incoming_movies WHERE incoming_movies.id = movies.id)
@@ -116,7 +115,7 @@ UPDATE users SET ratings_revision = ratings_revision + 1
 WHERE id IN (SELECT user_id FROM touched_raters) AND ratings_revision < :first_revision
 """
 
-# ON CONFLICT would use up a number for each genre at each load, and there are 32,767.
+# ON CONFLICT would use up an id for each genre at each load, and there are only 32,767.
 _GENRES = (
     """
     INSERT INTO genres (name) SELECT DISTINCT name FROM wanted_genres
@@ -161,7 +160,7 @@ class Changes:
 
     @property
     def any(self) -> bool:
-        """Whether anything is different now."""
+        """Whether anything was changed."""
         return any(getattr(self, name) for name in self.__slots__)
 
 
@@ -172,21 +171,21 @@ def prepare(connection: Connection, *, in_order: bool) -> tuple[int, int]:
     ----------
     connection : Connection
     in_order : bool
-        Whether they came by user and film, each once, so that nothing needs to be done.
+        Whether they are sorted by user and film already, without duplicates.
 
     Returns
     -------
-    tuple
-        How many ratings and how many raters there are.
+    tuple of int
+        The number of ratings and the number of raters.
     """
-    as_they_came = "ALTER TABLE incoming_ratings RENAME TO wanted_ratings"
-    for statement in (as_they_came if in_order else _SORT, *_PREPARE):
+    rename_only = "ALTER TABLE incoming_ratings RENAME TO wanted_ratings"
+    for statement in (rename_only if in_order else _SORT, *_PREPARE):
         connection.execute(text(statement))
     return _count(connection, "wanted_ratings"), _count(connection, "wanted_raters")
 
 
 def superseded_lines(connection: Connection, most: int) -> list[int]:
-    """The first lines whose rating was given up for a later one."""
+    """Return the first `most` lines whose rating was replaced by a later one."""
     statement = """
         SELECT line FROM incoming_ratings AS old
         WHERE NOT EXISTS (SELECT FROM wanted_ratings AS new WHERE new.line = old.line)
@@ -196,14 +195,14 @@ def superseded_lines(connection: Connection, most: int) -> list[int]:
 
 
 def merge(connection: Connection, load_id: int) -> Changes:
-    """Bring movies, genres, tags, users and ratings in line, touching only what differs.
+    """Synchronise movies, genres, tags, users and ratings, writing only differences.
 
-    Own ratings stay, and win. Until the transaction ends, nobody else can write these tables or
-    marks; where the keys are off, nobody can read them either.
+    Own ratings stay and take precedence. Until the transaction ends, others can't write these
+    tables or marks; while the keys are off, they can't read them either.
     """
     wanted, existing = _count(connection, "wanted_ratings"), _count(connection, "ratings")
     first_revision = load_id * REVISIONS_A_LOAD
-    # Most rows will be new: then building and checking the keys in one go is many times faster.
+    # If most rows are new, building and checking the keys at once is many times faster.
     in_bulk = wanted > 2 * existing
     _lock(connection, "ACCESS EXCLUSIVE" if in_bulk else "SHARE ROW EXCLUSIVE")
 
@@ -217,7 +216,7 @@ def merge(connection: Connection, load_id: int) -> Changes:
             added = _touch(connection, _ADD_RATINGS)
         else:
             removed = changed = 0
-            # A file made in this transaction needs no log where wal_level is minimal.
+            # With wal_level minimal, a table file created in this transaction needs no WAL.
             _run(connection, "TRUNCATE ratings")
             added = _run(connection, _FIRST_RATINGS)
             _run(connection, "INSERT INTO touched_raters SELECT user_id FROM wanted_raters")
@@ -248,8 +247,8 @@ def merge(connection: Connection, load_id: int) -> Changes:
 
 
 def _lock(connection: Connection, mode: str) -> None:
-    # All at once or none, with retries: whoever writes a rating or a mark takes these tables in an
-    # order of their own, and waiting for one while holding another would be a deadlock.
+    # All at once or none, with retries: a write of a rating or a mark locks these tables in a
+    # different order, and waiting for one while holding another would be a deadlock.
     until = time.monotonic() + _PATIENCE_SECONDS
     while True:
         nowait = " NOWAIT" if time.monotonic() < until else ""
@@ -274,7 +273,7 @@ def _run(connection: Connection, statement: str, **values: int) -> int:
 
 
 def _touch(connection: Connection, statement: str) -> int:
-    """Run a change that returns user ids; note them, and return the number of rows."""
+    """Run a change that returns user ids, record them, and return the number of rows."""
     noted = f"""
         WITH changed AS ({statement}),
         noted AS (INSERT INTO touched_raters SELECT DISTINCT user_id FROM changed)

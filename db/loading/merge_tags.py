@@ -1,11 +1,11 @@
-"""Making the tags of films equal to what lies in the temporary table `incoming_tags`."""
+"""Merge of tags from the temporary table `incoming_tags` into the database."""
 
 from sqlalchemy import Connection, text
 
 MOST_TAGS = 200
-"""How many tags of a film are kept: those that most people gave it."""
+"""How many tags of a film are stored: those that most users gave it."""
 
-# Somebody may give a film the same tag in two spellings. `place` is among the film's tags.
+# A user may give a film the same tag in two spellings. `place` is the rank among the film's tags.
 _PREPARE = (
     """
     CREATE TEMPORARY TABLE counted_tags ON COMMIT DROP AS
@@ -29,7 +29,7 @@ _PREPARE = (
     "ANALYZE wanted_names",
 )
 
-# As with genres, ON CONFLICT would use up numbers.
+# As with genres, ON CONFLICT would use up ids.
 _NAMES = (
     """
     INSERT INTO tags (folded, name) SELECT folded, name FROM wanted_names AS new
@@ -70,12 +70,9 @@ DELETE FROM tags WHERE NOT EXISTS (SELECT FROM movie_tags WHERE movie_tags.tag_i
 
 
 def prepare(connection: Connection) -> tuple[int, int]:
-    """Count the people who gave each film each tag, and choose each tag's most used spelling.
+    """Count the users who gave each film each tag, and choose each tag's most common spelling.
 
-    Returns
-    -------
-    tuple
-        How many pairs of film and tag are to be stored, and how many are beyond `MOST_TAGS`.
+    Return how many pairs of film and tag are to be stored, and how many exceed `MOST_TAGS`.
     """
     for statement in _PREPARE:
         connection.execute(text(statement), {"most": MOST_TAGS} if ":most" in statement else {})
@@ -86,12 +83,9 @@ def prepare(connection: Connection) -> tuple[int, int]:
 
 
 def merge(connection: Connection) -> tuple[int, int, int]:
-    """Bring the tags in line, once the films are there, touching only what differs.
+    """Synchronise the tags, once the films are stored, writing only differences.
 
-    Returns
-    -------
-    tuple
-        How many pairs of film and tag were added, changed and removed.
+    Return how many pairs of film and tag were added, changed and removed.
     """
     for statement in _NAMES:
         connection.execute(text(statement))

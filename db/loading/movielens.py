@@ -1,6 +1,6 @@
 """MovieLens' releases: CSV (latest-small, 20M, 25M, 32M), :: (1M, 10M), and tabs (100K).
 
-The formats are told in the README of each release, https://grouplens.org/datasets/movielens/.
+The formats are described in the README of each release, https://grouplens.org/datasets/movielens/.
 Kaggle's copy of 20M names its files movie.csv, rating.csv and link.csv.
 """
 
@@ -98,7 +98,7 @@ def _read_tab_films(files: Files, films: Films, rejections: Rejections) -> None:
 
 
 def _genre_names(member: Member, notes: list[str], rejections: Rejections) -> Sequence[str]:
-    """u.genre: name|position."""
+    """Read u.genre: name|position."""
     names: list[str] = []
     for number, line in enumerate(text_lines(member, notes), 1):
         name, bar, position = line.partition("|")
@@ -114,7 +114,7 @@ def _genre_names(member: Member, notes: list[str], rejections: Rejections) -> Se
 def _tab_films(
     member: Member, names: Sequence[str], films: Films
 ) -> Iterator[tuple[int, Reason | None]]:
-    """u.item: id|title|three more|a 0 or 1 for each genre."""
+    """Read u.item: id|title|three more fields|a 0 or 1 for each genre."""
     for number, line in enumerate(text_lines(member, films.notes), 1):
         fields = line.split("|")
         flags = fields[5:]
@@ -126,7 +126,7 @@ def _tab_films(
 
 
 def read_table(members: Sequence[Member], scale: Scale | None, advance: Advance) -> Iterator[Block]:
-    """The ratings of a table with MovieLens' columns."""
+    """Read the ratings of a table with MovieLens' columns."""
     return read_ratings(members[0], RATINGS, scale, advance)
 
 

@@ -1,8 +1,8 @@
-"""The Movies Dataset of Kaggle: films of TMDB, which MovieLens' ratings reach through links.
+"""Kaggle's The Movies Dataset: films of TMDB, with ratings of MovieLens, joined by links.
 
 https://www.kaggle.com/datasets/rounakbanik/the-movies-dataset: movies_metadata.csv has 45,466
-films under their TMDB numbers, three of them broken; ratings.csv (26 million) or ratings_small.csv
-has MovieLens' numbers, which links.csv or links_small.csv lists beside those of IMDb and TMDB.
+films with their TMDB ids, three of them broken; ratings.csv (26 million) or ratings_small.csv uses
+MovieLens ids, which links.csv or links_small.csv maps to those of IMDb and TMDB.
 """
 
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ _METADATA = Columns(
 
 @dataclass(frozen=True, slots=True)
 class _Described:
-    """A film of movies_metadata.csv, and the line where it is."""
+    """A film of movies_metadata.csv, and its line."""
 
     line: int
     title: Title
@@ -42,13 +42,13 @@ class _Described:
 
 @dataclass(slots=True)
 class _Catalogue:
-    """The films of movies_metadata.csv by their numbers at TMDB and IMDb."""
+    """The films of movies_metadata.csv by their TMDB and IMDb ids."""
 
     by_tmdb: dict[int, _Described] = field(default_factory=dict)
     by_imdb: dict[int, _Described] = field(default_factory=dict)
 
     def read(self, member: Member, notes: list[str]) -> Iterator[tuple[int, Reason | None]]:
-        """Take all films in, and tell what is wrong with the others."""
+        """Add all films; yield each line with what is wrong with it, or None."""
         for number, record in records(member, _METADATA, notes):
             yield number, record if isinstance(record, Reason) else self._add(number, **record)
 
@@ -75,7 +75,7 @@ class _Catalogue:
         return None
 
     def named(self, imdb_id: int | None, tmdb_id: int | None) -> _Described | None:
-        """The film with one of these numbers, TMDB's first."""
+        """Return the film with one of these ids; TMDB's takes precedence."""
         found = None if tmdb_id is None else self.by_tmdb.get(tmdb_id)
         if found is None and imdb_id is not None:
             found = self.by_imdb.get(imdb_id)

@@ -1,8 +1,9 @@
 """The Netflix Prize's ratings: 100 million of 17,770 films, without genres.
 
-The form is told in the README of the prize's data set: combined_data_1.txt to combined_data_4.txt
-(as Kaggle has them) or training_set/mv_0000001.txt and so on, where a line "1:" names the film of
-the lines "customer,rating,date" below it; movie_titles.txt or .csv is "film,year,title" in Latin-1.
+The format is described in the README of the prize's data set: combined_data_1.txt to
+combined_data_4.txt (on Kaggle) or training_set/mv_0000001.txt and so on, where a line "1:" names
+the film of the lines "customer,rating,date" below it; movie_titles.txt or .csv is
+"film,year,title" in Latin-1.
 """
 
 import re
@@ -55,7 +56,7 @@ def _blocks(member: Member, scale: Scale | None, advance: Advance) -> Iterator[B
     for piece in whole_lines(member):
         raw = read_block(piece, line, _LAYOUT)
         heads, films = _heads(piece, line, film)
-        # A head has one field only, so that it is among the lines with too few.
+        # A film's header line has only one field, so it is among the lines with too few.
         rejected = dict(raw.rejected)
         rejected[Reason.FIELDS] = np.setdiff1d(rejected.get(Reason.FIELDS, heads[1:]), heads)
         rejected = {reason: lines for reason, lines in rejected.items() if len(lines)}
@@ -70,7 +71,7 @@ def _blocks(member: Member, scale: Scale | None, advance: Advance) -> Iterator[B
 
 
 def _heads(piece: bytes, first_line: int, film: int) -> tuple[NDArray[np.int64], Ids]:
-    """Lines that name a film, and the films: first that of the lines before, from line 0 on."""
+    """Return the lines that name a film, and the films; first line 0 and the film before."""
     found = [*_FILM.finditer(piece)]
     starts = np.array([each.start() for each in found], np.int64)
     newlines = np.flatnonzero(np.frombuffer(piece, np.uint8) == ord("\n"))

@@ -1,4 +1,4 @@
-"""Reading tables in Parquet, some thousand rows at a time: https://parquet.apache.org/docs/."""
+"""Parquet tables, read some thousand rows at a time: https://parquet.apache.org/docs/."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -25,35 +25,53 @@ from db.loading.values import MOST_SECONDS, decimal, moment, number
 SUFFIX = ".parquet"
 ROWS = 2**17
 MOST_LIST_ROWS = 10_000_000
-# A rating takes more than a byte, however it is packed; equal rows take next to nothing.
+# A rating takes more than a byte with any compression; equal rows take almost nothing.
 MOST_ROWS_A_BYTE = 8
 ROWS_MATTER_FROM = 2**20
 
 
 def is_parquet(name: str) -> bool:
-    """Whether a file of this name is one."""
+    """Return whether a file of this name is a Parquet file."""
     return name.lower().endswith(SUFFIX)
 
 
 def parquet_names(member: Member) -> tuple[str, ...]:
-    """The names of the columns.
+    """Return the names of the columns.
+
+    Parameters
+    ----------
+    member : Member
+
+    Returns
+    -------
+    tuple of str
 
     Raises
     ------
     SourceError
-        When it can't be read.
+        If the file can't be read.
     """
     with _opened(member) as file:
         return tuple(file.schema_arrow.names)
 
 
 def parquet_records(member: Member, columns: Columns) -> Iterator[tuple[int, Mapping[str, str]]]:
-    """The rows of a list as texts by column, each with its number from 1.
+    """Read the rows of a list of films or links as texts.
+
+    Parameters
+    ----------
+    member : Member
+    columns : Columns
+
+    Yields
+    ------
+    tuple of int and mapping of str to str
+        The row's number from 1, and its texts by column.
 
     Raises
     ------
     SourceError
-        When it can't be read, lacks a column or is too long for a list of films.
+        If the file can't be read, lacks a column or is too long for a list of films.
     """
     if member.size > MOST_LIST_BYTES:
         raise SourceError(f"{member.name} is too long for a list of films; nothing was changed")
@@ -75,17 +93,30 @@ def parquet_ratings(
     advance: Callable[[int], None],
     texts: frozenset[str] = frozenset(),
 ) -> Iterator[Raw]:
-    """The rows of a table of ratings; `texts` has "user" and "film" where ids are texts.
+    """Read the rows of a table of ratings.
+
+    Parameters
+    ----------
+    member : Member
+    columns : Columns
+    advance : callable
+        Called with the number of bytes read since its last call.
+    texts : frozenset of str
+        Contains "user" or "film" if these ids are texts.
+
+    Yields
+    ------
+    Raw
 
     Raises
     ------
     SourceError
-        When it can't be read, or lacks a column.
+        If the file can't be read or lacks a column.
     """
     with _opened(member) as file:
         names = _names(member, file, columns)
         every = max(file.metadata.num_rows, 1)
-        row = told = 0
+        row = advanced = 0
         for batch in _batches(member, file, set(names.values())):
             lines = np.arange(row + 1, row + 1 + len(batch), dtype=np.int64)
             row += len(batch)
@@ -97,23 +128,23 @@ def parquet_ratings(
                 _ratings(batch.column(names["rating"])),
                 np.zeros(len(batch), np.int64) if time is None else _times(batch.column(time)),
             )
-            advance(member.size * row // every - told)
-            told = member.size * row // every
+            advance(member.size * row // every - advanced)
+            advanced = member.size * row // every
         if not row:
             raise no_good_line(member.name)
 
 
 @contextmanager
 def _opened(member: Member) -> Iterator[Any]:
-    import pyarrow.parquet  # a quarter of a second, which a start can do without
+    import pyarrow.parquet  # takes a quarter of a second, which a start shouldn't pay for
 
-    with _explained(member), member.seekable() as content:
+    with _translating_errors(member), member.seekable() as content:
         file = pyarrow.parquet.ParquetFile(content, pre_buffer=False)
         yield file
 
 
 @contextmanager
-def _explained(member: Member) -> Iterator[None]:
+def _translating_errors(member: Member) -> Iterator[None]:
     try:
         yield
     except SourceError:
@@ -132,7 +163,7 @@ def _names(member: Member, file: Any, columns: Columns) -> dict[str, str]:
 
 
 def _batches(member: Member, file: Any, names: set[str]) -> Iterator[pa.RecordBatch]:
-    """Some thousand rows at a time, unless far more are said to be there than the file can hold."""
+    """Yield batches of rows; raise `SourceError` if the file claims more than it can contain."""
     groups = [file.metadata.row_group(place) for place in range(file.num_row_groups)]
     unpacked = sum(group.total_byte_size for group in groups)
     rows = file.metadata.num_rows
@@ -204,7 +235,7 @@ def _numpy(column: pa.Array) -> NDArray[Any]:
 
 
 def _text(value: Any) -> str:
-    """A value as it would stand in a CSV file; several have | between them."""
+    """Return a value as a CSV file would have it; several are separated by |."""
     match value:
         case None:
             return ""

@@ -1,4 +1,4 @@
-"""Reading tables of ratings, as text or as Parquet, into checked blocks."""
+"""Tables of ratings, as text or Parquet, read into checked blocks."""
 
 from collections.abc import Callable, Iterator
 
@@ -10,18 +10,30 @@ from db.loading.sources import Member, no_good_line, whole_lines
 from db.loading.values import Scale
 
 Advance = Callable[[int], None]
-"""Is told the bytes read."""
+"""Called with the number of bytes read since its last call."""
 
 
 def read_ratings(
     member: Member, columns: Columns, scale: Scale | None, advance: Advance
 ) -> Iterator[Block]:
-    """All blocks of a table with a header (CSV), or of a Parquet file, whose ids are numbers.
+    """Read all blocks of a table with a header (CSV) or a Parquet file, with numeric ids.
+
+    Parameters
+    ----------
+    member : Member
+    columns : Columns
+    scale : Scale or None
+    advance : callable
+        Called with the number of bytes read since its last call.
+
+    Returns
+    -------
+    iterator of Block
 
     Raises
     ------
     SourceError
-        When a column is missing, or the file can't be read.
+        If a column is missing or the file can't be read.
     """
     return numbered(member, read_table(member, columns, advance), scale)
 
@@ -29,18 +41,30 @@ def read_ratings(
 def read_plain(
     member: Member, layout: Layout, scale: Scale | None, advance: Advance
 ) -> Iterator[Block]:
-    """All blocks of a text file without header.
+    """Read all blocks of a text file without a header.
+
+    Parameters
+    ----------
+    member : Member
+    layout : Layout
+    scale : Scale or None
+    advance : callable
+        Called with the number of bytes read since its last call.
+
+    Returns
+    -------
+    iterator of Block
 
     Raises
     ------
     SourceError
-        When it is empty, or can't be read.
+        If the file is empty or can't be read.
     """
     return numbered(member, _of_lines(member, layout, advance), scale)
 
 
 def numbered(member: Member, parts: Iterator[Raw], scale: Scale | None) -> Iterator[Block]:
-    """Check ratings whose ids are numbers."""
+    """Check ratings with numeric ids."""
     for raw in parts:
         yield checked(member.name, raw, raw.users, raw.films, scale)
 
@@ -51,14 +75,26 @@ def read_table(
     advance: Advance,
     texts: frozenset[str] = frozenset(),
 ) -> Iterator[Raw]:
-    """All ratings as they stand in a table; `texts` has "user" and "film" where ids are texts.
+    """Read all ratings of a table, unchecked.
 
-    `columns` are named user, film, rating and time, of which time may be lacking.
+    Parameters
+    ----------
+    member : Member
+    columns : Columns
+        Named user, film, rating and optionally time.
+    advance : callable
+        Called with the number of bytes read since its last call.
+    texts : frozenset of str
+        Contains "user" or "film" if these ids are texts.
+
+    Yields
+    ------
+    Raw
 
     Raises
     ------
     SourceError
-        When a column is missing, or the file can't be read.
+        If a column is missing or the file can't be read.
     """
     if is_parquet(member.name):
         yield from parquet_ratings(member, columns, advance, texts)
@@ -71,7 +107,7 @@ def read_table(
 
 
 def layout_of(header: Header, texts: frozenset[str] = frozenset()) -> Layout:
-    """The layout of the lines under a header."""
+    """Return the layout of the lines below a header."""
     places = header.places
     return Layout(
         header.separator.encode(),

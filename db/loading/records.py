@@ -1,4 +1,4 @@
-"""Reading the lists of films and links as texts, a record at a time."""
+"""Lists of films and links, read as texts, one record at a time."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
@@ -9,18 +9,29 @@ from db.loading.report import Reason
 from db.loading.sources import MOST_RECORD_LINES, Member, no_good_line
 
 Record: TypeAlias = Mapping[str, str] | Reason
-"""What stands in each column, or what is wrong with the line."""
+"""The text of each column, or what is wrong with the line."""
 
 
 def records(member: Member, columns: Columns, notes: list[str]) -> Iterator[tuple[int, Record]]:
-    """The records of a table, as CSV or Parquet, each with the number of its first line or row.
+    """Read the records of a table, CSV or Parquet.
 
-    A column that need not be there, and isn't, is not among those of the record.
+    Parameters
+    ----------
+    member : Member
+    columns : Columns
+        Missing optional ones are left out of the records.
+    notes : list of str
+        Gets a note if the file is not UTF-8.
+
+    Yields
+    ------
+    tuple of int and Record
+        The number of the first line or the row, and the record.
 
     Raises
     ------
     SourceError
-        When a column is missing.
+        If a column is missing.
     """
     if is_parquet(member.name):
         yield from parquet_records(member, columns)
@@ -37,9 +48,9 @@ def records(member: Member, columns: Columns, notes: list[str]) -> Iterator[tupl
 
 
 def text_lines(member: Member, notes: list[str]) -> list[str]:
-    """The lines as text: UTF-8, or Latin-1 when no line with accents is UTF-8 (and a note on it).
+    """Return the lines as text: UTF-8, or Latin-1 (with a note) if most non-ASCII lines aren't.
 
-    In a file that is UTF-8 elsewhere, bytes that are not become lone surrogates.
+    In a file that is mostly UTF-8, other bytes become lone surrogates.
     """
     content = member.content().removeprefix(MARK)
     try:
@@ -72,10 +83,10 @@ def _is_mostly_utf8(content: bytes) -> bool:
 def csv_records(
     lines: Sequence[str], width: int, separator: str = ","
 ) -> Iterator[tuple[int, list[str] | Reason]]:
-    """The records after the header, each with the number of its first line.
+    """Yield the records after the header, each with the number of its first line.
 
-    A quoted field may go over several lines. After a broken record reading goes on with the
-    very next line, so that a quote that does not close costs one line and not the file.
+    A quoted field may span several lines. After a broken record, reading continues with the next
+    line, so that an unclosed quote costs one line and not the whole file.
     """
     position = 1
     while position < len(lines):

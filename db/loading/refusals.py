@@ -1,4 +1,4 @@
-"""Refusing a file that is another than it seems: most lines are broken, or the scale is another."""
+"""Rejection of a whole file because most of its lines are broken or its scale is wrong."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -13,17 +13,17 @@ MOST_BROKEN = 0.5
 """Share of a file's lines."""
 
 MOST_BROKEN_AT_FIRST = 0.9
-"""Share of the first lines, beyond which the others are not read."""
+"""Share of the first lines; beyond it the others are not read."""
 
 FIRST_LINES = 1_000
-"""The first lines are the blocks that have so many."""
+"""The first blocks with this many lines count as the first lines."""
 
 MOST_ABOVE = 0.1
-"""Share of the ratings that may be better than the best before the scale is taken for another."""
+"""Share of the ratings that may exceed the scale before it is considered wrong."""
 
 _NAMED = 3
 
-# Such a line is as it should be; it has no place among the others.
+# Such a line is well-formed; it just doesn't go with the others.
 _WHOLE = {Reason.SECOND_FILM, Reason.UNKNOWN_FILM, Reason.NO_LINK, Reason.SECOND_RATING}
 
 
@@ -48,25 +48,30 @@ class Lines:
         self._first += [Rejection(file, line, reason) for line, reason in sorted(first)[:room]]
 
     def add_line(self, file: str, line: int, reason: Reason | None) -> None:
-        """Count one line; `reason` is None when it was taken."""
+        """Count one line; `reason` is None if it was accepted."""
         if reason is None or reason in _WHOLE:
             self.good += 1
         else:
             self.add(file, 0, {reason: np.array([line], np.int64)})
 
     def check(self, most: float = MOST_BROKEN) -> None:
-        """Refuse the file when a greater share of the lines is broken.
+        """Reject the file if too many lines are broken.
+
+        Parameters
+        ----------
+        most : float
+            The greatest accepted share, 0–1.
 
         Raises
         ------
         SourceError
-            Which names the first three broken lines, with their reasons.
+            If more are; it names the first three broken lines with their reasons.
         """
         if self.broken > most * (self.good + self.broken):
             raise self.refusal()
 
     def refusal(self, hint: str = "") -> SourceError:
-        """What to raise: the first broken lines, and what may help."""
+        """Return the error, with the first broken lines and a hint."""
         every = self.good + self.broken
         file = self._first[0].file if self._first else self._file
         count = (
@@ -79,14 +84,25 @@ class Lines:
 
 
 def refusing(blocks: Iterable[Block], scale: Scale | None, notes: list[str]) -> Iterator[Block]:
-    """Pass ratings on; at the end, or once it is clear, refuse them when most lines are broken.
+    """Pass ratings on; at the end, or as soon as it is clear, reject them if most are broken.
+
+    Parameters
+    ----------
+    blocks : iterable of Block
+    scale : Scale or None
+    notes : list of str
+        Gets a note if the scale seems too large.
+
+    Yields
+    ------
+    Block
 
     Raises
     ------
     SourceError
-        When more than half of the lines are broken, or more than a tenth of the ratings are
-        better than the best (which `--scale 5` allows). After the first thousand lines (and the
-        rest of their block) when nine tenths are broken or half of the ratings are too good.
+        If more than half of the lines are broken, or more than a tenth of the ratings exceed the
+        scale (which `--scale 5` allows). After the first thousand lines (and the rest of their
+        block), if nine tenths are broken or half of the ratings exceed the scale.
     """
     lines = Lines()
     above, highest = 0, 0.0
@@ -95,10 +111,10 @@ def refusing(blocks: Iterable[Block], scale: Scale | None, notes: list[str]) -> 
         lines.add(block.file, len(block.lines), block.rejected)
         above, highest = above + block.above, max(highest, block.highest)
         if not is_clear and lines.good + lines.broken >= FIRST_LINES:
-            _look(lines, above, highest, scale, MOST_BROKEN_AT_FIRST, MOST_BROKEN)
+            _check(lines, above, highest, scale, MOST_BROKEN_AT_FIRST, MOST_BROKEN)
             is_clear = True
         yield block
-    _look(lines, above, highest, scale, MOST_BROKEN, MOST_ABOVE)
+    _check(lines, above, highest, scale, MOST_BROKEN, MOST_ABOVE)
     if not lines.good:
         raise lines.refusal()
     if scale in (Scale.TEN, Scale.HUNDRED) and highest <= int(scale) / 2:
@@ -108,7 +124,7 @@ def refusing(blocks: Iterable[Block], scale: Scale | None, notes: list[str]) -> 
         )
 
 
-def _look(
+def _check(
     lines: Lines,
     above: int,
     highest: float,
@@ -123,8 +139,8 @@ def _look(
 
 def _hint(above: int, highest: float, scale: Scale | None) -> str:
     best = 5 if scale is None else int(scale)
-    told = f"; ratings go up to {highest:g}, {above:,} of them above {best}"
+    range_text = f"; ratings go up to {highest:g}, {above:,} of them above {best}"
     for other in (Scale.TEN, Scale.HUNDRED):
         if highest <= int(other):
-            return f"{told}: if they are out of {other}, say --scale {other}"
-    return told
+            return f"{range_text}: if they are out of {other}, use --scale {other}"
+    return range_text

@@ -1,4 +1,4 @@
-"""What a load says about itself: counts, changes, and every rejected line."""
+"""The report of a data load: counts, changes and rejected lines."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ class SourceError(ValueError):
 
 
 class Reason(StrEnum):
-    """Why a line was left out, in words for people."""
+    """Why a line was rejected, as operators read it."""
 
     FIELDS = "wrong number of fields"
     QUOTES = "a quote that does not close, or closes in the wrong place"
@@ -33,20 +33,20 @@ class Reason(StrEnum):
     GENRE = "a genre name of more than 100 characters"
     GENRES = "genres are not a list of names"
     TAG = "a tag of more than 100 characters"
-    TAG_SIGN = "a tag with a control character, a direction mark or the like"
+    TAG_SIGN = "a tag with a control character, a direction mark or similar"
     NO_TAG = "no tag"
     NO_TITLE = "no title"
     SECOND_FILM = "second line for the same film (the first was kept)"
     UNKNOWN_FILM = "the film is not in the list of films"
-    NO_LINK = "the film has no number in the list of links"
+    NO_LINK = "the film has no id in the list of links"
     SECOND_RATING = "second rating of the film by the same user (the latest was kept)"
 
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A line that was left out.
+    """A rejected line.
 
-    `line` counts from 1 and is where the record begins; in the demo set, the number of the row.
+    `line` counts from 1 and is where the record begins; in the demo set it is the row number.
     """
 
     file: str
@@ -56,24 +56,24 @@ class Rejection:
 
 @dataclass(slots=True)
 class Rejections:
-    """Counts every rejected line and keeps the first hundred, however many there are."""
+    """Counts all rejected lines and stores the first hundred."""
 
     by_reason: Counter[Reason] = field(default_factory=Counter)
     examples: list[Rejection] = field(default_factory=list)
 
     @property
     def total(self) -> int:
-        """How many lines were left out."""
+        """The number of rejected lines."""
         return self.by_reason.total()
 
     def add(self, file: str, line: int, reason: Reason) -> None:
-        """Note one line."""
+        """Add one line."""
         self.by_reason[reason] += 1
         if len(self.examples) < MOST_EXAMPLES:
             self.examples.append(Rejection(file, line, reason))
 
     def add_all(self, file: str, parts: Iterable[tuple[Reason, NDArray[np.int64]]]) -> None:
-        """Note the lines of one block; within each part they ascend."""
+        """Add the lines of one block; within each part they are in ascending order."""
         room = MOST_EXAMPLES - len(self.examples)
         first: list[tuple[int, Reason]] = []
         for reason, lines in parts:
@@ -85,13 +85,13 @@ class Rejections:
 
 @dataclass(frozen=True, slots=True)
 class LoadReport:
-    """What `load` did.
+    """The result of `load`.
 
     `movies`, `raters`, `ratings` and `tags` (each tag of a film once) count what was accepted from
-    the source, which is not always what the database then holds: ratings that people gave here win
-    over the source's, and keep their films. The other counts are changed rows.
-    `rejected_by_reason` counts all rejected lines, `examples` holds the first hundred. `notes` are
-    sentences for people.
+    the source. The database may differ: ratings that users gave here take precedence over the
+    source's and preserve their films. The other counts are changed rows. `rejected_by_reason`
+    counts all rejected lines, `examples` has the first hundred. `notes` are sentences for the
+    operator.
     """
 
     source: str

@@ -1,4 +1,4 @@
-"""Finding the files of a data set in a folder or a zip, and reading them with suspicion."""
+"""The files of an untrusted data set in a folder or a zip."""
 
 import re
 import tempfile
@@ -21,49 +21,57 @@ ACCEPTED = (
 )
 
 BLOCK_BYTES = 4 * 2**20
-# A list of films is held in memory; that of the 32M release has 4 MB.
+# A list of films is read into memory; the 32M release's has 4 MB.
 MOST_LIST_BYTES = 256 * 2**20
-# Ratings compress to a quarter or so; a file of one repeated line to a few hundredths.
+# Ratings compress to about a quarter; a file of one repeated line to a few hundredths.
 MOST_RATIO = 200
 RATIO_MATTERS_FROM_BYTES = 16 * 2**20
 MOST_LINE_BYTES = 2**20
 MOST_RECORD_LINES = 200
-"""Over how many lines a field in quotes may go."""
+"""How many lines a quoted field may span."""
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file of the data set. `name` is its bare name, `size` its length in bytes."""
+    """A file of the data set; `name` is without the path, `size` is in bytes."""
 
     name: str
     size: int
     opener: Callable[[], IO[bytes]]
 
     def blocks(self) -> Iterator[bytes]:
-        """The content, some megabytes at a time.
+        """Read the content, some megabytes at a time.
+
+        Yields
+        ------
+        bytes
 
         Raises
         ------
         SourceError
-            When it can't be read: damaged or encrypted zip, no permission.
+            If it can't be read: damaged or encrypted zip, no permission.
         """
-        with self._explained():
+        with self._translating_errors():
             file = self.opener()
         with file:
             while True:
-                with self._explained():
+                with self._translating_errors():
                     block = file.read(BLOCK_BYTES)
                 if not block:
                     return
                 yield block
 
     def content(self) -> bytes:
-        """All of it, for the lists of films, which are small.
+        """Read the whole content, for lists of films, which are small.
+
+        Returns
+        -------
+        bytes
 
         Raises
         ------
         SourceError
-            When it can't be read, or is too long to be a list of films.
+            If it can't be read, or is too long for a list of films.
         """
         if self.size > MOST_LIST_BYTES:
             raise SourceError(
@@ -73,21 +81,25 @@ class Member:
         return b"".join(self.blocks())
 
     def first_line(self) -> bytes:
-        """Its first line, with its newline, or as much of it as a block has."""
+        """Return the first line with its newline, or as much of it as a block has."""
         for block in self.blocks():
             return block.partition(b"\n")[0] + b"\n"
         return b""
 
     @contextmanager
     def seekable(self) -> Iterator[IO[bytes]]:
-        """The content as a file where any place can be read, unpacked to the disk from a zip.
+        """Open the content as a seekable file, unpacked to the disk if it is in a zip.
+
+        Yields
+        ------
+        binary file
 
         Raises
         ------
         SourceError
-            When it can't be read.
+            If it can't be read.
         """
-        with self._explained():
+        with self._translating_errors():
             file = self.opener()
         with ExitStack() as stack:
             stack.enter_context(file)
@@ -101,12 +113,12 @@ class Member:
                 yield file
 
     @contextmanager
-    def _explained(self) -> Iterator[None]:
+    def _translating_errors(self) -> Iterator[None]:
         try:
             yield
         except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
             raise SourceError(f"{self.name} can't be read: {error}; {ACCEPTED}") from error
-        except (RuntimeError, NotImplementedError) as error:  # how zipfile says "encrypted"
+        except (RuntimeError, NotImplementedError) as error:  # how zipfile reports encryption
             raise SourceError(f"{self.name} in the zip can't be unpacked: {error}") from error
 
 
@@ -117,20 +129,27 @@ Folders: TypeAlias = Mapping[PurePosixPath, Mapping[str, Member]]
 
 @contextmanager
 def open_folders(path: Path) -> Iterator[Folders]:
-    """The files of a folder or zip, by the folder they are in and their name.
+    """Open the files of a folder, including direct sub-folders, or of a whole zip.
 
-    Of a folder, itself and its direct sub-folders are looked at; of a zip, everything.
+    Parameters
+    ----------
+    path : Path
+
+    Yields
+    ------
+    Folders
+        The files by folder and name.
 
     Raises
     ------
     SourceError
-        When `path` is neither, or the zip is hostile.
+        If `path` is neither a folder nor a zip, or the zip is malicious.
     """
     name = repr(str(path)[:200])
     try:
         is_folder, exists = path.is_dir(), path.exists()
     except (OSError, ValueError) as error:
-        raise SourceError(f"{name} is no name of a folder or zip; {ACCEPTED}") from error
+        raise SourceError(f"{name} is not the name of a folder or zip; {ACCEPTED}") from error
     if not exists:
         raise SourceError(f"{name} does not exist; {ACCEPTED}")
     if is_folder:
@@ -145,12 +164,21 @@ def open_folders(path: Path) -> Iterator[Folders]:
 
 
 def nearest(found: Mapping[PurePosixPath, Found]) -> Found:
-    """What was found in the outermost folder.
+    """Return what was found in the outermost folder.
+
+    Parameters
+    ----------
+    found : mapping of PurePosixPath
+        Findings by folder.
+
+    Returns
+    -------
+    Found
 
     Raises
     ------
     SourceError
-        When several folders are as near.
+        If several folders are at the same depth.
     """
     depth = min(len(folder.parts) for folder in found)
     folders = sorted(folder for folder in found if len(folder.parts) == depth)
@@ -211,17 +239,25 @@ def _zip_opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[],
 
 
 def no_good_line(file: str) -> SourceError:
-    """What to raise when nothing in a file can be used."""
+    """Return the error for a file without a usable line."""
     return SourceError(f"{file} has no line that can be used; {ACCEPTED}")
 
 
 def whole_lines(member: Member) -> Iterator[bytes]:
-    """The content in blocks of whole lines, each ended by a newline.
+    """Read the content in blocks of whole lines, each ended by a newline.
+
+    Parameters
+    ----------
+    member : Member
+
+    Yields
+    ------
+    bytes
 
     Raises
     ------
     SourceError
-        When it can't be read, or has a line of more than a megabyte.
+        If it can't be read, or has a line of more than a megabyte.
     """
     rest = b""
     for block in member.blocks():

@@ -1,4 +1,4 @@
-"""Putting a data set into temporary tables with COPY, from where SQL takes it over."""
+"""Copying a data set into temporary tables, from which SQL merges it."""
 
 from collections.abc import Iterable
 
@@ -30,7 +30,7 @@ _ROW = row_of(**_COLUMNS)
 
 
 def create_tables(connection: Connection) -> None:
-    """Make the tables `incoming_…`, which last as long as the transaction."""
+    """Create the tables `incoming_…`, which exist until the transaction ends."""
     connection.execute(text(_TABLES))
 
 
@@ -48,7 +48,7 @@ def copy_films(connection: Connection, films: Films) -> None:
 
 
 def copy_ratings(connection: Connection, blocks: Iterable[Block]) -> int:
-    """Fill `incoming_ratings` block by block; returns the number of rows."""
+    """Fill `incoming_ratings` block by block and return the number of rows."""
     rows = 0
     with (
         driver(connection).cursor() as cursor,

@@ -1,8 +1,9 @@
-"""Reading what people call films: tags.csv, tags.dat (ML-10M) and Kaggle's tag.csv.
+"""Tags that users gave films: tags.csv, tags.dat (ML-10M) and Kaggle's tag.csv.
 
-Millions of lines in the large releases, so one line at a time: what is equal is folded in SQL
-(`merge_tags`). The formats: https://files.grouplens.org/datasets/movielens/ml-32m-README.html and
-https://files.grouplens.org/datasets/movielens/ml-10m-README.html, "Tags Data File Structure".
+The large releases have millions of lines, so they are read one at a time, and equal tags are merged
+in SQL (`merge_tags`). Formats: "Tags Data File Structure" in
+https://files.grouplens.org/datasets/movielens/ml-32m-README.html and
+https://files.grouplens.org/datasets/movielens/ml-10m-README.html.
 """
 
 import re
@@ -26,12 +27,12 @@ COLUMNS = Columns(
 )
 DAT = Header("::", (), {"user": 0, "film": 1, "tag": 2, "time": 3})
 _SPACES = re.compile("[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
-# Emoji and some scripts are joined by them; nothing else that can't be seen belongs in a tag.
+# Emoji and some scripts need these joiners; no other invisible characters belong in a tag.
 _JOINERS = re.compile("[\u200c\u200d]")
 
 
 class GivenTag(NamedTuple):
-    """A tag that a person gave to a film; `folded` is the same for all spellings in any case."""
+    """A tag that a user gave to a film; `folded` is the same for upper and lower case."""
 
     film: int
     user: int
@@ -40,12 +41,23 @@ class GivenTag(NamedTuple):
 
 
 def read_tags(member: Member, films: Films, rejections: Rejections) -> Iterator[GivenTag]:
-    """All tags of listed films; tags.dat has no header.
+    """Read all tags of listed films; tags.dat has no header.
+
+    Parameters
+    ----------
+    member : Member
+    films : Films
+    rejections : Rejections
+        Gets the rejected lines.
+
+    Yields
+    ------
+    GivenTag
 
     Raises
     ------
     SourceError
-        When the file has other columns, or can't be read.
+        If the file has other columns or can't be read.
     """
     header = DAT if member.name.endswith(".dat") else None
     number = 0
@@ -70,7 +82,7 @@ def read_tags(member: Member, films: Films, rejections: Rejections) -> Iterator[
 
 
 def read_line(line: bytes, header: Header = DAT) -> GivenTag | Reason:
-    """A line without its newline, or what is wrong with it; the time is looked at and not kept."""
+    """Parse a line without its newline, or return what is wrong; the time is only checked."""
     try:
         text = line.removesuffix(b"\r").decode()
     except UnicodeDecodeError:
@@ -100,7 +112,7 @@ def _is_time(text: str) -> bool:
 
 
 def clean(tag: str) -> str | Reason:
-    """A tag as it may be shown, with one space between its words, or what is wrong with it."""
+    """Return a tag for display, with single spaces between words, or what is wrong with it."""
     tag = unicodedata.normalize("NFC", _SPACES.sub(" ", tag).strip(" "))
     if len(tag) > MOST_TAG_LETTERS:
         return Reason.TAG
@@ -111,7 +123,7 @@ def clean(tag: str) -> str | Reason:
 
 
 def _fields(text: str, header: Header) -> list[str] | Reason:
-    if header.separator == "::":  # which a tag may have in it, and a number not
+    if header.separator == "::":  # a tag may contain it, a number can't
         first = text.split("::", 2)
         fields = [*first[:2], *first[-1].rsplit("::", 1)]
         return fields if len(first) == 3 and len(fields) == 4 else Reason.FIELDS

@@ -1,4 +1,4 @@
-"""Titles as people read them: MovieLens writes "Interview, The (2014)"."""
+"""Titles for display: MovieLens writes "Interview, The (2014)"."""
 
 import re
 from typing import NamedTuple
@@ -24,11 +24,11 @@ class Title(NamedTuple):
 
 
 def read_title(raw: str) -> Title:
-    """Put the article in front and take the year off the end; anything else stays verbatim.
+    """Move the article to the front and split off the year; anything else is unchanged.
 
-    Articles move inside a part in brackets too: "City of Lost Children, The (Cité des enfants
-    perdus, La) (1995)" becomes "The City of Lost Children (La Cité des enfants perdus)".
-    Never raises; the title is empty only when `raw` is blank.
+    Articles are also moved inside brackets: "City of Lost Children, The (Cité des enfants perdus,
+    La) (1995)" becomes "The City of Lost Children (La Cité des enfants perdus)".
+    Never raises; the title is empty only if `raw` is blank.
     """
     rest, year = _without_year(raw.strip())
     groups: list[str] = []

@@ -1,7 +1,6 @@
-"""What ids, ratings and times look like in data sets, one by one and as arrays.
+"""Ids, ratings and times in data sets, parsed one by one and as arrays.
 
-What can't be read becomes a number that no check lets through: 0 for an id, NaN for a rating, -1
-for a time.
+Invalid values become numbers that fail every check: 0 for an id, NaN for a rating, -1 for a time.
 """
 
 import re
@@ -30,7 +29,7 @@ _MOMENT = re.compile(
 
 
 class Scale(StrEnum):
-    """What ratings are out of, where somebody has said so."""
+    """The highest possible rating, if the user names it."""
 
     FIVE = "5"
     TEN = "10"
@@ -38,29 +37,29 @@ class Scale(StrEnum):
 
 
 def whole(text: str, most: int = MOST_FILM) -> int | None:
-    """An id from 1 to `most`, or None."""
+    """Parse an id from 1 to `most`; return None for anything else."""
     text = text.strip()
     found = int(text) if _WHOLE.fullmatch(text) else 0
     return found if 1 <= found <= most else None
 
 
 def number(text: str) -> int:
-    """An id, which may still be too large; 0 for anything else."""
+    """Parse an id, which may still be too large; return 0 for anything else."""
     text = text.strip(" ")
     return int(text) if _WHOLE.fullmatch(text) else 0
 
 
 def decimal(text: str) -> float:
-    """A rating on any scale; NaN for anything else."""
+    """Parse a rating on any scale; return NaN for anything else."""
     text = text.strip(" ")
     return float(text) if _DECIMAL.fullmatch(text) else np.nan
 
 
 def moment(text: str) -> float:
-    """A time as in the file when it is a number, else in seconds; -1 for anything else.
+    """Parse a time: a number as it is, a date as seconds since 1970; return -1 for anything else.
 
-    Numbers may have decimals and an exponent. Dates are as in ISO 8601, with a blank in place of
-    the T, without a time of day, or without an offset, which means UTC.
+    Numbers may have decimals and an exponent. Dates are in ISO 8601; they may have a space instead
+    of the T, no time of day, or no offset, which means UTC.
     """
     text = text.strip(" ")
     if _NUMBER.fullmatch(text):
@@ -78,32 +77,32 @@ def moment(text: str) -> float:
 
 
 def moments(texts: "pd.Series[str]") -> NDArray[np.int64]:
-    """Seconds since 1970 of dates as `moment` takes them; -1 for days that there are not."""
+    """Parse dates as `moment` does: seconds since 1970, int64 array; -1 for invalid dates."""
     parsed = pd.to_datetime(texts, format="ISO8601", errors="coerce", utc=True)
     found = pd.DatetimeIndex(parsed).as_unit("s").asi8
     return np.where(parsed.isna() | (found > MOST_SECONDS), -1, found)
 
 
 def seconds(times: NDArray[np.int64] | NDArray[np.float64]) -> NDArray[np.int64]:
-    """Whole seconds since 1970 of seconds and milliseconds; -1 for what is neither.
+    """Convert seconds and milliseconds to whole seconds since 1970; -1 for anything else.
 
-    Milliseconds are what has twelve digits or more, number by number: as seconds they would be
-    thousands of years from now.
+    Each number of twelve digits or more is in milliseconds: as seconds it would be thousands of
+    years from now.
     """
     milli = times >= LEAST_MILLISECONDS
     with np.errstate(invalid="ignore"):  # infinity
         found = np.floor_divide(times, np.where(milli, 1000, 1)) if milli.any() else times
-    good = (found >= 0) & (found <= MOST_SECONDS)  # not so for NaN
+    good = (found >= 0) & (found <= MOST_SECONDS)  # false for NaN
     whole_seconds: NDArray[np.int64] = np.where(good, found, -1).astype(np.int64)
     return whole_seconds
 
 
 def half_stars(ratings: NDArray[np.float64], scale: Scale | None) -> NDArray[np.float64]:
-    """Half-stars from 0.5 to 5; NaN for what is no rating on the scale.
+    """Convert ratings to half-stars from 0.5 to 5; NaN for values that aren't on the scale.
 
-    Without a scale they are taken as they are. Out of 5, 10 or 100 they are divided by 1, 2 or 20
-    and rounded to the nearest half-star, halves upwards, at least half a star. 0 is no rating out
-    of 5 and 10, where data sets mean "not rated" by it, but is one out of 100.
+    Without a scale they are unchanged. Out of 5, 10 or 100 they are divided by 1, 2 or 20 and
+    rounded to the nearest half-star, halves upwards, at least half a star. 0 is invalid out of 5
+    and 10, where it means "not rated" in data sets, but valid out of 100.
     """
     best = 5 if scale is None else int(scale)
     ratings = np.where(ratings <= best, ratings, np.nan)
@@ -117,7 +116,7 @@ def half_stars(ratings: NDArray[np.float64], scale: Scale | None) -> NDArray[np.
 
 
 def no_rating(scale: Scale | None) -> Reason:
-    """What to say of a rating that is none on this scale."""
+    """Return the reason for rejecting a rating that isn't on this scale."""
     if scale is None:
         return Reason.RATING
     return {

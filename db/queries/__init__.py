@@ -1,1 +1,1 @@
-"""The SQL of the app, a module for each subject."""
+"""The app's SQL, one module for each subject."""

@@ -1,4 +1,4 @@
-"""What evaluations found, for the Quality page."""
+"""Results of evaluations, for the Quality page."""
 
 import json
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 
 @dataclass(frozen=True)
 class KeptEvaluation:
-    """One split's figures, as `recsys.evaluation.run.Evaluation` has them, in `results`."""
+    """A stored evaluation of one split; `results` as in `recsys.evaluation.run.Evaluation`."""
 
     id: int
     evaluated_at: datetime
@@ -28,7 +28,7 @@ def keep(
     split: str,
     results: dict[str, Any],
 ) -> None:
-    """Write a split's figures down; `model_version` is the one that was served meanwhile."""
+    """Store the metrics of a split; `model_version` was the active one at the time."""
     connection.execute(
         text(
             "INSERT INTO evaluations (source, model_version, split, results) "
@@ -44,7 +44,7 @@ def keep(
 
 
 def sources(connection: Connection) -> list[str]:
-    """The data sets that were evaluated, the one evaluated last first."""
+    """Return the data sets that were evaluated, most recent evaluation first."""
     rows = connection.scalars(
         text("SELECT source FROM evaluations GROUP BY source ORDER BY max(id) DESC")
     )
@@ -52,7 +52,7 @@ def sources(connection: Connection) -> list[str]:
 
 
 def latest(connection: Connection, source: str) -> dict[str, KeptEvaluation]:
-    """The last evaluation of each split on this data set, by the split's name."""
+    """Return the last evaluation of each split on this data set, by the split's name."""
     rows = connection.execute(
         text(
             "SELECT DISTINCT ON (split) id, evaluated_at, source, model_version, split, results "

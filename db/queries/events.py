@@ -1,7 +1,7 @@
-"""What became of films that were recommended: shown, opened, rated; by day and model version.
+"""Events of recommended films (shown, opened, rated), with counts by day and model version.
 
-An event names the person, so it goes with them and after `KEPT_DAYS`. The day's count has no name
-and stays; it is written in the same statement.
+An event names the user, so it is deleted with them and after `KEPT_DAYS`. The daily counts are
+anonymous and stay; they are written in the same statement.
 """
 
 from collections.abc import Collection
@@ -15,8 +15,7 @@ Kind: TypeAlias = Literal["shown", "opened", "rated"]
 
 KEPT_DAYS = 400
 
-# All rows of one call fall on one row of event_days, so that two calls can't wait for each other
-# in a circle.
+# Each call writes a single row of event_days, so that two calls can't deadlock.
 _RECORD = """
 WITH added AS (
     INSERT INTO events (kind, user_id, movie_id, model_version)
@@ -39,7 +38,7 @@ def record(
     user_id: int | None,
     model_version: int | None,
 ) -> None:
-    """Write down what happened to films, in one statement; films that are gone are left out.
+    """Record an event for each film in one statement; films that no longer exist are skipped.
 
     Parameters
     ----------
@@ -49,14 +48,14 @@ def record(
     movie_ids : collection of int
         Each counts once.
     user_id : int or None
-        Whose it is; None for a stranger.
+        None for a guest.
     model_version : int or None
-        Which model had put the films into a list; None for popularity, before the first training.
+        The model that recommended the films; None for popularity, before the first training.
 
     Raises
     ------
     sqlalchemy.exc.IntegrityError
-        When there is no such person or model version (any more).
+        If the user or the model version does not exist (any more).
     """
     connection.execute(
         text(_RECORD),
@@ -70,7 +69,7 @@ def record(
 
 
 def forget_old(connection: Connection) -> int:
-    """Delete events that are older than `KEPT_DAYS`; how many. The days' counts stay."""
+    """Delete events older than `KEPT_DAYS` and return how many; the daily counts stay."""
     return connection.execute(
         text("DELETE FROM events WHERE happened_at < now() - make_interval(days => :days)"),
         {"days": KEPT_DAYS},
@@ -78,12 +77,18 @@ def forget_old(connection: Connection) -> int:
 
 
 def by_day(connection: Connection, since: date) -> pd.DataFrame:
-    """Events a day (UTC) and model version since a day, the days in order.
+    """Count events by day (UTC) and model version since a day.
+
+    Parameters
+    ----------
+    connection : Connection
+    since : date
 
     Returns
     -------
     DataFrame
-        day, model_version (0 for popularity), shown, opened, rated; no row for a day without any.
+        day (ascending), model_version (0 for popularity), shown, opened, rated; no row for a day
+        without events.
     """
     return pd.read_sql_query(
         text(

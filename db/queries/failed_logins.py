@@ -1,4 +1,4 @@
-"""Failed log-ins, counted by who and for how long; also the addresses that accounts know."""
+"""Counters of failed log-ins, which expire; also the addresses that accounts know."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -6,20 +6,20 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, text
 
-_FORGOTTEN_AT_ONCE = 100
+_BATCH = 100
 
 
 class Attempts(NamedTuple):
-    """How many attempts are counted, and in how many seconds they are forgotten."""
+    """The number of attempts, and the seconds until they expire."""
 
     number: int
     seconds: float
 
 
 def add(connection: Connection, who: str, lasts: timedelta) -> Attempts:
-    """Count one more; the first is forgotten, with those that follow it, after `lasts`.
+    """Count an attempt; the first and those that follow it expire after `lasts`.
 
-    However far the clock was set back meanwhile, they are never counted for longer.
+    They never count for longer, however far the clock is set back.
     """
     row = connection.execute(
         text(
@@ -36,7 +36,7 @@ def add(connection: Connection, who: str, lasts: timedelta) -> Attempts:
 
 
 def of_each(connection: Connection, whose: Sequence[str]) -> dict[str, Attempts]:
-    """The attempts of each of these; those without any are left out."""
+    """Return the attempts of each of these keys; keys without attempts are left out."""
     rows = connection.execute(
         text(
             "SELECT who, attempts, extract(epoch FROM ends_at - now())::float8 AS seconds "
@@ -48,7 +48,7 @@ def of_each(connection: Connection, whose: Sequence[str]) -> dict[str, Attempts]
 
 
 def take_back(connection: Connection, who: str) -> None:
-    """Count one less, where any is counted."""
+    """Subtract an attempt, if there is one."""
     connection.execute(
         text("UPDATE login_attempts SET attempts = attempts - 1 WHERE who = :who AND attempts > 0"),
         {"who": who},
@@ -56,16 +56,16 @@ def take_back(connection: Connection, who: str) -> None:
 
 
 def forget(connection: Connection, who: str) -> None:
-    """Forget all of somebody's attempts."""
+    """Delete all attempts of a key."""
     connection.execute(text("DELETE FROM login_attempts WHERE who = :who"), {"who": who})
 
 
 def forget_old(connection: Connection) -> None:
-    """Remove some of those whose time is over, if there are any."""
+    """Delete a batch of expired attempts."""
     connection.execute(
         text(
             "DELETE FROM login_attempts WHERE who IN (SELECT who FROM login_attempts "
-            f"WHERE ends_at <= now() ORDER BY ends_at LIMIT {_FORGOTTEN_AT_ONCE} "
+            f"WHERE ends_at <= now() ORDER BY ends_at LIMIT {_BATCH} "
             "FOR UPDATE SKIP LOCKED)"
         )
     )

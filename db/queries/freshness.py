@@ -1,4 +1,4 @@
-"""How new the ratings are, whatever their number."""
+"""Ratings that are newer than a model."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,14 +8,14 @@ from sqlalchemy import Connection, text
 
 @dataclass(frozen=True)
 class Moment:
-    """What there was when a model read the ratings.
+    """The state of the ratings when a model read them.
 
     Attributes
     ----------
     at : datetime
         The start of the transaction.
     own_ratings : int
-        Ratings given or brought along here, not by the data set.
+        Ratings that users gave or imported here, not those of the data set.
     """
 
     at: datetime
@@ -23,7 +23,7 @@ class Moment:
 
 
 def moment(connection: Connection) -> Moment:
-    """This moment."""
+    """Return the present state."""
     row = connection.execute(
         text("SELECT now() AS at, count(*) AS own_ratings FROM ratings WHERE is_own")
     ).one()
@@ -31,7 +31,7 @@ def moment(connection: Connection) -> Moment:
 
 
 def newer_ratings(connection: Connection, since: Moment) -> int:
-    """How many ratings are newer: given since, or brought along with older dates."""
+    """Count newer ratings: given since then, or imported with older dates."""
     row = connection.execute(
         text(
             "SELECT count(*) FILTER (WHERE rated_at > :at) AS given, count(*) AS all_own "

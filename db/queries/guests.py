@@ -1,4 +1,4 @@
-"""What guests rate and mark before they have an account, by the hash of their browser's secret."""
+"""Ratings and marks of guests, by the hash of the secret in their browser's cookie."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,14 +9,14 @@ from sqlalchemy import Connection, text
 from db.queries.marks import Mark
 
 DAYS = 30
-"""How long a guest's ratings are kept after the last of them."""
+"""How long a guest's ratings are stored after the last of them."""
 
 _OLD = "touched_at < now() - make_interval(days => :days)"
-_FORGOTTEN_AT_ONCE = 100
+_BATCH = 100
 
 
 class GuestRating(NamedTuple):
-    """A guest's rating of a film, half-stars from 0.5 to 5, or their mark on it."""
+    """A guest's rating of a film, in half-stars from 0.5 to 5, or their mark on it."""
 
     movie_id: int
     pick: float | Mark
@@ -24,27 +24,27 @@ class GuestRating(NamedTuple):
 
 
 class Guest(NamedTuple):
-    """What a guest has told: ratings and marks, oldest first, and the style of their lists."""
+    """A guest's ratings and marks, oldest first, and the style of their lists."""
 
     picks: list[GuestRating]
     style: str | None
 
 
 NOBODY = Guest([], None)
-"""What a visitor has told who is no guest."""
+"""What `get` returns for a visitor who has rated nothing."""
 
 
 def touch(connection: Connection, visitor_hash: bytes) -> None:
-    """Make a guest of a visitor, or keep the guest's ratings for `DAYS` more.
+    """Create a visitor's guest record, or keep it for another `DAYS`.
 
-    Other transactions that touch the same guest wait until this one ends. Guests whose time is over
-    are forgotten meanwhile.
+    Other transactions that touch the same guest wait until this one ends. Expired guests are
+    deleted too.
     """
     connection.execute(
         text(
             "DELETE FROM guests WHERE visitor_hash IN ("
             f"SELECT visitor_hash FROM guests WHERE {_OLD} "
-            f"ORDER BY visitor_hash <> :who, touched_at LIMIT {_FORGOTTEN_AT_ONCE} "
+            f"ORDER BY visitor_hash <> :who, touched_at LIMIT {_BATCH} "
             "FOR UPDATE SKIP LOCKED)"
         ),
         {"who": visitor_hash, "days": DAYS},
@@ -59,7 +59,7 @@ def touch(connection: Connection, visitor_hash: bytes) -> None:
 
 
 def get(connection: Connection, visitor_hash: bytes) -> Guest:
-    """What a guest has told; `NOBODY` for who is none, or whose time is over."""
+    """Return a guest's ratings, marks and style; `NOBODY` if there is none or it has expired."""
     rows = connection.execute(
         text(
             "SELECT style, movie_id, rating::float8, mark, rated_at "
@@ -77,7 +77,7 @@ def get(connection: Connection, visitor_hash: bytes) -> Guest:
 
 
 def pick_of(connection: Connection, visitor_hash: bytes, movie_id: int) -> float | Mark | None:
-    """A guest's rating of a film or mark on it; None when there is neither."""
+    """Return a guest's rating of a film or mark on it; None if there is neither."""
     row = connection.execute(
         text(
             "SELECT rating::float8, mark FROM guest_ratings "
@@ -92,7 +92,7 @@ def pick_of(connection: Connection, visitor_hash: bytes, movie_id: int) -> float
 
 
 def count(connection: Connection, visitor_hash: bytes) -> int:
-    """How many films a guest has rated or marked."""
+    """Count the films that a guest has rated or marked."""
     return int(
         connection.scalar(
             text("SELECT count(*) FROM guest_ratings WHERE visitor_hash = :who"),
@@ -105,7 +105,7 @@ def count(connection: Connection, visitor_hash: bytes) -> int:
 def put(connection: Connection, visitor_hash: bytes, movie_id: int, pick: float | Mark) -> None:
     """Set a guest's rating or mark, after `touch`.
 
-    It is the guest's newest, also when the clock has been set back.
+    It becomes the guest's newest, even if the clock has been set back.
     """
     rating, mark = (None, pick) if isinstance(pick, str) else (pick, None)
     connection.execute(
@@ -126,7 +126,7 @@ def put_many(
 ) -> None:
     """Set ratings by film, each with its time, after `touch`.
 
-    Films that are not in the database are left out.
+    Films that are not in the database are skipped.
     """
     connection.execute(
         text(
@@ -148,9 +148,9 @@ def put_many(
 
 
 def mark_missing(connection: Connection, visitor_hash: bytes, marked: Mapping[int, Mark]) -> int:
-    """Mark films that are neither rated nor marked, after `touch`; returns how many were.
+    """Mark films that are neither rated nor marked, after `touch`, and return how many.
 
-    Films that are not in the database are left out.
+    Films that are not in the database are skipped.
     """
     return connection.execute(
         text(
@@ -164,7 +164,7 @@ def mark_missing(connection: Connection, visitor_hash: bytes, marked: Mapping[in
 
 
 def delete(connection: Connection, visitor_hash: bytes, movie_id: int) -> None:
-    """Take a rating or a mark back."""
+    """Remove a rating or a mark."""
     connection.execute(
         text("DELETE FROM guest_ratings WHERE visitor_hash = :who AND movie_id = :movie_id"),
         {"who": visitor_hash, "movie_id": movie_id},
@@ -180,5 +180,5 @@ def set_style(connection: Connection, visitor_hash: bytes, style: str) -> None:
 
 
 def forget(connection: Connection, visitor_hash: bytes) -> None:
-    """Remove a guest with all that they have told."""
+    """Delete a guest with their ratings and marks."""
     connection.execute(text("DELETE FROM guests WHERE visitor_hash = :who"), {"who": visitor_hash})

@@ -1,4 +1,4 @@
-"""Interactions: everybody's ratings, as models learn from them, and who has rated."""
+"""Interactions (ratings as models learn from them), and the users who gave them."""
 
 from collections.abc import Sequence
 
@@ -12,17 +12,27 @@ from db.queries.ratings import BEGINNING
 from db.queries.users import FIRST_REGISTERED
 
 _ROW = row_of(user_id=">i4", movie_id=">i4", rating=">f4", rated_at=">i8")
-_KEPT = np.dtype(
+_RESULT = np.dtype(
     [("user_id", "i4"), ("movie_id", "i4"), ("rating", "f4"), ("rated_at", "datetime64[us]")]
 )
 _BUFFER_BYTES = 16 * 2**20
 
 
 def frame(connection: Connection, people: Sequence[int] | None = None) -> pd.DataFrame:
-    """Ratings for training, by person and film: user_id, movie_id, rating, rated_at.
+    """Read the interactions of all users, or of some.
 
-    Of everybody, or of some people. In COPY's binary format, which takes a tenth of the time that
-    rows take.
+    COPY's binary format takes a tenth of the time that rows take.
+
+    Parameters
+    ----------
+    connection : Connection
+    people : sequence of int, optional
+        Users to restrict to.
+
+    Returns
+    -------
+    DataFrame
+        user_id, movie_id (int32), rating (float32, 0.5–5), rated_at (UTC); sorted by user and film.
     """
     of_whom = "" if people is None else "WHERE user_id = ANY (%s) "
     parts: list[NDArray[np.void]] = []
@@ -39,9 +49,9 @@ def frame(connection: Connection, people: Sequence[int] | None = None) -> pd.Dat
             waiting += data
             if len(waiting) > _BUFFER_BYTES:
                 rows = (len(waiting) - len(BEGIN) * (not parts)) // _ROW.itemsize
-                parts.append(_taken(waiting, rows, is_first=not parts))
+                parts.append(_take(waiting, rows, is_first=not parts))
     rows = (len(waiting) - len(BEGIN) * (not parts)) // _ROW.itemsize
-    parts.append(_taken(waiting, rows, is_first=not parts))
+    parts.append(_take(waiting, rows, is_first=not parts))
     return pd.DataFrame(
         {
             name: np.concatenate([part[name] for part in parts])
@@ -51,13 +61,13 @@ def frame(connection: Connection, people: Sequence[int] | None = None) -> pd.Dat
     )
 
 
-def _taken(waiting: bytearray, rows: int, *, is_first: bool) -> NDArray[np.void]:
-    """The first rows of what COPY has sent, which are taken out of it."""
+def _take(waiting: bytearray, rows: int, *, is_first: bool) -> NDArray[np.void]:
+    """Remove the first rows from COPY's data and return them."""
     start = len(BEGIN) if is_first else 0
     end = start + rows * _ROW.itemsize
     read = np.frombuffer(bytes(memoryview(waiting)[start:end]), _ROW)
     del waiting[:end]
-    taken = np.empty(rows, _KEPT)
+    taken = np.empty(rows, _RESULT)
     for name in ("user_id", "movie_id", "rating"):
         taken[name] = read[name]
     taken["rated_at"] = BEGINNING + read["rated_at"].astype("timedelta64[us]")
@@ -65,12 +75,12 @@ def _taken(waiting: bytearray, rows: int, *, is_first: bool) -> NDArray[np.void]
 
 
 def number(connection: Connection) -> int:
-    """How many ratings there are."""
+    """Count all ratings."""
     return int(connection.scalar(text("SELECT count(*) FROM ratings")) or 0)
 
 
 def sample_of_people(connection: Connection, most: int, seed: int) -> list[int] | None:
-    """The numbers of so many who have rated, drawn by chance; None where there aren't more."""
+    """Return `most` random users who have rated, by id; None if there are no more than that."""
     drawn = connection.scalars(
         text(
             "SELECT id FROM users WHERE ratings_revision > 0 "
@@ -82,7 +92,7 @@ def sample_of_people(connection: Connection, most: int, seed: int) -> list[int] 
 
 
 def latest_raters(connection: Connection, most: int) -> list[int]:
-    """Who rated last, the last one first: as the views have it, and what was rated here since."""
+    """Return the users who rated last, latest first, from the views and from ratings since then."""
     found = connection.scalars(
         text(
             "SELECT user_id FROM ("
@@ -97,7 +107,7 @@ def latest_raters(connection: Connection, most: int) -> list[int]:
 
 
 def likes_of_films(connection: Connection) -> dict[int, int]:
-    """How many people like each film, at this moment; films that nobody likes are left out."""
+    """Count the current likes of each film; films without likes are left out."""
     rows = connection.execute(
         text("SELECT movie_id, count(*) AS likes FROM ratings WHERE rating >= 4 GROUP BY movie_id")
     )
@@ -105,7 +115,7 @@ def likes_of_films(connection: Connection) -> dict[int, int]:
 
 
 def busiest_rater(connection: Connection) -> int | None:
-    """The number of the data set's person with the most ratings; None where there is no rating."""
+    """Return the data set's user with the most ratings; None if there is no rating."""
     found = connection.scalar(
         text(
             f"SELECT user_id FROM raters WHERE user_id < {FIRST_REGISTERED} "
@@ -116,9 +126,9 @@ def busiest_rater(connection: Connection) -> int | None:
 
 
 def random_rater(connection: Connection, *, registered: bool) -> int | None:
-    """The number of somebody of the data set who has rated something; None where there is nobody.
+    """Return a random user of the data set who has rated something; None if there is none.
 
-    Of those who `registered` here too, if told so.
+    With `registered`, users who registered here are drawn too.
     """
     of_whom = "" if registered else f"WHERE user_id < {FIRST_REGISTERED} "
     found = connection.scalar(

@@ -1,4 +1,4 @@
-"""What was loaded and imported, and when."""
+"""The journal of data loads and imports."""
 
 import pandas as pd
 from sqlalchemy import Connection, text
@@ -14,7 +14,7 @@ def note_import(
     unchanged: int,
     unknown: int,
 ) -> None:
-    """Write an import down, in the transaction that does it; counts are films."""
+    """Record an import, in its transaction; counts are films."""
     connection.execute(
         text(
             "INSERT INTO imports (user_id, service, added, changed, unchanged, unknown) "
@@ -32,7 +32,7 @@ def note_import(
 
 
 def imports(connection: Connection, most: int = 50) -> pd.DataFrame:
-    """The last imports: imported_at, email, service, added, changed, unchanged, unknown."""
+    """Return the last imports: imported_at, email, service, added, changed, unchanged, unknown."""
     return pd.read_sql_query(
         text(
             "SELECT imported_at, email, service, added, changed, unchanged, unknown "
@@ -44,7 +44,7 @@ def imports(connection: Connection, most: int = 50) -> pd.DataFrame:
 
 
 def loads(connection: Connection, most: int = 50) -> pd.DataFrame:
-    """The last loads: loaded_at, source, movies, raters, ratings, rejected (lines left out)."""
+    """Return the last data loads: loaded_at, source, movies, raters, ratings, rejected (lines)."""
     return pd.read_sql_query(
         text(
             "SELECT loaded_at, source, movies, raters, ratings, rejected "

@@ -1,4 +1,4 @@
-"""Locks that hold over all processes and replicas of the app."""
+"""Locks shared by all processes and replicas of the app."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,23 +13,23 @@ _EVALUATION = 5_417_005
 
 
 class BusyError(RuntimeError):
-    """Somebody else holds the lock."""
+    """Another process or thread holds the lock."""
 
 
 @dataclass
 class Underway:
-    """A training under way; what comes of it is noted here by who trains."""
+    """A training in progress; the code that trains sets its result here."""
 
     model_version: int | None = None
 
 
 @contextmanager
-def _alone(engine: Engine, key: int, busy: Callable[[Connection], str]) -> Iterator[None]:
-    """Hold a lock while this lasts; `BusyError` with what `busy` says where somebody has it.
+def _exclusive_lock(engine: Engine, key: int, busy: Callable[[Connection], str]) -> Iterator[None]:
+    """Hold a lock; if it is taken, raise `BusyError` with the text of `busy`.
 
-    It ends with the connection, so a crash frees it. It is a transaction's, which stays open
-    meanwhile, for a pooler keeps no session together. The transaction reads and writes nothing
-    more, so that vacuum doesn't wait for it.
+    The lock ends with the connection, so a crash releases it. It belongs to a transaction, which
+    stays open, because a pooler doesn't preserve sessions. The transaction reads and writes
+    nothing else, so vacuum doesn't wait for it.
     """
     with engine.begin() as holding:
         holding.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
@@ -40,15 +40,23 @@ def _alone(engine: Engine, key: int, busy: Callable[[Connection], str]) -> Itera
 
 @contextmanager
 def evaluation_lock(engine: Engine) -> Iterator[None]:
-    """Only one small evaluation at a time.
+    """Allow only one small evaluation at a time.
+
+    Parameters
+    ----------
+    engine : Engine
+
+    Yields
+    ------
+    None
 
     Raises
     ------
     BusyError
-        When one is under way.
+        If another one is in progress.
     """
     words = "an evaluation is under way already; wait until it has finished"
-    with _alone(engine, _EVALUATION, lambda _connection: words):
+    with _exclusive_lock(engine, _EVALUATION, lambda _connection: words):
         yield
 
 
@@ -59,26 +67,32 @@ def training_lock(
     user_id: int | None = None,
     after: int | None = None,
 ) -> Iterator[Underway]:
-    """Only one training at a time, written down as it starts and as it ends, with why it failed.
+    """Allow only one training at a time, and record its start, its end and any failure.
 
     Parameters
     ----------
     engine : Engine
     started_from : str
+        What started the training, for the record.
     user_id : int, optional
+        Who started it.
     after : int, optional
-        The last training that the caller knew of when it found that one is needed.
+        The last training that the caller knew of when it decided that one is needed.
+
+    Yields
+    ------
+    Underway
 
     Raises
     ------
     BusyError
-        When a training is under way, in this process or in another; it tells since when. Or when
-        there was another one since `after`.
+        If a training is in progress, in this process or another (the text says since when), or
+        there has been one since `after`.
     """
-    with _alone(engine, trainings.LOCK, _busy):
+    with _exclusive_lock(engine, trainings.LOCK, _busy):
         with engine.begin() as connection:
             if after is not None and trainings.newest(connection) != after:
-                raise BusyError("another app has trained meanwhile")
+                raise BusyError("another app has trained in the meantime")
             training = trainings.begin(connection, started_from, user_id)
         underway, problem = Underway(), None
         try:

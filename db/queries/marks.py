@@ -1,4 +1,4 @@
-"""What people say of a film without rating it: not interested, seen, to watch later."""
+"""Marks that users put on films without rating them: not interested, seen, watch later."""
 
 from collections.abc import Mapping, Sequence
 from typing import Literal, get_args
@@ -13,19 +13,26 @@ MARKS: tuple[Mark, ...] = get_args(Mark)
 
 
 class AlreadyRatedError(ValueError):
-    """The person has rated the film, which says more than a mark."""
+    """The user has rated the film, which says more than a mark."""
 
 
 def put(connection: Connection, user_id: int, movie_id: int, mark: Mark) -> None:
-    """Mark a film, in place of another mark; the same mark again changes nothing.
+    """Mark a film, replacing another mark; repeating a mark changes nothing.
+
+    Parameters
+    ----------
+    connection : Connection
+    user_id : int
+    movie_id : int
+    mark : "dismissed", "seen" or "later"
 
     Raises
     ------
     AlreadyRatedError
-        When the person has rated the film.
+        If the user has rated the film.
     """
     values = {"user_id": user_id, "movie_id": movie_id, "mark": mark}
-    _take_turns(connection, user_id)
+    _lock_user(connection, user_id)
     if connection.scalar(
         text("SELECT true FROM ratings WHERE user_id = :user_id AND movie_id = :movie_id"), values
     ):
@@ -43,7 +50,7 @@ def put(connection: Connection, user_id: int, movie_id: int, mark: Mark) -> None
 
 
 def get(connection: Connection, user_id: int, movie_id: int) -> Mark | None:
-    """A person's mark on a film; None when there is none."""
+    """Return a user's mark on a film; None if there is none."""
     mark: Mark | None = connection.scalar(
         text("SELECT mark FROM marks WHERE user_id = :user_id AND movie_id = :movie_id"),
         {"user_id": user_id, "movie_id": movie_id},
@@ -52,8 +59,8 @@ def get(connection: Connection, user_id: int, movie_id: int) -> Mark | None:
 
 
 def delete(connection: Connection, user_id: int, movie_id: int) -> bool:
-    """Take a mark back; whether there was one."""
-    _take_turns(connection, user_id)
+    """Remove a mark; return whether there was one."""
+    _lock_user(connection, user_id)
     deleted = connection.execute(
         text("DELETE FROM marks WHERE user_id = :user_id AND movie_id = :movie_id"),
         {"user_id": user_id, "movie_id": movie_id},
@@ -64,7 +71,7 @@ def delete(connection: Connection, user_id: int, movie_id: int) -> bool:
 
 
 def of_user(connection: Connection, user_id: int) -> pd.DataFrame:
-    """A person's marks: movie_id, mark, marked_at; the newest first."""
+    """Return a user's marks: columns movie_id, mark, marked_at (UTC); newest first."""
     return pd.read_sql_query(
         text(
             "SELECT movie_id, mark, marked_at FROM marks WHERE user_id = :user_id "
@@ -76,7 +83,7 @@ def of_user(connection: Connection, user_id: int) -> pd.DataFrame:
 
 
 def marked_movies(connection: Connection, user_id: int) -> set[int]:
-    """The numbers of the films that a person has marked."""
+    """Return the ids of the films that a user has marked."""
     return set(
         connection.scalars(
             text("SELECT movie_id FROM marks WHERE user_id = :user_id"), {"user_id": user_id}
@@ -87,7 +94,7 @@ def marked_movies(connection: Connection, user_id: int) -> set[int]:
 def answered(
     connection: Connection, user_id: int, movie_ids: Sequence[int]
 ) -> tuple[bool, set[int]]:
-    """Whether a person has rated anything, and which of these films they have rated or marked."""
+    """Return whether a user has rated anything, and which of these films they rated or marked."""
     has_rated, films = connection.execute(
         text(
             "SELECT EXISTS (SELECT FROM ratings WHERE user_id = :user_id), ARRAY("
@@ -101,7 +108,7 @@ def answered(
 
 
 def of_each(connection: Connection, user_ids: Sequence[int]) -> dict[int, dict[int, Mark]]:
-    """The marks of each of these people by film; people without a mark are left out."""
+    """Return the marks of each of these users by film; users without marks are left out."""
     rows = connection.execute(
         text(
             "SELECT user_id, array_agg(movie_id) AS films, array_agg(mark) AS marks FROM marks "
@@ -113,16 +120,11 @@ def of_each(connection: Connection, user_ids: Sequence[int]) -> dict[int, dict[i
 
 
 def add_missing(connection: Connection, user_id: int, marks: Mapping[int, Mark]) -> int:
-    """Add marks by film number, of films that the person has neither rated nor marked.
+    """Add marks to films that the user has neither rated nor marked; return how many.
 
-    Films that are not in the database are left out.
-
-    Returns
-    -------
-    int
-        How many were added.
+    Films that are not in the database are skipped.
     """
-    _take_turns(connection, user_id)
+    _lock_user(connection, user_id)
     added = connection.execute(
         text(
             "INSERT INTO marks (user_id, movie_id, mark) "
@@ -139,8 +141,8 @@ def add_missing(connection: Connection, user_id: int, marks: Mapping[int, Mark])
     return added
 
 
-def _take_turns(connection: Connection, user_id: int) -> None:
-    """Wait for what else is just being written of a person, a rating of the same film perhaps."""
+def _lock_user(connection: Connection, user_id: int) -> None:
+    """Wait for concurrent writes of the same user, such as a rating of the same film."""
     connection.execute(
         text("SELECT FROM users WHERE id = :user_id FOR NO KEY UPDATE"), {"user_id": user_id}
     )

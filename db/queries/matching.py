@@ -1,4 +1,4 @@
-"""Films by what other services know of them: numbers, titles and years."""
+"""Lookup of films by other services' ids, titles and years."""
 
 from collections.abc import Collection
 from typing import Any, NamedTuple
@@ -7,7 +7,7 @@ from sqlalchemy import Connection, text
 
 
 class Film(NamedTuple):
-    """What a film is recognised by; `ratings` is how many it has, to put the likelier first."""
+    """What identifies a film; `ratings` is their number, to rank likelier films first."""
 
     id: int
     title: str
@@ -30,7 +30,7 @@ def by_numbers(
     imdb_ids: Collection[int],
     tmdb_ids: Collection[int],
 ) -> list[Film]:
-    """The films that have one of these numbers, in one query whatever their number."""
+    """Return the films that have one of these ids, in a single query."""
     values = {"ids": list(ids), "imdb_ids": list(imdb_ids), "tmdb_ids": list(tmdb_ids)}
     if not any(values.values()):
         return []
@@ -43,7 +43,7 @@ def by_numbers(
 
 
 def all_films(connection: Connection) -> list[Film]:
-    """Every film there is; the catalogue of MovieLens has 87,585."""
+    """Return every film; MovieLens has 87,585."""
     return _films(connection, "", {})
 
 

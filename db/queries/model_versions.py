@@ -1,4 +1,4 @@
-"""Model versions: parameters, metrics and the artefact itself, so that all replicas serve one."""
+"""Model versions: parameters, metrics and artefacts, shared by all replicas."""
 
 import hashlib
 import json
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 
 @dataclass(frozen=True)
 class ModelVersion:
-    """A trained model without its artefact; `activated_at` tells when it was chosen last."""
+    """A trained model without its artefact; `activated_at` is when it was last activated."""
 
     id: int
     created_at: datetime
@@ -25,13 +25,13 @@ class ModelVersion:
 
     @property
     def is_quick(self) -> bool:
-        """Whether it was made to be served until a training is done, and no longer."""
+        """Whether it is a stopgap, served only until a training is done."""
         return bool(self.parameters.get("quick"))
 
 
 @dataclass(frozen=True)
 class ServingState:
-    """What decides which model is served; a change in it is a reason to look again."""
+    """What determines the model to serve; when it changes, the model must be loaded again."""
 
     version: int | None
     sha256: str | None
@@ -54,7 +54,7 @@ def store(
     metrics: dict[str, Any] | None = None,
     baselines: bytes | None = None,
 ) -> ModelVersion:
-    """Keep a trained model, and the peers it is compared with; it isn't served before activated."""
+    """Store a trained model and its baselines; it isn't served until it is activated."""
     row = connection.execute(
         text(
             "INSERT INTO model_versions (parameters, metrics, artefact, sha256, peers) VALUES "
@@ -73,12 +73,21 @@ def store(
 
 
 def activate(connection: Connection, version: int) -> ModelVersion:
-    """Serve this version from now on; the version as it then is.
+    """Make this version the active one and return it.
+
+    Parameters
+    ----------
+    connection : Connection
+    version : int
+
+    Returns
+    -------
+    ModelVersion
 
     Raises
     ------
     UnknownVersionError
-        When there is no such version; the active one stays.
+        If there is no such version; the active one stays.
     """
     known = connection.scalar(
         text("SELECT true FROM model_versions WHERE id = :id FOR UPDATE"), {"id": version}
@@ -103,7 +112,7 @@ def activate(connection: Connection, version: int) -> ModelVersion:
 
 
 def serving_state(connection: Connection) -> ServingState:
-    """The active version and the last load, in one cheap query."""
+    """Return the active version and the last data load, in one cheap query."""
     row = connection.execute(
         text(
             "SELECT id AS version, sha256, last.load FROM (SELECT max(id) AS load FROM loads) last "
@@ -114,13 +123,13 @@ def serving_state(connection: Connection) -> ServingState:
 
 
 def listed(connection: Connection) -> list[ModelVersion]:
-    """Every version, newest first."""
+    """Return every version, newest first."""
     rows = connection.execute(text(f"SELECT {_COLUMNS} FROM model_versions ORDER BY id DESC"))
     return [ModelVersion(**row._mapping) for row in rows]
 
 
 def active(connection: Connection) -> ModelVersion | None:
-    """The version that is served; None before the first training."""
+    """Return the active version; None before the first training."""
     row = connection.execute(
         text(f"SELECT {_COLUMNS} FROM model_versions WHERE is_active")
     ).one_or_none()
@@ -128,7 +137,7 @@ def active(connection: Connection) -> ModelVersion | None:
 
 
 def previous(versions: Sequence[ModelVersion]) -> ModelVersion | None:
-    """The version that was served before the active one; None when none but a quick one was."""
+    """Return the version that was active before; None if there was none but a quick one."""
     others = [
         each
         for each in versions
@@ -138,7 +147,7 @@ def previous(versions: Sequence[ModelVersion]) -> ModelVersion | None:
 
 
 def artefact(connection: Connection, version: int) -> bytes:
-    """The bytes that `recsys.models.model.Model` is read from."""
+    """Return the artefact that `recsys.models.model.Model` is read from."""
     data = connection.scalar(
         text("SELECT artefact FROM model_versions WHERE id = :id"), {"id": version}
     )
@@ -148,7 +157,7 @@ def artefact(connection: Connection, version: int) -> bytes:
 
 
 def baselines(connection: Connection, version: int) -> bytes | None:
-    """Return the bytes of `recsys.models.baselines.Baselines`; None where none were kept."""
+    """Return the bytes of `recsys.models.baselines.Baselines`; None if none were stored."""
     data = connection.scalar(
         text("SELECT peers FROM model_versions WHERE id = :id"), {"id": version}
     )
@@ -157,5 +166,5 @@ def baselines(connection: Connection, version: int) -> bytes | None:
 
 def _unknown(version: int) -> UnknownVersionError:
     return UnknownVersionError(
-        f"there is no model version {version}: `python -m recsys models` lists those there are"
+        f"there is no model version {version}: `python -m recsys models` lists the available ones"
     )

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, text
 
 @dataclass(frozen=True)
 class Extent:
-    """How far films go: the oldest and the newest year (None without any), the most ratings."""
+    """The oldest and the newest year (None without any), and the most ratings of a film."""
 
     oldest: int | None
     newest: int | None
@@ -19,7 +19,7 @@ class Extent:
 
 @dataclass(frozen=True)
 class Movie:
-    """A film as cards and handles show it; `mean` is on the scale 0.5 to 5."""
+    """A film as cards and endpoints show it; `mean` is in stars, 0.5–5."""
 
     id: int
     title: str
@@ -33,12 +33,12 @@ class Movie:
 
     @property
     def label(self) -> str:
-        """The title with the year, as people read it."""
+        """The title with the year, for display."""
         return self.title if self.year is None else f"{self.title} ({self.year})"
 
     @property
     def links(self) -> dict[str, str]:
-        """Where else the film has a page, by the name of the place."""
+        """The film's pages on other sites, by the site's name."""
         links = {"MovieLens": f"https://movielens.org/movies/{self.id}"}
         if self.imdb_id is not None:
             links["IMDb"] = f"https://www.imdb.com/title/tt{self.imdb_id:07d}/"
@@ -57,7 +57,7 @@ FROM movies LEFT JOIN movie_stats ON movie_stats.movie_id = movies.id
 
 
 def by_ids(connection: Connection, movie_ids: Sequence[int]) -> list[Movie]:
-    """The films with these numbers, in this order; unknown numbers are left out."""
+    """Return the films with these ids, in this order; unknown ids are skipped."""
     rows = connection.execute(
         text(f"{SELECT} WHERE movies.id = ANY(:ids)"), {"ids": list(movie_ids)}
     )
@@ -66,7 +66,7 @@ def by_ids(connection: Connection, movie_ids: Sequence[int]) -> list[Movie]:
 
 
 def unknown(connection: Connection, movie_ids: Collection[int]) -> set[int]:
-    """Those of these numbers, of 63 bits at the most, that no film has."""
+    """Return those ids (at most 63 bits) that no film has."""
     return set(
         connection.scalars(
             text(
@@ -87,7 +87,7 @@ def matching_ids(
     year_to: int | None = None,
     least_ratings: int = 0,
 ) -> list[int]:
-    """The numbers of the films of any (or of all) these genres, these years, rated so often."""
+    """Return the ids of films with any (or all) of these genres, years and that many ratings."""
     return list(
         connection.scalars(
             text(
@@ -114,7 +114,7 @@ def matching_ids(
 
 
 def extent(connection: Connection) -> Extent:
-    """How far films go; looks at all of them."""
+    """Return the extent of all films; reads every one of them."""
     row = connection.execute(
         text(
             "SELECT min(year), max(year), (SELECT coalesce(max(ratings), 0) FROM movie_stats)"
@@ -125,22 +125,22 @@ def extent(connection: Connection) -> Extent:
 
 
 def genres(connection: Connection) -> list[str]:
-    """Every genre that a film has, in alphabetical order."""
+    """Return every genre that a film has, in alphabetical order."""
     return list(connection.scalars(text("SELECT name FROM genres ORDER BY name")))
 
 
 def all_ids(connection: Connection) -> set[int]:
-    """The numbers of all films."""
+    """Return the ids of all films."""
     return set(connection.scalars(text("SELECT id FROM movies")))
 
 
 def count(connection: Connection) -> int:
-    """The number of films."""
+    """Count the films."""
     return int(connection.scalar(text("SELECT count(*) FROM movies")) or 0)
 
 
 def frame(connection: Connection) -> pd.DataFrame:
-    """All films for training: movie_id, title, year (Int64), genres (lists)."""
+    """Return all films for training: columns movie_id, title, year (Int64), genres (lists)."""
     films = pd.read_sql_query(
         text(
             "SELECT movies.id AS movie_id, title, year, "
@@ -154,10 +154,10 @@ def frame(connection: Connection) -> pd.DataFrame:
 
 
 def likes(connection: Connection) -> pd.DataFrame:
-    """How many likes each film has: movie_id, likes."""
+    """Return the number of likes of each film: columns movie_id, likes."""
     return pd.read_sql_query(text("SELECT movie_id, likes FROM movie_stats"), connection)
 
 
 def movie_of(row: Row[Any]) -> Movie:
-    """The film in a row of `SELECT`."""
-    return Movie(**{**row._mapping, "genres": tuple(row.genres)})  # arrays come as lists
+    """Build a film from a row of `SELECT`."""
+    return Movie(**{**row._mapping, "genres": tuple(row.genres)})  # arrays arrive as lists

@@ -1,23 +1,23 @@
-"""What a person's ratings say about them, beside everybody's."""
+"""A user's ratings compared with everybody's."""
 
 import pandas as pd
 from sqlalchemy import Connection, text
 
 
 def films(connection: Connection, rated: pd.DataFrame) -> pd.DataFrame:
-    """Ratings with their films.
+    """Add the films' data to ratings.
 
     Parameters
     ----------
     connection : Connection
     rated : DataFrame
-        movie_id, rating, rated_at.
+        movie_id, rating (0.5–5), rated_at (UTC).
 
     Returns
     -------
     DataFrame
-        The same rows with title, year (Int64), genres (lists), ratings and mean (of everybody);
-        films that are not in the database are left out.
+        The same rows with title, year (Int64), genres (lists), ratings (their number) and mean
+        (stars) of all users; films that are not in the database are left out.
     """
     facts = pd.read_sql_query(
         text(
@@ -31,12 +31,12 @@ def films(connection: Connection, rated: pd.DataFrame) -> pd.DataFrame:
         connection,
         params={"ids": rated["movie_id"].tolist()},
     ).astype({"movie_id": "int64", "year": "Int64"})
-    # An empty frame knows no kinds of columns, and pandas joins none but the same.
+    # An empty frame has no dtypes, and pandas joins only columns of the same dtype.
     return rated.astype({"movie_id": "int64"}).merge(facts, on="movie_id", how="inner")
 
 
 def with_numbers(connection: Connection, rated_films: pd.DataFrame) -> pd.DataFrame:
-    """The same rows with imdb_id and tmdb_id (Int64)."""
+    """Add the columns imdb_id and tmdb_id (Int64)."""
     numbers = pd.read_sql_query(
         text("SELECT id AS movie_id, imdb_id, tmdb_id FROM movies WHERE id = ANY(:ids)"),
         connection,
@@ -46,7 +46,7 @@ def with_numbers(connection: Connection, rated_films: pd.DataFrame) -> pd.DataFr
 
 
 def distribution(connection: Connection, rated: pd.DataFrame) -> pd.DataFrame:
-    """How often stars are given, 0 to 1: rating (0.5 to 5), mine, everybody."""
+    """Return the distribution of stars: columns rating (0.5–5), mine, everybody (shares, 0–1)."""
     everybody = pd.read_sql_query(
         text("SELECT rating::float8 AS rating, ratings FROM rating_distribution"), connection
     ).set_index("rating")["ratings"]
@@ -59,21 +59,21 @@ def distribution(connection: Connection, rated: pd.DataFrame) -> pd.DataFrame:
 
 
 def genres(connection: Connection, rated_films: pd.DataFrame, least: int = 3) -> pd.DataFrame:
-    """Genres that a person rates higher or lower than others rate them.
+    """Compare a user's mean rating of each genre with everybody's.
 
     Parameters
     ----------
     connection : Connection
     rated_films : DataFrame
-        As from `films`.
+        Result of `films`.
     least : int
-        How many films of a genre the person must have rated.
+        Minimum number of the genre's films that the user must have rated.
 
     Returns
     -------
     DataFrame
-        genre, films (rated by the person), mine, everybody (mean stars), difference; the genre
-        liked most above the others first.
+        genre, films (rated by the user), mine, everybody (mean stars), difference (stars); largest
+        difference first.
     """
     everybody = pd.read_sql_query(
         text("SELECT genre, mean AS everybody FROM genre_stats"), connection
@@ -92,21 +92,22 @@ def genres(connection: Connection, rated_films: pd.DataFrame, least: int = 3) ->
 
 
 def disagreements(rated_films: pd.DataFrame, limit: int = 10, least: int = 5) -> pd.DataFrame:
-    """The films on which a person differs most from the mean, of those rated often enough.
+    """Return the films on which a user's rating differs most from the mean.
 
     Parameters
     ----------
     rated_films : DataFrame
-        As from `films`.
+        Result of `films`.
     limit : int
-        How many films.
+        Maximum number of films.
     least : int
-        How often a film must have been rated, for its mean to mean something.
+        Minimum number of ratings of a film, so that its mean is meaningful.
 
     Returns
     -------
     DataFrame
-        The rows of `rated_films`, with `difference` (mine less the mean), the largest first.
+        Rows of `rated_films` with `difference` (the user's rating minus the mean, in stars),
+        largest absolute difference first.
     """
     known = rated_films[rated_films["ratings"] >= least].copy()
     known["difference"] = known["rating"] - known["mean"]

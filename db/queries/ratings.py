@@ -1,4 +1,4 @@
-"""One person's ratings: half-stars from 0.5 to 5, one for each film."""
+"""A user's ratings: half-stars from 0.5 to 5, one for each film."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -9,10 +9,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from sqlalchemy import Connection, text
 
-BEGINNING = np.datetime64("2000-01-01T00:00:00", "us")  # of time, as PostgreSQL sends it
+BEGINNING = np.datetime64("2000-01-01T00:00:00", "us")  # epoch of PostgreSQL's binary format
 
-# As the bytes of arrays, which are a twentieth of the work that rows are; what reads it sorts, for
-# less than the server does. Here, for to make a text of it again takes a tenth of the statement.
+# Arrays as bytes cost a twentieth of what rows cost; sorting them is cheaper here than in the
+# server. A constant, because building the statement each time takes a tenth of its own time.
 _TOLD = text(
     "SELECT string_agg(int4send(user_id), ''), string_agg(int4send(movie_id), ''), "
     "string_agg(float4send(rating), ''), string_agg(timestamptz_send(rated_at), ''), "
@@ -23,7 +23,7 @@ _TOLD = text(
 
 
 class Written(NamedTuple):
-    """How many films `put_many` added and changed, and how many of those given there are."""
+    """How many films `put_many` added and changed, and how many of them exist."""
 
     added: int
     changed: int
@@ -31,18 +31,18 @@ class Written(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What some people have told: a row for each rating, in no order, and the marks.
+    """Ratings of several users, an entry for each rating in no order, and their marks.
 
     Attributes
     ----------
     people, movie_ids : int64 arrays (ratings,)
-        Their numbers.
+        Ids of users and films.
     stars : float64 array (ratings,)
     times : datetime64[us] array (ratings,)
         UTC.
     marked, dismissed : dict
-        The films that each has marked, and those among them that they aren't interested in; people
-        without such a mark are left out.
+        The films that each user has marked, and those marked "not interested"; users without such
+        a mark are left out.
     """
 
     people: NDArray[np.int64]
@@ -54,7 +54,7 @@ class Told(NamedTuple):
 
 
 class Tally(NamedTuple):
-    """How many films a person has rated, liked, disliked and isn't interested in."""
+    """How many films a user has rated, liked, disliked and marked "not interested"."""
 
     rated: int
     liked: int
@@ -63,7 +63,7 @@ class Tally(NamedTuple):
 
 
 class Own(NamedTuple):
-    """What one person has told: their ratings, oldest first, and the marks; fields as in `Told`."""
+    """A user's ratings, oldest first, and marks; fields as in `Told`."""
 
     movie_ids: NDArray[np.int64]
     stars: NDArray[np.float64]
@@ -73,13 +73,13 @@ class Own(NamedTuple):
 
     @property
     def history(self) -> pd.DataFrame:
-        """The ratings as a frame: movie_id, rating, rated_at."""
+        """The ratings as a frame: movie_id, rating, rated_at (UTC)."""
         times = pd.DatetimeIndex(self.times, tz="UTC")
         return pd.DataFrame({"movie_id": self.movie_ids, "rating": self.stars, "rated_at": times})
 
     @classmethod
     def of(cls, history: pd.DataFrame, marked: Iterable[int], dismissed: Iterable[int]) -> "Own":
-        """The ratings of such a frame, in its order, and marks."""
+        """Build it from a frame like `history`, in its order, and from marks."""
         return cls(
             history["movie_id"].to_numpy(np.int64),
             history["rating"].to_numpy(np.float64),
@@ -90,12 +90,12 @@ class Own(NamedTuple):
 
 
 def history(connection: Connection, user_id: int) -> pd.DataFrame:
-    """What a person has rated: movie_id, rating, rated_at; oldest first."""
+    """Return a user's ratings: columns movie_id, rating, rated_at (UTC); oldest first."""
     return told(connection, user_id).history
 
 
 def told(connection: Connection, user_id: int) -> Own:
-    """What a person has rated and the films they have marked, at one moment."""
+    """Return a user's ratings and marks from one snapshot."""
     own = told_by_each(connection, [user_id])
     order = np.lexsort((own.movie_ids, own.times))
     return Own(
@@ -108,7 +108,7 @@ def told(connection: Connection, user_id: int) -> Own:
 
 
 def told_by_each(connection: Connection, user_ids: Sequence[int]) -> Told:
-    """What each of these people has rated and marked, all at one moment."""
+    """Return the ratings and marks of each of these users from one snapshot."""
     people, films, stars, times, marks = connection.execute(
         _TOLD, {"user_ids": list(user_ids)}
     ).one()
@@ -129,7 +129,7 @@ def told_by_each(connection: Connection, user_ids: Sequence[int]) -> Told:
 
 
 def rated_movies(connection: Connection, user_id: int) -> set[int]:
-    """The numbers of the films that a person has rated."""
+    """Return the ids of the films that a user has rated."""
     return set(
         connection.scalars(
             text("SELECT movie_id FROM ratings WHERE user_id = :user_id"), {"user_id": user_id}
@@ -138,7 +138,7 @@ def rated_movies(connection: Connection, user_id: int) -> set[int]:
 
 
 def count(connection: Connection, user_id: int) -> int:
-    """How many films a person has rated."""
+    """Count the films that a user has rated."""
     return int(
         connection.scalar(
             text("SELECT count(*) FROM ratings WHERE user_id = :user_id"), {"user_id": user_id}
@@ -148,7 +148,7 @@ def count(connection: Connection, user_id: int) -> int:
 
 
 def tally(connection: Connection, user_id: int, *, like: float, dislike: float) -> Tally:
-    """Count what a person has told; liked are the films of `like` stars or more."""
+    """Count a user's ratings and marks; films of `like` stars or more count as liked."""
     row = connection.execute(
         text(
             "SELECT count(*), count(*) FILTER (WHERE rating >= :like), "
@@ -161,15 +161,10 @@ def tally(connection: Connection, user_id: int, *, like: float, dislike: float) 
 
 
 def put(connection: Connection, user_id: int, movie_id: int, rating: float) -> datetime:
-    """Set a person's rating of a film; the person's revision moves on in the same transaction.
+    """Set a user's rating of a film, increment their revision, and return the rating's time.
 
-    It takes the place of a mark on the film. The same rating again changes nothing. It is the
-    person's newest, also when the clock has been set back.
-
-    Returns
-    -------
-    datetime
-        When the film was rated.
+    It replaces a mark on the film. Repeating a rating changes nothing. It becomes the user's
+    newest, even if the clock has been set back.
     """
     values = {"user_id": user_id, "movie_id": movie_id, "rating": rating}
     changed = connection.execute(
@@ -185,7 +180,7 @@ def put(connection: Connection, user_id: int, movie_id: int, rating: float) -> d
     ).one_or_none()
     if changed is not None:
         bump_revision(connection, user_id)
-        _forget_marks_of_rated(connection, user_id)
+        _delete_marks_of_rated(connection, user_id)
     else:
         changed = connection.execute(
             text("SELECT rated_at FROM ratings WHERE user_id = :user_id AND movie_id = :movie_id"),
@@ -196,7 +191,7 @@ def put(connection: Connection, user_id: int, movie_id: int, rating: float) -> d
 
 
 def get(connection: Connection, user_id: int, movie_id: int) -> float | None:
-    """A person's rating of a film; None when there is none."""
+    """Return a user's rating of a film; None if there is none."""
     rating = connection.scalar(
         text(
             "SELECT rating::float8 FROM ratings WHERE user_id = :user_id AND movie_id = :movie_id"
@@ -207,14 +202,19 @@ def get(connection: Connection, user_id: int, movie_id: int) -> float | None:
 
 
 def add_missing(connection: Connection, user_id: int, history: pd.DataFrame) -> int:
-    """Add ratings (movie_id, rating, rated_at) of films that the person hasn't rated.
+    """Add ratings of films that the user hasn't rated yet.
 
-    Films that are not in the database are left out.
+    Parameters
+    ----------
+    connection : Connection
+    user_id : int
+    history : DataFrame
+        movie_id, rating (0.5–5), rated_at; films that are not in the database are skipped.
 
     Returns
     -------
     int
-        How many were added.
+        Number of ratings added.
     """
     added = connection.execute(
         text(
@@ -233,7 +233,7 @@ def add_missing(connection: Connection, user_id: int, history: pd.DataFrame) -> 
     ).rowcount
     if added:
         bump_revision(connection, user_id)
-        _forget_marks_of_rated(connection, user_id)
+        _delete_marks_of_rated(connection, user_id)
     return added
 
 
@@ -244,13 +244,13 @@ def put_many(
     *,
     replace: bool,
 ) -> Written:
-    """Set ratings (film, rating, time) of different films; the revision moves on once, if at all.
+    """Set ratings (film, rating, time) of distinct films, and increment the revision once, if any.
 
-    A film that the person has rated already keeps its rating, or with `replace` is given the new
-    one where that is different. Films that are not in the database are left out.
+    A film that the user has rated already keeps its rating; with `replace` it gets the new one if
+    it differs. Films that are not in the database are skipped.
     """
-    # Rows are locked by the number of the film, so that two imports at a time wait for each other
-    # instead of for ever; xmax is 0 in a row that was inserted and not updated.
+    # Rows are locked in the order of film ids, so that concurrent imports don't deadlock; xmax is
+    # 0 in a row that was inserted rather than updated.
     written = connection.execute(
         text(
             "WITH new AS MATERIALIZED ("
@@ -279,12 +279,12 @@ def put_many(
     ).one()
     if written.added or written.changed:
         bump_revision(connection, user_id)
-        _forget_marks_of_rated(connection, user_id)
+        _delete_marks_of_rated(connection, user_id)
     return Written(written.added, written.changed, written.known)
 
 
 def delete(connection: Connection, user_id: int, movie_id: int) -> bool:
-    """Take a rating back; whether there was one."""
+    """Remove a rating; return whether there was one."""
     deleted = connection.execute(
         text("DELETE FROM ratings WHERE user_id = :user_id AND movie_id = :movie_id"),
         {"user_id": user_id, "movie_id": movie_id},
@@ -295,15 +295,15 @@ def delete(connection: Connection, user_id: int, movie_id: int) -> bool:
 
 
 def bump_revision(connection: Connection, user_id: int) -> None:
-    """Make the person's cached lists those of yesterday; in the transaction of the change."""
+    """Invalidate the user's cached lists, in the transaction of the change."""
     connection.execute(
         text("UPDATE users SET ratings_revision = ratings_revision + 1 WHERE id = :user_id"),
         {"user_id": user_id},
     )
 
 
-def _forget_marks_of_rated(connection: Connection, user_id: int) -> None:
-    # After the revision, which waits for marks of this person that are just being written.
+def _delete_marks_of_rated(connection: Connection, user_id: int) -> None:
+    # After the revision, which waits for concurrent writes of this user's marks.
     connection.execute(
         text(
             "DELETE FROM marks USING ratings WHERE marks.user_id = :user_id "

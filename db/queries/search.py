@@ -1,11 +1,11 @@
-"""Films by title as people type it: any case, accents, articles, typing errors, with a year or not.
+"""Film search by title as users type it: any case, accents, articles, typos, with a year or not.
 
-Where what was typed is a tag too, films with that tag come after those whose title has the words,
-and before those whose title is only spelt alike.
+If the query is also a tag, films with that tag come after those whose title contains the query,
+and before those whose title is only similar.
 
 Titles are compared by trigrams (https://www.postgresql.org/docs/current/pgtrgm.html) in the plain
-form that the database keeps beside each: lower case, without accents and signs. Tags have to be
-equal in that form.
+form that the database stores with each: lower case, without accents and punctuation. Tags have to
+be equal in that form.
 """
 
 import re
@@ -18,32 +18,32 @@ from db.queries.movies import SELECT, Movie, movie_of
 
 PAGE = 20
 
-_LABEL = re.compile(r"(.+) \((\d{4})\)")  # as films are named wherever they are shown
+_LABEL = re.compile(r"(.+) \((\d{4})\)")  # the label that is displayed for films
 _TITLE_AND_YEAR = re.compile(r"(.+) ((?:18|19|20)\d\d)")
 _YEAR = re.compile(r"(?:18|19|20)\d\d")
 
-# Shorter ones are in every second title, and like all of them: then words begin with them.
+# Shorter queries are in every second title and similar to all: they must begin a word.
 _LEAST_LENGTH = 3
 
-# What word_similarity, 0 to 1, a title must have to be meant: "godfahter" has 0.43 with Godfather.
+# The word_similarity (0 to 1) that a title needs to match: "godfahter" has 0.43 with Godfather.
 _LEAST_LIKENESS = 0.4
 
 _BEST_KNOWN = ("coalesce(ratings, 0)",)
-# The very title, with or without its article, what is in brackets, and what follows a colon: the
-# films of a series are one another's equals.
+# The exact title, with or without its article, the part in brackets, and the part after a colon:
+# the films of a series rank equally.
 _IS_THE_TITLE = """regexp_replace(:{typed}, '^(the|an?) | (the|an?)$', '') IN (
     regexp_replace(plain_title, '^(the|an?) ', ''),
     regexp_replace(plain_title(split_part(title, ' (', 1)), '^(the|an?) ', ''),
     regexp_replace(plain_title(split_part(title, ':', 1)), '^(the|an?) ', ''))"""
 _HAS_WORD = "' ' || plain_title LIKE '% ' || :plain || '%'"
-# The very title first; then those with a word that begins so; then what is spelled alike. Of those,
-# the likeliest and better known.
+# The exact title first; then titles with a word that begins with the query; then similar titles,
+# by similarity and popularity.
 _LIKELIEST_FIRST = (
     _IS_THE_TITLE.format(typed="plain"),
     _HAS_WORD,
     "word_similarity(:plain, plain_title) + 0.1 * ln(1 + coalesce(ratings, 0))",
 )
-# Each alone, so that the index on plain titles can be used.
+# Each condition stands alone, so that the index on plain titles can be used.
 _HAS_IT = "plain_title LIKE '%' || :plain || '%'"
 _IS_LIKE_IT = f"({_HAS_IT} OR :plain <% plain_title)"
 _HAS_A_WORD = "(plain_title LIKE :plain || '%' OR plain_title LIKE '% ' || :plain || '%')"
@@ -52,7 +52,7 @@ _TAGS = """
 SELECT array_agg(id) FROM tags
 WHERE plain = coalesce(nullif(plain_title(:typed), ''), lower(:typed))
 """
-# Most people who gave it first, then the better known.
+# By the number of users who gave the tag, then by popularity.
 _TAGGED = """LEFT JOIN (
     SELECT movie_id, row_number() OVER (
         ORDER BY max(people) DESC, max(coalesce(movie_stats.ratings, 0)) DESC, movie_id) AS place
@@ -70,10 +70,10 @@ _IS_NARROWED = """
 
 
 class _Reading(NamedTuple):
-    """A way to understand what was typed: which films are meant, in which order.
+    """An interpretation of the query: which films match, and in which order.
 
-    `has_it` tells those whose title (or year) has what was typed from those it is only like. Of
-    each of `order`, the higher comes first.
+    `has_it` is true for films whose title (or year) contains the query, false for similar ones.
+    All of `order` is descending.
     """
 
     is_meant: str
@@ -82,12 +82,12 @@ class _Reading(NamedTuple):
     values: dict[str, Any]
 
     def or_tagged(self, tags: Sequence[int]) -> "_Reading":
-        """The same with the films that have one of these tags; `_TAGGED` is joined to it."""
+        """Return it with the films that have one of these tags; it needs the join `_TAGGED`."""
         has_it = f"({self.has_it}) IS TRUE"
-        # What orders titles is dear, and a tag may have ten thousand films: not computed for them.
+        # The order of titles is expensive, and a tag may have ten thousand films: skip it for them.
         by_title = f"{has_it} OR tagged.place IS NULL"
         return _Reading(
-            # Not by OR, which no index would help.
+            # Not with OR, which couldn't use an index.
             f"""movies.id IN (SELECT id FROM movies WHERE {self.is_meant}
                 UNION ALL SELECT movie_id FROM movie_tags WHERE tag_id = ANY(:tags))""",
             self.has_it,
@@ -101,7 +101,7 @@ class _Reading(NamedTuple):
 
 
 def _readings(connection: Connection, typed: str) -> Iterator[_Reading]:
-    """The ways to understand what was typed, the likeliest first: a year may be in a title."""
+    """Yield interpretations of the query, likeliest first: a year may be part of a title."""
     if label := _LABEL.fullmatch(typed):
         title = _of_title(connection, label[1])
         yield title._replace(
@@ -132,7 +132,10 @@ def _readings(connection: Connection, typed: str) -> Iterator[_Reading]:
 
 
 def _of_title(connection: Connection, title: str) -> _Reading:
-    """The films with a title; all of them for none. The signs of a title are in no plain one."""
+    """Return the interpretation as a title; without one, all films match.
+
+    A title of punctuation alone has no plain form and is compared as it is.
+    """
     plain = connection.scalar(text("SELECT plain_title(:title)"), {"title": title})
     if plain:
         if len(plain) < _LEAST_LENGTH:
@@ -155,14 +158,29 @@ def search(
     page: int = 1,
     size: int = PAGE,
 ) -> tuple[list[Movie], int]:
-    """Films by title or tag, genre and years; without a title the most rated first.
+    """Find films by title or tag, genre and years; without a query, the most rated first.
 
-    "alien 1979" is a title and a year, "1995" the films of that year and those called so.
+    "alien 1979" is a title and a year; "1995" finds films of that year and with that title.
+
+    Parameters
+    ----------
+    connection : Connection
+    query : str
+        As the user typed it.
+    genre : str, optional
+    year_from : int, optional
+        First year of release.
+    year_to : int, optional
+        Last year of release.
+    page : int
+        From 1.
+    size : int
+        Films on a page.
 
     Returns
     -------
     tuple of list of Movie and int
-        The films of this page, `size` at the most, and how many there are on all pages.
+        The films of this page, at most `size`, and the number of films on all pages.
     """
     connection.execute(
         text("SELECT set_config('pg_trgm.word_similarity_threshold', :least, true)"),

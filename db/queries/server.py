@@ -1,4 +1,4 @@
-"""The database server itself: its version, the schema's, and how much room the data take."""
+"""The database server: its version, the schema's revision, and the size of the database."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from sqlalchemy import Connection, text
 
 @dataclass(frozen=True)
 class About:
-    """What the server says of itself; `size` is the database's, in bytes."""
+    """Facts about the server; `size` is the database's, in bytes."""
 
     version: str
     schema: str
@@ -15,7 +15,7 @@ class About:
 
 
 def about(connection: Connection) -> About:
-    """Ask the server."""
+    """Query the server's versions and the database's size."""
     row = connection.execute(
         text(
             "SELECT split_part(current_setting('server_version'), ' ', 1) AS version, "

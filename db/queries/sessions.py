@@ -1,6 +1,6 @@
-"""Logins: sessions, and the one-time tickets that carry a login from the page to the cookie.
+"""Sessions, and the one-time tickets that carry a login from the page to the cookie.
 
-Only hashes of tokens and tickets are stored, so that a copy of the database logs nobody in.
+Only hashes of tokens and tickets are stored, so that a copy of the database gives no access.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 
 from db.queries.users import COLUMNS, User
 
-# Before nearly every answer: to make a text of it again takes a tenth of the statement.
+# Precedes nearly every response; building it each time would take a tenth of the statement's time.
 _USERS_OF = text(
     f"SELECT token_hash, {COLUMNS} FROM sessions JOIN users ON users.id = user_id "
     "WHERE token_hash = ANY(:token_hashes) AND expires_at > now()"
@@ -26,13 +26,10 @@ def create(
     password_hash: str | None,
     lasts: timedelta,
 ) -> bool:
-    """Open a session, and forget those that have run out.
+    """Open a session and delete expired ones; return whether it was opened.
 
-    Returns
-    -------
-    bool
-        False when the account is gone or has another password by now: a change of the password
-        ends all sessions, and none may slip in behind it.
+    It isn't if the account has been deleted or its password changed: a change of password ends all
+    sessions, so none may be opened with the old one.
     """
     connection.execute(text("DELETE FROM sessions WHERE expires_at < now()"))
     return bool(
@@ -54,13 +51,13 @@ def create(
 
 
 def users_of(connection: Connection, token_hashes: Sequence[bytes]) -> dict[bytes, User]:
-    """Whose sessions these are, without those that have ended."""
+    """Return the users of these sessions by token hash; sessions that have ended are left out."""
     rows = connection.execute(_USERS_OF, {"token_hashes": token_hashes})
     return {bytes(token_hash): User(*user) for token_hash, *user in rows}
 
 
 def end(connection: Connection, token_hash: bytes) -> None:
-    """Close one session."""
+    """Close a session."""
     connection.execute(
         text("DELETE FROM sessions WHERE token_hash = :token_hash"), {"token_hash": token_hash}
     )
@@ -68,7 +65,7 @@ def end(connection: Connection, token_hash: bytes) -> None:
 
 @dataclass(frozen=True)
 class Session:
-    """A login that is open; `is_current` marks the one that asks."""
+    """An open session; `is_current` marks the caller's."""
 
     created_at: datetime
     expires_at: datetime
@@ -76,7 +73,7 @@ class Session:
 
 
 def of_user(connection: Connection, user_id: int, current: bytes) -> list[Session]:
-    """Somebody's open sessions, the newest first."""
+    """Return a user's open sessions, newest first."""
     rows = connection.execute(
         text(
             "SELECT created_at, expires_at, token_hash = :current AS is_current FROM sessions "
@@ -88,7 +85,7 @@ def of_user(connection: Connection, user_id: int, current: bytes) -> list[Sessio
 
 
 def end_all(connection: Connection, user_id: int, *, but: bytes = b"") -> int:
-    """Close all of somebody's sessions, or all but one; how many."""
+    """Close all sessions of a user, or all but one, and return how many."""
     return connection.execute(
         text("DELETE FROM sessions WHERE user_id = :user_id AND token_hash <> :but"),
         {"user_id": user_id, "but": but},
@@ -103,7 +100,7 @@ def create_ticket(
     token_hash: bytes,
     lasts: timedelta,
 ) -> None:
-    """Store a ticket for a session, good in one visitor's browser, and forget the old ones."""
+    """Store a ticket for a session, valid in one visitor's browser, and delete expired tickets."""
     connection.execute(text("DELETE FROM login_tickets WHERE expires_at < now()"))
     connection.execute(
         text(
@@ -122,12 +119,10 @@ def create_ticket(
 def redeem_ticket(
     connection: Connection, *, ticket_hash: bytes, visitor_hash: bytes, new_token_hash: bytes
 ) -> bool:
-    """Use a ticket up, whoever shows it; its session goes on under the new token if it was valid.
+    """Use up a ticket, and give its session the new token if the ticket was valid.
 
-    Returns
-    -------
-    bool
-        Whether the ticket was this visitor's and in time.
+    Anyone who presents a ticket uses it up. Return whether it was this visitor's and hadn't
+    expired.
     """
     ticket = connection.execute(
         text(

@@ -1,4 +1,4 @@
-"""How much there is, and where it came from."""
+"""Totals of the data, and where it came from."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 
 @dataclass(frozen=True)
 class Totals:
-    """The data in one line; the times are None while there is no rating."""
+    """Totals of the data; the times are None while there is no rating."""
 
     films: int
     rated_films: int
@@ -22,7 +22,7 @@ class Totals:
 
 @dataclass(frozen=True)
 class Load:
-    """What was loaded last."""
+    """The last data load."""
 
     source: str
     loaded_at: datetime
@@ -33,12 +33,12 @@ class Load:
 
     @property
     def fingerprint(self) -> str:
-        """Tells whether a model was trained on this data."""
+        """A text that shows whether a model was trained on this data."""
         return f"{self.source}: {self.movies} films, {self.raters} people, {self.ratings} ratings"
 
 
 def totals(connection: Connection) -> Totals:
-    """How much there is."""
+    """Return the totals."""
     row = connection.execute(
         text("SELECT films, rated_films, ratings, people, mean, first_at, last_at FROM totals")
     ).one()
@@ -46,7 +46,7 @@ def totals(connection: Connection) -> Totals:
 
 
 def last_load(connection: Connection) -> Load | None:
-    """The data set that is in the database; None while there is none."""
+    """Return the load of the data set in the database; None while there is none."""
     row = connection.execute(
         text(
             "SELECT source, loaded_at, movies, raters, ratings, rejected "
@@ -57,5 +57,5 @@ def last_load(connection: Connection) -> Load | None:
 
 
 def installation(connection: Connection) -> UUID:
-    """What tells this database apart from others that share a Redis."""
+    """Return the id that distinguishes this database from others that share a Redis."""
     return UUID(str(connection.scalar(text("SELECT id FROM installation"))))

@@ -1,4 +1,4 @@
-"""What people call films."""
+"""Tags that users have given films."""
 
 from typing import NamedTuple
 
@@ -6,14 +6,14 @@ from sqlalchemy import Connection, text
 
 
 class Tag(NamedTuple):
-    """A tag of a film, and how many people gave it."""
+    """A tag of a film, and the number of users who gave it."""
 
     name: str
     people: int
 
 
 def of_film(connection: Connection, movie_id: int, most: int | None = None) -> list[Tag]:
-    """A film's tags, or `most` of them: those that most people gave first."""
+    """Return a film's tags, at most `most` of them, those given by most users first."""
     rows = connection.execute(
         text(
             "SELECT name, people FROM movie_tags JOIN tags ON tags.id = tag_id "

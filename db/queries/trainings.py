@@ -1,11 +1,11 @@
-"""Trainings: who started them from where, how they ended; and whether one is under way."""
+"""Trainings: who started them and from where, how they ended, and whether one is in progress."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, text
 
-# The lock's number; in pg_locks it stands in two halves of 32 bits, and the upper one is 0.
+# The lock's key; pg_locks shows it in two halves of 32 bits, of which the upper one is 0.
 LOCK = 5_417_003
 
 
@@ -18,13 +18,13 @@ class Training:
     started_from : str
         "the start", "the command line", "the Operations page".
     email : str or None
-        Whose doing it was; None where nobody in particular.
+        The user who started it; None if no user did.
     problem : str or None
-        Why it failed; None while it runs, when it succeeded, and when its process was killed.
+        Why it failed; None while it runs, if it succeeded, and if its process was killed.
     model_version : int or None
-        What came of it.
+        The version that it produced.
     is_running : bool
-        Neither ended nor, to tell by the lock, dead.
+        Neither ended nor, judging by the lock, dead.
     """
 
     id: int
@@ -51,7 +51,7 @@ ORDER BY trainings.id DESC LIMIT :most
 
 
 def begin(connection: Connection, started_from: str, user_id: int | None) -> int:
-    """Write a training down as it starts; its number. Only who holds the lock may."""
+    """Record the start of a training and return its id; only for the holder of the lock."""
     return int(
         connection.execute(
             text(
@@ -66,7 +66,7 @@ def begin(connection: Connection, started_from: str, user_id: int | None) -> int
 def end(
     connection: Connection, training: int, *, problem: str | None, model_version: int | None
 ) -> None:
-    """Write down how a training ended."""
+    """Record how a training ended."""
     connection.execute(
         text(
             "UPDATE trainings SET ended_at = clock_timestamp(), problem = :problem, "
@@ -78,16 +78,16 @@ def end(
 
 
 def listed(connection: Connection, most: int = 20) -> list[Training]:
-    """The last trainings, the newest first."""
+    """Return the last trainings, newest first."""
     rows = connection.execute(text(_LISTED), {"most": most})
     return [Training(**row._mapping) for row in rows]
 
 
 def newest(connection: Connection) -> int:
-    """The number of the last training that was begun; 0 before the first."""
+    """Return the id of the training started last; 0 before the first."""
     return int(connection.scalar(text("SELECT coalesce(max(id), 0) FROM trainings")) or 0)
 
 
 def running(connection: Connection) -> Training | None:
-    """The training that is under way, in whatever process."""
+    """Return the training in progress, in any process; None if there is none."""
     return next((each for each in listed(connection, 1) if each.is_running), None)

@@ -1,4 +1,4 @@
-"""People: registered accounts, and the raters that a data set brought along."""
+"""Users: registered accounts, and the raters of the data set."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,27 +11,27 @@ from sqlalchemy.exc import IntegrityError
 from i18n.language import Language
 
 Role: TypeAlias = Literal["user", "analyst", "admin"]
-"""Each may see what those before it may, and more."""
+"""Each has the rights of those before it, and more."""
 
 ROLES: tuple[Role, ...] = ("user", "analyst", "admin")
 
 FIRST_REGISTERED = 1_000_000_000
-"""Who registers here has a number from this on; those before came with the data set."""
+"""The first id of users who register here; ids below it belong to the data set."""
 
 Style: TypeAlias = Literal["popular", "balanced", "adventurous"]
-"""How far the popularity of films counts in a list."""
+"""How much the popularity of films counts in a list."""
 
 
 class EmailTakenError(ValueError):
-    """Somebody has registered with this email already."""
+    """There is already an account with this email."""
 
 
 @dataclass(frozen=True)
 class User:
-    """A person who can be recommended films.
+    """A user to recommend films to.
 
-    `email` is None for a rater without an account, `language` and `style` for whoever hasn't
-    chosen one.
+    `email` is None for a rater without an account; `language` and `style` are None for users who
+    haven't chosen one.
     """
 
     id: int
@@ -46,7 +46,7 @@ class User:
 
 
 class Standing(NamedTuple):
-    """What a person's list depends on beside the model: their ratings' revision, their style."""
+    """What a user's list depends on besides the model: the revision of their ratings, the style."""
 
     revision: int
     style: Style | None
@@ -56,17 +56,17 @@ COLUMNS = "users.id, email, name, password_hash, is_demo, ratings_revision, role
 
 
 def by_email(connection: Connection, email: str) -> User | None:
-    """Find an account; case doesn't matter."""
+    """Find an account by email, ignoring case."""
     return _one(connection, "email = lower(:email)", email=email)
 
 
 def by_id(connection: Connection, user_id: int) -> User | None:
-    """Find a person by number."""
+    """Find a user by id."""
     return _one(connection, "id = :id", id=user_id)
 
 
 def numbers_of_raters(connection: Connection) -> tuple[int, int] | None:
-    """The least and the greatest number of the data set's people; None where it brought none."""
+    """Return the lowest and the highest id of the data set's users; None if there are none."""
     least, greatest = connection.execute(
         text(f"SELECT min(id), max(id) FROM users WHERE id < {FIRST_REGISTERED}")
     ).one()
@@ -74,13 +74,13 @@ def numbers_of_raters(connection: Connection) -> tuple[int, int] | None:
 
 
 def number_who_rated(connection: Connection) -> int:
-    """How many have rated something at some time."""
+    """Count the users who have ever rated something."""
     statement = text("SELECT count(*) FROM users WHERE ratings_revision > 0")
     return int(connection.scalar(statement) or 0)
 
 
 def who_rated(connection: Connection, *, after: int, limit: int) -> dict[int, Standing]:
-    """The next people who have rated something at some time, by number, ascending."""
+    """Return the next users after id `after` who have ever rated something, in the order of ids."""
     rows = connection.execute(
         text(
             "SELECT id, ratings_revision, style FROM users "
@@ -92,7 +92,7 @@ def who_rated(connection: Connection, *, after: int, limit: int) -> dict[int, St
 
 
 def standings(connection: Connection, user_ids: Sequence[int]) -> dict[int, Standing]:
-    """Of the people among these that there still are, by number."""
+    """Return the standings of those of these users that still exist, by id."""
     rows = connection.execute(
         text("SELECT id, ratings_revision, style FROM users WHERE id = ANY(:user_ids)"),
         {"user_ids": list(user_ids)},
@@ -103,10 +103,21 @@ def standings(connection: Connection, user_ids: Sequence[int]) -> dict[int, Stan
 def register(connection: Connection, *, email: str, name: str, password_hash: str) -> User:
     """Create an account.
 
+    Parameters
+    ----------
+    connection : Connection
+    email : str
+    name : str
+    password_hash : str
+
+    Returns
+    -------
+    User
+
     Raises
     ------
     EmailTakenError
-        When there is an account with this email.
+        If there is an account with this email.
     """
     try:
         with connection.begin_nested():
@@ -125,7 +136,7 @@ def register(connection: Connection, *, email: str, name: str, password_hash: st
 
 
 def registered_before(connection: Connection, *, like: str, age: timedelta) -> list[User]:
-    """Accounts older than `age` whose email fits the pattern `like`, as SQL reads it."""
+    """Return accounts older than `age` whose email matches the SQL pattern `like`."""
     rows = connection.execute(
         text(
             f"SELECT {COLUMNS} FROM users WHERE email LIKE :pattern "
@@ -139,7 +150,7 @@ def registered_before(connection: Connection, *, like: str, age: timedelta) -> l
 def set_password(
     connection: Connection, user_id: int, *, old_hash: str | None, new_hash: str
 ) -> User | None:
-    """Replace somebody's password; None when it isn't the old one any more."""
+    """Replace a user's password; return None if the old one is no longer current."""
     row = connection.execute(
         text(
             "UPDATE users SET password_hash = :new_hash "
@@ -151,7 +162,7 @@ def set_password(
 
 
 def set_role(connection: Connection, user_id: int, role: Role) -> None:
-    """Let somebody see more, or less."""
+    """Set the role of a user."""
     connection.execute(
         text("UPDATE users SET role = :role WHERE id = :user_id"),
         {"user_id": user_id, "role": role},
@@ -159,7 +170,7 @@ def set_role(connection: Connection, user_id: int, role: Role) -> None:
 
 
 def set_language(connection: Connection, user_id: int, language: Language) -> None:
-    """Keep the language that somebody reads the pages in."""
+    """Store the language in which a user reads the pages."""
     connection.execute(
         text("UPDATE users SET language = :language WHERE id = :user_id"),
         {"user_id": user_id, "language": language},
@@ -167,7 +178,7 @@ def set_language(connection: Connection, user_id: int, language: Language) -> No
 
 
 def set_style(connection: Connection, user_id: int, style: Style) -> None:
-    """Keep the style of somebody's lists."""
+    """Store the style of a user's lists."""
     connection.execute(
         text("UPDATE users SET style = :style WHERE id = :user_id"),
         {"user_id": user_id, "style": style},
@@ -175,12 +186,12 @@ def set_style(connection: Connection, user_id: int, style: Style) -> None:
 
 
 def delete(connection: Connection, user_id: int) -> None:
-    """Remove a person with their ratings, sessions and events."""
+    """Delete a user with their ratings, sessions and events."""
     connection.execute(text("DELETE FROM users WHERE id = :user_id"), {"user_id": user_id})
 
 
 def everything_about(connection: Connection, user_id: int) -> dict[str, Any]:
-    """All rows about a person but hashes: account, ratings and marks, sessions, events."""
+    """Return all rows about a user except hashes: account, ratings, marks, sessions, events."""
     known = connection.scalar(
         text(
             """
@@ -223,22 +234,22 @@ _IS_TAKEN = f"EXISTS (SELECT FROM users AS other WHERE other.email = {_DEMO_EMAI
 
 
 def lacks_demo_accounts(connection: Connection) -> bool:
-    """Whether a rater whose demo address is free has no account yet."""
+    """Return whether a rater whose demo address is free has no account yet."""
     query = f"SELECT EXISTS (SELECT FROM users WHERE {_WITHOUT_ACCOUNT} AND NOT {_IS_TAKEN})"
     return bool(connection.scalar(text(query)))
 
 
 def raters_whose_address_is_taken(connection: Connection) -> int:
-    """How many raters can't have a demo account, for somebody has registered with its address."""
+    """Count the raters who can't get a demo account because its address is taken."""
     query = f"SELECT count(*) FROM users WHERE {_WITHOUT_ACCOUNT} AND {_IS_TAKEN}"
     return int(connection.scalar(text(query)) or 0)
 
 
 def open_demo_accounts(connection: Connection, password_hash: str) -> int:
-    """Let every rater without an account log in as test{id}@mail.com; the number of new ones.
+    """Give every rater without an account a login, test{id}@mail.com, and return how many.
 
-    They are analysts: whoever tries the app out sees what it does. Raters whose address somebody
-    has registered with are passed over.
+    They are analysts, so that people who try the app out see what it does. Raters whose address is
+    taken are skipped.
     """
     return connection.execute(
         text(
@@ -251,7 +262,7 @@ def open_demo_accounts(connection: Connection, password_hash: str) -> int:
 
 
 def close_demo_accounts(connection: Connection) -> int:
-    """Take the demo logins away, ratings stay; the number of accounts closed."""
+    """Remove the demo logins but not the ratings, and return how many."""
     connection.execute(
         text("DELETE FROM sessions USING users WHERE user_id = users.id AND is_demo")
     )

@@ -1,4 +1,4 @@
-"""The materialised views behind the figures, and keeping them up to date."""
+"""The materialised views behind the statistics, and their refresh."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,10 +7,10 @@ from sqlalchemy import Connection, text
 
 from db.connection.engine import wait_for_ever
 
-# Each comes after those it reads. The state comes first: what is written while the others are
-# computed makes it differ, and they are computed again next time.
+# Each comes after those it reads. The state comes first: ratings written while the others are
+# computed make it differ, so they are computed again next time.
 OF_FILMS = ("figures_state", "raters", "film_kinds", "film_cube", "movie_stats")
-"""What lists and cards read: how often each film was rated and liked."""
+"""What lists and cards read: the ratings and likes of each film."""
 OTHERS = (
     "activity_bands",
     "kinds",
@@ -27,16 +27,16 @@ _ADVISORY_LOCK = 5_417_004
 
 _MEMORY = "64MB"
 
-# Who has so many ratings has the memory to count them without going to the disk.
+# A machine with this many ratings has enough memory to count them without temporary files.
 _MANY_RATINGS = 5_000_000
 _MUCH_MEMORY = "256MB"
 
 
 def lock(connection: Connection) -> None:
-    """Wait until nobody else computes the views, and keep others from it in this transaction.
+    """Wait for other refreshes of the views, and block them until this transaction ends.
 
-    A load does so before it locks the tables that the views read: the other way round, each would
-    wait for the other.
+    A data load does so before it locks the tables that the views read; in the opposite order the
+    two would deadlock.
     """
     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
 
@@ -44,29 +44,26 @@ def lock(connection: Connection) -> None:
 def refresh(
     connection: Connection, concurrently: bool = True, views: Sequence[str] = VIEWS
 ) -> None:
-    """Compute views again, inside the caller's transaction, after whoever is doing so.
+    """Refresh views inside the caller's transaction, after waiting for other refreshes.
 
     Parameters
     ----------
     connection : Connection
-        Inside a transaction, so that the figures change all at once.
+        Inside a transaction, so that all statistics change at once.
     concurrently : bool
-        Let people read the old figures meanwhile; slower. Without it, who reads a view waits
-        until the transaction ends.
+        Let others read the old statistics in the meantime, which is slower. Without it, readers
+        of a view wait until the transaction ends.
     views : sequence of str
-        Those of `VIEWS` to compute, in that order.
+        Those of `VIEWS` to refresh, in that order.
     """
     lock(connection)
     _compute(connection, concurrently, views, _memory(connection))
 
 
 def complete(connection: Connection) -> bool:
-    """Compute the views that the first load has left for later, if nobody else has.
+    """Compute the views that the first data load deferred, unless that has been done.
 
-    Returns
-    -------
-    bool
-        Whether they were computed.
+    Return whether they were computed.
     """
     lock(connection)
     if not are_missing(connection):
@@ -76,7 +73,7 @@ def complete(connection: Connection) -> bool:
 
 
 def are_missing(connection: Connection) -> bool:
-    """Whether the first load has left views for later, and they are not there yet."""
+    """Return whether the first data load deferred views that haven't been computed yet."""
     return bool(
         connection.scalar(
             text("SELECT ratings = 0 AND EXISTS (SELECT FROM movie_stats) FROM totals")
@@ -85,12 +82,9 @@ def are_missing(connection: Connection) -> bool:
 
 
 def refresh_if_stale(connection: Connection) -> bool:
-    """Compute the views again if ratings have changed since and nobody else is at it.
+    """Refresh the views if ratings have changed and no other refresh is running.
 
-    Returns
-    -------
-    bool
-        Whether they were computed.
+    Return whether they were refreshed.
     """
     is_mine = connection.scalar(
         text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK}
@@ -102,7 +96,7 @@ def refresh_if_stale(connection: Connection) -> bool:
 
 
 def are_stale(connection: Connection) -> bool:
-    """Whether ratings have changed since the views were computed."""
+    """Return whether ratings have changed since the views were computed."""
     return bool(
         connection.scalar(
             text(
@@ -115,7 +109,7 @@ def are_stale(connection: Connection) -> bool:
 
 
 def computed_at(connection: Connection) -> datetime:
-    """When the views were computed."""
+    """Return when the views were computed."""
     when: datetime = connection.execute(text("SELECT computed_at FROM figures_state")).scalar_one()
     return when
 
@@ -132,5 +126,5 @@ def _compute(connection: Connection, concurrently: bool, views: Sequence[str], m
     how = "CONCURRENTLY " if concurrently else ""
     for view in views:
         connection.execute(text(f"REFRESH MATERIALIZED VIEW {how}{view}"))
-        # Not left to autovacuum: until then, plans would be made for views as empty as at first.
+        # Not left to autovacuum: until it ran, queries would be planned for empty views.
         connection.execute(text(f"ANALYZE {view}"))

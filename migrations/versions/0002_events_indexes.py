@@ -1,4 +1,4 @@
-"""What a film's or a person's removal looks for in the events, which are many."""
+"""Indexes on events, for the deletion of a film or a user."""
 
 from alembic import op
 
@@ -7,7 +7,7 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """What this revision adds."""
+    """Apply this revision."""
     op.execute(
         """
         CREATE INDEX events_of_movie ON events (movie_id);
@@ -17,5 +17,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """The way back."""
+    """Revert this revision."""
     op.execute("DROP INDEX events_of_user, events_of_movie")

@@ -1,16 +1,16 @@
-"""What people say of films without rating them, and titles that can be found as people type."""
+"""Marks on films, and the search for titles as users type them."""
 
 from alembic import op
 
 revision = "0003"
 down_revision = "0002"
 
-# unaccent is only "stable" because its dictionary could be changed; ours is the one it ships.
+# unaccent is only "stable" because its dictionary could be changed; we use the built-in one.
 SEARCH = """
 CREATE EXTENSION IF NOT EXISTS unaccent;
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 
--- A body of this kind is bound when it is made: pg_restore, which has no search path, runs it too.
+-- Such a body is bound at creation, so it also works in pg_restore, which has no search path.
 CREATE FUNCTION plain_title(title text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN btrim(regexp_replace(
@@ -35,13 +35,13 @@ CREATE INDEX marks_of_movie ON marks (movie_id);
 
 
 def upgrade() -> None:
-    """What this revision adds."""
+    """Apply this revision."""
     op.execute(SEARCH)
     op.execute(MARKS)
 
 
 def downgrade() -> None:
-    """The way back; the extensions stay, others may use them."""
+    """Revert this revision, except for the extensions: others may use them."""
     op.execute(
         """
         DROP TABLE marks;

@@ -1,4 +1,4 @@
-"""Who may see what, and what Operations shows: days of events, imports, trainings, activations."""
+"""Roles, and what Operations shows: days of events, imports, trainings, activations."""
 
 from alembic import op
 
@@ -11,8 +11,8 @@ ALTER TABLE users ADD COLUMN role text NOT NULL DEFAULT 'user'
 UPDATE users SET role = 'analyst' WHERE is_demo;
 """
 
-# Counted as events are written, so that the figures cost the same however many events there are.
-# No user stands in it: who leaves takes the events along, and what was counted stays counted.
+# Counted when events are written, so that reading the counts doesn't depend on their number.
+# The counts are anonymous: events are deleted with their user, but the counts stay.
 # Version 0 is popularity, before the first training.
 EVENT_DAYS = """
 CREATE TABLE event_days (
@@ -60,7 +60,7 @@ UPDATE model_versions SET activated_at = created_at;
 
 
 def upgrade() -> None:
-    """What this revision adds."""
+    """Apply this revision."""
     op.execute(ROLES)
     op.execute(EVENT_DAYS)
     op.execute(IMPORTS)
@@ -68,7 +68,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """The way back."""
+    """Revert this revision."""
     op.execute(
         """
         ALTER TABLE model_versions DROP COLUMN activated_at;

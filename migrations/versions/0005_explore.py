@@ -1,4 +1,4 @@
-"""Views that the Ratings page reads through filters, small however many ratings there are."""
+"""Views that the Ratings page reads through filters, small for any number of ratings."""
 
 from alembic import op
 
@@ -10,11 +10,11 @@ DROP MATERIALIZED VIEW totals, long_tail, genre_stats, ratings_by_month, rating_
     movie_stats;
 """
 
-# A kind of film is a set of genres and five years of release; its number is that of its first film.
-# In the cubes year 0 and band -1 stand for all of them, so that a query without that filter reads
-# few rows. Half stars are counted as whole numbers: sums of them are exact.
+# A kind of film is a set of genres and five years of release; its id is that of its first film.
+# In the cubes, year 0 and band -1 mean all years or bands, so that a query without that filter
+# reads few rows. Half-stars are counted as whole numbers, so that sums are exact.
 VIEWS = """
--- Before the others: what is written meanwhile makes it differ, and is seen next time.
+-- Before the others, so that ratings written in the meantime make it differ next time.
 CREATE MATERIALIZED VIEW figures_state AS
 SELECT 1 AS only_row, now() AS computed_at,
        (SELECT coalesce(bit_xor(hashint8extended(ratings_revision, id)), 0)
@@ -99,8 +99,8 @@ SELECT band, month, sum(of_people.ratings)::bigint AS ratings, sum(halves)::bigi
 FROM of_people JOIN raters USING (user_id) GROUP BY band, month;
 CREATE UNIQUE INDEX rating_months_key ON rating_months (band, month);
 
--- A thousand people, the same as long as they are there: what is liked together is counted in
--- pairs, which no sum over groups gives, and so it must stay small.
+-- A stable sample of a thousand users: pairs of liked genres are not sums over groups, so the
+-- data must stay small.
 CREATE MATERIALIZED VIEW sampled_likes AS
 WITH sampled AS (SELECT user_id, band FROM raters ORDER BY md5(user_id::text), user_id LIMIT 1000)
 SELECT user_id, kind, date_part('year', rated_at AT TIME ZONE 'UTC')::smallint AS year, band,
@@ -109,7 +109,7 @@ FROM ratings JOIN sampled USING (user_id) JOIN film_kinds USING (movie_id)
 WHERE rating >= 4 GROUP BY 1, 2, 3, 4;
 CREATE UNIQUE INDEX sampled_likes_key ON sampled_likes (user_id, kind, year);
 
--- The Bayesian mean adds to each film as many ratings of the overall mean as the average rated
+-- The Bayesian mean adds to each film as many ratings at the overall mean as the average rated
 -- film has.
 CREATE MATERIALIZED VIEW movie_stats AS
 WITH counted AS (
@@ -202,7 +202,7 @@ LEFT JOIN movie_stats USING (movie_id)
 GROUP BY genres.id, genres.name;
 CREATE UNIQUE INDEX genre_stats_key ON genre_stats (genre_id);
 
--- A thousand steps at the most, however many films there are.
+-- At most a thousand steps, whatever the number of films.
 CREATE MATERIALIZED VIEW long_tail AS
 WITH ranked AS (
     SELECT ratings, row_number() OVER (ORDER BY ratings DESC, movie_id) AS rank,
@@ -227,12 +227,12 @@ CREATE UNIQUE INDEX totals_key ON totals (only_row);
 
 
 def upgrade() -> None:
-    """What this revision adds, and what it takes the place of."""
+    """Apply this revision: replace the old views."""
     op.execute(DROP_OLD)
     op.execute(VIEWS)
 
 
 def downgrade() -> None:
-    """The way back."""
+    """Revert this revision."""
     op.execute(DROP_NEW)
     op.execute(OLD_VIEWS)

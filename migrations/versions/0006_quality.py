@@ -1,4 +1,4 @@
-"""What evaluations found, the peers that analysts compare with, and how new the ratings are."""
+"""Results of evaluations, the baselines of a model, and an index on new ratings."""
 
 from alembic import op
 
@@ -7,7 +7,7 @@ down_revision = "0005"
 
 
 def upgrade() -> None:
-    """What this revision adds."""
+    """Apply this revision."""
     op.execute(
         """
         CREATE TABLE evaluations (
@@ -20,17 +20,17 @@ def upgrade() -> None:
         );
         CREATE INDEX evaluations_of_split ON evaluations (source, split, id DESC);
 
-        -- Kept apart from the artefact: whoever serves never reads it.
+        -- Separate from the artefact, because serving never reads it.
         ALTER TABLE model_versions ADD COLUMN peers bytea;
 
-        -- How many ratings are newer than the model, however many there are in all.
+        -- For counting the ratings that are newer than the model.
         CREATE INDEX ratings_own_by_time ON ratings (rated_at) WHERE is_own;
         """
     )
 
 
 def downgrade() -> None:
-    """The way back."""
+    """Revert this revision."""
     op.execute(
         """
         DROP INDEX ratings_own_by_time;

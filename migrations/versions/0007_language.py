@@ -1,4 +1,4 @@
-"""The language that somebody reads the pages in."""
+"""The language in which a user reads the pages."""
 
 from alembic import op
 
@@ -7,10 +7,10 @@ down_revision = "0006"
 
 
 def upgrade() -> None:
-    """What this revision adds."""
+    """Apply this revision."""
     op.execute("ALTER TABLE users ADD COLUMN language text CHECK (language IN ('en', 'ru'))")
 
 
 def downgrade() -> None:
-    """The way back."""
+    """Revert this revision."""
     op.execute("ALTER TABLE users DROP COLUMN language")

@@ -1,4 +1,4 @@
-"""A film's figures out of the index alone: of a hundred thousand ratings that is 3 MB in a row."""
+"""A film's statistics from an index alone: 3 sequential MB for a hundred thousand ratings."""
 
 from alembic import op
 
@@ -7,7 +7,7 @@ down_revision = "0007"
 
 
 def upgrade() -> None:
-    """What this revision adds, and what it takes the place of."""
+    """Apply this revision: replace the old index."""
     op.execute(
         """
         DROP INDEX ratings_of_movie;
@@ -17,7 +17,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """The way back."""
+    """Revert this revision."""
     op.execute(
         """
         DROP INDEX ratings_of_movie;

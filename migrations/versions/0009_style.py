@@ -1,4 +1,4 @@
-"""The style of list that somebody has chosen."""
+"""The style that a user has chosen."""
 
 from alembic import op
 
@@ -7,7 +7,7 @@ down_revision = "0008"
 
 
 def upgrade() -> None:
-    """What this revision adds."""
+    """Apply this revision."""
     op.execute(
         "ALTER TABLE users ADD COLUMN style text "
         "CHECK (style IN ('popular', 'balanced', 'adventurous'))"
@@ -15,5 +15,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """The way back."""
+    """Revert this revision."""
     op.execute("ALTER TABLE users DROP COLUMN style")

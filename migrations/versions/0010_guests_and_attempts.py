@@ -1,4 +1,4 @@
-"""Guests' ratings and failed log-ins, which no cache may evict."""
+"""Guest ratings and failed log-ins, which no cache may evict."""
 
 from alembic import op
 
@@ -36,11 +36,11 @@ CREATE INDEX login_attempts_by_end ON login_attempts (ends_at);
 
 
 def upgrade() -> None:
-    """What this revision adds."""
+    """Apply this revision."""
     op.execute(GUESTS)
     op.execute(ATTEMPTS)
 
 
 def downgrade() -> None:
-    """The way back."""
+    """Revert this revision."""
     op.execute("DROP TABLE guest_ratings; DROP TABLE guests; DROP TABLE login_attempts;")

@@ -1,12 +1,12 @@
-"""A sample of people with all of their ratings, which tells how many people filters leave."""
+"""A sample of users with all of their ratings, to estimate how many users filters leave."""
 
 from alembic import op
 
 revision = "0011"
 down_revision = "0010"
 
-# A thousand people, the same as long as they are there: who has rated films of some kind, and what
-# is liked together, is no sum over groups, and so it must stay small.
+# A stable sample of a thousand users: who has rated films of some kind, and which genres are liked
+# together, are not sums over groups, so the data must stay small.
 SAMPLED = """
 DROP MATERIALIZED VIEW sampled_likes;
 CREATE MATERIALIZED VIEW sampled_ratings AS
@@ -31,10 +31,10 @@ CREATE UNIQUE INDEX sampled_likes_key ON sampled_likes (user_id, kind, year);
 
 
 def upgrade() -> None:
-    """What this revision adds."""
+    """Apply this revision."""
     op.execute(SAMPLED)
 
 
 def downgrade() -> None:
-    """The way back."""
+    """Revert this revision."""
     op.execute(OLD)

@@ -1,12 +1,12 @@
-"""What people call films: the data set's tags, and how many people gave each."""
+"""Tags of films in the data set, and how many users gave each."""
 
 from alembic import op
 
 revision = "0012"
 down_revision = "0011"
 
-# A tag is one whatever the case (`folded`), by the name that most people write it with. `plain` is
-# what a search compares, as with titles; a tag of signs alone, ":)", has no such form but itself.
+# Tags that differ only in case are one (`folded`), with the most common spelling as the name.
+# A search compares `plain`, as with titles; a tag of punctuation alone, ":)", is compared as it is.
 TAGS = """
 CREATE TABLE tags (
     id integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
@@ -27,10 +27,10 @@ CREATE INDEX movie_tags_of_tag ON movie_tags (tag_id) INCLUDE (movie_id, people)
 
 
 def upgrade() -> None:
-    """What this revision adds."""
+    """Apply this revision."""
     op.execute(TAGS)
 
 
 def downgrade() -> None:
-    """The way back."""
+    """Revert this revision."""
     op.execute("DROP TABLE movie_tags, tags")

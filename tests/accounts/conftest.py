@@ -1,4 +1,4 @@
-"""An account to test with."""
+"""Fixtures for accounts: a user and a throttle."""
 
 import pytest
 from sqlalchemy import Engine
@@ -13,13 +13,13 @@ PASSWORD = "correct horse battery"
 
 @pytest.fixture(scope="session")
 def password_hash() -> str:
-    """One hash for all tests."""
+    """Return one password hash for all tests."""
     return passwords.hashed(PASSWORD)
 
 
 @pytest.fixture
 def jane(engine: Engine, password_hash: str) -> User:
-    """jane@mail.com, whose password is "correct horse battery"."""
+    """Return jane@mail.com, whose password is "correct horse battery"."""
     with engine.begin() as connection:
         return users.register(
             connection, email="Jane@Mail.com", name="Jane Doe", password_hash=password_hash
@@ -28,6 +28,6 @@ def jane(engine: Engine, password_hash: str) -> User:
 
 @pytest.fixture
 def throttle(request: pytest.FixtureRequest, engine: Engine) -> Throttle:
-    """Three failures an account, five an address; for `WINDOW_SECONDS` of the test's file."""
+    """Allow 3 failures per account, 5 per address; window: `WINDOW_SECONDS` of the test's file."""
     window: int = request.module.WINDOW_SECONDS
     return Throttle(engine, per_account=3, per_address=5, window_seconds=window)

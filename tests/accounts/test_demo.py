@@ -1,4 +1,4 @@
-"""Demo accounts exist only while they are wanted."""
+"""Demo accounts exist only while the setting is on."""
 
 import logging
 from typing import Any
@@ -25,7 +25,7 @@ def raters(engine: Engine) -> None:
         connection.execute(text("INSERT INTO users (id) VALUES (1), (195)"))
 
 
-def test_every_rater_may_log_in(engine: Engine, settings: Settings, raters: None) -> None:
+def test_every_rater_can_log_in(engine: Engine, settings: Settings, raters: None) -> None:
     sync_demo_accounts(engine, settings)
     with engine.connect() as connection:
         rater = users.by_email(connection, "test195@mail.com")
@@ -34,7 +34,7 @@ def test_every_rater_may_log_in(engine: Engine, settings: Settings, raters: None
     assert passwords.matches("test", rater.password_hash)
 
 
-def test_a_rater_who_comes_later_may_log_in_too(engine: Engine, settings: Settings) -> None:
+def test_later_rater_can_log_in_too(engine: Engine, settings: Settings) -> None:
     for number in (1, 195):
         with engine.begin() as connection:
             connection.execute(text("INSERT INTO users (id) VALUES (:id)"), {"id": number})
@@ -45,7 +45,7 @@ def test_a_rater_who_comes_later_may_log_in_too(engine: Engine, settings: Settin
         assert passwords.matches("test", rater.password_hash)
 
 
-def test_they_go_when_they_are_no_longer_wanted(
+def test_accounts_are_closed_when_switched_off(
     engine: Engine, settings: Settings, raters: None, jane: User
 ) -> None:
     sync_demo_accounts(engine, settings)
@@ -80,7 +80,7 @@ def test_they_go_when_they_are_no_longer_wanted(
         ({"database_url": DATABASE, "published_at": "127.0.0.1:8501"} | PUBLIC, False),
     ],
 )
-def test_by_default_only_where_nobody_else_gets_in(given: dict[str, Any], expected: bool) -> None:
+def test_on_by_default_only_without_outside_access(given: dict[str, Any], expected: bool) -> None:
     assert Settings(_env_file=None, **given).has_demo_accounts is expected
 
 
@@ -96,7 +96,7 @@ def test_by_default_only_where_nobody_else_gets_in(given: dict[str, Any], expect
         ({"published_at": "127.0.0.1:8501"} | PUBLIC, 1),
     ],
 )
-def test_the_log_warns_of_demo_accounts_in_an_external_database(
+def test_log_warns_of_demo_accounts_in_an_external_database(
     engine: Engine,
     settings: Settings,
     caplog: pytest.LogCaptureFixture,
@@ -109,10 +109,10 @@ def test_the_log_warns_of_demo_accounts_in_an_external_database(
     assert len([each for each in warnings if "DEMO_ACCOUNTS" in each.getMessage()]) == expected
 
 
-def test_an_address_that_somebody_has_registered_with_is_passed_over(
+def test_registered_address_is_skipped(
     engine: Engine, settings: Settings, raters: None, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """As it could be done before demo addresses were reserved; every start would fail."""
+    """Register a demo address as was possible before they were reserved; no start may fail."""
     with engine.begin() as connection:
         squatter = users.register(
             connection, email="test195@mail.com", name="", password_hash="hash"
@@ -125,13 +125,13 @@ def test_an_address_that_somebody_has_registered_with_is_passed_over(
         assert other is not None
         assert other.is_demo
     assert [each.getMessage() for each in caplog.records if "addresses" in each.getMessage()] == [
-        "demo accounts: 1 raters have none, for people have registered with their addresses, "
-        "test<number>@mail.com"
+        "demo accounts: 1 raters have none because their addresses, "
+        "test<number>@mail.com, are taken by registered users"
     ] * 2
 
 
 @pytest.mark.parametrize("email", ["test195@mail.com", " TEST1@Mail.com", "test0@mail.com"])
-def test_nobody_registers_with_a_demo_address(engine: Engine, email: str) -> None:
+def test_registration_with_a_demo_address_is_refused(engine: Engine, email: str) -> None:
     with pytest.raises(InvalidAccountError, match="belongs to a demo account") as refused:
         register(engine, email=email, password="correct horse battery")
     assert list(refused.value.problems) == ["email"]

@@ -1,4 +1,4 @@
-"""What streamlit-authenticator 0.4.2 asks of the accounts, on a real database."""
+"""The operations that streamlit-authenticator 0.4.2 uses, on a real database."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.data_layer
 
 @pytest.fixture
 def queries(engine: Engine) -> Iterator[list[str]]:
-    """The SQL that was sent while the test ran."""
+    """Collect the SQL that is sent during the test."""
     sent: list[str] = []
 
     def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
@@ -59,7 +59,7 @@ def test_wrong_log_ins(engine: Engine, jane: User, email: str, password: str) ->
     assert not _model(_log_in_directory(engine)).login(email, password)
 
 
-def test_each_name_costs_the_hash_of_a_password(engine: Engine, jane: User) -> None:
+def test_each_name_costs_a_password_hash(engine: Engine, jane: User) -> None:
     names = ("jane@mail.com", "nobody@mail.com", "not an email", "")
     stored = [_log_in_directory(engine)[name]["password"] for name in names]
     assert [len(each) for each in stored] == [60] * 4
@@ -77,13 +77,13 @@ def test_registration(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("email", ["jane@mail.com", "JANE@mail.com", " jane@mail.com "])
-def test_a_taken_email(engine: Engine, jane: User, email: str) -> None:
+def test_taken_email(engine: Engine, jane: User, email: str) -> None:
     model = _model(RegistrationDirectory(engine))
     with pytest.raises(RegisterError, match="taken"):
         model.register_user("", "", email, email, "correct horse", "")
 
 
-def test_the_slower_of_two_registrations(engine: Engine, jane: User) -> None:
+def test_slower_of_two_registrations_fails(engine: Engine, jane: User) -> None:
     directory = RegistrationDirectory(engine)
     record = {"first_name": "", "last_name": "", "password": "$2b$12$x"}
     with pytest.raises(users.EmailTakenError):
@@ -92,7 +92,7 @@ def test_the_slower_of_two_registrations(engine: Engine, jane: User) -> None:
         assert connection.scalar(text("SELECT count(*) FROM users")) == 1
 
 
-def test_nobody_walks_through_all_accounts(engine: Engine) -> None:
+def test_accounts_cannot_be_enumerated(engine: Engine) -> None:
     for directory in (_log_in_directory(engine), RegistrationDirectory(engine)):
         for walk in (list, len, dict):
             with pytest.raises(TypeError, match="one by one"):

@@ -1,4 +1,4 @@
-"""Files of ratings, and what is read from them again."""
+"""Exported files of ratings, and reading them back."""
 
 from datetime import UTC, datetime
 
@@ -19,7 +19,7 @@ def _films(*rows: tuple[int, str, int | None, int | None, int | None, float]) ->
     return frame.astype({"year": "Int64", "imdb_id": "Int64", "tmdb_id": "Int64"})
 
 
-def test_letterboxds_form() -> None:
+def test_letterboxd_format() -> None:
     films = _films(
         (6, "Heat", 1995, 113277, 949, 4.5), (7, "=1+1, the film", None, None, None, 0.5)
     )
@@ -42,7 +42,7 @@ TITLES = st.text(
     number=st.none() | st.integers(1, 9_999_999),
     rating=st.integers(1, 10).map(lambda half: half / 2),
 )
-def test_nothing_is_lost_on_the_way_out_and_in(
+def test_export_and_import_lose_nothing(
     title: str, year: int | None, number: int | None, rating: float
 ) -> None:
     films = _films((6, title, year, number, number, rating))

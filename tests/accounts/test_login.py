@@ -1,4 +1,4 @@
-"""Logging in, registering, changing the password and leaving."""
+"""Log-in, registration, change of password and deletion of an account."""
 
 import json
 import logging
@@ -32,7 +32,7 @@ def throttle(engine: Engine) -> Throttle:
 
 @pytest.fixture
 def dear_jane(engine: Engine) -> Iterator[User]:
-    """Her password takes so long to check that what else a log-in does counts for little."""
+    """Give Jane a slow hash, so that the rest of a log-in takes a negligible time."""
     with hashes.of_cost(10):
         yield register(engine, email="jane@mail.com", password=PASSWORD)
 
@@ -43,13 +43,13 @@ def _try(engine: Engine, throttle: Throttle, email: str, password: str) -> tuple
     )
 
 
-def test_the_token_is_a_session(engine: Engine, throttle: Throttle, jane: User) -> None:
+def test_token_belongs_to_a_session(engine: Engine, throttle: Throttle, jane: User) -> None:
     user, token = _try(engine, throttle, " JANE@mail.com ", f" {PASSWORD} ")
     assert user == jane
     assert sessions.user_of(engine, token) == jane
 
 
-def test_while_the_database_is_away_nobody_fails(
+def test_no_failures_are_counted_while_the_database_is_unavailable(
     engine: Engine, throttle: Throttle, jane: User
 ) -> None:
     away = create_engine("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
@@ -73,14 +73,14 @@ def test_while_the_database_is_away_nobody_fails(
         ("\ud800", "\ud800"),
     ],
 )
-def test_wrong_log_ins_get_the_same_words(
+def test_wrong_log_ins_get_the_same_message(
     engine: Engine, throttle: Throttle, jane: User, email: str, password: str
 ) -> None:
     with pytest.raises(WrongLogInError, match=r"^That email and password don't go together\.$"):
         _try(engine, throttle, email, password)
 
 
-def test_known_and_unknown_names_take_the_same_time(engine: Engine, dear_jane: User) -> None:
+def test_known_and_unknown_emails_take_the_same_time(engine: Engine, dear_jane: User) -> None:
     throttle = Throttle(engine, per_account=1000, per_address=1000)
     names = [dear_jane.email or "", "nobody@mail.com"]
     took: dict[str, list[float]] = {name: [] for name in names}
@@ -103,7 +103,7 @@ def test_known_and_unknown_names_take_the_same_time(engine: Engine, dear_jane: U
     assert difference() < 0.2
 
 
-def test_too_many_failures_lock_even_the_right_password_out(
+def test_too_many_failures_lock_out_even_the_right_password(
     engine: Engine, throttle: Throttle, jane: User
 ) -> None:
     for _ in range(3):
@@ -113,7 +113,7 @@ def test_too_many_failures_lock_even_the_right_password_out(
         _try(engine, throttle, "jane@mail.com", PASSWORD)
 
 
-def test_registering(engine: Engine, throttle: Throttle) -> None:
+def test_registration(engine: Engine, throttle: Throttle) -> None:
     user = register(engine, email="New@Mail.com", password=PASSWORD, name=" Jane  Doe ")
     assert (user.email, user.name, user.is_demo) == ("new@mail.com", "Jane Doe", False)
     assert user.id >= 1_000_000_000
@@ -133,7 +133,7 @@ def test_registering(engine: Engine, throttle: Throttle) -> None:
         ("name", {"name": "a\nb"}),
     ],
 )
-def test_what_will_not_do_is_named_and_nothing_is_kept(
+def test_invalid_fields_are_named_and_nothing_is_stored(
     engine: Engine, field: str, values: dict[str, str]
 ) -> None:
     with pytest.raises(InvalidAccountError) as invalid:
@@ -143,7 +143,7 @@ def test_what_will_not_do_is_named_and_nothing_is_kept(
         assert connection.scalar(text("SELECT count(*) FROM users")) == 0
 
 
-def test_all_that_will_not_do_is_named_at_once(engine: Engine) -> None:
+def test_all_invalid_fields_are_named_at_once(engine: Engine) -> None:
     with pytest.raises(InvalidAccountError) as invalid:
         register(engine, email="not an email", password="short", name="x" * 101)
     assert invalid.value.problems == {
@@ -155,7 +155,7 @@ def test_all_that_will_not_do_is_named_at_once(engine: Engine) -> None:
     assert str(invalid.value) == " ".join(invalid.value.problems.values())
 
 
-def test_a_taken_email_is_named_beside_what_else_will_not_do(engine: Engine, jane: User) -> None:
+def test_taken_email_is_named_with_other_invalid_fields(engine: Engine, jane: User) -> None:
     with pytest.raises(InvalidAccountError) as invalid:
         register(engine, email="jane@mail.com", password="short")
     assert invalid.value.problems == {
@@ -166,7 +166,7 @@ def test_a_taken_email_is_named_beside_what_else_will_not_do(engine: Engine, jan
 
 
 @pytest.mark.parametrize("password", ["jane@mail.com", "Jane Doe", "my-JANEDOE-1990"])
-def test_nobody_is_guessed_by_their_email_or_name(engine: Engine, password: str) -> None:
+def test_password_must_not_contain_email_or_name(engine: Engine, password: str) -> None:
     with pytest.raises(InvalidAccountError, match="your email or your name") as invalid:
         register(engine, email="jane@mail.com", password=password, name="Jane Doe")
     assert list(invalid.value.problems) == ["password"]
@@ -176,12 +176,12 @@ def test_nobody_is_guessed_by_their_email_or_name(engine: Engine, password: str)
     assert list(invalid.value.problems) == ["new"]
 
 
-def test_a_taken_email(engine: Engine, jane: User) -> None:
+def test_taken_email(engine: Engine, jane: User) -> None:
     with pytest.raises(EmailTakenError):
         register(engine, email="JANE@mail.com", password=PASSWORD)
 
 
-def test_a_new_password_ends_every_session(engine: Engine, throttle: Throttle, jane: User) -> None:
+def test_new_password_ends_every_session(engine: Engine, throttle: Throttle, jane: User) -> None:
     tokens = [sessions.open_session(engine, jane, 1) for _ in range(2)]
     account.change_password(engine, jane, old=PASSWORD, new="another fine sentence")
     assert [sessions.user_of(engine, token) for token in tokens] == [None, None]
@@ -190,7 +190,7 @@ def test_a_new_password_ends_every_session(engine: Engine, throttle: Throttle, j
     assert _try(engine, throttle, "jane@mail.com", "another fine sentence")[0].id == jane.id
 
 
-def test_the_old_password_is_needed_and_the_new_one_must_do(engine: Engine, jane: User) -> None:
+def test_old_password_is_required_and_new_one_must_be_valid(engine: Engine, jane: User) -> None:
     token = sessions.open_session(engine, jane, 1)
     with pytest.raises(WrongLogInError):
         account.change_password(engine, jane, old="wrong", new="another fine sentence")
@@ -208,7 +208,7 @@ def test_the_old_password_is_needed_and_the_new_one_must_do(engine: Engine, jane
     assert sessions.user_of(engine, token) == jane
 
 
-def test_sessions_are_listed_and_the_others_ended(engine: Engine, jane: User) -> None:
+def test_sessions_are_listed_and_other_sessions_ended(engine: Engine, jane: User) -> None:
     other = sessions.open_session(engine, jane, 1)
     mine = sessions.open_session(engine, jane, 30)
     john = register(engine, email="john@mail.com", password=PASSWORD)
@@ -221,7 +221,7 @@ def test_sessions_are_listed_and_the_others_ended(engine: Engine, jane: User) ->
     assert sessions.user_of(engine, johns) == john
 
 
-def test_the_export_has_everything_but_secrets(engine: Engine, jane: User) -> None:
+def test_export_has_everything_but_secrets(engine: Engine, jane: User) -> None:
     token = sessions.open_session(engine, jane, 1)
     with engine.begin() as connection:
         connection.execute(text("INSERT INTO movies (id, title, year) VALUES (1, 'Heat', 1995)"))
@@ -237,7 +237,7 @@ def test_the_export_has_everything_but_secrets(engine: Engine, jane: User) -> No
     assert "hash" not in written
 
 
-def test_leaving_takes_everything_along(engine: Engine, jane: User) -> None:
+def test_deletion_removes_everything(engine: Engine, jane: User) -> None:
     token = sessions.open_session(engine, jane, 1)
     with engine.begin() as connection:
         connection.execute(text("INSERT INTO movies (id, title) VALUES (1, 'Heat')"))
@@ -258,7 +258,7 @@ def test_leaving_takes_everything_along(engine: Engine, jane: User) -> None:
         assert connection.scalar(text("SELECT count(*) FROM ratings")) == 0
 
 
-def test_demo_accounts_stay_as_they_are(engine: Engine, jane: User) -> None:
+def test_demo_accounts_cannot_be_changed(engine: Engine, jane: User) -> None:
     with engine.begin() as connection:
         connection.execute(text("UPDATE users SET is_demo = true"))
         demo = users.by_id(connection, jane.id)
@@ -269,7 +269,7 @@ def test_demo_accounts_stay_as_they_are(engine: Engine, jane: User) -> None:
         account.delete(engine, demo, confirm="jane@mail.com", password=PASSWORD)
 
 
-def test_the_log_tells_what_happened_without_secrets(
+def test_log_has_events_without_secrets(
     engine: Engine, throttle: Throttle, jane: User, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO):

@@ -54,17 +54,17 @@ def test_accepted(password: str) -> None:
         ("Ирина1990", "x@mail.com", "ИРИНА"),
     ],
 )
-def test_a_password_made_of_the_person(password: str, email: str, name: str) -> None:
+def test_password_from_the_users_email_or_name(password: str, email: str, name: str) -> None:
     found = passwords.problem(passwords.clean(password), email=email, name=name)
     assert found == "The password must not contain your email or your name. Choose another."
 
 
 @pytest.mark.parametrize(("email", "name"), [("jo@mail.com", "Jo Ng"), ("", ""), ("x", "…")])
-def test_short_words_may_be_part_of_a_password(email: str, name: str) -> None:
+def test_short_words_are_allowed_in_a_password(email: str, name: str) -> None:
     assert passwords.problem("a job among others", email=email, name=name) is None
 
 
-def test_hash_matches_its_password_only(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hash_matches_only_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bcrypt, "gensalt", hashes.AS_IT_IS)
     password_hash = passwords.hashed("correct horse battery")
     assert password_hash.startswith("$2b$12$")
@@ -80,7 +80,7 @@ def test_without_an_account_nothing_matches() -> None:
 
 
 @given(st.text())
-def test_any_text_is_judged(password: str) -> None:
+def test_any_text_is_checked(password: str) -> None:
     problem = passwords.problem(password)
     if problem is None:
         assert len(password) >= 8

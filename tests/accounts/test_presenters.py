@@ -1,4 +1,4 @@
-"""Accounts of the Walkthrough are told from people's own, and are all that is removed."""
+"""Accounts of the Walkthrough are distinguished from users' own, and only they are removed."""
 
 import pytest
 from sqlalchemy import Engine, text
@@ -16,7 +16,7 @@ def _emails(engine: Engine) -> list[str]:
 
 
 def _age(engine: Engine, *days: str) -> None:
-    """Make accounts so old, in the order in which they were made."""
+    """Set the ages of accounts, in the order of their creation."""
     with engine.begin() as connection:
         for place, each in enumerate(days):
             connection.execute(
@@ -29,7 +29,7 @@ def _age(engine: Engine, *days: str) -> None:
 
 
 def _lookalike(engine: Engine, user: User) -> User:
-    """An account that somebody registers with nearly the same email."""
+    """Register an account with a similar email."""
     email = user.email or ""
     other = "0" if email[16] != "0" else "1"
     return registration.register(
@@ -37,7 +37,7 @@ def _lookalike(engine: Engine, user: User) -> User:
     )
 
 
-def test_a_presenter_is_an_account_like_any_other(engine: Engine, jane: User) -> None:
+def test_presenter_is_an_ordinary_account(engine: Engine, jane: User) -> None:
     user, password = presenters.register(engine)
     assert passwords.matches(password, user.password_hash)
     assert user.name == f"Presenter {(user.email or '')[10:14]}"
@@ -45,7 +45,7 @@ def test_a_presenter_is_an_account_like_any_other(engine: Engine, jane: User) ->
     assert not presenters.is_one(engine, jane)
 
 
-def test_nobody_can_register_what_would_be_removed(engine: Engine) -> None:
+def test_addresses_that_would_be_removed_cannot_be_registered(engine: Engine) -> None:
     presenter, _ = presenters.register(engine)
     lookalike = _lookalike(engine, presenter)
     assert not presenters.is_one(engine, lookalike)
@@ -53,7 +53,7 @@ def test_nobody_can_register_what_would_be_removed(engine: Engine) -> None:
     assert _emails(engine) == [presenter.email, lookalike.email]
 
 
-def test_removing_one_takes_its_ratings_and_nothing_else(engine: Engine, jane: User) -> None:
+def test_removal_deletes_only_the_presenters_ratings(engine: Engine, jane: User) -> None:
     user, _ = presenters.register(engine)
     with engine.begin() as connection:
         connection.execute(text("INSERT INTO movies (id, title) VALUES (1, 'Heat')"))
@@ -68,7 +68,7 @@ def test_removing_one_takes_its_ratings_and_nothing_else(engine: Engine, jane: U
         assert users.by_id(connection, jane.id) is not None
 
 
-def test_those_of_yesterday_go(engine: Engine, jane: User) -> None:
+def test_old_presenters_are_removed(engine: Engine, jane: User) -> None:
     old, _ = presenters.register(engine)
     lookalike = _lookalike(engine, old)
     young, _ = presenters.register(engine)

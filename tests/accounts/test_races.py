@@ -1,4 +1,4 @@
-"""A new password ends every session: none slips in behind it, however the timing."""
+"""A new password ends every session, whatever the timing of concurrent log-ins."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
@@ -24,16 +24,14 @@ def _count(engine: Engine) -> int:
         return int(connection.scalar(text("SELECT count(*) FROM sessions")) or 0)
 
 
-def test_a_log_in_checked_before_the_change_opens_nothing_after_it(
-    engine: Engine, jane: User
-) -> None:
+def test_log_in_checked_before_the_change_opens_no_session(engine: Engine, jane: User) -> None:
     account.change_password(engine, jane, old=OLD, new=NEW)
     with pytest.raises(AccountChangedError):
         sessions.open_session(engine, jane, days=1)
     assert _count(engine) == 0
 
 
-def test_a_log_in_during_the_change_waits_and_opens_nothing(engine: Engine, jane: User) -> None:
+def test_log_in_during_the_change_waits_and_opens_no_session(engine: Engine, jane: User) -> None:
     with ThreadPoolExecutor(1) as pool:
         with engine.begin() as connection:
             users.set_password(
@@ -51,7 +49,7 @@ def test_a_log_in_during_the_change_waits_and_opens_nothing(engine: Engine, jane
     assert _count(engine) == 0
 
 
-def test_the_change_waits_for_a_log_in_under_way_and_ends_it(engine: Engine, jane: User) -> None:
+def test_change_waits_for_a_running_log_in_and_ends_it(engine: Engine, jane: User) -> None:
     with ThreadPoolExecutor(1) as pool:
         with engine.begin() as connection:
             connection.execute(text("SELECT 1 FROM users FOR SHARE"))
@@ -66,7 +64,7 @@ def test_the_change_waits_for_a_log_in_under_way_and_ends_it(engine: Engine, jan
     assert _count(engine) == 0
 
 
-def test_of_two_changes_at_once_one_counts(engine: Engine, jane: User) -> None:
+def test_one_of_two_concurrent_changes_counts(engine: Engine, jane: User) -> None:
     def change(new: str) -> bool:
         try:
             account.change_password(engine, jane, old=OLD, new=new)
@@ -78,7 +76,7 @@ def test_of_two_changes_at_once_one_counts(engine: Engine, jane: User) -> None:
         assert sorted(pool.map(change, [NEW, f"{NEW}, too"])) == [False, True]
 
 
-def test_an_open_page_is_no_way_to_guess_the_password(engine: Engine, jane: User) -> None:
+def test_open_page_cannot_be_used_to_guess_the_password(engine: Engine, jane: User) -> None:
     throttle = Throttle(engine, per_account=2)
 
     def guess(old: str) -> None:

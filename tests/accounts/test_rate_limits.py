@@ -1,4 +1,4 @@
-"""Rating is limited for each person, and for all at one address."""
+"""Ratings are limited per user and per address."""
 
 import time
 
@@ -16,21 +16,21 @@ def _is_let_through(limit: RateLimit, person: str, address: str = "192.0.2.1") -
     return True
 
 
-def test_a_person_may_rate_so_often_in_a_minute() -> None:
+def test_limit_per_user_and_minute() -> None:
     limit = RateLimit(3)
     assert [_is_let_through(limit, "user 1") for _ in range(5)] == [True] * 3 + [False] * 2
-    assert not _is_let_through(limit, "user 1", "198.51.100.7"), "from wherever"
+    assert not _is_let_through(limit, "user 1", "198.51.100.7"), "from any address"
     assert _is_let_through(limit, "user 2")
 
 
-def test_who_changes_the_cookie_is_still_at_one_address() -> None:
+def test_new_cookies_do_not_evade_the_limit_per_address() -> None:
     limit = RateLimit(1)
     through = [_is_let_through(limit, f"guest {number}") for number in range(12)]
     assert through == [True] * 10 + [False] * 2
     assert _is_let_through(limit, "guest 13", "198.51.100.7")
 
 
-def test_it_tells_when_to_go_on() -> None:
+def test_error_says_when_to_retry() -> None:
     limit = RateLimit(1)
     limit.note("user 1", "local")
     with pytest.raises(TooOftenError) as caught:
@@ -39,7 +39,7 @@ def test_it_tells_when_to_go_on() -> None:
     assert f"in {caught.value.retry_after} seconds" in str(caught.value)
 
 
-def test_a_minute_later_it_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_limit_is_reset_after_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     limit = RateLimit(1)
     limit.note("user 1", "local")
     now = time.time()
@@ -72,7 +72,7 @@ def _let_through(limit: RequestLimit, address: str, times: int) -> int:
     return sum(_is_answered(limit, address) for _ in range(times))
 
 
-def test_an_address_may_ask_so_often_in_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_limit_of_requests_per_address_and_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 6_000_000.0
     monkeypatch.setattr(time, "monotonic", lambda: now)
     limit = RequestLimit(3)
@@ -87,12 +87,12 @@ def test_an_address_may_ask_so_often_in_a_minute(monkeypatch: pytest.MonkeyPatch
     assert _let_through(limit, "192.0.2.1", 5) == 3
 
 
-def test_who_asks_too_often_is_logged_once_a_minute(caplog: pytest.LogCaptureFixture) -> None:
+def test_exceeded_limit_is_logged_once_a_minute(caplog: pytest.LogCaptureFixture) -> None:
     assert _let_through(RequestLimit(3), "192.0.2.1", 50) == 3
     assert caplog.messages == ["too many API requests in a minute: from 192.0.2.1"]
 
 
-def test_asking_without_a_limit() -> None:
+def test_requests_without_a_limit() -> None:
     assert _let_through(RequestLimit(0), "192.0.2.1", 10_000) == 10_000
 
 

@@ -1,4 +1,4 @@
-"""Sessions begin, go over to the browser once, and end."""
+"""Sessions are opened, passed to the browser once, and ended."""
 
 import base64
 import hashlib
@@ -13,7 +13,7 @@ from db.queries.users import User
 pytestmark = pytest.mark.data_layer
 
 
-def test_a_token_is_its_users_until_the_session_ends(engine: Engine, jane: User) -> None:
+def test_token_is_valid_until_the_session_ends(engine: Engine, jane: User) -> None:
     token = sessions.open_session(engine, jane, days=30)
     assert sessions.user_of(engine, token) == jane
     sessions.end_session(engine, token)
@@ -21,12 +21,12 @@ def test_a_token_is_its_users_until_the_session_ends(engine: Engine, jane: User)
 
 
 @pytest.mark.parametrize("token", [None, "", "nonsense", "'; --", "\0", "\ud800", "x" * 100_000])
-def test_anything_else_is_nobodys(engine: Engine, jane: User, token: str | None) -> None:
+def test_other_tokens_are_invalid(engine: Engine, jane: User, token: str | None) -> None:
     sessions.open_session(engine, jane, days=30)
     assert sessions.user_of(engine, token) is None
 
 
-def test_a_token_is_256_random_bits_and_lasts_as_long_as_asked(engine: Engine, jane: User) -> None:
+def test_token_has_256_random_bits_and_the_requested_lifetime(engine: Engine, jane: User) -> None:
     tokens = [sessions.open_session(engine, jane, days=days) for days in (1, 30)]
     assert [len(base64.urlsafe_b64decode(f"{token}=")) for token in tokens] == [32, 32]
     assert len({sessions.new_token() for _ in range(1000)}) == 1000
@@ -53,14 +53,14 @@ def test_only_hashes_are_stored(engine: Engine, jane: User) -> None:
         assert secret not in stored
 
 
-def test_a_session_runs_out(engine: Engine, jane: User) -> None:
+def test_session_expires(engine: Engine, jane: User) -> None:
     token = sessions.open_session(engine, jane, days=1)
     with engine.begin() as connection:
         connection.execute(text("UPDATE sessions SET expires_at = now()"))
     assert sessions.user_of(engine, token) is None
 
 
-def test_a_ticket_moves_the_session_to_the_visitors_browser(engine: Engine, jane: User) -> None:
+def test_ticket_passes_the_session_to_the_visitors_browser(engine: Engine, jane: User) -> None:
     in_the_page = sessions.open_session(engine, jane, days=30)
     ticket = sessions.create_ticket(engine, in_the_page, "visitor")
 
@@ -69,23 +69,23 @@ def test_a_ticket_moves_the_session_to_the_visitors_browser(engine: Engine, jane
     assert sessions.user_of(engine, sessions.in_browser(in_the_cookie, "visitor")) == jane
     for planted in ("another", "", None):
         assert sessions.user_of(engine, sessions.in_browser(in_the_cookie, planted)) is None
-    assert sessions.user_of(engine, in_the_cookie) is None, "nor does it do as a token"
+    assert sessions.user_of(engine, in_the_cookie) is None, "it isn't valid as a token either"
     assert sessions.user_of(engine, in_the_page) is None
 
 
-def test_a_ticket_works_once(engine: Engine, jane: User) -> None:
+def test_ticket_works_once(engine: Engine, jane: User) -> None:
     ticket = sessions.create_ticket(engine, sessions.open_session(engine, jane, 30), "visitor")
     assert sessions.redeem_ticket(engine, ticket, "visitor") is not None
     assert sessions.redeem_ticket(engine, ticket, "visitor") is None
 
 
-def test_another_visitors_ticket_is_refused_and_used_up(engine: Engine, jane: User) -> None:
+def test_ticket_of_another_visitor_is_refused_and_used_up(engine: Engine, jane: User) -> None:
     ticket = sessions.create_ticket(engine, sessions.open_session(engine, jane, 30), "visitor")
     assert sessions.redeem_ticket(engine, ticket, "somebody else") is None
     assert sessions.redeem_ticket(engine, ticket, "visitor") is None
 
 
-def test_a_ticket_runs_out(engine: Engine, jane: User) -> None:
+def test_ticket_expires(engine: Engine, jane: User) -> None:
     ticket = sessions.create_ticket(engine, sessions.open_session(engine, jane, 30), "visitor")
     with engine.begin() as connection:
         lasts = connection.scalar(
@@ -96,14 +96,14 @@ def test_a_ticket_runs_out(engine: Engine, jane: User) -> None:
     assert sessions.redeem_ticket(engine, ticket, "visitor") is None
 
 
-def test_a_ticket_ends_with_its_session(engine: Engine, jane: User) -> None:
+def test_ticket_ends_with_its_session(engine: Engine, jane: User) -> None:
     token = sessions.open_session(engine, jane, days=30)
     ticket = sessions.create_ticket(engine, token, "visitor")
     sessions.end_session(engine, token)
     assert sessions.redeem_ticket(engine, ticket, "visitor") is None
 
 
-def test_nobody_sees_or_ends_anothers_sessions(engine: Engine, jane: User) -> None:
+def test_sessions_of_other_users_are_inaccessible(engine: Engine, jane: User) -> None:
     john = register(engine, email="john@mail.com", password="correct horse battery")
     janes = sessions.open_session(engine, jane, days=30)
     johns = sessions.open_session(engine, john, days=30)

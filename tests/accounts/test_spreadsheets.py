@@ -1,4 +1,4 @@
-"""Files of cells: what a spreadsheet would run as a formula is text in them."""
+"""Texts that a spreadsheet would run as formulas are defused."""
 
 import csv
 import io
@@ -39,24 +39,24 @@ def _one(text: str) -> str:
         ("Fargo|=1", "Fargo|'=1"),
     ],
 )
-def test_a_formula_is_text(title: str, written: str) -> None:
+def test_formulas_are_defused(title: str, written: str) -> None:
     assert _one(title) == written
 
 
 @pytest.mark.parametrize(
     "title", ["Fargo", "", "E=mc²", "Face/Off", "X-Men; the film", "50 - 50", "What?; Yes", "10"]
 )
-def test_what_is_no_formula_stays(title: str) -> None:
+def test_other_texts_are_unchanged(title: str) -> None:
     assert _one(title) == title
 
 
-def test_numbers_stay() -> None:
+def test_numbers_are_unchanged() -> None:
     table = pd.DataFrame({"difference": [-0.5, 1.0], "film": [None, "Fargo"]})
     pd.testing.assert_frame_equal(defused(table), table)
 
 
 @given(st.lists(hostile, min_size=1, max_size=3), st.sampled_from(",;\t|"))
-def test_no_cell_begins_with_a_sign_whatever_separates(titles: list[str], separator: str) -> None:
+def test_no_cell_begins_with_a_formula_for_any_separator(titles: list[str], separator: str) -> None:
     table = defused(pd.DataFrame({"number": 1, "title": titles}))
     written = table.to_csv(index=False, lineterminator="\r\n")
     for line in csv.reader(io.StringIO(written, newline=""), delimiter=separator):
@@ -65,7 +65,7 @@ def test_no_cell_begins_with_a_sign_whatever_separates(titles: list[str], separa
 
 
 @given(hostile)
-def test_nor_in_a_line(words: str) -> None:
+def test_no_cell_of_a_line_begins_with_a_formula(words: str) -> None:
     for separator in ",;\t|":
         _first, *cells = defused_line(words).split(separator)
         assert not [each for each in cells if each.lstrip()[:1] in tuple(SIGNS)]

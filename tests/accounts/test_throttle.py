@@ -1,4 +1,4 @@
-"""Guessing is slowed down, and locks end."""
+"""The throttle locks after failures, and locks end."""
 
 import time
 from contextlib import suppress
@@ -22,7 +22,7 @@ def _is_locked(throttle: Throttle, email: str, address: str) -> bool:
     return False
 
 
-def test_an_account_is_locked_after_too_many_failures_from_anywhere(throttle: Throttle) -> None:
+def test_account_is_locked_after_too_many_failures_from_any_address(throttle: Throttle) -> None:
     for attempt in range(3):
         assert not _is_locked(throttle, "jane@mail.com", f"192.0.2.{attempt}")
         throttle.note_failure("Jane@mail.com ", f"192.0.2.{attempt}")
@@ -30,14 +30,14 @@ def test_an_account_is_locked_after_too_many_failures_from_anywhere(throttle: Th
     assert not _is_locked(throttle, "john@mail.com", "192.0.2.99")
 
 
-def test_an_address_is_locked_whatever_the_accounts(throttle: Throttle) -> None:
+def test_address_is_locked_for_any_accounts(throttle: Throttle) -> None:
     for attempt in range(5):
         throttle.note_failure(f"user{attempt}@mail.com", "192.0.2.1")
     assert _is_locked(throttle, "somebody@mail.com", "192.0.2.1")
     assert not _is_locked(throttle, "somebody@mail.com", "192.0.2.2")
 
 
-def test_a_lock_ends_when_it_said_it_would(throttle: Throttle) -> None:
+def test_lock_ends_at_the_announced_time(throttle: Throttle) -> None:
     for _ in range(3):
         throttle.note_failure("jane@mail.com", "192.0.2.1")
     with pytest.raises(LockedError) as locked:
@@ -47,7 +47,7 @@ def test_a_lock_ends_when_it_said_it_would(throttle: Throttle) -> None:
     throttle.check("jane@mail.com", "192.0.2.1")
 
 
-def test_a_good_log_in_clears_the_account_but_not_the_address(throttle: Throttle) -> None:
+def test_successful_log_in_resets_the_account_but_not_the_address(throttle: Throttle) -> None:
     for _ in range(2):
         throttle.note_failure("jane@mail.com", "192.0.2.1")
         throttle.note_failure("john@mail.com", "192.0.2.1")
@@ -57,7 +57,7 @@ def test_a_good_log_in_clears_the_account_but_not_the_address(throttle: Throttle
     assert _is_locked(throttle, "new@mail.com", "192.0.2.1")
 
 
-def test_no_email_stands_in_the_table(throttle: Throttle, engine: Engine) -> None:
+def test_table_contains_no_email(throttle: Throttle, engine: Engine) -> None:
     throttle.note_failure("jane@mail.com", "192.0.2.1")
     with engine.connect() as connection:
         names = connection.scalars(text("SELECT who FROM login_attempts")).all()
@@ -65,7 +65,7 @@ def test_no_email_stands_in_the_table(throttle: Throttle, engine: Engine) -> Non
     assert not any("jane" in name or "192.0.2.1" in name for name in names)
 
 
-def test_what_is_over_is_removed(throttle: Throttle, engine: Engine) -> None:
+def test_expired_counts_are_removed(throttle: Throttle, engine: Engine) -> None:
     throttle.note_failure("jane@mail.com", "192.0.2.1")
     with engine.begin() as connection:
         connection.execute(text("UPDATE login_attempts SET ends_at = now() - interval '1 s'"))
@@ -74,7 +74,7 @@ def test_what_is_over_is_removed(throttle: Throttle, engine: Engine) -> None:
         assert connection.scalar(text("SELECT count(*) FROM login_attempts")) == 2
 
 
-def test_a_clock_that_is_set_back_prolongs_no_lock(throttle: Throttle, engine: Engine) -> None:
+def test_setting_the_clock_back_prolongs_no_lock(throttle: Throttle, engine: Engine) -> None:
     for _ in range(4):
         throttle.note_failure("jane@mail.com", "192.0.2.1")
     with engine.begin() as connection:
@@ -85,14 +85,14 @@ def test_a_clock_that_is_set_back_prolongs_no_lock(throttle: Throttle, engine: E
     throttle.begin("jane@mail.com", "192.0.2.1")
 
 
-def test_counts_outlive_whatever_happens_to_redis(throttle: Throttle, redis_client: Redis) -> None:
+def test_counts_do_not_depend_on_redis(throttle: Throttle, redis_client: Redis) -> None:
     for _ in range(3):
         throttle.note_failure("jane@mail.com", "192.0.2.1")
     redis_client.flushdb()
     assert _is_locked(throttle, "jane@mail.com", "192.0.2.1")
 
 
-def test_an_attempt_that_nobody_could_look_at_is_none(throttle: Throttle) -> None:
+def test_attempt_without_a_lookup_is_not_counted(throttle: Throttle) -> None:
     for _ in range(6):
         with suppress(RuntimeError), throttle.looking_up("jane@mail.com", "192.0.2.1"):
             raise RuntimeError("the database went away")

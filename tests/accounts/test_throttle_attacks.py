@@ -1,4 +1,4 @@
-"""What an attacker would try against the throttle."""
+"""Attacks on the throttle."""
 
 import logging
 import time
@@ -24,14 +24,14 @@ def _is_let_through(throttle: Throttle, email: str, address: str) -> bool:
     return True
 
 
-def test_guesses_sent_all_at_once_are_counted(throttle: Throttle) -> None:
+def test_concurrent_guesses_are_counted(throttle: Throttle) -> None:
     addresses = [f"198.51.100.{number}" for number in range(40)]
     with ThreadPoolExecutor(40) as pool:
         let_through = list(pool.map(lambda each: _is_let_through(throttle, JANE, each), addresses))
     assert sum(let_through) == 3
 
 
-def test_trying_during_a_lock_does_not_prolong_it(engine: Engine) -> None:
+def test_attempts_during_a_lock_do_not_prolong_it(engine: Engine) -> None:
     throttle = Throttle(engine, per_account=1, window_seconds=2)
     throttle.begin(JANE, HOME)
     until = time.monotonic() + 3.5
@@ -40,7 +40,7 @@ def test_trying_during_a_lock_does_not_prolong_it(engine: Engine) -> None:
         time.sleep(0.1)
 
 
-def test_who_waits_as_long_as_told_gets_in(engine: Engine) -> None:
+def test_log_in_works_after_the_announced_wait(engine: Engine) -> None:
     throttle = Throttle(engine, per_account=1, window_seconds=2)
     throttle.begin(JANE, HOME)
     time.sleep(0.7)  # 1.3 seconds are left, which mustn't be rounded down
@@ -50,7 +50,7 @@ def test_who_waits_as_long_as_told_gets_in(engine: Engine) -> None:
     throttle.begin(JANE, HOME)
 
 
-def test_an_own_account_does_not_free_the_address(throttle: Throttle) -> None:
+def test_attackers_own_account_does_not_unlock_the_address(throttle: Throttle) -> None:
     for number in range(5):
         throttle.begin(f"victim{number}@mail.com", HOME)
         if number < 4:
@@ -59,14 +59,14 @@ def test_an_own_account_does_not_free_the_address(throttle: Throttle) -> None:
     assert not _is_let_through(throttle, "victim@mail.com", HOME)
 
 
-def test_good_log_ins_never_lock_an_address(throttle: Throttle) -> None:
+def test_successful_log_ins_never_lock_an_address(throttle: Throttle) -> None:
     for number in range(20):
         throttle.begin(f"colleague{number}@mail.com", HOME)
         throttle.note_success(f"colleague{number}@mail.com", HOME)
     throttle.check(JANE, HOME)
 
 
-def test_strangers_do_not_lock_the_owner_out_at_home(engine: Engine) -> None:
+def test_attackers_cannot_lock_the_owner_out_at_a_known_address(engine: Engine) -> None:
     throttle = Throttle(engine, per_account=3)
     throttle.begin(JANE, HOME)
     throttle.note_success(JANE, HOME)
@@ -78,14 +78,14 @@ def test_strangers_do_not_lock_the_owner_out_at_home(engine: Engine) -> None:
     assert not _is_let_through(throttle, JANE, HOME)
 
 
-def test_a_locked_address_locks_no_further_accounts(throttle: Throttle) -> None:
+def test_locked_address_locks_no_further_accounts(throttle: Throttle) -> None:
     for number in range(100):
         _is_let_through(throttle, f"victim{number % 10}@mail.com", HOME)
     for number in range(10):
         throttle.check(f"victim{number}@mail.com", "198.51.100.7")
 
 
-def test_a_lock_is_logged_once(throttle: Throttle, caplog: pytest.LogCaptureFixture) -> None:
+def test_lock_is_logged_once(throttle: Throttle, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
         for _ in range(5):
             _is_let_through(throttle, JANE, HOME)

@@ -214,7 +214,7 @@ def test_other_scales_and_columns(loaded: Engine, run_here: Run, ten_points: Pat
         "10 of 20 lines of scores.csv can't be used (line 6: rating is not one of 0.5, 1, 1.5, up",
         "; line 7: rating is not",
         "; line 8: rating is not",
-        "ratings go up to 10, 10 of them above 5: if they are out of 10, say --scale 10",
+        "ratings go up to 10, 10 of them above 5: if they are out of 10, use --scale 10",
         "nothing was changed",
     )
     with loaded.connect() as connection:

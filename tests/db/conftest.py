@@ -8,7 +8,7 @@ from db.queries import views
 
 @pytest.fixture
 def films(engine: Engine) -> Engine:
-    """The engine of a database that holds the tiny catalogue, its views up to date."""
+    """Return the engine of a database with the tiny catalogue and its views up to date."""
     with engine.begin() as connection:
         connection.execute(
             text(

@@ -41,7 +41,7 @@ def connection(films: Engine) -> Any:
 
 
 @pytest.mark.parametrize(("chosen", "ratings"), SLICES)
-def test_every_figure_is_of_the_same_ratings(
+def test_all_statistics_use_the_same_ratings(
     connection: Connection, chosen: Slice, ratings: int
 ) -> None:
     assert summary(connection, chosen).ratings == ratings
@@ -58,7 +58,7 @@ def test_every_figure_is_of_the_same_ratings(
     assert counts.genres_by_release(connection, chosen).empty == (ratings == 0)
 
 
-def test_without_a_rating_no_film_stands_out(films: Engine) -> None:
+def test_no_films_stand_out_without_ratings(films: Engine) -> None:
     with films.begin() as connection:
         connection.execute(text("DELETE FROM ratings"))
         views.refresh(connection, concurrently=False)
@@ -77,12 +77,12 @@ def test_without_a_rating_no_film_stands_out(films: Engine) -> None:
         (Slice(bands=(1,)), Summary(0, 0, None, 0, None)),
     ],
 )
-def test_what_filters_leave(connection: Connection, chosen: Slice, expected: Summary) -> None:
+def test_summary_of_a_slice(connection: Connection, chosen: Slice, expected: Summary) -> None:
     assert summary(connection, chosen) == expected
 
 
-def test_people_are_estimated_from_a_sample_where_they_are_many(films: Engine) -> None:
-    """2,000 people, every second of whom has rated Solaris; 1,000 of them are drawn."""
+def test_users_are_estimated_from_a_sample_if_they_are_many(films: Engine) -> None:
+    """Of 2,000 users every second one has rated Solaris; 1,000 of them are sampled."""
     with films.begin() as connection:
         connection.execute(text("DELETE FROM ratings"))
         connection.execute(
@@ -112,7 +112,7 @@ def test_stars(connection: Connection) -> None:
     assert frame["share"].sum() == pytest.approx(1)
 
 
-def test_months_are_those_of_utc(connection: Connection) -> None:
+def test_months_are_in_utc(connection: Connection) -> None:
     frame = counts.by_month(connection, EVERYTHING)
     assert frame["period"].dt.strftime("%Y-%m-%d").tolist() == ["2000-01-01", "2000-02-01"]
     assert frame["ratings"].tolist() == [1, 4]
@@ -120,7 +120,7 @@ def test_months_are_those_of_utc(connection: Connection) -> None:
     assert frame["mean"].tolist() == pytest.approx([5.0, 3.375])
 
 
-def test_months_and_years_without_ratings_are_there(films: Engine) -> None:
+def test_months_and_years_without_ratings_are_included(films: Engine) -> None:
     with films.begin() as connection:
         connection.execute(
             text("UPDATE ratings SET rated_at = '2002-03-01' WHERE rating = 2.0 AND movie_id = 4")
@@ -135,7 +135,7 @@ def test_months_and_years_without_ratings_are_there(films: Engine) -> None:
     assert years["mean"].isna().tolist() == [False, True, False]
 
 
-def test_a_film_of_two_genres_counts_in_both(connection: Connection) -> None:
+def test_film_of_two_genres_counts_in_both(connection: Connection) -> None:
     frame = counts.genres(connection, EVERYTHING)
     assert frame["genre"].tolist() == ["Crime", "Drama", "Sci-Fi"]
     assert frame["ratings"].tolist() == [4, 2, 1]
@@ -144,7 +144,7 @@ def test_a_film_of_two_genres_counts_in_both(connection: Connection) -> None:
     assert frame["liked"].tolist() == pytest.approx([0.75, 0.5, 0])
 
 
-def test_genres_over_years_of_release(connection: Connection) -> None:
+def test_genres_by_years_of_release(connection: Connection) -> None:
     frame = counts.genres_by_release(connection, EVERYTHING)
     assert list(frame[["genre", "release", "ratings"]].itertuples(index=False, name=None)) == [
         ("Crime", 1995, 4),
@@ -154,7 +154,7 @@ def test_genres_over_years_of_release(connection: Connection) -> None:
     assert frame["share"].tolist() == [1, 0.5, 1]
 
 
-def test_people_by_activity(films: Engine) -> None:
+def test_users_by_activity(films: Engine) -> None:
     with films.begin() as connection:
         connection.execute(
             text(
@@ -179,7 +179,7 @@ def test_people_by_activity(films: Engine) -> None:
     assert of_2001["ratings"].tolist() == [0, 18]
 
 
-def test_bands_have_the_limits_that_they_are_named_after(connection: Connection) -> None:
+def test_bands_have_the_limits_in_their_names(connection: Connection) -> None:
     (definition,) = connection.execute(text("SELECT pg_get_viewdef('raters'::regclass)")).one()
     limits = [band.split("-")[0].split()[0] for band in BANDS[1:]]
     assert "ARRAY[" + ", ".join(f"({limit})::bigint" for limit in limits) in definition
@@ -187,7 +187,7 @@ def test_bands_have_the_limits_that_they_are_named_after(connection: Connection)
 
 def test_films_by_bayesian_mean(connection: Connection) -> None:
     frame = film_figures.outstanding(connection, EVERYTHING, "best", least=1)
-    # Three rated films, five ratings: each film is given 5/3 ratings of the overall mean 3.7.
+    # Three rated films, five ratings: each film gets 5/3 ratings at the overall mean 3.7.
     weight, mean = 5 / 3, 3.7
     assert frame["title"].tolist() == ["Heat", "Fargo", "Solaris"]
     assert frame["bayesian_mean"].tolist() == pytest.approx(
@@ -209,14 +209,14 @@ def test_disputed_films_have_the_widest_spread(connection: Connection) -> None:
     assert frame["deviation"].tolist() == pytest.approx([0.5, 0.25])
 
 
-def test_underrated_films_are_of_the_quarter_with_the_fewest_ratings(
+def test_underrated_films_are_in_the_quarter_with_the_fewest_ratings(
     connection: Connection,
 ) -> None:
     frame = film_figures.outstanding(connection, EVERYTHING, "underrated", least=1)
     assert frame["title"].tolist() == ["Solaris"]
 
 
-def test_ties_are_broken_by_number(connection: Connection) -> None:
+def test_ties_are_broken_by_id(connection: Connection) -> None:
     frame = film_figures.outstanding(connection, EVERYTHING, "most", least=1, limit=2)
     assert frame["title"].tolist() == ["Heat", "Fargo"]
 
@@ -256,7 +256,7 @@ def test_nothing_loaded(engine: Engine) -> None:
 
 
 def _likes(films: Engine, liked: dict[int, tuple[int, ...]], people: int = 20) -> Any:
-    """Figures of so many people for each list of films, who like them and nothing else."""
+    """Return `together` for that many users per list of films, who like only these films."""
     with films.begin() as connection:
         connection.execute(text("DELETE FROM ratings"))
         connection.execute(
@@ -281,7 +281,7 @@ def _likes(films: Engine, liked: dict[int, tuple[int, ...]], people: int = 20) -
     }
 
 
-def test_genres_liked_by_the_same_people(films: Engine) -> None:
+def test_genres_liked_by_the_same_users(films: Engine) -> None:
     # Heat is Crime, Fargo Crime and Drama, Solaris Sci-Fi. A film isn't paired with itself: of the
     # two ordered pairs only (Heat, Fargo) is of Crime and Drama, and half of the films are Drama.
     assert _likes(films, {100: (1, 2)}) == (
@@ -295,7 +295,7 @@ def test_genres_liked_by_the_same_people(films: Engine) -> None:
     )
 
 
-def test_each_person_weighs_the_same(films: Engine) -> None:
+def test_each_user_has_the_same_weight(films: Engine) -> None:
     people, pairs = _likes(films, {100: (1, 2), 200: (1, 4)})
     assert people == 40
     # Crime: all and half of the likes, so 0.75; Sci-Fi: none and half. Together in no pair of the
@@ -303,11 +303,11 @@ def test_each_person_weighs_the_same(films: Engine) -> None:
     assert pairs["Crime", "Sci-Fi"] == (1.333, 20)
 
 
-def test_few_people_tell_nothing(films: Engine) -> None:
+def test_few_users_give_no_lift(films: Engine) -> None:
     people, pairs = _likes(films, {100: (1, 4)}, people=19)
     assert people == 19
     assert pairs["Crime", "Sci-Fi"] == (None, 19)
 
 
-def test_one_like_is_no_pair(films: Engine) -> None:
+def test_one_like_gives_no_pair(films: Engine) -> None:
     assert _likes(films, {100: (1,)}) == (0, {})

@@ -1,4 +1,4 @@
-"""A catalogue of films that are hard to tell apart."""
+"""A catalogue of films that are hard to distinguish."""
 
 import pytest
 from sqlalchemy import Engine, text
@@ -27,7 +27,7 @@ FILMS: list[tuple[int, str, int | None, int | None, int | None]] = [
 
 @pytest.fixture
 def films(engine: Engine) -> Engine:
-    """The engine of a database that holds the films, and people 7 (who rated two) and 8."""
+    """Return the engine of a database with the films, and users 7 (who rated two) and 8."""
     with engine.begin() as connection:
         for film in FILMS:
             connection.execute(

@@ -32,7 +32,7 @@ userId,movieId,rating,timestamp
 
 
 def zipped(files: dict[str, str | bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
-    """A zip with these files; the same bytes at any time, for tests are named by them."""
+    """Build a zip with these files; always the same bytes, because test ids contain them."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", compression) as archive:
         for name, content in files.items():

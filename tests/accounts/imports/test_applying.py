@@ -1,4 +1,4 @@
-"""Writing what was chosen: all or nothing, and nothing twice."""
+"""Imports are applied completely or not at all, and repeating one changes nothing."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -47,7 +47,7 @@ def _revision(engine: Engine, user_id: int) -> int:
     return user.ratings_revision
 
 
-def test_new_ratings_are_ones_own_and_have_their_time(films: Engine) -> None:
+def test_new_ratings_are_own_and_keep_their_time(films: Engine) -> None:
     chosen = [Choice(2, 3.5, WHEN), Choice(1, 0.5, WHEN)]
     assert apply(films, 8, chosen, replace=False) == Applied(2, 0, 0, 0)
     assert _ratings(films, 8) == [(1, 0.5, True), (2, 3.5, True)]
@@ -56,7 +56,7 @@ def test_new_ratings_are_ones_own_and_have_their_time(films: Engine) -> None:
 
 
 @pytest.mark.parametrize("replace", [False, True])
-def test_the_same_twice_changes_nothing(films: Engine, replace: bool) -> None:
+def test_applying_twice_changes_nothing(films: Engine, replace: bool) -> None:
     chosen = [Choice(2, 3.5, WHEN), Choice(1, 0.5)]
     apply(films, 8, chosen, replace=replace)
     before = _ratings(films, 8), _times(films, 8)
@@ -65,7 +65,7 @@ def test_the_same_twice_changes_nothing(films: Engine, replace: bool) -> None:
     assert _revision(films, 8) == 1
 
 
-def test_imports_are_written_down_and_go_with_the_person(films: Engine) -> None:
+def test_imports_are_recorded_and_deleted_with_the_user(films: Engine) -> None:
     apply(films, 8, [Choice(2, 3.5, WHEN), Choice(999, 1.0)], replace=False, service="Letterboxd")
     with films.begin() as connection:
         (noted,) = journal.imports(connection).itertuples(index=False)
@@ -76,13 +76,13 @@ def test_imports_are_written_down_and_go_with_the_person(films: Engine) -> None:
         assert journal.imports(connection).empty
 
 
-def test_present_ratings_stay(films: Engine) -> None:
+def test_existing_ratings_stay(films: Engine) -> None:
     chosen = [Choice(1, 1.0, WHEN), Choice(5, 1.0, WHEN), Choice(2, 1.0, WHEN)]
     assert apply(films, 7, chosen, replace=False) == Applied(1, 0, 2, 0)
     assert _ratings(films, 7) == [(1, 5.0, False), (2, 1.0, True), (5, 4.0, True)]
 
 
-def test_present_ratings_are_replaced_where_they_differ(films: Engine) -> None:
+def test_existing_ratings_are_replaced_if_they_differ(films: Engine) -> None:
     chosen = [Choice(1, 1.0, WHEN), Choice(5, 4.0, WHEN), Choice(2, 1.0, WHEN)]
     assert apply(films, 7, chosen, replace=True) == Applied(1, 1, 1, 0)
     assert _ratings(films, 7) == [(1, 1.0, True), (2, 1.0, True), (5, 4.0, True)]
@@ -90,19 +90,19 @@ def test_present_ratings_are_replaced_where_they_differ(films: Engine) -> None:
     assert _revision(films, 7) == 1
 
 
-def test_films_that_do_not_exist_are_left_out(films: Engine) -> None:
+def test_unknown_films_are_skipped(films: Engine) -> None:
     chosen = [Choice(number, 4.0) for number in (1, 99, 0, -1, 2**31, 2**70)]
     assert apply(films, 8, chosen, replace=False) == Applied(1, 0, 0, 5)
     assert apply(films, 8, chosen[1:], replace=True) == Applied(0, 0, 0, 5)
     assert _revision(films, 8) == 1
 
 
-def test_nothing(films: Engine) -> None:
+def test_nothing_to_apply(films: Engine) -> None:
     assert apply(films, 8, [], replace=True) == Applied(0, 0, 0, 0)
     assert _revision(films, 8) == 0
 
 
-def test_of_several_for_a_film_the_latest_counts(films: Engine) -> None:
+def test_latest_of_several_ratings_for_a_film_counts(films: Engine) -> None:
     early = WHEN - timedelta(days=1)
     chosen = [
         Choice(1, 1.0, WHEN),
@@ -114,7 +114,7 @@ def test_of_several_for_a_film_the_latest_counts(films: Engine) -> None:
     assert _ratings(films, 8) == [(1, 1.0, True), (2, 2.0, True)]
 
 
-def test_times_that_cannot_be_are_now(films: Engine) -> None:
+def test_impossible_times_become_now(films: Engine) -> None:
     start = datetime.now(UTC)
     chosen = [
         Choice(1, 1.0, start + timedelta(days=365)),
@@ -125,7 +125,7 @@ def test_times_that_cannot_be_are_now(films: Engine) -> None:
     assert all(start <= when <= datetime.now(UTC) for when in _times(films, 8))
 
 
-def test_one_that_is_wrong_leaves_all_undone(films: Engine) -> None:
+def test_one_invalid_rating_rejects_all(films: Engine) -> None:
     for wrong in (
         Choice(2, 0.0),
         Choice(2, 3.3),
@@ -137,12 +137,12 @@ def test_one_that_is_wrong_leaves_all_undone(films: Engine) -> None:
     assert _ratings(films, 8) == []
 
 
-def test_a_person_who_is_gone(films: Engine) -> None:
+def test_deleted_user(films: Engine) -> None:
     with pytest.raises(IntegrityError):
         apply(films, 9, [Choice(1, 1.0)], replace=False)
 
 
-def test_from_a_file_to_ratings(films: Engine) -> None:
+def test_file_to_ratings(films: Engine) -> None:
     parsed = read("ratings.csv", IMDB.encode())
     with films.connect() as connection:
         preview = match(connection, parsed.rows, {})
@@ -154,7 +154,7 @@ def test_from_a_file_to_ratings(films: Engine) -> None:
     ]
 
 
-def test_imports_at_the_same_time_write_everything_once(films: Engine) -> None:
+def test_concurrent_imports_write_everything_once(films: Engine) -> None:
     chosen = [Choice(number, 2.0) for number in range(1, 16)]
     with ThreadPoolExecutor(4) as pool:
         done = list(
@@ -167,7 +167,7 @@ def test_imports_at_the_same_time_write_everything_once(films: Engine) -> None:
     assert _revision(films, 8) == 1
 
 
-def test_marks_come_with_the_ratings_and_never_replace_anything(films: Engine) -> None:
+def test_marks_are_added_and_never_replace_anything(films: Engine) -> None:
     marked: dict[int, Mark] = {1: "later", 2: "seen", 3: "later", 99: "seen"}
     assert apply(films, 7, [Choice(3, 4.0)], replace=False, marks=marked) == Applied(1, 0, 0, 0, 1)
     with films.connect() as connection:

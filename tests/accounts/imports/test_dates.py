@@ -1,4 +1,4 @@
-"""Dates in every form that services and spreadsheets write."""
+"""Dates in every format that services and spreadsheets write."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -52,7 +52,7 @@ from accounts.imports.rows import DateOrder
         ("", None),
     ],
 )
-def test_a_date(text: str, when: datetime | None) -> None:
+def test_date(text: str, when: datetime | None) -> None:
     assert dates.read([text]) == Dates([when], int(bool(text) and when is None), False)
 
 
@@ -68,7 +68,7 @@ def test_a_date(text: str, when: datetime | None) -> None:
         (["4/3/2021", "25/3/2021", "3/25/2021"], None, [None, (2021, 3, 25), (2021, 3, 25)], True),
     ],
 )
-def test_the_whole_column_tells_which_number_is_the_month(
+def test_whole_column_decides_the_order_of_day_and_month(
     texts: list[str],
     order: DateOrder | None,
     values: list[tuple[int, int, int] | None],
@@ -78,7 +78,7 @@ def test_the_whole_column_tells_which_number_is_the_month(
     assert dates.read(texts, order) == Dates(expected, 0, is_open)
 
 
-def test_the_future_is_no_date() -> None:
+def test_future_dates_are_rejected() -> None:
     later = datetime.now(UTC) + timedelta(days=2)
     texts = [later.date().isoformat(), str(int(later.timestamp()))]
     assert dates.read(texts) == Dates([None, None], 2, False)
@@ -92,7 +92,7 @@ def test_any_texts(texts: list[str]) -> None:
 
 
 @given(st.integers(86_400, 1_704_000_000))
-def test_a_time_is_the_same_in_every_form(seconds: int) -> None:
+def test_time_is_the_same_in_every_format(seconds: int) -> None:
     when = datetime.fromtimestamp(seconds, UTC)
     forms = ["%Y-%m-%dT%H:%M:%SZ", "%d.%m.%Y %H:%M:%S", "%b %d, %Y, %H:%M:%S", "%Y/%m/%d %H:%M:%S"]
     texts = [when.strftime(form) for form in forms]

@@ -57,5 +57,5 @@ def test_any_text(text: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "title"), [("'=1+1", "=1+1"), ("'71", "'71"), ("'-Z'", "-Z'")])
-def test_the_apostrophe_of_an_export_is_no_part_of_a_title(text: str, title: str) -> None:
+def test_apostrophe_of_an_export_is_not_part_of_a_title(text: str, title: str) -> None:
     assert fields.title(text) == title

@@ -1,4 +1,4 @@
-"""Rows and the films that they are, on a real catalogue."""
+"""Matching of rows with films of a catalogue."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -33,7 +33,7 @@ def _match(
 
 
 def _fate(preview: Preview) -> object:
-    """What became of the one row."""
+    """Return the result for the only row."""
     [fate] = (
         [(found.movie.id, found.by) for found in preview.matched]
         + [([movie.id for movie in found.candidates], found.why) for found in preview.unsure]
@@ -77,12 +77,12 @@ FILES: list[tuple[str, list[tuple[int, By]], list[str]]] = [
 ]
 
 
-def test_numbers_and_titles(films: Engine) -> None:
+def test_ids_and_titles(films: Engine) -> None:
     for row, fate in ROWS_BY_NUMBER:
         assert _fate(_match(films, [row])) == fate, row
 
 
-def test_a_file_of_each_service(films: Engine) -> None:
+def test_file_of_each_service(films: Engine) -> None:
     for content, matched, not_found in FILES:
         preview = _match(films, read("ratings.csv", content.encode()).rows)
         assert [(found.movie.id, found.by) for found in preview.matched] == matched
@@ -90,7 +90,7 @@ def test_a_file_of_each_service(films: Engine) -> None:
         assert (len(preview.unsure), len(preview.superseded)) == (0, 0)
 
 
-def test_the_latest_of_two_rows_of_a_film(films: Engine) -> None:
+def test_latest_of_two_rows_of_a_film(films: Engine) -> None:
     rows = [
         Row(2, "Heat", 1995, 1.0, LATE),
         Row(3, "Heat", 1995, 2.0, EARLY),
@@ -111,7 +111,7 @@ def test_the_latest_of_two_rows_of_a_film(films: Engine) -> None:
     )
 
 
-def test_a_number_counts_more_than_a_later_title(films: Engine) -> None:
+def test_id_takes_precedence_over_a_later_title(films: Engine) -> None:
     rows = [Row(2, "Heat", 1995, 1.0, EARLY, imdb_id=113277), Row(3, "Heat", 1995, 5.0, LATE)]
     preview = _match(films, rows)
     assert [found.row.line for found in preview.matched] == [2]
@@ -126,7 +126,9 @@ def test_a_number_counts_more_than_a_later_title(films: Engine) -> None:
         (Row(2, "Heat", 1986, 1.0, tmdb_id=8), Row(3, "Heat", 1986, 5.0, tmdb_id=9)),
     ],
 )
-def test_two_films_of_one_title_and_year_in_a_file(films: Engine, twins: tuple[Row, Row]) -> None:
+def test_two_films_with_the_same_title_and_year_in_a_file(
+    films: Engine, twins: tuple[Row, Row]
+) -> None:
     preview = _match(films, twins)
     assert [(each.row.line, each.why) for each in preview.unsure] == [
         (2, Why.SEVERAL),
@@ -135,13 +137,13 @@ def test_two_films_of_one_title_and_year_in_a_file(films: Engine, twins: tuple[R
     assert (preview.matched, preview.superseded) == ((), ())
 
 
-def test_the_same_film_in_two_sections_is_no_twin(films: Engine) -> None:
+def test_same_film_in_two_sections_is_unambiguous(films: Engine) -> None:
     rated = Row(2, "Heat", 1995, 1.0, address="https://a")
     seen = Row(2, "Heat", 1995, None, mark="seen", address="https://a", section=1)
     assert [found.row for found in _match(films, [rated, seen]).matched] == [rated, seen]
 
 
-def test_what_the_person_has_rated_so_far(films: Engine) -> None:
+def test_present_ratings_of_the_user(films: Engine) -> None:
     rows = [
         Row(2, "Heat", 1995, 5.0),
         Row(3, "Matrix", 1999, 2.0),
@@ -161,12 +163,12 @@ def test_what_the_person_has_rated_so_far(films: Engine) -> None:
     assert preview.present == {1: 5.0, 5: 4.0, 11: 3.0}
 
 
-def test_cards_have_what_they_show(films: Engine) -> None:
+def test_movies_have_the_data_for_cards(films: Engine) -> None:
     [found] = _match(films, [Row(2, "Heat", 1995, 5.0)]).matched
     assert (found.movie.label, found.movie.ratings, found.movie.mean) == ("Heat (1995)", 1, 5.0)
 
 
-def test_three_queries_however_many_rows(films: Engine) -> None:
+def test_three_queries_for_any_number_of_rows(films: Engine) -> None:
     rows = [Row(line, f"Heat {line}", 1995, 4.0, imdb_id=line) for line in range(2, 2000)]
     rows += [Row(2001, "Heat", 1995, 4.0), Row(2002, "X", 1999, 4.0, imdb_id=133093)]
     statements: list[str] = []

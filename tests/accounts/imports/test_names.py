@@ -1,4 +1,4 @@
-"""Spellings of titles that mean the same, and of titles that don't."""
+"""Spellings of the same title, and of different titles."""
 
 import pytest
 from hypothesis import given
@@ -26,14 +26,14 @@ from accounts.imports.names import Names, key, names, without_article
         ("千と千尋の神隠し", "千と千尋の神隠し "),
     ],
 )
-def test_the_same_title(one: str, other: str) -> None:
+def test_same_title(one: str, other: str) -> None:
     assert key(one) == key(other)
 
 
 @pytest.mark.parametrize(
     ("one", "other"), [("$", "..."), ("Heat", "Heat 2"), ("Die Hard", "Hard"), ("", "$")]
 )
-def test_other_titles(one: str, other: str) -> None:
+def test_different_titles(one: str, other: str) -> None:
     assert without_article(key(one)) != without_article(key(other))
 
 

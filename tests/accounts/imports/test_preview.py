@@ -1,4 +1,4 @@
-"""What a row is to the rating that a person has."""
+"""The preview: how rows compare with a user's ratings, and what is imported."""
 
 from datetime import UTC, datetime
 
@@ -49,17 +49,17 @@ LISTED = Row(2, "Heat", 1995, None, section=4)
         ([LISTED], [], Chosen((), {})),
     ],
 )
-def test_what_says_most_of_a_film_counts(rows: list[Row], without: list[int], what: Chosen) -> None:
+def test_most_informative_section_counts(rows: list[Row], without: list[int], what: Chosen) -> None:
     preview = _preview(*(Matched(row, HEAT, By.TITLE, None) for row in rows))
     assert chosen(preview.without(without)) == what
 
 
-def test_what_a_list_means_is_said() -> None:
+def test_meaning_of_a_list_is_chosen() -> None:
     preview = _preview(Matched(LISTED, HEAT, By.TITLE, None))
     assert chosen(preview, marks_of={4: "later"}) == Chosen((), {7: "later"})
 
 
-def test_an_unsure_row_counts_once_its_film_is_chosen() -> None:
+def test_unsure_row_counts_once_its_film_is_chosen() -> None:
     preview = Preview((), (Unsure(RATED, (HEAT,), Why.YEAR),), (), (), {})
     assert chosen(preview) == Chosen((), {})
     assert chosen(preview, {RATED.place: 7}) == Chosen((Choice(7, 3.5, WHEN),), {})

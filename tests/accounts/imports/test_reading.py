@@ -1,4 +1,4 @@
-"""Files of the three services as they document them, and files that are none of theirs."""
+"""Files of three services in their documented formats, and files of no service."""
 
 import json
 import unicodedata
@@ -69,7 +69,7 @@ def test_imdb() -> None:
     )
 
 
-def test_imdb_before_it_had_original_titles() -> None:
+def test_imdb_without_original_titles() -> None:
     row = _one("Const,Your Rating,Date Rated,Title,URL,Title Type,Year\ntt1,7,,X,,movie,1999\n")
     assert row == Row(2, "X", 1999, 3.5, None, imdb_id=1)
 
@@ -83,7 +83,7 @@ def test_movielens() -> None:
     )
 
 
-def test_one_person_of_a_data_set() -> None:
+def test_one_user_of_a_data_set() -> None:
     parsed = read("ratings.csv", DATA_SET.encode())
     assert parsed.service is Service.MOVIELENS
     assert parsed.rows == (
@@ -92,7 +92,7 @@ def test_one_person_of_a_data_set() -> None:
     )
 
 
-def test_several_people_of_a_data_set() -> None:
+def test_several_users_of_a_data_set() -> None:
     with pytest.raises(ImportFileError, match="ratings of more than one person"):
         read("ratings.csv", f"{DATA_SET}2,6,4.0,964982224\n".encode())
 
@@ -133,27 +133,27 @@ PLAIN_ROWS = (
         "folder in a zip",
     ],
 )
-def test_the_same_file_in_another_guise(content: bytes) -> None:
+def test_same_file_in_other_encodings_and_dialects(content: bytes) -> None:
     parsed = read("whatever", content)
     assert parsed.service is Service.LETTERBOXD
     assert parsed.rows == PLAIN_ROWS
     assert parsed.unusable == ()
 
 
-def test_lines_are_those_of_the_file() -> None:
+def test_line_numbers_are_those_of_the_file() -> None:
     text = f'\n{HEADER}\n2023-04-01,"two\nlines",1995,,4\n\n2023-04-02,Ran,1985,,9\n'
     parsed = read("ratings.csv", text.encode())
     assert [(row.line, row.title) for row in parsed.rows] == [(4, "two lines")]
     assert parsed.unusable == (Unusable(7, "Ran", "its rating is “9”, not 0.5 to 5 in halves"),)
 
 
-def test_accents_of_windows() -> None:
+def test_windows_encoding() -> None:
     text = f"{HEADER}2023-04-01,Amélie – l’été,2001,,4\n"
     [row] = read("ratings.csv", text.encode("cp1252")).rows
     assert row.title == "Amélie – l’été"
 
 
-def test_one_bad_byte_leaves_the_other_accents_alone() -> None:
+def test_one_bad_byte_does_not_affect_other_accents() -> None:
     text = f"{HEADER}2023-04-01,Amélie,2001,,4\n2023-04-01,Été,2001,,4\n".encode()
     rows = read("ratings.csv", text + b"2023-04-01,caf\xe9,2001,,4\n").rows
     assert [row.title for row in rows] == ["Amélie", "Été", "caf\N{REPLACEMENT CHARACTER}"]
@@ -196,13 +196,13 @@ def test_hostile_titles(written: str, title: str) -> None:
         ('2023-04-01,"Heat,1995,,4', "", "a quotation mark is missing or misplaced"),
     ],
 )
-def test_rows_that_cannot_be_used(row: str, title: str, reason: str) -> None:
+def test_unusable_rows(row: str, title: str, reason: str) -> None:
     parsed = read("ratings.csv", f"{HEADER}{row}\n2023-04-02,Ran,1985,,3\n".encode())
     assert parsed.unusable == (Unusable(2, title, reason),)
     assert [found.title for found in parsed.rows] == ["Ran"]
 
 
-def test_a_rating_of_imdb_is_whole() -> None:
+def test_imdb_ratings_are_whole_numbers() -> None:
     parsed = read("ratings.csv", b"Const,Your Rating,Title\ntt1,7.5,X\ntt1,,X\n,5,\n")
     assert [(row.line, row.reason) for row in parsed.unusable] == [
         (2, "its rating is “7.5”, not a whole number from 1 to 10"),
@@ -239,20 +239,20 @@ def test_a_rating_of_imdb_is_whole() -> None:
         (HEADER.encode(), "“f.csv” has the right columns but no ratings; supported files are"),
     ],
 )
-def test_files_that_are_none_of_theirs(content: bytes, message: str) -> None:
+def test_files_of_no_service(content: bytes, message: str) -> None:
     with pytest.raises(ImportFileError) as caught:
         read("f.csv", content)
     assert str(caught.value).startswith(message)
     assert "\n" not in str(caught.value)
 
 
-def test_a_hostile_name() -> None:
+def test_hostile_name() -> None:
     with pytest.raises(ImportFileError) as caught:
         read("\u202e\0" + "x" * 10_000, b"")
     assert str(caught.value).startswith(f"“{'x' * 78}” is empty")
 
 
-def test_as_many_rows_as_may_be() -> None:
+def test_maximum_number_of_rows() -> None:
     row = "2023-04-01,Heat,1995,,4\n"
     assert len(read("f.csv", f"{HEADER}{row * MOST_ROWS}".encode()).rows) == MOST_ROWS
     with pytest.raises(ImportFileError, match="has more than 50,000 rows"):

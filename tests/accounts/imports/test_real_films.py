@@ -36,7 +36,7 @@ TYPES_OF_OTHERS = ("TV Series", "TV Special", "Video Game", "Сериал", "Fer
 
 @pytest.fixture
 def films(engine: Engine) -> list[Film]:
-    """The catalogue of ml-latest-small: those films that have a year."""
+    """Return the catalogue of ml-latest-small: the films with a year."""
     if not (RELEASE / "ratings.csv").is_file():
         pytest.skip("ml-latest-small is not here: name its folder in MOVIELENS_DIR")
     load(engine, RELEASE)
@@ -77,7 +77,7 @@ VARIANTS: Sequence[Callable[[str], str]] = (
 
 
 class Writer:
-    """Writes films as services do, and knows which film each row means."""
+    """Writes films as services do, and records which film each row means."""
 
     def __init__(self, films: Sequence[Film], seed: int) -> None:
         self._films = films
@@ -95,7 +95,7 @@ class Writer:
         return self._chance.choice(texts)
 
     def title_and_year(self, film: Film) -> tuple[str, int]:
-        """Written in some way, its year one off now and then; never another film's own title."""
+        """Vary the title, and sometimes the year by one, but never use another film's own title."""
         assert film.year is not None
         title = self._chance.choice(VARIANTS)(film.title)
         year = film.year + self._chance.choice((0, 0, 0, 1, -1))
@@ -125,7 +125,7 @@ def _certain(preview: Preview, meant: dict[int, Film | None]) -> float:
 
 
 def _without_numbers(connection: Connection, writer: Writer) -> None:
-    """As Letterboxd: title and year alone."""
+    """Write rows like Letterboxd: title and year only."""
     meant: dict[int, Film | None] = {}
     rows = []
     for line, film in enumerate(writer.sample(), 2):
@@ -139,7 +139,7 @@ def _without_numbers(connection: Connection, writer: Writer) -> None:
 
 
 def _with_numbers(connection: Connection, writer: Writer) -> None:
-    """As IMDb: a number each, titles in another language, twins with numbers of their own."""
+    """Write rows like IMDb: ids, titles in another language, same titles with different ids."""
     meant: dict[int, Film | None] = {}
     rows: list[tuple[object, ...]] = []
     for film in writer.sample():
@@ -157,7 +157,7 @@ def _with_numbers(connection: Connection, writer: Writer) -> None:
     assert _certain(preview, meant) >= LEAST_CERTAIN
 
 
-def test_no_wrong_film_is_certain(engine: Engine, films: list[Film]) -> None:
+def test_certain_matches_are_never_wrong(engine: Engine, films: list[Film]) -> None:
     with engine.connect() as connection:
 
         @settings(max_examples=5)

@@ -1,4 +1,4 @@
-"""Ratings in every scale."""
+"""Ratings on every scale."""
 
 from contextlib import suppress
 
@@ -19,7 +19,7 @@ def test_half_stars(text: str, stars: float) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "0", "5.5", "-1", "1e0", "3.25", "★★★", "inf", "10"])
-def test_no_half_stars(text: str) -> None:
+def test_invalid_half_stars(text: str) -> None:
     with pytest.raises(RowError):
         scales.half_stars(text)
 
@@ -30,7 +30,7 @@ def test_out_of_ten(text: str, stars: float) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "0", "11", "7.5", "ten"])
-def test_not_out_of_ten(text: str) -> None:
+def test_invalid_out_of_ten(text: str) -> None:
     with pytest.raises(RowError):
         scales.out_of_ten(text)
 
@@ -73,7 +73,7 @@ def test_any_scale(text: str, best: Scale, stars: float) -> None:
         ([""], None),
     ],
 )
-def test_the_ratings_tell_their_scale(texts: list[str], scale: Scale | None) -> None:
+def test_scale_is_inferred_from_the_ratings(texts: list[str], scale: Scale | None) -> None:
     assert scales.scale_of(texts) == scale
 
 
@@ -84,7 +84,7 @@ def test_any_text(text: str, best: Scale) -> None:
             assert read(text) in [half / 2 for half in range(1, 11)]
 
 
-def test_a_reason_is_short_however_long_the_text() -> None:
+def test_reason_is_short_for_a_long_text() -> None:
     with pytest.raises(RowError) as caught:
         scales.half_stars("9" * 100_000)
     assert len(str(caught.value)) < 100

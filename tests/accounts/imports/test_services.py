@@ -1,4 +1,4 @@
-"""A tiny file of each service, as it gives them away."""
+"""A tiny export of each service."""
 
 import json
 from datetime import UTC, datetime
@@ -370,7 +370,7 @@ FILES: list[tuple[str, str | bytes, Service, list[tuple[Says, list[Row]]]]] = [
     FILES,
     ids=[f"{each[2]} {each[0]}" for each in FILES],
 )
-def test_a_file_of_a_service(
+def test_file_of_a_service(
     name: str,
     content: str | bytes,
     service: Service,
@@ -410,7 +410,7 @@ WHOLE = {
 }
 
 
-def test_the_whole_export_of_letterboxd() -> None:
+def test_complete_export_of_letterboxd() -> None:
     parsed = read("letterboxd.zip", zipped({**WHOLE}))
     assert parsed.service is Service.LETTERBOXD
     assert [
@@ -438,13 +438,13 @@ def test_the_whole_export_of_letterboxd() -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in WHOLE if name.endswith("s.csv")])
-def test_each_file_of_it_alone(name: str) -> None:
+def test_each_file_of_letterboxd_alone(name: str) -> None:
     bare = name.rsplit("/", 1)[-1]
     parsed = read(bare, WHOLE[name].encode())
     assert {row.title for row in parsed.rows} == {"Heat"}
 
 
-def test_somebody_who_logs_and_never_rates() -> None:
+def test_diary_without_ratings() -> None:
     ratings = "Date,Name,Year,Letterboxd URI,Rating\n"
     parsed = read("export.zip", zipped({"ratings.csv": ratings, "watched.csv": PLAIN}))
     assert [(section.name, section.rows) for section in parsed.sections] == [("watched.csv", 1)]
@@ -506,7 +506,7 @@ def test_any_table(text: str, roles: dict[str, str], scale: int | None, rows: li
     assert list(parsed.rows) == rows
 
 
-def test_columns_named_by_hand() -> None:
+def test_columns_named_by_the_user() -> None:
     text = b"one,two,three\n8,Heat,1995\n"
     with pytest.raises(UnknownColumnsError) as caught:
         read("mine.csv", b"1,2\n3,4\n")
@@ -517,7 +517,7 @@ def test_columns_named_by_hand() -> None:
         read("mine.csv", text, Hints({"title": "four"}))
 
 
-def test_the_order_of_dates_is_asked_where_it_is_open() -> None:
+def test_order_of_dates_is_asked_if_it_is_ambiguous() -> None:
     text = b"Title,Year,Rating,Date\nHeat,1995,8,4/3/2021\nRan,1985,9,yesterday\n"
     parsed = read("mine.csv", text)
     assert (parsed.sections[0].is_date_open, parsed.sections[0].undated) == (True, 2)

@@ -1,4 +1,4 @@
-"""Titles and years, and the films that they mean."""
+"""Matching of titles and years with films."""
 
 import pytest
 from hypothesis import given
@@ -40,7 +40,7 @@ def _find(row: Row) -> Found:
         ("Star Wars", 1977, 9),
     ],
 )
-def test_a_title_and_its_year(title: str, year: int, movie_id: int) -> None:
+def test_title_and_year(title: str, year: int, movie_id: int) -> None:
     assert _find(Row(2, title, year, 4.0)) == Found((FILM[movie_id],))
 
 
@@ -62,7 +62,7 @@ def test_a_title_and_its_year(title: str, year: int, movie_id: int) -> None:
         ("$", None, [], Why.SPELLING),
     ],
 )
-def test_somebody_has_to_choose_or_there_is_nothing(
+def test_user_has_to_choose_or_nothing_matches(
     title: str, year: int | None, candidates: list[int], why: Why
 ) -> None:
     found = _find(Row(2, title, year, 4.0))
@@ -82,7 +82,7 @@ def test_somebody_has_to_choose_or_there_is_nothing(
         ([("Borat", 2006)], "Borat: Cultural Learnings", 2006, [1], Why.SPELLING),
     ],
 )
-def test_films_whose_titles_are_alike(
+def test_films_with_similar_titles(
     films: list[tuple[str, int]], title: str, year: int, candidates: list[int], why: Why | None
 ) -> None:
     catalogue = [
@@ -93,14 +93,14 @@ def test_films_whose_titles_are_alike(
     assert ([film.id for film in found.films], found.why) == (candidates, why)
 
 
-def test_the_original_title_counts_too() -> None:
+def test_original_title_counts_too() -> None:
     row = Row(2, "X", 1995, 4.0, original_title="Le fabuleux destin d'Amélie Poulain")
     assert _find(row).films == ()
     row = Row(2, "X", 2001, 4.0, original_title="Le fabuleux destin d'Amélie Poulain")
     assert _find(row) == Found((FILM[3],))
 
 
-def test_the_films_with_most_ratings_are_the_candidates() -> None:
+def test_candidates_are_the_films_with_most_ratings() -> None:
     emmas = [Film(number, "Emma", 1996, None, None, number % 7) for number in range(1, 15)]
     row = Row(2, "Emma", 1996, 4.0)
     found = Titles(emmas, [row]).find(row)
@@ -116,7 +116,7 @@ def test_the_films_with_most_ratings_are_the_candidates() -> None:
         (Row(2, "X", None, 4.0, original_title="Heat"), [1]),
     ],
 )
-def test_titles_that_agree(row: Row, agreeing: list[int]) -> None:
+def test_agreeing_titles(row: Row, agreeing: list[int]) -> None:
     assert [number for number in (1, 2, 3) if agrees(row, FILM[number])] == agreeing
 
 

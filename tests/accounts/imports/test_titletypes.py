@@ -1,4 +1,4 @@
-"""What services call films and everything else."""
+"""Types of titles: films and everything else."""
 
 import pytest
 

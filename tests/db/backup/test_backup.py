@@ -1,4 +1,4 @@
-"""A backup brings everything back, or nothing."""
+"""A restore brings everything back, or nothing."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,7 +24,7 @@ HOSTILE = ["\\.", "a\tb\nc\\d", "COPY public.users (id) FROM stdin;", "AmÃ©lie ð
 
 @pytest.fixture
 def whole(films: Engine) -> Engine:
-    """A database with something in every kind of table that people write to."""
+    """Return a database with rows in every kind of table that users write to."""
     with films.begin() as connection:
         for number, title in enumerate(HOSTILE, start=100):
             connection.execute(
@@ -53,7 +53,7 @@ def whole(films: Engine) -> Engine:
 
 @pytest.fixture
 def file(whole: Engine, tmp_path: Path) -> Path:
-    """A backup of it."""
+    """Return a backup of that database."""
     path = tmp_path / "films.dump"
     assert backup.write(whole, path) == path.stat().st_size
     return path
@@ -61,14 +61,14 @@ def file(whole: Engine, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def other(films: Engine) -> Iterator[Engine]:
-    """Another app's connections to the same database."""
+    """Yield another app's engine for the same database."""
     engine = create_engine(films.url, connect_args={"application_name": "five-films"})
     yield engine
     engine.dispose()
 
 
 def _rows(engine: Engine) -> dict[str, list[Any]]:
-    """All rows of all tables."""
+    """Return all rows of all tables."""
     with engine.connect() as connection:
         tables = connection.scalars(
             text("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
@@ -90,23 +90,23 @@ def _rate(engine: Engine, user_id: int, movie_id: int) -> None:
         ratings.put(connection, user_id, movie_id, 0.5)
 
 
-def test_there_and_back(whole: Engine, file: Path) -> None:
+def test_backup_and_restore(whole: Engine, file: Path) -> None:
     before, installation = _rows(whole), _installation(whole)
     _rate(whole, 8, 4)
     with whole.begin() as connection:
         last = users.register(connection, email="late@example.org", name="", password_hash="x")
     assert _rows(whole) != before
 
-    told: list[tuple[float, str]] = []
-    backup.restore(whole, file, overwrite=True, progress=lambda *what: told.append(what))
+    reported: list[tuple[float, str]] = []
+    backup.restore(whole, file, overwrite=True, progress=lambda *what: reported.append(what))
 
     assert _rows(whole) == before
-    assert told == sorted(told, key=lambda each: each[0])
-    assert {"ratings", "done"} <= {what for _, what in told}
+    assert reported == sorted(reported, key=lambda each: each[0])
+    assert {"ratings", "done"} <= {what for _, what in reported}
     with whole.begin() as connection:
         assert connection.scalar(text("SELECT count(*) FROM sessions")) == 0
         assert statistics.totals(connection).ratings == 6
-        # Numbers go on where the backup's stood.
+        # Ids continue from those of the backup.
         assert (
             users.register(connection, email="new@example.org", name="", password_hash="x").id
             == last.id
@@ -114,12 +114,12 @@ def test_there_and_back(whole: Engine, file: Path) -> None:
     assert _installation(whole) != installation
 
 
-def test_it_is_an_ordinary_dump_that_only_its_owner_may_read(file: Path) -> None:
+def test_backup_is_an_ordinary_dump_readable_only_by_its_owner(file: Path) -> None:
     assert file.read_bytes().startswith(b"PGDMP")
     assert file.stat().st_mode & 0o777 == 0o600
 
 
-def test_what_is_there_is_replaced_only_when_told(whole: Engine, file: Path) -> None:
+def test_existing_data_is_replaced_only_with_overwrite(whole: Engine, file: Path) -> None:
     _rate(whole, 8, 4)
     before = _rows(whole)
     with pytest.raises(NotEmptyError, match="--overwrite"):
@@ -127,7 +127,7 @@ def test_what_is_there_is_replaced_only_when_told(whole: Engine, file: Path) -> 
     assert _rows(whole) == before
 
 
-def test_an_app_that_runs_is_not_pulled_away(whole: Engine, file: Path, other: Engine) -> None:
+def test_restore_is_refused_while_an_app_runs(whole: Engine, file: Path, other: Engine) -> None:
     before = _rows(whole)
     with other.connect(), pytest.raises(NotEmptyError, match="stop it"):
         backup.restore(whole, file, overwrite=True)
@@ -135,7 +135,7 @@ def test_an_app_that_runs_is_not_pulled_away(whole: Engine, file: Path, other: E
 
 
 @pytest.mark.parametrize("revision", ["0003", "0005"])
-def test_a_backup_of_an_older_schema(whole: Engine, tmp_path: Path, revision: str) -> None:
+def test_backup_of_an_older_schema(whole: Engine, tmp_path: Path, revision: str) -> None:
     downgrade(whole, revision)
     with whole.connect() as connection:
         before = connection.execute(text("SELECT * FROM ratings ORDER BY 1, 2")).all()
@@ -149,7 +149,7 @@ def test_a_backup_of_an_older_schema(whole: Engine, tmp_path: Path, revision: st
         assert statistics.totals(connection).ratings == 6
 
 
-def test_a_backup_of_a_newer_schema_is_refused(whole: Engine, tmp_path: Path) -> None:
+def test_backup_of_a_newer_schema_is_refused(whole: Engine, tmp_path: Path) -> None:
     with whole.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     backup.write(whole, tmp_path / "new.dump")
@@ -160,7 +160,7 @@ def test_a_backup_of_a_newer_schema_is_refused(whole: Engine, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("share", [0.0, 0.02, 0.5])
-def test_a_damaged_file_changes_nothing(whole: Engine, file: Path, share: float) -> None:
+def test_damaged_file_changes_nothing(whole: Engine, file: Path, share: float) -> None:
     content = file.read_bytes()
     file.write_bytes(content[: int(share * len(content))])
     before = _rows(whole)
@@ -179,14 +179,14 @@ def test_other_files_are_refused(films: Engine, tmp_path: Path) -> None:
     with films.begin() as connection:
         connection.execute(text("DROP TABLE alembic_version"))
     backup.write(films, tmp_path / "else.dump")
-    with pytest.raises(BackupError, match="something else than Five Films"):
+    with pytest.raises(BackupError, match="is not a backup of Five Films"):
         backup.restore(films, tmp_path / "else.dump", overwrite=True)
 
 
-def test_a_backup_that_fails_leaves_the_former_one(whole: Engine, file: Path) -> None:
+def test_failed_backup_preserves_the_previous_one(whole: Engine, file: Path) -> None:
     before = file.read_bytes()
     away = create_engine(whole.url.set(database="nowhere"))
-    with pytest.raises(BackupError, match=r'pg_dump could not do it: .*"nowhere" does not exist'):
+    with pytest.raises(BackupError, match=r'pg_dump failed: .*"nowhere" does not exist'):
         backup.write(away, file)
     assert file.read_bytes() == before
     assert [path.name for path in file.parent.iterdir()] == ["films.dump"]

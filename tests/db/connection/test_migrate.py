@@ -1,4 +1,4 @@
-"""The schema goes up, down and up again, and two apps may start at once."""
+"""Migrations up, down and up again, also with two apps that start at once."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -36,8 +36,8 @@ def test_upgrade_twice_changes_nothing(engine: Engine) -> None:
         assert connection.scalar(text("SELECT id FROM installation")) == before
 
 
-def test_what_a_page_may_wait_for_does_not_end_a_migration(engine: Engine) -> None:
-    """An index over millions of ratings takes minutes; here another app's migration does."""
+def test_statement_timeout_does_not_stop_a_migration(engine: Engine) -> None:
+    """An index over millions of ratings takes minutes; here another app's migration takes long."""
     hasty = create_engine(engine.url, connect_args={"options": "-c statement_timeout=100"})
     with ThreadPoolExecutor(1) as pool:
         with engine.begin() as other:
@@ -54,21 +54,21 @@ def test_apps_that_start_together_take_turns(engine: Engine) -> None:
     engines = [create_engine(engine.url) for _ in range(4)]
     try:
         with ThreadPoolExecutor(4) as pool:
-            list(pool.map(upgrade, engines))  # raises when one of them lost the race
+            list(pool.map(upgrade, engines))  # raises if one of them lost the race
     finally:
         for each in engines:
             each.dispose()
     assert "ratings" in _objects(engine)
 
 
-def test_a_database_of_a_newer_version_is_left_alone(engine: Engine) -> None:
+def test_database_of_a_newer_version_is_unchanged(engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(SchemaTooNewError, match=r"9999.*start the newer version"):
         upgrade(engine)
 
 
-def test_a_dump_can_be_restored(engine: Engine) -> None:
+def test_generated_titles_work_without_a_search_path(engine: Engine) -> None:
     """pg_restore writes its rows without a search path."""
     with engine.begin() as connection:
         connection.execute(text("SET LOCAL search_path = ''"))

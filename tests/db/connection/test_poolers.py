@@ -1,4 +1,4 @@
-"""Through a real PgBouncer, with its default configuration, in both of its usual modes."""
+"""Connections through a real PgBouncer in its default configuration and both usual modes."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.data_layer
 
 @pytest.fixture(params=["session", "transaction"])
 def pooled_url(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> Iterator[URL]:
-    """This test's own database, through a pooler."""
+    """Yield the address of this test's own database, through a pooler."""
     with pgbouncer(make_url(database_url), request.param, tmp_path) as url:
         yield url
 
@@ -37,7 +37,7 @@ def _open(url: URL, query: str = "", **options: int) -> Engine:
 
 @pytest.fixture
 def pooled(pooled_url: URL) -> Iterator[Engine]:
-    """An engine as the app makes it, on the pooler."""
+    """Yield an engine as the app creates it, through the pooler."""
     engine = _open(pooled_url)
     yield engine
     engine.dispose()
@@ -47,7 +47,7 @@ def _shown(connection: Connection, *names: str) -> list[str]:
     return [str(connection.scalar(text(f"SHOW {name}"))) for name in names]
 
 
-def test_transactions_have_our_settings_and_the_pooler_is_noticed(pooled: Engine) -> None:
+def test_transactions_have_our_settings_and_the_pooler_is_detected(pooled: Engine) -> None:
     for engine in (pooled, for_reading(pooled)):
         with engine.connect() as connection:
             names = ("statement_timeout", "timezone", "jit")
@@ -55,14 +55,16 @@ def test_transactions_have_our_settings_and_the_pooler_is_noticed(pooled: Engine
     assert is_pooled(pooled)
 
 
-def test_the_server_itself_is_no_pooler(engine: Engine) -> None:
+def test_server_itself_is_not_a_pooler(engine: Engine) -> None:
     assert not is_pooled(engine)
     with for_reading(engine).connect() as connection:
         assert _shown(connection, "statement_timeout", "timezone") == ["20s", "UTC"]
         assert connection.connection.driver_connection.prepare_threshold == 5  # type: ignore[union-attr]
 
 
-def test_nobody_else_gets_our_settings_or_statements(pooled: Engine, pooled_url: URL) -> None:
+def test_settings_and_statements_do_not_leak_to_other_clients(
+    pooled: Engine, pooled_url: URL
+) -> None:
     for _ in range(10):
         with pooled.connect() as connection:
             connection.execute(text("SELECT id FROM movies WHERE id = :id"), {"id": 1})
@@ -72,7 +74,7 @@ def test_nobody_else_gets_our_settings_or_statements(pooled: Engine, pooled_url:
         assert other.execute("SELECT count(*) FROM pg_prepared_statements").fetchone() == (0,)
 
 
-def test_statements_are_prepared_where_the_address_says_so(database_url: str) -> None:
+def test_statements_are_prepared_if_the_address_says_so(database_url: str) -> None:
     for value, threshold in (("none", None), ("0", None), ("", None), ("7", 7)):
         engine = _open(make_url(database_url), _query(database_url, f"prepare_threshold={value}"))
         with engine.connect() as connection:
@@ -84,7 +86,7 @@ def _query(url: str, more: str) -> str:
     return ("&" if "?" in url else "?") + more
 
 
-def test_a_search_path_in_the_address_isnt_lost(pooled_url: URL, database_url: str) -> None:
+def test_search_path_in_the_address_is_applied(pooled_url: URL, database_url: str) -> None:
     for url in (pooled_url, make_url(database_url)):
         rendered = url.render_as_string(hide_password=False)
         engine = _open(
@@ -96,7 +98,7 @@ def test_a_search_path_in_the_address_isnt_lost(pooled_url: URL, database_url: s
         engine.dispose()
 
 
-def test_a_first_start_and_a_load(pooled: Engine, tmp_path: Path) -> None:
+def test_first_start_and_data_load(pooled: Engine, tmp_path: Path) -> None:
     migrate.downgrade(pooled, "base")
     starting = [Thread(target=migrate.upgrade, args=(pooled,)) for _ in range(3)]
     for each in starting:
@@ -111,7 +113,7 @@ def test_a_first_start_and_a_load(pooled: Engine, tmp_path: Path) -> None:
 def test_one_training_at_a_time(pooled: Engine, pooled_url: URL) -> None:
     another_app = _open(pooled_url)
     with training_lock(pooled, "the start"):
-        for _ in range(5):  # whichever connection of the server they get
+        for _ in range(5):  # with any connection of the pool
             with pytest.raises(BusyError, match="begun by the start"), training_lock(another_app):
                 pass
         with another_app.connect() as connection:
@@ -121,7 +123,7 @@ def test_one_training_at_a_time(pooled: Engine, pooled_url: URL) -> None:
     another_app.dispose()
 
 
-def test_a_training_that_dies_frees_the_lock(pooled: Engine, pooled_url: URL) -> None:
+def test_dead_training_releases_the_lock(pooled: Engine, pooled_url: URL) -> None:
     dying = _open(pooled_url)
     holding = training_lock(dying)
     holding.__enter__()
@@ -140,13 +142,13 @@ def test_a_training_that_dies_frees_the_lock(pooled: Engine, pooled_url: URL) ->
     dying.dispose()
 
 
-def test_a_backup_asks_for_the_server_itself(pooled: Engine, tmp_path: Path) -> None:
+def test_backup_through_a_pooler_is_refused(pooled: Engine, tmp_path: Path) -> None:
     with pytest.raises(BackupError, match="pooler"):
         backup.write(pooled, tmp_path / "films.dump")
     assert not list(tmp_path.glob("films.dump*"))
 
 
-def test_several_hosts_in_an_address(database_url: str) -> None:
+def test_several_hosts_in_the_address(database_url: str) -> None:
     url = make_url(database_url)
     host, port = url.host or str(url.query["host"]).replace("/", "%2F"), url.port or 5432
     who = f"{url.username}:{url.password}@" if url.password else f"{url.username}@"
@@ -161,7 +163,7 @@ def test_several_hosts_in_an_address(database_url: str) -> None:
     again.dispose()
 
 
-def test_four_apps_fit_the_hundred_connections_of_a_server(engine: Engine) -> None:
+def test_four_apps_fit_into_a_hundred_connections(engine: Engine) -> None:
     pool = engine.pool
     most = pool.size() + pool._max_overflow  # type: ignore[attr-defined]
     training, superusers = 3, 3

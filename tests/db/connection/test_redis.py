@@ -1,4 +1,4 @@
-"""The connection to Redis, when the server is slow, hangs or has closed it."""
+"""The connection to Redis if the server hangs or has closed it."""
 
 import socket
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ def test_a_server_that_hangs_costs_one_timeout(
         silent_server.accept()
 
 
-def test_a_connection_that_the_server_has_closed_is_opened_again(settings: Settings) -> None:
+def test_connection_closed_by_the_server_is_reopened(settings: Settings) -> None:
     client = open_redis(settings)
     connection = client.client_id()
     with Redis.from_url(str(settings.redis_url)) as other:

@@ -1,4 +1,4 @@
-"""What is told when the database does not do what it is asked."""
+"""Messages for users and the log when the database fails."""
 
 import logging
 
@@ -25,12 +25,12 @@ def _refused(cause: Exception) -> OperationalError:
         (_refused(errors.OperationalError("connection refused")), "not responding"),
     ],
 )
-def test_people_are_told_what_is_the_matter(error: SQLAlchemyError, words: str) -> None:
+def test_users_are_told_what_is_wrong(error: SQLAlchemyError, words: str) -> None:
     assert words in unavailable.in_words(error)
     assert "ry again" in unavailable.in_words(error)
 
 
-def test_an_outage_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+def test_outage_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
     seconds = 0.0
     once = unavailable.Once(logging.getLogger("db"), "a page and the database", lambda: seconds)
     for _ in range(100):
@@ -46,8 +46,8 @@ def test_an_outage_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
     assert len(caplog.messages) == 3, "the next outage"
 
 
-def test_what_is_no_outage_is_logged_each_time(caplog: pytest.LogCaptureFixture) -> None:
-    once = unavailable.Once(logging.getLogger("db"), "a handle and the database")
+def test_other_errors_are_logged_each_time(caplog: pytest.LogCaptureFixture) -> None:
+    once = unavailable.Once(logging.getLogger("db"), "an endpoint and the database")
     for _ in range(2):
         once.failed(IntegrityError("INSERT", {}, errors.UniqueViolation("duplicate key")))
     assert len(caplog.messages) == 2

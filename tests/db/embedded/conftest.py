@@ -1,4 +1,4 @@
-"""Data folders of an embedded PostgreSQL: ready, to be spoilt, empty, in use."""
+"""Data folders of an embedded PostgreSQL: ready, disposable, empty, in use."""
 
 import subprocess
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from tests.db.embedded.servers import put_down
 
 @pytest.fixture(scope="module")
 def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder whose server has run and stopped."""
+    """Return a data folder whose server has run and stopped."""
     data_dir = tmp_path_factory.mktemp("ready") / "data"
     server = embedded.postgres(data_dir)
     try:
@@ -25,7 +25,7 @@ def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def data_dir(ready: Path, tmp_path: Path) -> Iterator[Path]:
-    """A path of this test's own with that folder: moved, since copying takes far longer."""
+    """Move that folder to a path of this test's own, since copying takes far longer."""
     moved = ready.rename(tmp_path / "data")
     yield moved
     put_down(moved)
@@ -34,7 +34,7 @@ def data_dir(ready: Path, tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def copy(ready: Path, tmp_path: Path) -> Iterator[Path]:
-    """A data folder that the test may spoil."""
+    """Yield a data folder that the test may damage."""
     subprocess.run(["cp", "-a", ready, tmp_path / "copy"], check=True)
     yield tmp_path / "copy"
     embedded.stop(tmp_path / "copy")
@@ -42,14 +42,14 @@ def copy(ready: Path, tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def empty_dir(tmp_path: Path) -> Iterator[Path]:
-    """A data folder that doesn't exist yet."""
+    """Yield a data folder that doesn't exist yet."""
     yield tmp_path / "data"
     embedded.stop(tmp_path / "data")
 
 
 @pytest.fixture(scope="module")
 def running(ready: Path) -> Iterator[Path]:
-    """The folder of a server that runs, for tests that only ask it."""
+    """Yield the folder of a running server, for tests that only query it."""
     copy = ready.with_name("running")
     subprocess.run(["cp", "-a", ready, copy], check=True)
     embedded.postgres(copy).ensure_running()
@@ -59,5 +59,5 @@ def running(ready: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def server(running: Path) -> embedded.Server:
-    """The server that runs."""
+    """Return the running server."""
     return embedded.postgres(running)

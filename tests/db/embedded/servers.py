@@ -1,4 +1,4 @@
-"""Looking into an embedded PostgreSQL."""
+"""Helpers to inspect an embedded PostgreSQL."""
 
 from contextlib import closing, suppress
 from pathlib import Path
@@ -12,20 +12,20 @@ from db.embedded import processes
 
 
 def connect(server: embedded.Server) -> psycopg.Connection:
-    """A connection of its own; what it does is done at once."""
+    """Open a separate connection in autocommit mode."""
     url = make_url(server.url).set(drivername="postgresql")
     return psycopg.connect(url.render_as_string(hide_password=False), autocommit=True)
 
 
 def ask(server: embedded.Server, query: str) -> object:
-    """The first value of the first row."""
+    """Return the first value of the first row."""
     with closing(connect(server)) as connection:
         row = connection.execute(query.encode()).fetchone()
     return row[0] if row else None
 
 
 def postmasters(data_dir: Path) -> list[int]:
-    """The server processes that stand in the data folder, without their children."""
+    """Return the server processes that run in the data folder, without their children."""
     found = processes.find("postgres", (data_dir / "postgres/cluster/data").stat())
     pids = {process.pid for process in found}
     heads = []
@@ -36,6 +36,6 @@ def postmasters(data_dir: Path) -> list[int]:
 
 
 def put_down(data_dir: Path) -> None:
-    """Stop the server and drop our reference, which would count in a folder that is moved."""
+    """Stop the server and drop our reference, which would still count in a moved folder."""
     embedded.postgres(data_dir).release()
     embedded.stop(data_dir)

@@ -1,4 +1,4 @@
-"""Locks and the count of references, with real processes on the other side."""
+"""Locks and reference counts, against other real processes."""
 
 import multiprocessing
 import os
@@ -36,7 +36,7 @@ else:
 
 @contextmanager
 def holder(kind: str, path: Path) -> Iterator[subprocess.Popen[str]]:
-    """Another process that holds a lock until its input ends."""
+    """Run another process that holds a lock until its input ends."""
     command = [sys.executable, "-c", HOLD, kind, str(path)]
     with subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -49,7 +49,7 @@ def holder(kind: str, path: Path) -> Iterator[subprocess.Popen[str]]:
             process.kill()
 
 
-def test_only_one_holds_the_exclusive_lock(tmp_path: Path) -> None:
+def test_only_one_thread_holds_the_exclusive_lock(tmp_path: Path) -> None:
     inside = 0
     most = 0
     counting = threading.Lock()
@@ -72,17 +72,17 @@ def test_only_one_holds_the_exclusive_lock(tmp_path: Path) -> None:
     assert most == 1
 
 
-def test_waiting_for_the_exclusive_lock_ends(tmp_path: Path) -> None:
+def test_wait_for_the_exclusive_lock_is_limited(tmp_path: Path) -> None:
     lock = tmp_path / "lock"
     with (
         holder("exclusive", lock),
-        pytest.raises(EmbeddedServerError, match="Wait for it, or end it"),
+        pytest.raises(EmbeddedServerError, match="Wait for it, or stop it"),
         exclusive(lock, seconds=0.2),
     ):
-        pytest.fail("the lock was given to two")
+        pytest.fail("two processes hold the lock")
 
 
-def test_a_killed_holder_gives_the_exclusive_lock_back(tmp_path: Path) -> None:
+def test_killed_holder_releases_the_exclusive_lock(tmp_path: Path) -> None:
     lock = tmp_path / "lock"
     with holder("exclusive", lock) as other:
         other.send_signal(signal.SIGKILL)
@@ -91,12 +91,12 @@ def test_a_killed_holder_gives_the_exclusive_lock_back(tmp_path: Path) -> None:
             assert lock.exists()
 
 
-def test_an_error_inside_is_not_taken_for_a_busy_lock(tmp_path: Path) -> None:
+def test_error_inside_is_not_mistaken_for_a_busy_lock(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="ours"), exclusive(tmp_path / "lock"):
         raise ValueError("ours")
 
 
-def test_references_of_other_apps_count_until_they_die(tmp_path: Path) -> None:
+def test_references_of_other_apps_count_until_they_exit(tmp_path: Path) -> None:
     path = tmp_path / "apps"
     reference = Reference(path)
     assert reference.is_free()
@@ -112,7 +112,7 @@ def test_references_of_other_apps_count_until_they_die(tmp_path: Path) -> None:
         assert reference.is_free()
 
 
-def test_a_reference_is_held_between_take_and_drop(tmp_path: Path) -> None:
+def test_reference_is_held_between_take_and_drop(tmp_path: Path) -> None:
     reference = Reference(tmp_path / "apps")
     assert not reference.is_held
     reference.take()
@@ -125,7 +125,7 @@ def test_a_reference_is_held_between_take_and_drop(tmp_path: Path) -> None:
     assert reference.is_free()
 
 
-def test_a_reference_is_taken_anew_when_the_folder_was_replaced(tmp_path: Path) -> None:
+def test_reference_is_taken_again_if_the_folder_was_replaced(tmp_path: Path) -> None:
     path = tmp_path / "apps"
     reference = Reference(path)
     reference.take()
@@ -136,7 +136,7 @@ def test_a_reference_is_taken_anew_when_the_folder_was_replaced(tmp_path: Path) 
     reference.drop()
 
 
-def test_a_forked_child_neither_holds_nor_drops_its_parents_reference(tmp_path: Path) -> None:
+def test_forked_child_neither_holds_nor_drops_its_parents_reference(tmp_path: Path) -> None:
     reference = Reference(tmp_path / "apps")
     reference.take()
     context = multiprocessing.get_context("fork")
@@ -154,7 +154,7 @@ def test_a_forked_child_neither_holds_nor_drops_its_parents_reference(tmp_path: 
     reference.drop()
 
 
-def test_a_forked_child_that_lives_on_does_not_count(tmp_path: Path) -> None:
+def test_surviving_forked_child_does_not_count(tmp_path: Path) -> None:
     reference = Reference(tmp_path / "apps")
     reference.take()
     child = multiprocessing.get_context("fork").Process(target=time.sleep, args=(30,))

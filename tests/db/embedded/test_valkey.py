@@ -1,4 +1,4 @@
-"""The embedded Valkey: what it holds is kept, its memory is bounded, one server a folder."""
+"""The embedded Valkey: data is persistent, memory is bounded, one server per folder."""
 
 import os
 import shutil
@@ -35,7 +35,7 @@ def client(server: embedded.Server) -> "Redis":
     return Redis.from_url(server.url, decode_responses=True)
 
 
-def test_from_nothing_to_an_answer(data_dir: Path) -> None:
+def test_first_start(data_dir: Path) -> None:
     server = embedded.valkey(data_dir, max_memory_mb=32)
     server.ensure_running()
     with client(server) as redis:
@@ -53,7 +53,7 @@ def test_from_nothing_to_an_answer(data_dir: Path) -> None:
     assert (data_dir / "valkey/data/valkey.sock").stat().st_mode & 0o777 == 0o700
 
 
-def test_keys_outlive_a_stop_and_the_last_release_stops(data_dir: Path) -> None:
+def test_keys_survive_a_stop_and_the_last_release_stops_the_server(data_dir: Path) -> None:
     server = embedded.valkey(data_dir)
     server.ensure_running()
     with client(server) as redis:
@@ -65,7 +65,7 @@ def test_keys_outlive_a_stop_and_the_last_release_stops(data_dir: Path) -> None:
         assert redis.get("film") == "Ikiru"
 
 
-def test_keys_outlive_a_kill(data_dir: Path) -> None:
+def test_keys_survive_a_kill(data_dir: Path) -> None:
     server = embedded.valkey(data_dir)
     server.ensure_running()
     with client(server) as redis:
@@ -87,11 +87,11 @@ def test_memory_is_bounded(data_dir: Path) -> None:
             pipeline.set(f"list:{number}", os.urandom(40_000).hex())
         pipeline.execute()
         assert redis.get("list:399") is not None
-        assert cast(int, redis.dbsize()) < 400  # which of the old ones went is left to chance
+        assert cast(int, redis.dbsize()) < 400  # which of the old ones were evicted is random
         assert cast(dict[str, Any], redis.info("memory"))["used_memory"] < 16 * 1024 * 1024
 
 
-def test_threads_at_once_start_one_server(data_dir: Path) -> None:
+def test_concurrent_threads_start_one_server(data_dir: Path) -> None:
     def start(_: int) -> None:
         embedded.valkey(data_dir).ensure_running()
 
@@ -112,7 +112,7 @@ def test_asking_a_living_server_runs_no_program(
 
 
 @pytest.mark.parametrize("name", ['it\'s "quoted"', "Жёлтый 映画?#%20", "long" * 40])
-def test_any_name_of_a_folder(tmp_path: Path, name: str) -> None:
+def test_folder_of_any_name(tmp_path: Path, name: str) -> None:
     server = embedded.valkey(tmp_path / name)
     try:
         server.ensure_running()
@@ -123,7 +123,7 @@ def test_any_name_of_a_folder(tmp_path: Path, name: str) -> None:
     assert not folders.socket_folder(tmp_path / name / "valkey/data").is_symlink()
 
 
-def test_the_client_of_the_app_revives_it(data_dir: Path) -> None:
+def test_client_of_the_app_restarts_it(data_dir: Path) -> None:
     redis = open_redis(Settings(_env_file=None, redis_url=None, data_dir=data_dir))
     redis.set("film", "Ikiru")
     (process,) = servers(data_dir)
@@ -140,7 +140,7 @@ def test_both_servers_stop(data_dir: Path) -> None:
     assert embedded.stop(data_dir) == []
 
 
-def test_both_begin_without_being_waited_for(data_dir: Path) -> None:
+def test_both_servers_start_in_the_background(data_dir: Path) -> None:
     embedded.begin(Settings(_env_file=None, database_url=None, redis_url=None, data_dir=data_dir))
     assert not (data_dir / "postgres/cluster/data/postmaster.pid").exists()
     for place in ("postgres/cluster/data/postmaster.pid", "valkey/data/valkey.sock"):
@@ -150,7 +150,7 @@ def test_both_begin_without_being_waited_for(data_dir: Path) -> None:
     assert embedded.stop(data_dir) == ["PostgreSQL", "Valkey"]
 
 
-def test_servers_of_ones_own_are_not_begun(tmp_path: Path) -> None:
+def test_external_servers_are_not_started(tmp_path: Path) -> None:
     elsewhere = Settings(
         _env_file=None,
         database_url="postgresql://db/films",
@@ -161,7 +161,7 @@ def test_servers_of_ones_own_are_not_begun(tmp_path: Path) -> None:
     assert not wait_until((tmp_path / "data").exists, 0.5)
 
 
-def test_who_needs_a_server_is_told_why_it_did_not_begin(data_dir: Path) -> None:
+def test_error_of_a_background_start_is_raised_later(data_dir: Path) -> None:
     data_dir.write_text("a file")
     try:
         settings = Settings(_env_file=None, database_url=None, data_dir=data_dir)
@@ -172,7 +172,7 @@ def test_who_needs_a_server_is_told_why_it_did_not_begin(data_dir: Path) -> None
         data_dir.unlink()
 
 
-def test_a_failed_start_quotes_the_log(data_dir: Path) -> None:
+def test_failed_start_quotes_the_log(data_dir: Path) -> None:
     server = embedded.valkey(data_dir)
     server.ensure_running()
     with client(server) as redis:
@@ -187,7 +187,7 @@ def test_a_failed_start_quotes_the_log(data_dir: Path) -> None:
     server.release()
 
 
-def test_a_file_in_place_of_the_folder(data_dir: Path) -> None:
+def test_file_in_place_of_the_folder(data_dir: Path) -> None:
     data_dir.write_text("a file")
     with pytest.raises(EmbeddedServerError, match="name another with DATA_DIR"):
         embedded.valkey(data_dir).ensure_running()

@@ -1,4 +1,4 @@
-"""Writing small releases to disk, and seeing what a database holds."""
+"""Helpers to write small releases to disk and to read a database."""
 
 import zipfile
 from collections.abc import Iterable
@@ -31,7 +31,7 @@ def write_csv(
     links: Iterable[str] | None = None,
     tags: Iterable[str] | None = None,
 ) -> Path:
-    """A release with csv files, from the lines after the headers."""
+    """Write a release with CSV files, given the lines after the headers."""
     folder.mkdir(parents=True, exist_ok=True)
     write_lines(folder / "movies.csv", MOVIES_HEADER, *movies)
     write_lines(folder / "ratings.csv", RATINGS_HEADER, *ratings)
@@ -43,13 +43,13 @@ def write_csv(
 
 
 def write_lines(path: Path, *lines: str, encoding: str = "utf-8") -> Path:
-    """A file of lines, each ended by a newline."""
+    """Write a file of lines, each ended by a newline."""
     path.write_bytes("".join(f"{line}\n" for line in lines).encode(encoding))
     return path
 
 
 def write_zip(path: Path, folder: Path, inside: str = "") -> Path:
-    """A compressed zip of the files in a folder, inside a folder of the zip."""
+    """Write a compressed zip of the files in a folder, inside a folder of the zip."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for file in sorted(folder.iterdir()):
             archive.write(file, inside + file.name)
@@ -57,25 +57,25 @@ def write_zip(path: Path, folder: Path, inside: str = "") -> Path:
 
 
 def rows(engine: Engine, query: str) -> Rows:
-    """What a query returns."""
+    """Return the rows of a query."""
     with engine.connect() as connection:
         return [tuple(row) for row in connection.execute(text(query))]
 
 
 def dump(engine: Engine) -> dict[str, Rows]:
-    """Every row of every table and view with its place on disk, so that a rewrite shows."""
+    """Return every row of every table and view with its place on disk, to detect rewrites."""
     content = {
         table: rows(engine, f"SELECT ctid::text, xmin::text, {table}::text FROM {table} ORDER BY 1")
         for table in TABLES
     }
-    for view in set(VIEWS) - {"figures_state"}:  # when they were computed differs each time
+    for view in set(VIEWS) - {"figures_state"}:  # it has the time of the refresh
         content[view] = rows(engine, f"SELECT {view}::text FROM {view} ORDER BY 1")
     content["keys"] = keys(engine)
     return content
 
 
 def keys(engine: Engine) -> Rows:
-    """The constraints and indexes of ratings as SQL."""
+    """Return the constraints and indexes of the table ratings as SQL."""
     return rows(
         engine,
         "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
@@ -85,7 +85,7 @@ def keys(engine: Engine) -> Rows:
 
 
 def stored_movies(engine: Engine) -> Rows:
-    """(id, title, year, genres by name) of every film."""
+    """Return (id, title, year, genres by name) of every film."""
     return rows(
         engine,
         "SELECT id, title, year, array(SELECT name FROM movie_genres JOIN genres"
@@ -95,7 +95,7 @@ def stored_movies(engine: Engine) -> Rows:
 
 
 def stored_ratings(engine: Engine) -> Rows:
-    """(user, film, rating, seconds since 1970 UTC, is_own) of every rating."""
+    """Return (user, film, rating, seconds since 1970 UTC, is_own) of every rating."""
     return rows(
         engine,
         "SELECT user_id, movie_id, rating, extract(epoch FROM rated_at)::bigint, is_own"
@@ -104,7 +104,7 @@ def stored_ratings(engine: Engine) -> Rows:
 
 
 def stored_tags(engine: Engine) -> Rows:
-    """(film, tag, people) of every tag of a film."""
+    """Return (film, tag, people) of every tag of a film."""
     return rows(
         engine,
         "SELECT movie_id, name, people FROM movie_tags JOIN tags ON tags.id = tag_id"
@@ -113,7 +113,7 @@ def stored_tags(engine: Engine) -> Rows:
 
 
 def revisions(engine: Engine) -> dict[int, int]:
-    """The revision of every user's ratings."""
+    """Return the revision of every user's ratings."""
     found = rows(engine, "SELECT id, ratings_revision FROM users")
     return {row[0]: row[1] for row in found}
 

@@ -1,4 +1,4 @@
-"""Each format of MovieLens, as folder and as zip, gives exactly the rows that it holds."""
+"""Each format of MovieLens, as folder and as zip, gives exactly its rows."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -66,7 +66,7 @@ def _tab(folder: Path) -> None:
 
 
 def _tab_without_genres(folder: Path) -> None:
-    """As the README of the 100K set orders them: Adventure is the third, Comedy the sixth."""
+    """Use the order of the 100K set's README: Adventure is the third, Comedy the sixth."""
     _tab(folder)
     (folder / "u.genre").unlink()
     flags = {"1": (2, 5), "2": (2,), "30": (0,)}
@@ -130,7 +130,7 @@ def test_links(engine: Engine, tmp_path: Path) -> None:
     ]
 
 
-def test_the_views_show_what_was_loaded(engine: Engine, tmp_path: Path) -> None:
+def test_views_show_the_loaded_data(engine: Engine, tmp_path: Path) -> None:
     load(engine, write_csv(tmp_path / "ml"))
     assert rows(engine, "SELECT films, rated_films, ratings, people FROM totals") == [(2, 2, 3, 2)]
     assert rows(engine, "SELECT movie_id, ratings, likes FROM movie_stats ORDER BY 1") == [
@@ -144,7 +144,7 @@ def test_the_views_show_what_was_loaded(engine: Engine, tmp_path: Path) -> None:
     assert rows(engine, "SELECT count(*) FROM rating_months") == [(2,)]
 
 
-def test_windows_line_ends_a_byte_order_mark_and_no_last_newline(
+def test_windows_line_ends_byte_order_mark_and_no_last_newline(
     engine: Engine, tmp_path: Path
 ) -> None:
     folder = tmp_path / "ml"
@@ -160,7 +160,9 @@ def test_windows_line_ends_a_byte_order_mark_and_no_last_newline(
     assert stored_ratings(engine) == [(1, 1, 4.0, 5, False), (2, 1, 3.5, 6, False)]
 
 
-def test_lines_across_blocks_keep_their_content_and_number(engine: Engine, tmp_path: Path) -> None:
+def test_lines_across_blocks_have_the_right_content_and_number(
+    engine: Engine, tmp_path: Path
+) -> None:
     lines = [f"{user},{film},4.5,{user}" for user in range(1, 25_001) for film in range(1, 13)]
     lines[290_000] = "broken"
     folder = write_csv(tmp_path / "ml", [f"{film},F{film},G" for film in range(1, 13)], lines)
@@ -211,9 +213,7 @@ def test_hostile_titles_and_genres_are_stored_verbatim(engine: Engine, tmp_path:
     assert rows(engine, "SELECT name FROM genres") == [('{a}," \\N <b>',)]
 
 
-def test_the_same_release_as_folder_and_as_zip_changes_nothing(
-    engine: Engine, tmp_path: Path
-) -> None:
+def test_same_release_as_folder_and_zip_changes_nothing(engine: Engine, tmp_path: Path) -> None:
     folder = tmp_path / "ml"
     _csv(folder)
     load(engine, folder)

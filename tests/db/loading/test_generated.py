@@ -1,4 +1,4 @@
-"""The release that benchmarks generate, which is of any size."""
+"""The release of any size that benchmarks generate."""
 
 from pathlib import Path
 
@@ -14,14 +14,14 @@ pytestmark = pytest.mark.data_layer
 SHAPE = Shape(ratings=20_000, films=1_500, people=250)
 
 
-def test_it_is_a_release_of_the_shape_that_is_asked_for(engine: Engine, tmp_path: Path) -> None:
+def test_release_has_the_requested_shape(engine: Engine, tmp_path: Path) -> None:
     write(tmp_path / "release", SHAPE)
     report = load(engine, tmp_path / "release")
     assert (report.movies, report.raters, report.ratings) == (1_500, 250, 20_000)
     assert report.rejected == 0
 
 
-def test_few_films_have_most_ratings_and_few_people_give_them(tmp_path: Path) -> None:
+def test_ratings_are_concentrated_on_few_films_and_users(tmp_path: Path) -> None:
     write(tmp_path, SHAPE)
     ratings = pd.read_csv(tmp_path / "ratings.csv")
     of_people, of_films = ratings["userId"].value_counts(), ratings["movieId"].value_counts()
@@ -32,7 +32,7 @@ def test_few_films_have_most_ratings_and_few_people_give_them(tmp_path: Path) ->
     assert stars.to_numpy() == pytest.approx(STAR_SHARES, abs=0.02)
 
 
-def test_the_same_seed_writes_the_same(tmp_path: Path) -> None:
+def test_same_seed_writes_the_same_release(tmp_path: Path) -> None:
     for name, seed in (("one", 1), ("again", 1), ("other", 2)):
         write(tmp_path / name, Shape(2_000, 300, 40), seed)
     one, again, other = (
@@ -42,6 +42,6 @@ def test_the_same_seed_writes_the_same(tmp_path: Path) -> None:
     assert one != other
 
 
-def test_what_cant_be_written_is_refused(tmp_path: Path) -> None:
+def test_impossible_shape_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="50 people can't give 100 ratings on 30 films"):
         write(tmp_path, Shape(ratings=100, films=30, people=50))

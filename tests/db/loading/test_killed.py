@@ -1,4 +1,4 @@
-"""A load that is killed leaves the database as it was."""
+"""A killed load leaves the database unchanged."""
 
 import subprocess
 import sys
@@ -12,7 +12,7 @@ from tests.db.loading.releases import dump, stored_ratings, write_csv
 
 pytestmark = [pytest.mark.data_layer, pytest.mark.faults]
 
-# Says where it is and stays there, so that the test kills it at that very step.
+# Reports the step and waits there, so that the test can kill it at that step.
 LOAD = """
 import sys, time
 from sqlalchemy import create_engine

@@ -1,4 +1,4 @@
-"""A pair of tables with any names of columns, as `--map` tells them."""
+"""A pair of tables with any column names, given by `--map`."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -67,8 +67,8 @@ def _texts(folder: Path, order: Sequence[int] = (0, 1, 2, 3)) -> Path:
 TEXTS = "user=user,item=film,rating=stars,film=tconst,title=primary"
 
 
-def _load(engine: Engine, source: Path, told: str, scale: Scale | None = None) -> LoadReport:
-    return load(engine, source, columns=ColumnMap.read([told]), scale=scale)
+def _load(engine: Engine, source: Path, map_text: str, scale: Scale | None = None) -> LoadReport:
+    return load(engine, source, columns=ColumnMap.read([map_text]), scale=scale)
 
 
 @pytest.mark.data_layer
@@ -98,13 +98,13 @@ def test_numbers(packing: str, engine: Engine, tmp_path: Path) -> None:
 
 
 @pytest.mark.data_layer
-def test_the_scale_has_to_be_told(engine: Engine, tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match=r"go up to 10, 2 of them above 5.*say --scale 10"):
+def test_scale_has_to_be_given(engine: Engine, tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"go up to 10, 2 of them above 5.*use --scale 10"):
         _load(engine, _numbers(tmp_path / "set"), MAP)
 
 
 @pytest.mark.data_layer
-def test_ids_that_are_texts_are_numbered_in_their_order(engine: Engine, tmp_path: Path) -> None:
+def test_text_ids_are_numbered_in_their_order(engine: Engine, tmp_path: Path) -> None:
     report = _load(engine, _texts(tmp_path / "set"), TEXTS)
     assert stored_movies(engine) == [
         (1, "Spécial", None, []),
@@ -124,11 +124,11 @@ def test_ids_that_are_texts_are_numbered_in_their_order(engine: Engine, tmp_path
         (3, 111161),
     ]
     assert report.notes == (
-        "Most film ids are not numbers that can be kept, so films are numbered from 1 to 3 in the "
+        "Most film ids can't be stored as numbers, so films are numbered from 1 to 3 in the "
         "order of their ids.",
-        "Most user ids are not numbers that can be kept, so people are numbered from 1 to 4 in the "
+        "Most user ids can't be stored as numbers, so users are numbered from 1 to 4 in the "
         "order of their ids.",
-        "The ratings have no times: all count as given on 1970-01-01.",
+        "The ratings have no times: all are dated 1970-01-01.",
     )
     before = dump(engine)
     _load(engine, _texts(tmp_path / "again", (3, 2, 1, 0)), TEXTS)
@@ -138,7 +138,7 @@ def test_ids_that_are_texts_are_numbered_in_their_order(engine: Engine, tmp_path
 
 
 @pytest.mark.data_layer
-def test_usual_names_are_guessed(engine: Engine, tmp_path: Path) -> None:
+def test_usual_column_names_are_guessed(engine: Engine, tmp_path: Path) -> None:
     folder = tmp_path / "set"
     folder.mkdir()
     write_lines(folder / "f.csv", "id,Name,Genre,Release Year", "1,Heat,Crime/Drama,1995")
@@ -148,7 +148,7 @@ def test_usual_names_are_guessed(engine: Engine, tmp_path: Path) -> None:
 
 
 @pytest.mark.data_layer
-def test_a_few_texts_among_numbers_are_broken(engine: Engine, tmp_path: Path) -> None:
+def test_text_ids_among_numbers_are_rejected(engine: Engine, tmp_path: Path) -> None:
     folder = _numbers(tmp_path / "set")
     with (folder / "scores.tsv").open("a") as file:
         file.write("5\tsomebody\t2006-05-01\t5\t\n5\t9\t2006-05-01\tnothing\t\n5\t9\t1\t99\t\n")
@@ -175,7 +175,7 @@ def test_parquet(engine: Engine, tmp_path: Path) -> None:
 
 
 @pytest.mark.data_layer
-def test_which_tables_there_are(engine: Engine, tmp_path: Path) -> None:
+def test_error_names_the_tables(engine: Engine, tmp_path: Path) -> None:
     folder = _numbers(tmp_path / "set")
     with pytest.raises(SourceError) as caught:
         _load(engine, folder, "user=nobody,item=anime_id,rating=score")
@@ -203,13 +203,13 @@ def test_broken_films(engine: Engine, tmp_path: Path) -> None:
 
 
 @pytest.mark.data_layer
-def test_the_demo_set_has_its_own_columns(engine: Engine) -> None:
+def test_demo_set_takes_no_columns(engine: Engine) -> None:
     with pytest.raises(SourceError, match="takes neither --scale nor --map"):
         load(engine, "demo", scale=Scale.TEN)
 
 
 @pytest.mark.parametrize(
-    ("told", "words"),
+    ("map_text", "words"),
     [
         ([""], "has '', but takes key=column"),
         (["user"], "has 'user', but"),
@@ -219,20 +219,20 @@ def test_the_demo_set_has_its_own_columns(engine: Engine) -> None:
         (["user=a,item=b", "rating=c,user=d"], "has user twice"),
     ],
 )
-def test_wrong_maps(told: list[str], words: str) -> None:
+def test_wrong_maps(map_text: list[str], words: str) -> None:
     with pytest.raises(SourceError) as caught:
-        ColumnMap.read(told)
+        ColumnMap.read(map_text)
     assert words in str(caught.value)
 
 
-def test_a_map_in_parts() -> None:
+def test_map_in_parts() -> None:
     assert ColumnMap.read(["user = a", "item=b , rating=c"]) == ColumnMap.read(
         ["user=a,item=b,rating=c"]
     )
 
 
 @given(st.lists(st.lists(st.text(max_size=8), max_size=6), max_size=4), st.text(max_size=8))
-def test_texts_have_the_numbers_of_their_order(parts: list[list[str]], another: str) -> None:
+def test_numbers_follow_the_order_of_texts(parts: list[list[str]], another: str) -> None:
     numbers = Numbers()
     for part in parts:
         numbers.add(as_texts(part))
@@ -246,7 +246,7 @@ def test_texts_have_the_numbers_of_their_order(parts: list[list[str]], another: 
     ]
 
 
-def test_most_ids_tell_what_all_are() -> None:
+def test_majority_of_ids_decides_their_type() -> None:
     assert not are_texts(["1", "2", "x"], 9)
     assert not are_texts(["1", "x"], 9)
     assert are_texts(["1", "x", "10"], 9)

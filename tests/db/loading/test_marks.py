@@ -1,4 +1,4 @@
-"""What people marked stays when one data set takes another's place."""
+"""Users' marks stay when one data set replaces another."""
 
 import threading
 import time
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.data_layer
 
 @pytest.fixture
 def first(tmp_path: Path) -> Path:
-    """Three films, each with a rater of its own."""
+    """Write three films, each with its own rater."""
     return write_csv(
         tmp_path / "first",
         ["1,Heat (1995),Crime", "2,Alien (1979),Horror", "3,Big (1988),Comedy"],
@@ -27,11 +27,11 @@ def first(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def second(tmp_path: Path) -> Path:
-    """One film with one rater."""
+    """Write one film with one rater."""
     return write_csv(tmp_path / "second", ["1,Heat (1995),Crime"], ["1,1,4.0,10"])
 
 
-def test_marked_films_and_people_with_marks_stay(engine: Engine, first: Path, second: Path) -> None:
+def test_marked_films_and_users_with_marks_stay(engine: Engine, first: Path, second: Path) -> None:
     load(engine, first)
     execute(
         engine,
@@ -45,10 +45,10 @@ def test_marked_films_and_people_with_marks_stay(engine: Engine, first: Path, se
     assert rows(engine, "SELECT ctid::text, marks::text FROM marks ORDER BY 1") == before
 
 
-def test_a_person_who_marks_meanwhile_waits_and_the_load_goes_through(
+def test_load_waits_for_a_concurrent_mark_and_succeeds(
     engine: Engine, first: Path, second: Path
 ) -> None:
-    """Film 2, which the load would take away, is marked just before: in the middle of that."""
+    """Film 2, which the load would delete, is marked in a transaction that is still open."""
     load(engine, first)
     storing = threading.Event()
 

@@ -1,4 +1,4 @@
-"""Reading takes no more memory for more lines."""
+"""Memory for reading doesn't grow with the number of lines."""
 
 import io
 from collections.abc import Callable, Iterator
@@ -26,7 +26,7 @@ PART = 50_000
 
 
 class _Lines(io.RawIOBase):
-    """A file that is written while it is read."""
+    """A file that is generated while it is read."""
 
     def __init__(self, parts: Iterator[bytes]) -> None:
         self._parts, self._rest = parts, b""
@@ -61,7 +61,7 @@ def _opener(parts: Callable[[int], Iterator[bytes]], lines: int) -> Callable[[],
 
 
 def _read(form: Form, member: Member) -> tuple[int, int]:
-    """How many ratings there are, and the most memory that the process took meanwhile."""
+    """Read a file and return the number of ratings and the peak memory in bytes."""
     process, peak, ratings = psutil.Process(), 0, 0
     for block in form.read_ratings([member], None, lambda _read: None):
         ratings += len(block.lines)

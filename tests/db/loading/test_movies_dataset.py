@@ -1,4 +1,4 @@
-"""The Movies Dataset of Kaggle: films by TMDB's numbers, ratings by MovieLens'."""
+"""Kaggle's The Movies Dataset: films by TMDB ids, ratings by MovieLens ids."""
 
 import csv
 from pathlib import Path
@@ -55,7 +55,7 @@ UNDATED = _film("5", "Undated, The", release_date="")
 def write(
     folder: Path, *films: dict[str, str], ratings: str = "ratings.csv", links: str = "links.csv"
 ) -> Path:
-    """The films, links of four and four ratings."""
+    """Write the films, links of four and four ratings."""
     folder.mkdir()
     with (folder / "movies_metadata.csv").open("w", newline="") as file:
         table = csv.DictWriter(file, COLUMNS, lineterminator="\n")
@@ -77,7 +77,7 @@ def write(
 @pytest.mark.parametrize("ratings", ["ratings.csv", "ratings_small.csv"])
 @pytest.mark.parametrize("links", ["links.csv", "links_small.csv"])
 @pytest.mark.parametrize("is_zip", [False, True])
-def test_films_get_movielens_numbers(
+def test_films_get_movielens_ids(
     ratings: str, links: str, is_zip: bool, engine: Engine, tmp_path: Path
 ) -> None:
     folder = write(
@@ -106,7 +106,7 @@ def test_films_get_movielens_numbers(
 
 
 @pytest.mark.data_layer
-def test_the_large_ratings_are_taken_of_both(engine: Engine, tmp_path: Path) -> None:
+def test_larger_rating_file_is_preferred(engine: Engine, tmp_path: Path) -> None:
     folder = write(tmp_path / "kaggle", TOY_STORY, HEAT, AMELIE, UNDATED)
     write_lines(folder / "ratings_small.csv", RATINGS_HEADER, "1,1,1.0,1")
     assert load(engine, folder).ratings == 4
@@ -196,5 +196,5 @@ def test_any_text_is_genres_or_not(text: str) -> None:
 
 
 @given(st.lists(st.text(max_size=30), max_size=8))
-def test_lists_as_python_writes_them(names: list[str]) -> None:
+def test_lists_in_python_syntax(names: list[str]) -> None:
     assert read_genres(str([{"id": 1, "name": name} for name in names])) == names

@@ -1,4 +1,4 @@
-"""The Netflix Prize's ratings, film after film."""
+"""The Netflix Prize's ratings, film by film."""
 
 import io
 import zipfile
@@ -105,7 +105,7 @@ def test_broken_lines(engine: Engine, tmp_path: Path) -> None:
 
 
 @pytest.mark.data_layer
-def test_films_go_on_in_the_next_block(engine: Engine, tmp_path: Path) -> None:
+def test_films_continue_in_the_next_block(engine: Engine, tmp_path: Path) -> None:
     folder = _titles(tmp_path / "nf")
     with (folder / "combined_data_1.txt").open("w") as file:
         for film in (1, 3):
@@ -116,7 +116,7 @@ def test_films_go_on_in_the_next_block(engine: Engine, tmp_path: Path) -> None:
 
 
 @pytest.mark.data_layer
-def test_what_is_missing(engine: Engine, tmp_path: Path) -> None:
+def test_missing_files(engine: Engine, tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"movie_titles\.csv, but combined_data_\*\.txt is miss"):
         load(engine, _titles(tmp_path / "nf"))
 
@@ -129,7 +129,7 @@ _LINES = st.one_of(
 
 
 @given(st.lists(_LINES, min_size=1, max_size=30))
-def test_every_line_is_a_film_a_rating_or_left_out(lines: list[bytes]) -> None:
+def test_every_line_is_a_film_a_rating_or_rejected(lines: list[bytes]) -> None:
     content = b"".join(line + b"\n" for line in lines)
     member = Member("mv_1.txt", len(content), lambda: io.BytesIO(content))
     [block] = NETFLIX.read_ratings([member], None, lambda _read: None)

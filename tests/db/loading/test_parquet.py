@@ -1,4 +1,4 @@
-"""Data sets as Parquet, whatever the types of the columns."""
+"""Data sets as Parquet with any column types."""
 
 import io
 import os
@@ -41,7 +41,7 @@ MOMENTS = [datetime.fromtimestamp(seconds, UTC) for seconds in RATINGS["timestam
 
 
 def write(folder: Path, rated: pa.Table | None = None, **names: str) -> Path:
-    """A data set of three files; `rated` instead of the usual ratings."""
+    """Write a data set of three files, with `rated` instead of the usual ratings."""
     folder.mkdir()
     pa.parquet.write_table(pa.table(FILMS), folder / names.get("films", "movies.parquet"))
     pa.parquet.write_table(pa.table(LINKS), folder / names.get("links", "links.parquet"))
@@ -77,7 +77,7 @@ KINDS: dict[str, Callable[[], pa.Table]] = {
 
 @pytest.mark.data_layer
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_same_rows(kind: str, engine: Engine, tmp_path: Path) -> None:
+def test_same_rows(kind: str, engine: Engine, tmp_path: Path) -> None:
     report = load(engine, write(tmp_path / "ml", KINDS[kind]()))
     assert report.rejected == 0
     assert stored_movies(engine) == [
@@ -96,7 +96,7 @@ def test_the_same_rows(kind: str, engine: Engine, tmp_path: Path) -> None:
 
 
 @pytest.mark.data_layer
-def test_in_a_zip_beside_csv_and_with_kaggles_names(engine: Engine, tmp_path: Path) -> None:
+def test_in_a_zip_with_csv_and_kaggles_names(engine: Engine, tmp_path: Path) -> None:
     folder = write(tmp_path / "ml", ratings="rating.parquet", films="movie.parquet")
     (folder / "movie.parquet").unlink()
     write_csv(folder)
@@ -161,13 +161,13 @@ def _file(table: pa.Table, **options: Any) -> bytes:
         (_file(pa.table(RATINGS))[:-20] + _file(pa.table(RATINGS))[-10:], "can't be read"),
     ],
 )
-def test_what_is_no_parquet(content: bytes, words: str) -> None:
+def test_invalid_parquet(content: bytes, words: str) -> None:
     with pytest.raises(SourceError, match=words):
         _ratings(content)
 
 
-def test_more_rows_than_a_file_can_hold() -> None:
-    """Twenty million equal rows take some hundred kilobytes."""
+def test_more_rows_than_a_file_can_contain() -> None:
+    """Twenty million equal rows take a few hundred kilobytes."""
     column = pa.array([1], pa.int32()).take(pa.array([0] * 1_000, pa.int8()))
     column = pa.concat_arrays([column] * 20_000)
     content = _file(pa.table(dict.fromkeys(RATINGS, column)), compression="zstd")
@@ -176,7 +176,7 @@ def test_more_rows_than_a_file_can_hold() -> None:
         _ratings(content)
 
 
-def test_no_reading_of_a_list_that_is_too_long(tmp_path: Path) -> None:
+def test_too_long_list_is_not_read(tmp_path: Path) -> None:
     content = _file(pa.table(FILMS))
     member = Member("movies.parquet", 2**30, lambda: io.BytesIO(content))
     with pytest.raises(SourceError, match="too long for a list of films"):
@@ -189,7 +189,7 @@ _GOOD = _file(pa.table(RATINGS))
 @given(
     st.lists(st.tuples(st.integers(0, len(_GOOD) - 1), st.integers(0, 255)), min_size=1, max_size=8)
 )
-def test_damage_is_told(changes: list[tuple[int, int]]) -> None:
+def test_damage_is_reported(changes: list[tuple[int, int]]) -> None:
     content = bytearray(_GOOD)
     for place, byte in changes:
         content[place] = byte
@@ -206,7 +206,7 @@ def test_any_numbers(cells: list[tuple[int | None, float | None]]) -> None:
         assert cells == [] or _ratings(_file(table)) <= len(cells)
 
 
-def test_dates_count_from_their_midnight() -> None:
+def test_dates_mean_midnight() -> None:
     content = _file(_with(timestamp=[date(2000, 7, 30), date(1960, 1, 1), date(9999, 1, 1)]))
     member = Member("ratings.parquet", len(content), lambda: io.BytesIO(content))
     [raw] = parquet_ratings(member, COLUMNS, lambda _read: None)

@@ -1,4 +1,4 @@
-"""The grammar for whole blocks and the look at single lines agree, and both are right."""
+"""The grammar for whole blocks and the parser of single lines agree, and both are correct."""
 
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -26,7 +26,7 @@ def _block(content: bytes, layout: Layout, first: int = 1, scale: Scale | None =
 
 
 def _read(content: bytes, layout: Layout, first: int = 1) -> dict[int, Line | Reason]:
-    """What each line gives."""
+    """Return the result of each line."""
     block = _block(content, layout, first)
     arrays = (block.lines, block.users, block.films, block.ratings, block.seconds)
     good: dict[int, Line | Reason] = {
@@ -110,8 +110,8 @@ def test_examples(line: bytes, expected: Line | Reason) -> None:
     assert _read(line + b"\n", CSV) == {1: expected}
 
 
-def test_examples_among_each_other() -> None:
-    """However the form of the time changes from line to line."""
+def test_mixed_examples() -> None:
+    """The format of times changes from line to line."""
     lines = [(line, expected) for line, expected in EXAMPLES if expected is not Reason.QUOTES]
     content = b"".join(line + b"\n" for line, _ in lines)
     assert _read(content, CSV, 7) == {
@@ -119,7 +119,7 @@ def test_examples_among_each_other() -> None:
     }
 
 
-def test_columns_in_any_order_and_others_that_are_ignored() -> None:
+def test_columns_in_any_order_and_ignored_columns() -> None:
     content = (
         b"964982703;2;;1;what;3.5\n"
         b'"2000-07-30 18:45:03";"2";"a;b ""c""";"1";"";"3.5"\n'
@@ -136,7 +136,7 @@ def test_columns_in_any_order_and_others_that_are_ignored() -> None:
     }
 
 
-def test_a_quote_that_does_not_close_costs_its_line_only() -> None:
+def test_unclosed_quote_costs_only_its_line() -> None:
     content = b'5;2;"a;1;;3\n5;3;;1;;3\n' * 2 + b"5;4;;1;;3\n"
     assert _read(content, MIXED) == {
         1: Reason.QUOTES,
@@ -154,7 +154,7 @@ def test_without_times() -> None:
     }
 
 
-def test_ids_that_are_texts() -> None:
+def test_text_ids() -> None:
     layout = Layout(b",", 3, 0, 1, 2, None, is_quoted=True, texts=frozenset({"user", "film"}))
     long = b"x" * 101
     raw = read_block(b'a,tt1,3\n"b ""c""","d,\xff",3\n' + long + b",5,3\n", 1, layout)
@@ -187,7 +187,7 @@ def test_other_scales(scale: Scale, given: str, expected: list[float]) -> None:
         (Scale.HUNDRED, "101 -1", Reason.RATING_OF_100, 1),
     ],
 )
-def test_what_is_no_rating(scale: Scale | None, left_out: str, reason: Reason, above: int) -> None:
+def test_invalid_ratings(scale: Scale | None, left_out: str, reason: Reason, above: int) -> None:
     lines = "".join(f"1,2,{rating},5\n" for rating in left_out.split())
     block = _block(lines.encode(), CSV, scale=scale)
     assert block.rejected[reason].tolist() == [*range(1, len(left_out.split()) + 1)]
@@ -217,10 +217,10 @@ _LINES = st.one_of(
     st.sampled_from([CSV, DAT, TAB]),
     st.integers(1, 10**6),
 )
-def test_a_block_is_its_lines(
+def test_block_equals_its_lines(
     lines: list[tuple[list[bytes], bytes]], layout: Layout, first: int
 ) -> None:
-    """Unless a quote is open at the end of a line, which takes the next ones in."""
+    """Unless a quote is open at the end of a line, which includes the next ones."""
     texts = [layout.separator.join(fields) + ending for fields, ending in lines]
     if layout.is_quoted:
         texts = [text for text in texts if text.count(b'"') % 2 == 0]
@@ -236,7 +236,7 @@ def test_a_block_is_its_lines(
     st.sampled_from([" ", "T"]),
     st.booleans(),
 )
-def test_every_moment_is_understood(
+def test_every_time_is_parsed(
     microseconds: int, offset: int, between: str, is_quoted: bool
 ) -> None:
     zone = timezone(timedelta(minutes=offset))
@@ -257,7 +257,7 @@ def test_every_moment_is_understood(
 
 
 @given(st.binary(max_size=300).map(lambda some: some + b"\n"), st.sampled_from([CSV, MIXED, TAB]))
-def test_every_line_is_read_or_left_out(content: bytes, layout: Layout) -> None:
+def test_every_line_is_read_or_rejected(content: bytes, layout: Layout) -> None:
     found = _read(content, layout)
     assert found.keys() <= {*range(1, content.count(b"\n") + 1)}
     assert min(found) == 1

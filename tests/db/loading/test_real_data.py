@@ -1,4 +1,4 @@
-"""The sets people really load: their counts, and some of their titles."""
+"""Real data sets: their counts and some of their titles."""
 
 import os
 from pathlib import Path
@@ -21,7 +21,7 @@ RELEASE = Path(os.environ.get("MOVIELENS_DIR", "../shared/data/ml-latest-small")
 
 @pytest.fixture
 def release() -> Path:
-    """The folder of ml-latest-small."""
+    """Return the folder of ml-latest-small."""
     folder = ROOT / RELEASE
     if not (folder / "ratings.csv").is_file():
         pytest.skip("ml-latest-small is not here: name its folder in MOVIELENS_DIR")

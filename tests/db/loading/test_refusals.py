@@ -1,4 +1,4 @@
-"""When ratings are refused: over all lines, and early where the first ones make it clear."""
+"""Ratings are refused over all lines, or early if the first ones make it clear."""
 
 from collections.abc import Iterator, Sequence
 
@@ -12,7 +12,7 @@ from db.loading.values import Scale
 
 
 def _block(good: int, broken: int = 0, first: int = 1, above: int = 0, highest: float = 5) -> Block:
-    """The broken lines come first."""
+    """Build a block whose broken lines come first."""
     lines = np.arange(first + broken, first + broken + good)
     rejected = {Reason.FIELDS: np.arange(first, first + broken)} if broken else {}
     ids, stars = np.ones(good, np.int32), np.ones(good, np.float32)
@@ -20,7 +20,7 @@ def _block(good: int, broken: int = 0, first: int = 1, above: int = 0, highest: 
 
 
 class _Read:
-    """Blocks, of which it counts those that were asked for."""
+    """Blocks that count how many of them were requested."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
         self.blocks = blocks
@@ -33,7 +33,7 @@ class _Read:
 
 
 def _refused(blocks: Sequence[Block], scale: Scale | None = None) -> tuple[str, int]:
-    """What is said, and after how many blocks."""
+    """Return the message, and after how many blocks it came."""
     read = _Read(blocks)
     with pytest.raises(SourceError) as caught:
         list(refusing(read, scale, []))
@@ -41,13 +41,13 @@ def _refused(blocks: Sequence[Block], scale: Scale | None = None) -> tuple[str, 
 
 
 def _taken(blocks: Sequence[Block], scale: Scale | None = None) -> list[str]:
-    """The notes on ratings that are not refused."""
+    """Return the notes on ratings that are not refused."""
     notes: list[str] = []
     assert [*refusing(blocks, scale, notes)] == [*blocks]
     return notes
 
 
-def test_half_of_the_lines_may_be_broken_and_no_more() -> None:
+def test_at_most_half_of_the_lines_may_be_broken() -> None:
     assert _taken([_block(5, 5)]) == []
     words, _ = _refused([_block(5, 6)])
     assert words == (
@@ -56,14 +56,14 @@ def test_half_of_the_lines_may_be_broken_and_no_more() -> None:
     )
 
 
-def test_it_is_decided_over_all_blocks() -> None:
+def test_all_blocks_count() -> None:
     assert _taken([_block(20, 80), _block(100, first=101)]) == []
     words, asked = _refused([_block(60), _block(0, 70, first=61), _block(5, first=131)])
     assert "70 of 135 lines of r.csv can't be used (line 61: wrong" in words
     assert asked == 3
 
 
-def test_the_first_block_is_enough_when_it_is_clear() -> None:
+def test_first_block_is_enough_if_it_is_clear() -> None:
     words, asked = _refused([_block(90, 910), _block(9_000, first=1_001)])
     assert words.startswith("910 of 1,000 lines of r.csv can't be used")
     assert asked == 1
@@ -72,12 +72,12 @@ def test_the_first_block_is_enough_when_it_is_clear() -> None:
     assert asked == 2
     scaled = _block(400, 600, above=600, highest=10)
     words, asked = _refused([scaled, _block(9_000, first=1_001)])
-    assert "say --scale 10" in words
+    assert "use --scale 10" in words
     assert asked == 1
 
 
-def test_the_first_lines_are_a_thousand_at_least() -> None:
-    """A file of the Netflix Prize may have a few."""
+def test_first_lines_are_at_least_a_thousand() -> None:
+    """A file of the Netflix Prize may have only a few lines."""
     assert _taken([_block(0, 999), _block(1_000, first=1_000)]) == []
 
 
@@ -85,19 +85,19 @@ def test_no_lines_at_all() -> None:
     assert _refused([_block(0)]) == ("r.csv has no line that can be used; nothing was changed", 1)
 
 
-def test_a_tenth_may_be_better_than_the_best() -> None:
+def test_a_tenth_may_exceed_the_scale() -> None:
     assert _taken([_block(90, 10, above=10, highest=7)]) == []
     words, _ = _refused([_block(89, 11, above=11, highest=7)])
     assert words.endswith(
-        "ratings go up to 7, 11 of them above 5: if they are out of 10, say --scale 10; "
+        "ratings go up to 7, 11 of them above 5: if they are out of 10, use --scale 10; "
         "nothing was changed"
     )
 
 
-def test_a_scale_that_is_told() -> None:
+def test_given_scale() -> None:
     assert _taken([_block(80, 20, above=20, highest=7)], Scale.FIVE) == []
     words, _ = _refused([_block(80, 20, above=20, highest=70)], Scale.TEN)
-    assert "20 of them above 10: if they are out of 100, say --scale 100" in words
+    assert "20 of them above 10: if they are out of 100, use --scale 100" in words
     words, _ = _refused([_block(80, 20, above=20, highest=120)], Scale.HUNDRED)
     assert "go up to 120, 20 of them above 100; nothing" in words
 
@@ -106,7 +106,7 @@ def test_a_scale_that_is_told() -> None:
     ("scale", "highest", "is_noted"),
     [(Scale.TEN, 5, True), (Scale.TEN, 5.5, False), (Scale.HUNDRED, 10, True), (None, 2, False)],
 )
-def test_a_scale_that_ratings_do_not_reach(
+def test_scale_that_ratings_do_not_reach(
     scale: Scale | None, highest: float, is_noted: bool
 ) -> None:
     notes = _taken([_block(10, highest=highest)], scale)
@@ -114,7 +114,7 @@ def test_a_scale_that_ratings_do_not_reach(
     assert all("without --scale" in note for note in notes)
 
 
-def test_a_line_without_a_place_is_not_broken() -> None:
+def test_unmatched_line_is_not_broken() -> None:
     lines = Lines()
     for number, reason in enumerate(
         [Reason.UNKNOWN_FILM, Reason.SECOND_FILM, None, Reason.NO_LINK]

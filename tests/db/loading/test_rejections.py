@@ -1,4 +1,4 @@
-"""Every kind of broken line is left out, with its file, number and reason."""
+"""Every kind of broken line is rejected, with its file, number and reason."""
 
 from pathlib import Path
 
@@ -38,7 +38,7 @@ BROKEN_RATINGS = [
 ]
 
 MANY = [f"{user},1,4.0,5" for user in range(11, 31)]
-"""Good ratings, so that most lines are."""
+"""Good ratings, so that most lines are good."""
 
 BROKEN_FILMS = [
     ("3,Heat (1995)", Reason.FIELDS),
@@ -112,7 +112,7 @@ def test_links(engine: Engine, tmp_path: Path) -> None:
     ]
 
 
-def test_numbers_stay_right_after_titles_over_several_lines(engine: Engine, tmp_path: Path) -> None:
+def test_line_numbers_are_right_after_multi_line_titles(engine: Engine, tmp_path: Path) -> None:
     movies = ['1,"Two\nlines, one film (1995)",Drama', "bad", '2,"Three\n\nlines",Drama', "worse"]
     report = load(engine, write_csv(tmp_path / "ml", movies))
     assert _found(report) == [
@@ -125,16 +125,14 @@ def test_numbers_stay_right_after_titles_over_several_lines(engine: Engine, tmp_
     ]
 
 
-def test_a_quote_that_closes_too_late_costs_its_own_line_only(
-    engine: Engine, tmp_path: Path
-) -> None:
+def test_quote_that_closes_too_late_costs_only_its_line(engine: Engine, tmp_path: Path) -> None:
     movies = [*FEW_MOVIES, '3,"Unclosed (1999),Drama', "4,Good (2001),Drama", '5,End"']
     report = load(engine, write_csv(tmp_path / "ml", movies))
     assert _found(report) == [("movies.csv", 4, Reason.QUOTES), ("movies.csv", 6, Reason.FIELDS)]
     assert stored_movies(engine)[2:] == [(4, "Good", 2001, ["Drama"])]
 
 
-def test_bytes_that_are_not_utf8_among_lines_that_are(engine: Engine, tmp_path: Path) -> None:
+def test_invalid_bytes_among_utf8_lines(engine: Engine, tmp_path: Path) -> None:
     folder = write_csv(tmp_path / "ml", [*FEW_MOVIES, "3,Amélie (2001),Comedy"])
     with (folder / "movies.csv").open("ab") as file:
         file.write(b"4,Am\xe9lie (2001),Comedy\n")
@@ -144,7 +142,7 @@ def test_bytes_that_are_not_utf8_among_lines_that_are(engine: Engine, tmp_path: 
     assert report.notes == ()
 
 
-def test_ratings_of_a_film_without_title(engine: Engine, tmp_path: Path) -> None:
+def test_ratings_of_a_film_without_a_title(engine: Engine, tmp_path: Path) -> None:
     folder = write_csv(tmp_path / "ml", [*FEW_MOVIES, "3,,Drama"], [*FEW_RATINGS, "8,3,4.0,5"])
     assert _found(load(engine, folder)) == [
         ("movies.csv", 4, Reason.NO_TITLE),
@@ -152,7 +150,7 @@ def test_ratings_of_a_film_without_title(engine: Engine, tmp_path: Path) -> None
     ]
 
 
-def test_of_two_ratings_the_latest_stays(engine: Engine, tmp_path: Path) -> None:
+def test_latest_of_two_ratings_is_kept(engine: Engine, tmp_path: Path) -> None:
     ratings = ["7,1,1.0,50", "7,2,2.0,50", "7,1,3.0,40", "7,2,4.0,50", "7,1,5.0,45"]
     report = load(engine, write_csv(tmp_path / "ml", ratings=ratings))
     assert _found(report) == [
@@ -164,7 +162,7 @@ def test_of_two_ratings_the_latest_stays(engine: Engine, tmp_path: Path) -> None
     assert report.ratings == 2
 
 
-def test_a_line_of_the_other_formats(engine: Engine, tmp_path: Path) -> None:
+def test_broken_lines_of_the_other_formats(engine: Engine, tmp_path: Path) -> None:
     dat, tab = tmp_path / "dat", tmp_path / "tab"
     dat.mkdir()
     write_lines(dat / "movies.dat", "1::Heat (1995)::Crime", "2::Heat", "3::Alien (1979)::Horror")
@@ -188,7 +186,9 @@ def test_a_line_of_the_other_formats(engine: Engine, tmp_path: Path) -> None:
     ]
 
 
-def test_all_are_counted_and_the_first_hundred_shown(engine: Engine, tmp_path: Path) -> None:
+def test_all_rejections_are_counted_and_the_first_hundred_listed(
+    engine: Engine, tmp_path: Path
+) -> None:
     ratings = [*FEW_RATINGS, *(["junk", "1,1,3.3,9", "1,77,4,9"] * 70), "9,1,4,9", *(MANY * 5)]
     report = load(engine, write_csv(tmp_path / "ml", ratings=ratings))
     assert report.rejected == 210 + 80

@@ -1,4 +1,4 @@
-"""One data set takes another's place; what people did here stays."""
+"""One data set replaces another; users' own data stays."""
 
 import threading
 import time
@@ -27,7 +27,7 @@ PERSON = 1_000_000_000
 
 @pytest.fixture
 def first(tmp_path: Path) -> Path:
-    """Three films, three raters."""
+    """Write three films and three raters."""
     return write_csv(
         tmp_path / "first",
         ["1,Heat (1995),Crime|Drama", "2,Alien (1979),Horror", "3,Big (1988),Comedy"],
@@ -37,7 +37,7 @@ def first(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def second(tmp_path: Path) -> Path:
-    """Film 1 renamed, 2 as before, 3 gone, 4 new; rater 3 gone, 4 new; 1's ratings the same."""
+    """Write film 1 renamed, 2 as before, 3 gone, 4 new; rater 3 gone, 4 new, 1 as before."""
     return write_csv(
         tmp_path / "second",
         ["1,Heat of Noon (1996),Crime", "2,Alien (1979),Horror", "4,Up (2009),Animation"],
@@ -45,7 +45,7 @@ def second(tmp_path: Path) -> Path:
     )
 
 
-def test_a_second_time_changes_no_row(engine: Engine, first: Path) -> None:
+def test_second_load_changes_no_row(engine: Engine, first: Path) -> None:
     load(engine, first)
     before = dump(engine)
     report = load(engine, first)
@@ -91,9 +91,7 @@ def test_only_differences_are_written(engine: Engine, first: Path, second: Path)
     assert (report.ratings_added, report.ratings_changed, report.ratings_removed) == (2, 1, 2)
 
 
-def test_a_rater_who_returns_has_a_revision_never_seen(
-    engine: Engine, first: Path, second: Path
-) -> None:
+def test_returning_rater_gets_a_new_revision(engine: Engine, first: Path, second: Path) -> None:
     seen = []
     for source in (first, second, first, second, first):
         load(engine, source)
@@ -102,7 +100,7 @@ def test_a_rater_who_returns_has_a_revision_never_seen(
     assert seen == [1_000_000, 3_000_000, 5_000_000]
 
 
-def test_own_ratings_stay_win_and_keep_their_films(
+def test_own_ratings_take_precedence_and_preserve_their_films(
     engine: Engine, first: Path, second: Path
 ) -> None:
     load(engine, first)
@@ -111,7 +109,7 @@ def test_own_ratings_stay_win_and_keep_their_films(
         f"INSERT INTO users (id, email, password_hash) VALUES ({PERSON}, 'a@example.org', 'x')",
         "INSERT INTO ratings (user_id, movie_id, rated_at, rating)"
         f" VALUES ({PERSON}, 3, now(), 5), ({PERSON}, 1, now(), 4)",
-        # Raters may rate too: 2 changes the mind on film 2, 3 is not in the second set.
+        # Raters may rate too: 2 changes the rating of film 2, 3 is not in the second set.
         "UPDATE ratings SET is_own = true, rating = 0.5 WHERE (user_id, movie_id) = (2, 2)",
         "UPDATE ratings SET is_own = true WHERE (user_id, movie_id) = (3, 3)",
         "UPDATE users SET email = 'test' || id || '@mail.com', password_hash = 'x', is_demo = true"
@@ -147,7 +145,7 @@ def test_own_ratings_stay_win_and_keep_their_films(
     ]
 
 
-def test_people_who_registered_stay_and_demo_accounts_without_ratings_go(
+def test_registered_users_stay_and_demo_accounts_without_ratings_go(
     engine: Engine, first: Path, second: Path
 ) -> None:
     load(engine, first)
@@ -163,7 +161,7 @@ def test_people_who_registered_stay_and_demo_accounts_without_ratings_go(
     assert rows(engine, "SELECT * FROM sessions") == []
 
 
-def test_a_much_larger_set_leaves_keys_and_indexes_as_they_were(
+def test_much_larger_set_preserves_keys_and_indexes(
     engine: Engine, first: Path, tmp_path: Path
 ) -> None:
     before = keys(engine)
@@ -179,14 +177,14 @@ def test_a_much_larger_set_leaves_keys_and_indexes_as_they_were(
     assert [movie[0] for movie in stored_movies(engine)] == [1, 2, 3]
 
 
-def test_genre_numbers_are_not_used_up(engine: Engine, first: Path, second: Path) -> None:
+def test_genre_ids_are_not_used_up(engine: Engine, first: Path, second: Path) -> None:
     for _ in range(3):
         load(engine, first)
     execute(engine, "INSERT INTO genres (name) VALUES ('Next')")
     assert rows(engine, "SELECT id FROM genres WHERE name = 'Next'") == [(5,)]
 
 
-def test_two_loads_at_once_take_turns(engine: Engine, first: Path, second: Path) -> None:
+def test_concurrent_loads_take_turns(engine: Engine, first: Path, second: Path) -> None:
     with ThreadPoolExecutor() as pool:
         for future in [pool.submit(load, engine, source) for source in (first, second) * 2]:
             future.result(timeout=30)
@@ -195,7 +193,7 @@ def test_two_loads_at_once_take_turns(engine: Engine, first: Path, second: Path)
 
 
 @pytest.mark.parametrize("order", ["user first", "rating first"])
-def test_a_person_who_rates_meanwhile_waits_for_nothing_forever(
+def test_concurrent_rating_does_not_deadlock(
     order: str, engine: Engine, first: Path, second: Path
 ) -> None:
     load(engine, first)
@@ -220,7 +218,7 @@ def test_a_person_who_rates_meanwhile_waits_for_nothing_forever(
     assert (3, 3, 4.0, 14, True) in stored_ratings(engine)
 
 
-def test_a_load_waits_for_another_to_end(engine: Engine, first: Path) -> None:
+def test_load_waits_for_another_to_finish(engine: Engine, first: Path) -> None:
     said: list[str] = []
     with ThreadPoolExecutor() as pool, engine.connect() as other:
         other.execute(text("SELECT pg_advisory_xact_lock(5417002)"))
@@ -234,7 +232,7 @@ def test_a_load_waits_for_another_to_end(engine: Engine, first: Path) -> None:
     assert said[-1] == "Done"
 
 
-def test_a_statement_timeout_does_not_end_a_load(database_url: str, first: Path) -> None:
+def test_statement_timeout_does_not_stop_a_load(database_url: str, first: Path) -> None:
     engine = create_engine(database_url, connect_args={"options": "-c statement_timeout=100ms"})
 
     def progress(fraction: float | None, what: str) -> None:
@@ -246,10 +244,8 @@ def test_a_statement_timeout_does_not_end_a_load(database_url: str, first: Path)
     engine.dispose()
 
 
-def test_a_first_load_leaves_what_another_has_loaded(
-    engine: Engine, first: Path, second: Path
-) -> None:
-    """Who has waited for its turn looks again whether there is anything to do."""
+def test_first_load_respects_another_apps_load(engine: Engine, first: Path, second: Path) -> None:
+    """A load that has waited for its turn checks again whether it is needed."""
     load(engine, first)
     films = stored_movies(engine)
     with pytest.raises(AlreadyLoadedError):

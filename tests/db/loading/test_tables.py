@@ -1,4 +1,4 @@
-"""CSV as R, spreadsheets, pandas and Kaggle write it: quotes, other orders, names and times."""
+"""CSV as R, spreadsheets, pandas and Kaggle write it: quotes, orders, names and times."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -89,14 +89,14 @@ def _semicolons(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("write", [_quoted, _kaggle, _another_order, _semicolons])
-def test_the_same_rows(write: Callable[[Path], None], engine: Engine, tmp_path: Path) -> None:
+def test_same_rows(write: Callable[[Path], None], engine: Engine, tmp_path: Path) -> None:
     folder = tmp_path / "ml"
     folder.mkdir()
     write(folder)
     report = load(engine, folder)
     assert report.rejected == 0
     assert stored_movies(engine) == MOVIES
-    if write is _another_order:  # ms of January 1970 can't be told from seconds
+    if write is _another_order:  # ms of January 1970 look like seconds
         assert stored_ratings(engine) == [*RATINGS[:2], (8, 1, 5.0, 1000, False)]
     else:
         assert stored_ratings(engine) == RATINGS
@@ -104,7 +104,7 @@ def test_the_same_rows(write: Callable[[Path], None], engine: Engine, tmp_path: 
 
 
 def test_many_quoted_lines_across_blocks(engine: Engine, tmp_path: Path) -> None:
-    """Five blocks, in each of which a comment goes over lines, and one at every end of a block."""
+    """Five blocks have comments that span lines, one of them at the end of each block."""
     folder = write_csv(tmp_path / "ml", [f"{film},F{film},G" for film in range(1, 13)])
     comment = '"' + "so much\nto say, " * 5 + '"'
     with (folder / "ratings.csv").open("w") as file:
@@ -138,11 +138,11 @@ HUNDRED = [f"{user},1,4.0,5" for user in range(1, 101)]
         ),
         (
             [*HUNDRED, *(f"{user},2,{6 + user % 5},5" for user in range(1, 21))],
-            "ratings go up to 10, 20 of them above 5: if they are out of 10, say --scale 10",
+            "ratings go up to 10, 20 of them above 5: if they are out of 10, use --scale 10",
         ),
         (
             [f"{user},1,{user},5" for user in range(1, 101)],
-            "ratings go up to 100, 95 of them above 5: if they are out of 100, say --scale 100",
+            "ratings go up to 100, 95 of them above 5: if they are out of 100, use --scale 100",
         ),
         (
             [f"{user},1,{user * 10},5" for user in range(1, 101)],
@@ -150,7 +150,7 @@ HUNDRED = [f"{user},1,4.0,5" for user in range(1, 101)]
         ),
     ],
 )
-def test_most_lines_are_broken_or_the_scale_is_another(
+def test_most_lines_are_broken_or_the_scale_is_wrong(
     ratings: list[str], words: str, engine: Engine, tmp_path: Path
 ) -> None:
     load(engine, write_csv(tmp_path / "before"))

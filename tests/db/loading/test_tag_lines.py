@@ -1,4 +1,4 @@
-"""Whatever bytes a line has: a tag that can be shown, or the reason why not."""
+"""A line of any bytes gives a displayable tag, or the reason why not."""
 
 import csv
 import io
@@ -50,7 +50,7 @@ def test_any_bytes(line: bytes, header: Header) -> None:
 
 @given(st.text(), headers)
 def test_any_tag(tag: str, header: Header) -> None:
-    """It is read as it would be cleaned, and to clean it again changes nothing."""
+    """Reading cleans a tag, and cleaning it again changes nothing."""
     tag = tag.translate({ord("\n"): " ", ord("\0"): " "}).encode("utf-8", "replace").decode()
     file = io.StringIO()
     csv.writer(file, lineterminator="").writerow([7, 1, tag, 9])

@@ -1,4 +1,4 @@
-"""What people call films is loaded with them: each tag once, by its most used spelling."""
+"""Tags are loaded with their films: each tag once, in its most common spelling."""
 
 from pathlib import Path
 
@@ -42,21 +42,19 @@ def _found(report: LoadReport) -> list[tuple[str, int, Reason]]:
     return [(found.file, found.line, found.reason) for found in report.examples]
 
 
-def test_each_tag_of_a_film_once_with_the_people_who_gave_it(
-    engine: Engine, tmp_path: Path
-) -> None:
+def test_each_tag_of_a_film_is_stored_once_with_its_count(engine: Engine, tmp_path: Path) -> None:
     report = load(engine, write_csv(tmp_path / "ml", tags=TAGS))
     assert stored_tags(engine) == STORED
     assert (report.tags, report.tags_added, report.rejected) == (5, 5, 0)
 
 
-def test_who_gives_a_tag_twice_counts_once(engine: Engine, tmp_path: Path) -> None:
+def test_user_who_gives_a_tag_twice_counts_once(engine: Engine, tmp_path: Path) -> None:
     tags = ["7,1,Dark,10", "7,1,dark,11", "7,1,DARK,12", "7,1,DARK,12", "8,2,dark,1"]
     load(engine, write_csv(tmp_path / "ml", tags=tags))
     assert stored_tags(engine) == [(1, "DARK", 1), (2, "DARK", 1)]
 
 
-def test_kaggles_file_has_quotes_and_moments(engine: Engine, tmp_path: Path) -> None:
+def test_kaggles_file_has_quotes_and_dates(engine: Engine, tmp_path: Path) -> None:
     folder = write_csv(tmp_path / "ml")
     write_lines(
         folder / "tag.csv",
@@ -69,7 +67,7 @@ def test_kaggles_file_has_quotes_and_moments(engine: Engine, tmp_path: Path) -> 
     assert stored_tags(engine) == [(1, "Mark Waters", 2)]
 
 
-def test_those_of_the_release_of_ten_million(engine: Engine, tmp_path: Path) -> None:
+def test_format_of_the_10m_release(engine: Engine, tmp_path: Path) -> None:
     folder = tmp_path / "ml"
     folder.mkdir()
     write_lines(folder / "movies.dat", "1::Heat (1995)::Crime")
@@ -82,7 +80,7 @@ def test_those_of_the_release_of_ten_million(engine: Engine, tmp_path: Path) -> 
     assert _found(report) == [("tags.dat", 3, Reason.FIELDS), ("tags.dat", 4, Reason.FIELDS)]
 
 
-def test_broken_lines_are_left_out(engine: Engine, tmp_path: Path) -> None:
+def test_broken_lines_are_rejected(engine: Engine, tmp_path: Path) -> None:
     broken = [
         ("7,1,dark", Reason.FIELDS),
         ("7,1,dark,humour,5", Reason.FIELDS),
@@ -116,7 +114,7 @@ def test_broken_lines_are_left_out(engine: Engine, tmp_path: Path) -> None:
     assert rows(engine, "SELECT rejected FROM loads") == [(len(broken) + 2,)]
 
 
-def test_the_same_again_changes_no_row(engine: Engine, tmp_path: Path) -> None:
+def test_second_load_changes_no_row(engine: Engine, tmp_path: Path) -> None:
     folder = write_csv(tmp_path / "ml", tags=TAGS)
     load(engine, folder)
     before = dump(engine)
@@ -126,7 +124,7 @@ def test_the_same_again_changes_no_row(engine: Engine, tmp_path: Path) -> None:
     assert after == before
 
 
-def test_another_set_brings_its_own(engine: Engine, tmp_path: Path) -> None:
+def test_another_set_replaces_the_tags(engine: Engine, tmp_path: Path) -> None:
     load(engine, write_csv(tmp_path / "first", tags=TAGS))
     kept = rows(engine, "SELECT id FROM tags WHERE folded = 'pixar'")
     tags = ["7,1,PIXAR,10", "8,1,PIXAR,10", "7,1,new,5", "7,2,time travel,9"]
@@ -141,14 +139,14 @@ def test_another_set_brings_its_own(engine: Engine, tmp_path: Path) -> None:
     assert (report.tags_added, report.tags_changed, report.tags_removed) == (2, 1, 4)
 
 
-def test_a_set_without_tags_leaves_none(engine: Engine, tmp_path: Path) -> None:
+def test_set_without_tags_removes_all(engine: Engine, tmp_path: Path) -> None:
     load(engine, write_csv(tmp_path / "first", tags=TAGS))
     report = load(engine, write_csv(tmp_path / "second"))
     assert (report.tags, report.tags_removed) == (0, 5)
     assert rows(engine, "SELECT * FROM tags") == []
 
 
-def test_a_film_that_goes_takes_its_tags_along(engine: Engine, tmp_path: Path) -> None:
+def test_tags_are_deleted_with_their_film(engine: Engine, tmp_path: Path) -> None:
     load(engine, write_csv(tmp_path / "first", tags=TAGS))
     ratings = ["7,1,4.0,5"]
     load(engine, write_csv(tmp_path / "second", FEW_MOVIES[:1], ratings, tags=TAGS[:4]))
@@ -157,7 +155,7 @@ def test_a_film_that_goes_takes_its_tags_along(engine: Engine, tmp_path: Path) -
     assert stored_tags(engine) == []
 
 
-def test_of_a_film_with_too_many_the_most_given_are_kept(engine: Engine, tmp_path: Path) -> None:
+def test_most_common_tags_of_a_film_are_kept(engine: Engine, tmp_path: Path) -> None:
     tags = [f"7,1,tag {number:03},5" for number in range(MOST_TAGS + 5)]
     folder = write_csv(tmp_path / "ml", tags=[*tags, f"8,1,tag {MOST_TAGS + 4},5", "7,2,tag 203,5"])
     report = load(engine, folder)
@@ -166,7 +164,7 @@ def test_of_a_film_with_too_many_the_most_given_are_kept(engine: Engine, tmp_pat
     assert stored_tags(engine)[-1] == (2, "tag 203", 1)
     assert report.tags == MOST_TAGS + 1
     assert report.notes == (
-        "Of each film's tags the 200 that most people gave were kept; 5 others were left out.",
+        "The 200 tags that most people gave were kept for each film; 5 others were left out.",
     )
 
 
@@ -178,7 +176,7 @@ def test_of_a_film_with_too_many_the_most_given_are_kept(engine: Engine, tmp_pat
         (b"userId,movieId,tag,timestamp\n7,1," + b"a" * 2_000_000, "more than a megabyte"),
     ],
 )
-def test_what_is_no_file_of_tags_changes_nothing(
+def test_invalid_file_of_tags_changes_nothing(
     content: bytes, words: str, engine: Engine, tmp_path: Path
 ) -> None:
     load(engine, write_csv(tmp_path / "first", tags=TAGS))
@@ -191,7 +189,7 @@ def test_what_is_no_file_of_tags_changes_nothing(
     assert dump(engine) == before
 
 
-def test_a_zip_bomb_of_tags_is_refused(engine: Engine, tmp_path: Path) -> None:
+def test_zip_bomb_of_tags_is_refused(engine: Engine, tmp_path: Path) -> None:
     folder = write_csv(tmp_path / "ml", tags=["7,1,dark,5"] * 2_000_000)
     with pytest.raises(SourceError, match=r"tags\.csv in the zip grows"):
         load(engine, write_zip(tmp_path / "ml.zip", folder))

@@ -1,4 +1,4 @@
-"""Titles read as people read them."""
+"""Titles for display."""
 
 import pytest
 from hypothesis import given
@@ -63,7 +63,7 @@ def test_examples(raw: str, title: str, year: int | None) -> None:
     "title",
     ['it\'s "quoted"', "<script>alert(1)</script>", "🎬 é", "\u202eegap", "a\\Nb\\", "a\tb"],
 )
-def test_anything_else_stays_verbatim(title: str) -> None:
+def test_other_titles_are_unchanged(title: str) -> None:
     assert read_title(f"{title} (1999)") == (title, 1999)
 
 
@@ -81,5 +81,5 @@ def test_any_text_gives_a_title(raw: str) -> None:
 
 
 @given(st.integers(1870, 2100), st.from_regex("[A-Za-z0-9]{1,20}", fullmatch=True))
-def test_the_year_at_the_end_is_read(year: int, name: str) -> None:
+def test_year_at_the_end_is_read(year: int, name: str) -> None:
     assert read_title(f"{name}, The ({year})") == (f"The {name}", year)

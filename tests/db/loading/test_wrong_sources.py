@@ -1,4 +1,4 @@
-"""What can't be loaded is refused with words that help, and changes nothing."""
+"""Invalid sources are refused with a helpful message, and change nothing."""
 
 import os
 import struct
@@ -57,7 +57,7 @@ def _bomb(folder: Path) -> Path:
 
 
 def _lying_bomb(folder: Path) -> Path:
-    """A zip whose header says that the ratings are short."""
+    """Write a zip whose header gives a false small size for the ratings."""
     path = write_zip(folder.parent / "liar.zip", write_csv(folder, ratings=["1,1,4.0,5"] * 5000))
     with zipfile.ZipFile(path) as archive:
         size = archive.getinfo("ratings.csv").file_size
@@ -276,19 +276,19 @@ def test_refused(engine: Engine, tmp_path: Path, subtests: pytest.Subtests) -> N
             assert dump(engine) == before
 
 
-def test_the_message_names_what_is_accepted(engine: Engine, tmp_path: Path) -> None:
+def test_message_names_the_accepted_formats(engine: Engine, tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"demo.*movies\.csv.*movies\.dat.*u\.item"):
         load(engine, tmp_path / "nowhere")
 
 
-def test_many_equal_lines_in_a_small_zip_are_no_bomb(engine: Engine, tmp_path: Path) -> None:
+def test_many_equal_lines_in_a_small_zip_are_not_a_bomb(engine: Engine, tmp_path: Path) -> None:
     folder = write_csv(tmp_path / "ml", ratings=["1,1,4.0,5"] * 50_000)
     report = load(engine, write_zip(tmp_path / "ml.zip", folder))
     assert rows(engine, "SELECT count(*) FROM ratings") == [(1,)]
     assert report.rejected == 49_999
 
 
-def test_what_progress_raises_ends_the_load(engine: Engine, tmp_path: Path) -> None:
+def test_exception_of_progress_aborts_the_load(engine: Engine, tmp_path: Path) -> None:
     before = dump(engine)
 
     def progress(fraction: float | None, what: str) -> None:

@@ -1,4 +1,4 @@
-"""What evaluations found is kept, and the last of each split is shown."""
+"""Evaluations are stored, and the last of each split is shown."""
 
 import pytest
 from sqlalchemy import Engine
@@ -8,7 +8,7 @@ from db.queries import evaluations
 pytestmark = pytest.mark.data_layer
 
 
-def test_the_last_evaluation_of_each_split(engine: Engine) -> None:
+def test_last_evaluation_of_each_split(engine: Engine) -> None:
     with engine.begin() as connection:
         assert evaluations.sources(connection) == []
         for source, split, people in (

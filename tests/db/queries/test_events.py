@@ -1,4 +1,4 @@
-"""Events: written in one statement each, counted by day, forgotten in time."""
+"""Events: recorded in one statement, counted by day, deleted in time."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -16,7 +16,7 @@ TODAY = 0  # days ago: tests may run past midnight
 
 @pytest.fixture
 def films(engine: Engine) -> Engine:
-    """Three films and model 1."""
+    """Return a database with three films and model 1."""
     with engine.begin() as connection:
         connection.execute(
             text("INSERT INTO movies (id, title) VALUES (1, 'Heat'), (2, 'Fargo'), (3, 'Alien')")
@@ -64,7 +64,7 @@ def test_events_are_counted_by_day_and_model_version(films: Engine, jane: User) 
         ]
 
 
-def test_films_that_are_gone_are_left_out(films: Engine) -> None:
+def test_deleted_films_are_skipped(films: Engine) -> None:
     with films.begin() as connection:
         events.record(connection, "shown", [1, 99], user_id=None, model_version=None)
         events.record(connection, "opened", [99], user_id=None, model_version=None)
@@ -73,7 +73,7 @@ def test_films_that_are_gone_are_left_out(films: Engine) -> None:
 
 
 @pytest.mark.parametrize(("user_id", "model_version"), [(77, None), (None, 77)])
-def test_nobody_and_no_model_have_no_events(
+def test_unknown_users_and_models_are_refused(
     films: Engine, user_id: int | None, model_version: int | None
 ) -> None:
     with pytest.raises(IntegrityError), films.begin() as connection:
@@ -81,7 +81,7 @@ def test_nobody_and_no_model_have_no_events(
     assert _counted(films) == []
 
 
-def test_a_persons_events_go_with_them_and_the_count_stays(films: Engine, jane: User) -> None:
+def test_events_are_deleted_with_their_user_but_not_the_counts(films: Engine, jane: User) -> None:
     with films.begin() as connection:
         events.record(connection, "shown", [1], user_id=jane.id, model_version=1)
         users.delete(connection, jane.id)
@@ -90,7 +90,7 @@ def test_a_persons_events_go_with_them_and_the_count_stays(films: Engine, jane: 
     assert _counted(films) == [(TODAY, 1, 1, 0, 0)]
 
 
-def test_old_events_are_forgotten(films: Engine) -> None:
+def test_old_events_are_deleted(films: Engine) -> None:
     with films.begin() as connection:
         events.record(connection, "shown", [1, 2, 3], user_id=None, model_version=1)
         connection.execute(

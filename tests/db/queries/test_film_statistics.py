@@ -1,4 +1,4 @@
-"""What people think of one film, in small numbers."""
+"""Statistics of one film, checked on a few ratings."""
 
 import pytest
 from sqlalchemy import Engine, text
@@ -8,8 +8,8 @@ from db.queries import film_statistics
 pytestmark = pytest.mark.data_layer
 
 
-def test_every_number_of_stars_is_counted(films: Engine) -> None:
-    """Film 1 was given five and four stars; nobody rated film 3, and there is no film 99."""
+def test_all_numbers_of_stars_are_counted(films: Engine) -> None:
+    """Film 1 has five and four stars; film 3 has no ratings, and there is no film 99."""
     with films.connect() as connection:
         for number, given in ((1, {4.0: 1, 5.0: 1}), (3, {}), (99, {})):
             counted = film_statistics.distribution(film_statistics.counted(connection, number))
@@ -19,7 +19,7 @@ def test_every_number_of_stars_is_counted(films: Engine) -> None:
 
 
 def test_ratings_by_year_in_utc(films: Engine) -> None:
-    """A second before the year 2000 it is 1999, although it is 2000 in Auckland already."""
+    """A second before 2000 in UTC counts as 1999, although it is already 2000 in Auckland."""
     with films.begin() as connection:
         connection.execute(
             text(

@@ -1,4 +1,4 @@
-"""Everybody's ratings, for training, and who has rated."""
+"""Interactions for training, and the users who gave them."""
 
 import pandas as pd
 import pytest
@@ -29,7 +29,7 @@ def test_frame_of_no_ratings(engine: Engine) -> None:
     assert list(frame.columns) == ["user_id", "movie_id", "rating", "rated_at"]
 
 
-def test_anybody_is_somebody_who_has_rated_and_is_still_there(films: Engine) -> None:
+def test_random_rater_has_rated_and_still_exists(films: Engine) -> None:
     with films.begin() as connection:
         here = users.register(connection, email="a@b.org", name="", password_hash="x")
         assert users.numbers_of_raters(connection) == (7, 8)
@@ -46,26 +46,26 @@ def test_anybody_is_somebody_who_has_rated_and_is_still_there(films: Engine) -> 
         assert anybody(registered=True) == {8, here.id}
 
 
-def test_there_is_nobody_at_first(engine: Engine) -> None:
+def test_no_raters_at_first(engine: Engine) -> None:
     with engine.connect() as connection:
         assert users.numbers_of_raters(connection) is None
         assert interactions.random_rater(connection, registered=True) is None
 
 
-def test_some_people_of_the_frame(films: Engine) -> None:
+def test_frame_of_some_users(films: Engine) -> None:
     with films.connect() as connection:
         frame = interactions.frame(connection, [8])
     assert frame[["user_id", "movie_id"]].to_numpy().tolist() == [[8, 1], [8, 2]]
 
 
-def test_a_frame_of_more_than_a_buffer(films: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_frame_larger_than_the_buffer(films: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     with films.connect() as connection:
         whole = interactions.frame(connection)
         monkeypatch.setattr(interactions, "_BUFFER_BYTES", 50)
         pd.testing.assert_frame_equal(interactions.frame(connection), whole)
 
 
-def test_people_are_drawn_by_chance_where_there_are_more(films: Engine) -> None:
+def test_users_are_sampled_if_there_are_more(films: Engine) -> None:
     with films.begin() as connection:
         connection.execute(text("INSERT INTO users (id) SELECT generate_series(100, 119)"))
         for user_id in range(100, 120):

@@ -1,4 +1,4 @@
-"""One training at a time, over all processes."""
+"""One training at a time in all processes."""
 
 import pytest
 from sqlalchemy import Engine, create_engine
@@ -9,7 +9,7 @@ from db.queries.locks import BusyError, training_lock
 pytestmark = pytest.mark.data_layer
 
 
-def test_the_second_training_is_told_to_wait(engine: Engine) -> None:
+def test_second_training_is_told_to_wait(engine: Engine) -> None:
     another_process = create_engine(engine.url)
     with (
         training_lock(engine, "the command line"),
@@ -22,14 +22,14 @@ def test_the_second_training_is_told_to_wait(engine: Engine) -> None:
     another_process.dispose()
 
 
-def test_a_training_that_fails_frees_the_lock(engine: Engine) -> None:
+def test_failed_training_releases_the_lock(engine: Engine) -> None:
     with pytest.raises(ZeroDivisionError), training_lock(engine):
         raise ZeroDivisionError
     with training_lock(engine):
         pass
 
 
-def test_trainings_are_kept_with_how_they_ended(engine: Engine) -> None:
+def test_trainings_are_recorded_with_their_outcome(engine: Engine) -> None:
     with engine.begin() as connection:
         jane = users.register(connection, email="jane@mail.com", name="", password_hash="x")
         version = model_versions.store(connection, b"bytes", {})

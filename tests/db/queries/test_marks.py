@@ -1,4 +1,4 @@
-"""Marks: what is said of a film without rating it, and how ratings and marks keep apart."""
+"""Marks on films without ratings, and how ratings and marks exclude each other."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -29,8 +29,8 @@ def _marks(connection: Connection, user_id: int = 8) -> list[tuple[int, str]]:
     return list(zip(found["movie_id"], found["mark"], strict=True))
 
 
-def test_a_film_is_marked_marked_otherwise_and_no_more(films: Engine) -> None:
-    """Rater 8 has rated the films 1 and 2, neither 3 nor 4."""
+def test_mark_is_set_replaced_and_removed(films: Engine) -> None:
+    """Rater 8 has rated the films 1 and 2, but neither 3 nor 4."""
     seen: list[tuple[int, list[tuple[int, str]]]] = []
     steps: list[Callable[[Connection], object]] = [
         lambda connection: marks.put(connection, 8, 3, "later"),
@@ -65,7 +65,7 @@ def test_a_film_is_marked_marked_otherwise_and_no_more(films: Engine) -> None:
         assert str(marks.of_user(connection, 8)["marked_at"].dt.tz) == "UTC"
 
 
-def test_what_is_rated_is_not_marked(films: Engine) -> None:
+def test_rated_films_cannot_be_marked(films: Engine) -> None:
     with pytest.raises(AlreadyRatedError, match="take the rating back"), films.begin() as change:
         marks.put(change, 8, 1, "seen")
     with films.begin() as connection:
@@ -77,15 +77,15 @@ def test_what_is_rated_is_not_marked(films: Engine) -> None:
 @pytest.mark.parametrize(
     ("movie_id", "mark"), [(3, "loved"), (3, ""), (3, None), (99, "seen")], ids=str
 )
-def test_what_is_no_mark_or_no_film_is_refused(films: Engine, movie_id: int, mark: Any) -> None:
+def test_invalid_marks_and_films_are_refused(films: Engine, movie_id: int, mark: Any) -> None:
     with pytest.raises(IntegrityError), films.begin() as connection:
         marks.put(connection, 8, movie_id, mark)
     with films.connect() as connection:
         assert (_marks(connection), _revision(connection)) == ([], 0)
 
 
-def test_rating_a_film_takes_its_mark_and_no_other_away(films: Engine) -> None:
-    """By each of the three ways in which ratings are written; 7's mark on the film stays."""
+def test_rating_a_film_removes_only_its_mark(films: Engine) -> None:
+    """All three ways to write ratings do so; user 7's mark on the film stays."""
     one = pd.DataFrame({"movie_id": [3], "rating": [4.0], "rated_at": [pd.Timestamp(LONG_AGO)]})
     for rate in (
         lambda connection: ratings.put(connection, 8, 3, 4.0),
@@ -103,7 +103,7 @@ def test_rating_a_film_takes_its_mark_and_no_other_away(films: Engine) -> None:
             connection.rollback()
 
 
-def test_a_mark_that_is_rolled_back_moves_no_revision(films: Engine) -> None:
+def test_rolled_back_mark_changes_no_revision(films: Engine) -> None:
     with films.begin() as connection:
         marks.put(connection, 8, 3, "later")
     with films.connect() as connection:
@@ -114,7 +114,7 @@ def test_a_mark_that_is_rolled_back_moves_no_revision(films: Engine) -> None:
         assert (_marks(connection), _revision(connection)) == ([(3, "later")], 1)
 
 
-def test_many_marks_at_once_are_those_that_are_missing(films: Engine) -> None:
+def test_add_missing_adds_only_missing_marks(films: Engine) -> None:
     with films.begin() as connection:
         connection.execute(text("INSERT INTO movies (id, title) VALUES (5, 'Up')"))
         marks.put(connection, 8, 3, "later")
@@ -127,8 +127,8 @@ def test_many_marks_at_once_are_those_that_are_missing(films: Engine) -> None:
         assert _revision(connection) == 2
 
 
-def test_rated_and_marked_at_the_same_moment_a_film_is_rated(films: Engine) -> None:
-    """Whoever comes first, the rating stays and the mark doesn't."""
+def test_concurrent_rating_and_mark_leave_the_rating(films: Engine) -> None:
+    """Whichever is first, the rating stays and the mark doesn't."""
 
     def mark() -> None:
         with films.begin() as other:
@@ -157,7 +157,7 @@ def test_rated_and_marked_at_the_same_moment_a_film_is_rated(films: Engine) -> N
 
 
 def _wait_for_a_lock(engine: Engine) -> None:
-    """Until another transaction of this database waits for ours."""
+    """Wait until another transaction of this database waits for ours."""
     waiting = text(
         "SELECT count(*) FROM pg_stat_activity "
         "WHERE datname = current_database() AND wait_event_type = 'Lock'"
@@ -170,7 +170,7 @@ def _wait_for_a_lock(engine: Engine) -> None:
     raise AssertionError("nobody waits")
 
 
-def test_the_marks_are_among_everything_about_a_person_and_go_with_them(films: Engine) -> None:
+def test_marks_are_exported_and_deleted_with_the_user(films: Engine) -> None:
     with films.begin() as connection:
         jane = users.register(connection, email="a@b.org", name="Jane", password_hash="x")
         assert users.everything_about(connection, jane.id)["marks"] == []
@@ -189,7 +189,7 @@ def test_the_marks_are_among_everything_about_a_person_and_go_with_them(films: E
         assert connection.scalar(text("SELECT count(*) FROM marks")) == 0
 
 
-def test_what_is_told_of_each_mark(films: Engine) -> None:
+def test_told_includes_marks(films: Engine) -> None:
     with films.begin() as connection:
         marks.put(connection, 8, 3, "dismissed")
         marks.put(connection, 8, 4, "seen")
@@ -207,7 +207,7 @@ def test_what_is_told_of_each_mark(films: Engine) -> None:
         }
 
 
-def test_how_much_somebody_likes_and_dislikes(films: Engine) -> None:
+def test_tally_of_likes_and_dislikes(films: Engine) -> None:
     """Rater 7 has given 5, 4 and 2 stars."""
     with films.begin() as connection:
         marks.put(connection, 7, 3, "dismissed")

@@ -1,4 +1,4 @@
-"""Films by the numbers of other services."""
+"""Films by the ids of other services."""
 
 import pytest
 from sqlalchemy import Engine, text
@@ -16,7 +16,7 @@ SOLARIS = Film(4, "Solaris", 1972, None, None, 1)
 
 @pytest.fixture
 def numbered(films: Engine) -> Engine:
-    """The tiny catalogue, with the numbers of two services."""
+    """Return the tiny catalogue, with the ids of two services."""
     with films.begin() as connection:
         connection.execute(
             text(
@@ -32,7 +32,7 @@ def test_all_films(numbered: Engine) -> None:
         assert matching.all_films(connection) == [HEAT, FARGO, UNTIMELY, SOLARIS]
 
 
-def test_by_numbers(numbered: Engine) -> None:
+def test_by_ids(numbered: Engine) -> None:
     cases: list[tuple[set[int], set[int], set[int], list[Film]]] = [
         ({4, 99}, set(), set(), [SOLARIS]),
         (set(), {113277, 1}, set(), [HEAT]),

@@ -1,4 +1,4 @@
-"""Model versions: kept, activated one at a time."""
+"""Model versions are stored, and activated one at a time."""
 
 import hashlib
 
@@ -11,7 +11,7 @@ from db.queries.model_versions import UnknownVersionError
 pytestmark = pytest.mark.data_layer
 
 
-def test_a_stored_version_is_served_only_once_activated(engine: Engine) -> None:
+def test_stored_version_is_served_only_after_activation(engine: Engine) -> None:
     with engine.begin() as connection:
         first = model_versions.store(connection, b"artefact", {"seed": 42})
         assert model_versions.active(connection) is None
@@ -25,7 +25,7 @@ def test_a_stored_version_is_served_only_once_activated(engine: Engine) -> None:
         assert model_versions.artefact(connection, first.id) == b"artefact"
 
 
-def test_peers_are_kept_beside_the_artefact(engine: Engine) -> None:
+def test_baselines_are_stored_with_the_artefact(engine: Engine) -> None:
     with engine.begin() as connection:
         alone = model_versions.store(connection, b"artefact", {})
         beside = model_versions.store(connection, b"artefact", {}, baselines=b"peers")
@@ -35,7 +35,7 @@ def test_peers_are_kept_beside_the_artefact(engine: Engine) -> None:
     assert alone.sha256 == beside.sha256
 
 
-def test_one_version_at_a_time(engine: Engine) -> None:
+def test_one_version_is_active_at_a_time(engine: Engine) -> None:
     with engine.begin() as connection:
         first = model_versions.store(connection, b"1", {})
         second = model_versions.store(connection, b"2", {})
@@ -50,7 +50,7 @@ def test_one_version_at_a_time(engine: Engine) -> None:
     assert (state.version, state.sha256) == (second.id, second.sha256)
 
 
-def test_the_previous_version_is_the_one_served_before(engine: Engine) -> None:
+def test_previous_version_is_the_one_active_before(engine: Engine) -> None:
     with engine.begin() as connection:
         first, _never, third = (
             model_versions.store(connection, each, {}).id for each in (b"1", b"2", b"3")
@@ -65,7 +65,7 @@ def test_the_previous_version_is_the_one_served_before(engine: Engine) -> None:
             assert found.id == before
 
 
-def test_an_unknown_version_changes_nothing(engine: Engine) -> None:
+def test_unknown_version_changes_nothing(engine: Engine) -> None:
     with engine.begin() as connection:
         version = model_versions.store(connection, b"1", {})
         model_versions.activate(connection, version.id)

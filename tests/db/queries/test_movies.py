@@ -9,20 +9,20 @@ from db.queries.movies import Movie
 pytestmark = pytest.mark.data_layer
 
 
-def test_films_come_in_the_order_asked_for(films: Engine) -> None:
+def test_films_are_in_the_requested_order(films: Engine) -> None:
     with films.connect() as connection:
         fargo, heat = movies.by_ids(connection, [2, 99, 1])
     assert fargo == Movie(2, "Fargo", 1996, ("Crime", "Drama"), ratings=2, mean=3.75, likes=1)
     assert heat == Movie(1, "Heat", 1995, ("Crime",), ratings=2, mean=4.5, likes=2)
 
 
-def test_numbers_that_no_film_has(films: Engine) -> None:
+def test_unknown_ids(films: Engine) -> None:
     with films.connect() as connection:
         assert movies.unknown(connection, [1, 2, 0, 999, 9_999_999_999]) == {0, 999, 9_999_999_999}
         assert movies.unknown(connection, []) == set()
 
 
-def test_a_film_that_nobody_rated(films: Engine) -> None:
+def test_film_without_ratings(films: Engine) -> None:
     with films.connect() as connection:
         (film,) = movies.by_ids(connection, [3])
     assert film == Movie(3, "Untimely", None, (), ratings=0, mean=None, likes=0)

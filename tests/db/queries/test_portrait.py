@@ -20,7 +20,7 @@ def _films(connection: Connection, user_id: int = 8) -> pd.DataFrame:
     return portrait.films(connection, ratings.history(connection, user_id))
 
 
-def test_ratings_come_with_their_films(films: Engine) -> None:
+def test_ratings_get_the_data_of_their_films(films: Engine) -> None:
     with films.begin() as connection:
         ratings.put(connection, 8, 3, 1.0)
         found = _films(connection)
@@ -54,7 +54,7 @@ def test_ratings_come_with_their_films(films: Engine) -> None:
         assert portrait.films(connection, gone)["movie_id"].tolist() == [4]
 
 
-def test_how_often_stars_are_given(films: Engine) -> None:
+def test_distribution_of_stars(films: Engine) -> None:
     with films.connect() as connection:
         shares = portrait.distribution(connection, _films(connection))
         assert shares["rating"].tolist() == [step / 2 for step in range(1, 11)]
@@ -62,7 +62,7 @@ def test_how_often_stars_are_given(films: Engine) -> None:
         assert shares["everybody"].tolist() == EMPTY["everybody"]
 
 
-def test_genres_liked_more_than_others_do_come_first(films: Engine) -> None:
+def test_genres_liked_more_than_by_others_come_first(films: Engine) -> None:
     """Crime has 4.5 twice and 3.75 twice, which is 4.125; Drama 3.75."""
     with films.connect() as connection:
         rated = _films(connection)
@@ -71,19 +71,21 @@ def test_genres_liked_more_than_others_do_come_first(films: Engine) -> None:
             {"genre": "Crime", "films": 2, "mine": 3.75, "everybody": 4.125, "difference": -0.375},
         ]
         assert portrait.genres(connection, rated, least=2)["genre"].tolist() == ["Crime"]
-        assert portrait.genres(connection, rated).empty, "three films of a genre it must be"
+        assert portrait.genres(connection, rated).empty, (
+            "at least three films of a genre are needed"
+        )
 
 
-def test_the_films_on_which_one_differs_most(films: Engine) -> None:
+def test_films_with_the_largest_disagreement(films: Engine) -> None:
     with films.connect() as connection:
         rated = _films(connection, 7)
     apart = portrait.disagreements(rated, least=2)
     assert apart[["movie_id", "difference"]].to_numpy().tolist() == [[1, 0.5], [2, 0.25]]
     assert portrait.disagreements(rated, limit=1, least=1)["title"].tolist() == ["Heat"]
-    assert portrait.disagreements(rated).empty, "rated five times it must be"
+    assert portrait.disagreements(rated).empty, "at least five ratings are needed"
 
 
-def test_who_has_rated_nothing_has_a_portrait_without_anything(films: Engine) -> None:
+def test_portrait_without_ratings_is_empty(films: Engine) -> None:
     with films.connect() as connection:
         for nothing in (ratings.history(connection, 99), Picked().history):
             rated = portrait.films(connection, nothing)
@@ -94,7 +96,7 @@ def test_who_has_rated_nothing_has_a_portrait_without_anything(films: Engine) ->
             assert portrait.disagreements(rated).empty
 
 
-def test_before_there_are_ratings_nobody_gives_stars(engine: Engine) -> None:
+def test_distribution_without_any_ratings(engine: Engine) -> None:
     with engine.connect() as connection:
         rated = _films(connection)
         shares = portrait.distribution(connection, rated)

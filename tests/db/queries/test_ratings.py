@@ -1,4 +1,4 @@
-"""Ratings and the revision that moves with them."""
+"""Ratings, and the revision that changes with them."""
 
 import pytest
 from sqlalchemy import Engine, text
@@ -35,7 +35,7 @@ def test_putting_a_rating_twice_leaves_one(films: Engine) -> None:
     assert _revision(films, 8) == 2
 
 
-def test_a_rating_that_is_rolled_back_moves_no_revision(films: Engine) -> None:
+def test_rolled_back_rating_changes_no_revision(films: Engine) -> None:
     with films.connect() as connection:
         ratings.put(connection, 8, 3, 5)
         connection.rollback()
@@ -59,7 +59,7 @@ def test_deleting(films: Engine) -> None:
     assert _revision(films, 7) == 1
 
 
-def test_a_person_takes_the_ratings_along(films: Engine) -> None:
+def test_ratings_are_deleted_with_their_user(films: Engine) -> None:
     with films.begin() as connection:
         connection.execute(text("DELETE FROM users WHERE id = 7"))
         assert connection.scalar(text("SELECT count(*) FROM ratings")) == 2

@@ -1,4 +1,4 @@
-"""Films found as people type their titles."""
+"""Search for films as users type their titles."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -45,7 +45,7 @@ FILMS = {
 
 @pytest.fixture
 def connection(engine: Engine) -> Iterator[Connection]:
-    """A connection to a database with these films, each rated so often; odd ones are dramas."""
+    """Yield a connection to a database with these films and ratings; odd ids are dramas."""
     with engine.begin() as connection:
         connection.execute(text("INSERT INTO users (id) SELECT generate_series(1, 4)"))
         _add(connection, FILMS)
@@ -61,7 +61,7 @@ def connection(engine: Engine) -> Iterator[Connection]:
 
 
 def _add(connection: Connection, films: dict[int, tuple[str, int | None, int]]) -> None:
-    """Films by their numbers: title, year, how often rated."""
+    """Add films by id: title, year, number of ratings."""
     for film, (title, year, often) in films.items():
         connection.execute(
             text("INSERT INTO movies (id, title, year) VALUES (:id, :title, :year)"),
@@ -89,7 +89,7 @@ def _check(connection: Connection, expected: dict[str, Sequence[int]]) -> None:
     }
 
 
-def test_in_any_case_without_accents_and_articles(connection: Connection) -> None:
+def test_case_accents_and_articles_are_ignored(connection: Connection) -> None:
     _check(
         connection,
         {
@@ -110,7 +110,7 @@ def test_in_any_case_without_accents_and_articles(connection: Connection) -> Non
     )
 
 
-def test_with_typing_errors(connection: Connection) -> None:
+def test_typos(connection: Connection) -> None:
     _check(
         connection,
         {
@@ -124,8 +124,8 @@ def test_with_typing_errors(connection: Connection) -> None:
     )
 
 
-def test_as_one_types(connection: Connection) -> None:
-    """Each letter narrows it; up to two letters, words begin with them."""
+def test_search_while_typing(connection: Connection) -> None:
+    """Each letter narrows the result; up to two letters must begin a word."""
     _check(
         connection,
         {
@@ -141,7 +141,7 @@ def test_as_one_types(connection: Connection) -> None:
     )
 
 
-def test_signs_are_nothing_but_signs(connection: Connection) -> None:
+def test_special_characters_are_literal(connection: Connection) -> None:
     _check(
         connection,
         {
@@ -167,14 +167,14 @@ def test_signs_are_nothing_but_signs(connection: Connection) -> None:
     assert connection.scalar(text("SELECT count(*) FROM movies")) == len(FILMS)
 
 
-def test_the_very_title_comes_first_then_whole_words_then_the_better_known(
+def test_exact_title_comes_first_then_whole_words_then_popularity(
     connection: Connection,
 ) -> None:
-    """Aliens is rated 4 times and Alien never; Knocked Up is better known than Up."""
+    """Aliens has 4 ratings and Alien none; Knocked Up is more popular than Up."""
     _check(connection, {"alien": [8, 9], "aliens": [9, 8], "up": [17, 20], "beast": [14, 13]})
 
 
-def test_as_films_are_named_everywhere(connection: Connection) -> None:
+def test_labels_of_films_are_found(connection: Connection) -> None:
     _check(
         connection,
         {
@@ -186,7 +186,7 @@ def test_as_films_are_named_everywhere(connection: Connection) -> None:
     )
 
 
-def test_of_a_series_the_best_known_comes_first(connection: Connection) -> None:
+def test_most_popular_film_of_a_series_comes_first(connection: Connection) -> None:
     _add(
         connection,
         {
@@ -200,7 +200,7 @@ def test_of_a_series_the_best_known_comes_first(connection: Connection) -> None:
     _check(connection, {"lord of the rings": found, "The Lord of the Rings": found})
 
 
-def test_a_year_alone_and_after_a_title(connection: Connection) -> None:
+def test_year_alone_and_after_a_title(connection: Connection) -> None:
     _add(
         connection,
         {
@@ -213,7 +213,7 @@ def test_a_year_alone_and_after_a_title(connection: Connection) -> None:
     _check(
         connection,
         {
-            "1979": [8, 10],  # nobody has rated them
+            "1979": [8, 10],  # they have no ratings
             "1986": [9, 12],
             "2001": [31, 2],
             "2000": [34, 32],
@@ -232,17 +232,17 @@ def test_a_year_alone_and_after_a_title(connection: Connection) -> None:
     )
 
 
-def test_narrowed_by_genre_and_years(connection: Connection) -> None:
+def test_filters_by_genre_and_years(connection: Connection) -> None:
     assert _found(connection, "beauty", genre="Drama") == [13]
     assert _found(connection, "beauty", genre="Western") == []
     assert _found(connection, "beauty", year_from=2000) == [14]
     assert _found(connection, "", genre="Drama", year_from=1991, year_to=1999) == [1, 5, 13, 19]
     assert _found(connection, "", year_from=1986, year_to=1986) == [9, 12]
     assert _found(connection, "", year_from=1987, year_to=1986) == []
-    assert _found(connection, "script", year_to=2100) == [], "its year is not known"
+    assert _found(connection, "script", year_to=2100) == [], "its year is unknown"
 
 
-def test_without_a_title_the_most_rated_first_page_by_page(connection: Connection) -> None:
+def test_without_a_title_pages_of_the_most_rated_films(connection: Connection) -> None:
     order = [3, 9, 1, 4, 20, 2, 7, 14, 5, 6, 8, 10, 11, 12, 13, 15, 16, 17, 18, 19]
     for blank in ("", "   ", "\t\n"):
         assert _found(connection, blank) == order
@@ -259,10 +259,10 @@ def test_without_a_title_the_most_rated_first_page_by_page(connection: Connectio
     assert PAGE == 20
 
 
-def test_films_with_a_tag_come_after_those_with_the_words_in_their_title(
+def test_films_with_a_tag_come_after_films_with_the_words_in_their_title(
     connection: Connection,
 ) -> None:
-    """By the people who gave it, then the better known; what is only spelt alike comes last."""
+    """By the users who gave it, then by popularity; titles that are only similar come last."""
     _add(
         connection,
         {
@@ -280,7 +280,7 @@ def test_films_with_a_tag_come_after_those_with_the_words_in_their_title(
     _check(connection, {"time trave": [32, 31, 33, 34], "time": [32, 31, 33, 34]})
 
 
-def test_a_tag_alone_with_a_year_as_signs_and_in_two_spellings(connection: Connection) -> None:
+def test_tag_alone_with_a_year_as_punctuation_and_in_two_spellings(connection: Connection) -> None:
     add_tags(
         connection,
         {
@@ -311,8 +311,8 @@ def test_a_tag_alone_with_a_year_as_signs_and_in_two_spellings(connection: Conne
     assert ([film.id for film in films], total) == ([9], 3)
 
 
-def test_a_typed_title_can_be_looked_up_in_the_index(connection: Connection) -> None:
-    """Which PostgreSQL does once there are many films; here it is kept from reading them all."""
+def test_search_can_use_the_index(connection: Connection) -> None:
+    """PostgreSQL does so with many films; here it is prevented from reading them all."""
     asked: list[tuple[str, Any]] = []
     event.listen(
         connection,
@@ -332,7 +332,7 @@ def test_a_typed_title_can_be_looked_up_in_the_index(connection: Connection) -> 
         assert "Seq Scan on movies " not in plan
 
 
-def test_what_people_type_finds_the_film_they_mean(engine: Engine) -> None:
+def test_realistic_queries_find_the_intended_film(engine: Engine) -> None:
     if not (RELEASE / "ratings.csv").is_file():
         pytest.skip("ml-latest-small is not here: name its folder in MOVIELENS_DIR")
     load(engine, RELEASE)

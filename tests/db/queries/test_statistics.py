@@ -1,4 +1,4 @@
-"""How much there is, and where it came from."""
+"""Totals of the data, and where it came from."""
 
 import pytest
 from sqlalchemy import Engine

@@ -1,4 +1,4 @@
-"""What is kept of people beside their ratings."""
+"""Users' data other than ratings."""
 
 from typing import Any, get_args
 
@@ -13,7 +13,7 @@ from recsys.models.styles import STYLES
 pytestmark = pytest.mark.data_layer
 
 
-def test_a_style_is_kept_and_the_ratings_revision_stays(films: Engine) -> None:
+def test_style_is_stored_and_the_ratings_revision_stays(films: Engine) -> None:
     with films.begin() as connection:
         ratings.put(connection, 8, 3, 4.0)
         users.set_style(connection, 8, "adventurous")
@@ -30,20 +30,20 @@ def test_a_style_is_kept_and_the_ratings_revision_stays(films: Engine) -> None:
         }
 
 
-def test_every_style_there_is_can_be_kept(films: Engine) -> None:
+def test_every_style_can_be_stored(films: Engine) -> None:
     assert get_args(Style) == STYLES
     for style in STYLES:
         with films.begin() as connection:
             users.set_style(connection, 8, style)
 
 
-def test_another_style_is_refused(films: Engine) -> None:
+def test_unknown_style_is_refused(films: Engine) -> None:
     wild: Any = "wild"
     with pytest.raises(IntegrityError), films.begin() as connection:
         users.set_style(connection, 8, wild)
 
 
-def test_a_demo_account_that_is_closed_has_none(films: Engine) -> None:
+def test_closed_demo_account_has_no_style(films: Engine) -> None:
     with films.begin() as connection:
         users.open_demo_accounts(connection, "x")
         users.set_style(connection, 8, "popular")

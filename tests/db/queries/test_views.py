@@ -1,4 +1,4 @@
-"""The figures follow the ratings: asked for, and by themselves."""
+"""Statistics follow the ratings, on request and automatically."""
 
 import logging
 import threading
@@ -17,7 +17,7 @@ from tests.catalogue import write_release
 pytestmark = pytest.mark.data_layer
 
 SOON = 0.001
-THREAD = "computing the figures again"
+THREAD = "computing the statistics"
 
 
 def _rate_another(engine: Engine) -> None:
@@ -42,7 +42,7 @@ def _until(condition: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
-def test_figures_are_computed_again_only_after_a_change(films: Engine) -> None:
+def test_statistics_are_recomputed_only_after_a_change(films: Engine) -> None:
     with films.begin() as connection:
         assert not views.refresh_if_stale(connection)
     _rate_another(films)
@@ -55,13 +55,13 @@ def test_figures_are_computed_again_only_after_a_change(films: Engine) -> None:
     assert _ratings(films) == 6
 
 
-def test_people_who_rated_nothing_change_no_figure(films: Engine) -> None:
+def test_users_without_ratings_change_no_statistics(films: Engine) -> None:
     with films.begin() as connection:
         connection.execute(text("INSERT INTO users (name) VALUES ('New here')"))
         assert not views.are_stale(connection)
 
 
-def test_who_leaves_takes_their_ratings_out_of_the_figures(films: Engine) -> None:
+def test_deleted_user_is_removed_from_the_statistics(films: Engine) -> None:
     _rate_another(films)
     with films.begin() as connection:
         views.refresh(connection)
@@ -70,14 +70,14 @@ def test_who_leaves_takes_their_ratings_out_of_the_figures(films: Engine) -> Non
     assert _ratings(films) == 3
 
 
-def test_one_of_several_computes_the_figures(films: Engine) -> None:
+def test_one_of_several_replicas_computes_the_statistics(films: Engine) -> None:
     _rate_another(films)
     with films.begin() as first, films.begin() as second:
         views.lock(first)
         assert not views.refresh_if_stale(second)
 
 
-def test_the_old_figures_can_be_read_meanwhile(films: Engine) -> None:
+def test_old_statistics_can_be_read_during_a_refresh(films: Engine) -> None:
     _rate_another(films)
     with films.begin() as connection:
         views.refresh(connection)
@@ -85,7 +85,7 @@ def test_the_old_figures_can_be_read_meanwhile(films: Engine) -> None:
     assert _ratings(films) == 6
 
 
-def test_the_schedule_follows_the_ratings(films: Engine) -> None:
+def test_schedule_follows_the_ratings(films: Engine) -> None:
     schedule = FiguresSchedule(films, SOON)
     schedule.start()
     try:
@@ -96,7 +96,7 @@ def test_the_schedule_follows_the_ratings(films: Engine) -> None:
     assert THREAD not in {thread.name for thread in threading.enumerate()}
 
 
-def test_the_schedule_stops_in_the_middle(films: Engine) -> None:
+def test_schedule_stops_during_a_refresh(films: Engine) -> None:
     _rate_another(films)
     with films.begin() as connection:
         connection.execute(text("LOCK TABLE ratings IN ACCESS EXCLUSIVE MODE"))
@@ -113,7 +113,7 @@ def test_the_schedule_stops_in_the_middle(films: Engine) -> None:
     assert _ratings(films) == 5
 
 
-def test_an_outage_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+def test_outage_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
     away = create_engine("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
     with caplog.at_level(logging.ERROR, logger="db"):
         schedule = FiguresSchedule(away, SOON)
@@ -122,17 +122,17 @@ def test_an_outage_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
         time.sleep(0.3)
         schedule.stop()
     assert [record.name for record in caplog.records] == ["db.schedule"]
-    assert "computing the figures again failed" in caplog.text
+    assert "computing the statistics failed" in caplog.text
 
 
 def test_switched_off(films: Engine) -> None:
     schedule = FiguresSchedule(films, 0)
     schedule.start()
     schedule.stop()
-    assert "computing the figures again" not in {thread.name for thread in threading.enumerate()}
+    assert "computing the statistics" not in {thread.name for thread in threading.enumerate()}
 
 
-def test_what_the_first_load_left_is_computed_once(engine: Engine, tmp_path: Path) -> None:
+def test_views_deferred_by_the_first_load_are_computed_once(engine: Engine, tmp_path: Path) -> None:
     load(engine, write_release(tmp_path / "release"), figures=views.OF_FILMS)
     with engine.begin() as connection:
         assert not views.are_stale(connection)
@@ -145,6 +145,6 @@ def test_what_the_first_load_left_is_computed_once(engine: Engine, tmp_path: Pat
         assert not views.complete(connection)
 
 
-def test_nothing_is_missing_before_a_load(engine: Engine) -> None:
+def test_no_views_are_missing_before_a_load(engine: Engine) -> None:
     with engine.begin() as connection:
         assert not views.complete(connection)
