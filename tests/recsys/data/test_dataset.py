@@ -50,16 +50,16 @@ def test_split_takes_the_later_fifth_rounded_up_ties_by_film() -> None:
 @pytest.mark.parametrize(
     ("column", "value", "text"),
     [
-        ("rating", [0.0], "column rating must be from 0.5 to 5"),
-        ("rating", [5.5], "column rating must be from 0.5 to 5"),
-        ("rating", ["5"], "column rating must be from 0.5 to 5"),
-        ("rating", [None], "column rating has an empty value"),
-        ("user_id", [1.5], "column user_id must have whole numbers"),
-        ("user_id", ["a"], "column user_id must have whole numbers"),
-        ("movie_id", [-1], "column movie_id must have whole numbers"),
-        ("movie_id", [2**31], "column movie_id must have whole numbers"),
-        ("rated_at", [None], "column rated_at has an empty value"),
-        ("rated_at", [12], "column rated_at must have times"),
+        ("rating", [0.0], "column rating must be between 0.5 and 5"),
+        ("rating", [5.5], "column rating must be between 0.5 and 5"),
+        ("rating", ["5"], "column rating must be between 0.5 and 5"),
+        ("rating", [None], "column rating has missing values"),
+        ("user_id", [1.5], "column user_id must contain integers"),
+        ("user_id", ["a"], "column user_id must contain integers"),
+        ("movie_id", [-1], "column movie_id must contain integers"),
+        ("movie_id", [2**31], "column movie_id must contain integers"),
+        ("rated_at", [None], "column rated_at has missing values"),
+        ("rated_at", [12], "column rated_at must contain datetimes"),
     ],
 )
 def test_wrong_ratings_are_named(column: str, value: list[object], text: str) -> None:
@@ -77,12 +77,12 @@ def test_a_missing_column_of_ratings_is_named(column: str) -> None:
 @pytest.mark.parametrize(
     ("column", "value", "text"),
     [
-        ("movie_id", [1, 1], "column movie_id has a film twice"),
-        ("movie_id", [1, None], "column movie_id has an empty value"),
-        ("movie_id", ["1", "2"], "column movie_id must have whole numbers"),
-        ("genres", ["Drama|Crime", "Drama"], "column genres must have lists"),
-        ("genres", [None, []], "column genres has an empty value"),
-        ("title", ["a", None], "column title has an empty value"),
+        ("movie_id", [1, 1], "column movie_id has duplicates"),
+        ("movie_id", [1, None], "column movie_id has missing values"),
+        ("movie_id", ["1", "2"], "column movie_id must contain integers"),
+        ("genres", ["Drama|Crime", "Drama"], "column genres must contain lists"),
+        ("genres", [None, []], "column genres has missing values"),
+        ("title", ["a", None], "column title has missing values"),
     ],
 )
 def test_wrong_films_are_named(column: str, value: list[object], text: str) -> None:

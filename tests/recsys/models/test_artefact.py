@@ -30,14 +30,14 @@ def test_another_format_is_refused_with_what_to_do(monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.parametrize("data", [b"", b"PK", b"no zip at all", b"\x93NUMPY", b"\x80\x04K\x01."])
 def test_what_is_no_artefact_is_refused(data: bytes) -> None:
-    with pytest.raises(ArtefactError, match=f"these {len(data)} bytes are no model artefact"):
+    with pytest.raises(ArtefactError, match=f"these {len(data)} bytes are not an artefact"):
         unpack(data)
 
 
 def test_facts_that_are_no_object_are_refused() -> None:
     buffer = io.BytesIO()
     np.savez(buffer, facts=np.array("[1, 2]"))
-    with pytest.raises(ArtefactError, match="no model artefact"):
+    with pytest.raises(ArtefactError, match="not an artefact"):
         unpack(buffer.getvalue())
 
 
@@ -47,7 +47,7 @@ def test_pickles_are_not_read() -> None:
 
 
 def test_a_part_that_is_missing_is_named() -> None:
-    with pytest.raises(ArtefactError, match="lacks a part: 'validation'"):
+    with pytest.raises(ArtefactError, match="lacks a field: 'validation'"):
         Model.from_bytes(pack(ARRAYS, {}))
 
 
