@@ -177,5 +177,5 @@ def test_who_has_deleted_their_account_meanwhile_is_a_stranger(
 
 
 def test_nobody_asks_for_nothing(engine: Engine, trained: Recommender, alone: Recommender) -> None:
-    alone.recommend(None)  # by which it knows that Redis is away
+    alone.recommend(None)  # so that it notices that Redis is unavailable
     assert recommend_to_each(engine, alone, []) == recommend_to_each(engine, trained, []) == []

@@ -77,7 +77,7 @@ def test_nobody_waits_while_the_table_is_locked(
         for _ in range(100):
             recorder.record("shown", [1], user_id=None, model_version=1)
         assert time.monotonic() - started < 0.5
-    assert "events are not written: too many are waiting" in caplog.messages
+    assert "events are not written: the queue is full" in caplog.messages
     recorder.stop()
     assert len(_Written(films).kinds()) in (10, 11)  # and one that was being written
 

@@ -129,7 +129,7 @@ def test_what_does_not_fit_is_refused_with_what_would(
     monkeypatch.setattr(
         "recsys.serving.precompute.users.number_who_rated", lambda _connection: 10**9
     )
-    with pytest.raises(NoRoomError, match=r"take [\d,]+ MB: give `--most \d+`"):
+    with pytest.raises(NoRoomError, match=r"need [\d,]+ MB: use `--most \d+`"):
         precompute(engine, cache, recommender.active())
 
 
