@@ -43,13 +43,13 @@ def test_a_fresh_model_is_not_stale(trained: Engine) -> None:
 
 
 def test_without_a_model_one_is_due(engine: Engine) -> None:
-    assert _stale(engine) == "no model is served"
+    assert _stale(engine) == "no model is active"
 
 
 def test_enough_new_ratings_make_it_stale(trained: Engine) -> None:
     with trained.begin() as connection:
         _rate(connection, 3)
-    assert _stale(trained) == "3 ratings are newer than the model, which learned from 48"
+    assert _stale(trained) == "3 ratings are newer than the model, which was trained on 48"
     assert _stale(trained, new_share=0.1) is None
 
 
@@ -57,7 +57,7 @@ def test_ratings_brought_along_with_old_dates_count_too(trained: Engine) -> None
     with trained.begin() as connection:
         _rate(connection, 3)
         connection.execute(text("UPDATE ratings SET rated_at = '2001-01-01' WHERE is_own"))
-    assert _stale(trained) == "3 ratings are newer than the model, which learned from 48"
+    assert _stale(trained) == "3 ratings are newer than the model, which was trained on 48"
 
 
 def test_age_counts_when_there_is_anything_new(trained: Engine) -> None:
@@ -77,7 +77,7 @@ def test_age_counts_when_there_is_anything_new(trained: Engine) -> None:
 
 def test_other_data_makes_it_stale(trained: Engine, tmp_path: Path) -> None:
     load(trained, write_release(tmp_path / "another-release"))
-    assert _stale(trained) == "the served model was trained on other data"
+    assert _stale(trained) == "the active model was trained on different data"
 
 
 def _version(gain: float | None) -> ModelVersion:
@@ -121,8 +121,8 @@ def test_a_worse_model_is_kept_and_not_served(
     _with_gain(monkeypatch, 1.1)
     version = train(trained, seed=7, **TINY)
     assert not version.is_active
-    assert "1.100 times as good as popularity, model" in version.metrics["not_served"]
-    assert "kept and not served" in caplog.text
+    assert "1.100 times as good as popularity, and model" in version.metrics["not_served"]
+    assert "stored but not activated" in caplog.text
     with trained.connect() as connection:
         served = model_versions.active(connection)
     assert served is not None

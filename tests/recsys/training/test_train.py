@@ -94,7 +94,7 @@ def test_a_quick_model_is_served_until_the_whole_one_is_done(loaded: Engine) -> 
                 served.append((active.is_quick, why_stale(connection)))
 
     version = train(loaded, quick_first=True, progress=look, **TINY)
-    assert (True, "the served model is a quick one, from a training that didn't end") in served
+    assert (True, "the active model is a quick one, from an incomplete training") in served
     assert _active(loaded) == version
     assert not version.is_quick
     with loaded.connect() as connection:
