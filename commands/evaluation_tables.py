@@ -1,4 +1,4 @@
-"""Evaluations as tables and lists at a terminal."""
+"""Evaluations as tables and lists in a terminal."""
 
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ _OF_PANEL = ("fits@5", "no fit@5", "median likes@5", "coverage@5", "novelty@5", 
 
 
 def print_figures(evaluation: "Evaluation") -> None:
-    """A row for each contender, a column for each of the main figures of the split."""
+    """Print a row for each contender, with a column for each of the split's main metrics."""
     shown = _OF_PANEL if evaluation.panel else _FIGURES
     title = f"{evaluation.explanation}\n{evaluation.people:,} people"
     headings = [figure.replace("@", "\n@") for figure in shown]
@@ -27,7 +27,7 @@ def print_figures(evaluation: "Evaluation") -> None:
 
 
 def print_panel(evaluation: "Evaluation") -> None:
-    """What each person of the panel loves, and their five by each contender; + marks what fits."""
+    """Print the panel's favourites and their five films from each contender; + marks a fit."""
     console = Console(highlight=False)
     for person in evaluation.panel:
         console.print(f"\n[bold]{escape(person['name'])}[/] loves {_titles(person['likes'])}")

@@ -71,7 +71,7 @@ def test_a_panel_of_ones_own_with_its_lists_to_look_at(
     assert "+ Aliens (1986); " in words
     assert "0 of 1" in words, "nobody has five that all don't fit"
     assert "panel: 1 of its films are not in the data set." in done.err
-    assert "panel: without likes what is not there, whose films are not there." in done.err
+    assert "panel: left out likes what is not there, whose films are missing." in done.err
 
     done = run_here("evaluate", *arguments, "--json")
     (found,) = json.loads(done.out.splitlines()[-1])
@@ -87,7 +87,7 @@ def test_our_panel_on_a_data_set_without_its_films(run_here: Run, loaded: Engine
     done = run_here("evaluate", "--split", "panel", "--model", "Popularity", "--json")
     assert done.code == 0
     assert json.loads(done.out.splitlines()[-1]) == []
-    assert "panel: the data set has nobody who can be asked about." in done.err
+    assert "panel: the data set has no people to evaluate." in done.err
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_our_panel_on_a_data_set_without_its_films(run_here: Run, loaded: Engine
         (
             ["--model", "Oracle"],
             2,
-            "no model Oracle: there are Five Films; Five Films, well-known;",
+            "no model Oracle: choose from Five Films; Five Films, well-known;",
         ),
         (["--split", "weekly"], 2, "'weekly' is not one of 'known', 'time', 'random'"),
         (["--seeds", "0"], 2, "--seeds"),

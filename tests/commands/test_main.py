@@ -113,7 +113,7 @@ def test_roles_are_given_and_taken_back(loaded: Engine, run_here: Run) -> None:
 
     assert role() == "user"
     done = run_here("role", "JANE@example.org", "admin")
-    assert done.out == "jane@example.org is an administrator from now on.\n"
+    assert done.out == "jane@example.org is an administrator now.\n"
     assert role() == "admin"
     assert run_here("role", "jane@example.org", "user").code == 0
     assert role() == "user"
@@ -135,14 +135,14 @@ def test_a_password_that_everybody_knows_opens_no_administrators_account(
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["nobody@x.y"], ["There is nobody called 'nobody@x.y'"]),
-        (["999"], ["There is nobody called '999'"]),
-        (["9" * 30], ["There is nobody called"]),
-        (["٣"], ["There is nobody called"]),
-        (["\0"], ["There is nobody called"]),
-        (["\udcff"], ["There is nobody called"]),  # bytes that are no UTF-8
-        (["x" * 10_000], ["There is nobody called"]),
-        (["🎬 [bold]; DROP TABLE users; --"], ["There is nobody called '🎬 [bold]; DROP"]),
+        (["nobody@x.y"], ["There is no user 'nobody@x.y'"]),
+        (["999"], ["There is no user '999'"]),
+        (["9" * 30], ["There is no user"]),
+        (["٣"], ["There is no user"]),
+        (["\0"], ["There is no user"]),
+        (["\udcff"], ["There is no user"]),  # bytes that are no UTF-8
+        (["x" * 10_000], ["There is no user"]),
+        (["🎬 [bold]; DROP TABLE users; --"], ["There is no user '🎬 [bold]; DROP"]),
         (["-k", "0", "stranger"], ["-k", "greater than or equal to 1"]),
         (["-k", "many", "stranger"], ["-k", "valid integer"]),
         (["--genre", "westren", "stranger"], ["Did you mean Western?", "Sci-Fi"]),
@@ -158,13 +158,13 @@ def test_recommend_for_what_is_not_there(
 
 
 def test_a_hostile_argument_in_a_process_of_its_own(loaded: Engine, run: Run) -> None:
-    _refused(run("recommend", "🎬" * 2_000 + "\udcff"), 2, "There is nobody called")
+    _refused(run("recommend", "🎬" * 2_000 + "\udcff"), 2, "There is no user")
 
 
 def test_models(trained: Engine, run_here: Run) -> None:
     newest, oldest = _lines(run_here("models", "--json").out)[0]
     assert [(each["id"], each["is_active"]) for each in (newest, oldest)] == [(2, False), (1, True)]
-    assert run_here("models", "activate", "2").out == "Model 2 is served from now on.\n"
+    assert run_here("models", "activate", "2").out == "Model 2 is active now.\n"
     table = run_here("models").out
     assert newest["sha256"][:12] in table
     assert oldest["sha256"][:12] in table
@@ -273,7 +273,7 @@ def test_stop_with_nothing_running(run: Run, tmp_path: Path) -> None:
 
 def test_training_only_if_stale(run_here: Run, trained: Engine) -> None:
     done = run_here("train", "--if-stale")
-    assert (done.code, done.out.strip()) == (0, "The served model is not stale.")
+    assert (done.code, done.out.strip()) == (0, "The active model is not stale.")
     done = run_here("train", "--if-stale", "--json")
     assert json.loads(done.out) == {"stale": None}
     with trained.connect() as connection:
