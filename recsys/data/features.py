@@ -52,7 +52,7 @@ class Catalogue:
 
 
 def catalogue(movies: pd.DataFrame) -> Catalogue:
-    """Number films, genres and half-decades; films by ID, whatever the order of the frame."""
+    """Build a catalogue: films are numbered by ID, whatever the order of the frame."""
     movies = movies.sort_values("movie_id")
     genres = sorted({genre for each in movies["genres"] for genre in each})
     places = {genre: place for place, genre in enumerate(genres)}

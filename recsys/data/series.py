@@ -26,7 +26,7 @@ _LEAST_LETTERS = 3
 
 
 def series_of(titles: Sequence[str]) -> NDArray[np.int32]:
-    """Number the series of two or more films.
+    """Assign a number to each series of two or more films.
 
     Parameters
     ----------
