@@ -40,7 +40,7 @@ def _sources(engine: Engine) -> list[str]:
         return evaluations.sources(connection)
 
 
-def test_one_at_a_time_marked_as_small(loaded: Engine, settings: Settings) -> None:
+def test_one_small_evaluation_at_a_time(loaded: Engine, settings: Settings) -> None:
     small = Evaluator(loaded, settings)
     small.begin()
     with pytest.raises(BusyError, match="under way already"):
@@ -56,7 +56,7 @@ def test_one_at_a_time_marked_as_small(loaded: Engine, settings: Settings) -> No
         assert "an evaluation is under way already" in (_ended(small).problem or "")
 
 
-def test_an_idle_machine_measures_by_itself_once(
+def test_idle_machine_evaluates_once(
     loaded: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(evaluator, "_LOOK_SECONDS", 0.05)
@@ -71,7 +71,7 @@ def test_an_idle_machine_measures_by_itself_once(
     assert second.progress is None
 
 
-def test_a_busy_machine_waits(
+def test_busy_machine_does_not_evaluate(
     loaded: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(evaluator, "_LOOK_SECONDS", 0.05)
@@ -84,7 +84,7 @@ def test_a_busy_machine_waits(
     assert _sources(loaded) == []
 
 
-def test_what_fails_says_why(engine: Engine, settings: Settings) -> None:
+def test_failure_reports_the_reason(engine: Engine, settings: Settings) -> None:
     bare = Evaluator(engine, settings)
     bare.begin()
     assert "There are no ratings" in (_ended(bare).problem or "")

@@ -36,7 +36,9 @@ def drawn() -> tuple[Training, list[Case], list[list[int]]]:
     return Training(ratings(*rows), films, seed=1), cases, lists
 
 
-def test_every_figure_agrees(drawn: tuple[Training, list[Case], list[list[int]]]) -> None:
+def test_metrics_equal_those_of_rectools(
+    drawn: tuple[Training, list[Case], list[list[int]]],
+) -> None:
     training, cases, lists = drawn
     listed = pd.DataFrame(
         [
@@ -74,7 +76,7 @@ def test_every_figure_agrees(drawn: tuple[Training, list[Case], list[list[int]]]
             assert measured[name].to_numpy() == pytest.approx(expected.to_numpy()), name
 
 
-def test_popularity_is_that_of_rectools(
+def test_popularity_equals_that_of_rectools(
     drawn: tuple[Training, list[Case], list[list[int]]],
 ) -> None:
     from rectools.dataset import Dataset

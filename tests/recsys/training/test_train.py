@@ -41,7 +41,7 @@ def _kept(engine: Engine, version: int) -> Model:
         return Model.from_bytes(model_versions.artefact(connection, version))
 
 
-def test_the_model_is_kept_and_served(loaded: Engine) -> None:
+def test_model_is_stored_and_activated(loaded: Engine) -> None:
     version = train(loaded, seed=7, **TINY)
     active = _active(loaded)
     assert active is not None
@@ -72,9 +72,7 @@ def test_the_model_is_kept_and_served(loaded: Engine) -> None:
     assert ids(model.recommend(likes()))[0] == 5
 
 
-def test_of_many_people_some_are_learned_from(
-    loaded: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_training_samples_people(loaded: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     everybody = _kept(loaded, train(loaded, **TINY).id)
     monkeypatch.setattr("recsys.training.train.MOST_PEOPLE", 3)
     version = train(loaded, **TINY)
@@ -84,7 +82,7 @@ def test_of_many_people_some_are_learned_from(
     assert train(loaded, **TINY).sha256 == version.sha256
 
 
-def test_a_quick_model_is_served_until_the_whole_one_is_done(loaded: Engine) -> None:
+def test_quick_model_is_active_until_the_training_is_complete(loaded: Engine) -> None:
     served: list[tuple[bool, str | None]] = []
 
     def look(share: float, what: str) -> None:
@@ -111,14 +109,14 @@ def test_a_quick_model_is_served_until_the_whole_one_is_done(loaded: Engine) -> 
     assert train(loaded, **TINY).sha256 == version.sha256, "whether there was a quick one or not"
 
 
-def test_a_quick_model_never_takes_the_place_of_a_model(loaded: Engine) -> None:
+def test_quick_model_never_replaces_a_model(loaded: Engine) -> None:
     train(loaded, **TINY)
     train(loaded, quick_first=True, **TINY)
     with loaded.connect() as connection:
         assert [each.is_quick for each in model_versions.listed(connection)] == [False, False]
 
 
-def test_with_little_memory_there_are_lists_without_map_and_peers(
+def test_little_memory_trains_without_map_and_baselines(
     loaded: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     version = train(loaded, little_memory=True, **TINY)
@@ -134,7 +132,7 @@ def test_with_little_memory_there_are_lists_without_map_and_peers(
     assert "little_memory" not in train(loaded, little_memory=False, **TINY).parameters
 
 
-def test_too_little_memory(loaded: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_little_memory_is_an_error(loaded: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "LEAST", 2**60)
     with pytest.raises(NotEnoughMemoryError):
         train(loaded, **TINY)
@@ -144,7 +142,7 @@ def test_too_little_memory(loaded: Engine, monkeypatch: pytest.MonkeyPatch) -> N
     assert "less memory is free" in (training.problem or "")
 
 
-def test_a_model_can_be_kept_without_being_served(loaded: Engine) -> None:
+def test_model_can_be_stored_without_activation(loaded: Engine) -> None:
     first = train(loaded, **TINY)
     second = train(loaded, activate=False, seed=7, **TINY)
     assert _active(loaded) == first
@@ -157,7 +155,7 @@ def test_a_model_can_be_kept_without_being_served(loaded: Engine) -> None:
     ]
 
 
-def test_the_same_data_and_seed_give_the_same_bytes(loaded: Engine, tmp_path: Path) -> None:
+def test_same_data_and_seed_give_the_same_bytes(loaded: Engine, tmp_path: Path) -> None:
     first = train(loaded, **TINY)
     assert train(loaded, **TINY).sha256 == first.sha256
     assert train(loaded, seed=7, **TINY).sha256 != first.sha256
@@ -172,7 +170,7 @@ def test_the_same_data_and_seed_give_the_same_bytes(loaded: Engine, tmp_path: Pa
 
 
 @pytest.mark.parametrize("has_films", [True, False])
-def test_nothing_to_train_on(engine: Engine, has_films: bool) -> None:
+def test_training_without_ratings_is_an_error(engine: Engine, has_films: bool) -> None:
     if has_films:
         with engine.begin() as connection:
             connection.execute(text("INSERT INTO movies (id, title) VALUES (1, 'Heat')"))
@@ -181,7 +179,7 @@ def test_nothing_to_train_on(engine: Engine, has_films: bool) -> None:
     assert _active(engine) is None
 
 
-def test_dislikes_alone_make_a_model_of_popularity(loaded: Engine) -> None:
+def test_dislikes_alone_give_a_popularity_model(loaded: Engine) -> None:
     with loaded.begin() as connection:
         connection.execute(text("UPDATE ratings SET rating = 2"))
     version = train(loaded, **TINY)
@@ -199,7 +197,7 @@ def test_one_training_at_a_time(loaded: Engine) -> None:
     train(loaded, **TINY)
 
 
-def test_progress_rises_from_nothing_to_one(loaded: Engine) -> None:
+def test_progress_rises_from_zero_to_one(loaded: Engine) -> None:
     told: list[tuple[float, str]] = []
     train(loaded, progress=lambda share, what: told.append((share, what)), **TINY)
     shares = [share for share, _ in told]
@@ -209,7 +207,7 @@ def test_progress_rises_from_nothing_to_one(loaded: Engine) -> None:
     assert len({*shares}) > 10
 
 
-def test_a_progress_that_raises_ends_the_training_and_nothing_is_kept(loaded: Engine) -> None:
+def test_exception_in_progress_stops_the_training_and_stores_nothing(loaded: Engine) -> None:
     def cancel(share: float, what: str) -> None:
         if share > 0.5:
             raise KeyboardInterrupt
@@ -220,7 +218,7 @@ def test_a_progress_that_raises_ends_the_training_and_nothing_is_kept(loaded: En
     train(loaded, **TINY)
 
 
-def test_a_rating_during_the_training_is_not_lost(loaded: Engine) -> None:
+def test_rating_during_the_training_is_not_lost(loaded: Engine) -> None:
     """It belongs to the next training; this one has read its snapshot."""
 
     def rate(share: float, what: str) -> Any:
@@ -234,7 +232,7 @@ def test_a_rating_during_the_training_is_not_lost(loaded: Engine) -> None:
     assert train(loaded, **TINY).sha256 != first.sha256
 
 
-def test_peers_that_learned_from_the_same_likes_are_kept_with_the_model(loaded: Engine) -> None:
+def test_baselines_from_the_same_likes_are_stored_with_the_model(loaded: Engine) -> None:
     kept = []
     for _ in range(2):
         version = train(loaded, **TINY)
@@ -248,7 +246,7 @@ def test_peers_that_learned_from_the_same_likes_are_kept_with_the_model(loaded: 
         assert {*ids(baselines.recommend(name, likes(4), k=2))} == {3, 5}, name
 
 
-def test_a_training_is_written_down_with_its_model(loaded: Engine) -> None:
+def test_training_is_recorded_with_its_model(loaded: Engine) -> None:
     version = train(loaded, started_from="a test", **TINY)
     with loaded.connect() as connection:
         (training,) = trainings.listed(connection)
