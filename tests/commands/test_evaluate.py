@@ -65,7 +65,7 @@ def test_custom_panel_with_its_lists(run_here: Run, loaded: Engine, tmp_path: Pa
     words = " ".join(done.out.split())
     assert "likes horror loves Alien (1979) Popularity, 0.20:" in words
     assert "+ Aliens (1986); " in words
-    assert "0 of 1" in words, "nobody has five that all don't fit"
+    assert "0 of 1" in words, "no one has five films of which none fits"
     assert "panel: 1 of its films are not in the data set." in done.err
     assert "panel: left out likes what is not there, whose films are missing." in done.err
 

@@ -1,7 +1,7 @@
-"""The command line, as people and programs use it, on a real database.
+"""The command line on a real database.
 
-What is done runs in processes of its own; what is refused runs in this one, for a process takes
-seconds to start.
+A few successful commands run in subprocesses; the others run in this process, because a process
+takes seconds to start.
 """
 
 import json
@@ -32,21 +32,21 @@ def release(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def loaded(engine: Engine, release: Path) -> Engine:
-    """The small catalogue: 12 films, 8 raters."""
+    """Load the small catalogue: 12 films, 8 raters."""
     load(engine, release)
     return engine
 
 
 @pytest.fixture
 def trained(loaded: Engine) -> Engine:
-    """Two models, the first is served."""
+    """Train two models, the first of which is active."""
     train(loaded, **TINY)
     train(loaded, activate=False, seed=7, **TINY)
     return loaded
 
 
 def _refused(done: Done, code: int, *words: str) -> None:
-    """It ended with this code and clear words, without a traceback."""
+    """Assert that the command ended with this code and a clear message, without a traceback."""
     assert done.code == code, done.err
     assert done.out == ""
     assert "Traceback" not in done.err
@@ -140,7 +140,7 @@ def test_demo_account_cannot_become_administrator(
         (["9" * 30], ["There is no user"]),
         (["٣"], ["There is no user"]),
         (["\0"], ["There is no user"]),
-        (["\udcff"], ["There is no user"]),  # bytes that are no UTF-8
+        (["\udcff"], ["There is no user"]),  # invalid UTF-8
         (["x" * 10_000], ["There is no user"]),
         (["🎬 [bold]; DROP TABLE users; --"], ["There is no user '🎬 [bold]; DROP"]),
         (["-k", "0", "stranger"], ["-k", "greater than or equal to 1"]),
@@ -190,7 +190,7 @@ def test_invalid_source(run_here: Run, source: str) -> None:
 
 @pytest.fixture
 def ten_points(tmp_path: Path) -> Path:
-    """Two tables of 20 ratings out of ten, whose columns have other names."""
+    """Write two tables with 20 ratings out of ten, with unusual names of columns."""
     folder = tmp_path / "ten-points"
     folder.mkdir()
     (folder / "films.csv").write_text("nr,name\n1,Heat (1995)\n")

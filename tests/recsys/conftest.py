@@ -1,4 +1,4 @@
-"""Models that several tests ask, and the command line."""
+"""Fixtures for models, the recommender and the command line."""
 
 import os
 import subprocess
@@ -27,8 +27,8 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def scheduler() -> Iterator[str]:
-    """The address of a Dask scheduler with two workers."""
-    from distributed import LocalCluster  # a second, which few tests need
+    """Run a Dask scheduler with two workers, and provide its address."""
+    from distributed import LocalCluster  # a second to import, and few tests need it
 
     with LocalCluster(
         n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
@@ -38,34 +38,34 @@ def scheduler() -> Iterator[str]:
 
 @pytest.fixture
 def cache(engine: Engine, redis_client: Redis) -> ListCache:
-    """Lists of this test's own database."""
+    """Return the cache for the test's database."""
     with engine.connect() as connection:
         return ListCache(redis_client, installation(connection))
 
 
 @pytest.fixture
 def recommender(engine: Engine, cache: ListCache, monkeypatch: pytest.MonkeyPatch) -> Recommender:
-    """Looks at each call whether another model is active."""
+    """Return a recommender that checks for a newer model on each call."""
     monkeypatch.setattr("recsys.serving.recommender.CHECK_SECONDS", 0.0)
     return Recommender(engine, cache)
 
 
 @pytest.fixture
 def trained(engine: Engine, recommender: Recommender) -> Recommender:
-    """Serves a model of the films that are loaded."""
+    """Train a model on the loaded films and return the recommender."""
     train(engine, **TINY)
     return recommender
 
 
 @pytest.fixture(scope="session")
 def board() -> Model:
-    """A model of the checkerboard."""
+    """Return a model of the checkerboard."""
     return fit(*checkerboard(), **{**TINY, "epochs": 40})
 
 
 @pytest.fixture(scope="session")
 def model() -> Model:
-    """Six films with genres and years, one with neither; film 6 has no rating."""
+    """Return a model of six films, one of them without genres and year; film 60 has no rating."""
     films = movies(
         {
             10: (1994, ["Drama"]),
@@ -103,13 +103,13 @@ def environment(settings: Settings) -> dict[str, str]:
 
 @pytest.fixture
 def run(environment: dict[str, str], tmp_path: Path) -> Run:
-    """Runs `python -m recsys` on this test's database; settings by name."""
+    """Return a function that runs `python -m recsys` on the test's database; settings by name."""
 
     def run_command(*arguments: str, **changes: str) -> Done:
         kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         done = subprocess.run(
             [sys.executable, "-m", "recsys", *arguments],
-            cwd=tmp_path,  # where no .env is
+            cwd=tmp_path,  # a folder without .env
             env={**kept, "PYTHONPATH": str(ROOT), **environment, **changes},
             capture_output=True,
             text=True,
@@ -127,7 +127,7 @@ def run_here(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Iterator[Run]:
-    """Does in this process what `run` does."""
+    """Return a function like `run` that runs the command in this process."""
     monkeypatch.chdir(tmp_path)
 
     def run_command(*arguments: str, **changes: str) -> Done:

@@ -1,4 +1,4 @@
-"""Ratings and films as the model reads them."""
+"""Validation, likes and splits of ratings and films."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""What LightFM is told."""
+"""Features of films and people, weights and quality."""
 
 import numpy as np
 import pytest
@@ -62,7 +62,7 @@ def test_recency_weights_decay_to_zero() -> None:
 
 
 def test_rare_genres_weigh_more() -> None:
-    """Of eight likes six are of Drama (and of Crime), two of Sci-Fi."""
+    """Six of eight likes are for Drama (and Crime), two for Sci-Fi."""
     weights = genre_weights(catalogue(FILMS), np.array([6, 0, 2]))
     assert weights.tolist() == pytest.approx([np.log(8 / 6), np.log(8 / 6), np.log(8 / 2)])
 
@@ -76,7 +76,7 @@ def test_weights_without_likes_and_without_genres() -> None:
 
 
 def test_quality_is_a_damped_mean() -> None:
-    """Of a mean of 3: film 1 is 2 above once, film 2 is 1 below twice; film 3 isn't rated."""
+    """The mean is 3: film 1 is once 2 above it, film 2 twice 1 below, and film 3 isn't rated."""
     stars = quality(np.array([1, 2, 3], np.int32), np.array([1, 2, 9, 2]), np.array([5.0, 2, 1, 2]))
     assert stars[0] / stars[1] == pytest.approx((2 / 11) / (-2 / 12))
     assert stars[2] == 0

@@ -1,4 +1,4 @@
-"""Genres as people write them."""
+"""Genre names as people type them."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""What a model makes of somebody's ratings."""
+"""Histories as arrays."""
 
 import numpy as np
 import pytest

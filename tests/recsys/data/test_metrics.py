@@ -1,4 +1,4 @@
-"""How good lists are."""
+"""Metrics of lists."""
 
 import pytest
 
@@ -19,7 +19,7 @@ def test_ndcg_without_relevant_films_is_an_error() -> None:
         ndcg([1], set(), 5)
 
 
-# Of 15 people one likes film 1, three film 2, and nobody film 3: they weigh 8 ** 0.5, 2 and 4.
+# One person likes film 1, three like film 2, none film 3, 15 film 9: weights 8 ** 0.5, 2, 4 and 1.
 LIKES = {1: 1, 2: 3, 9: 15}
 
 
@@ -31,7 +31,7 @@ def test_ips_ndcg_by_hand() -> None:
     )
     assert ips_ndcg([2, 8], {1, 2, 3}, LIKES, most, 2) == pytest.approx(
         2 / (4 + 8**0.5 / 1.58496), abs=1e-5
-    ), "the best list of two has the two heaviest"
+    ), "the ideal list of two has the two largest weights"
     assert ips_ndcg([8, 7], {1}, LIKES, most, 2) == 0
     assert ips_ndcg([], {1}, LIKES, most, 2) == 0
 

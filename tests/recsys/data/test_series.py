@@ -1,4 +1,4 @@
-"""Which films belong together by their titles."""
+"""Series recognised by titles."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Small evaluations beside the app: begun by hand, or by themselves on an idle machine."""
+"""Small evaluations in the background: started by a user, or automatically on an idle machine."""
 
 import time
 from pathlib import Path
@@ -51,7 +51,7 @@ def test_one_small_evaluation_at_a_time(loaded: Engine, settings: Settings) -> N
     assert all(each.results["is_small"] for each in found.values())
     assert "Popularity" in found["known"].results["models"]
 
-    with evaluation_lock(loaded):  # another replica's
+    with evaluation_lock(loaded):  # held by another replica
         small.begin()
         assert "an evaluation is under way already" in (_ended(small).problem or "")
 

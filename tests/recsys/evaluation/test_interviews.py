@@ -1,4 +1,4 @@
-"""What twelve questions tell, on a checkerboard: who likes one film likes all of its colour."""
+"""Interviews on a checkerboard: people who like one film like all of its colour."""
 
 import json
 from pathlib import Path

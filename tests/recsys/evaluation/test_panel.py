@@ -1,4 +1,4 @@
-"""The taste panel: read from a file, and put on a data set."""
+"""The taste panel: reading it from a file, and matching it with a data set."""
 
 import json
 from pathlib import Path
@@ -24,7 +24,7 @@ NOW = pd.Timestamp("2020-01-01", tz="UTC")
 
 
 def _fits(**described: Any) -> set[int]:
-    person = Person(name="somebody", **{"likes": (1,), **described})
+    person = Person(name="a person", **{"likes": (1,), **described})
     (seat,) = seats([person], FILMS, NOW)
     return set(seat.case.relevant)
 
@@ -36,7 +36,7 @@ def _file(folder: Path, content: object) -> Path:
 
 
 def test_film_fits_with_all_genres_of_any_list() -> None:
-    assert _fits(genres=(("Western",),)) == {2, 3, 4}, "a film that is liked can't be listed"
+    assert _fits(genres=(("Western",),)) == {2, 3, 4}, "liked films can't be listed"
     assert _fits(genres=(("Western", "Comedy"),)) == {2, 3}
     assert _fits(genres=(("Western", "Comedy"), ("Children", "Musical"))) == {2, 3, 5}
 
@@ -93,7 +93,7 @@ FINE = {"name": "fine", "likes": [1], "films": [2]}
         ([{**FINE, "likes": []}], "person 1, likes: Tuple should have at least 1 item"),
         ([{**FINE, "likes": [1, "Heat"]}], "person 1, likes, 2: Input should be a valid integer"),
         ([{**FINE, "taste": 1}], "person 1, taste: Extra inputs are not permitted"),
-        ([{"name": "x", "likes": [1]}], "person 1: Value error, it has neither genres nor films"),
+        ([{"name": "x", "likes": [1]}], "person 1: Value error, it needs genres or films"),
         ([{**FINE, "years": [1990, 1980]}], "years: the first is after the last"),
         ([FINE, {**FINE}], "person 2: there are two called 'fine'"),
         (

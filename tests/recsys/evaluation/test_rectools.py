@@ -1,4 +1,4 @@
-"""Our figures are RecTools' on the same lists, and the peers are RecTools' own."""
+"""Metrics and the popularity baseline equal those of RecTools."""
 
 import numpy as np
 import pandas as pd
@@ -91,4 +91,4 @@ def test_popularity_equals_that_of_rectools(
     table = model.recommend([liked["user_id"].iloc[0]], dataset, k=5, filter_viewed=False)
     (ours,) = popularity(training).lists(cases[:1], 5)
     counts = liked["movie_id"].value_counts()
-    assert counts[ours].tolist() == counts[table["item_id"]].tolist(), "but for ties"
+    assert counts[ours].tolist() == counts[table["item_id"]].tolist(), "except for ties"

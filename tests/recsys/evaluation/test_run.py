@@ -1,4 +1,4 @@
-"""Evaluations: what is compared, what is told to whom, and that they repeat."""
+"""Evaluations: contenders, held-out data, metrics and reproducibility."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -37,7 +37,7 @@ def tiny_model(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_personal_lists_beat_popularity() -> None:
-    """Odd people like odd films: two fit for the place in five, where popularity guesses."""
+    """Odd people like odd films, which popularity can only guess."""
     (found,) = evaluate(BOARD, FILMS, split_names=["known"], contenders=[OURS, POPULARITY])
     assert found.people == 24
     assert found.models[OURS]["ndcg@5"]["mean"] > 1.5 * found.models[POPULARITY]["ndcg@5"]["mean"]
@@ -57,7 +57,7 @@ def test_same_seed_gives_the_same_metrics() -> None:
 
 
 def test_held_out_ratings_do_not_affect_the_model() -> None:
-    """Other stars and other films among the ratings kept back: the same bytes are trained."""
+    """Other films and stars in the held-out ratings: training gives the same bytes."""
     split = splits.known(BOARD)
     is_back = ~BOARD.index.isin(split.training.index)
     spoilt = BOARD.copy()
@@ -117,7 +117,7 @@ def test_progress_rises_to_one_and_names_the_step() -> None:
 
 
 def test_unknown_split_lists_the_known_ones() -> None:
-    with pytest.raises(ValueError, match="no split weekly: there are known, time"):
+    with pytest.raises(ValueError, match="no split 'weekly': choose from known, time"):
         evaluate(BOARD, FILMS, split_names=["weekly"])
 
 
@@ -150,7 +150,7 @@ def test_person_with_two_seeds_counts_once() -> None:
 
 
 def test_share_of_disliked_films_is_pooled_over_people() -> None:
-    """Most have rated none of their five: a mean of people's shares would be of chance."""
+    """Most people have rated none of their five: a mean over people would be noise."""
     training = Training(BOARD, FILMS, 1)
     cases = [
         Case(1, history(), frozenset({9}), frozenset({1, 2, 3, 9}), frozenset({2})),
@@ -162,7 +162,7 @@ def test_share_of_disliked_films_is_pooled_over_people() -> None:
     assert table["rated of 5"].tolist() == [3, 1, 0]
     found = means(table)["disliked@5"]
     assert found["mean"] == 2 / 4
-    assert found["low"] == pytest.approx(1 / 3), "a draw of person 1 alone, …"
+    assert found["low"] == pytest.approx(1 / 3), "a draw of person 1 alone …"
     assert found["high"] == 1, "… or of person 2"
     better = per_user_metrics(cases, [[1, 3, 5, 6, 7], *lists[1:]], facts(training))
     assert differences(table, better, ["disliked@5"])["disliked@5"]["mean"] == pytest.approx(
@@ -180,7 +180,7 @@ def test_share_of_disliked_films_is_missing_without_rated_films() -> None:
 def test_intervals_of_means_use_the_bootstrap_over_people() -> None:
     table = pd.DataFrame({"user_id": [1, 2, 3, 4], "ndcg@5": [0.0, 1.0, 1.0, float("nan")]})
     found = means(table)["ndcg@5"]
-    assert found["mean"] == pytest.approx(2 / 3), "who has no value has no part"
+    assert found["mean"] == pytest.approx(2 / 3), "people without a value don't count"
     assert RESAMPLES == 1_000
     assert (found["low"], found["high"]) == (0, 1)
 
@@ -193,7 +193,7 @@ PANEL = (
 
 
 def test_panel_trains_on_all_ratings() -> None:
-    """Odd people like odd films: what fits is the rest of one's colour."""
+    """Odd people like odd films: the other films of a person's colour fit."""
     found = evaluate(
         BOARD,
         FILMS,
@@ -211,7 +211,7 @@ def test_panel_trains_on_all_ratings() -> None:
     assert ours_of_even["fits@5"] == 1
     assert [film["fits"] for film in ours_of_even["films"]] == [True] * 5
     popular = odd["lists"][POPULARITY]["films"]
-    assert [film["movie_id"] for film in popular] == [2, 4, 5, 6, 7], "all are liked alike"
+    assert [film["movie_id"] for film in popular] == [2, 4, 5, 6, 7], "all have equal likes"
     assert [film["fits"] for film in popular] == [False, False, True, False, True]
     figures = panel.models[POPULARITY]
     assert figures["fits@5"]["mean"] == pytest.approx((2 / 5 + 2 / 5) / 2)

@@ -1,11 +1,11 @@
-"""What is kept back."""
+"""Splits of ratings into training and test parts."""
 
 import pandas as pd
 
 from recsys.evaluation import splits
 from tests.recsys.frames import ratings
 
-# Person 1 rated films 1 to 5 in seconds 1 to 5, person 2 came later, person 3 at the very end.
+# Person 1 rated films 1 to 5 in seconds 1 to 5, person 2 later, and person 3 last.
 RATINGS = ratings(
     *((1, film, 5.0, film) for film in range(1, 6)),
     *((2, film, 4.0 if film == 5 else 2.0, 10 + film) for film in range(1, 6)),

@@ -1,4 +1,4 @@
-"""The model as bytes."""
+"""Artefacts: packing, unpacking and damaged bytes."""
 
 import io
 import random

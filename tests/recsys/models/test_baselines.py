@@ -13,7 +13,7 @@ from recsys.training.baselines import EASE_RIDGE, learn_baselines
 from tests.recsys.frames import history, ids
 from tests.recsys.frames import likes as liking
 
-# Four people and three films; a fourth film that one person likes takes no part.
+# Four people and three films, and a fourth film that is ignored because only one person likes it.
 LIKED = np.array([[1, 1, 0, 0], [1, 1, 1, 0], [0, 1, 1, 0], [1, 0, 0, 1]])
 MOVIE_IDS = np.array([10, 20, 30, 40], np.int32)
 
@@ -26,7 +26,7 @@ def baselines() -> Baselines:
 
 @pytest.fixture(scope="module")
 def drawn() -> Baselines:
-    """Forty films, some weights of which are below zero."""
+    """Learn baselines of forty films, with some negative weights."""
     people, films = np.nonzero(np.random.default_rng(2).random((60, 40)) < 0.2)
     return learn_baselines(Likes(people, films), np.arange(1, 41, dtype=np.int32), seed=1)
 
@@ -49,7 +49,7 @@ def test_ease_equals_the_closed_form(baselines: Baselines) -> None:
 
 def test_score_is_the_sum_over_liked_films(baselines: Baselines) -> None:
     first, *rest = baselines.recommend(ITEM_KNN, liking(10, 20))
-    assert not rest, "10 and 20 are rated, 40 takes no part"
+    assert not rest, "10 and 20 are rated, and 40 has no weights"
     assert first.movie_id == 30
     assert first.score == pytest.approx(1 / sqrt(6) + 2 / sqrt(6), abs=1e-3)
     assert [(each.movie_id, round(each.share, 2)) for each in first.reasons] == [
@@ -88,7 +88,7 @@ def test_reasons_are_contributions_to_the_score(drawn: Baselines, name: str) -> 
 
 
 def test_only_the_nearest_neighbours_are_stored(monkeypatch: pytest.MonkeyPatch) -> None:
-    """implicit counts the film itself among them."""
+    """The film itself counts as a neighbour in implicit."""
     monkeypatch.setattr(baselines, "NEIGHBOURS", 2)
     people, films = np.nonzero(LIKED)
     kept = learn_baselines(Likes(people, films), MOVIE_IDS, seed=1).parts(ITEM_KNN, np.arange(3))

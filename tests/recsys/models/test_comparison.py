@@ -1,4 +1,4 @@
-"""The same history given to several models."""
+"""Comparison of several models on the same history."""
 
 import numpy as np
 import pytest
@@ -23,7 +23,7 @@ from tests.recsys.frames import checkerboard, history, ids, likes
 
 @pytest.fixture(scope="module")
 def comparison(board: Model) -> Comparison:
-    """Of the checkerboard, where odd people like odd films and even people even ones."""
+    """Return a comparison on the checkerboard."""
     ratings, _ = checkerboard()
     baselines = learn_baselines(likes_of(ratings, board.movie_ids), board.movie_ids, seed=1)
     return Comparison.of(board, baselines)
@@ -41,7 +41,7 @@ def test_each_model_has_its_own_list(comparison: Comparison, board: Model) -> No
     for name in (FIVE_FILMS, LIGHTFM, ITEM_KNN, EASE):
         assert all(film % 2 == 0 for film in ids(lists[name])), name
         assert all(each.reasons for each in lists[name]), name
-    assert ids(lists[POPULARITY]) == [1, 3, 5], "all are liked alike"
+    assert ids(lists[POPULARITY]) == [1, 3, 5], "all have equal likes"
     assert not any(each.reasons for each in lists[POPULARITY])
 
 

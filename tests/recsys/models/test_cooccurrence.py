@@ -1,4 +1,4 @@
-"""How near to each other people like two films."""
+"""Co-occurrence of likes."""
 
 from math import exp, sqrt
 
@@ -11,7 +11,7 @@ from recsys.models.cooccurrence import cooccurrence
 
 
 def test_ordered_weights_decay_with_distance() -> None:
-    """Films 0 and 1 have two likes each, film 2 one: 0, 1, 2 by one person, 1, 0 by another."""
+    """One person likes 0, 1, 2 and another 1, 0: films 0 and 1 have two likes each, film 2 one."""
     found = cooccurrence([np.array([0, 1, 2]), np.array([1, 0])], 3, 1.0, ordered=True)
     next_to_it, two_away = exp(-1), exp(-2)
     expected = [
@@ -25,7 +25,7 @@ def test_ordered_weights_decay_with_distance() -> None:
 def test_unordered_weights_are_symmetric() -> None:
     found = cooccurrence([np.array([0, 1, 2])], 4, 1.0, ordered=False)
     assert found[0, 2] == found[2, 0] == pytest.approx(exp(-2))
-    assert not found[3].any(), "nobody likes it"
+    assert not found[3].any(), "no one likes it"
 
 
 def test_distant_likes_have_no_weight() -> None:

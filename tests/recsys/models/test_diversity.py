@@ -1,4 +1,4 @@
-"""The order of a list: five films, not one film five times."""
+"""Diversification of lists."""
 
 from dataclasses import replace
 
@@ -25,7 +25,7 @@ def _model(
     item: np.ndarray[tuple[int, ...], np.dtype[np.float32]] | None = None,
     periods: list[int] | None = None,
 ) -> Model:
-    """Films 0 to 11, whose factors all point elsewhere; only genres say something of others."""
+    """Build a model of films 0 to 11 with orthogonal factors; only genres contribute to scores."""
     years = sorted({*(periods or [])})
     period = [years.index(each) for each in periods] if periods else [NO_PERIOD] * N
     own = np.eye(N, dtype=np.float32) if item is None else item
@@ -78,7 +78,7 @@ def test_unrelated_films_are_sorted_by_score() -> None:
 
 
 def test_at_most_two_films_of_a_series_per_page() -> None:
-    """Films 0 to 5 are of one series: two are in the first five, two in the next."""
+    """Films 0 to 5 belong to one series: two are on the first page, two on the second."""
     model = _model(DRAMAS, series=[3] * 6 + [NO_SERIES] * 6)
     profile = model.read_history(likes(11))
     assert _order(model, profile, BY_NUMBER, k=12) == [0, 1, 6, 7, 8, 2, 3, 9, 10, 11, 4, 5]
@@ -102,7 +102,7 @@ def test_page_has_one_series_if_there_are_no_others() -> None:
     ("liked", "wars"), [([10], 0), ([11], 5), ([8, 9, 10, 11], 3), ([8, 9, 10], 2)]
 )
 def test_genres_are_in_proportion_to_likes(liked: list[int], wars: int) -> None:
-    """Odd films are War, even ones Drama; all score alike. Two of five, or three, are nearest."""
+    """Odd films are War, even ones Drama, and all have the same score."""
     model = _model([["War"] if film % 2 else ["Drama"] for film in range(N)])
     order = _order(model, model.read_history(likes(*liked)), [1.0] * N)
     assert sum(film % 2 for film in order) == wars
@@ -118,7 +118,7 @@ def test_cold_start_varies_genres_and_decades() -> None:
 
 
 def test_recommend_uses_the_diversified_order(model: Model) -> None:
-    """`Model.recommend` is the arranged order of its scores."""
+    """`Model.recommend` applies diversification to its scores."""
     profile = model.read_history(likes(10))
     scores = model.scores(profile)
     scores[profile.rated] = -np.inf

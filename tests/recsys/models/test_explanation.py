@@ -1,4 +1,4 @@
-"""The parts of a score add up to it."""
+"""Contributions to scores, and reasons."""
 
 import numpy as np
 import pytest

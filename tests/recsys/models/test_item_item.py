@@ -1,4 +1,4 @@
-"""The second stage: what is liked together, and what is liked next."""
+"""Item-item weights: EASE, the next likes and the short-term model."""
 
 from dataclasses import replace
 
@@ -27,7 +27,7 @@ def _likes(*histories: list[int]) -> Likes:
 def test_ease_equals_the_closed_form(people: int) -> None:
     """B = I − P / diag(P), P = (XᵀX + λI)⁻¹, with zeros on the diagonal.
 
-    It is computed in another way where there are fewer people than films.
+    It is computed differently if there are fewer people than films.
     """
     likes = np.array([[1, 1, 0], [1, 1, 1], [0, 1, 1], [1, 0, 0]], np.float64)[:people]
     inverse = np.linalg.inv(likes.T @ likes + 2 * np.eye(3))
@@ -38,7 +38,7 @@ def test_ease_equals_the_closed_form(people: int) -> None:
 
 
 def test_next_likes_are_a_ridge_regression() -> None:
-    """Film 0 then 1: before [1, 0], after [0, 1], seen at each of nine moments' one place."""
+    """Film 0 comes before film 1: the only split point has [1, 0] before and [0, 1] after it."""
     histories = [np.array([0, 1])] * 3
     found = _following(histories, 2, Following(ridge=1.0, decay=40.0, ahead=1, moments=10))
     assert found == pytest.approx(np.array([[0, 3 / (3 + 1)], [0, 0]]))
@@ -66,7 +66,7 @@ def test_short_term_weights_use_next_and_close_likes() -> None:
     assert short_term.weights[0, 1] > short_term.weights[1, 0] > short_term.weights[2, 0] > 0
     assert np.diag(short_term.weights).tolist() == [0] * 6
     very_next = learn_short_term(likes, 6, seed=1, choices=replace(DEFAULT, near_share=0.0))
-    assert np.flatnonzero(very_next.weights[5]).tolist() == [0], "nothing else came after film 5"
+    assert np.flatnonzero(very_next.weights[5]).tolist() == [0], "no other film follows film 5"
     assert learn_short_term(_likes([0, 1], [0, 2]), 9, seed=1).films.tolist() == []
 
 

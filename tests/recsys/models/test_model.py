@@ -30,14 +30,14 @@ def test_checkerboard_has_one_correct_answer(board: Model, missing: int) -> None
 def test_most_liked_films_without_history(model: Model) -> None:
     items = model.recommend(history(), style="popular")
     assert items[0].movie_id == 10, "three people like it"
-    assert model.recommend(history())[0].movie_id == 20, "nobody who rated it dislikes it"
+    assert model.recommend(history())[0].movie_id == 20, "no one who rated it dislikes it"
     assert [item.reasons for item in items] == [[]] * 5
     scores = {item.movie_id: item.score for item in items}
     assert scores[10] > scores[20] > scores[30]
 
 
 def test_dislikes_alone_penalise_similar_popular_films(model: Model) -> None:
-    """Film 20 is a crime drama, and who likes it likes film 10, a drama."""
+    """Film 20 is a crime drama, and people who like it like film 10, a drama."""
     stranger = {item.movie_id: item.score for item in model.recommend(history(), k=9)}
     for stars in (2.0, 0.5, NOT_INTERESTED):
         items = model.recommend(history((20, stars, 1)), k=9)
@@ -132,7 +132,7 @@ def test_order_of_rows_does_not_matter(model: Model) -> None:
 def test_recommend_many_equals_recommend(
     model: Model, people: list[list[tuple[int, float, int]]], k: int, style: Style
 ) -> None:
-    """Films rated twice, at the same moment, or not known to the model among them."""
+    """Histories include films rated twice, at the same time, or outside the catalogue."""
     histories = [history(*rows) for rows in people]
     assert [_rounded(listed) for listed in model.recommend_many(histories, k, style=style)] == [
         _rounded(model.recommend(each, k, style=style)) for each in histories
@@ -154,7 +154,7 @@ def test_single_frame_equals_separate_histories(board: Model) -> None:
 
 
 def _rounded(listed: list[Recommendation]) -> dict[int, tuple[Any, dict[int, Any]]]:
-    """Scores and shares of many are added up in another order, which their last digit shows."""
+    """Return rounded scores and shares: batches add in a different order."""
     return {
         item.movie_id: (
             pytest.approx(item.score, abs=1e-5),

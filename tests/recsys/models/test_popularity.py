@@ -26,7 +26,7 @@ def popular() -> Model:
 
 
 def test_most_liked_film_comes_first_then_other_genres(popular: Model) -> None:
-    """Of the two next best, film 5 is a Drama as film 2 is; film 3 is not."""
+    """Films 3 and 5 come next, but film 5 is a Drama like film 2."""
     assert ids(popular.recommend(history()))[:2] == [2, 3]
     assert {*ids(popular.recommend(history()))} == {1, 2, 3, 4, 5}
 

@@ -1,4 +1,4 @@
-"""Where films and people stand on the map."""
+"""Positions of films and people on the map."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The picture of the films."""
+"""The map of films."""
 
 import numpy as np
 
@@ -33,7 +33,7 @@ def test_no_map_with_too_few_films() -> None:
 
 
 def test_films_stay_near_their_former_positions() -> None:
-    """All factors have moved a little, and one film is new."""
+    """All factors have changed a little, and one film is new."""
     numbers = np.random.default_rng(1)
     factors = (np.eye(8)[np.arange(80) % 8] + numbers.normal(scale=0.1, size=(80, 8))).astype(
         np.float32

@@ -1,4 +1,4 @@
-"""Lists beat popularity on real people; `python -m recsys evaluate` measures by how much."""
+"""Lists beat popularity for real people; `python -m recsys evaluate` measures by how much."""
 
 from recsys import fit
 from recsys.data.metrics import coverage
@@ -7,7 +7,7 @@ from recsys.evaluation.contenders import OfModel, Training, popularity
 from recsys.evaluation.measures import facts, per_user_metrics
 from recsys.evaluation.sources import read
 
-# A small model, for a test has seconds; the one that is served is better.
+# A small model to keep the test fast; the default one is better.
 SMALL = {"members": 1, "components": 16, "epochs": 6}
 
 

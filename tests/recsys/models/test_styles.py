@@ -1,4 +1,4 @@
-"""What popularity adds to a score."""
+"""Styles: what popularity adds to a score."""
 
 import numpy as np
 import pytest
@@ -25,19 +25,19 @@ def test_popularity_by_style() -> None:
 
 
 def test_adventurous_prefers_films_with_some_likes() -> None:
-    """The rarest seventh of the 120 likes end at the film with 15; one like less is as one more."""
+    """The least popular films that have a tenth of the 120 likes end at the film with 15."""
     found = appeals(LIKES, NO_STARS).liking["adventurous"]
     assert _order(found)[0] == 4
     assert found[4] == 0
     assert found[3] == pytest.approx(found[5])
-    assert _order(found)[-1] == 0, "nobody likes it: it may be no good"
+    assert _order(found)[-1] == 0, "no one likes it: it may be bad"
 
 
 def test_cold_start_counts_popularity_and_quality() -> None:
     stars = np.array([0, 0, 0, 0, 0, 0, -3], np.float32)
     found = appeals(LIKES, stars).unknown
     assert _order(found["popular"])[0] == 6
-    assert _order(found["balanced"])[0] == 5, "who rates the best known film doesn't like it"
+    assert _order(found["balanced"])[0] == 5, "people who rated the best-known film don't like it"
 
 
 def test_appeals_without_likes() -> None:
@@ -60,4 +60,4 @@ def test_style_changes_the_list(model: Model) -> None:
         for style in STYLES
     }
     assert scores["popular"][20] > scores["balanced"][20], "two people like film 20"
-    assert scores["popular"][60] == scores["balanced"][60], "nobody likes film 60"
+    assert scores["popular"][60] == scores["balanced"][60], "no one likes film 60"

@@ -1,7 +1,7 @@
-"""What a few made-up people are served from real ratings.
+"""Lists of the fictitious people of the taste panel, from real ratings.
 
-The panel is looked at here, and nothing is chosen on it; `python -m recsys evaluate --split panel`
-measures how well the served model fits it.
+The panel is only used for tests and never to choose parameters; `python -m recsys evaluate --split
+panel` measures how well the default model fits it.
 """
 
 import os
@@ -27,7 +27,7 @@ from recsys.serving.recommender import Recommender
 from recsys.training.train import train
 from tests.recsys.frames import history
 
-# Less of LightFM than what is served, for a test has seconds.
+# A smaller LightFM stage than the default, to keep tests fast.
 SMALL: dict[str, Any] = {"members": 1, "components": 16, "epochs": 6}
 
 BESIDE = Path(__file__).parents[3] / "shared" / "data" / "ml-latest-small"
@@ -60,7 +60,7 @@ def _seats(films: pd.DataFrame) -> list[Seat]:
 def test_new_account_gets_a_personal_list_after_the_first_likes(
     engine: Engine, recommender: Recommender
 ) -> None:
-    """Each of the panel registers, rates one to three films, and gets five; all as served."""
+    """Each person of the panel registers, rates one to three films, and gets a served list."""
     load(engine, "demo")
     train(engine, **SMALL)
     fits = {}
@@ -99,7 +99,7 @@ def test_adventurous_lists_fit_and_are_less_known(model: Model, films: pd.DataFr
         counts = [likes[item.movie_id] for _, items in lists for item in items]
         middle[style] = pd.Series(counts).median()
     assert fits["adventurous"] >= 0.6
-    # Of this small model; the served one's is at most a third (docs/quality.md).
+    # For this small model; with the default one it is at most a third (docs/quality.md).
     assert middle["adventurous"] <= 0.4 * middle["balanced"]
     assert middle["balanced"] < middle["popular"]
 
@@ -134,7 +134,7 @@ def test_disliked_star_wars_excludes_its_series(
 
 
 def test_page_has_at_most_two_films_of_a_series(model: Model) -> None:
-    """Also for somebody who likes nothing but films of series, who would get more of them."""
+    """Even if a person only likes films that belong to a series."""
     likes = history(
         *((film, 5.0, film) for film in (STAR_WARS, 1196, 1198, 4993, BACK_TO_THE_FUTURE))
     )
@@ -200,7 +200,7 @@ def test_onboarding_films_include_the_newest_decade(model: Model, films: pd.Data
 
 
 def test_onboarding_films_depend_on_answers(model: Model) -> None:
-    """After Halloween, A Nightmare on Elm Street and Evil Dead II other films tell more."""
+    """After Halloween, A Nightmare on Elm Street and Evil Dead II, other films are asked."""
     horror = history((1982, 5.0, 1), (1347, 5.0, 2), (1261, 5.0, 3))
     asked = {*onboarding_films(model, 12)}
     assert len({*onboarding_films(model, 12, horror)} - asked) >= 4

@@ -1,4 +1,4 @@
-"""Many people's lists, made together, are those that each alone would get."""
+"""Batches of lists equal lists computed one by one."""
 
 import pytest
 from redis import Redis
@@ -20,13 +20,13 @@ RATERS = range(1, 9)
 
 @pytest.fixture
 def copied_database(database_of_a_catalogue: str) -> str:
-    """12 films, 8 raters; nothing is trained."""
+    """Return a database with 12 films, 8 raters and no model."""
     return database_of_a_catalogue
 
 
 @pytest.fixture
 def alone(trained: Recommender, engine: Engine, dead_redis: Redis) -> Recommender:
-    """Gives the same without Redis, so that each list is made anew."""
+    """Return a recommender without Redis, which computes each list."""
     with engine.connect() as connection:
         return Recommender(engine, ListCache(dead_redis, installation(connection)))
 
@@ -39,9 +39,9 @@ def _user(engine: Engine, number: int) -> User:
 
 
 def _everybody(engine: Engine) -> list[User]:
-    """All raters, one of whom has marked two films; who has told nothing, a dislike, two marks.
+    """Return all raters, and new users with nothing, with a dislike and with two marks.
 
-    Three of them have chosen a style.
+    One rater has marked two films, and three users have chosen a style.
     """
     with engine.begin() as connection:
         new = [
@@ -118,7 +118,7 @@ def test_batch_caches_whole_lists(engine: Engine, trained: Recommender) -> None:
     made = recommend_to_each(engine, trained, [(first, 2)])
     whole = trained.recommend(first, limit=LIST_LENGTH)
     assert whole.cached
-    assert len(whole.items) == 6, "all that there are but what they have rated"
+    assert len(whole.items) == 6, "all films except rated ones"
     assert whole.items[:2] == made[0].items
     hits, misses = trained.cache.hits, trained.cache.misses
     again = recommend_to_each(engine, trained, [(second, 3), (first, 3), (first, 1)])
@@ -136,7 +136,7 @@ def test_lists_are_never_stale(engine: Engine, trained: Recommender, alone: Reco
     with engine.begin() as connection:
         ratings.put(connection, 1, 7, 5.0)
         marks.put(connection, 1, 8, "seen")
-    # Who was read before the rating too: what came between is left out of the kept list.
+    # Also for a user read before the rating: films rated since are left out of the cached list.
     for user in (before, _user(engine, 1)):
         mine, theirs = recommend_to_each(engine, trained, [(user, 100), (other, 100)])
         assert not {7, 8} & set(ids(mine.items))

@@ -1,4 +1,4 @@
-"""Lists in a real Redis, and without it."""
+"""The cache of lists with a real Redis, and without it."""
 
 import socket
 import time
@@ -51,7 +51,7 @@ def _cache_at(port: int) -> ListCache:
 
 @pytest.fixture
 def away() -> ListCache:
-    """A cache at a port where nobody listens."""
+    """Return a cache with a port that no server listens on."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken_port = taken.getsockname()[1]
@@ -60,7 +60,7 @@ def away() -> ListCache:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[embedded.Server]:
-    """A Redis server that a test may stop and start again."""
+    """Run a Redis server that tests may stop and restart."""
     server = embedded.valkey(tmp_path)
     server.ensure_running()
     yield server
@@ -140,7 +140,7 @@ def test_lists_expire_after_a_day(
         b"[[1, 2]]",
         b'[["x", "y", [], "liked"]]',
         b'[[1, 0.5, [[2]], "liked"]]',
-        b"[[1, 0.5, []]]",  # as lists were kept before they told what carries a score
+        b"[[1, 0.5, []]]",  # the format before lists had a basis
     ],
 )
 def test_damaged_value_is_a_miss(
@@ -194,7 +194,7 @@ def test_failed_redis_is_not_retried_for_a_while(
 
 
 def test_hanging_redis_only_costs_a_moment() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as silent:  # takes connections, never answers
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # accepts connections but never responds
         cache = _cache_at(silent.getsockname()[1])
         began = time.monotonic()
         assert cache.get(**KEY) is None
@@ -215,7 +215,7 @@ def test_redis_fails_and_recovers(
     assert not cache.is_available
 
     server.ensure_running()
-    assert cache.get(**KEY) == KEPT, "what it held is on disk"
+    assert cache.get(**KEY) == KEPT, "its data is on disk"
     assert cache.is_available
 
 

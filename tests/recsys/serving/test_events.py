@@ -79,7 +79,7 @@ def test_callers_do_not_wait_for_a_locked_table(
         assert time.monotonic() - started < 0.5
     assert "events are not written: the queue is full" in caplog.messages
     recorder.stop()
-    assert len(_Written(films).kinds()) in (10, 11)  # and one that was being written
+    assert len(_Written(films).kinds()) in (10, 11)  # plus one that was being written
 
 
 def test_old_events_are_deleted_once_a_day(films: Engine, recorder: Recorder) -> None:

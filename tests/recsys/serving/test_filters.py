@@ -1,4 +1,4 @@
-"""What a list is narrowed to, and what that is called in the cache."""
+"""Filters of lists, and their names in the cache."""
 
 import pytest
 from hypothesis import given
@@ -26,7 +26,7 @@ narrowings = st.builds(
 
 
 def _lets_through(filters: Filters) -> list[int]:
-    """The films that these filters mean, in plain words."""
+    """Return the films that match the filters, by a simple implementation."""
     need = all if filters.match_all else any
     return [
         number

@@ -1,4 +1,4 @@
-"""What guests rate and mark, in a real database."""
+"""Guest ratings and marks in a real database."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.data_layer
 
 @dataclass(frozen=True)
 class Stars:
-    """A rating as files of them have it."""
+    """A rating as imported from a file."""
 
     movie_id: int
     rating: float
@@ -30,7 +30,7 @@ class Stars:
 
 @pytest.fixture
 def picks(engine: Engine) -> Picks:
-    """Of the films 1 to 510."""
+    """Return the store with films 1 to 510 in the database."""
     with engine.begin() as connection:
         connection.execute(
             text(
@@ -154,7 +154,7 @@ def test_only_existing_marks_are_accepted(picks: Picks, mark: Any) -> None:
 
 
 def test_many_ratings_keep_or_replace_existing_ones(picks: Picks) -> None:
-    """A mark gives way to a rating in either case, as in an account."""
+    """A rating replaces a mark in either case, as in an account."""
     picks.put("visitor", 1, 2.0)
     picks.put("visitor", 2, 4.0)
     picks.put("visitor", 3, "later")
@@ -184,7 +184,7 @@ def test_ratings_have_the_dates_of_the_file(picks: Picks) -> None:
 
 
 def test_latest_of_several_ratings_counts(picks: Picks) -> None:
-    """Of those of one moment the last, and without a time it is now: as in an account."""
+    """The last one wins a tie, and no time means now, as in an account."""
     first, second = datetime(2001, 1, 1, tzinfo=UTC), datetime(2002, 2, 2, tzinfo=UTC)
     picks.put("visitor", 1, 5.0)
     file = [
@@ -208,7 +208,7 @@ def test_nothing_is_stored_beyond_the_limit(picks: Picks) -> None:
 
 
 def test_account_adopts_marks_of_other_films(picks: Picks, engine: Engine) -> None:
-    """The account rated 1 and 2 and marked 3 and 4."""
+    """The account has rated 1 and 2 and marked 3 and 4."""
     with engine.begin() as connection:
         user = users.register(connection, email="a@b.org", name="", password_hash="x")
         ratings.put(connection, user.id, 1, 2.0)

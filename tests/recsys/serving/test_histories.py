@@ -1,4 +1,4 @@
-"""What somebody isn't interested in is a row of its own for models, and none of their ratings."""
+"""Histories with "not interested" marks as separate rows."""
 
 import numpy as np
 import pandas as pd
@@ -40,7 +40,7 @@ def test_history_without_ratings() -> None:
 
 
 def test_rows_of_many_people() -> None:
-    """Of 4 and 9 alone; 7 has told something too."""
+    """Only 4 and 9 are requested; 7 has ratings too."""
     told = Told(
         people=np.array([9, 7, 4, 9]),
         movie_ids=np.array([1, 2, 3, 4]),

@@ -1,4 +1,4 @@
-"""What somebody's taste may be, and what answers tell of it."""
+"""The distribution over tastes, and the effect of answers."""
 
 from collections.abc import Sequence
 
@@ -83,7 +83,7 @@ def test_fame_is_relative_to_films_of_the_same_years_or_later() -> None:
         },
         [50, 200, 80, 40, 2, 100],
     )
-    # The last by a tenth of 200 likes, not by its own 2.
+    # Film 5 is compared with a tenth of 200 likes, not with its own 2.
     assert how_well_known(model).tolist() == [0.25, 1.0, 1.0, 0.5, 0.1, 0.5]
 
 

@@ -1,8 +1,8 @@
-"""Lists that know what people say of films, narrowed lists, and lists that might be.
+"""Lists with marks, styles and filters, and hypothetical lists.
 
-Rater 1 has rated the films 1 to 6 and disliked 6. Of the others, 7 is Drama and Western of 1992, 8
-Comedy of 2014, 9 Drama of 2001, 10 Drama, Mystery and Sci-Fi of 1972, 11 Comedy and Romance of
-2001, and 12 has neither genres nor a year. They were rated 6, 6, 5, 4, 3 and 0 times.
+Rater 1 has rated films 1 to 6 and dislikes 6. Of the others, 7 is Drama and Western from 1992, 8
+Comedy from 2014, 9 Drama from 2001, 10 Drama, Mystery and Sci-Fi from 1972, 11 Comedy and Romance
+from 2001, and 12 has no genres and no year. They have 6, 6, 5, 4, 3 and 0 ratings.
 """
 
 from collections.abc import Sequence
@@ -46,7 +46,7 @@ NARROWED: list[tuple[Filters, set[int]]] = [
 
 @pytest.fixture
 def copied_database(database_of_a_catalogue: str) -> str:
-    """The small catalogue."""
+    """Return a database with the small catalogue."""
     return database_of_a_catalogue
 
 
@@ -58,7 +58,7 @@ def _rater(engine: Engine, user_id: int = 1) -> User:
 
 
 def _scores(items: Sequence[Recommendation]) -> dict[int, float]:
-    """By film; their order, and the last digit of a share, vary with what else may be listed."""
+    """Return scores by film; order and the last digit of shares depend on the other films."""
     return {item.movie_id: item.score for item in items}
 
 
@@ -71,7 +71,7 @@ def test_marked_film_is_never_listed(engine: Engine, trained: Recommender) -> No
         marks.put(connection, 1, 9, "later")
 
     outdated = trained.recommend(before, limit=100)
-    assert outdated.cached, "the list of the revision before"
+    assert outdated.cached, "the list of the previous revision"
     assert {*ids(outdated.items)} == {10, 11, 12}
     served = trained.recommend(_rater(engine), limit=100)
     assert not served.cached
@@ -95,11 +95,11 @@ def test_guest_marks_are_left_out_and_do_not_count_as_ratings(trained: Recommend
         replace(told, marks={5: "dismissed", 6: "dismissed"}),
     ):
         assert not trained.recommend(None, picks=other).cached
-    assert 5 in ids(trained.recommend(None).items), "others get it"
+    assert 5 in ids(trained.recommend(None).items), "other guests get it"
 
 
 def test_model_reads_not_interested_marks(engine: Engine, trained: Recommender) -> None:
-    """As a rating of 0, in lists, reasons and lists that might be; they stay without a rating."""
+    """They count as a rating of 0 in lists, reasons and hypothetical lists, but not as a rating."""
     with engine.begin() as connection:
         marks.put(connection, 1, 7, "dismissed")
         marks.put(connection, 1, 8, "seen")
@@ -122,7 +122,7 @@ def test_model_reads_not_interested_marks(engine: Engine, trained: Recommender) 
 
 
 def test_each_style_has_its_own_list(engine: Engine, trained: Recommender) -> None:
-    """What is asked for, else what the account has chosen, else balanced."""
+    """The requested style, or the account's, or balanced."""
     rater = _rater(engine)
     assert trained.recommend(rater).style == "balanced"
     assert trained.recommend(rater, style="balanced").cached
@@ -173,7 +173,7 @@ def test_offset_and_excluded_films(engine: Engine, trained: Recommender) -> None
         served = trained.recommend(rater, limit=3, exclude=left_out)
         assert not served.cached
         assert served.items == trained.active().model.recommend(told, 3, exclude=left_out)
-    assert trained.recommend(rater, limit=100).items == whole, "that list is kept, the other isn't"
+    assert trained.recommend(rater, limit=100).items == whole, "only that list is cached"
 
 
 def test_lists_are_restricted_to_matching_films(engine: Engine, trained: Recommender) -> None:
@@ -209,7 +209,7 @@ def test_filtered_lists_cannot_fill_redis(trained: Recommender, redis_client: Re
 def test_list_without_films_equals_that_of_a_shorter_history(
     engine: Engine, trained: Recommender
 ) -> None:
-    """Nothing is kept of it: neither ratings nor the list."""
+    """Neither the ratings nor the list are stored."""
     rater = _rater(engine)
     before = trained.recommend(rater, limit=100)
     without = trained.recommend_without(rater, [1, 2, 999], limit=100)

@@ -1,4 +1,4 @@
-"""Lists made beforehand are those that people would get, and are found when they come."""
+"""Precomputed lists equal computed ones and are found in the cache."""
 
 import json
 
@@ -25,13 +25,13 @@ EVERYBODY = [*range(1, RATERS + 1)]
 
 @pytest.fixture
 def copied_database(database_of_a_catalogue: str) -> str:
-    """12 films, 8 raters; nothing is trained."""
+    """Return a database with 12 films, 8 raters and no model."""
     return database_of_a_catalogue
 
 
 @pytest.fixture
 def recommender(engine: Engine, cache: ListCache) -> Recommender:
-    """Serves a trained model; rater 3 has marked films, and raters 2 and 5 chosen styles."""
+    """Train a model; rater 3 has marked films, and raters 2 and 5 have chosen styles."""
     train(engine, **TINY)
     with engine.begin() as connection:
         marks.put(connection, 3, 12, "dismissed")
@@ -52,7 +52,7 @@ def _given(
 
 
 def _same(kept: list[Recommendation], computed: list[Recommendation]) -> bool:
-    """But for the last digit, for sums are made in another order."""
+    """Compare lists except for the last digit, because sums are computed in a different order."""
     return [each.movie_id for each in kept] == [each.movie_id for each in computed] and [
         each.score for each in kept
     ] == pytest.approx([each.score for each in computed], abs=1e-5)
@@ -96,7 +96,7 @@ def test_other_style_is_a_different_list(
     precompute(engine, cache, recommender.active())
     with engine.begin() as connection:
         users.set_style(connection, 2, "popular")
-        users.set_style(connection, 3, "balanced")  # as without a choice
+        users.set_style(connection, 3, "balanced")  # the default
     assert not _given(engine, recommender, 2)[0]
     assert _given(engine, recommender, 3)[0]
 
@@ -106,7 +106,7 @@ def test_most_recent_raters(engine: Engine, recommender: Recommender, cache: Lis
         ratings.put(connection, 2, 12, 3)
     assert precompute(engine, cache, recommender.active(), most=3).people == 3
     found = [person for person in EVERYBODY if _given(engine, recommender, person)[0]]
-    assert found == [2, 7, 8]  # rater 2 just now, the others by their number
+    assert found == [2, 7, 8]  # rater 2 is the most recent, the others come by ID
 
 
 def test_later_rating_invalidates_the_list(
@@ -125,7 +125,7 @@ def test_too_many_lists_are_rejected_with_a_limit(
 ) -> None:
     figures = cache.figures()
     if figures is None or figures.most_memory is None:
-        pytest.skip("this Redis may take as much memory as there is")
+        pytest.skip("this Redis has no memory limit")
     monkeypatch.setattr(
         "recsys.serving.precompute.users.number_who_rated", lambda _connection: 10**9
     )

@@ -1,4 +1,4 @@
-"""What people get from a real database and a real Redis."""
+"""The recommender with a real database and a real Redis."""
 
 from pathlib import Path
 from uuid import uuid4
@@ -31,13 +31,13 @@ pytestmark = pytest.mark.data_layer
 
 @pytest.fixture
 def copied_database(database_of_a_catalogue: str) -> str:
-    """12 films, 8 raters; nothing is trained."""
+    """Return a database with 12 films, 8 raters and no model."""
     return database_of_a_catalogue
 
 
 @pytest.fixture
 def loaded(engine: Engine) -> Engine:
-    """The small catalogue."""
+    """Return the database with the small catalogue."""
     return engine
 
 
@@ -87,7 +87,7 @@ def test_second_request_is_cached(loaded: Engine, trained: Recommender) -> None:
 def test_list_has_the_total_number_of_films(
     loaded: Engine, trained: Recommender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """However many are asked for, from wherever it comes, and 100 at the most."""
+    """It doesn't depend on the limit or the cache, and is at most `LIST_LENGTH`."""
     rater = _rater(loaded)
     for _ in range(2):
         assert trained.recommend(rater, limit=2).total == 6
@@ -97,7 +97,7 @@ def test_list_has_the_total_number_of_films(
         trained.recommend(None, filters=Filters(year_from=1990, year_to=1999), limit=1).total == 4
     )
     assert trained.recommend(None).total == 12
-    monkeypatch.setattr(served, "LIST_LENGTH", 4)  # of a large catalogue not all are counted
+    monkeypatch.setattr(served, "LIST_LENGTH", 4)  # large catalogues aren't counted completely
     assert trained.recommend(rater, limit=2, exclude=[7]).total == 4
     assert trained.recommend(rater, limit=2, exclude=[7, 8, 9]).total == 3
 
@@ -125,7 +125,7 @@ def test_rated_film_is_never_listed(loaded: Engine, trained: Recommender) -> Non
         ratings.put(connection, before.id, best, 5.0)
 
     outdated = trained.recommend(before)
-    assert outdated.cached, "the list of the revision before"
+    assert outdated.cached, "the list of the previous revision"
     assert best not in ids(outdated.items)
 
     served = trained.recommend(_rater(loaded))

@@ -1,4 +1,4 @@
-"""Who serves a model loads nothing that only training needs."""
+"""Serving imports no libraries that only training needs."""
 
 import pytest
 

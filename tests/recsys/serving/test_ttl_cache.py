@@ -1,4 +1,4 @@
-"""Ready answers: the last used, for a minute."""
+"""The cache of responses in the process."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Training: repeatable, and sensible on awkward data."""
+"""Training is reproducible and handles unusual data."""
 
 import hashlib
 import sys
@@ -68,7 +68,7 @@ def test_training_continues_here_if_the_second_process_dies(
 
     def kill_it(_share: float, _what: str) -> None:
         for child in psutil.Process().children():
-            with suppress(psutil.ZombieProcess):  # one of an earlier test that has just ended
+            with suppress(psutil.ZombieProcess):  # a child of an earlier test that has just ended
                 if not killed and "LokyProcess" in " ".join(child.cmdline()):
                     killed.append(child.pid)
                     child.kill()

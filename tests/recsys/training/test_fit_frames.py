@@ -1,4 +1,4 @@
-"""What training does with the frames it is given."""
+"""How training handles its input frames."""
 
 import pandas as pd
 import pytest
@@ -39,7 +39,7 @@ def test_dislikes_do_not_affect_factors() -> None:
 
 @pytest.fixture(scope="module")
 def lonely() -> Model:
-    """What can be learned from one person."""
+    """Return a model trained on a single person."""
     films = movies({film: (1990 + film, ["Drama"]) for film in range(1, 9)})
     return fit(ratings(*((1, film, 4.5, film) for film in range(1, 6))), films, **TINY)
 
@@ -50,7 +50,7 @@ def test_single_person_is_enough(lonely: Model) -> None:
 
 
 def test_two_tastes_get_different_films() -> None:
-    """With popularity alone both would get the same films."""
+    """With popularity alone, both would get the same films."""
     tastes = [range(1, 9), range(11, 19)]
     rows = [(person, film, 5.0, film) for person in range(40) for film in tastes[person % 2]]
     films = movies({film: (None, []) for taste in tastes for film in taste})

@@ -69,7 +69,7 @@ time.sleep(300)
 
 
 def _who(_on_progress: OnProgress) -> int:
-    time.sleep(1)  # so that both get some
+    time.sleep(1)  # so that both processes get jobs
     return os.getpid()
 
 

@@ -1,4 +1,4 @@
-"""What memory there is for a training."""
+"""The memory available to a training."""
 
 import sys
 from pathlib import Path
@@ -33,7 +33,7 @@ def test_memory_left_is_limit_minus_usage_plus_cached_files(tmp_path: Path) -> N
     assert memory.left(own, tmp_path / "groups") == 262 * MEGABYTE
 
     _group(tmp_path / "groups", {"memory.max": str(400 * MEGABYTE), **used})
-    assert memory.left(own, tmp_path / "groups") == 150 * MEGABYTE, "the narrowest one counts"
+    assert memory.left(own, tmp_path / "groups") == 150 * MEGABYTE, "the lowest limit counts"
 
 
 def test_control_groups_version_1(tmp_path: Path) -> None:
@@ -70,10 +70,10 @@ def test_little_memory_is_detected(monkeypatch: pytest.MonkeyPatch) -> None:
         memory.is_little()
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only glibc keeps it, and can give it back")
+@pytest.mark.skipif(sys.platform != "linux", reason="only glibc can return free memory")
 def test_free_memory_is_returned_to_the_system() -> None:
     pieces = [np.ones(90_000, np.uint8) for _ in range(600)]
-    last = pieces[-1]  # above the others, so that they would stay
+    last = pieces[-1]  # allocated last, so that the others' memory would be retained
     pieces.clear()
     before = psutil.Process().memory_info().rss
     memory.give_back()

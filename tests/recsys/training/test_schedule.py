@@ -1,4 +1,4 @@
-"""Training again on a schedule."""
+"""Training on a schedule."""
 
 import time
 from pathlib import Path

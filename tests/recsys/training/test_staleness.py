@@ -1,4 +1,4 @@
-"""When a model is due to be trained again, and when a new one may take its place."""
+"""When a training is due, and when a new model may replace the active one."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.data_layer
 
 @pytest.fixture
 def trained(engine: Engine, tmp_path: Path) -> Engine:
-    """48 ratings, and a model that learned from them."""
+    """Load 48 ratings and train a model on them."""
     load(engine, write_release(tmp_path / "small-release"))
     train(engine, **TINY)
     return engine
@@ -144,7 +144,7 @@ def test_unreadable_model_is_always_replaced(
 
 
 def _with_gain(monkeypatch: pytest.MonkeyPatch, gain: float) -> None:
-    """As if there had been people to hold out: the small release has too few."""
+    """Replace the validation, because the small release has too few people to hold out."""
     from recsys.models.blend import Validation
     from recsys.training import validation
 

@@ -1,4 +1,4 @@
-"""Trainings in a process of their own, watched from this one."""
+"""Trainings in a supervised subprocess."""
 
 import time
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Training on what is in a real database."""
+"""Training on a real database."""
 
 from datetime import datetime
 from pathlib import Path
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.data_layer
 
 @pytest.fixture
 def loaded(engine: Engine, tmp_path: Path) -> Engine:
-    """The small catalogue: 12 films, 8 raters."""
+    """Load the small catalogue: 12 films, 8 raters."""
     load(engine, write_release(tmp_path / "small-release"))
     return engine
 
@@ -77,7 +77,7 @@ def test_training_samples_people(loaded: Engine, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("recsys.training.train.MOST_PEOPLE", 3)
     version = train(loaded, **TINY)
     assert (version.parameters["people"], version.parameters["ratings"]) == (3, 48)
-    # How many like a film is still counted of all.
+    # Likes of films are still counted over all people.
     np.testing.assert_array_equal(_kept(loaded, version.id).likes, everybody.likes)
     assert train(loaded, **TINY).sha256 == version.sha256
 
@@ -99,14 +99,14 @@ def test_quick_model_is_active_until_the_training_is_complete(loaded: Engine) ->
         _, quick = model_versions.listed(connection)
         assert model_versions.baselines(connection, quick.id) is None
         assert model_versions.previous(model_versions.listed(connection)) is None, (
-            "nobody wants to go back to it"
+            "quick models aren't offered for a rollback"
         )
     assert quick.metrics == {}
     assert (quick.parameters["members"], quick.parameters["epochs"]) == (1, 3)
     first = _kept(loaded, quick.id)
     assert np.isnan(first.map).all()
     assert len(first.recommend(likes(1))) == 5
-    assert train(loaded, **TINY).sha256 == version.sha256, "whether there was a quick one or not"
+    assert train(loaded, **TINY).sha256 == version.sha256, "with or without a quick model"
 
 
 def test_quick_model_never_replaces_a_model(loaded: Engine) -> None:
@@ -128,7 +128,7 @@ def test_little_memory_trains_without_map_and_baselines(
     assert len(model.recommend(likes())) == 5
 
     monkeypatch.setattr(memory, "ENOUGH", 2**60)
-    assert train(loaded, **TINY).sha256 == version.sha256, "by what is free, if nobody says it"
+    assert train(loaded, **TINY).sha256 == version.sha256, "decided by free memory by default"
     assert "little_memory" not in train(loaded, little_memory=False, **TINY).parameters
 
 
@@ -139,7 +139,7 @@ def test_too_little_memory_is_an_error(loaded: Engine, monkeypatch: pytest.Monke
     assert _active(loaded) is None
     with loaded.connect() as connection:
         (training,) = trainings.listed(connection)
-    assert "less memory is free" in (training.problem or "")
+    assert "less is free" in (training.problem or "")
 
 
 def test_model_can_be_stored_without_activation(loaded: Engine) -> None:
@@ -185,7 +185,7 @@ def test_dislikes_alone_give_a_popularity_model(loaded: Engine) -> None:
     version = train(loaded, **TINY)
     items = _kept(loaded, version.id).recommend(likes(2), k=20)
     assert len(items) == 11
-    assert {item.score for item in items} == {0.0}, "nobody likes anything"
+    assert {item.score for item in items} == {0.0}, "there are no likes"
 
 
 def test_one_training_at_a_time(loaded: Engine) -> None:
@@ -242,7 +242,7 @@ def test_baselines_from_the_same_likes_are_stored_with_the_model(loaded: Engine)
     assert kept[0] == kept[1]
     baselines = Baselines.from_bytes(kept[0])
     for name in (ITEM_KNN, EASE):
-        # Whoever likes Alien likes Aliens or Fargo with it, three of four times.
+        # Three of four people who like Alien also like Aliens or Fargo.
         assert {*ids(baselines.recommend(name, likes(4), k=2))} == {3, 5}, name
 
 

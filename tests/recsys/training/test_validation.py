@@ -1,4 +1,4 @@
-"""How good a model is for people who were held out of its training."""
+"""Validation of models on held-out people."""
 
 from dataclasses import replace
 
@@ -37,7 +37,7 @@ def test_too_few_people_or_likes_to_hold_out() -> None:
 
 
 def test_good_model_gains_over_popularity(board: Model) -> None:
-    """It lists one's own colour alone; popularity, all films alike, lists both."""
+    """It only lists films of the person's colour, while popularity lists both colours."""
     people = [np.arange(colour, 24, 2) for colour in (0, 1)] * 3
     found = validate(board, HeldOut(_likes(1, 1), people))
     assert found.people == 6

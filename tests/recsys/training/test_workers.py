@@ -1,4 +1,4 @@
-"""The same work here and on a Dask cluster of two workers, each a process of its own."""
+"""The same work in this process and on a Dask cluster with two worker processes."""
 
 import operator
 import os
@@ -21,7 +21,7 @@ def _starts_no_process(_shared: None, _job: int) -> bool:
 
 
 def test_dask_worker_starts_no_process(scheduler: str) -> None:
-    """Training uses a second process elsewhere; Dask's workers may start none."""
+    """Training uses a second process otherwise, but Dask workers may not start one."""
     with workers(scheduler) as there:
         assert list(there.map(_starts_no_process, None, [1])) == [True]
 
