@@ -13,7 +13,7 @@ import pandas as pd
 import typer
 from sqlalchemy import Engine
 
-from commands.evaluation_tables import print_figures, print_panel
+from commands.evaluation_tables import print_metrics, print_panel
 from commands.terminal import NotDoneError, WrongUseError, database, print_json, progress, stderr
 from db.queries import evaluations, interactions, model_versions, movies, statistics
 from db.queries.locks import BusyError, evaluation_lock
@@ -114,7 +114,7 @@ def evaluate_command(
         print_json([each.as_json() for each in found])
         return
     for each in found:
-        print_figures(each)
+        print_metrics(each)
         if show:
             print_panel(each)
 

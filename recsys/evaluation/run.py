@@ -234,8 +234,8 @@ def _summed_up(found: list[_Judged], seeds: Sequence[int], data: _Data) -> Evalu
         models[name] = {
             **means(tables[name]),
             **{
-                str(figure): {"mean": float(value), "low": float(value), "high": float(value)}
-                for figure, value in of_all.items()
+                str(metric): {"mean": float(value), "low": float(value), "high": float(value)}
+                for metric, value in of_all.items()
             },
         }
     first = next(iter(tables.values()))

@@ -102,9 +102,9 @@ class _Service:
     A failure and the recovery are logged once each.
     """
 
-    def __init__(self, away: str, back: str) -> None:
-        self._away = away
-        self._back = back
+    def __init__(self, failed: str, recovered: str) -> None:
+        self._failed_message = failed
+        self._recovered_message = recovered
         self._lock = Lock()
         self._rests_until = 0.0
         self.is_available = True
@@ -118,7 +118,7 @@ class _Service:
             was_available, self.is_available = self.is_available, False
             self._rests_until = time.monotonic() + RETRY_SECONDS
         if was_available:
-            logger.warning("%s: %s", self._away, error)
+            logger.warning("%s: %s", self._failed_message, error)
 
     def works(self) -> None:
         if self.is_available:
@@ -126,7 +126,7 @@ class _Service:
         with self._lock:
             was_available, self.is_available = self.is_available, True
         if not was_available:
-            logger.info(self._back)
+            logger.info(self._recovered_message)
 
 
 class ListCache:

@@ -134,15 +134,15 @@ def precompute(
             _check_room(cache, total - len(entries))
         done += len(entries)
         progress(min(done / max(total, 1), 1.0), f"{done:,} lists")
-    figures = cache.figures()
-    if figures is None:
+    statistics = cache.figures()
+    if statistics is None:
         raise NoRoomError("Redis is unavailable: start it, then run this again.")
     return Precomputed(
         people=done,
         seconds=time.monotonic() - started,
-        bytes_each=figures.bytes_each,
-        memory=figures.memory,
-        most_memory=figures.most_memory,
+        bytes_each=statistics.bytes_each,
+        memory=statistics.memory,
+        most_memory=statistics.most_memory,
     )
 
 
@@ -195,14 +195,14 @@ def _encoded_lists(shared: _Shared, some: _People) -> list[tuple[int, bytes]]:
 
 def _check_room(cache: ListCache, more: int) -> None:
     """Raise `NoRoomError` if more lists would evict those that were cached first."""
-    figures = cache.figures()
-    if figures is None or figures.most_memory is None or figures.bytes_each is None:
+    statistics = cache.figures()
+    if statistics is None or statistics.most_memory is None or statistics.bytes_each is None:
         return
-    needed, room = figures.bytes_each * more, figures.most_memory - figures.memory
+    needed, room = statistics.bytes_each * more, statistics.most_memory - statistics.memory
     if needed > room:
-        fits = max(int(room // figures.bytes_each), 0)
+        fits = max(int(room // statistics.bytes_each), 0)
         raise NoRoomError(
-            f"Redis has {room / 1e6:,.0f} of {figures.most_memory / 1e6:,.0f} MB free, and "
-            f"{more:,} more lists of {figures.bytes_each / 1e3:.1f} kB need "
+            f"Redis has {room / 1e6:,.0f} of {statistics.most_memory / 1e6:,.0f} MB free, and "
+            f"{more:,} more lists of {statistics.bytes_each / 1e3:.1f} kB need "
             f"{needed / 1e6:,.0f} MB: use `--most {fits}`, or increase Redis's maxmemory."
         )

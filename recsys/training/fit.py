@@ -86,7 +86,7 @@ def fit(
     TypeError
         If a parameter is unknown.
     """
-    return _fit(ratings, movies, seed, progress, Parameters(**params), with_peers=False)[0]
+    return _fit(ratings, movies, seed, progress, Parameters(**params), with_baselines=False)[0]
 
 
 def fit_with_baselines(
@@ -115,7 +115,7 @@ def fit_with_baselines(
         seed,
         progress,
         Parameters(**params),
-        with_peers=True,
+        with_baselines=True,
         on_quick=on_quick,
         likes_of_films=likes_of_films,
         former_places=former_places,
@@ -130,7 +130,7 @@ def _fit(
     progress: Progress | None,
     parameters: Parameters,
     *,
-    with_peers: bool,
+    with_baselines: bool,
     on_quick: Callable[[Model], None] | None = None,
     likes_of_films: Mapping[int, int] | None = None,
     former_places: pd.DataFrame | None = None,
@@ -164,7 +164,7 @@ def _fit(
         parameters,
         with_map=not little_memory,
         former=_in_order(former_places, films),
-        with_peers=with_peers and not little_memory,
+        with_baselines=with_baselines and not little_memory,
     )
     found: dict[str, Any] = {}
     begun = 0.0
@@ -213,7 +213,7 @@ def _jobs(
     *,
     with_map: bool,
     former: Floats | None,
-    with_peers: bool,
+    with_baselines: bool,
 ) -> list[Job]:
     """Return the jobs of a training; sizes are seconds on the demo set."""
     n = len(films.movie_ids)
@@ -236,10 +236,10 @@ def _jobs(
         ),
         *(
             [Job("peers", 1, _learn_baselines, (likes, films.movie_ids, seed))]
-            if with_peers
+            if with_baselines
             else []
         ),
-        Job("soon", 1, _learn_soon, (likes, n, seed, choices)),
+        Job("soon", 1, _learn_short_term, (likes, n, seed, choices)),
     ]
 
 
@@ -273,7 +273,7 @@ def _learn_item_item(
     return learn_item_item(likes, n_films, seed, choices)
 
 
-def _learn_soon(
+def _learn_short_term(
     _on_progress: OnProgress, likes: Likes, n_films: int, seed: int, choices: Choices
 ) -> ItemItem:
     return learn_short_term(likes, n_films, seed, choices)

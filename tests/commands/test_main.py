@@ -260,10 +260,10 @@ def test_unavailable_database_is_one_line_without_the_password(run: Run) -> None
 
 
 def test_unavailable_redis_does_not_change_lists(trained: Engine, run_here: Run) -> None:
-    there = run_here("recommend", "1")
-    away = run_here("recommend", "1", REDIS_URL="redis://127.0.0.1:1")
-    assert (away.code, away.out) == (0, there.out)
-    assert "Traceback" not in away.err
+    available = run_here("recommend", "1")
+    unavailable = run_here("recommend", "1", REDIS_URL="redis://127.0.0.1:1")
+    assert (unavailable.code, unavailable.out) == (0, available.out)
+    assert "Traceback" not in unavailable.err
 
 
 def test_stop_with_nothing_running(run: Run, tmp_path: Path) -> None:

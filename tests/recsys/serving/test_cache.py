@@ -50,7 +50,7 @@ def _cache_at(port: int) -> ListCache:
 
 
 @pytest.fixture
-def away() -> ListCache:
+def unavailable() -> ListCache:
     """Return a cache with a port that no server listens on."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -174,23 +174,23 @@ def test_forgetting_a_person_keeps_other_lists(cache: ListCache) -> None:
     assert [cache.get(**{**KEY, **other}) for other in others] == [KEPT] * 3
 
 
-def test_no_list_and_no_error_without_redis(away: ListCache) -> None:
-    assert away.is_available
-    assert away.get(**KEY) is None
-    assert not away.is_available
-    assert (away.hits, away.misses, away.failures) == (0, 0, 1)
+def test_no_list_and_no_error_without_redis(unavailable: ListCache) -> None:
+    assert unavailable.is_available
+    assert unavailable.get(**KEY) is None
+    assert not unavailable.is_available
+    assert (unavailable.hits, unavailable.misses, unavailable.failures) == (0, 0, 1)
 
 
 def test_failed_redis_is_not_retried_for_a_while(
-    away: ListCache, monkeypatch: pytest.MonkeyPatch
+    unavailable: ListCache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cache_module, "RETRY_SECONDS", 60.0)
-    away.put(**KEY, recommendations=LIST)
+    unavailable.put(**KEY, recommendations=LIST)
     for _ in range(100):
-        assert away.get(**KEY) is None
-        away.put(**KEY, recommendations=LIST)
-    assert away.failures == 1
-    assert away.forget("7") == 0
+        assert unavailable.get(**KEY) is None
+        unavailable.put(**KEY, recommendations=LIST)
+    assert unavailable.failures == 1
+    assert unavailable.forget("7") == 0
 
 
 def test_hanging_redis_only_costs_a_moment() -> None:
