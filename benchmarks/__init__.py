@@ -1,1 +1,1 @@
-"""What is measured beside what, in one run on one machine; `make bench` prints the table."""
+"""Benchmarks against other software, in one run on one machine; `make bench` prints a table."""

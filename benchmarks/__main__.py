@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: measure, and print one table as Markdown."""
+"""`python -m benchmarks`: run benchmarks and print one table as Markdown."""
 
 import argparse
 import sys
@@ -26,18 +26,18 @@ OF_THE_PRODUCT = frozenset({"serving", "first-sight", "clicks", "memory", "crowd
 
 
 def main() -> int:
-    """Measure what is named, or everything."""
+    """Run the named benchmarks, or all of them."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
         "what",
         nargs="*",
         metavar="WHAT",
-        help=f"{', '.join(ALL)}; these are all, and {', '.join(LONG)} when named",
+        help=f"{', '.join(ALL)} (the default is all of these), {', '.join(LONG)}",
     )
     chosen = parser.parse_args().what or list(ALL)
     if unknown := set(chosen) - {*ALL, *LONG}:
         known = ", ".join((*ALL, *LONG))
-        parser.error(f"there is no {', '.join(sorted(unknown))}; there are {known}")
+        parser.error(f"there is no {', '.join(sorted(unknown))}; choose from {known}")
     about = machine()
     rows: list[Row] = []
     try:
@@ -63,7 +63,7 @@ def main() -> int:
 def _of_the_product(folder: Path, chosen: list[str]) -> list[Row]:
     rows: list[Row] = []
     with product(folder) as server:
-        if "memory" in chosen:  # first, for the others fill its memory
+        if "memory" in chosen:  # first, because the others fill its memory
             rows += memory.measure(server)
         if "crowd" in chosen:
             rows += crowd.measure(server)

@@ -1,9 +1,9 @@
-"""ML-32M's shape, generated: loading, training, serving, and every page beside the demo set.
+"""Loading, training, serving and all pages on generated data with the shape of ML-32M.
 
     python -m benchmarks large        # an hour, and 8 GB on the disk of the temporary folder
 
-Processor seconds of the command and of its database are given too: unlike the time on the clock
-they hardly depend on what else the machine does.
+The pages are compared with those on the demo set. The CPU time of the command and of its database
+is reported too: unlike the elapsed time, it hardly depends on the load of the machine.
 """
 
 import os
@@ -26,7 +26,7 @@ _DEMO_ANALYST, _ANALYST = 195, 1
 
 
 def measure(folder: Path, shape: Shape = Shape(), repeats: int = 5) -> list[Row]:  # noqa: B008
-    """All rows, in this empty folder."""
+    """Run all measurements in this empty folder and return their rows."""
     write(folder / "release", shape)
     data = folder / "large"
     try:
@@ -42,7 +42,7 @@ def measure(folder: Path, shape: Shape = Shape(), repeats: int = 5) -> list[Row]
 
 
 def serve(data: Path, small: Server, repeats: int = 5) -> list[Row]:
-    """Rows for serving what is in this data folder, beside the demo set."""
+    """Return rows for serving the data of this folder, compared with the demo set."""
     large = Product(data)
     try:
         large.wait_until_healthy()
@@ -56,7 +56,7 @@ def serve(data: Path, small: Server, repeats: int = 5) -> list[Row]:
 
 
 def _command(data: Path, seconds: float, most: float, *command: str) -> list[Row]:
-    """Time and memory of a command, with all that it starts."""
+    """Return rows for the time and memory of a command, including its child processes."""
     began, spent, peak = time.perf_counter(), 0.0, 0.0
     with subprocess.Popen(
         [sys.executable, "-m", "recsys", *command, "--json"],
@@ -81,9 +81,9 @@ def _processor_seconds(pid: int) -> float:
     try:
         root = psutil.Process(pid)
         every = [process.cpu_times() for process in (root, *root.children(recursive=True))]
-    except psutil.Error:  # any of them may have ended just now
+    except psutil.Error:  # any of them may have just ended
         return 0.0
-    # The children's are of those that have ended: PostgreSQL has a process for each connection.
+    # Children's times are those of ended processes: PostgreSQL has one for each connection.
     return sum(
         each.user + each.system + each.children_user + each.children_system for each in every
     )

@@ -1,8 +1,8 @@
-"""What a click feels like in Chromium, beside an empty Streamlit page with one button.
+"""The latency of clicks in Chromium, compared with an empty Streamlit page with one button.
 
     python -m benchmarks clicks
 
-From the click to the moment the new content is in the page, as the page itself sees it.
+It is measured in the page, from the click until the new content is in the page.
 """
 
 import shutil
@@ -16,7 +16,7 @@ from benchmarks.table import Row, longer
 from tests.browser.conftest import FLAGS
 from tests.serving import Server
 
-# Clicks where it is told to, and waits until what is watched reads otherwise.
+# Click one element and wait until the text of the watched elements has changed.
 _CLICK = """
 ([click, watch]) => new Promise((done) => {
     const text = () => [...document.querySelectorAll(watch)].map((e) => e.textContent).join("|");
@@ -43,7 +43,7 @@ _CLICKS = {
 
 
 def measure(server: Server, folder: Path, clicks: int = 15) -> list[Row]:
-    """Rows for each kind of click; the product has its model, the folder is for the empty page."""
+    """Return a row for each kind of click; the app is trained, the folder is for the empty page."""
     with empty_page(folder) as empty, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=FLAGS, headless=True
@@ -62,7 +62,7 @@ def measure(server: Server, folder: Path, clicks: int = 15) -> list[Row]:
 def _medians(
     pages: tuple[Page, Page], address: str, empty: str, click: str, clicks: int
 ) -> tuple[float, float]:
-    """Seconds of ours and of the empty page, clicked in turns."""
+    """Return the median seconds of Five Films and of the empty page, clicked in turns."""
     ours, base = pages
     ours.goto(address)
     ours.locator(_CARDS).nth(4).wait_for()

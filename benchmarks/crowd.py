@@ -1,11 +1,11 @@
-"""A hundred people who click every five seconds, over Streamlit's own websocket.
+"""Load test: a hundred people who click every five seconds, over Streamlit's WebSocket.
 
     python -m benchmarks crowd
 
-Each has a tab of its own and asks for five more films again and again. A click's time runs from the
-moment it was due, so that one that must wait for the former's answer counts as late; the first
-two minutes warm up and aren't counted: so long memory grows with the first clicks of each tab. The
-driver is a program on the same machine.
+Each person has a tab and repeatedly requests five more films. The time of a click starts when it is
+due, so that a click that waits for the previous response counts as slow. The first two minutes are
+a warm-up, which isn't counted: memory grows with the first clicks of each tab. The load generator
+runs on the same machine.
 """
 
 import logging
@@ -28,7 +28,7 @@ _NEXT = ("Five more films", "Back to the first five")
 
 @dataclass
 class _Crowd:
-    """What a crowd found: seconds of each click, and what went wrong."""
+    """The results of a load test: the seconds of each click, and the errors."""
 
     took: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
@@ -50,16 +50,24 @@ def measure(
     warm_up: float = 120,
     every: float = 5,
 ) -> list[Row]:
-    """Rows for the slowest clicks, for errors, and for how memory grows.
+    """Return rows for the slowest clicks, for errors, and for the growth of memory.
 
     Parameters
     ----------
     server : Server
-        The product, trained.
+        The app with a trained model.
     sessions : int
-        People at once.
-    seconds, warm_up, every : float
-        How long all of it takes, how much of that isn't counted, and the time between two clicks.
+        The number of concurrent people.
+    seconds : float
+        The duration, including the warm-up.
+    warm_up : float
+        The seconds that aren't counted.
+    every : float
+        The seconds between two clicks of a person.
+
+    Returns
+    -------
+    list of Row
     """
     crowd = _Crowd()
     begun = time.monotonic()
@@ -88,7 +96,7 @@ def measure(
 def _person(
     address: str, crowd: _Crowd, first: float, counted_from: float, until: float, every: float
 ) -> None:
-    """Open a tab and click in it; an error is noted, and the person comes again with a new tab."""
+    """Open a tab and click in it; after an error, record it and continue with a new tab."""
     due = first
     while due < until:
         try:

@@ -1,9 +1,9 @@
-"""A first visit over a slow line, beside an empty Streamlit page over the same one.
+"""A first visit over a slow connection, compared with an empty Streamlit page.
 
     python -m benchmarks first-sight
 
-In Chromium with an empty cache, whose line is that of its "Fast 3G": 1.44 Mbit/s down, 675 kbit/s
-up, 150 ms there and back.
+In Chromium with an empty cache, throttled to its "Fast 3G" preset: 1.44 Mbit/s down, 675 kbit/s up,
+150 ms round trip.
 """
 
 import shutil
@@ -32,7 +32,7 @@ _EMPTY = ".stButton button"
 
 
 def measure(server: Server, folder: Path, repeats: int = 3) -> list[Row]:
-    """Rows for what is seen first and for what can be used; the folder is for the empty page."""
+    """Return rows for the first paint and for interactivity; the folder is for the empty page."""
     with empty_page(folder) as empty, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=FLAGS, headless=True
@@ -58,7 +58,7 @@ def measure(server: Server, folder: Path, repeats: int = 3) -> list[Row]:
 
 
 def _visit(browser: Browser, address: str, first: str, usable: str) -> tuple[float, float, float]:
-    """Seconds to the first paint with `first` on it and until `usable` is there; bytes sent."""
+    """Return the seconds until `first` is painted and until `usable` exists, and the bytes sent."""
     context = browser.new_context()
     page = context.new_page()
     page.set_default_timeout(_PATIENCE_MS)

@@ -1,11 +1,11 @@
-"""A MovieLens release that isn't one, of the size of the largest: written by chance.
+"""A synthetic MovieLens release of the size of the largest one, generated at random.
 
     python -m benchmarks.large FOLDER          # 32 million ratings; --ratings, --films, --people
 
-What is like the real one: how many ratings people give and films get (both with a long tail),
-half stars, genres, people who keep to a few genres, films that are better than others, people who
-are milder than others, and years from 1995 to 2023 in which nobody rates what isn't out yet. What
-people like together comes from genres alone, so that no quality can be measured on it.
+It resembles the real one in the numbers of ratings per person and per film (both with a long tail),
+half-stars, genres, people who prefer a few genres, the quality of films, the leniency of people,
+and times from 1995 to 2023, with no ratings before a film's release. Co-occurrence of likes comes
+from genres alone, so recommendation quality can't be measured on it.
 """
 
 import argparse
@@ -26,7 +26,8 @@ GENRES = (
 )
 _GENRE_SHARES = 1 / (np.arange(len(GENRES)) + 1.5)
 
-# Half a star to five, of ML-25M (Harper and Konstan 2015, https://doi.org/10.1145/2827872).
+# The shares of 0.5 to 5 stars in ML-25M (Harper and Konstan 2015,
+# https://doi.org/10.1145/2827872).
 STAR_SHARES = np.array([1.6, 3.1, 1.6, 6.6, 5.0, 19.6, 12.7, 26.6, 8.8, 14.4]) / 100
 
 LEAST_RATINGS = 20
@@ -43,7 +44,7 @@ _WORDS = (
 
 @dataclass(frozen=True)
 class Shape:
-    """How many of each there are; the default is ML-32M."""
+    """The numbers of ratings, films and people; the default is ML-32M."""
 
     ratings: int = 32_000_204
     films: int = 87_585
@@ -51,12 +52,18 @@ class Shape:
 
 
 def write(folder: Path, shape: Shape, seed: int = 42) -> None:
-    """Write movies.csv, links.csv and ratings.csv, a million ratings in memory at a time.
+    """Write movies.csv, links.csv and ratings.csv, with a million ratings in memory at a time.
+
+    Parameters
+    ----------
+    folder : Path
+    shape : Shape
+    seed : int
 
     Raises
     ------
     ValueError
-        When there are too few ratings for so many people, or too few films for them.
+        If there are too few ratings or films for that many people.
     """
     random = np.random.default_rng(seed)
     films = _films(random, shape.films)
@@ -73,7 +80,7 @@ def write(folder: Path, shape: Shape, seed: int = 42) -> None:
 
 
 def _films(random: np.random.Generator, n: int) -> pd.DataFrame:
-    """Films in the order of genres, the most rated first within each: so they are drawn quickly."""
+    """Return films sorted by genre, then popularity, so that samples of a genre are fast."""
     shares = _GENRE_SHARES / _GENRE_SHARES.sum()
     genres = np.sort(random.choice(len(GENRES), n, p=shares))
     # A few have a hundred thousand ratings, half have a handful.
@@ -100,7 +107,7 @@ def _films(random: np.random.Generator, n: int) -> pd.DataFrame:
 
 
 def _counts(random: np.random.Generator, shape: Shape) -> NDArray[np.int64]:
-    """How many ratings each person gives: half some seventy, a few many thousands."""
+    """Return the number of ratings of each person: a median of about seventy, with a long tail."""
     most = shape.films // 3
     if not shape.people * LEAST_RATINGS <= shape.ratings <= shape.people * most // 2:
         raise ValueError(
@@ -119,7 +126,7 @@ def _counts(random: np.random.Generator, shape: Shape) -> NDArray[np.int64]:
 def _ratings(
     random: np.random.Generator, films: pd.DataFrame, counts: NDArray[np.int64]
 ) -> Iterator[dict[str, NDArray[np.generic]]]:
-    """Columns of ratings.csv, some people after the others."""
+    """Yield the columns of ratings.csv in blocks of people."""
     cumulative = np.concatenate([[0.0], np.cumsum(films["popularity"])])
     ends = np.searchsorted(films["genre"], np.arange(len(GENRES) + 1))
     limits = np.cumsum(STAR_SHARES)[:-1]
@@ -136,7 +143,7 @@ def _ratings(
             continue
         tastes = random.integers(0, len(GENRES), (n, 3))
         whose, which = _draw(random, counts[people], tastes, cumulative, ends)
-        in_order = np.lexsort((ids[which], whose))  # as the releases are
+        in_order = np.lexsort((ids[which], whose))  # as in real releases
         whose, which = whose[in_order], which[in_order]
         mildness, start = random.normal(0, 1, n), random.uniform(_FIRST, _LAST - 60 * _DAY, n)
         lasts = random.exponential(60 * _DAY, n)
@@ -154,7 +161,7 @@ def _ratings(
 
 
 def _quantiles(shares: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Of the normal distribution."""
+    """Return quantiles of the normal distribution."""
     from scipy.stats import norm
 
     return np.asarray(norm.ppf(shares))
@@ -167,7 +174,7 @@ def _draw(
     cumulative: NDArray[np.float64],
     ends: NDArray[np.int64],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """So many different films for each person, half of them of their genres, by popularity."""
+    """Draw distinct films for each person by popularity, half of them from their genres."""
     n_films = len(cumulative) - 1
     drawn = np.empty(0, np.int64)
     attempt = 0
@@ -176,7 +183,7 @@ def _draw(
         whose = np.repeat(np.arange(len(counts)), lacking)
         if not len(whose):
             return np.divmod(drawn, n_films)
-        # A number up to `cumulative` names a film; a genre's films have an interval of them.
+        # A number below `cumulative[-1]` selects a film; the films of a genre form an interval.
         low, high = np.zeros(len(whose)), np.full(len(whose), cumulative[-1])
         keeps = random.random(len(whose)) < 0.5
         genres = tastes[whose, random.integers(0, tastes.shape[1], len(whose))]
@@ -184,18 +191,18 @@ def _draw(
         high[keeps] = cumulative[ends[genres[keeps] + 1]]
         where = low + (high - low) * random.random(len(whose))
         which = np.searchsorted(cumulative, where, side="right") - 1
-        if attempt >= 8:  # who has seen all that is popular takes whatever there is
+        if attempt >= 8:  # uniformly for people who have rated all popular films
             which = random.integers(0, n_films, len(whose))
         new = np.unique(whose * n_films + np.minimum(which, n_films - 1))
         if len(drawn):
             places = np.minimum(np.searchsorted(drawn, new), len(drawn) - 1)
             new = new[drawn[places] != new]
-        drawn = np.sort(np.concatenate([drawn, new]), kind="stable")  # of two runs, quick
+        drawn = np.sort(np.concatenate([drawn, new]), kind="stable")  # fast for two sorted runs
         attempt += 1
 
 
 def main() -> None:
-    """Write a release of the size of ML-32M, or another."""
+    """Write a release of the size of ML-32M, or of another size."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.large", description=__doc__)
     parser.add_argument("folder", type=Path)
     for name, most in vars(Shape()).items():

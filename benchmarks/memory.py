@@ -1,9 +1,9 @@
-"""Memory of the whole product with many open tabs, after many clicks.
+"""The memory of the app and its servers with many open tabs, after many clicks.
 
     python -m benchmarks memory
 
-The proportional set size (PSS: pages that processes share are divided among them) of the app, of
-PostgreSQL and of Valkey, with everything that they started, from `/proc/*/smaps_rollup`.
+The proportional set size (PSS: shared pages are divided among processes) of the app, PostgreSQL and
+Valkey, including child processes, from `/proc/*/smaps_rollup`.
 """
 
 import re
@@ -20,7 +20,7 @@ _NEXT = ("Five more films", "Back to the first five")
 
 
 def measure(server: Server, sessions: int = 20, clicks: int = 200) -> list[Row]:
-    """A row for all, of a product that has its model."""
+    """Return a row for the total memory of an app with a trained model."""
     with ExitStack() as tabs:
         opened = [tabs.enter_context(Session(server.address)) for _ in range(sessions)]
         for number in range(clicks):
@@ -33,9 +33,9 @@ def measure(server: Server, sessions: int = 20, clicks: int = 200) -> list[Row]:
 
 
 def megabytes(pid: int) -> dict[str, float]:
-    """PSS of the app, or a command of it, and of its embedded servers, each with its children."""
+    """Return the PSS of the app (or a command) and its embedded servers, including children."""
     used = {"app": 0.0, "PostgreSQL": 0.0, "Valkey": 0.0}
-    with suppress(OSError, psutil.Error):  # any of them may have ended just now
+    with suppress(OSError, psutil.Error):  # any of them may have just ended
         app = psutil.Process(pid)
         for process in (app, *app.children(recursive=True)):
             name = process.name()

@@ -1,11 +1,11 @@
-"""The recommendation service that Five Films took the place of, as small as it can be made.
+"""A minimal version of the recommendation service that Five Films replaced.
 
     uvicorn --factory benchmarks.old_service:create
 
-For each request: who asks (a token in Redis), their list from Redis as JSON, and without one
-`LightFM.predict` over all films, sorted, written to Redis. It keeps no ratings, so that its lists
-don't change; it gives no reasons. `OLD_SERVICE_REDIS` names the Redis server, `OLD_SERVICE_MODEL`
-the file of `save_model`; lists are kept where `OLD_SERVICE_CACHED` is set.
+Each request looks up the user (a token in Redis), then the list in Redis as JSON. On a miss, it
+sorts `LightFM.predict` over all films and writes the list to Redis. The service stores no ratings,
+so its lists don't change, and it gives no reasons. `OLD_SERVICE_REDIS` is the URL of Redis,
+`OLD_SERVICE_MODEL` the file of `save_model`; lists are cached if `OLD_SERVICE_CACHED` is set.
 """
 
 import json
@@ -28,17 +28,18 @@ _token = OAuth2PasswordBearer(tokenUrl="login")
 
 
 def save_model(ratings: pd.DataFrame, movies: pd.DataFrame, components: int, file: Path) -> None:
-    """Fit LightFM to people's likes and keep it with the films' titles.
+    """Fit LightFM to likes and save it with the titles of the films.
 
     Parameters
     ----------
     ratings : DataFrame
-        user_id, movie_id, rating.
+        user_id, movie_id, rating (0.5–5).
     movies : DataFrame
         movie_id, title.
     components : int
-        Factors, as many as ours has.
+        The number of factors, the same as in Five Films.
     file : Path
+        The file to write.
     """
     people, rows = np.unique(ratings["user_id"], return_inverse=True)
     columns = np.searchsorted(movies["movie_id"], ratings["movie_id"])
@@ -56,7 +57,7 @@ def save_model(ratings: pd.DataFrame, movies: pd.DataFrame, components: int, fil
 
 
 def create() -> FastAPI:
-    """The service."""
+    """Create the service."""
     model, rows, seen, numbers, titles = pickle.loads(
         Path(os.environ["OLD_SERVICE_MODEL"]).read_bytes()
     )

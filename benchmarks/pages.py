@@ -1,7 +1,7 @@
-"""How long every page runs on one data set, beside another one.
+"""The run time of every page on one data set, compared with another.
 
-Streamlit's own protocol, without a browser: from asking for the page to its end. First without what
-`st.cache_data` keeps, then with it; the two data sets in turns.
+Over Streamlit's protocol, without a browser: from the request of the page to the end of its script.
+First with an empty `st.cache_data`, then with a warm one; the two data sets in turns.
 """
 
 import json
@@ -24,7 +24,7 @@ _VIEWS = (
 
 @dataclass(frozen=True)
 class Visit:
-    """A page, what its address says, and whether analysts alone may see it."""
+    """A page, its query string, and whether only analysts may see it."""
 
     what: str
     page: str
@@ -33,7 +33,7 @@ class Visit:
 
 
 def visits(film: int, person: int) -> list[Visit]:
-    """All pages, with this film and this person where they need one."""
+    """Return all pages, with this film and this person where needed."""
     return [
         Visit("For you", ""),
         Visit("By genre", "by_genre", "genre=Drama"),
@@ -52,15 +52,21 @@ def visits(film: int, person: int) -> list[Visit]:
 
 
 def measure(large: Server, small: Server, people: tuple[int, int], repeats: int = 5) -> list[Row]:
-    """Rows for each page, for strangers and analysts, with and without what is kept.
+    """Return rows for each page, for guests and analysts, with and without a warm cache.
 
     Parameters
     ----------
-    large, small : Server
-        With a model each.
+    large : Server
+        An app with a trained model.
+    small : Server
+        The app to compare with, also with a trained model.
     people : tuple of int
-        An analyst's number in each, whose password is that of demo accounts.
+        The user ID of an analyst on each server, who has the password of demo accounts.
     repeats : int
+
+    Returns
+    -------
+    list of Row
     """
     servers = (large, small)
     rows = []
@@ -95,12 +101,12 @@ def measure(large: Server, small: Server, people: tuple[int, int], repeats: int 
 
 
 def _seconds(server: Server, cookies: str | None, visit: Visit) -> float:
-    """In a tab of its own: in one that is open, its filters would stay as they are."""
+    """Return the seconds in a new tab: an open tab would keep its filters."""
     with Session(server.address, cookies, visit.page, visit.query) as tab:
         return tab.seconds
 
 
 def _film(address: str) -> int:
-    """The first of the popular films."""
+    """Return the ID of the most popular film."""
     with urlopen(f"{address}/api/give-rec", timeout=60) as answer:
         return int(json.load(answer)["items"][0]["movie_id"])

@@ -1,4 +1,4 @@
-"""The product and its peers, started for a measurement and ended with it."""
+"""The app and the software it is compared with, run for the duration of a measurement."""
 
 import json
 import socket
@@ -27,7 +27,7 @@ st.write(f"clicked {st.session_state.n}")
 
 
 class Product(Server):
-    """The product, whose caches a measurement may empty, as no page of it may."""
+    """The app, modified so that a measurement may clear its caches."""
 
     command = (
         sys.executable,
@@ -39,7 +39,7 @@ class Product(Server):
 
 @contextmanager
 def product(folder: Path) -> Iterator[Server]:
-    """The product on the demo set with its model trained, in an empty folder."""
+    """Run the app on the demo set with a trained model, in an empty folder."""
     folder.mkdir(exist_ok=True)
     server = Product(folder / "data", **UNLIMITED)
     try:
@@ -53,7 +53,7 @@ def product(folder: Path) -> Iterator[Server]:
 
 @contextmanager
 def empty_page(folder: Path) -> Iterator[str]:
-    """An empty Streamlit page with one button; its address."""
+    """Run an empty Streamlit page with one button, and provide its address."""
     (folder / "empty.py").write_text(EMPTY)
     port = free_port()
     command = ("-m", "streamlit", "run", "empty.py", "--server.port", str(port))
@@ -68,7 +68,7 @@ def empty_page(folder: Path) -> Iterator[str]:
 def running(
     *command: str, folder: Path = ROOT, environment: Mapping[str, str] | None = None
 ) -> Iterator[None]:
-    """A Python program that is ended at the end."""
+    """Run a Python program and terminate it at the end."""
     process = subprocess.Popen(
         [sys.executable, *command],
         cwd=folder,
@@ -84,12 +84,19 @@ def running(
 
 
 def wait_for(address: str, seconds: float = 120) -> None:
-    """Wait until this address answers.
+    """Wait until this address responds.
+
+    Parameters
+    ----------
+    address : str
+        A URL.
+    seconds : float
+        How long to wait.
 
     Raises
     ------
     TimeoutError
-        When it doesn't.
+        If it doesn't respond in time.
     """
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -98,23 +105,23 @@ def wait_for(address: str, seconds: float = 120) -> None:
                 return
         except (URLError, OSError):
             time.sleep(0.01)
-    raise TimeoutError(f"{address} doesn't answer")
+    raise TimeoutError(f"{address} doesn't respond")
 
 
 def log_in(address: str, email: str, password: str = "test") -> str:
-    """A token of an account; the password is that of demo accounts."""
+    """Log in to an account, by default with the password of demo accounts; return its token."""
     form = urlencode({"username": email, "password": password}).encode()
     with urlopen(Request(f"{address}/api/auth/login", form), timeout=30) as answer:
         return str(json.load(answer)["access_token"])
 
 
 def browser_cookies(server: Server, person: int) -> str:
-    """The cookies of a browser in which somebody is logged in."""
+    """Log a person in and return the cookies of the browser."""
     engine = open_engine(Settings(_env_file=None, data_dir=server.data_dir))
     with engine.connect() as connection:
         user = users.by_id(connection, person)
     if user is None:
-        raise ValueError(f"there is no person {person}")
+        raise ValueError(f"there is no user {person}")
     visitor = sessions.new_token()
     opened = sessions.open_session(engine, user, days=1)
     ticket = sessions.create_ticket(engine, opened, visitor)
@@ -124,7 +131,7 @@ def browser_cookies(server: Server, person: int) -> str:
 
 
 def free_port() -> int:
-    """A port where nobody listens."""
+    """Return a port that no process listens on."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])

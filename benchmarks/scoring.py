@@ -1,11 +1,10 @@
-"""One person's hundred best films, and everybody's five, beside LightFM and implicit.
+"""One person's top hundred films and everyone's top five, compared with LightFM and implicit.
 
     python -m benchmarks scoring
 
-Factors and histories are drawn at random, people's ratings and what is liked how often as in the
-demo set; both sides have the same ones. LightFM's side is
-`LightFM.predict` over all films and `argsort`; implicit's is `implicit.cpu.topk` with the films
-that each person has rated left out, as ours leaves them out.
+Factors and histories are random, with the demo set's distributions of ratings and likes; both sides
+use the same ones. LightFM's side is `LightFM.predict` over all films and `argsort`; implicit's is
+`implicit.cpu.topk`, leaving out the films that each person has rated, as Five Films does.
 """
 
 from collections.abc import Sequence
@@ -36,15 +35,15 @@ from recsys.models.scoring import LIGHTFM
 
 D = 64
 GENRES, GENRES_EACH = 20, 2.3
-# As people of the demo set have them.
+# As in the demo set.
 LEAST_RATINGS, MEDIAN_RATINGS, MOST_RATINGS = 20, 71, 2_390
-SIZES = (9_066, 87_585)  # ml-latest-small as the demo has it, and 32M
+SIZES = (9_066, 87_585)  # the demo's ml-latest-small, and ML-32M
 
 
 def measure(sizes: Sequence[int] = SIZES, people: int = 671, repeats: int = 15) -> list[Row]:
-    """Rows for each number of films."""
+    """Return rows for each number of films."""
     rows = []
-    with threadpool_limits(1, "blas"):  # as the app has it, and as implicit asks for
+    with threadpool_limits(1, "blas"):  # as in the app, and as implicit recommends
         for films in sizes:
             rows += _one(films, repeats)
             rows += _everybody(films, people, max(repeats // 3, 1))
@@ -90,7 +89,7 @@ def _everybody(films: int, people: int, repeats: int) -> list[Row]:
         topk(factors, queries, 5, filter_query_items=left_out)
 
     ours, theirs = medians(lambda: list(rank_for_each(first_stage, profiles, 5)), peer, repeats)
-    served = model.in_single_precision()  # as the app has it
+    served = model.in_single_precision()  # as in the app
     whole, theirs_again = medians(lambda: served.recommend_many(rated, 5), peer, repeats)
     frame = pd.concat(rated, keys=range(people), names=["user_id", None]).reset_index(level=0)
     in_one, theirs_at_last = medians(lambda: served.recommend_many(frame, 5), peer, repeats)
@@ -120,7 +119,7 @@ def _everybody(films: int, people: int, repeats: int) -> list[Row]:
 
 
 def a_model(films: int) -> Model:
-    """A model of the product's shape, of random numbers."""
+    """Return a random model with the shape of a real one."""
     numbers = np.random.default_rng(42)
 
     def drawn(*shape: int) -> Floats:
@@ -160,7 +159,7 @@ def a_model(films: int) -> Model:
 
 
 def _lightfm_of(model: Model) -> Model:
-    """LightFM's stage alone, as the peer has it."""
+    """Return the model with LightFM's stage alone, as on the other side."""
     return replace(
         model,
         blend=model.blend.only("lightfm"),
@@ -175,7 +174,7 @@ def _person(model: Model, profile: Profile) -> NDArray[np.float64]:
 
 
 def histories(films: int, people: int) -> list[pd.DataFrame]:
-    """Of each person 20 ratings and more, as many as people of the demo set have."""
+    """Return histories with 20 or more ratings each, distributed as in the demo set."""
     numbers = np.random.default_rng(7)
     more_than_least = numbers.lognormal(np.log(MEDIAN_RATINGS - LEAST_RATINGS), 1.4, people)
     ratings = np.minimum(LEAST_RATINGS + more_than_least, MOST_RATINGS).astype(int)
@@ -183,7 +182,7 @@ def histories(films: int, people: int) -> list[pd.DataFrame]:
 
 
 def _history(numbers: np.random.Generator, films: int, n: int) -> pd.DataFrame:
-    """Half of them likes; of 9,066 films the best liked thousand have seven tenths of them."""
+    """Return a history, half of it likes; of 9,066 films the top thousand have 70 % of ratings."""
     rated = numbers.choice(films, n, replace=False, p=_share_of_likes(films))
     return pd.DataFrame(
         {
@@ -201,7 +200,7 @@ def _share_of_likes(films: int) -> NDArray[np.float64]:
 
 
 def _likes(films: int) -> NDArray[np.int64]:
-    """How many people like each film."""
+    """Return how many people like each film."""
     likes = np.empty(films, np.int64)
     likes[_by_likes(films)] = _share_of_likes(films) * 5 * films
     return likes
@@ -209,5 +208,5 @@ def _likes(films: int) -> NDArray[np.int64]:
 
 @cache
 def _by_likes(films: int) -> NDArray[np.int64]:
-    """Films' indices, the best liked first."""
+    """Return the indices of films, the most liked first."""
     return np.random.default_rng(1).permutation(films)

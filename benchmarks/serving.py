@@ -1,14 +1,14 @@
-"""Lists by HTTP, cached and computed, beside the service that Five Films took the place of.
+"""Lists over HTTP, cached and computed, compared with the service that Five Films replaced.
 
     python -m benchmarks serving
 
-Both are asked for five films by wrk, with the same settings, in turns. The old service
-(`benchmarks/old_service.py`) knows who asks from a token in Redis; ours asks PostgreSQL whose
-session it is, and whether there is a newer rating than the list. For lists that aren't cached both
-run without a cache, so that each request computes one: five times as many raters as there are
-connections ask by turns, each request another one, for ours answers who asks twice at a time once.
-They are spread over all numbers, so that they have rated as much and as little as the others. The
-cached lists are those of one rater.
+wrk requests five films from both, with the same settings, in turns. The old service
+(`benchmarks/old_service.py`) reads the user from a token in Redis; Five Films asks PostgreSQL for
+the session's user and for ratings newer than the list. For uncached lists, both run without a
+cache, so that each request computes one: five times as many users as there are connections take
+turns, a different one for each request, because Five Films computes concurrent requests of one user
+once. The users are spread over all IDs, so that their histories are typical. The cached lists are
+those of one user.
 """
 
 import os
@@ -52,29 +52,42 @@ end
 
 
 class WrkMissingError(RuntimeError):
-    """There is no wrk."""
+    """wrk isn't installed."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What wrk saw: answers a second, and seconds within which 99 % came."""
+    """The result of wrk: responses per second, and the 99th percentile of seconds."""
 
     per_second: float
     p99: float
 
 
 def measure(server: Server, folder: Path, repeats: int = 5, seconds: int = 3) -> list[Row]:
-    """Rows for both ways.
+    """Return rows for cached and computed lists.
 
     Parameters
     ----------
     server : Server
-        The product, trained.
+        The app with a trained model.
     folder : Path
-        Where the old service's model may be put.
+        A folder for the old service's model.
+    repeats : int
+        How often each is measured.
+    seconds : int
+        The duration of a measurement.
+
+    Returns
+    -------
+    list of Row
+
+    Raises
+    ------
+    WrkMissingError
+        If wrk isn't installed.
     """
     if shutil.which("wrk") is None:
-        raise WrkMissingError("wrk is missing: on Debian, apt install wrk")
+        raise WrkMissingError("wrk isn't installed: on Debian, run `apt install wrk`")
     redis_url = embedded.valkey(server.data_dir).url
     one = _by_turns(server, redis_url, [RATER], folder / "one.lua")
     many = _by_turns(server, redis_url, RATERS, folder / "many.lua")
@@ -119,7 +132,7 @@ def _compare(
 
 
 def _by_turns(server: Server, redis_url: str, raters: Sequence[int], file: Path) -> Path:
-    """wrk's script by which these raters ask, whose tokens both sides know."""
+    """Write a wrk script with requests of these users, whose tokens both sides know."""
     tokens = {log_in(server.address, f"test{rater}@mail.com"): rater for rater in raters}
     with Redis.from_url(redis_url) as redis:
         for token, rater in tokens.items():
@@ -129,12 +142,25 @@ def _by_turns(server: Server, redis_url: str, raters: Sequence[int], file: Path)
 
 
 def ask(address: str, script: Path, seconds: int) -> Asked:
-    """Ask as wrk's script says, as often as it answers.
+    """Run wrk with a script.
+
+    Parameters
+    ----------
+    address : str
+        The URL.
+    script : Path
+        A Lua script that makes the requests.
+    seconds : int
+        The duration.
+
+    Returns
+    -------
+    Asked
 
     Raises
     ------
     RuntimeError
-        When an answer isn't a list.
+        If a response isn't a list.
     """
     told = subprocess.run(
         [
@@ -149,7 +175,7 @@ def ask(address: str, script: Path, seconds: int) -> Asked:
     rate = re.search(r"Requests/sec: +([\d.]+)", told)
     p99 = re.search(r"99% +([\d.]+)(us|ms|s)", told)
     if rate is None or p99 is None or "Non-2xx" in told:
-        raise RuntimeError(f"wrk says of {address}:\n{told}")
+        raise RuntimeError(f"unexpected output of wrk for {address}:\n{told}")
     return Asked(float(rate[1]), float(p99[1]) * _SECONDS[p99[2]])
 
 

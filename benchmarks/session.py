@@ -1,6 +1,6 @@
-"""An open tab without a browser: Streamlit's own protocol over its websocket.
+"""An open tab without a browser: Streamlit's protocol over its WebSocket.
 
-A few kilobytes each, so that what is measured is the server.
+A tab only takes a few kilobytes, so that measurements reflect the server.
 """
 
 import json
@@ -15,28 +15,31 @@ from websockets.sync.client import connect
 
 
 class PageFailedError(RuntimeError):
-    """A page showed an exception."""
+    """The page showed an exception."""
 
 
 class Session:
-    """A tab on a page; it knows the buttons that the page has.
+    """A tab with a page and its buttons.
 
     Parameters
     ----------
     address : str
+        The URL of the server.
     cookies : str, optional
-        Of a browser that is logged in; a stranger's without.
-    page, query : str
-        What stands in the address when the tab is opened.
+        The cookies of a logged-in browser; by default the person is a guest.
+    page : str
+        The path of the page.
+    query : str
+        The query string of the page.
 
     Attributes
     ----------
     titles : list of str
-        Of the films whose cards are shown.
+        The titles of the films whose cards are shown.
     alerts : list of str
-        Warnings and errors that the last run of the page showed.
+        The warnings and errors of the last page run.
     seconds : float
-        What the last run of the page took, from asking for it to its end.
+        The duration of the last page run, from the request to its end.
     """
 
     def __init__(
@@ -56,14 +59,14 @@ class Session:
         self.seconds = 0.0
 
     def clear_cache(self) -> None:
-        """Let the server forget what `st.cache_data` keeps, for everybody."""
+        """Clear the server's `st.cache_data` for all sessions."""
         message = BackMsg()
         message.clear_cache = True
         self._socket.send(message.SerializeToString())
-        self._run(BackMsg())  # the same page again, so that it has been done
+        self._run(BackMsg())  # wait for it by running the page again
 
     def click(self, label: str) -> None:
-        """Click the button that reads so, and wait until the page has been run."""
+        """Click the button with this label, and wait for the page run to end."""
         message = BackMsg()
         button, message.rerun_script.fragment_id = self._buttons[label]
         state = WidgetState(id=button, trigger_value=True)
@@ -71,7 +74,7 @@ class Session:
         self._run(message)
 
     def has(self, label: str) -> bool:
-        """Whether there is such a button."""
+        """Return whether the page has a button with this label."""
         return label in self._buttons
 
     def __enter__(self) -> "Session":
@@ -114,7 +117,7 @@ class Session:
             elif kind == "script_finished":
                 if failures:
                     raise PageFailedError("; ".join(failures))
-                # Of a fragment, the rest of the page stays as it was.
+                # After a fragment run, the rest of the page stays as it was.
                 self.seconds = time.perf_counter() - began
                 self._buttons |= buttons
                 self.titles = titles or self.titles

@@ -1,11 +1,11 @@
-"""How long until the page is there: a warm start, and the first one, on an empty data folder.
+"""The time until the app is ready: a warm start, and the first start on an empty data folder.
 
     python -m benchmarks starting
 
-A warm start is beside an empty Streamlit page's, from the command to the answer of the health
-handle. The first start loads the data set and trains; films are there when `/api/give-rec` answers
-with five, personal ones when they are of a trained model, which is a quick one at first. Its
-progress is read from the page's own stages.
+A warm start is compared with that of an empty Streamlit page, from the command to a response of the
+health endpoint. The first start loads the data set and trains. Popular films are ready when
+`/api/give-rec` returns five, personal ones when they come from a trained model, which is a quick
+one at first.
 """
 
 import json
@@ -24,7 +24,7 @@ from tests.serving import Server
 
 
 def measure(folder: Path, repeats: int = 5) -> list[Row]:
-    """Rows for the first start and for warm ones, in this empty folder."""
+    """Return rows for the first start and for warm starts, in this empty folder."""
     try:
         popular, personal = first_start(folder / "data")
         return [
@@ -37,7 +37,7 @@ def measure(folder: Path, repeats: int = 5) -> list[Row]:
 
 
 def warm_starts(data_dir: Path, repeats: int) -> Row:
-    """A row for starts on data that is there, and those of an empty page, in turns."""
+    """Return a row for starts on existing data and starts of an empty page, in turns."""
     warm, empty = [], []
     for _ in range(repeats):
         warm.append(_until_healthy(data_dir))
@@ -48,7 +48,7 @@ def warm_starts(data_dir: Path, repeats: int) -> Row:
 
 
 def first_start(data_dir: Path) -> tuple[float, float]:
-    """Seconds until popular and until personal films; the app is stopped then."""
+    """Return the seconds until popular and until personal films; then stop the app."""
     began = time.perf_counter()
     server = Server(data_dir)
     try:

@@ -1,4 +1,4 @@
-"""A line of the table for each thing that is measured, and the machine above it."""
+"""The table of results, with a row for each measurement, and a description of the machine."""
 
 import os
 import platform
@@ -11,17 +11,19 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Row:
-    """What was measured.
+    """The result of a measurement.
 
     Attributes
     ----------
     what : str
+        What was measured.
     ours, peer : str
-        With their units; the peer is empty where a figure stands for itself.
+        The values of Five Films and of the other software, with units; `peer` is empty without a
+        comparison.
     ratio : float or None
-        Ours to the peer's; None without a peer.
+        The ratio of the two; None without a comparison.
     target : str
-        Empty where nothing was promised.
+        Empty without a target.
     is_met : bool or None
         None without a target.
     """
@@ -35,29 +37,29 @@ class Row:
 
 
 def faster(what: str, ours: float, peer: float, least: float | None) -> Row:
-    """Seconds of each; how many times as fast ours is."""
+    """Compare seconds: the ratio is how many times as fast Five Films is."""
     return _row(what, _seconds(ours), _seconds(peer), peer / ours, least=least)
 
 
 def more(what: str, ours: float, peer: float, least: float | None, unit: str) -> Row:
-    """How many a second; how many times as many ours does."""
+    """Compare rates: the ratio is how many times as high that of Five Films is."""
     return _row(what, f"{ours:,.0f} {unit}", f"{peer:,.0f} {unit}", ours / peer, least=least)
 
 
 def longer(what: str, ours: float, peer: float, most: float | None) -> Row:
-    """Seconds of each; how many times as long ours takes."""
+    """Compare seconds: the ratio is how many times as long Five Films takes."""
     return _row(what, _seconds(ours), _seconds(peer), ours / peer, most=most)
 
 
 def at_most(what: str, ours: float, most: float, unit: str) -> Row:
-    """A figure with a bound."""
+    """Compare a value with an upper bound."""
     return Row(what, f"{ours:,.1f} {unit}", "", None, f"≤ {most:g} {unit}", ours <= most)
 
 
 def medians(
     ours: Callable[[], object], peer: Callable[[], object], repeats: int
 ) -> tuple[float, float]:
-    """Seconds of both, taken in turns, so that what else the machine does meets both."""
+    """Return the median seconds of both, run in turns, so that other load affects both equally."""
     took: tuple[list[float], list[float]] = ([], [])
     for _ in range(repeats + 1):
         for each, run in zip(took, (ours, peer), strict=True):
@@ -68,7 +70,7 @@ def medians(
 
 
 def markdown(rows: Sequence[Row]) -> str:
-    """The table."""
+    """Format the rows as a Markdown table."""
     lines = ["| what | ours | peer | ratio | target | met |", "|---|--:|--:|--:|--:|---|"]
     met = {True: "yes", False: "**no**", None: ""}
     for row in rows:
@@ -79,7 +81,7 @@ def markdown(rows: Sequence[Row]) -> str:
 
 
 def machine() -> str:
-    """Processor, cores, memory, Python, and how busy the machine has been for a minute."""
+    """Describe the machine: processor, cores, memory, Python, and the load of the last minute."""
     about = Path("/proc/cpuinfo")
     lines = about.read_text().splitlines() if about.exists() else []
     model = next((line.partition(":")[2].strip() for line in lines if "model name" in line), "")

@@ -1,10 +1,10 @@
-"""What a training of the demo set takes: seconds and memory of `python -m recsys train`.
+"""The time and memory of a training on the demo set: `python -m recsys train`.
 
     python -m benchmarks training
 
-From the command to its end: imports, reading, all stages, the peers for analysts, storing. Memory
-is that of the command and of the process it shares the work with, without the database's (PSS, the
-most of what was seen ten times a second).
+The time includes imports, reading, all stages, the baselines for analysts and storing. The memory
+is the peak PSS of the command and its second process, sampled ten times a second, without the
+database.
 """
 
 import os
@@ -21,7 +21,7 @@ from tests.serving import ROOT
 
 
 def measure(folder: Path, repeats: int = 5) -> list[Row]:
-    """Rows for the time and the memory of a training, in this empty folder."""
+    """Return rows for the time and the memory of a training, in this empty folder."""
     environment = os.environ | {"DATA_DIR": str(folder / "trained")}
     command = [sys.executable, "-m", "recsys"]
     try:
@@ -45,7 +45,7 @@ def measure(folder: Path, repeats: int = 5) -> list[Row]:
 
 
 def _train(command: list[str], environment: dict[str, str]) -> tuple[float, float]:
-    """Seconds, and megabytes at the most."""
+    """Return the seconds and the peak of megabytes of a training."""
     began = time.perf_counter()
     most = 0.0
     with subprocess.Popen(

@@ -9,30 +9,30 @@ from commands.terminal import database, print_json, progress
 from db import backup
 from db.queries import statistics
 
-_Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+_Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 
 def backup_command(
-    file: Annotated[Path, typer.Argument(help="Where to; one of this name is replaced.")],
+    file: Annotated[Path, typer.Argument(help="The file to write; an existing one is replaced.")],
     as_json: _Json = False,
 ) -> None:
-    """Write everything to a file, in pg_dump's custom format; apps may go on running."""
+    """Back up the database to a file in pg_dump's custom format; apps can keep running."""
     with database(statement_timeout=0) as engine:
         size = backup.write(engine, file)
     if as_json:
         print_json({"file": str(file), "bytes": size})
     else:
-        typer.echo(f"Wrote {file} ({size / 1e6:.1f} MB). Keep it safe: people's emails are in it.")
+        typer.echo(f"Wrote {file} ({size / 1e6:.1f} MB). Keep it safe: it contains users' emails.")
 
 
 def restore_command(
-    file: Annotated[Path, typer.Argument(help="What `backup` wrote.")],
+    file: Annotated[Path, typer.Argument(help="A file that `backup` wrote.")],
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace what the database holds.")
+        bool, typer.Option("--overwrite", help="Replace the data in the database.")
     ] = False,
     as_json: _Json = False,
 ) -> None:
-    """Put a backup back: all of it or, on an error, nothing. Stop the app first."""
+    """Restore a backup: all of it or, on an error, nothing. Stop the app first."""
     with database(statement_timeout=0) as engine:
         with progress(as_json) as report:
             restored = backup.restore(engine, file, overwrite=overwrite, progress=report)
@@ -50,6 +50,6 @@ def restore_command(
         )
     else:
         typer.echo(
-            f"Restored {file}, made {restored.created}: {totals.films:,} films, "
-            f"{totals.ratings:,} ratings. Everybody logs in anew."
+            f"Restored {file}, created {restored.created}: {totals.films:,} films, "
+            f"{totals.ratings:,} ratings. All users must log in again."
         )

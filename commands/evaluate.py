@@ -1,4 +1,4 @@
-"""`python -m recsys evaluate`: our lists beside those of simpler and other models."""
+"""`python -m recsys evaluate`: offline evaluation compared with baselines."""
 
 import importlib.util
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ import pandas as pd
 import typer
 from sqlalchemy import Engine
 
-from commands.evaluation_tables import print_figures, print_panel
+from commands.evaluation_tables import print_metrics, print_panel
 from commands.terminal import NotDoneError, WrongUseError, database, print_json, progress, stderr
 from db.queries import evaluations, interactions, model_versions, movies, statistics
 from db.queries.locks import BusyError, evaluation_lock
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from recsys.evaluation.run import Evaluation
 
 MOST_PEOPLE = 1_000
-"""Of a small evaluation."""
+"""How many people a small evaluation uses at most."""
 
 
 class SplitName(StrEnum):
-    """What can be kept back."""
+    """The names of splits."""
 
     known = "known"
     time = "time"
@@ -51,36 +51,36 @@ def evaluate_command(
         typer.Option(help="`database`, `demo`, or a data set: a folder or a zip file."),
     ] = "database",
     split: Annotated[
-        list[SplitName] | None, typer.Option(help="What is kept back; several may be given.")
+        list[SplitName] | None, typer.Option(help="A split of the ratings; can be repeated.")
     ] = None,
     model: Annotated[
         list[str] | None,
-        typer.Option(help="What is compared; several may be given. Without: all."),
+        typer.Option(help="A model to compare; can be repeated. By default all."),
     ] = None,
     seeds: Annotated[int, typer.Option(min=1, help="How many seeds to average over.")] = 1,
-    seed: Annotated[int, typer.Option(help="The first of them.")] = 42,
+    seed: Annotated[int, typer.Option(help="The first seed.")] = 42,
     panel: Annotated[
         Path | None,
-        typer.Option(help="A file with another taste panel than ours (docs/quality.md)."),
+        typer.Option(help="A file with a custom taste panel (docs/quality.md)."),
     ] = None,
     show: Annotated[
-        bool, typer.Option("--show", help="Print what each person of the panel is listed.")
+        bool, typer.Option("--show", help="Print the lists of each person of the panel.")
     ] = False,
     scheduler: Annotated[
         str | None,
-        typer.Option(help="A Dask scheduler, tcp://host:8786, whose workers do it; without: here."),
+        typer.Option(help="A Dask scheduler (tcp://host:8786); by default use this process."),
     ] = None,
     small: Annotated[
         bool,
         typer.Option(
-            "--small", help="Of a thousand people at the most, ours beside popularity alone."
+            "--small", help="Use at most a thousand people, and only compare with popularity."
         ),
     ] = False,
-    keep: Annotated[bool, typer.Option(help="Keep the figures for the Quality page.")] = True,
+    keep: Annotated[bool, typer.Option(help="Store the metrics for the Quality page.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program.")] = False,
 ) -> None:
-    """Measure the lists on ratings kept back, beside those of other models."""
-    # scipy: only who evaluates should wait
+    """Evaluate lists on held-out ratings and compare them with other models."""
+    # Imports scipy: other commands shouldn't wait for it.
     from recsys.evaluation.run import SMALL, USUAL, evaluate
 
     names = list(SMALL) if small and model is None else _names(model)
@@ -114,7 +114,7 @@ def evaluate_command(
         print_json([each.as_json() for each in found])
         return
     for each in found:
-        print_figures(each)
+        print_metrics(each)
         if show:
             print_panel(each)
 
@@ -129,7 +129,7 @@ def _one_at_a_time(engine: Engine) -> Iterator[None]:
 
 
 def _of_some(ratings: pd.DataFrame, seed: int) -> pd.DataFrame:
-    """The ratings of so many people, drawn by chance, as a small evaluation is of."""
+    """Return the ratings of a random sample of `MOST_PEOPLE` people."""
     people = np.sort(ratings["user_id"].unique())
     if len(people) <= MOST_PEOPLE:
         return ratings
@@ -151,22 +151,22 @@ def _panel(path: Path | None, asked: list[str]) -> "tuple[Person, ...]":
 def _notes(
     asked: list[str], people: "tuple[Person, ...]", found: "list[Evaluation]"
 ) -> Iterator[str]:
-    """What could not be measured, and why."""
+    """Yield notes on what could not be evaluated, and why."""
     for split in asked:
         parts = [each for each in found if each.split.split("-")[0] == split]
         if not parts:
-            yield f"{split}: the data set has nobody who can be asked about."
+            yield f"{split}: the data set has no people to evaluate."
         for each in parts:
             lacking = sum(len(person["missing"]) for person in each.panel)
             left_out = {person.name for person in people} - {each["name"] for each in each.panel}
             if lacking:
                 yield f"panel: {lacking} of its films are not in the data set."
             if left_out and each.panel:
-                yield f"panel: without {', '.join(sorted(left_out))}, whose films are not there."
+                yield f"panel: left out {', '.join(sorted(left_out))}, whose films are missing."
 
 
 def _names(wanted: list[str] | None) -> list[str]:
-    """The contenders asked for; of all, those whose libraries are here."""
+    """Return the requested contenders; by default all whose libraries are installed."""
     from recsys.evaluation.run import CONTENDERS
 
     if wanted is None:
@@ -174,13 +174,13 @@ def _names(wanted: list[str] | None) -> list[str]:
     by_name = {name.casefold(): name for name in CONTENDERS}
     for each in wanted:
         if each.casefold() not in by_name:
-            raise WrongUseError(f"There is no model {each}: there are {'; '.join(CONTENDERS)}.")
+            raise WrongUseError(f"There is no model {each}: choose from {'; '.join(CONTENDERS)}.")
     names = [by_name[each.casefold()] for each in wanted]
     for name in names:
         if missing := _missing(name):
             raise NotDoneError(
                 f"{name} needs {', '.join(missing)}: "
-                "`pip install --no-deps -r requirements-peers.txt` installs RecTools, "
+                "`pip install --no-deps -r requirements-peers.txt` installs RecTools; "
                 "SASRec also needs PyTorch and Lightning."
             )
     return names
@@ -199,7 +199,7 @@ def _data(engine: Engine, source: str) -> tuple[pd.DataFrame, pd.DataFrame, str]
         load = statistics.last_load(connection)
         films, all_ratings = movies.frame(connection), interactions.frame(connection)
     if all_ratings.empty:
-        raise NotDoneError("There are no ratings: `python -m recsys load demo` brings some.")
+        raise NotDoneError("There are no ratings: load some with `python -m recsys load demo`.")
     return all_ratings, films, "ratings made here" if load is None else load.source
 
 

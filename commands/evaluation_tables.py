@@ -1,4 +1,4 @@
-"""Evaluations as tables and lists at a terminal."""
+"""Evaluations as tables and lists in a terminal."""
 
 from typing import TYPE_CHECKING
 
@@ -9,25 +9,25 @@ from rich.table import Table
 if TYPE_CHECKING:
     from recsys.evaluation.run import Evaluation
 
-_FIGURES = ("ndcg@5", "ips-ndcg@5", "recall@10", "coverage@5", "novelty@5", "disliked@5")
+_METRICS = ("ndcg@5", "ips-ndcg@5", "recall@10", "coverage@5", "novelty@5", "disliked@5")
 _OF_PANEL = ("fits@5", "no fit@5", "median likes@5", "coverage@5", "novelty@5", "variety@5")
 
 
-def print_figures(evaluation: "Evaluation") -> None:
-    """A row for each contender, a column for each of the main figures of the split."""
-    shown = _OF_PANEL if evaluation.panel else _FIGURES
+def print_metrics(evaluation: "Evaluation") -> None:
+    """Print a row for each contender, with a column for each of the split's main metrics."""
+    shown = _OF_PANEL if evaluation.panel else _METRICS
     title = f"{evaluation.explanation}\n{evaluation.people:,} people"
-    headings = [figure.replace("@", "\n@") for figure in shown]
+    headings = [metric.replace("@", "\n@") for metric in shown]
     table = Table("", *headings, title=escape(title))
-    for name, figures in evaluation.models.items():
+    for name, metrics in evaluation.models.items():
         table.add_row(
-            name, *(_cell(figure, figures[figure], evaluation.people) for figure in shown)
+            name, *(_cell(metric, metrics[metric], evaluation.people) for metric in shown)
         )
     Console().print(table)
 
 
 def print_panel(evaluation: "Evaluation") -> None:
-    """What each person of the panel loves, and their five by each contender; + marks what fits."""
+    """Print the panel's favourites and their five films from each contender; + marks a fit."""
     console = Console(highlight=False)
     for person in evaluation.panel:
         console.print(f"\n[bold]{escape(person['name'])}[/] loves {_titles(person['likes'])}")
@@ -36,13 +36,13 @@ def print_panel(evaluation: "Evaluation") -> None:
             console.print(f"  {name}, {five['fits@5']:.2f}: {_titles(films)}")
 
 
-def _cell(figure: str, found: dict[str, float], people: int) -> str:
+def _cell(metric: str, found: dict[str, float], people: int) -> str:
     mean, half = found["mean"], (found["high"] - found["low"]) / 2
     if mean != mean:
         return "–"
-    if figure == "no fit@5":
+    if metric == "no fit@5":
         return f"{mean * people:.3g} of {people}"
-    if figure.startswith("median likes"):
+    if metric.startswith("median likes"):
         return f"{mean:.0f}"
     return f"{mean:.4f}" + (f"\n± {half:.3f}" if half else "")
 

@@ -1,4 +1,4 @@
-"""`python -m recsys interviews`: what the films to start from tell, beside other questions."""
+"""`python -m recsys interviews`: evaluation of the onboarding films compared with other rules."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -18,13 +18,13 @@ def interviews_command(
         str, typer.Option(help="`demo`, or a data set: a folder or a zip file.")
     ] = "demo",
     panel: Annotated[
-        Path | None, typer.Option(help="A file of people to ask; without: the taste panel.")
+        Path | None, typer.Option(help="A file with people to ask; by default the taste panel.")
     ] = None,
-    seed: Annotated[int, typer.Option(help="Of trainings and draws.")] = 42,
+    seed: Annotated[int, typer.Option(help="The seed of trainings and samples.")] = 42,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program.")] = False,
 ) -> None:
-    """Let made-up and real people answer twelve questions, and judge the five they get."""
-    from recsys.evaluation.interviews import evaluate_starters  # scipy: not for other commands
+    """Let fictitious and real people answer twelve questions, and evaluate their lists."""
+    from recsys.evaluation.interviews import evaluate_starters  # imports scipy
     from recsys.evaluation.panel import PANEL, PanelError, read_panel
     from recsys.evaluation.sources import read
 
@@ -39,6 +39,6 @@ def interviews_command(
         return
     table = Table("", *_SHOWN)
     for rule, each in found.items():
-        means = [each.figures.get(figure, {}).get("mean") for figure in _SHOWN]
+        means = [each.figures.get(metric, {}).get("mean") for metric in _SHOWN]
         table.add_row(rule, *("-" if mean is None else f"{mean:.4f}" for mean in means))
     Console().print(table)

@@ -1,6 +1,6 @@
-"""The command line: load data, train, look at models, ask for films, back up, stop the servers.
+"""The command line: load data, train, list models, recommend films, back up, stop the servers.
 
-Exit codes: 0 done, 1 failed, 2 wrong use.
+Exit codes: 0 success, 1 failure, 2 invalid usage.
 """
 
 import dataclasses
@@ -62,9 +62,9 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Five Films at the command line.",
+    help="Five Films on the command line.",
 )
-models_app = typer.Typer(help="List the trained models, or choose the one that is served.")
+models_app = typer.Typer(help="List the trained models, or activate one.")
 app.add_typer(models_app, name="models")
 app.command("train")(train_command)
 app.command("evaluate")(evaluate_command)
@@ -73,7 +73,7 @@ app.command("precompute")(precompute_command)
 app.command("backup")(backup_command)
 app.command("restore")(restore_command)
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 MOST_EXAMPLES_SHOWN = 10
 _ROLE_NAMES: dict[Role, str] = {
@@ -84,7 +84,7 @@ _ROLE_NAMES: dict[Role, str] = {
 
 
 def main() -> None:
-    """Run a command; a failure is one clear line and an exit code, never a traceback."""
+    """Run a command; a failure prints one clear line and sets an exit code, without a traceback."""
     try:
         app()
     except (WrongUseError, SourceError, UnknownGenre, UnknownVersionError) as error:
@@ -107,7 +107,7 @@ def main() -> None:
         fail(str(error), 1)
     except (SQLAlchemyError, RedisError) as error:
         logger.debug("failed", exc_info=True)
-        fail(f"The database did not do it: {str(error).splitlines()[0]}", 1)
+        fail(f"The database reported an error: {str(error).splitlines()[0]}", 1)
 
 
 @app.command()
@@ -116,8 +116,8 @@ def load(
     scale: Annotated[
         Scale | None,
         typer.Option(
-            help="What the ratings are out of: they are divided and rounded to half-stars. "
-            "Without it they have to be half-stars from 0.5 to 5."
+            help="The maximum rating of the source: ratings are scaled and rounded to half-stars. "
+            "By default they must be half-stars from 0.5 to 5."
         ),
     ] = None,
     columns: Annotated[
@@ -125,17 +125,17 @@ def load(
         typer.Option(
             "--map",
             metavar="KEY=COLUMN,…",
-            help="The columns of a table of ratings and a table of films with any names: user, "
-            "item and rating; time, if there is one; title, genres and year, if they are called "
-            "something else; film, if the table of films calls the item something else.",
+            help="The names of columns in a table of ratings and a table of films: user, item and "
+            "rating; time, if there is one; title, genres and year, if they have other names; "
+            "film, if the table of films has another name for the item.",
         ),
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Fill the database with a data set: all of it, or on an error nothing.
+    """Load a data set into the database: all of it or, on an error, nothing.
 
-    MovieLens (all releases, Kaggle's names, Parquet), The Movies Dataset and the Netflix Prize's
-    ratings are known by their files; docs/data-sets.md tells what each needs.
+    MovieLens (all releases, Kaggle's names, Parquet), The Movies Dataset and the Netflix Prize
+    ratings are recognised by their files; docs/data-sets.md lists what each needs.
     """
     with database(statement_timeout=0) as engine:
         with progress(as_json) as report:
@@ -160,7 +160,7 @@ def list_models(context: typer.Context, as_json: Json = False) -> None:
     if as_json:
         print_json([_described(version) for version in versions])
     elif not versions:
-        typer.echo("No model has been trained yet: `python -m recsys train` trains one.")
+        typer.echo("No model has been trained yet: train one with `python -m recsys train`.")
     else:
         table = Table("version", "served", "trained", "MB", "sha256")
         for version in versions:
@@ -175,25 +175,27 @@ def list_models(context: typer.Context, as_json: Json = False) -> None:
 
 
 @models_app.command("activate")
-def activate_model(version: Annotated[int, typer.Argument(help="A number from the list.")]) -> None:
-    """Serve this version; running apps take it up within seconds."""
+def activate_model(
+    version: Annotated[int, typer.Argument(help="A version from the list.")],
+) -> None:
+    """Activate a version; running apps switch to it within seconds."""
     with database() as engine:
         activate_version(engine, version)
-    typer.echo(f"Model {version} is served from now on.")
+    typer.echo(f"Model {version} is active now.")
 
 
 @app.command()
 def recommend(
-    user: Annotated[str, typer.Argument(help="An email, a person's number, or `stranger`.")],
+    user: Annotated[str, typer.Argument(help="An email, a user ID, or `stranger` for a guest.")],
     genre: Annotated[str | None, typer.Option(help="One genre, in any spelling.")] = None,
     style: Annotated[
         Style | None,
-        typer.Option(help="How far popularity counts; else what the account has chosen."),
+        typer.Option(help="How much popularity counts; by default the account's choice."),
     ] = None,
     limit: Annotated[int, typer.Option("-k", min=1, max=100, help="How many films.")] = 5,
     as_json: Json = False,
 ) -> None:
-    """Show what a person would get."""
+    """Show the films that are recommended to a person."""
     with database() as engine:
         person = _person(engine, user)
         with engine.connect() as connection:
@@ -216,28 +218,28 @@ def recommend(
 
 @app.command()
 def role(
-    email: Annotated[str, typer.Argument(help="Of the account.")],
-    role: Annotated[Role, typer.Argument(help="What the account may see from now on.")],
+    email: Annotated[str, typer.Argument(help="The account's email.")],
+    role: Annotated[Role, typer.Argument(help="The new role of the account.")],
 ) -> None:
-    """Let an account see the analysts' pages, or the administrators' too, or neither."""
+    """Set an account's role: user, analyst, or administrator with access to all pages."""
     with database() as engine, engine.begin() as connection:
         user = users.by_email(connection, email) if email.isprintable() else None
         if user is None:
             raise NotDoneError(
-                f"There is no account {email[:60]!r}: it is registered on the page “Account” first."
+                f"There is no account {email[:60]!r}: register it on the page “Account” first."
             )
         if user.is_demo and role == "admin":
             raise NotDoneError(
-                f"{user.email} is a demo account, whose password everybody knows: register an "
-                "account of your own and make that the administrator."
+                f"{user.email} is a demo account, whose password everybody knows: register your "
+                "own account and make that the administrator."
             )
         users.set_role(connection, user.id, role)
-    typer.echo(f"{user.email} is {_ROLE_NAMES[role]} from now on.")
+    typer.echo(f"{user.email} is {_ROLE_NAMES[role]} now.")
 
 
 @app.command()
 def stop() -> None:
-    """Stop the embedded servers of `DATA_DIR`; an app that still runs starts them again."""
+    """Stop the embedded servers of `DATA_DIR`; a running app starts them again."""
     stopped = embedded.stop(settings().data_dir)
     typer.echo(f"Stopped: {', '.join(stopped)}." if stopped else "Nothing was running.")
 
@@ -252,7 +254,7 @@ def _person(engine: Engine, user: str) -> User | None:
             person = users.by_email(connection, user) if user.isprintable() else None
     if person is None:
         raise WrongUseError(
-            f"There is nobody called {user[:60]!r}: give an email, a person's number or `stranger`."
+            f"There is no user {user[:60]!r}: enter an email, a user ID or `stranger`."
         )
     return person
 
@@ -277,10 +279,10 @@ def _print_load(result: LoadReport, as_json: bool) -> None:
         typer.echo(note)
     if not result.rejected:
         return
-    typer.echo(f"Left out {result.rejected:,} lines:")
+    typer.echo(f"Skipped {result.rejected:,} lines:")
     for reason, lines in result.rejected_by_reason.items():
         typer.echo(f"  {lines:,} × {reason}")
     for example in result.examples[:MOST_EXAMPLES_SHOWN]:
         typer.echo(f"  {example.file}, line {example.line}: {example.reason}")
     if result.rejected > MOST_EXAMPLES_SHOWN:
-        typer.echo("  … (--json names the first hundred)")
+        typer.echo("  … (--json lists the first hundred)")

@@ -1,4 +1,4 @@
-"""`python -m recsys precompute`: people's lists made beforehand, here or on a Dask cluster."""
+"""`python -m recsys precompute`: compute and cache lists, here or on a Dask cluster."""
 
 import dataclasses
 from typing import Annotated
@@ -18,14 +18,14 @@ from recsys.training.workers import workers
 def precompute_command(
     scheduler: Annotated[
         str | None,
-        typer.Option(help="A Dask scheduler, tcp://host:8786, whose workers do it; without: here."),
+        typer.Option(help="A Dask scheduler (tcp://host:8786); by default use this process."),
     ] = None,
     most: Annotated[
-        int | None, typer.Option(min=1, help="Only so many people, those who rated last.")
+        int | None, typer.Option(min=1, help="At most this many people, the most recent raters.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program.")] = False,
 ) -> None:
-    """Put everybody's lists into Redis, where they are found for a day."""
+    """Compute everyone's lists and cache them in Redis for a day."""
     with (
         database(statement_timeout=0) as engine,
         workers(scheduler) as hands,
@@ -36,8 +36,8 @@ def precompute_command(
         active = Recommender(engine, cache).active()
         if not active.is_trained:
             raise NotDoneError(
-                "No model has been trained yet, and everybody would get the same: "
-                "`python -m recsys train` trains one."
+                "No model has been trained yet, and all lists would be the same: "
+                "train one with `python -m recsys train`."
             )
         done = precompute(engine, cache, active, most=most, workers=hands, progress=report)
     if as_json:
@@ -45,7 +45,7 @@ def precompute_command(
         return
     typer.echo(
         f"{done.people:,} lists in {done.seconds:.1f} s, "
-        f"{done.people / max(done.seconds, 0.001):,.0f} a second."
+        f"{done.people / max(done.seconds, 0.001):,.0f} per second."
     )
     if done.bytes_each is not None:
         limit = "no limit" if done.most_memory is None else f"of {done.most_memory / 1e6:,.0f} MB"

@@ -1,4 +1,4 @@
-"""What all commands share: the database, a progress bar, JSON, and how they fail."""
+"""Helpers of all commands: the database, a progress bar, JSON output and failures."""
 
 import json
 import sys
@@ -19,20 +19,20 @@ stderr = Console(stderr=True)
 
 
 class WrongUseError(Exception):
-    """What the person typed can't be meant."""
+    """The arguments are invalid."""
 
 
 class NotDoneError(Exception):
-    """It can't be done as things are; the text says what to do."""
+    """The command can't be carried out in the current state; the message says what to do."""
 
 
 @contextmanager
 def database(statement_timeout: int = 20) -> Iterator[Engine]:
-    """The database of the settings, with its schema up to date."""
+    """Connect to the configured database and upgrade its schema."""
     configure_logging(
         settings()
         if "log_level" in settings().model_fields_set
-        else settings().model_copy(update={"log_level": "WARNING"})  # the bar says the rest
+        else settings().model_copy(update={"log_level": "WARNING"})  # the bar shows progress
     )
     engine = open_engine(settings(), statement_timeout=statement_timeout)
     try:
@@ -44,7 +44,7 @@ def database(statement_timeout: int = 20) -> Iterator[Engine]:
 
 @contextmanager
 def progress(as_json: bool) -> Iterator[Any]:
-    """A callable that takes the share done (or None) and what is being done."""
+    """Provide a callable that reports the share done (or None) and the current step."""
     if as_json:
         yield lambda share, what: print_json({"progress": share, "what": what})
         return
@@ -58,12 +58,12 @@ def progress(as_json: bool) -> Iterator[Any]:
 
 
 def print_json(value: Any) -> None:
-    """A line for a program to read."""
+    """Print a value as one line of JSON."""
     sys.stdout.write(json.dumps(value, default=str) + "\n")
     sys.stdout.flush()
 
 
 def fail(message: str, code: int) -> NoReturn:
-    """Say what is wrong, and end."""
+    """Print an error and exit."""
     stderr.print(message, style="red", markup=False, soft_wrap=True, highlight=False)
     sys.exit(code)

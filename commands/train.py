@@ -1,4 +1,4 @@
-"""`python -m recsys train`: a new model, at once or if the served one has become stale."""
+"""`python -m recsys train`: train a model, always or only if the active one is stale."""
 
 import dataclasses
 from typing import Annotated
@@ -16,25 +16,26 @@ from recsys.training.train import train
 def train_command(
     seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 42,
     activate: Annotated[
-        bool, typer.Option(help="Serve the model from now on, unless it is worse than the active.")
+        bool, typer.Option(help="Activate the model, unless it is worse than the active one.")
     ] = True,
     if_stale: Annotated[
-        bool, typer.Option("--if-stale", help="Only if the served model has become stale.")
+        bool, typer.Option("--if-stale", help="Train only if the active model is stale.")
     ] = False,
     new_share: Annotated[
-        float, typer.Option(min=0, help="Stale: more new ratings than this share of the old ones.")
+        float,
+        typer.Option(min=0, help="Stale: more new ratings than this share of old ones."),
     ] = NEW_SHARE,
     days: Annotated[
         float, typer.Option(min=0, help="Stale: older than this, and there are new ratings.")
     ] = MOST_DAYS,
     quick_first: Annotated[
         bool,
-        typer.Option("--quick-first", help="If none is served, serve a quick model meanwhile."),
+        typer.Option("--quick-first", help="If none is active, activate a quick model first."),
     ] = False,
     little_memory: Annotated[
         bool | None,
         typer.Option(
-            help="Take a third of the memory; a little worse. By what is free, if not said."
+            help="Use a third of the memory; slightly worse. By default if little memory is free."
         ),
     ] = None,
     started_from: Annotated[str, typer.Option(hidden=True)] = Text("the command line"),
@@ -68,12 +69,12 @@ def train_command(
         return
     typer.echo(
         f"Model {version.id} ({version.size / 1e6:.1f} MB): "
-        + ("served from now on." if version.is_active else "kept, not served.")
+        + ("active now." if version.is_active else "stored, not active.")
     )
     if reason := version.metrics.get("not_served"):
         typer.echo(
             f"It is worse: {reason}. "
-            f"`python -m recsys models activate {version.id}` serves it nevertheless."
+            f"`python -m recsys models activate {version.id}` activates it anyway."
         )
 
 
@@ -83,5 +84,5 @@ def _is_stale(engine: Engine, new_share: float, days: float, as_json: bool) -> b
     if as_json:
         print_json({"stale": reason})
     else:
-        typer.echo(f"Stale: {reason}." if reason else "The served model is not stale.")
+        typer.echo(f"Stale: {reason}." if reason else "The active model is not stale.")
     return reason is not None

@@ -1,7 +1,7 @@
-"""The recommender: a dataset becomes features, a fitted model, recommendations and reasons.
+"""The recommender: features from ratings, a fitted model, recommendations and reasons.
 
-`from recsys import fit` is all that training needs. It is imported when it is asked for, so that
-whoever only serves a model loads neither scipy nor LightFM.
+`from recsys import fit` is all that training needs. It is imported on first use, so that a process
+that only serves a model loads neither scipy nor LightFM.
 """
 
 from typing import TYPE_CHECKING, Any

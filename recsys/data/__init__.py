@@ -1,1 +1,1 @@
-"""What models learn from: checked ratings and films, features, genres, metrics."""
+"""The input of models: validated ratings and films, features, genres, metrics."""

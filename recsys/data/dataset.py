@@ -1,4 +1,4 @@
-"""Ratings and films as the model reads them: checked, sorted, numbered."""
+"""Ratings and films as a model reads them: validated, sorted, numbered."""
 
 from dataclasses import dataclass
 
@@ -16,16 +16,16 @@ _MOVIE_COLUMNS = ("movie_id", "title", "year", "genres")
 
 @dataclass(frozen=True)
 class Likes:
-    """Who likes what, each person's oldest like first.
+    """The likes of many people, each person's oldest like first.
 
     Attributes
     ----------
     people : int64 array (likes,)
-        Rows 0, 1, 2, …; people without a like have none.
+        The person of each like, numbered 0, 1, 2, …; people without likes have no number.
     films : int64 array (likes,)
         Indices into the catalogue.
     counts : int64 array (all films,) or None
-        How many like each film, where these are the likes of some people only.
+        How many of all people like each film, if these are the likes of a sample of them.
     """
 
     people: NDArray[np.int64]
@@ -34,21 +34,26 @@ class Likes:
 
     @property
     def n_people(self) -> int:
-        """How many people like something."""
+        """The number of people who like at least one film."""
         return int(self.people[-1]) + 1 if len(self.people) else 0
 
     def counts_of(self, n_films: int) -> NDArray[np.int64]:
-        """How many people like each of the films, of everybody there is."""
+        """Return how many of all people like each film: int64 array (films,)."""
         return np.bincount(self.films, minlength=n_films) if self.counts is None else self.counts
 
 
 def check_ratings(ratings: pd.DataFrame) -> None:
-    """Refuse a frame that no model can be trained on.
+    """Raise `ValueError` if no model can be trained on these ratings.
+
+    Parameters
+    ----------
+    ratings : DataFrame
+        user_id, movie_id (int), rating (0.5–5), rated_at (datetime); may be empty.
 
     Raises
     ------
     ValueError
-        Naming the column and what is wrong with it.
+        Names the column and what is wrong with it.
     """
     _need(ratings, _RATING_COLUMNS, "ratings")
     if ratings.empty:  # its columns may have any type
@@ -57,38 +62,49 @@ def check_ratings(ratings: pd.DataFrame) -> None:
         _need_whole_numbers(ratings[column], f"ratings: column {column}")
     stars = ratings["rating"]
     if not is_numeric_dtype(stars) or not stars.between(0.5, 5).all():
-        raise ValueError("ratings: column rating must be from 0.5 to 5")
+        raise ValueError("ratings: column rating must be between 0.5 and 5")
     if not is_datetime64_any_dtype(ratings["rated_at"]):
-        raise ValueError("ratings: column rated_at must have times")
+        raise ValueError("ratings: column rated_at must contain datetimes")
 
 
 def check_movies(movies: pd.DataFrame) -> None:
-    """Refuse a frame of films that can't be numbered.
+    """Raise `ValueError` if these films can't form a catalogue.
+
+    Parameters
+    ----------
+    movies : DataFrame
+        movie_id (int, unique), title, year, genres (lists of str); may be empty.
 
     Raises
     ------
     ValueError
-        Naming the column and what is wrong with it.
+        Names the column and what is wrong with it.
     """
     _need(movies, _MOVIE_COLUMNS, "movies")
     if movies.empty:
         return
     _need_whole_numbers(movies["movie_id"], "movies: column movie_id")
     if movies["movie_id"].duplicated().any():
-        raise ValueError("movies: column movie_id has a film twice")
+        raise ValueError("movies: column movie_id has duplicates")
     if not movies["genres"].map(lambda genres: isinstance(genres, list | tuple)).all():
-        raise ValueError("movies: column genres must have lists")
+        raise ValueError("movies: column genres must contain lists")
 
 
 def likes(ratings: pd.DataFrame, movie_ids: NDArray[np.int32]) -> Likes:
-    """The ratings of `LIKE` and more on films that are in the catalogue.
+    """Return the ratings of `LIKE` or more for films of the catalogue.
 
     Parameters
     ----------
     ratings : DataFrame
-        user_id, movie_id, rating, rated_at; of two ratings of one film the later one counts.
+        user_id, movie_id, rating (0.5–5), rated_at (UTC). If a person rated a film twice, the
+        later rating counts.
     movie_ids : int32 array (films,)
         The catalogue, ascending.
+
+    Returns
+    -------
+    Likes
+        Sorted by person, then by time.
     """
     latest = ratings.sort_values(["user_id", "rated_at", "movie_id"], kind="stable")
     latest = latest.drop_duplicates(["user_id", "movie_id"], keep="last")
@@ -101,9 +117,9 @@ def likes(ratings: pd.DataFrame, movie_ids: NDArray[np.int32]) -> Likes:
 def split_by_time(
     ratings: pd.DataFrame, train_share: float = 0.8
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Each person's earlier ratings for training, the later ones for test (ties by film number).
+    """Split each person's ratings by time: the earlier ones for training, the later ones for test.
 
-    Of n ratings, `int(n * train_share)` go to training.
+    Of n ratings, `int(n * train_share)` go to training. Ties in time are ordered by film number.
     """
     by_time = ratings.sort_values(["user_id", "rated_at", "movie_id"], kind="stable")
     people = by_time.groupby("user_id")["movie_id"]
@@ -116,9 +132,9 @@ def _need(frame: pd.DataFrame, columns: tuple[str, ...], name: str) -> None:
         if column not in frame:
             raise ValueError(f"{name}: column {column} is missing")
         if column != "year" and frame[column].isna().any():
-            raise ValueError(f"{name}: column {column} has an empty value")
+            raise ValueError(f"{name}: column {column} has missing values")
 
 
 def _need_whole_numbers(numbers: pd.Series, name: str) -> None:
     if not is_integer_dtype(numbers) or not numbers.between(0, np.iinfo(np.int32).max).all():
-        raise ValueError(f"{name} must have whole numbers from 0 to 2147483647")
+        raise ValueError(f"{name} must contain integers from 0 to 2147483647")

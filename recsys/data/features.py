@@ -1,7 +1,7 @@
 """The features of films and people (Kula 2015, https://arxiv.org/abs/1507.08439).
 
-A film's features are itself, its genres and its half-decade. A person's features are the films
-they like, so that a newcomer has a vector with the first like, without any training.
+A film's features are its identity, its genres and its half-decade. A person's features are the
+films they like, so a new person has a vector from the first like on, without training.
 """
 
 from dataclasses import dataclass
@@ -19,28 +19,28 @@ NO_PERIOD = -1
 RECENCY = 5
 _STALE = 8 * RECENCY
 
-# How many ratings of the overall mean stand beside a film's own.
+# Damping: how many ratings equal to the overall mean are added to a film's own.
 _RATINGS_OF_DOUBT = 10
 _NO_GENRE = "(no genres listed)"
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The films, numbered by their place in `movie_ids`.
+    """The films that a model knows, numbered by their position in `movie_ids`.
 
     Attributes
     ----------
     movie_ids : int32 array (films,)
         Ascending.
     genres : list of str
-        In alphabetical order.
+        Sorted alphabetically.
     genre_mask : bool array (films, genres)
     periods : list of int
-        First years of the half-decades that there are.
+        The first years of the half-decades that occur, ascending.
     period : int16 array (films,)
         Index into `periods`, `NO_PERIOD` for a film without a year.
     series : int32 array (films,)
-        Which series each film is of, `recsys.data.series.NO_SERIES` for none.
+        The series of each film, `recsys.data.series.NO_SERIES` for none.
     """
 
     movie_ids: NDArray[np.int32]
@@ -52,7 +52,7 @@ class Catalogue:
 
 
 def catalogue(movies: pd.DataFrame) -> Catalogue:
-    """Number films, genres and half-decades; in the order of film numbers, whatever the frame's."""
+    """Build a catalogue: films are numbered by ID, whatever the order of the frame."""
     movies = movies.sort_values("movie_id")
     genres = sorted({genre for each in movies["genres"] for genre in each})
     places = {genre: place for place, genre in enumerate(genres)}
@@ -78,10 +78,10 @@ def catalogue(movies: pd.DataFrame) -> Catalogue:
 
 @lru_cache(maxsize=512)
 def history_weights(n: int) -> NDArray[np.float64]:
-    """How much each of n likes counts at prediction, the newest last: w · w = 1.
+    """Return the weights of n likes at prediction, the newest last: float64 array (n,), w · w = 1.
 
-    Most of a like's weight fades with its rank: 0.3 + 0.7 · exp(−rank / 10), the newest having
-    rank 0, divided by the root of the sum of squares. Of equal weights each would be 1/√n, as in
+    Most of a like's weight decays with its rank: 0.3 + 0.7 · exp(−rank / 10), where the newest
+    has rank 0, divided by the root of the sum of squares. Equal weights would be 1/√n each, as in
     training. Chosen on a validation part of ml-latest-small (see docs/quality.md).
     """
     return _of_length_one(0.3 + 0.7 * np.exp(-np.arange(n)[::-1] / 10))
@@ -89,10 +89,10 @@ def history_weights(n: int) -> NDArray[np.float64]:
 
 @lru_cache(maxsize=512)
 def recency_weights(n: int) -> NDArray[np.float64]:
-    """How much each of n likes counts for what is liked soon, the newest last: w · w = 1.
+    """Return the weights of n likes in the short-term model, the newest last, with w · w = 1.
 
-    exp(−rank / `FRESH`), the newest having rank 0; nothing from rank `_STALE` on, where it is less
-    than 0.0004.
+    exp(−rank / `RECENCY`), where the newest has rank 0; zero from rank `_STALE` on, where it would
+    be less than 0.0004.
     """
     rank = np.arange(n)[::-1]
     return _of_length_one(np.exp(-rank / RECENCY) * (rank < _STALE))
@@ -101,25 +101,26 @@ def recency_weights(n: int) -> NDArray[np.float64]:
 def _of_length_one(weights: NDArray[np.float64]) -> NDArray[np.float64]:
     if len(weights):
         weights /= np.sqrt((weights**2).sum())
-    weights.flags.writeable = False  # they are kept
+    weights.flags.writeable = False  # the arrays are cached
     return weights
 
 
 def genre_weights(films: Catalogue, likes: NDArray[np.int64]) -> NDArray[np.float32]:
-    """How much it says that two films share a genre: -log of the genre's share of all likes.
+    """Return how informative it is that two films share a genre: -log(share of all likes).
 
-    As inverse document frequency in text retrieval (Spärck Jones 1972): that two films are
-    Westerns says much, that they are dramas says little.
+    Like inverse document frequency in text retrieval (Spärck Jones 1972): two Westerns have much
+    in common, two dramas have little.
 
     Parameters
     ----------
     films : Catalogue
     likes : int64 array (films,)
+        How many people like each film.
 
     Returns
     -------
     float32 array (genres,)
-        0 for the genre of films that have none.
+        0 for the genre "(no genres listed)".
     """
     of_genre = likes @ films.genre_mask.astype(np.int64)
     shares = np.maximum(of_genre, 1) / max(int(likes.sum()), 1)
@@ -131,22 +132,24 @@ def genre_weights(films: Catalogue, likes: NDArray[np.int64]) -> NDArray[np.floa
 def quality(
     movie_ids: NDArray[np.int32], rated: NDArray[np.int64], stars: NDArray[np.floating[Any]]
 ) -> NDArray[np.float32]:
-    """How well films are liked by those who rated them: a mean of stars, with a spread of 1.
+    """Return how well people who rated a film like it: a damped mean, scaled to unit variance.
 
-    Beside a film's own ratings stand ten of the overall mean, so that one rating says little; 0 is
-    the overall mean.
+    Ten ratings equal to the overall mean are added to each film's own, so that a single rating
+    has little effect. 0 is the overall mean.
 
     Parameters
     ----------
     movie_ids : int32 array (films,)
         The catalogue, ascending.
     rated : int64 array (ratings,)
-        Films' numbers; those that the catalogue lacks are left out.
+        Film IDs; those outside the catalogue are ignored.
     stars : float array (ratings,)
+        From 0.5 to 5.
 
     Returns
     -------
     float32 array (films,)
+        0 for films without ratings.
     """
     places, is_known = find(rated, movie_ids)
     if not is_known.any():
@@ -162,7 +165,7 @@ def quality(
 def find(
     wanted: NDArray[np.int64], movie_ids: NDArray[np.int32]
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Where films stand in the ascending `movie_ids`, and whether they do."""
+    """Return the positions of films in the ascending `movie_ids`, and whether they are in it."""
     places = np.searchsorted(movie_ids, wanted)
     inside = np.minimum(places, len(movie_ids) - 1)
     is_known = movie_ids[inside] == wanted if len(movie_ids) else np.zeros(len(wanted), np.bool_)

@@ -1,4 +1,4 @@
-"""Genres as people write them."""
+"""Genre names as people type them."""
 
 import re
 import unicodedata
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rapidfuzz import fuzz, process
 
-# MovieLens' genres in Russian: the first of each is what pages show, all of them may be typed.
+# MovieLens genres in Russian: pages show the first of each, all of them may be typed.
 IN_RUSSIAN: dict[str, tuple[str, ...]] = {
     "Action": ("боевик", "экшен"),
     "Adventure": ("приключения",),
@@ -30,7 +30,7 @@ IN_RUSSIAN: dict[str, tuple[str, ...]] = {
     "Western": ("вестерн",),
 }
 
-# Other words for a genre; of a word that means two, both.
+# Synonyms of genres, and words that mean two genres at once.
 MEANT: dict[tuple[str, ...], tuple[str, ...]] = {
     ("Action",): ("martial arts", "kung fu", "superhero", "экшн", "супергерои"),
     ("Adventure",): ("adventurous", "приключенческий"),
@@ -52,7 +52,7 @@ MEANT: dict[tuple[str, ...], tuple[str, ...]] = {
     ("War",): ("military", "про войну"),
     ("Western",): ("cowboy", "ковбойский", "про ковбоев"),
 }
-_OTHERS = {"Children's": "Children"}  # as older releases of MovieLens call it
+_OTHERS = {"Children's": "Children"}  # its name in older releases of MovieLens
 
 _MOST_CHARACTERS = 60
 _LEAST_LIKENESS = 60.0
@@ -62,12 +62,19 @@ _ENDINGS = "аеиоуыьэюя"
 class UnknownGenre(ValueError):  # noqa: N818 - the name is part of the contract
     """No film has this genre.
 
+    Parameters
+    ----------
+    text : str
+        What was typed.
+    available : sequence of str
+        The genres that exist.
+
     Attributes
     ----------
     available : list of str
-        The genres that there are, in alphabetical order.
+        The genres that exist, sorted alphabetically.
     did_you_mean : str or None
-        The one that is spelled most like it, if one is.
+        The genre with the most similar spelling, if any is similar enough.
     """
 
     def __init__(self, text: str, available: Sequence[str]) -> None:
@@ -76,37 +83,53 @@ class UnknownGenre(ValueError):  # noqa: N818 - the name is part of the contract
         shown = text if len(text) <= _MOST_CHARACTERS else text[: _MOST_CHARACTERS - 1] + "…"
         hint = f" Did you mean {self.did_you_mean}?" if self.did_you_mean else ""
         super().__init__(
-            f"there is no genre {shown!r}.{hint} The genres there are: {', '.join(self.available)}"
+            f"there is no genre {shown!r}.{hint} Available genres: {', '.join(self.available)}"
         )
 
 
 def match_genre(text: str, available: Sequence[str]) -> str:
-    """The genre that somebody means; of a word that means two, the first.
+    """Return the genre that a text means; the first one if it means two.
+
+    Parameters
+    ----------
+    text : str
+        What was typed, as for `match_genres`.
+    available : sequence of str
+        The genres that exist.
+
+    Returns
+    -------
+    str
 
     Raises
     ------
     UnknownGenre
-        As `match_genres`.
+        If the text means none of them.
     """
     return match_genres(text, available)[0]
 
 
 def match_genres(text: str, available: Sequence[str]) -> tuple[str, ...]:
-    """The genres that a word means: "sci fi", " Sci-Fi " and "фантастика" are all Sci-Fi.
+    """Return the genres that a text means: "sci fi", " Sci-Fi " and "фантастика" are all Sci-Fi.
 
     Parameters
     ----------
     text : str
-        What was typed, in English or Russian; case, accents, spaces and signs don't matter, nor
-        does a final "s" or a Russian ending. Other words are understood as well: "anime" is
-        Animation, and a "romcom" is a film of both Romance and Comedy.
+        What was typed, in English or Russian. Case, accents, spaces, punctuation, a final "s" and
+        Russian endings don't matter. Synonyms are understood too: "anime" is Animation, and a
+        "romcom" is a film of both Romance and Comedy.
     available : sequence of str
-        The genres that there are.
+        The genres that exist.
+
+    Returns
+    -------
+    tuple of str
+        One or two of `available`.
 
     Raises
     ------
     UnknownGenre
-        When it is none of them.
+        If the text means none of them.
     """
     wanted = _stem(text)
     for genres, name in _names(available):
@@ -116,7 +139,7 @@ def match_genres(text: str, available: Sequence[str]) -> tuple[str, ...]:
 
 
 def _names(available: Sequence[str]) -> list[tuple[tuple[str, ...], str]]:
-    """All names in both languages, each with the genres that it means; genres' own come first."""
+    """Return all names in both languages with the genres they mean; the genres' own names first."""
     own = [((genre,), name) for genre in available for name in (genre, *IN_RUSSIAN.get(genre, ()))]
     called = {_OTHERS.get(genre, genre): genre for genre in available}
     return own + [
@@ -142,7 +165,7 @@ def _stem(text: str) -> str:
 
 
 def _letters(text: str) -> str:
-    """Lower-case letters and digits alone; a text too long for any genre has none."""
+    """Return the lower-case letters and digits; none if the text is too long for a genre."""
     if len(text) > _MOST_CHARACTERS:
         return ""
     plain = unicodedata.normalize("NFKD", text).casefold()

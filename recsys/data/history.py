@@ -1,4 +1,4 @@
-"""Somebody's ratings as arrays, numbered by the films of a catalogue."""
+"""Histories as arrays of indices into a catalogue."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,23 +12,25 @@ from numpy.typing import NDArray
 from recsys.data.dataset import DISLIKE, LIKE
 from recsys.data.features import find
 
-# The rating that stands in a history for a film that somebody isn't interested in.
+# The rating that represents the mark "not interested" in a history.
 NOT_INTERESTED = 0.0
 
 
 @dataclass(frozen=True)
 class Opinions:
-    """Somebody's ratings, by the films' places in the catalogue.
+    """One person's ratings, as indices into the catalogue.
 
     Attributes
     ----------
-    rated : int64 array
-        All known films in it, whatever their stars: none of them is recommended.
-    liked : int64 array
+    rated : int64 array (rated,)
+        All films of the history that the catalogue has, whatever their stars, ascending. None of
+        them is recommended.
+    liked : int64 array (liked,)
         Oldest first.
-    disliked : int64 array
-    stars : float array
-        Of the disliked films.
+    disliked : int64 array (disliked,)
+        Oldest first.
+    stars : float array (disliked,)
+        The stars of the disliked films, `NOT_INTERESTED` or 0.5 to `DISLIKE`.
     """
 
     rated: NDArray[np.int64]
@@ -44,13 +46,15 @@ class Rows:
     Attributes
     ----------
     n_people : int
-        Some may have rated nothing.
+        Including people without ratings.
     people : int64 array (ratings,)
-        Whose they are, from 0.
+        The person of each rating, from 0.
     films : int64 array (ratings,)
-        Films' numbers.
+        Film IDs.
     stars : float array (ratings,)
+        From 0.5 to 5, or `NOT_INTERESTED`.
     times : datetime64 array (ratings,)
+        In UTC.
     """
 
     n_people: int
@@ -61,17 +65,20 @@ class Rows:
 
 
 def read(history: pd.DataFrame | Rows, movie_ids: NDArray[np.int32]) -> Opinions:
-    """The ratings of one person; of two of one film the later one counts.
+    """Read one person's history; if it has a film twice, the later rating counts.
 
-    In numpy, for pandas takes milliseconds to sort a few rows, and this stands before every list.
+    In numpy: pandas takes milliseconds to sort a few rows, and every list needs this.
 
     Parameters
     ----------
     history : DataFrame or Rows
-        movie_id, rating, rated_at, or one person's rows; a rating of `NOT_INTERESTED` for a film
-        that somebody isn't interested in.
+        movie_id, rating (0.5–5, or `NOT_INTERESTED`), rated_at (UTC), or one person's rows.
     movie_ids : int32 array (films,)
         The catalogue, ascending.
+
+    Returns
+    -------
+    Opinions
     """
     films, stars, times = _columns(history)
     if not _are_in_order(times, films):
@@ -89,9 +96,9 @@ def read(history: pd.DataFrame | Rows, movie_ids: NDArray[np.int32]) -> Opinions
 
 
 def rows_of(histories: Sequence[pd.DataFrame] | pd.DataFrame) -> Rows:
-    """The ratings of one frame for each person, or of one of all, with a column user_id.
+    """Convert one frame for each person, or one frame with a column user_id, to rows.
 
-    The people of one frame come by their number.
+    The people of a single frame are ordered by user_id.
     """
     if isinstance(histories, pd.DataFrame):
         every = histories
@@ -100,7 +107,7 @@ def rows_of(histories: Sequence[pd.DataFrame] | pd.DataFrame) -> Rows:
     else:
         n_people = len(histories)
         people = np.repeat(np.arange(n_people), [len(history) for history in histories])
-        # Empty frames of any types would change those of the others.
+        # Empty frames can have any column types, which would change those of the others.
         filled = [history for history in histories if len(history)]
         nothing = pd.DataFrame({"movie_id": [], "rating": [], "rated_at": []})
         every = pd.concat(filled or [nothing], ignore_index=True)
@@ -114,24 +121,30 @@ def rows_of(histories: Sequence[pd.DataFrame] | pd.DataFrame) -> Rows:
 
 
 def read_each(rows: Rows, movie_ids: NDArray[np.int32]) -> list[Opinions]:
-    """`read`, for many people at once.
+    """Read the histories of many people at once, like `read`.
 
     Parameters
     ----------
     rows : Rows
     movie_ids : int32 array (films,)
         The catalogue, ascending.
+
+    Returns
+    -------
+    list of Opinions
+        One for each of the `n_people` people, in their order.
     """
     people, films, stars, n_people = rows.people, rows.films, rows.stars, rows.n_people
     if not _are_in_order(people, rows.times, films):
-        # Of a stable sort those of one time stay by film where they came so, as from the database.
+        # The sort is stable: rows that come ordered by film, as from the database, stay so within
+        # one time.
         is_by_film = _are_in_order(people, films)
         order = np.lexsort((rows.times, people) if is_by_film else (films, rows.times, people))
         people, films, stars = people[order], films[order], stars[order]
     places, is_known = find(films, movie_ids)
     people, places, stars = people[is_known], places[is_known], stars[is_known]
 
-    # The last of each person's ratings of a film, by person and film, and then by time.
+    # Each person's last rating of each film, first ordered by person and film, then by time.
     of_whom_and_what = people * len(movie_ids) + places
     _, from_the_end = np.unique(of_whom_and_what[::-1], return_index=True)
     by_film = len(places) - 1 - from_the_end
@@ -153,7 +166,7 @@ def read_each(rows: Rows, movie_ids: NDArray[np.int32]) -> list[Opinions]:
 
 
 def _columns(history: pd.DataFrame | Rows) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-    """Films, stars and times."""
+    """Return films, stars and times."""
     if isinstance(history, Rows):
         return history.films, history.stars, history.times
     films, stars = history["movie_id"].to_numpy(np.int64), history["rating"].to_numpy()
@@ -161,7 +174,7 @@ def _columns(history: pd.DataFrame | Rows) -> tuple[NDArray[Any], NDArray[Any], 
 
 
 def _moments(times: pd.Series) -> NDArray[Any]:
-    """Numbers in the order of the times; without the conversion to an array, which takes longer."""
+    """Return values that sort like the times, without the slower conversion to datetime64."""
     found = times.array
     if isinstance(found, pd.arrays.DatetimeArray):
         return np.asarray(found.view("i8"))
@@ -169,7 +182,7 @@ def _moments(times: pd.Series) -> NDArray[Any]:
 
 
 def _are_in_order(*keys: NDArray[Any]) -> bool:
-    """Whether each place is by these keys, the first counting most, not before the one before."""
+    """Return whether rows are sorted by these keys, the first key being the most significant."""
     ties = np.ones(max(len(keys[0]) - 1, 0), bool)
     for key in keys:
         if (ties & (key[1:] < key[:-1])).any():

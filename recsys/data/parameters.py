@@ -1,31 +1,32 @@
-"""What can be chosen about a training."""
+"""The parameters of a training."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Parameters:
-    """What can be chosen.
+    """The parameters of a training.
 
     Attributes
     ----------
     members : int
-        Models in the ensemble.
+        Models in the LightFM ensemble.
     components : int
         Factors of each member.
     epochs : int
         Passes over all likes.
     learning_rate, regularisation : float
-        AdaGrad's first step, and the L2 penalty on features.
+        AdaGrad's initial learning rate, and the L2 penalty on features.
     most_likes : int
-        How many of somebody's newest likes LightFM learns from.
+        How many of a person's newest likes LightFM learns from.
     most_films : int
-        How many films, the most liked ones, have item-item weights: each has one for each other.
+        How many of the most liked films have item-item weights: memory grows with its square.
     lightfm_share, genres_share, soon_share : float
-        Shares of a score: LightFM's, that of genres in common, and that of what is liked soon; the
-        rest is the item-item weights'. All have a spread of 1 before.
+        Shares of a score: LightFM, shared genres and the short-term model. The item-item weights
+        have the rest. Each stage is scaled to a standard deviation of 1 before.
     dislikes : float
-        How much a disliked film speaks against others, as a share of what a liked one says.
+        How much a disliked film counts against others, relative to how much a liked one counts
+        for them.
     """
 
     members: int = 2
@@ -53,6 +54,6 @@ class Parameters:
 
     @property
     def shares(self) -> tuple[float, float, float, float]:
-        """Of the stages, in the order of `recsys.models.blend.STAGES`."""
+        """The shares of the stages, in the order of `recsys.models.blend.STAGES`."""
         of_item_item = 1 - self.lightfm_share - self.genres_share - self.soon_share
         return self.lightfm_share, self.genres_share, of_item_item, self.soon_share

@@ -1,8 +1,8 @@
-"""Which films belong to one series, as far as titles tell.
+"""Film series, recognised by title.
 
 "Toy Story" and "Toy Story 2", "Star Wars: Episode IV" and "Star Wars: Episode V", "Harry Potter and
-the …". Titles alone don't tell that Goldfinger and Dr. No belong together; what the factors say of
-such films is looked at too (`recsys.models.diversity`).
+the …". Titles don't show that Goldfinger and Dr. No belong together; `recsys.models.diversity` also
+compares the factors of films for that.
 """
 
 import re
@@ -26,16 +26,17 @@ _LEAST_LETTERS = 3
 
 
 def series_of(titles: Sequence[str]) -> NDArray[np.int32]:
-    """A number for each series of two films and more, `NO_SERIES` for all other films.
+    """Assign a number to each series of two or more films.
 
     Parameters
     ----------
     titles : sequence of str (films,)
-        Without years; names in brackets ("… (a.k.a. …)") are looked at too.
+        Without years. Names in brackets ("… (a.k.a. …)") are considered too.
 
     Returns
     -------
     int32 array (films,)
+        The number of each film's series, `NO_SERIES` for films that are in none.
     """
     keys = [_keys(title) for title in titles]
     counts = Counter(key for each in keys for key in each)
@@ -50,7 +51,7 @@ def series_of(titles: Sequence[str]) -> NDArray[np.int32]:
 
 
 def _keys(title: str) -> list[str]:
-    """What the title could be called a series by, each once."""
+    """Return the names that a series with this title could have, without duplicates."""
     main, *others = re.split(r"[()]", _plain(title))
     names = [main, *(other.removeprefix("a.k.a. ") for other in others)]
     found = {_key(name.strip()): None for name in names if name.strip()}

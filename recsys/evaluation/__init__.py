@@ -1,6 +1,6 @@
-"""How good the lists are, beside those of simpler and other models, on ratings kept back.
+"""Offline evaluation of lists on held-out ratings, compared with baselines.
 
-`splits` keeps ratings back, `panel` has made-up people whose taste is known, `contenders` are what
-is compared (`peers` come from libraries), `measures` judges lists, `run` puts it together, and
-`command` is `python -m recsys evaluate`. Nothing of the product imports this.
+`splits` holds out ratings, `panel` has fictitious people with a known taste, `contenders` and
+`baselines` are the models that are compared (the latter from libraries), `measures` computes
+metrics, and `run` combines them for `python -m recsys evaluate`. Serving imports none of this.
 """

@@ -1,4 +1,4 @@
-"""A small evaluation beside the app, in a process of its own that gives way to all others."""
+"""Small evaluations in a subprocess of the app with the lowest priority."""
 
 import json
 import logging
@@ -25,12 +25,17 @@ _IDLE_LOAD = 0.3  # of each core
 
 
 class Evaluator:
-    """Runs small evaluations, one at a time.
+    """A runner of small evaluations, one at a time.
+
+    Parameters
+    ----------
+    engine : Engine
+    settings : Settings
 
     Attributes
     ----------
     progress : Progress or None
-        Of the evaluation that was started last; None before the first.
+        The progress of the last evaluation; None before the first.
     """
 
     def __init__(self, engine: Engine, settings: Settings) -> None:
@@ -42,12 +47,12 @@ class Evaluator:
         self.progress: Progress | None = None
 
     def begin(self) -> None:
-        """Evaluate in the background; `progress` tells how it goes.
+        """Evaluate in the background; `progress` shows the state.
 
         Raises
         ------
         db.queries.locks.BusyError
-            When this app is evaluating. That another one does, the evaluation finds out.
+            If this app is already evaluating. The evaluation itself detects one of another app.
         """
         if not self._busy.acquire(blocking=False):
             raise BusyError("an evaluation is under way already; wait until it has finished")
@@ -55,11 +60,11 @@ class Evaluator:
         Thread(target=self._evaluate, name="evaluation", daemon=True).start()
 
     def begin_when_idle(self) -> None:
-        """Evaluate as soon as the machine has nothing else to do, unless that was done before."""
+        """Evaluate as soon as the machine is idle, unless there is an evaluation already."""
         Thread(target=self._wait_and_begin, name="evaluation-waits", daemon=True).start()
 
     def stop(self) -> None:
-        """End an evaluation that runs."""
+        """Stop a running evaluation."""
         self._stopping.set()
         if self._process is not None and self._process.poll() is None:
             self._process.kill()
@@ -75,8 +80,8 @@ class Evaluator:
                 if evaluations.sources(connection):
                     return
             self.begin()
-        except Exception as error:  # nobody waits for it, and a page can begin it
-            logger.info("no small evaluation: %s", error)
+        except Exception as error:  # no one waits for it, and a page can start it
+            logger.info("no small evaluation was started: %s", error)
 
     def _evaluate(self) -> None:
         problem: str | None = Text("the log says why")
@@ -90,11 +95,11 @@ class Evaluator:
             self._busy.release()
 
     def _problem_of_process(self) -> str | None:
-        """Evaluate in a process; why it failed, None when it didn't."""
+        """Evaluate in a subprocess; return why it failed, None if it didn't."""
         with subprocesses.begin(self._settings, *_COMMAND, stderr=subprocess.STDOUT) as process:
             self._process = process
             os.setpriority(os.PRIO_PROCESS, process.pid, 19)
-            if self._stopping.is_set():  # since just before there was a process to stop
+            if self._stopping.is_set():  # stopped just before the process existed
                 process.kill()
             last = ""
             for line in process.stdout or ():
@@ -106,7 +111,7 @@ class Evaluator:
         return last or Text("the log says why")
 
     def _take(self, line: str) -> bool:
-        """Take how far it has come, if the line says so."""
+        """Read the progress if the line reports it; return whether it does."""
         if not line.startswith('{"progress"'):
             return False
         report = json.loads(line)

@@ -1,11 +1,11 @@
-"""The peers, from kept libraries: LightFM, implicit (ALS, item-kNN), RecTools (EASE, SASRec).
+"""Baselines from libraries: LightFM, implicit (ALS, Item-kNN), RecTools (EASE, SASRec).
 
-RecTools is not among the product's packages, for it asks for older ones than they: the file
-requirements-peers.txt has it, and `make evaluate` installs that. A peer whose library is missing
-is an `ImportError`.
+RecTools isn't among the app's dependencies, because it requires older versions of them:
+requirements-peers.txt has it, and `make evaluate` installs that. A baseline whose library is
+missing raises `ImportError`.
 
-Each is told what it learns best from: likes, but for LightFM as the old service had it. A person's
-films are scored, those they have rated are left out, and the best are listed, ties by film number.
+Each learns from the data that suits it best: likes, except for LightFM as the old service had it.
+All films are scored for a person; rated ones are left out, and the best are listed, ties by ID.
 """
 
 import warnings
@@ -36,21 +36,22 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True)
 class ByScores:
-    """A peer that scores every film for anybody from the films they like.
+    """A baseline that scores all films for any person from the films they like.
 
     Attributes
     ----------
     movie_ids : int32 array (films,)
         Ascending.
     scores : callable
-        From likes (people, films) of ones and the people's numbers to scores (people, films).
+        Takes likes (people, films), 1 for each like, and the people's IDs; returns scores (people,
+        films).
     """
 
     movie_ids: NDArray[np.int32]
     scores: Callable[[Matrix, list[int]], Scores]
 
     def lists(self, cases: Sequence[Case], k: int) -> list[list[int]]:
-        """As in `Contender`."""
+        """Return the k best films for each person; see `Contender`."""
         listed = []
         for start in range(0, len(cases), _AT_ONCE):
             some = cases[start : start + _AT_ONCE]
@@ -66,11 +67,11 @@ class ByScores:
 
 
 def als(training: Training) -> ByScores:
-    """Implicit-feedback ALS (Hu, Koren and Volinsky 2008), 32 factors, alpha 5."""
+    """Train implicit-feedback ALS (Hu, Koren and Volinsky 2008) with 32 factors, alpha 5."""
     from implicit.als import AlternatingLeastSquares
 
     movie_ids, people = _people(training)
-    with threadpool_limits(1, "blas"):  # as implicit asks for
+    with threadpool_limits(1, "blas"):  # recommended by implicit
         model = AlternatingLeastSquares(
             factors=32, alpha=5.0, random_state=training.seed, num_threads=1
         )
@@ -85,12 +86,12 @@ def als(training: Training) -> ByScores:
 
 
 def item_knn(training: Training) -> ByScores:
-    """Item-kNN: the cosine of who likes two films, 100 neighbours of each (implicit)."""
+    """Train Item-kNN by implicit: cosine similarity of likes, 100 neighbours of each film."""
     from implicit.nearest_neighbours import CosineRecommender
 
     movie_ids, people = _people(training)
     model = CosineRecommender(K=100, num_threads=1)
-    with warnings.catch_warnings():  # it hands itself the wrong kind of matrix
+    with warnings.catch_warnings():  # implicit passes itself the wrong type of matrix
         warnings.simplefilter("ignore")
         model.fit(sparse.csr_matrix(people), show_progress=False)
     similarity = sparse.csr_array(model.similarity)
@@ -98,7 +99,7 @@ def item_knn(training: Training) -> ByScores:
 
 
 def ease(training: Training) -> ByScores:
-    """EASE (Steck 2019) by RecTools; its ridge is the best on a validation part of training."""
+    """Train EASE (Steck 2019) by RecTools, with the best ridge on a validation part."""
     earlier = known(training.ratings)
     trial = Training(earlier.training, training.movies, training.seed)
 
@@ -114,23 +115,23 @@ def ease(training: Training) -> ByScores:
 
 
 def lightfm_old(training: Training) -> Contender:
-    """LightFM as the old service had it: WARP, every rating a positive, no features."""
+    """Train LightFM as the old service had it: WARP, every rating a positive, no features."""
     return _lightfm(training, training.ratings, with_genres=False, epochs=30)
 
 
 def lightfm_genres(training: Training) -> Contender:
-    """LightFM, WARP on likes, a film being itself, its genres and its half-decade."""
+    """Train LightFM: WARP on likes, with the identity, genres and half-decade of films."""
     return _lightfm(training, _liked(training.ratings), with_genres=True, epochs=20)
 
 
 def sasrec(training: Training) -> Contender:
-    """SASRec (Kang and McAuley 2018) by RecTools; needs PyTorch and Lightning."""
+    """Train SASRec (Kang and McAuley 2018) by RecTools; needs PyTorch and Lightning."""
     from rectools.dataset import Dataset
     from rectools.models import SASRecModel
     from rectools.models.nn.transformers.sasrec import SASRecDataPreparator
 
     class Preparator(SASRecDataPreparator):  # type: ignore[misc]
-        """RecTools' own, with an array where pandas 3 no longer takes a tuple."""
+        """RecTools' class with an array where pandas 3 no longer accepts a tuple."""
 
         item_extra_tokens = np.array(SASRecDataPreparator.item_extra_tokens, dtype=object)
 
@@ -164,7 +165,7 @@ PEERS: dict[str, Train] = {
 
 @dataclass(frozen=True)
 class _KnownOrPopular:
-    """A model that knows people by number alone: newcomers get the popular films."""
+    """A model that only knows people it was trained on: others get the popular films."""
 
     model: ByScores
     people: frozenset[int]
@@ -180,7 +181,7 @@ class _KnownOrPopular:
 
 @dataclass(frozen=True)
 class _OfRecTools:
-    """A RecTools model that recommends to those it was trained on."""
+    """A RecTools model that recommends to people it was trained on."""
 
     model: Any
     dataset: Any
@@ -197,7 +198,7 @@ class _OfRecTools:
                 self.dataset,
                 k=k + most_rated,
                 filter_viewed=False,
-                on_unsupported_targets="ignore",  # who likes too little to learn an order from
+                on_unsupported_targets="ignore",  # people with too few likes to learn an order
             )
             own = {
                 int(str(person)): rows["item_id"].tolist()
@@ -267,7 +268,7 @@ def _liked(ratings: pd.DataFrame) -> pd.DataFrame:
 
 
 def _people(training: Training) -> tuple[NDArray[np.int32], Matrix]:
-    """The catalogue, and who likes what: people by films."""
+    """Return the catalogue and the matrix of likes: people by films."""
     movie_ids = np.sort(training.movies["movie_id"].to_numpy(np.int32))
     people = [own for _, own in _liked(training.ratings).groupby("user_id")]
     return movie_ids, _matrix(people, movie_ids)

@@ -1,4 +1,4 @@
-"""What is compared: a name, how it is trained, and the lists it gives."""
+"""The models that are compared: their names, training and lists."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ POPULARITY = "Popularity"
 
 @dataclass(frozen=True, eq=False)
 class Training:
-    """All that a contender may learn from; equal to itself alone."""
+    """All the data that a contender may learn from; compared by identity."""
 
     ratings: pd.DataFrame
     movies: pd.DataFrame
@@ -35,7 +35,7 @@ class Contender(Protocol):
     """A trained model."""
 
     def lists(self, cases: Sequence[Case], k: int) -> list[list[int]]:
-        """The k best films that each person has not rated, best first."""
+        """Return the k best films that each person hasn't rated, the best first."""
 
 
 Train = Callable[[Training], Contender]
@@ -43,13 +43,13 @@ Train = Callable[[Training], Contender]
 
 @dataclass(frozen=True)
 class OfModel:
-    """A model of ours, asked as it is served: `Model.recommend`, reasons and all."""
+    """A Five Films model, used as in serving: `Model.recommend`, including reasons."""
 
     model: Model
     style: Style = DEFAULT_STYLE
 
     def lists(self, cases: Sequence[Case], k: int) -> list[list[int]]:
-        """As in `Contender`."""
+        """Return the k best films for each person; see `Contender`."""
         return [
             [item.movie_id for item in self.model.recommend(case.history, k, style=self.style)]
             for case in cases
@@ -57,7 +57,7 @@ class OfModel:
 
 
 def ours(training: Training, style: Style = DEFAULT_STYLE) -> OfModel:
-    """What the product trains and serves; trained once for all styles."""
+    """Train the model that Five Films serves, once for all styles."""
     return OfModel(_fitted(training), style)
 
 
@@ -69,12 +69,12 @@ STYLED: dict[str, Train] = {
 
 @dataclass(frozen=True)
 class MostLiked:
-    """The same films for everybody, in one order."""
+    """The same films in the same order for every person."""
 
     movie_ids: list[int]
 
     def lists(self, cases: Sequence[Case], k: int) -> list[list[int]]:
-        """As in `Contender`."""
+        """Return the k best films for each person; see `Contender`."""
         listed = []
         for case in cases:
             rated = set(case.history["movie_id"])
@@ -84,7 +84,7 @@ class MostLiked:
 
 
 def popularity(training: Training) -> MostLiked:
-    """The films that most people like, ties by number: no list of ours is as plain."""
+    """Return the popularity baseline: films by number of likes, ties by film ID."""
     likes = training.ratings[training.ratings["rating"] >= LIKE]["movie_id"].value_counts()
     counts = likes.reindex(training.movies["movie_id"].sort_values(), fill_value=0)
     return MostLiked(counts.sort_values(ascending=False, kind="stable").index.tolist())

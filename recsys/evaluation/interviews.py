@@ -1,7 +1,7 @@
-"""What films to start from tell: made-up and real people who answer twelve questions, nothing else.
+"""Evaluation of onboarding films: fictitious and real people who only answer twelve questions.
 
-Each question shows a film. Who is asked rates it or says nothing, and after the twelfth their five
-are made from these ratings alone.
+Each question shows a film, which the person rates or skips. After the twelfth, five films are
+recommended from these ratings alone.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,7 +24,7 @@ QUESTIONS = 12
 FIVE = 5
 OURS = "Five Films"
 
-# Who has rated this much has rated most films they know: no rating then means that it isn't known.
+# People with this many ratings have rated most films they know: no rating means an unknown film.
 LEAST_RATINGS = 150
 FOLDS = 5
 
@@ -36,14 +36,14 @@ Progress = Callable[[float, str], None]
 
 @dataclass
 class Interview:
-    """What was asked and answered so far.
+    """The questions and answers so far.
 
     Attributes
     ----------
     asked : list of int
-        Films, in their order.
+        Film IDs, in order.
     answers : dict of int to float
-        Stars of those that were rated, in their order.
+        The stars of the films that were rated, in order.
     """
 
     asked: list[int] = field(default_factory=list)
@@ -51,7 +51,7 @@ class Interview:
 
     @property
     def history(self) -> pd.DataFrame:
-        """The answers as `Model.recommend` takes them."""
+        """The answers as a history for `Model.recommend`."""
         films = np.array([*self.answers], np.int64)
         stars = np.array([*self.answers.values()], np.float64)
         times = pd.to_datetime(np.arange(len(films)), unit="s", utc=True)
@@ -59,19 +59,19 @@ class Interview:
 
     @property
     def unanswered(self) -> list[int]:
-        """Films that nothing was said of."""
+        """Films that weren't rated."""
         return [film for film in self.asked if film not in self.answers]
 
 
 Rule = Callable[[Model, pd.DataFrame, Interview], list[int]]
-"""From a model, the ratings it was trained on and an interview, the films to ask about next.
+"""A function of a model, its training ratings and an interview that returns the next questions.
 
-They are asked about until one is answered; then the rule is asked again.
+They are asked until one is answered; then the rule is called again.
 """
 
 
 def ours(model: Model, _ratings: pd.DataFrame, so_far: Interview) -> list[int]:
-    """As the page offers them, beside the five of that moment."""
+    """Return the films that the page would show beside the current five."""
     history, shown = so_far.history, so_far.unanswered
     five = {item.movie_id for item in model.recommend(history, FIVE)}
     n = QUESTIONS - len(so_far.answers)
@@ -79,9 +79,9 @@ def ours(model: Model, _ratings: pd.DataFrame, so_far: Interview) -> list[int]:
 
 
 def best_of_genres(model: Model, _ratings: pd.DataFrame, _so_far: Interview) -> list[int]:
-    """The most liked film of each genre, the most liked genres first, none twice.
+    """Return the most liked film of each genre, the most liked genres first, without duplicates.
 
-    What was offered before, whatever was answered.
+    This is the previous method; it ignores answers.
     """
     mask = model.catalogue.genre_mask
     by_likes = np.argsort(-model.likes, kind="stable")
@@ -94,14 +94,14 @@ def best_of_genres(model: Model, _ratings: pd.DataFrame, _so_far: Interview) -> 
 
 
 def most_liked(model: Model, _ratings: pd.DataFrame, _so_far: Interview) -> list[int]:
-    """The films that most people like."""
+    """Return the most liked films."""
     most = np.argsort(-model.likes, kind="stable")[: 2 * QUESTIONS]
     numbers: list[int] = model.movie_ids[most].tolist()
     return numbers
 
 
 def popularity_and_entropy(model: Model, ratings: pd.DataFrame, _so_far: Interview) -> list[int]:
-    """By log(number of ratings) times the entropy of the stars.
+    """Return the films with the largest log(number of ratings) times entropy of the stars.
 
     Rashid et al. 2002, "Getting to know you" (https://doi.org/10.1145/502716.502737).
     """
@@ -127,18 +127,18 @@ RULES: Mapping[str, Rule] = {
 
 @dataclass(frozen=True)
 class Found:
-    """What a rule's twelve questions tell.
+    """The result of a rule's twelve questions.
 
     Attributes
     ----------
     films : list of str
-        Titles of the twelve films for somebody who answers none of them.
+        The titles of the twelve films for a person who answers none of them.
     figures : dict
-        By figure mean, low, high: `fits@5` of the panel and `no fit@5`, also ` (2 stars)`, where
-        they give two stars to what doesn't fit in place of saying nothing; and of real people
-        `ips-ndcg@5`, `answers` and `likes` among these.
+        Mean, low and high by metric: `fits@5` and `no fit@5` of the panel, also with the suffix
+        ` (2 stars)`, if people give two stars to films that don't fit instead of skipping them; and
+        of real people `ips-ndcg@5`, `answers` and `likes` (how many answers are likes).
     ahead : dict
-        How much larger our figures are with the same people.
+        How much larger the metrics of Five Films' rule are, with the same people.
     """
 
     films: list[str]
@@ -154,27 +154,29 @@ def evaluate_starters(
     seed: int = 42,
     progress: Progress = lambda _share, _what: None,
 ) -> dict[str, Found]:
-    """Let people answer each rule's twelve questions, and judge their five.
+    """Let people answer each rule's twelve questions, and evaluate their lists.
 
-    People of the taste panel give five stars to what fits their taste. Real people are those with
-    `LEAST_RATINGS` and more; a fifth of all people at a time is kept back from training. Of a
-    random half of their ratings they answer from, and what they like of the other half should be
-    found; then the other way round.
+    People of the taste panel give five stars to films that fit their taste. Real people are those
+    with `LEAST_RATINGS` or more; a fifth of all people at a time is held out of training. They
+    answer from a random half of their ratings, and the likes of the other half are relevant; then
+    the other way round.
 
     Parameters
     ----------
-    ratings, movies : DataFrame
+    ratings : DataFrame
+        As for `recsys.fit`.
+    movies : DataFrame
         As for `recsys.fit`.
     panel : sequence of Person
     seed : int
-        Of trainings and draws.
+        For trainings and random splits.
     progress : callable
-        Called with the share done and what is being done.
+        Called with the share done and a description of the current step.
 
     Returns
     -------
     dict of str to Found
-        By rule. Without anybody who rated so much there are no figures of real people.
+        By rule. Metrics of real people are missing if no one has enough ratings.
     """
     progress(0.0, "training for the panel")
     tables = _of_panel(ratings, movies, panel, seed)
@@ -202,7 +204,7 @@ def evaluate_starters(
 
 
 def ask(model: Model, ratings: pd.DataFrame, rule: Rule, answer: Answer) -> Interview:
-    """Ask somebody `QUESTIONS` times, or as often as the rule knows what to ask."""
+    """Ask a person `QUESTIONS` questions, or fewer if the rule has no more."""
     so_far = Interview()
     while len(so_far.asked) < QUESTIONS:
         before = len(so_far.answers)
@@ -222,7 +224,7 @@ def ask(model: Model, ratings: pd.DataFrame, rule: Rule, answer: Answer) -> Inte
 def _of_panel(
     ratings: pd.DataFrame, movies: pd.DataFrame, panel: Sequence[Person], seed: int
 ) -> dict[str, tuple[pd.DataFrame, list[int]]]:
-    """By rule a row for each person of the panel, and what is asked of who answers nothing."""
+    """Return for each rule a row per person of the panel, and the films asked without answers."""
     model = fit(ratings, movies, seed=seed).in_single_precision()
     found = {}
     for name, rule in RULES.items():
@@ -244,7 +246,7 @@ def _of_panel(
 def _of_real(
     ratings: pd.DataFrame, movies: pd.DataFrame, people: np.ndarray[Any, Any], seed: int
 ) -> Iterator[tuple[str, pd.DataFrame]]:
-    """By rule two rows for each of these people, one for each half they answer from."""
+    """Yield for each rule two rows per person, one for each half of ratings they answer from."""
     is_out = ratings["user_id"].isin(people)
     training, own = ratings[~is_out], ratings[is_out]
     own = own[own.groupby("user_id")["movie_id"].transform("size") >= LEAST_RATINGS]

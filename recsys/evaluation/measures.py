@@ -1,4 +1,4 @@
-"""Judging lists: a row of figures for each person, and means of them with their uncertainty."""
+"""Metrics of lists: a row for each person, and means with confidence intervals."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,24 +27,24 @@ ACTIVITY = {
 }
 HEAD, MIDDLE = 100, 500
 
-# Figures that are a ratio of two sums over people; each person's part stands in two columns.
+# Metrics that are a ratio of two sums over people; two columns have each person's terms.
 _POOLED = {"disliked@5": ("disliked of 5", "rated of 5")}
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What figures need to know of the training data.
+    """Statistics of the training data that metrics need.
 
     Attributes
     ----------
     shares : dict of int to float
-        For each film the share of people who have rated it; of none as if one had.
+        The share of people who have rated each film; films without ratings count as rated once.
     likes : dict of int to int
         How many people like each film.
     most_likes : int
-        The largest of these numbers; 0 where nobody likes anything.
+        The largest of these numbers; 0 without likes.
     rank : dict of int to int
-        Each liked film's place by likes, from 1.
+        Each liked film's rank by likes, from 1.
     genres : dict of int to bool array
         Each film's row of the catalogue's genre mask.
     genre_names : list of str
@@ -59,7 +59,7 @@ class Facts:
 
 
 def facts(training: Training) -> Facts:
-    """Count the training data."""
+    """Compute the statistics of the training data."""
     films = catalogue(training.movies)
     people = training.ratings["user_id"].nunique()
     raters = training.ratings.groupby("movie_id")["user_id"].nunique().to_dict()
@@ -81,12 +81,11 @@ def facts(training: Training) -> Facts:
 def per_user_metrics(
     cases: Sequence[Case], lists: Sequence[Sequence[int]], known: Facts
 ) -> pd.DataFrame:
-    """One row for each person: user_id, activity, genre, and every figure as `name@k`.
+    """Return a row for each person: user_id, activity, genre, and every metric as `name@k`.
 
-    `recall@10 of head` (of the `HEAD` best liked films), `middle` (up to `MIDDLE`) and `tail` are
-    missing for people who have no such film to be found. `rated of 5` and `disliked of 5` count the
-    first five that the person rated at all beside the history, and those of them with 2.5 stars or
-    less.
+    `recall@10 of head` (the `HEAD` most liked films), `middle` (up to `MIDDLE`) and `tail` are
+    missing for people without such relevant films. `rated of 5` counts the films among the first
+    five with a held-out rating, and `disliked of 5` those rated 2.5 stars or less.
     """
     rows = []
     for case, listed in zip(cases, lists, strict=True):
@@ -113,10 +112,10 @@ def per_user_metrics(
 def per_user_panel_metrics(
     cases: Sequence[Case], lists: Sequence[Sequence[int]], known: Facts
 ) -> pd.DataFrame:
-    """One row for each person of the panel: user_id, films, and figures of their five.
+    """Return a row for each person of the panel: user_id, films, and metrics of their five.
 
-    `fits@5` is the share of five places whose film fits, `no fit@5` 1 for who has none that fits,
-    and `films` the five themselves.
+    `fits@5` is the share of the five films that fit, `no fit@5` is 1 if none fits, and `films` has
+    the five films.
     """
     rows = []
     for case, listed in zip(cases, lists, strict=True):
@@ -136,7 +135,7 @@ def per_user_panel_metrics(
 def of_all_lists(
     lists: Sequence[Sequence[int]], known: Facts, cuts: Sequence[int] = CUTS
 ) -> dict[str, float]:
-    """Figures that no person has alone: `coverage@k`, and of the fives `median likes@5`."""
+    """Return metrics of all lists together: `coverage@k`, and `median likes@5`."""
     films = len(known.shares)
     return {
         **{f"coverage@{k}": metrics.coverage(lists, films, k) for k in cuts},
@@ -145,11 +144,11 @@ def of_all_lists(
 
 
 def means(table: pd.DataFrame, seed: int = 0) -> dict[str, dict[str, float]]:
-    """Each figure's mean over people, and the 95 % interval of the bootstrap over people.
+    """Return each metric's mean over people, and its 95 % bootstrap interval over people.
 
     Percentile bootstrap with `RESAMPLES` draws (Efron and Tibshirani 1993). A person with several
-    rows (of several seeds) counts once, by their mean. `disliked@5` is no mean of people's shares,
-    for most have rated none of their five: all disliked films over all rated ones.
+    rows (from several seeds) counts once, by their mean. `disliked@5` isn't a mean over people,
+    because most have rated none of their five: it is all disliked films over all rated ones.
     """
     people = table.groupby("user_id").mean(numeric_only=True)
     parts = {column for pair in _POOLED.values() for column in pair}
@@ -161,7 +160,7 @@ def means(table: pd.DataFrame, seed: int = 0) -> dict[str, dict[str, float]]:
 def differences(
     table: pd.DataFrame, other: pd.DataFrame, names: Sequence[str], seed: int = 0
 ) -> dict[str, dict[str, float]]:
-    """How much larger each figure is than in `other`, over the same people, with intervals."""
+    """Return how much larger each metric is than in `other`, over the same people."""
     mine, theirs = (each.groupby("user_id").mean(numeric_only=True) for each in (table, other))
     theirs = theirs.loc[mine.index]
     found = {}
@@ -174,7 +173,7 @@ def differences(
 
 
 def _resampled(people: pd.DataFrame, name: str, seed: int) -> tuple[float, NDArray[np.float64]]:
-    """A figure of these people, and of each draw of as many of them; the same draws for a seed."""
+    """Return a metric of these people and of each bootstrap draw; a seed fixes the draws."""
     if name in _POOLED:
         above, below = (people[column].to_numpy(np.float64) for column in _POOLED[name])
     else:
@@ -182,7 +181,7 @@ def _resampled(people: pd.DataFrame, name: str, seed: int) -> tuple[float, NDArr
         above, below = np.nan_to_num(values), (~np.isnan(values)).astype(np.float64)
     n = len(people)
     draws = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=RESAMPLES)
-    with np.errstate(invalid="ignore"):  # nobody of the draw has a part in the figure
+    with np.errstate(invalid="ignore"):  # no one in the draw contributes to the metric
         return float(above.sum() / below.sum()), draws @ above / (draws @ below)
 
 

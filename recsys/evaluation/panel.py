@@ -1,8 +1,8 @@
-"""The taste panel: made-up people by a few films they love, and what fits their taste.
+"""The taste panel: fictitious people with a few films they love, and what fits their taste.
 
-It asks what ratings can't: whether the five of somebody who has told little are recognisably
-theirs. What people rate first is what a sign-up page showed them, popular films (Fan et al. 2023,
-https://arxiv.org/abs/2307.09985), so that newcomers' NDCG praises a list of those.
+It measures what ratings can't: whether the list of a person with few ratings reflects their taste.
+People first rate the popular films that a sign-up page shows (Fan et al. 2023,
+https://arxiv.org/abs/2307.09985), so NDCG at cold start rewards lists of those.
 """
 
 from collections.abc import Sequence
@@ -30,23 +30,23 @@ Name = Annotated[str, Field(min_length=1, max_length=80)]
 
 
 class PanelError(ValueError):
-    """The file is no panel; the text names the place and what is wrong there."""
+    """The file isn't a valid panel; the message names the place and what is wrong."""
 
 
 class Person(BaseModel):
-    """Somebody of the panel.
+    """A person of the panel.
 
     Attributes
     ----------
     name : str
     likes : tuple of int
-        MovieLens' numbers of the films that got five stars, the first one first.
+        MovieLens IDs of the films that the person rated five stars, the oldest first.
     genres : tuple of tuple of str
-        A film fits that has all genres of any of these.
+        A film fits if it has all genres of any of these.
     years : (int, int), optional
-        Then only if it is from these years, both included.
+        If given, only films from these years fit, both inclusive.
     films : tuple of int
-        More films that fit, whatever their genres and years.
+        Other films that fit, whatever their genres and years.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -60,7 +60,7 @@ class Person(BaseModel):
     @model_validator(mode="after")
     def _says_what_fits(self) -> "Person":
         if not self.genres and not self.films:
-            raise ValueError("it has neither genres nor films, so that nothing fits")
+            raise ValueError("it needs genres or films: without them no film fits")
         if self.years is not None and self.years[0] > self.years[1]:
             raise ValueError("years: the first is after the last")
         return self
@@ -68,15 +68,15 @@ class Person(BaseModel):
 
 @dataclass(frozen=True)
 class Seat:
-    """Somebody of the panel on a data set.
+    """A person of the panel, matched with a data set.
 
     Attributes
     ----------
     person : Person
     case : Case
-        `relevant` is what fits; it may be empty.
+        `relevant` has the films that fit; it may be empty.
     missing : tuple of int
-        The numbers of likes and fitting films that the data set doesn't have.
+        The IDs of liked and fitting films that the data set doesn't have.
     """
 
     person: Person
@@ -88,12 +88,21 @@ _PANEL = TypeAdapter(Annotated[tuple[Person, ...], Field(min_length=1)])
 
 
 def read_panel(path: Path = PANEL) -> tuple[Person, ...]:
-    """Read a panel: a JSON list of objects with the attributes of `Person`.
+    """Read a panel.
+
+    Parameters
+    ----------
+    path : Path
+        A JSON list of objects with the attributes of `Person`.
+
+    Returns
+    -------
+    tuple of Person
 
     Raises
     ------
     PanelError
-        When there is no such file, or it isn't a panel.
+        If there is no such file, or it isn't a valid panel.
     """
     try:
         panel = _PANEL.validate_json(path.read_bytes())
@@ -112,9 +121,9 @@ def read_panel(path: Path = PANEL) -> tuple[Person, ...]:
 
 
 def seats(panel: Sequence[Person], movies: pd.DataFrame, since: pd.Timestamp) -> list[Seat]:
-    """The panel on a data set, rating from a moment on; who likes no film of it is left out.
+    """Match the panel with a data set, rating at `since`; skip people none of whose likes it has.
 
-    They have negative numbers, which nobody in a data set has.
+    They have negative IDs, which no one in a data set has.
     """
     films = movies.set_index("movie_id")
     genres = sorted({genre for own in films["genres"] for genre in own})
@@ -130,7 +139,7 @@ def seats(panel: Sequence[Person], movies: pd.DataFrame, since: pd.Timestamp) ->
 
 
 def split(seated: Sequence[Seat], ratings: pd.DataFrame) -> Split:
-    """All ratings to train on, and the panel to ask about."""
+    """Return the split with all ratings for training, and the panel as cases."""
     return Split("panel", _TITLE, ratings, [seat.case for seat in seated])
 
 
@@ -147,7 +156,7 @@ def _fitting(person: Person, films: pd.DataFrame, genres: list[str]) -> frozense
 
 
 def _in_data(together: Sequence[str], genres: list[str]) -> frozenset[str] | None:
-    """The genres as the data set spells them ("Children's"); None where it lacks one."""
+    """Return the genres as the data set spells them ("Children's"); None if it lacks one."""
     try:
         return frozenset(match_genre(genre, genres) for genre in together)
     except UnknownGenre:
@@ -167,7 +176,7 @@ def _history(likes: Sequence[int], since: pd.Timestamp) -> pd.DataFrame:
 
 
 def _place(loc: Sequence[int | str]) -> str:
-    """Where in the file: ", person 3, likes, 2"."""
+    """Return the place in the file: ", person 3, likes, 2"."""
     counted = [each if isinstance(each, str) else str(each + 1) for each in loc]
     if loc and isinstance(loc[0], int):
         counted[0] = f"person {counted[0]}"

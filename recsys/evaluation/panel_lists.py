@@ -1,4 +1,4 @@
-"""What each person of the taste panel was listed, to look at: a mean hides an absurd five."""
+"""The lists of each person of the taste panel, for inspection: means hide absurd lists."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,19 +11,20 @@ from recsys.evaluation.panel import Seat
 def panel_lists(
     seated: Sequence[Seat], tables: Mapping[str, pd.DataFrame], movies: pd.DataFrame
 ) -> list[dict[str, Any]]:
-    """The panel's people with their five by each contender.
+    """Return the people of the panel with their five films from each contender.
 
     Parameters
     ----------
     seated : sequence of Seat
     tables : mapping of str to DataFrame
-        By contender `judge_panel`'s rows, of one seed after the other.
+        By contender: the rows of `per_user_panel_metrics`, of one seed after the other.
     movies : DataFrame
+        movie_id, title, year.
 
     Returns
     -------
     list of dict
-        For each person name, likes (titles), missing (film numbers) and lists: by contender
+        For each person: name, likes (titles), missing (film IDs) and lists. A list has by contender
         `fits@5`, the mean over seeds, and `films` of the first seed: movie_id, title, fits.
     """
     titles = {

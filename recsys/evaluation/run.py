@@ -1,4 +1,4 @@
-"""An evaluation: splits, contenders and seeds in, figures with their intervals out."""
+"""Evaluations: metrics with confidence intervals for splits, contenders and seeds."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
@@ -44,25 +44,26 @@ _COMPARED = ("ndcg@5", "ndcg@10", "ips-ndcg@5", "recall@10", "hit rate@5", "disl
 
 @dataclass
 class Evaluation:
-    """One split's figures.
+    """The metrics of one split.
 
     Attributes
     ----------
     split, explanation : str
     seeds : list of int
     people : int
-        Who was asked about.
+        How many people the metrics are computed for.
     models : dict
-        By contender and figure (`ndcg@5`, …, `coverage@10`): mean, low, high; low and high are the
-        mean where the figure isn't one over people.
+        By contender and metric (`ndcg@5`, …, `coverage@10`): mean, low, high. Low and high equal
+        the mean if the metric isn't a mean over people.
     ahead : dict
-        By contender and figure: how much larger ours is, with the same people: mean, low, high.
+        By contender and metric: how much larger that of Five Films is, with the same people: mean,
+        low, high.
     groups : dict
         By kind of group (activity, genre) and group: people, and NDCG@5 by contender.
     panel : list of dict
-        Of the split `panel`: what each person was listed (`panel_lists`).
+        For the split `panel`: the lists of each person (`panel_lists`).
     is_small : bool
-        Whether it was of a few people, and beside few models.
+        Whether it used a sample of people and few contenders.
     """
 
     split: str
@@ -76,13 +77,13 @@ class Evaluation:
     is_small: bool = False
 
     def as_json(self) -> dict[str, Any]:
-        """For a program or a database; what couldn't be measured is None."""
+        """Return the evaluation as JSON values; metrics that couldn't be computed are None."""
         return dict(_without_nan(asdict(self)))
 
 
 @dataclass(frozen=True, eq=False)
 class _Data:
-    """All ratings and films, and the taste panel on them."""
+    """All ratings and films, and the taste panel matched with them."""
 
     ratings: pd.DataFrame
     movies: pd.DataFrame
@@ -91,7 +92,7 @@ class _Data:
 
 @dataclass(frozen=True)
 class _Job:
-    """A contender to be trained and judged."""
+    """A contender to train and evaluate."""
 
     split: str
     seed: int
@@ -100,7 +101,7 @@ class _Job:
 
 @dataclass(frozen=True)
 class _Judged:
-    """What was found of a contender on a part: figures for each case, and of all lists."""
+    """The result of a contender on a part: metrics for each case, and of all lists."""
 
     part: str
     explanation: str
@@ -120,38 +121,41 @@ def evaluate(
     progress: Progress = lambda _share, _what: None,
     workers: Workers = Here(),  # noqa: B008 - it has no state
 ) -> list[Evaluation]:
-    """Train every contender on every split with every seed, and judge its lists.
+    """Train every contender on every split with every seed, and evaluate its lists.
 
-    What is kept back never reaches a contender: it is given the split's training ratings alone.
-    The same data, names and seeds give the same figures, wherever the work is done.
+    Held-out ratings never reach a contender: it only gets the training ratings of the split. The
+    same data, names and seeds give the same metrics, wherever the work is done.
 
     Parameters
     ----------
-    ratings, movies : DataFrame
+    ratings : DataFrame
+        As for `recsys.fit`.
+    movies : DataFrame
         As for `recsys.fit`.
     split_names : sequence of str
-        Of `SPLITS`.
+        From `SPLITS`.
     contenders : sequence of str
-        Of `CONTENDERS`.
+        From `CONTENDERS`.
     seeds : sequence of int
-        Figures are means over them; contenders without chance run once where the split is the same.
+        Metrics are averaged over them. Deterministic contenders run once if the split doesn't
+        depend on the seed.
     panel : sequence of Person, optional
-        The people of the split `panel`; without it, those of ours.
+        The people of the split `panel`; by default `read_panel()`.
     progress : callable
-        Called with the share done and what is being done.
+        Called with the share done and a description of the current step.
     workers : Workers
-        Who trains and judges.
+        The workers that train and evaluate.
 
     Returns
     -------
     list of Evaluation
-        One for each split; newcomers are one for each number of first likes. A split that has
-        nobody to ask about is left out.
+        One for each split; the cold-start split has one for each number of first likes. Splits
+        without cases are omitted.
 
     Raises
     ------
     ImportError
-        When a peer's library isn't installed.
+        If the library of a baseline isn't installed.
     """
     seated = []
     if PANEL in split_names:
@@ -178,14 +182,14 @@ def evaluate(
 
 
 def _judge(data: _Data, job: _Job) -> list[_Judged]:
-    """Train a contender on a split, and judge it on all that is asked of it."""
+    """Train a contender on a split, and evaluate it on all parts."""
     parts, training, known = _prepared(data, job.split, job.seed)
     parts = [part for part in parts if part.cases]
     if not parts:
         return []
     contender = CONTENDERS[job.contender](training)
     is_panel = job.split == PANEL
-    cuts = (FIVE,) if is_panel else CUTS  # as served: what five has may depend on its length
+    cuts = (FIVE,) if is_panel else CUTS  # as served: a list of five may depend on its length
     measured = []
     for part in parts:
         lists = contender.lists(part.cases, max(cuts))
@@ -197,14 +201,14 @@ def _judge(data: _Data, job: _Job) -> list[_Judged]:
 
 @lru_cache(maxsize=1)
 def _prepared(data: _Data, split: str, seed: int) -> tuple[list[Split], Training, Facts]:
-    """What all contenders of a split and seed share."""
+    """Return the data that all contenders of a split and seed share."""
     parts = list(_splits(split, data, seed))
     training = Training(parts[0].training, data.movies, seed)
     return parts, training, facts(training)
 
 
 def _splits(name: str, data: _Data, seed: int) -> Iterator[Split]:
-    """All that share one training part."""
+    """Yield the parts of a split, which share their training ratings."""
     ratings = data.ratings
     if name == "known":
         yield splits.known(ratings)
@@ -217,11 +221,11 @@ def _splits(name: str, data: _Data, seed: int) -> Iterator[Split]:
     elif name == PANEL:
         yield panels.split(data.panel, ratings)
     else:
-        raise ValueError(f"there is no split {name}: there are {', '.join(SPLITS)}")
+        raise ValueError(f"there is no split {name!r}: choose from {', '.join(SPLITS)}")
 
 
 def _summed_up(found: list[_Judged], seeds: Sequence[int], data: _Data) -> Evaluation:
-    """The figures of one part."""
+    """Compute the metrics of one part."""
     tables, models = {}, {}
     for name in dict.fromkeys(each.contender for each in found):
         own = [each for each in found if each.contender == name]
@@ -230,8 +234,8 @@ def _summed_up(found: list[_Judged], seeds: Sequence[int], data: _Data) -> Evalu
         models[name] = {
             **means(tables[name]),
             **{
-                str(figure): {"mean": float(value), "low": float(value), "high": float(value)}
-                for figure, value in of_all.items()
+                str(metric): {"mean": float(value), "low": float(value), "high": float(value)}
+                for metric, value in of_all.items()
             },
         }
     first = next(iter(tables.values()))
@@ -274,7 +278,7 @@ def _groups(
 
 
 def _without_nan(value: Any) -> Any:
-    """JSON has no number for what couldn't be measured."""
+    """Replace NaN by None, because JSON has no NaN."""
     if isinstance(value, dict):
         return {key: _without_nan(each) for key, each in value.items()}
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""A data set's ratings and films as frames, without a database."""
+"""The ratings and films of a data set as frames, without a database."""
 
 import numpy as np
 import pandas as pd
@@ -8,17 +8,24 @@ from db.loading.report import Rejections
 
 
 def read(source: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Ratings and films, as `recsys.fit` takes them.
+    """Read the ratings and films of a data set for `recsys.fit`.
 
     Parameters
     ----------
     source : str
         `demo`, or a folder or zip file with a data set.
 
+    Returns
+    -------
+    ratings : DataFrame
+        user_id, movie_id, rating (0.5–5), rated_at (UTC).
+    movies : DataFrame
+        movie_id, title, year (Int64), genres (lists).
+
     Raises
     ------
     db.loading.SourceError
-        When there is no such data set, or most of its lines are broken.
+        If there is no such data set, or most of its lines are malformed.
     """
     with open_source(source) as data:
         films = data.films(Rejections())

@@ -1,7 +1,6 @@
-"""What is kept back from training, and what each person should be recommended.
+"""Splits: the ratings that are held out of training, and the films that are relevant.
 
-Relevant are the likes that were kept back (ratings of 4 and more), disliked the films that were
-given 2.5 stars or less there.
+Films with held-out ratings of 4 or more (likes) are relevant, those with 2.5 or less disliked.
 """
 
 from collections.abc import Iterator
@@ -22,8 +21,8 @@ _TITLES = {
     "time": Text("One moment for all: the latest fifth of all ratings is kept back."),
     "random": Text("A random fifth of each person's ratings is kept back."),
     **{
-        f"newcomers-{n}": f"Newcomers: a fifth of the people are kept back; {n} of their first "
-        "likes are told, all later ones should be found."
+        f"newcomers-{n}": f"Cold start: a fifth of the people are held out; the models see {n} of "
+        "their first likes and should find all later ones."
         for n in FIRST_LIKES
     },
 }
@@ -37,12 +36,11 @@ class Case:
     ----------
     user_id : int
     history : DataFrame
-        What the models are told: movie_id, rating, rated_at; oldest first.
+        The ratings that the models see: movie_id, rating (0.5–5), rated_at (UTC); oldest first.
     relevant : frozenset of int
         The films that should be listed; at least one.
     rated, disliked : frozenset of int
-        The films that this person rated beside those in `history`, and those of them with
-        `DISLIKE` or less.
+        The films with held-out ratings, and those of them rated `DISLIKE` or less.
     """
 
     user_id: int
@@ -54,7 +52,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Split:
-    """A name, what it means, the ratings to train on and the people to ask about."""
+    """A split: its name and explanation, the training ratings and the people to evaluate."""
 
     name: str
     explanation: str
@@ -63,20 +61,20 @@ class Split:
 
 
 def known(ratings: pd.DataFrame) -> Split:
-    """Each person's earlier ratings for training, `int(0.8 n)` of n, the later ones for test."""
+    """Return the per-user temporal split: `int(0.8 n)` of each person's n ratings for training."""
     earlier, later = split_by_time(ratings, 1 - _TEST_SHARE)
     return _of_known("known", earlier, later)
 
 
 def by_time(ratings: pd.DataFrame) -> Split:
-    """What was rated up to a moment, and what came after it; asked are those known before it."""
+    """Return the global temporal split: train up to a point in time, test on known people after."""
     in_order = ratings.sort_values(["rated_at", "user_id", "movie_id"], kind="stable")
     cut = int(len(in_order) * (1 - _TEST_SHARE))
     return _of_known("time", in_order.iloc[:cut], in_order.iloc[cut:])
 
 
 def at_random(ratings: pd.DataFrame, seed: int) -> Split:
-    """A random fifth of each person's ratings for test."""
+    """Return the random split: a random fifth of each person's ratings for test."""
     in_order = ratings.sort_values(["user_id", "rated_at", "movie_id"], kind="stable")
     draw = pd.Series(np.random.default_rng(seed).random(len(in_order)), in_order.index)
     of_person = draw.groupby(in_order["user_id"])
@@ -86,10 +84,10 @@ def at_random(ratings: pd.DataFrame, seed: int) -> Split:
 
 
 def newcomers(ratings: pd.DataFrame, seed: int) -> Iterator[Split]:
-    """People that nobody was trained on, known by their first 0, 1, 3, 5 and 10 likes.
+    """Yield cold-start splits: people outside training, with their first 0, 1, 3, 5 and 10 likes.
 
-    Of a random fifth of the people those with more than ten likes, so that each n asks about the
-    same people; the rest of that fifth is left out.
+    A random fifth of the people is held out. Those with more than ten likes are evaluated, so that
+    they are the same people for each n; the rest of that fifth is left out.
     """
     everyone = np.sort(ratings["user_id"].unique())
     drawn = np.random.default_rng(seed).permutation(everyone)[: int(len(everyone) * _TEST_SHARE)]
@@ -112,7 +110,7 @@ def _of_known(name: str, earlier: pd.DataFrame, later: pd.DataFrame) -> Split:
 
 
 def _cases(told: pd.DataFrame, kept_back: pd.DataFrame) -> list[Case]:
-    """A case for everybody with a like among what was kept back."""
+    """Return a case for each person with a held-out like."""
     columns = ["movie_id", "rating", "rated_at"]
     histories = {person: own[columns] for person, own in told.groupby("user_id")}
     has_like = (kept_back["rating"] >= LIKE).groupby(kept_back["user_id"]).transform("any")

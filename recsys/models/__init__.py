@@ -1,1 +1,1 @@
-"""Models as arrays, and how arrays become ranked lists with reasons. Serving needs numpy alone."""
+"""Models as arrays, and ranked lists with reasons computed from them. Serving needs only numpy."""

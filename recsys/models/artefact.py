@@ -1,4 +1,4 @@
-"""The model as bytes: arrays in numpy's npz, without pickle, the same bytes for the same model."""
+"""The artefact: arrays in numpy's npz without pickle, the same bytes for the same model."""
 
 import io
 import json
@@ -13,11 +13,11 @@ Arrays = dict[str, NDArray[Any]]
 
 
 class ArtefactError(ValueError):
-    """These bytes are no model that this version can read."""
+    """The bytes are not an artefact that this version can read."""
 
 
 def pack(arrays: Arrays, facts: dict[str, Any]) -> bytes:
-    """Arrays and JSON facts as one npz file."""
+    """Pack arrays and JSON facts into one npz file."""
     facts = {"format": FORMAT, **facts}
     buffer = io.BytesIO()
     everything: dict[str, Any] = {"facts": np.array(json.dumps(facts, sort_keys=True)), **arrays}
@@ -26,29 +26,39 @@ def pack(arrays: Arrays, facts: dict[str, Any]) -> bytes:
 
 
 def unpack(data: bytes) -> tuple[Arrays, dict[str, Any]]:
-    """The arrays and facts that `pack` put together.
+    """Unpack the arrays and facts that `pack` wrote.
+
+    Parameters
+    ----------
+    data : bytes
+        An npz file.
+
+    Returns
+    -------
+    arrays : dict of str to array
+    facts : dict
 
     Raises
     ------
     ArtefactError
-        When the bytes are damaged, or of another format.
+        If the bytes are damaged or have another format.
     """
     try:
         with np.load(io.BytesIO(data), allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
             facts = dict(json.loads(str(arrays.pop("facts"))))
-    except Exception as error:  # damaged bytes make zipfile, zlib and numpy raise almost anything
-        raise ArtefactError(f"these {len(data)} bytes are no model artefact: {error}") from error
+    except Exception as error:  # zipfile, zlib and numpy raise almost anything on damaged bytes
+        raise ArtefactError(f"these {len(data)} bytes are not an artefact: {error}") from error
     if facts.get("format") != FORMAT:
         raise ArtefactError(
             f"the artefact has format {facts.get('format')}, this version reads {FORMAT}: "
-            "train again, or start the version that made it"
+            "train again, or run the version of Five Films that wrote it"
         )
     return arrays, facts
 
 
 def check_shapes(arrays: Arrays, expected: dict[str, tuple[int, ...]]) -> None:
-    """Refuse arrays that don't fit each other; raises `ArtefactError`."""
+    """Raise `ArtefactError` if an array doesn't have its expected shape."""
     for name, shape in expected.items():
         if arrays[name].shape != shape:
             raise ArtefactError(

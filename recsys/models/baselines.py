@@ -1,12 +1,12 @@
-"""Two other models, trained on the same likes, for analysts to compare with; numpy alone.
+"""Two baselines, trained on the same likes, for analysts to compare with; needs only numpy.
 
-- Item-kNN: the cosine of who likes two films, as implicit computes it
+- Item-kNN: the cosine similarity of films by who likes them, as implicit computes it
   (https://benfred.github.io/implicit/api/models/cpu/itemitem.html).
 - EASE (Steck 2019, https://arxiv.org/abs/1905.03375).
 
-A film's score is the sum of what each liked film says of it: all likes count the same, however
-old, and nothing is added for popularity. Kept apart from the model's artefact, for whoever serves
-never reads it.
+A film's score is the sum of the contributions of liked films: all likes count the same, whatever
+their age, and nothing is added for popularity. Stored apart from the model's artefact, because
+serving never reads them.
 """
 
 from collections.abc import Collection
@@ -36,11 +36,11 @@ class Baselines:
     movie_ids : int32 array (m,)
         Ascending.
     neighbours : uint16 array (m, n)
-        Of each film the nearest others, as indices; itself where there are fewer than n.
+        Each film's nearest neighbours, as indices; the film itself if it has fewer than n.
     cosines : float16 array (m, n)
-        How near they are; 0 for itself.
+        Their cosine similarities; 0 for the film itself.
     ease : float16 array (m, m)
-        From the liked film (row) to the recommended one (column).
+        Weights from the liked film (row) to the recommended one (column).
     """
 
     movie_ids: NDArray[np.int32]
@@ -50,24 +50,29 @@ class Baselines:
 
     @classmethod
     def empty(cls) -> "Baselines":
-        """Of no film."""
+        """Return baselines without films."""
         nothing = np.zeros((0, 0), np.float16)
         return cls(np.zeros(0, np.int32), nothing.astype(np.uint16), nothing, nothing)
 
     def recommend(
         self, name: str, history: pd.DataFrame | Rows, k: int = 5, exclude: Collection[int] = ()
     ) -> list[Recommendation]:
-        """The k films with the best scores, ties by film number, each with its reasons.
+        """Recommend the k films with the highest scores, with reasons; ties by film ID.
 
         Parameters
         ----------
         name : ITEM_KNN or EASE
         history : DataFrame or Rows
-            movie_id, rating, rated_at; may be empty.
+            movie_id, rating (0.5–5), rated_at (UTC); may be empty.
         k : int
-            The list is shorter when liked films speak for fewer: who likes none gets none.
+            The list is shorter if liked films support fewer; it is empty without likes.
         exclude : collection of int
-            Films not to recommend, beside those rated.
+            Films not to recommend, in addition to rated ones.
+
+        Returns
+        -------
+        list of Recommendation
+            The best first.
         """
         told = read(history, self.movie_ids)
         rated, liked = told.rated, told.liked
@@ -92,7 +97,7 @@ class Baselines:
         ]
 
     def parts(self, name: str, liked: NDArray[np.int64]) -> Floats:
-        """Liked films (indices) by all films: what each says of each; they add up to scores."""
+        """Return the contributions of liked films (indices) to scores: (liked, films)."""
         if name == EASE:
             return self.ease[liked].astype(np.float32)
         parts = np.zeros((len(liked), len(self.movie_ids)), np.float32)
@@ -101,23 +106,32 @@ class Baselines:
         return parts
 
     def to_bytes(self) -> bytes:
-        """The same bytes for the same peers."""
+        """Return the artefact: the same bytes for the same baselines."""
         return artefact.pack(dict(vars(self)), {})
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Baselines":
-        """Read what `to_bytes` wrote.
+        """Read an artefact of baselines.
+
+        Parameters
+        ----------
+        data : bytes
+            Written by `to_bytes`.
+
+        Returns
+        -------
+        Baselines
 
         Raises
         ------
         recsys.models.artefact.ArtefactError
-            When the bytes are damaged, or of another format.
+            If the bytes are damaged or have another format.
         """
         arrays, _ = artefact.unpack(data)
         try:
             baselines = cls(**arrays)
         except TypeError as error:
-            raise artefact.ArtefactError(f"these are no peers: {error}") from error
+            raise artefact.ArtefactError(f"these are not baselines: {error}") from error
         m = len(baselines.movie_ids)
         shape = (m, baselines.neighbours.shape[-1])
         artefact.check_shapes(arrays, {"neighbours": shape, "cosines": shape, "ease": (m, m)})

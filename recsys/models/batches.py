@@ -1,4 +1,4 @@
-"""The best films of many people at once."""
+"""Lists for many people at once."""
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -26,14 +26,14 @@ Result = TypeVar("Result")
 def rank_for_each(
     model: Weights, profiles: Sequence[Profile], k: int
 ) -> Iterator[tuple[NDArray[np.int64], Floats]]:
-    """For each person the k best films (indices) that they haven't rated, and their scores."""
+    """Yield for each person the k best films (indices) they haven't rated, and their scores."""
     return _in_blocks(profiles, partial(_ranked, _in_single_precision(model), k))
 
 
 def recommend_for_each(
     model: Weights, profiles: Sequence[Profile], k: int, explained: int | None = None
 ) -> Iterator[list[Recommendation]]:
-    """For each person their first k films, arranged; reasons as in `Model.recommend`."""
+    """Yield each person's diversified list of k films, with reasons as in `Model.recommend`."""
     ranking = _in_single_precision(model)
 
     def recommend(some: Sequence[Profile]) -> list[list[Recommendation]]:
@@ -46,7 +46,7 @@ def recommend_for_each(
 
 def _in_single_precision(model: Weights) -> Weights:
     single = model.in_single_precision()
-    for name in ("film_vectors", "told_genres", "appeals"):  # the same, and they take their time
+    for name in ("film_vectors", "told_genres", "appeals"):  # unchanged, and slow to compute
         vars(single)[name] = getattr(model, name)
     return single
 
@@ -54,7 +54,7 @@ def _in_single_precision(model: Weights) -> Weights:
 def _in_blocks(
     profiles: Sequence[Profile], work: Callable[[Sequence[Profile]], Sequence[Result]]
 ) -> Iterator[Result]:
-    """Blocks of people are done side by side, each in one thread; results in the people's order."""
+    """Process blocks of people in parallel, one thread each; yield results in people's order."""
     together = blocks([len(profile.told) for profile in profiles])
     found: dict[int, Result] = {}
     with threadpool_limits(1, "blas"), ThreadPoolExecutor(cpu_count()) as pool:
@@ -72,7 +72,7 @@ def _ranked(
 
 
 def _eligible(model: Weights, profiles: Sequence[Profile]) -> Floats:
-    """Scores, minus infinity for films that are not recommended."""
+    """Return scores (people, films), minus infinity for films that must not be recommended."""
     scores = _scores(model, profiles)
     for row, profile in enumerate(profiles):
         scores[row, profile.rated] = -np.inf
@@ -80,7 +80,7 @@ def _eligible(model: Weights, profiles: Sequence[Profile]) -> Floats:
 
 
 def _scores(model: Weights, profiles: Sequence[Profile]) -> Floats:
-    """As `recsys.models.scoring.scores_of_each`."""
+    """Compute the same as `recsys.models.scoring.scores_of_each`, with sparse matrices."""
     films = np.concatenate([profile.told for profile in profiles])
     weights = np.concatenate([profile.weights for profile in profiles]).astype(np.float32)
     ends = np.cumsum([0, *(len(profile.told) for profile in profiles)])
@@ -102,8 +102,8 @@ def _scores(model: Weights, profiles: Sequence[Profile]) -> Floats:
 
 
 def _add(scores: Floats, stage: ItemItem, told: sparse.csr_array) -> None:
-    """As `ItemItem.add_scores`, for many: scores and weighed told films, both (people, films)."""
+    """Add a stage for many people: scores and weighted rated films, both (people, films)."""
     if len(stage.films):
         added = told[:, stage.films] @ stage.weights
-        added += scores.take(stage.films, axis=1)  # twice as fast as +=, which finds them twice
+        added += scores.take(stage.films, axis=1)  # twice as fast as +=, which indexes twice
         scores[:, stage.films] = added

@@ -1,4 +1,4 @@
-"""How the stages of a score are put together, by how many films somebody has told about."""
+"""The blend: how the stages of a score are weighted, by the length of the history."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,29 +9,30 @@ from numpy.typing import NDArray
 Doubles = NDArray[np.float64]
 
 STAGES = ("lightfm", "genres", "item_item", "soon")
-"""LightFM's factors, genres in common, weights between films, what is liked soon."""
+"""LightFM's factors, shared genres, item-item weights, the short-term model."""
 
 KNOTS = (1, 2, 3, 5, 10, 20, 40, 80)
-"""Numbers of likes at which the spread of each stage is measured."""
+"""The numbers of likes at which the standard deviation of each stage is measured."""
 
 
 @dataclass(frozen=True)
 class Blend:
-    """The shares of the stages; all are brought to a spread of 1 over films before.
+    """The shares of the stages, each scaled to a standard deviation of 1 over films before.
 
-    What a stage says of all films spreads the wider the more films somebody likes, and each stage
-    in its own way. Without its own spread for each number of likes, a stage that suits long
-    histories would drown the others in short ones, or the other way round.
+    The standard deviation of a stage's scores depends on the number of likes, differently for each
+    stage. With a single scale, a stage that suits long histories would dominate in short ones, or
+    the other way round.
 
     Attributes
     ----------
     shares : tuple of float (stages,)
-        Of `STAGES`, in their order.
+        In the order of `STAGES`.
     spreads : tuple of tuple of float (stages, knots)
-        The standard deviation over films of what each stage says, at each of `KNOTS`, the mean
-        over people; 0 for a stage that says nothing.
+        The standard deviation of each stage's scores over films, at each of `KNOTS`, averaged over
+        people; 0 for an empty stage.
     dislikes : float
-        How much a disliked film speaks against others, as a share of what a liked one says.
+        How much a disliked film counts against others, relative to how much a liked one counts
+        for them.
     """
 
     shares: tuple[float, ...]
@@ -39,17 +40,17 @@ class Blend:
     dislikes: float
 
     def scales(self, n: int) -> Doubles:
-        """What each stage is multiplied with for n films: float64 array (stages,)."""
+        """Return the factor of each stage for n films: float64 array (stages,)."""
         return np.asarray(_scales(self, n))
 
     def only(self, stage: str) -> "Blend":
-        """With the whole share for one stage."""
+        """Return a blend in which one stage has the whole share."""
         shares = tuple(float(each == stage) for each in STAGES)
         return Blend(shares, self.spreads, self.dislikes)
 
     @classmethod
     def nothing(cls) -> "Blend":
-        """Of stages that say nothing."""
+        """Return a blend of empty stages."""
         zeros = (0.0,) * len(STAGES)
         return cls(zeros, ((0.0,) * len(KNOTS),) * len(STAGES), 0.0)
 
@@ -60,19 +61,20 @@ def _scales(blend: Blend, n: int) -> Doubles:
     spread = np.array([np.interp(at, np.log(KNOTS), each) for each in blend.spreads])
     shares = np.array(blend.shares)
     scales = np.divide(shares, spread, out=np.zeros(len(shares)), where=spread > 0)
-    scales.flags.writeable = False  # it is kept
+    scales.flags.writeable = False  # the array is cached
     return np.asarray(scales)
 
 
 @dataclass(frozen=True)
 class Validation:
-    """How good a model of this kind is for people it was not trained on.
+    """The quality of a model trained the same way, for people it wasn't trained on.
 
     Attributes
     ----------
     people : int
+        How many people were held out.
     ips_gain : float
-        IPS-NDCG@5 as a multiple of popularity's, the mean over the numbers of first likes.
+        IPS-NDCG@5 as a multiple of the popularity baseline's, averaged over history lengths.
     """
 
     people: int

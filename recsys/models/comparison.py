@@ -1,4 +1,4 @@
-"""The same history given to several models, and how near their lists are to each other."""
+"""Lists of several models for the same history, and how similar lists are."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,14 +28,14 @@ Lists = Mapping[str, Sequence[Recommendation]]
 
 @dataclass(frozen=True)
 class Comparison:
-    """The served model, its first stage and popularity alone, and the peers where there are any.
+    """The active model, its first stage alone, popularity alone, and the baselines if available.
 
     Attributes
     ----------
     served : Model
     lightfm : Model
-        The same without what other stages and popularity say.
-    peers : Peers or None
+        The same model without the other stages and without popularity.
+    baselines : Baselines or None
     """
 
     served: Model
@@ -44,7 +44,7 @@ class Comparison:
 
     @classmethod
     def of(cls, model: Model, baselines: Baselines | None) -> "Comparison":
-        """Of this served model with these peers."""
+        """Return the comparison of this active model with these baselines."""
         lightfm = replace(
             model,
             blend=model.blend.only("lightfm"),
@@ -62,17 +62,24 @@ class Comparison:
         exclude: Collection[int] = (),
         style: Style = DEFAULT_STYLE,
     ) -> dict[str, list[Recommendation]]:
-        """What each would give, by its name; LightFM gives strangers the popular films too.
+        """Return what each model recommends, by its name.
+
+        Without likes, LightFM recommends the most popular films too.
 
         Parameters
         ----------
         history : DataFrame or Rows
-            movie_id, rating, rated_at; may be empty.
+            movie_id, rating (0.5–5), rated_at (UTC); may be empty.
         k : int
+            The length of the lists.
         exclude : collection of int
-            Films that none may recommend, beside those rated.
+            Films that no model may recommend, in addition to rated ones.
         style : "popular", "balanced" or "adventurous"
-            Of the served model's list; the others know none.
+            The style of the active model's list; the others have no styles.
+
+        Returns
+        -------
+        dict of str to list of Recommendation
         """
         given = {FIVE_FILMS: self.served.recommend(history, k, exclude=exclude, style=style)}
         profile = self.lightfm.without(self.lightfm.read_history(history), exclude)
@@ -90,7 +97,7 @@ class Comparison:
         return given
 
     def _by_score(self, profile: Profile, scores: Floats, k: int) -> list[Recommendation]:
-        """The k films with the best scores, ties by film number, with LightFM's reasons."""
+        """Return the k films with the highest scores, ties by film ID, with LightFM's reasons."""
         scores = scores.copy()
         scores[profile.rated] = -np.inf
         films = best(scores, k)
@@ -98,13 +105,20 @@ class Comparison:
 
 
 def ranks(lists: Lists, k: int) -> pd.DataFrame:
-    """Where each list has the films of all first k.
+    """Return the rank that each list gives to the films in the first k of any list.
+
+    Parameters
+    ----------
+    lists : mapping of str to sequence of Recommendation
+        By the names of the models.
+    k : int
+        How many films of each list count.
 
     Returns
     -------
     DataFrame
-        A row for each film (index: movie_id), the first list's first, then what the others add; a
-        column for each list with the rank from 1, missing where it isn't on the list (Int64).
+        A row for each film (index: movie_id), in order of the first list, then of the others. A
+        column for each list with the rank from 1 (Int64), missing if the list doesn't have it.
     """
     films = list(dict.fromkeys(item.movie_id for items in lists.values() for item in items[:k]))
     columns = {
@@ -117,33 +131,33 @@ def ranks(lists: Lists, k: int) -> pd.DataFrame:
 
 
 def overlap(some: Sequence[Recommendation], others: Sequence[Recommendation], k: int) -> int:
-    """How many films two lists share among their first k."""
+    """Return how many films two lists share among their first k."""
     return len(_first(some, k) & _first(others, k))
 
 
 def jaccard(some: Sequence[Recommendation], others: Sequence[Recommendation], k: int) -> float:
-    """What two lists share among their first k, of what either has: 0 to 1; 0 for two empty."""
+    """Return the Jaccard index of the first k films of two lists, 0 to 1; 0 if both are empty."""
     union = len(_first(some, k) | _first(others, k))
     return overlap(some, others, k) / union if union else 0.0
 
 
 @dataclass(frozen=True)
 class Agreement:
-    """What two people say of the films that both have rated.
+    """How two people rated the films that both have rated.
 
     Attributes
     ----------
     films : DataFrame
-        movie_id, first, second (stars); those that both give many stars come first.
+        movie_id, first, second (0.5–5 stars); films that both rated highly come first.
     correlation : float or None
-        Pearson's, of their stars; None for fewer than three films, and where one gives all the
-        same.
+        Pearson's correlation of their stars; None for fewer than three films, or if one person
+        gave all of them the same stars.
     difference : float or None
-        How many stars apart they are, on average; None without a film.
+        The mean absolute difference in stars; None without films.
     both_like : int
-        How many films both give `LIKE` or more.
+        How many films both rated `LIKE` or more.
     same_side : int
-        How many films both like, or neither does.
+        How many films both like or both don't like.
     """
 
     films: pd.DataFrame

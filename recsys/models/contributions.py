@@ -1,4 +1,4 @@
-"""What scores are made of, for many people at once."""
+"""The contributions that scores consist of, for many people at once."""
 
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
@@ -26,9 +26,9 @@ _FILMS_AT_ONCE = 64 * 300
 
 
 def blocks(told: Sequence[int]) -> list[list[int]]:
-    """People who have told about as many films together, for the others' rows are filled up.
+    """Group people by the length of their histories, because shorter rows are padded.
 
-    So one with ten thousand likes costs no one else anything, nor memory for all.
+    This way a person with ten thousand likes takes neither time nor memory for the others.
     """
     found: list[list[int]] = []
     for person in np.argsort(told, kind="stable").tolist():
@@ -48,7 +48,7 @@ def parts_of_each(
     *,
     of_likes: bool = False,
 ) -> Parts:
-    """The parts of each person's scores, person by person and film by film.
+    """Return the contributions to each person's scores, ordered by person, then by film.
 
     Parameters
     ----------
@@ -57,17 +57,17 @@ def parts_of_each(
     films : int64 array (people, k)
         Indices of each person's films.
     of_likes : bool
-        Whether only liked films' parts of `told` are wanted, and single precision does.
+        Whether `told` is needed for liked films only, and in single precision.
 
     Returns
     -------
     Parts
-        People times k rows; of told films as many as whoever has told most, zeros behind the
-        others'.
+        People times k rows. `told` has as many columns as the longest history, padded with zeros
+        for the others.
     """
     factors, (people, k) = model.factors, films.shape
     kind = np.float32 if of_likes else np.float64
-    # Everybody's told films behind each other; of whom each is, and which of theirs.
+    # The rated films of all people, concatenated.
     told = np.concatenate([profile.told for profile in profiles])
     weights: NDArray[np.floating[Any]] = np.concatenate([profile.weights for profile in profiles])
     weights = weights.astype(kind)
@@ -123,7 +123,7 @@ def parts_of_each(
 def _of_series(
     model: Weights, profiles: Sequence[Profile], films: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """What each told film adds to each film of its person for being of one series: (told, k)."""
+    """Return what rated films contribute to their person's films of the same series: (rated, k)."""
     series = model.catalogue.series
     found = []
     for profile, own in zip(profiles, films, strict=True):
@@ -139,9 +139,9 @@ def with_reasons(
     best: Sequence[tuple[NDArray[np.int64], Floats]],
     most: int | None = None,
 ) -> list[list[Recommendation]]:
-    """Each person's films (indices and scores, in their order) as they are recommended.
+    """Return each person's films (indices and scores, in order) as recommendations with reasons.
 
-    With `most`, so many of the first films have their reasons, and the others none.
+    With `most`, only the first `most` films have reasons.
     """
     k = max((len(films) for films, _ in best), default=0)
     k = k if most is None else min(k, most)
@@ -160,7 +160,7 @@ def with_reasons(
             _not_for_popularity(model, bases, every[row], row * k)
     listed = []
     for row, (films, scores) in enumerate(best):
-        # As many as have a score: behind the last film there may be none to recommend.
+        # A list can be shorter than k if fewer films are eligible.
         numbers, own = model.movie_ids[films].tolist(), scores.tolist()
         of_row = slice(row * k, (row + 1) * k)
         explained = map(Recommendation, numbers[:k], own, reasons[of_row], bases[of_row])
@@ -172,7 +172,7 @@ def with_reasons(
 def _not_for_popularity(
     model: Weights, bases: list[str], films: NDArray[np.int64], start: int
 ) -> None:
-    """Films that few know aren't said to be liked by many: the rarest of their genres is named."""
+    """Replace the basis "popular" of little-known films by the rarest of their genres."""
     for place, film in enumerate(films.tolist(), start=start):
         if bases[place] == "popular" and model.film_genres[film].any():
             bases[place] = model.genres[int(model.film_genres[film].argmax())]

@@ -1,9 +1,9 @@
-"""How often, and how near to each other, people like two films.
+"""Co-occurrence: how often, and how close together, people like two films.
 
-Two films that one person likes one after the other have more to do with each other than two that
-lie years apart. Each pair counts by the number of places between the two, as in sequential rules
-(Ludewig and Jannach 2018, https://doi.org/10.1007/s11257-018-9209-6), and the sum is divided as in
-a cosine, so that popular films don't get everything.
+Two films that a person likes in succession are more closely related than two that they like years
+apart. A pair's weight decays with the number of positions between the two, as in sequential rules
+(Ludewig and Jannach 2018, https://doi.org/10.1007/s11257-018-9209-6). The sum is normalised like a
+cosine, so that popular films don't dominate.
 """
 
 import numpy as np
@@ -15,25 +15,25 @@ _SPAN = 4  # decays; pairs further apart would weigh less than a fiftieth of nei
 def cooccurrence(
     histories: list[NDArray[np.int64]], n: int, decay: float, *, ordered: bool
 ) -> NDArray[np.float32]:
-    """Weights from each film (row) to each other one (column).
+    """Return the weights from each film (row) to each other film (column).
 
     Parameters
     ----------
     histories : list of int64 array
         Each person's likes, oldest first, as indices from 0 to n - 1.
     n : int
-        How many films there are.
+        The number of films.
     decay : float
-        The number of places over which a pair's weight falls to 1/e; likes further apart than four
-        times as many don't count.
+        The number of positions over which a pair's weight falls to 1/e. Likes more than four times
+        as far apart don't count.
     ordered : bool
-        Whether a film speaks only for those that were liked after it.
+        Whether a film only supports films that were liked after it.
 
     Returns
     -------
     float32 array (n, n)
-        The sum over people of exp(−places apart / decay), divided by the root of the product of
-        the two films' likes; zeros on the diagonal.
+        The sum over people of exp(−positions apart / decay), divided by the square root of the
+        product of the two films' likes; zeros on the diagonal.
     """
     films = np.concatenate([np.zeros(0, np.int64), *histories])
     people = np.repeat(np.arange(len(histories)), [len(each) for each in histories])

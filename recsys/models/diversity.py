@@ -1,10 +1,10 @@
-"""Five films, not one film five times: the best films in an order that varies.
+"""Diversification: five different films rather than one film five times.
 
-Lists are looked at five by five. In each five at most two films are of one series, or have nearly
-the same factors; and of the best candidates those are taken whose genres, together, are in
-proportion to the genres of what the person likes: calibrated recommendations (Steck 2018,
-https://doi.org/10.1145/3240323.3240372), with the squared distance between the two distributions in
-place of the Kullback-Leibler divergence, which costs a tenth.
+Lists are built in pages of five. On each page at most two films belong to one series or have nearly
+the same factors. From the best candidates, films are chosen so that the genres of the page are in
+proportion to the genres that the person likes: calibrated recommendations (Steck 2018,
+https://doi.org/10.1145/3240323.3240372), with the squared distance of the two distributions instead
+of the Kullback-Leibler divergence, at a tenth of the cost.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,19 +23,18 @@ from recsys.models.weights import Weights
 PAGE = 5
 CANDIDATES = 30
 
-# The first pages are put together from the best candidates; behind them, films come by score.
+# The first pages are chosen from the best candidates; after them, films are sorted by score.
 CHOSEN = 2 * PAGE
 
-# Of places in a list those of films that are much like theirs; of most places there are none.
+# For positions in a list, the positions of very similar films; most positions have none.
 _Alike: TypeAlias = dict[int, set[int]]
 
 _MOST_ALIKE = 2
 _NEARLY_THE_SAME = 0.9
 _LAST = 1e6
 _CALIBRATION = 2.2
-# For whom nothing is known: how much the likeness in genres of a film in the five already counts
-# against the next ones, and being of its decade; chosen among more candidates, for the most liked
-# films are much alike.
+# For cold start: how much similar genres and the same decade as a film already on the page count
+# against a candidate. There are more candidates, because the most liked films are very similar.
 _VARIETY, _DECADES = 2.0, 0.75
 _OF_STRANGERS = 2 * CANDIDATES
 
@@ -43,9 +42,9 @@ _OF_STRANGERS = 2 * CANDIDATES
 def _arranged(
     model: Weights, profile: Profile, films: NDArray[np.int64], scores: Floats, k: int
 ) -> list[int]:
-    """The first k places of a list in its order: places in `films`, which are the best by score.
+    """Return the order of the first k films, as positions in `films`, which are sorted by score.
 
-    The first five don't depend on k, nor do the next.
+    The first two pages don't depend on k.
     """
     alike = _alike(model, films)
     left = list(range(len(films)))
@@ -63,16 +62,16 @@ def _arranged(
 
 
 def _candidates(profile: Profile) -> int:
-    """How many films each page is put together from."""
+    """Return how many films each page is chosen from."""
     return _OF_STRANGERS if profile.is_cold else CANDIDATES
 
 
 class _Worth(NamedTuple):
-    """What candidates are worth: alone, and less for each candidate that is chosen before.
+    """The values of candidates: alone, and the penalties for similar films chosen before.
 
-    `against` is taken off for the candidates chosen and, half, for the candidate itself; where it
-    is shared by all of them, so that a film weighs less the more there are. Otherwise that of the
-    one chosen that is most like the candidate is.
+    If `is_shared`, the penalties `against` all chosen films, and half of that against the candidate
+    itself, are added up and scaled down with the number of chosen films. Otherwise only the largest
+    penalty counts: that against the most similar chosen film.
     """
 
     alone: Floats
@@ -81,7 +80,7 @@ class _Worth(NamedTuple):
 
 
 def _page(worth: _Worth, among: list[int], alike: _Alike) -> list[int]:
-    """The five candidates that are worth most, one after the other beside those before."""
+    """Choose five candidates greedily, each by its value given those chosen before."""
     alone, against, is_shared = worth
     chosen: list[int] = []
     page: list[int] = []
@@ -100,7 +99,7 @@ def _page(worth: _Worth, among: list[int], alike: _Alike) -> list[int]:
 
 
 def _by_score(left: list[int], alike: _Alike) -> list[int]:
-    """The five best that may stand together; where there are too few, the best of the others."""
+    """Return the five best films that fit on one page; if too few do, fill it with the best."""
     page: list[int] = []
     for place in left:
         if not _is_one_too_many(place, page, alike):
@@ -111,12 +110,12 @@ def _by_score(left: list[int], alike: _Alike) -> list[int]:
 
 
 def _is_one_too_many(place: int, page: list[int], alike: _Alike) -> bool:
-    """Whether the page has `_MOST_ALIKE` films like this one."""
+    """Return whether the page already has `_MOST_ALIKE` films similar to this one."""
     return place in alike and len(alike[place].intersection(page)) >= _MOST_ALIKE
 
 
 def _alike(model: Weights, films: NDArray[np.int64]) -> _Alike:
-    """Which films are of one series, or have nearly the same factors."""
+    """Return which films belong to one series or have nearly the same factors."""
     series = model.catalogue.series[films]
     together = (series[:, None] == series) & (series != NO_SERIES)
     directions = model.directions[films]
@@ -131,10 +130,10 @@ def _alike(model: Weights, films: NDArray[np.int64]) -> _Alike:
 def _calibrated(
     model: Weights, profile: Profile
 ) -> Callable[[Weights, NDArray[np.int64], Floats], _Worth]:
-    """Candidates are worth more the nearer the genres of all are to those that somebody likes.
+    """Return the value function that brings a page's genres close to those a person likes.
 
-    The squared distance of the two distributions, times the number of films, less what is the same
-    whichever film is chosen.
+    The squared distance of the two distributions, times the number of films, without the terms
+    that don't depend on the choice.
     """
     weights = history_weights(profile.n_likes).astype(np.float32)
     wanted = weights @ model.genre_shares[profile.told[: profile.n_likes]]
@@ -148,9 +147,9 @@ def _calibrated(
 
 
 def _spread_out(model: Weights, films: NDArray[np.int64], scores: Floats) -> _Worth:
-    """For strangers: of other genres and other decades than those chosen.
+    """Return values for cold start: penalise the genres and decades of films already chosen.
 
-    Likeness in genres is squared: to share one genre of several counts little.
+    The similarity of genres is squared, so that sharing one of several genres counts little.
     """
     genres = model.told_genres[films]
     periods = np.append(np.array(model.catalogue.periods, np.int64), NO_PERIOD)
@@ -163,15 +162,21 @@ def _spread_out(model: Weights, films: NDArray[np.int64], scores: Floats) -> _Wo
 def arranged_of_each(
     model: Weights, profiles: Sequence[Profile], scores: Floats, k: int
 ) -> list[tuple[NDArray[np.int64], Floats]]:
-    """For each person their first k films (indices) in their order, and the films' scores.
+    """Return each person's diversified list of k films and their scores.
 
     Parameters
     ----------
     model : Weights
     profiles : sequence of Profile
     scores : float32 array (people, films)
-        Minus infinity for what isn't eligible.
+        Minus infinity for films that aren't eligible.
     k : int
+        The length of the lists.
+
+    Returns
+    -------
+    list of (int64 array (k,), float32 array (k,))
+        For each person the indices of films and their scores; shorter if fewer are eligible.
     """
     if k <= 0:
         return [(np.zeros(0, np.int64), np.zeros(0, np.float32)) for _ in profiles]

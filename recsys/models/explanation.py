@@ -1,4 +1,4 @@
-"""Why a film is recommended: the parts of its score, which add up to it exactly."""
+"""Explanations: the contributions to a film's score, which add up to it exactly."""
 
 from dataclasses import dataclass
 
@@ -13,16 +13,17 @@ from recsys.models.styles import DEFAULT_STYLE, Style
 
 @dataclass(frozen=True)
 class Explanation:
-    """The parts of one film's score, which add up to it.
+    """The contributions to one film's score, which add up to it.
 
     Attributes
     ----------
     score : float
     liked : list of (int, float)
-        What each liked film adds, by film number, the largest first.
+        The film ID and contribution of each liked film, the largest first.
     disliked : list of (int, float)
-        What each disliked film adds, the smallest (most negative) first.
+        The film ID and contribution of each disliked film, the most negative first.
     genre, period, popularity : float
+        The contributions of the film's genres, half-decade and popularity.
     """
 
     score: float
@@ -36,7 +37,7 @@ class Explanation:
 def explain(
     model: Model, history: pd.DataFrame | Rows, movie_id: int, style: Style = DEFAULT_STYLE
 ) -> Explanation:
-    """Take a score apart.
+    """Split a film's score into contributions.
 
     Parameters
     ----------
@@ -44,13 +45,17 @@ def explain(
     history : DataFrame or Rows
         movie_id, rating, rated_at, as for `Model.recommend`.
     movie_id : int
-        Any film that the model knows.
+        Any film of the catalogue.
     style : "popular", "balanced" or "adventurous"
+
+    Returns
+    -------
+    Explanation
 
     Raises
     ------
-    recsys.models.model.UnknownMovie
-        When the model doesn't know the film.
+    recsys.models.results.UnknownMovie
+        If the film isn't in the catalogue.
     """
     films = np.flatnonzero(model.movie_ids == movie_id)
     if not len(films):

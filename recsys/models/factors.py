@@ -1,4 +1,4 @@
-"""What a model has learned, as arrays. Needs numpy alone."""
+"""The learned parameters of a model as arrays. Needs only numpy."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 
-# Rows that are taken out of a matrix stay in the processor's cache until they are multiplied.
+# So few rows that they stay in the processor's cache until they are multiplied.
 _ROWS_AT_ONCE = 32
 
 
 @dataclass(frozen=True)
 class Factors:
-    """What was learned about each feature of films: factors (features, d), biases (features,)."""
+    """The factors (features, d) and biases (features,) of the features of films; float32."""
 
     item: Floats
     item_bias: Floats
@@ -28,15 +28,15 @@ class Factors:
 
 @dataclass(frozen=True)
 class ItemItem:
-    """How much each liked film speaks for each other film, among the m best liked ones.
+    """Item-item weights among the m most liked films.
 
     Attributes
     ----------
     films : int32 array (m,)
         Indices into the catalogue, ascending.
     weights : float16 array (m, m)
-        From the liked film (row) to the recommended one (column); float32 where scores are computed
-        all the time, for half precision takes longer to read than to multiply.
+        From the liked film (row) to the recommended one (column). float32 where scores are
+        computed often, because half precision takes longer to convert than to multiply.
     """
 
     films: NDArray[np.int32]
@@ -44,17 +44,17 @@ class ItemItem:
 
     @classmethod
     def empty(cls) -> "ItemItem":
-        """Of no film."""
+        """Return weights without films."""
         return cls(np.zeros(0, np.int32), np.zeros((0, 0), np.float16))
 
     def in_single_precision(self) -> "ItemItem":
-        """With weights that can be multiplied at once; twice as large."""
+        """Return a copy with float32 weights, which are faster to multiply and twice as large."""
         return ItemItem(self.films, self.weights.astype(np.float32, copy=False))
 
     def add_scores(
         self, scores: Floats, liked: NDArray[np.int64], weights: NDArray[np.float64]
     ) -> None:
-        """Add to all films' scores what these likes say, each times its weight."""
+        """Add the contributions of these likes, each times its weight, to all films' scores."""
         if not len(self.films):
             return
         rows, is_in = self._rows(liked)
@@ -75,17 +75,20 @@ class ItemItem:
         whose: NDArray[np.int64],
         weights: NDArray[np.floating[Any]],
     ) -> None:
-        """Add what each told film says of each film of its person, times its weight.
+        """Add the contribution of each rated film to each film of its person's list.
 
         Parameters
         ----------
-        parts : float array (told films, k)
-            What is added to.
+        parts : float array (rated films, k)
+            The contributions, changed in place.
         films : int64 array (people, k)
-        told : int64 array (told films,)
-        whose : int64 array (told films,)
-            Of which of the people each is.
-        weights : float array (told films,)
+            Indices of each person's films.
+        told : int64 array (rated films,)
+            Indices of the rated films.
+        whose : int64 array (rated films,)
+            The person of each rated film.
+        weights : float array (rated films,)
+            The factor of each rated film.
         """
         if not len(self.films):
             return
@@ -98,13 +101,13 @@ class ItemItem:
         parts[saying] += said
 
     def _rows(self, films: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-        """Where films of the catalogue stand here, and whether they do."""
+        """Return the positions of films of the catalogue in `films`, and whether they are in it."""
         rows = self._places[np.minimum(films, len(self._places) - 1)]
         return rows, rows >= 0
 
     @cached_property
     def _places(self) -> NDArray[np.int64]:
-        """Where the catalogue's films stand here, up to one behind the last; -1: they don't."""
+        """The positions of the catalogue's films in `films`, up to one after the last; -1: none."""
         places = np.full(self.films[-1] + 2, -1)
         places[self.films] = np.arange(len(self.films))
         return places

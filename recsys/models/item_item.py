@@ -1,22 +1,20 @@
-"""The second stage: how much each liked film speaks for each other film, learned directly.
+"""The item-item stages: how much each liked film counts for each other film, learned directly.
 
-Ridge regressions over the most liked films, which LightFM's factors can't express for want of
-rank:
+Ridge regressions over the most liked films capture what the low rank of LightFM's factors can't:
 
-- EASE (Steck 2019, https://arxiv.org/abs/1905.03375): what is liked together, whatever the order.
-  Each film is predicted from all others at once, so that what two films say is not counted twice.
-- What is liked *next*: from somebody's likes up to a moment, weighed by how new they were, to
-  their next likes after it. EASE can't tell before from after; this is what sequence models gain.
-- What is liked *soon*: the same from the newest few likes to the very next ones.
+- EASE (Steck 2019, https://arxiv.org/abs/1905.03375): films liked together, in any order. Each film
+  is predicted from all others at once, so that the evidence of similar films isn't counted twice.
+- The next likes: from the likes up to a point in time, weighted by recency, to the likes after it.
+  EASE ignores order; this is what sequence models gain.
+- Short-term: the same from the newest few likes to the very next ones.
 
-And how near to each other people like two films (`recsys.models.cooccurrence`): what was liked
-after a film joins what is liked next, what was liked close to it joins what is liked soon. Where
-little is known it says more than the regressions.
+Co-occurrence (`recsys.models.cooccurrence`) is added: in order for the next likes, in either order
+for the short-term model. Where data is sparse it contributes more than the regressions.
 
-All are linear in the liked films, so that the reasons stay exact. What is liked together, next and
-afterwards weighs likes alike and is one matrix; what is liked soon is of its own, for it looks at
-the newest likes alone.
-Memory is bounded by `most_films` squared, time also by `most_people`, whatever the data's size.
+All are linear in the liked films, so that the reasons are exact. EASE, the next likes and ordered
+co-occurrence weight likes in the same way and share one matrix; the short-term model has its own,
+because it uses only the newest likes.
+Memory is bounded by `most_films` squared, time also by `most_people`, for data of any size.
 """
 
 from collections.abc import Callable
@@ -35,25 +33,25 @@ Doubles = NDArray[np.float64]
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
-_LEAST_LIKES = 2  # a film that one person likes says nothing of any other
+_LEAST_LIKES = 2  # a film that only one person likes is no evidence for others
 _PEOPLE_AT_ONCE = 2_000
 _ROWS_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
 class Following:
-    """How likes are learned from the likes before them.
+    """The parameters of a regression from earlier likes to later ones.
 
     Attributes
     ----------
     ridge : float
         The L2 penalty.
-    fading : float
-        The number of likes over which a like fades, to 1/e.
+    decay : float
+        The number of likes over which the weight of a like falls to 1/e.
     ahead : int
         How many of the next likes are predicted.
     moments : int
-        At how many places, evenly apart, a history is cut into before and after.
+        At how many evenly spaced points a history is split into before and after.
     """
 
     ridge: float
@@ -64,24 +62,25 @@ class Following:
 
 @dataclass(frozen=True)
 class Choices:
-    """What was chosen on validation parts of both data sets (docs/quality.md).
+    """The hyperparameters, chosen on validation parts of both data sets (docs/quality.md).
 
     Attributes
     ----------
-    most_films, most_films_soon : int
-        The films that take part: the most liked ones.
+    most_films, most_films_short_term : int
+        How many of the most liked films have weights.
     most_people : int
-        How many people are learned from, drawn at random where there are more.
+        How many people to learn from; a random sample if there are more.
     together_ridge : float
         EASE's L2 penalty.
     next_share, after_share : float
-        What the second regression and co-occurrence in order have of the sum with EASE; each has a
-        spread of 1 before.
+        The shares of the second regression and of ordered co-occurrence in the sum with EASE; each
+        is scaled to a standard deviation of 1 before.
     near_share : float
-        What co-occurrence in either order has of the sum with the third regression.
+        The share of unordered co-occurrence in the sum with the third regression.
     after_decay, near_decay : float
-        How fast co-occurrence falls with the number of likes in between.
-    next, soon : Following
+        The number of likes over which co-occurrence decays to 1/e.
+    next, short_term : Following
+        The parameters of the second and the third regression.
     """
 
     most_films: int = 3_000
@@ -97,7 +96,7 @@ class Choices:
     short_term: Following = Following(ridge=100.0, decay=float(RECENCY), ahead=3, moments=20)
 
     def of_films(self, most: int) -> "Choices":
-        """The same with so many films, at the most, that take part."""
+        """Return a copy with weights for at most this many films."""
         return replace(
             self, most_films=most, most_films_short_term=min(self.most_films_short_term, most)
         )
@@ -107,28 +106,28 @@ DEFAULT = Choices()
 
 
 def learn_item_item(likes: Likes, n_films: int, seed: int, choices: Choices = DEFAULT) -> ItemItem:
-    """EASE, the second regression and co-occurrence in order on these likes, summed.
+    """Learn the sum of EASE, the second regression and ordered co-occurrence.
 
     Parameters
     ----------
     likes : Likes
     n_films : int
-        How many films there are.
+        The number of films in the catalogue.
     seed : int
-        For the draw of people.
+        For the random sample of people.
     choices : Choices
 
     Returns
     -------
     ItemItem
-        Its scores have a spread of 1 over films. Empty when fewer than two films are liked by two
-        people.
+        Its scores have a standard deviation of 1 over films. Empty if fewer than two films are
+        liked by two people.
     """
     films = films_that_take_part(likes, n_films, choices.most_films)
     if len(films) < 2:
         return ItemItem.empty()
     histories = histories_of(likes, films, seed, choices)
-    # In place, here and below: these matrices are most of the memory that training takes.
+    # In place, here and below: these matrices take most of the memory of training.
     weights = ease(histories, len(films), choices.together_ridge)
     of_ease = 1 - choices.next_share - choices.after_share
     weights *= of_ease / _spread(weights, histories)
@@ -139,14 +138,14 @@ def learn_item_item(likes: Likes, n_films: int, seed: int, choices: Choices = DE
     _add_share(weights, after, choices.after_share, histories)
     del after
     weights /= _spread(weights, histories)
-    # Row by row in memory, for scores read the rows of what is liked.
+    # Row-major, because scores read the rows of liked films.
     return ItemItem(films.astype(np.int32), weights.astype(np.float16, order="C"))
 
 
 def learn_short_term(likes: Likes, n_films: int, seed: int, choices: Choices = DEFAULT) -> ItemItem:
-    """The third regression and co-occurrence in either order, summed.
+    """Learn the sum of the third regression and unordered co-occurrence.
 
-    Arguments and result as of `learn_item_item`, for fresh weights.
+    Arguments and result as in `learn_item_item`, for recency weights.
     """
     films = films_that_take_part(likes, n_films, choices.most_films_short_term)
     if len(films) < 2:
@@ -163,14 +162,14 @@ def learn_short_term(likes: Likes, n_films: int, seed: int, choices: Choices = D
 
 
 def films_that_take_part(likes: Likes, n_films: int, most: int = DEFAULT.most_films) -> Ints:
-    """The most liked films, as indices into the catalogue, ascending."""
+    """Return the most liked films as indices into the catalogue, ascending."""
     counts = np.bincount(likes.films, minlength=n_films)
     most_liked = np.lexsort((np.arange(n_films), -counts))[:most]
     return np.sort(most_liked[counts[most_liked] >= _LEAST_LIKES])
 
 
 def histories_of(likes: Likes, films: Ints, seed: int, choices: Choices = DEFAULT) -> list[Ints]:
-    """Each person's likes among these films, as indices into them, oldest first."""
+    """Return each person's likes among these films, as indices into `films`, oldest first."""
     place = np.full(int(likes.films.max()) + 1, -1)
     place[films] = np.arange(len(films))
     places = place[likes.films]
@@ -185,7 +184,7 @@ def histories_of(likes: Likes, films: Ints, seed: int, choices: Choices = DEFAUL
 
 
 def ease(histories: list[Ints], n: int, ridge: float) -> Floats:
-    """EASE's weights: from row to column, zeros on the diagonal."""
+    """Return EASE's weights from row to column: float32 array (n, n), zeros on the diagonal."""
     inverted = _inverse_by_people if len(histories) < n else _inverse_by_films
     weights = inverted(histories, n, ridge)
     weights /= -np.diag(weights).copy()
@@ -206,7 +205,7 @@ def _add_share(
 
 
 def _following(histories: list[Ints], n: int, how: Following) -> Floats:
-    """From likes up to a moment (rows) to the likes after it (columns)."""
+    """Return the regression weights from likes up to a point (rows) to those after it (columns)."""
     gram, moment = (np.zeros((n, n), np.float32, order="F") for _ in range(2))
     decays = np.exp(-np.arange(round(4 * how.decay)) / how.decay)
     for some in _blocks(histories):
@@ -228,7 +227,7 @@ def _following(histories: list[Ints], n: int, how: Following) -> Floats:
 
 
 def _inverse_by_films(histories: list[Ints], n: int, ridge: float) -> Floats:
-    """(XᵀX + ridge · I)⁻¹ by Cholesky, in the memory of XᵀX; X is people by films."""
+    """Return (XᵀX + ridge · I)⁻¹ by Cholesky, in the memory of XᵀX; X is people by films."""
     gram = np.zeros((n, n), np.float32)
     for some in _blocks(histories):
         liked = likes_matrix(some, n)
@@ -240,7 +239,7 @@ def _inverse_by_films(histories: list[Ints], n: int, ridge: float) -> Floats:
 
 
 def _inverse_by_people(histories: list[Ints], n: int, ridge: float) -> Floats:
-    """The same from XXᵀ, which is smaller where there are fewer people than films (Woodbury).
+    """Return the same from XXᵀ, which is smaller if there are fewer people than films (Woodbury).
 
     (XᵀX + ridge · I)⁻¹ = (I − Xᵀ (XXᵀ + ridge · I)⁻¹ X) / ridge
     """
@@ -256,12 +255,12 @@ def _inverse_by_people(histories: list[Ints], n: int, ridge: float) -> Floats:
 
 
 def likes_matrix(histories: list[Ints], n: int) -> sparse.csr_array:
-    """People by films: ones where somebody likes something."""
+    """Return a matrix of people by films: 1 for each like."""
     return _rows(histories, [np.ones(len(each)) for each in histories], n)
 
 
 def _add_product(total: Floats, left: sparse.csr_array, right: sparse.csr_array) -> None:
-    """Add leftᵀ · right, some rows at a time: the whole product as well would be a second total."""
+    """Add leftᵀ · right, a few rows at a time, as the whole product would double the memory."""
     columns = left.T.tocsr()
     for start in range(0, len(total), _ROWS_AT_ONCE):
         rows = slice(start, start + _ROWS_AT_ONCE)
@@ -274,7 +273,7 @@ def _blocks(histories: list[Ints]) -> list[list[Ints]]:
 
 
 def _rows(columns: list[Ints], values: list[Doubles], n: int) -> sparse.csr_array:
-    """One row for each list of columns."""
+    """Return a sparse matrix with one row for each list of columns."""
     lengths = [len(each) for each in columns]
     rows = np.repeat(np.arange(len(columns)), lengths)
     entries = np.concatenate([np.zeros(0), *values]).astype(np.float32)
@@ -287,7 +286,7 @@ def _spread(
     histories: list[Ints],
     of_likes: Callable[[int], Doubles] = history_weights,
 ) -> float:
-    """The standard deviation of scores over films, averaged over some people; 1 for no spread."""
+    """Return the standard deviation of scores over films, averaged over people; 1 instead of 0."""
     some = histories[:: max(1, len(histories) // 100)]
     scores = [of_likes(len(each)) @ weights[each] for each in some]
     return float(np.mean([each.std() for each in scores])) or 1.0

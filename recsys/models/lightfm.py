@@ -1,8 +1,8 @@
 """The first stage: LightFM, fitted to likes.
 
-The WARP loss (Kula 2015, https://arxiv.org/abs/1507.08439; Weston et al. 2011), each member of a
-small ensemble from a seed of its own; their factors stand side by side, so that the ensemble's
-score is the mean of its members'.
+The WARP loss (Kula 2015, https://arxiv.org/abs/1507.08439; Weston et al. 2011). Each member of a
+small ensemble has its own seed; their factors are concatenated, so that the ensemble's score is the
+mean of its members' scores.
 """
 
 from collections.abc import Callable, Sequence
@@ -25,7 +25,7 @@ def fit_member(
     seed: int,
     parameters: Parameters,
 ) -> Factors:
-    """One member, in one thread, for two would not be repeatable."""
+    """Fit one member, in one thread: with more, the result would not be reproducible."""
     from lightfm import LightFM
 
     n = len(films.movie_ids)
@@ -60,7 +60,7 @@ def fit_member(
 
 
 def side_by_side(members: Sequence[Factors]) -> Factors:
-    """The ensemble's factors; films' are scaled, so that a score is the members' mean."""
+    """Concatenate the members' factors; the films' are scaled so that scores are averaged."""
     scale = 1 / len(members)
 
     def scaled(arrays: list[NDArray[np.float32]]) -> NDArray[np.float32]:
@@ -83,7 +83,7 @@ def side_by_side(members: Sequence[Factors]) -> Factors:
 
 
 def _as_lightfm_reads(features: sparse.csr_array) -> sparse.csr_matrix:
-    """LightFM's compiled part takes 32-bit indices alone."""
+    """Convert to 32-bit indices, the only ones that LightFM's compiled code accepts."""
     return sparse.csr_matrix(
         (features.data, features.indices.astype(np.int32), features.indptr.astype(np.int32)),
         shape=features.shape,

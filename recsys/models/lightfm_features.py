@@ -1,4 +1,4 @@
-"""The features as LightFM reads them: sparse matrices, which serving doesn't need."""
+"""The features as sparse matrices for LightFM; serving doesn't need them."""
 
 import numpy as np
 from scipy import sparse
@@ -8,7 +8,7 @@ from recsys.data.features import NO_PERIOD, Catalogue
 
 
 def film_features(catalogue: Catalogue) -> sparse.csr_array:
-    """Films by features: identity, then genres, then half-decades; float32."""
+    """Return films by features: identity, then genres, then half-decades; float32."""
     films = len(catalogue.movie_ids)
     dated = np.flatnonzero(catalogue.period != NO_PERIOD)
     periods = sparse.csr_array(
@@ -21,9 +21,9 @@ def film_features(catalogue: Catalogue) -> sparse.csr_array:
 
 
 def history_features(likes: Likes, films: int, most: int) -> sparse.csr_array:
-    """People by films: 1/√n on each of the n newest likes, `most` at the most; float32.
+    """Return people by films: 1/√n for each of the n newest likes, n at most `most`; float32.
 
-    The cap bounds the cost of training, for each sample updates every feature of its person.
+    The cap bounds the cost of training: each sample updates every feature of its person.
     """
     counts = np.bincount(likes.people, minlength=likes.n_people)
     age = np.repeat(np.cumsum(counts), counts) - np.arange(len(likes.people)) - 1

@@ -1,19 +1,19 @@
-"""A fitted model: numbers for films, and how they become lists. Needs numpy, not LightFM.
+"""A fitted model and the lists it computes. Needs numpy, not LightFM.
 
-The score of a film for somebody is
+The score of a film for a person is
 
-    popularity in their style + b · (the film's bias)
-    + Σ over told films i of  aᵢ · (history factor of i) · (the film's factors)
+    popularity in the person's style + b · (the film's bias)
+    + Σ over rated films i of aᵢ · (history factor of i) · (the film's factors)
                             + cᵢ · (genres of i) · (the film's genres)
                             + dᵢ · (item-item weight from i to the film)
-                            + eᵢ · (weight for soon from i to the film)
-    - what disliked films of the same series take
+                            + eᵢ · (short-term weight from i to the film)
+    - a penalty for disliked films of the same series
 
-with the factors and bias of LightFM (a film's are the sums of those of its features), the weights
-of `recsys.models.item_item`, and aᵢ … eᵢ of `recsys.models.profiles.weighed`: positive for what
-somebody likes, the newest most, negative for what they dislike. It is linear in the told films, so
-that the reasons given are the score, not a story about it. `recsys.models.diversity` puts the best
-films in order.
+with the factors and biases of LightFM (a film's are the sums of those of its features), the weights
+of `recsys.models.item_item`, and aᵢ … eᵢ of `recsys.models.profiles.profile_of`: positive for liked
+films, with the largest weight for the newest, negative for disliked ones. The score is linear in
+the rated films, so the reasons are its actual contributions and not an approximation.
+`recsys.models.diversity` puts the best films in order.
 """
 
 from collections.abc import Collection, Sequence
@@ -41,7 +41,7 @@ from recsys.models.weights import Weights
 
 @dataclass(frozen=True)
 class Model(Weights):
-    """Recommends films to anybody, from their history alone."""
+    """A model that recommends films to any person, from the history alone."""
 
     def recommend(
         self,
@@ -53,30 +53,34 @@ class Model(Weights):
         style: Style = DEFAULT_STYLE,
         explained: int | None = None,
     ) -> list[Recommendation]:
-        """The k best films, in each five of them different ones.
+        """Recommend the k best films, diversified in pages of five.
 
         Parameters
         ----------
         history : DataFrame or Rows
-            movie_id, rating, rated_at, or one person's rows; may be empty. Films the model doesn't
-            know are ignored.
+            movie_id, rating (0.5–5), rated_at (UTC), or one person's rows; may be empty. Films
+            outside the catalogue are ignored.
         k : int
-            How many; the list is shorter only when no more films are eligible.
+            The length of the list; it is shorter only if fewer films are eligible.
         genre : str, optional
-            Only films of this genre, in any spelling.
+            Only recommend films of this genre, in any spelling.
         exclude : collection of int
-            More films not to recommend.
+            Films not to recommend, in addition to rated ones.
         only : collection of int, optional
             The films that may be recommended.
         style : "popular", "balanced" or "adventurous"
-            How far the popularity of films counts.
+            How much popularity counts.
         explained : int, optional
-            How many of the first films have reasons; all of them without it.
+            How many of the first films have reasons; all by default.
+
+        Returns
+        -------
+        list of Recommendation
 
         Raises
         ------
         recsys.data.genres.UnknownGenre
-            When no film has this genre.
+            If no film has this genre.
         """
         profile = self.read_history(history, style)
         scores = self.scores(profile)
@@ -100,7 +104,7 @@ class Model(Weights):
         items: Sequence[Recommendation],
         style: Style = DEFAULT_STYLE,
     ) -> list[Recommendation]:
-        """The same films with their reasons; those that the model doesn't know as they are."""
+        """Return the same films with reasons; films outside the catalogue stay unchanged."""
         films, is_known = find(
             np.array([item.movie_id for item in items], np.int64), self.movie_ids
         )
@@ -118,11 +122,11 @@ class Model(Weights):
         style: Style = DEFAULT_STYLE,
         explained: int | None = None,
     ) -> list[list[Recommendation]]:
-        """Lists for many people, in their order; `recommend` for each, much faster.
+        """Recommend films to many people at once, much faster than `recommend` for each.
 
-        The histories may be one frame too, with a column user_id; its people come by their number.
-        `exclude` has each person's. Scores may differ in their last digit, for they are added up in
-        another order.
+        The histories can be a single frame with a column user_id; its people are ordered by
+        user_id. `exclude` has one collection for each person. Scores can differ from those of
+        `recommend` in the last digit, because the order of additions differs.
         """
         from recsys.models.batches import recommend_for_each  # scipy, which one list doesn't need
 
@@ -132,18 +136,30 @@ class Model(Weights):
         return list(recommend_for_each(self, profiles, k, explained))
 
     def without(self, profile: Profile, films: Collection[int]) -> Profile:
-        """The same history for lists that have none of these films."""
+        """Return the profile with these films excluded from recommendation."""
         if not films:
             return profile
         return replace(profile, rated=np.union1d(profile.rated, self._indices(films)))
 
     def similar(self, movie_id: int, k: int = 5) -> list[Recommendation]:
-        """The k films whose factors point the same way (cosine, -1 to 1), without reasons.
+        """Return the k films with the most similar factors (cosine, -1 to 1), without reasons.
+
+        Parameters
+        ----------
+        movie_id : int
+            A film of the catalogue.
+        k : int
+            The length of the list.
+
+        Returns
+        -------
+        list of Recommendation
+            The most similar film first.
 
         Raises
         ------
         UnknownMovie
-            When the model doesn't know the film.
+            If the film isn't in the catalogue.
         """
         index = self._indices([movie_id])
         if not len(index):
@@ -156,40 +172,49 @@ class Model(Weights):
         ]
 
     def read_history(self, history: pd.DataFrame | Rows, style: Style = DEFAULT_STYLE) -> Profile:
-        """Number the films of a history and weigh what is liked and disliked."""
+        """Build a profile from a history."""
         return profile_of(histories_of.read(history, self.movie_ids), self.blend, style)
 
     def read_histories(
         self, histories: Sequence[pd.DataFrame] | pd.DataFrame, style: Style = DEFAULT_STYLE
     ) -> list[Profile]:
-        """As `read_history`, for each of many."""
+        """Build the profiles of many people."""
         return self.read_rows(rows_of(histories), style)
 
     def read_rows(self, rows: Rows, style: Style = DEFAULT_STYLE) -> list[Profile]:
-        """The same without frames, for which pandas takes its time."""
+        """Build the profiles of many people from rows, without slow pandas frames."""
         read = histories_of.read_each(rows, self.movie_ids)
         return [profile_of(opinions, self.blend, style) for opinions in read]
 
     def scores(self, profile: Profile) -> Floats:
-        """Every film's score for somebody, in the order of `movie_ids`."""
+        """Return all films' scores for a person, in the order of `movie_ids`."""
         return np.asarray(scoring.scores_of_each(self, [profile])[0])
 
     def parts(self, profile: Profile, films: NDArray[np.int64]) -> Parts:
-        """What the scores of these films (indices) are made of."""
+        """Return the contributions to the scores of these films (indices)."""
         return parts_of_each(self, [profile], films[None])
 
     def to_bytes(self) -> bytes:
-        """The artefact: the same bytes for the same model."""
+        """Return the artefact: the same bytes for the same model."""
         return serialization.to_bytes(self)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Model":
         """Read an artefact.
 
+        Parameters
+        ----------
+        data : bytes
+            Written by `to_bytes`.
+
+        Returns
+        -------
+        Model
+
         Raises
         ------
         recsys.models.artefact.ArtefactError
-            When the bytes are damaged, or of another format.
+            If the bytes are damaged or have another format.
         """
         model = cls(**serialization.fields_of(data))
         serialization.check(model)
@@ -205,7 +230,7 @@ class Model(Weights):
         return cls.from_bytes(Path(path).read_bytes())
 
     def _indices(self, movie_ids: Collection[int]) -> NDArray[np.int64]:
-        """Where these films stand; those the model doesn't know are left out."""
+        """Return the indices of these films; films outside the catalogue are ignored."""
         wanted = np.fromiter(movie_ids, np.int64, len(movie_ids))
         places, is_known = find(wanted, self.movie_ids)
         return places[is_known]

@@ -1,4 +1,4 @@
-"""The model before the first training: the films that most people like, for everybody."""
+"""The model before the first training: the most liked films, for every person."""
 
 import numpy as np
 import pandas as pd
@@ -11,14 +11,18 @@ from recsys.models.projection import no_map
 
 
 def popular_model(movies: pd.DataFrame, likes: pd.DataFrame) -> Model:
-    """A model without factors: it knows how many people like each film.
+    """Build a model without factors, which ranks by the number of likes.
 
     Parameters
     ----------
     movies : DataFrame
         movie_id, title, year, genres (lists).
     likes : DataFrame
-        movie_id, likes (how many people like the film); films that are not in it have none.
+        movie_id, likes (how many people like the film); 0 for films that are missing.
+
+    Returns
+    -------
+    Model
     """
     films = catalogue(movies)
     of_films = likes.set_index("movie_id")["likes"].reindex(films.movie_ids, fill_value=0)

@@ -1,4 +1,4 @@
-"""Where films stand in the model's picture, and where somebody's taste does."""
+"""The positions of films and of a person's taste on the map of films."""
 
 from collections.abc import Collection, Sequence
 
@@ -12,13 +12,18 @@ MOST_FOR_A_PERSON = 20
 
 
 def places(model: Model, absent: Collection[int] = ()) -> pd.DataFrame:
-    """Films of the picture: movie_id, x, y (each from -1 to 1); none where none was drawn.
+    """Return the films on the map; none if the model has no map.
 
     Parameters
     ----------
     model : Model
     absent : collection of int
         Films to leave out.
+
+    Returns
+    -------
+    DataFrame
+        movie_id, x, y (each from -1 to 1).
     """
     is_drawn = ~np.isnan(model.map).any(axis=1) & ~np.isin(model.movie_ids, list(absent))
     return pd.DataFrame(
@@ -33,20 +38,19 @@ def places(model: Model, absent: Collection[int] = ()) -> pd.DataFrame:
 def place_of_person(
     films: pd.DataFrame, items: Sequence[Recommendation]
 ) -> tuple[float, float] | None:
-    """The mean place of a person's first twenty recommended films in the picture, by score.
+    """Return the mean position of a person's first twenty recommended films, weighted by score.
 
     Parameters
     ----------
     films : DataFrame
-        As `places` gives it.
+        As `places` returns it.
     items : sequence of Recommendation
-        Best first; those that aren't in the picture are passed over. A score of less than zero
-        weighs nothing.
+        The best first; films that aren't on the map are skipped. Negative scores weigh nothing.
 
     Returns
     -------
     tuple of float, or None
-        x and y; None when no recommended film is in the picture.
+        x and y; None if no recommended film is on the map.
     """
     scores = {item.movie_id: item.score for item in items}
     known = films.set_index("movie_id")

@@ -1,4 +1,4 @@
-"""Profiles: what each rating of a person counts in each stage of a model."""
+"""Profiles: the weight of each of a person's ratings in each stage of a model."""
 
 from dataclasses import dataclass
 
@@ -10,34 +10,33 @@ from recsys.data.history import NOT_INTERESTED, Opinions
 from recsys.models.blend import STAGES, Blend
 from recsys.models.styles import DEFAULT_STYLE, Style
 
-# A disliked film counts by how far its stars are below this, in units of the other: two stars, and
-# no interest, are 1.
+# The severity of a dislike is (_NEUTRAL - stars) / _UNIT: 1 for two stars and "not interested".
 _NEUTRAL, _UNIT = 3.5, 1.5
 
-# What a disliked film of 2 stars takes from the score of each other film of its series.
+# What a disliked film of 2 stars subtracts from the scores of other films of its series.
 _OF_ITS_SERIES = 1.0
 
 
 @dataclass(frozen=True)
 class Profile:
-    """Somebody's ratings, weighed.
+    """A history as a model reads it: films and their weights.
 
     Attributes
     ----------
-    rated : int64 array
-        Indices of films that are not recommended.
+    rated : int64 array (rated,)
+        Indices of films that must not be recommended.
     told : int64 array (n,)
-        Indices of the liked films, oldest first, and then of the disliked ones.
+        Indices of the liked films, oldest first, then of the disliked ones.
     n_likes : int
         How many of `told` are liked.
     weights : float64 array (n, stages)
-        What each counts in each of `recsys.models.blend.STAGES`; disliked films less than nothing.
+        The weight of each film in each of `recsys.models.blend.STAGES`, negative for disliked ones.
     of_series : float64 array (n,)
-        What each adds to the score of a film of its series: disliked ones less than nothing.
+        What each film adds to the scores of films of its series, negative for disliked ones.
     bias : float
-        What the films' own biases count.
+        The factor of the films' own biases.
     is_cold : bool
-        Whether nothing that is liked says anything: of strangers, and before the first training.
+        Whether likes contribute nothing: cold start, or no training yet.
     style : Style
     """
 
@@ -52,10 +51,10 @@ class Profile:
 
 
 def profile_of(opinions: Opinions, blend: Blend, style: Style = DEFAULT_STYLE) -> Profile:
-    """What each film counts in each stage.
+    """Build a profile from a person's ratings.
 
-    The squares of the likes' weights add up to 1 before the blend scales them, so that the newest
-    count most; m disliked films weigh 1/√m each, more the fewer stars they have.
+    The squared weights of likes add up to 1 before the blend scales them, and the newest likes
+    count most. Each of m disliked films weighs 1/√m, and more with fewer stars.
     """
     n, m = len(opinions.liked), len(opinions.disliked)
     weights = np.zeros((n + m, len(STAGES)))

@@ -1,4 +1,4 @@
-"""The best of many scores, always in the same order."""
+"""Deterministic top-k selection of scores."""
 
 from itertools import pairwise
 
@@ -11,12 +11,12 @@ _GROUPS = 1024
 def best_films(
     scores: NDArray[np.float32], eligible: NDArray[np.bool_], k: int
 ) -> NDArray[np.int64]:
-    """Indices of the k best eligible films, the best first, ties by index."""
+    """Return the indices of the k best eligible films, the best first, ties by index."""
     return best(np.where(eligible, scores, np.float32(-np.inf)), k)
 
 
 def best(scores: NDArray[np.float32], k: int) -> NDArray[np.int64]:
-    """Indices of the k best films; minus infinity is the score of what isn't eligible."""
+    """Return the indices of the k best films; ineligible films have a score of minus infinity."""
     if k <= 0 or not len(scores):
         return np.zeros(0, np.int64)
     films = np.flatnonzero(scores >= _bounds(scores[None], k))
@@ -26,18 +26,24 @@ def best(scores: NDArray[np.float32], k: int) -> NDArray[np.int64]:
 
 
 def best_of_each(scores: NDArray[np.float32], k: int) -> list[NDArray[np.int64]]:
-    """Each row's k best columns, the best first, ties by column.
+    """Return the k best columns of each row, the best first, ties by column.
 
     Parameters
     ----------
     scores : float32 array (people, films)
-        Minus infinity for what isn't eligible.
+        Minus infinity for films that aren't eligible.
     k : int
+        At most how many columns of each row to return.
+
+    Returns
+    -------
+    list of int64 array (up to k,)
+        One for each row.
     """
     people, films = scores.shape
     if k <= 0 or not films:
         return [np.zeros(0, np.int64)] * people
-    # All that tie with the k-th stay in, so that the smallest numbers among them win.
+    # Keep all that tie with the k-th, so that the smallest indices among them win.
     flat = np.flatnonzero(scores >= _bounds(scores, k)[:, None])
     values = scores.ravel()[flat]
     is_eligible = values > -np.inf
@@ -48,9 +54,9 @@ def best_of_each(scores: NDArray[np.float32], k: int) -> list[NDArray[np.int64]]
 
 
 def _bounds(scores: NDArray[np.float32], k: int) -> NDArray[np.float32]:
-    """For each row a number that at least k of its scores reach, and few more.
+    """Return for each row a threshold that at least k of its scores reach, but few more do.
 
-    The k-th best of the groups' best ones: to find those costs a fraction of a partition.
+    It is the k-th best of the maxima of groups, which cost a fraction of a partition.
     """
     people, films = scores.shape
     groups = max(_GROUPS, 4 * k)

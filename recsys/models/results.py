@@ -1,4 +1,4 @@
-"""What a model answers: recommendations with reasons, and the parts of a score."""
+"""The results of a model: recommendations with reasons, and the contributions to scores."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,21 +13,20 @@ Numbers = NDArray[np.floating[Any]]
 MOST_REASONS = 3
 UNEXPLAINED = ""
 
-# The share of what speaks for a film from which on two liked films are said to be why it is listed.
+# The share of the positive contributions that two liked films need to be named as the reason.
 LEAST_SHARE = 0.25
 
 
 class UnknownMovie(KeyError):  # noqa: N818 - named like UnknownGenre
-    """The model has no film with this number."""
+    """The catalogue has no film with this ID."""
 
 
 class Reason(NamedTuple):
-    """A liked film that speaks for a recommended one.
+    """A liked film that supports a recommended one.
 
-    `share` is what this liked film adds to the score through the recommended film itself (see
-    `Parts.told`), divided by all that speaks for that film: the positive parts of every liked film,
-    of the genres, of the period and of popularity. It is in (0, 1]; only films that add something
-    are reasons.
+    `share` is the contribution of the liked film to the score (see `Parts.told`), divided by the
+    sum of all positive contributions: those of liked films, genres, period and popularity. It is in
+    (0, 1]; only films with a positive contribution are reasons.
     """
 
     movie_id: int
@@ -35,14 +34,14 @@ class Reason(NamedTuple):
 
 
 class Recommendation(NamedTuple):
-    """A film for somebody, with up to `MOST_REASONS` reasons, the strongest first.
+    """A recommended film, with up to `MOST_REASONS` reasons, the strongest first.
 
-    A stranger's have none, nor have those of a model that knows popularity alone.
+    There are no reasons for a person without likes, nor from a model that only knows popularity.
 
-    `basis` says what carries the score: "liked" where the first two reasons make up at least a
-    quarter of what speaks for the film, "many" where liked films do so together, "popular" where
-    the film's own popularity does, or else the name of one of its genres. It is `UNEXPLAINED` where
-    neither it nor the reasons were asked for.
+    `basis` names the largest contribution: "liked" if the first two reasons are at least a quarter
+    of the positive contributions, "many" if liked films together contribute most, "popular" if the
+    film's own popularity does, or else the name of one of its genres. It is `UNEXPLAINED` if
+    neither basis nor reasons were requested.
     """
 
     movie_id: int
@@ -54,28 +53,29 @@ class Recommendation(NamedTuple):
 def strongest_of_each(
     movie_ids: NDArray[np.integer[Any]], parts: Numbers, positive: Numbers
 ) -> tuple[list[list[Reason]], Numbers]:
-    """The liked films that add most to each film's score, `MOST_REASONS` at the most.
+    """Return the liked films that contribute most to each score, at most `MOST_REASONS`.
 
     Parameters
     ----------
     movie_ids : integer array (films, n)
-        The liked films, oldest first, for each.
+        The IDs of the liked films, oldest first, for each recommended film.
     parts : float array (films, n)
-        What each adds.
+        The contribution of each.
     positive : float array (films,)
-        The sum of all positive parts of each score.
+        The sum of all positive contributions to each score.
 
     Returns
     -------
-    list of list of Reason
-    float array (films, up to `MOST_REASONS`)
-        Their shares, the largest first, 0 for what adds nothing.
+    reasons : list of list of Reason
+        For each film.
+    shares : float array (films, up to `MOST_REASONS`)
+        Their shares, the largest first, 0 for films without a positive contribution.
     """
     n_films, n_liked = parts.shape
     order = np.empty((n_films, min(MOST_REASONS, n_liked)), np.int64)
     left, films = parts.copy(), np.arange(n_films)
-    for place in range(order.shape[1]):  # three searches cost a fraction of sorting all
-        order[:, place] = left.argmax(axis=1)  # of equal ones the first
+    for place in range(order.shape[1]):  # three searches cost a fraction of sorting
+        order[:, place] = left.argmax(axis=1)  # the first one wins a tie
         left[films, order[:, place]] = -np.inf
     added, whose = parts[films[:, None], order], movie_ids[films[:, None], order]
     shares = np.divide(added, positive[:, None], out=np.zeros_like(added), where=added > 0)
@@ -87,23 +87,24 @@ def strongest_of_each(
 
 @dataclass(frozen=True)
 class Parts:
-    """The parts of some films' scores for one person or several; the first four add up to them.
+    """The contributions to films' scores for one or more people; the first four add up to a score.
 
     Attributes
     ----------
-    told : float array (films, told films)
-        What each liked, and behind those each disliked film adds, through the recommended film
-        itself.
+    told : float array (films, rated films)
+        The contribution of each liked film, then of each disliked film, through the recommended
+        film itself.
     genre : float64 array (films,)
-        The part of the film's genres, over all told films.
+        The contribution of the film's genres, over all rated films.
     period : float64 array (films,)
-        The part of the film's half-decade, over all told films.
+        The contribution of the film's half-decade, over all rated films.
     popularity : float64 array (films,)
-        Popularity's part in the style, and what the film is liked beyond its genres and period.
+        The contribution of popularity in the style, and of the film's own bias.
     by_genre : float64 array (films, genres)
-        What each genre adds, in `genre` and in `told`; 0 for those that the film hasn't.
+        The contribution of each genre, in `genre` and in `told`; 0 for genres the film doesn't
+        have.
     shared : float array (films,)
-        What the told films add for their genres: a part of `told`.
+        The contribution of rated films through shared genres, which is included in `told`.
     """
 
     told: Numbers
@@ -114,31 +115,37 @@ class Parts:
     shared: Numbers
 
     def positive(self) -> Doubles:
-        """The sum of the parts that speak for each film."""
+        """Return the sum of the positive contributions to each score: float64 array (films,)."""
         rest = np.stack([self.genre, self.period, self.popularity])
         return np.asarray(np.maximum(self.told, 0).sum(axis=1) + np.maximum(rest, 0).sum(axis=0))
 
     def total(self) -> Doubles:
-        """Each film's score."""
+        """Return each film's score: float64 array (films,)."""
         return np.asarray(self.told.sum(axis=1) + self.genre + self.period + self.popularity)
 
 
 def basis_of_each(parts: Parts, shares: Numbers, genres: Sequence[str]) -> list[str]:
-    """What carries each film's score; see `Recommendation.basis`.
+    """Return the largest contribution to each score by name; see `Recommendation.basis`.
 
     Parameters
     ----------
     parts : Parts
-        Of liked films.
+        Computed from liked films only.
     shares : float array (films, reasons)
-        As `strongest_of_each` gives them.
+        As `strongest_of_each` returns them.
     genres : sequence of str
+        The names of the genres, in the order of `Parts.by_genre`.
+
+    Returns
+    -------
+    list of str
+        One for each film.
     """
     of_genres = np.maximum(parts.genre + parts.shared, 0)
     of_films = np.maximum(parts.told, 0).sum(axis=1) - np.maximum(parts.shared, 0)
-    # Of equal ones the first: where nothing speaks for a film, that is popularity.
+    # The first one wins a tie: without positive contributions, that is popularity.
     largest = np.maximum([parts.popularity, of_films, of_genres], 0).argmax(axis=0)
-    # Numbers of names: a genre's is its own, behind the others.
+    # From here on, indices into `names`, in which each genre has its own.
     if genres:
         largest = np.where(largest == 2, 2 + parts.by_genre.argmax(axis=1), largest)
     names = ("popular", "many", *genres, "liked")

@@ -1,4 +1,4 @@
-"""Scores of all films for somebody: what the stages say, added up."""
+"""Scores of all films for a person: the sum of the stages."""
 
 from collections.abc import Sequence
 
@@ -11,13 +11,13 @@ from recsys.models.styles import emphasis
 from recsys.models.weights import Weights
 
 LIGHTFM, GENRES, ITEM_ITEM, SHORT_TERM = range(4)
-"""Columns of `Profile.weights`, as `recsys.models.blend.STAGES` names them."""
+"""Columns of `Profile.weights`, named by `recsys.models.blend.STAGES`."""
 
 
 def scores_of_each(model: Weights, profiles: Sequence[Profile]) -> Floats:
-    """Every film's score for each of a few people: float32 array (people, films).
+    """Return the scores of all films for a few people: float32 array (people, films).
 
-    `recsys.models.batches` is for hundreds.
+    For hundreds of people, use `recsys.models.batches`.
     """
     vectors = np.empty((len(profiles), model.film_vectors.shape[1]), np.float32)
     d = model.factors.item.shape[1]
@@ -34,7 +34,7 @@ def scores_of_each(model: Weights, profiles: Sequence[Profile]) -> Floats:
 
 
 def add_popularity_and_series(model: Weights, scores: Floats, profile: Profile) -> None:
-    """Add what no stage says: the films' appeal in the style, and series of disliked films."""
+    """Add popularity in the person's style, and the penalties for series of disliked films."""
     appeal, factor = appeal_of(model, profile)
     scores += appeal if factor == 1 else appeal * np.float32(factor)
     disliked = profile.told[profile.n_likes :]
@@ -50,7 +50,7 @@ def add_popularity_and_series(model: Weights, scores: Floats, profile: Profile) 
 
 
 def appeal_of(model: Weights, profile: Profile) -> tuple[Floats, float]:
-    """What the popularity of each film adds to its score, and how much of that."""
+    """Return what the popularity of each film adds to its score, and the factor for it."""
     if profile.is_cold:
         return model.appeals.unknown[profile.style], 1.0
     return model.appeals.liking[profile.style], emphasis(profile.style, profile.n_likes)

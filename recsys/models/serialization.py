@@ -1,4 +1,4 @@
-"""A model's parts, by name, in its artefact."""
+"""Serialization of models: the names of their arrays and facts in an artefact."""
 
 from dataclasses import asdict, fields
 from typing import Any
@@ -11,7 +11,7 @@ from recsys.models.weights import Weights
 
 
 def to_bytes(model: Weights) -> bytes:
-    """The same bytes for the same model."""
+    """Return the artefact: the same bytes for the same model."""
     facts = {
         "genres": model.genres,
         "periods": model.catalogue.periods,
@@ -23,12 +23,22 @@ def to_bytes(model: Weights) -> bytes:
 
 
 def fields_of(data: bytes) -> dict[str, Any]:
-    """What a model is made of.
+    """Read the fields of a model from an artefact.
+
+    Parameters
+    ----------
+    data : bytes
+        Written by `to_bytes`.
+
+    Returns
+    -------
+    dict of str to object
+        The arguments of `recsys.models.weights.Weights`.
 
     Raises
     ------
     recsys.models.artefact.ArtefactError
-        When the bytes are damaged, of another format, or lack a part.
+        If the bytes are damaged, have another format, or lack a field.
     """
     arrays, facts = artefact.unpack(data)
     try:
@@ -60,11 +70,11 @@ def fields_of(data: bytes) -> dict[str, Any]:
             "validation": None if validation is None else Validation(**validation),
         }
     except (KeyError, TypeError) as error:
-        raise artefact.ArtefactError(f"the artefact lacks a part: {error}") from error
+        raise artefact.ArtefactError(f"the artefact lacks a field: {error}") from error
 
 
 def check(model: Weights) -> None:
-    """Refuse arrays that don't fit each other; raises `recsys.models.artefact.ArtefactError`."""
+    """Raise `recsys.models.artefact.ArtefactError` if the shapes of arrays are inconsistent."""
     films, genres = len(model.movie_ids), len(model.genres)
     periods, factors = len(model.catalogue.periods), model.factors.item.shape[-1]
     of_items, of_short_term = len(model.item_item.films), len(model.short_term.films)
@@ -89,7 +99,7 @@ def check(model: Weights) -> None:
     artefact.check_shapes(_arrays(model), shapes)
     blend = model.blend
     if [len(blend.shares), *map(len, blend.spreads)] != [len(STAGES)] + [len(KNOTS)] * len(STAGES):
-        raise artefact.ArtefactError("the artefact's blend has other stages than this version")
+        raise artefact.ArtefactError("the artefact's blend has different stages from this version")
 
 
 def _arrays(model: Weights) -> artefact.Arrays:

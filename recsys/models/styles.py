@@ -1,7 +1,7 @@
-"""How far the popularity of films counts in a list; everybody can choose.
+"""Styles: how much popularity counts in a list; every user can choose.
 
-People who can choose it like their lists much better (Harper et al. 2015, "Putting users in
-control of their recommendations", https://doi.org/10.1145/2792838.2800179).
+Users who can choose it like their lists much better (Harper et al. 2015, "Putting users in control
+of their recommendations", https://doi.org/10.1145/2792838.2800179).
 """
 
 from collections.abc import Mapping
@@ -33,9 +33,9 @@ class Appeals:
     Attributes
     ----------
     liking : mapping of Style to array
-        For people who like something.
+        For people with likes.
     unknown : mapping of Style to array
-        For those who like nothing yet.
+        For people without likes (cold start).
     """
 
     liking: Mapping[Style, Floats]
@@ -43,18 +43,22 @@ class Appeals:
 
 
 def appeals(likes: NDArray[np.int64], quality: Floats) -> Appeals:
-    """What a film's popularity adds to its score, by style.
+    """Return what each film's popularity adds to its score, by style.
 
-    "popular" adds to, "balanced" takes from a film's score in proportion to log(1 + likes).
-    "adventurous" prefers films of about as few likes as those have that the rarest tenth of all
-    likes are of: −(log of the ratio)², so that it avoids films that nobody has tried too.
+    "popular" adds log(1 + likes), scaled, to a score, and "balanced" subtracts it. "adventurous"
+    prefers films with about as many likes as the least popular films that together have a tenth of
+    all likes: −(log of the ratio)², so that films nobody has tried are avoided too.
 
     Parameters
     ----------
     likes : int64 array (films,)
         How many people like each film.
     quality : float32 array (films,)
-        How well those who rated it like it, with a spread of 1; see `recsys.data.features.quality`.
+        How well people who rated the films like them; see `recsys.data.features.quality`.
+
+    Returns
+    -------
+    Appeals
     """
     logarithm = np.log1p(likes.astype(np.float64))
     spread = float(logarithm.std()) if len(likes) else 0.0
@@ -74,9 +78,9 @@ def appeals(likes: NDArray[np.int64], quality: Floats) -> Appeals:
 
 
 def emphasis(style: Style, n_likes: int) -> float:
-    """How much the appeal counts for somebody who likes so many films.
+    """Return the factor of the appeal for a person with this many likes.
 
-    The fewer likes, the further the films that are most like them stand out.
+    With fewer likes, the scores of the most similar films stand out more.
     """
     return 1 + _SHORT_HISTORY / n_likes if style == "adventurous" and n_likes else 1.0
 
@@ -86,7 +90,7 @@ def _single(appeal: Mapping[Style, NDArray[np.float64]]) -> dict[Style, Floats]:
 
 
 def _niche(likes: NDArray[np.int64]) -> int:
-    """The number of likes up to which films have `_NICHE` of all likes together."""
+    """Return the number of likes up to which films have a share of `_NICHE` of all likes."""
     in_order = np.sort(likes)
     shares = np.cumsum(in_order)
     if not len(shares) or not shares[-1]:

@@ -1,4 +1,4 @@
-"""What a trained model consists of: arrays, and what is computed from them once. Numpy alone."""
+"""The arrays of a trained model, and values computed from them once. Needs only numpy."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -24,18 +24,18 @@ class Weights:
     likes : int64 array (films,)
         How many people like each film.
     quality : float32 array (films,)
-        How well liked films are, see `recsys.data.features.quality`.
+        How well liked films are; see `recsys.data.features.quality`.
     genre_weights : float32 array (genres,)
-        How much it says that two films share a genre.
+        How informative a shared genre is; see `recsys.data.features.genre_weights`.
     blend : Blend
     parameters : dict
-        What it was trained with.
-    item_item, soon : ItemItem
-        What likes say of other films, and what the newest say of the very next ones.
+        The parameters of the training.
+    item_item, short_term : ItemItem
+        Item-item weights learned from all likes, and from the newest likes alone.
     map : float32 array (films, 2)
-        Where films stand in a picture of the factors; NaN for those that aren't in it.
+        The positions of films on the map; NaN for films that aren't on it.
     validation : Validation or None
-        What was found on people held out; None where there were too few.
+        The result on held-out people; None if there were too few.
     """
 
     catalogue: Catalogue
@@ -52,12 +52,12 @@ class Weights:
 
     @property
     def movie_ids(self) -> NDArray[np.int32]:
-        """The films' numbers, ascending."""
+        """The IDs of the films, ascending."""
         return self.catalogue.movie_ids
 
     @property
     def genres(self) -> list[str]:
-        """The genres that can be asked for."""
+        """The genres that lists can be restricted to."""
         return self.catalogue.genres
 
     @cached_property
@@ -72,20 +72,20 @@ class Weights:
 
     @cached_property
     def told_genres(self) -> Floats:
-        """The same, each film's of length 1, as for films that somebody has told about."""
+        """The same with rows of length 1, which rated films use."""
         return self.film_genres / _lengths(self.film_genres)[:, None]
 
     @cached_property
     def genre_shares(self) -> Floats:
-        """Films by genres: all genres of a film have the same share of it."""
+        """Films by genres: equal shares for all genres of a film."""
         mask = self.catalogue.genre_mask.astype(np.float32)
         return np.asarray(mask / np.maximum(mask.sum(axis=1, keepdims=True), 1))
 
     @cached_property
     def film_vectors(self) -> Floats:
-        """Films by d + genres + 1: factors, weights of genres, bias.
+        """Films by d + genres + 1: factors, genre weights, bias.
 
-        Column by column in memory, which BLAS multiplies with one person in half the time.
+        Column-major, which BLAS multiplies by one person's vector in half the time.
         """
         mask = self.catalogue.genre_mask.astype(np.float32)
         factors, d = self.factors, self.factors.item.shape[1]
@@ -98,16 +98,16 @@ class Weights:
 
     @property
     def film_factors(self) -> Floats:
-        """Films by d: the sum of each film's features' factors."""
+        """Films by d: the sums of the factors of each film's features."""
         return self.film_vectors[:, : self.factors.item.shape[1]]
 
     @cached_property
     def directions(self) -> Floats:
-        """The same, each film's of length 1; zeros for a film without factors."""
+        """The same with rows of length 1; zeros for films without factors."""
         return np.ascontiguousarray(self.film_factors / _lengths(self.film_factors)[:, None])
 
     def in_single_precision(self) -> Self:
-        """The same model for who asks it often: lists come faster, weights are twice as large."""
+        """Return the model with float32 weights: lists are faster, the weights twice as large."""
         return replace(
             self,
             item_item=self.item_item.in_single_precision(),
@@ -115,14 +115,14 @@ class Weights:
         )
 
     def _of_period(self, values: NDArray[Any]) -> NDArray[Any]:
-        """Each film's row of `values` (periods, …), zeros for a film without a year."""
+        """Return each film's row of `values` (periods, …), zeros for films without a year."""
         rows = np.concatenate([values, np.zeros((1, *values.shape[1:]), values.dtype)])
         period = self.catalogue.period
         return np.asarray(rows[np.where(period == NO_PERIOD, len(values), period)])
 
 
 def _lengths(vectors: Floats) -> Floats:
-    """Of each row; 1 for those that are all zero."""
+    """Return the length of each row; 1 instead of 0."""
     lengths = np.linalg.norm(vectors, axis=1)
     lengths[lengths == 0] = 1
     return np.asarray(lengths)

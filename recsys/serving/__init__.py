@@ -1,1 +1,1 @@
-"""Recommendations for people: the active model, their history, the cache, guests and events."""
+"""Serving recommendations: the active model, histories, the cache, guests and events."""

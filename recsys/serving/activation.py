@@ -1,4 +1,4 @@
-"""Choosing the model that is served: only one that this version of the app can read."""
+"""Activation of model versions that this version of the app can read."""
 
 from sqlalchemy import Engine
 
@@ -8,15 +8,25 @@ from recsys.models.model import Model
 
 
 def activate(engine: Engine, version: int) -> ModelVersion:
-    """Serve a version from now on; running apps take it up within a second.
+    """Activate a model version; running apps switch to it within a second.
+
+    Parameters
+    ----------
+    engine : Engine
+    version : int
+        The number of the model version.
+
+    Returns
+    -------
+    ModelVersion
 
     Raises
     ------
     db.queries.model_versions.UnknownVersionError
-        When there is no such version; the served one stays.
+        If there is no such version; the active model stays the same.
     recsys.models.artefact.ArtefactError
-        When the version can't be read, for another version of the app made it; the served one
-        stays.
+        If the artefact can't be read, because another version of the app wrote it; the active model
+        stays the same.
     """
     with engine.begin() as connection:
         Model.from_bytes(model_versions.artefact(connection, version))

@@ -1,4 +1,4 @@
-"""The model that is served, as it is read from the database."""
+"""The active model, loaded from the database."""
 
 import logging
 from dataclasses import dataclass
@@ -15,16 +15,16 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Active:
-    """What is served.
+    """The active model.
 
     Attributes
     ----------
     state : ServingState
     is_trained : bool
-        Whether it is a trained model; before the first training it is popularity.
+        Whether it is a trained model; before the first training it ranks by popularity.
     model : Model
     absent : frozenset of int
-        Films that the model knows and the database no longer has.
+        Films of the model's catalogue that the database no longer has.
     """
 
     state: model_versions.ServingState
@@ -34,24 +34,24 @@ class Active:
 
     @property
     def version(self) -> str | None:
-        """The model's number; None while films are merely sorted by popularity."""
+        """The model version; None while films are ranked by popularity."""
         return str(self.state.version) if self.is_trained else None
 
     @property
     def is_quick(self) -> bool:
-        """Whether the model is one that a training serves until it is done."""
+        """Whether this is a provisional model, active until the first training is complete."""
         return bool(self.model.parameters.get("quick"))
 
     @property
     def label(self) -> str:
-        """Changes whenever the same person would get another list."""
-        # The hash tells a model of the same number in an older copy of the database apart.
+        """A label that changes whenever the same history would give a different list."""
+        # The hash distinguishes a model with the same number in an older copy of the database.
         model = (self.state.sha256 or "")[:12] if self.is_trained else "popular"
         return f"{self.state.version}-{model}-{self.state.load}"
 
 
 def load(connection: Connection, state: model_versions.ServingState) -> Active:
-    """Read the model of this state; popularity where there is none that can be read."""
+    """Load the model of this state; rank by popularity if there is none that can be read."""
     model = None if state.version is None else _read(connection, state.version)
     if model is None:
         popular = popular_model(movies.frame(connection), movies.likes(connection))
@@ -62,9 +62,9 @@ def load(connection: Connection, state: model_versions.ServingState) -> Active:
 
 
 def _read(connection: Connection, version: int) -> Model | None:
-    """The model of this version; None when another version of the app made it."""
+    """Return the model of this version; None if another version of the app wrote it."""
     try:
         return Model.from_bytes(model_versions.artefact(connection, version)).in_single_precision()
     except ArtefactError as error:
-        logger.error("popular films are served, model %d can't be read: %s", version, error)
+        logger.error("model %d can't be read, serving popular films instead: %s", version, error)
         return None

@@ -1,7 +1,7 @@
-"""Plain lists for many who ask at the same time, as `Recommender.recommend` makes each.
+"""Unfiltered lists for concurrent requests, the same as from `Recommender.recommend`.
 
-One look into Redis, one statement and one product for all: what each alone would spend on journeys
-and on Python's lock is spent once.
+One Redis command, one SQL statement and one matrix product serve all of them, so that the cost of
+round trips and of Python's global lock is paid once.
 """
 
 import time
@@ -30,14 +30,19 @@ from recsys.serving.recommender import Recommender
 def recommend_to_each(
     engine: Engine, recommender: Recommender, asked: Sequence[tuple[User, int]]
 ) -> list[Served]:
-    """The best films that each person has neither rated nor marked.
+    """Return the best films that each person has neither rated nor marked.
 
     Parameters
     ----------
     engine : Engine
     recommender : Recommender
     asked : sequence of (User, int)
-        Who, as just read from the database, and how many films; `LIST_LENGTH` at the most.
+        Users, as just read from the database, and how many films each wants, at most `LIST_LENGTH`.
+
+    Returns
+    -------
+    list of Served
+        One for each request, in their order.
     """
     if not asked:
         return []
@@ -68,20 +73,23 @@ def recommend_to_each(
 def _made(
     engine: Engine, active: Active, styles: Mapping[int, Style], length: int, explained: int
 ) -> Mapping[int, tuple[bool, list[Recommendation], int]]:
-    """For each of these people, in their style, whether they have rated, their films, and how many.
-
-    The last is how many films their whole list has.
+    """Compute the lists of these people.
 
     Parameters
     ----------
     engine : Engine
     active : Active
-    styles : mapping of int to style
-        By the people's numbers.
+    styles : mapping of int to Style
+        By user ID.
     length : int
-        How many films.
+        How many films to list.
     explained : int
         How many of them have reasons.
+
+    Returns
+    -------
+    mapping of int to (bool, list of Recommendation, int)
+        By user ID: whether the user has ratings, the films, and the length of the whole list.
     """
     if not styles:
         return {}

@@ -1,8 +1,8 @@
-"""Each person's lists in Redis, each stamped with all that would change it.
+"""The cache of lists in Redis, each stamped with everything that would change it.
 
 Key: installation, person, style, filters. Stamp: model version and the person's ratings revision. A
-list whose stamp isn't the one asked for is none, so none is ever stale; the next one takes its
-place, so that nobody can fill Redis with lists by rating.
+list with a different stamp is a miss, so no list is ever stale. The next list replaces it, so that
+nobody can fill Redis by rating films.
 """
 
 import json
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 LIST_LENGTH = 100
 
-# So many of them are kept with their reasons: few look at more.
+# How many films of a cached list have reasons: few people look at more.
 EXPLAINED = 10
 LASTS_SECONDS = 24 * 60 * 60
 RETRY_SECONDS = 2.0
@@ -34,10 +34,10 @@ MOST_LOOKED_AT = 100_000
 SAMPLED = 100
 
 Revision = int | str
-"""Changes with whatever a person rates or marks."""
+"""A value that changes with every rating or mark of a person."""
 
 Key = tuple[str, Revision, Style]
-"""Whose list, of which ratings revision, and in which style."""
+"""Person, ratings revision and style."""
 
 _Row = tuple[int, float, list[tuple[int, float]], str]
 _ROWS = TypeAdapter(list[_Row])
@@ -45,7 +45,7 @@ _ROWS = TypeAdapter(list[_Row])
 
 @dataclass(frozen=True)
 class KeptList:
-    """A list as Redis keeps it; what is asked for is made of it, for most want five of a hundred.
+    """A list as stored in Redis; items are built on request, usually five of a hundred.
 
     Attributes
     ----------
@@ -56,13 +56,13 @@ class KeptList:
 
     @property
     def movie_ids(self) -> list[int]:
-        """The films, best first."""
+        """The film IDs, the best first."""
         return [movie_id for movie_id, *_ in self.rows]
 
     def items(
         self, *, without: Collection[int] = (), limit: int | None = None
     ) -> list[Recommendation]:
-        """The first films but those `without`."""
+        """Return the first `limit` films, skipping those in `without`."""
         wanted = (row for row in self.rows if row[0] not in without)
         return [
             Recommendation(movie_id, score, [Reason(*why) for why in whys], basis)
@@ -72,20 +72,20 @@ class KeptList:
 
 @dataclass(frozen=True)
 class CacheFigures:
-    """What is kept.
+    """Statistics of the cache.
 
     Attributes
     ----------
     entries : int
-        Lists of this installation that were found.
+        How many lists of this installation were found.
     is_all : bool
-        Whether all keys of the server were looked at.
+        Whether all keys of the server were scanned.
     oldest_seconds : int or None
-        Age of the oldest of the sampled lists; None without any.
+        The age of the oldest sampled list; None without lists.
     bytes_each : float or None
-        Mean size of the sampled lists in Redis; None without any.
+        The mean size of the sampled lists in Redis; None without lists.
     memory, most_memory : int, int or None
-        Bytes that the whole server uses, and may use; None without a limit.
+        Bytes that the whole server uses, and its limit; None without a limit.
     """
 
     entries: int
@@ -97,20 +97,20 @@ class CacheFigures:
 
 
 class _Service:
-    """One of the things that Redis does for us, and whether it does: it may read when it is full.
+    """The availability of reads or writes in Redis: a full server still answers reads.
 
-    A failure and its end are logged once each.
+    A failure and the recovery are logged once each.
     """
 
-    def __init__(self, away: str, back: str) -> None:
-        self._away = away
-        self._back = back
+    def __init__(self, failed: str, recovered: str) -> None:
+        self._failed_message = failed
+        self._recovered_message = recovered
         self._lock = Lock()
         self._rests_until = 0.0
         self.is_available = True
 
     def is_resting(self) -> bool:
-        """Whether it failed so recently that asking again would only cost time."""
+        """Return whether it failed so recently that a retry would only cost time."""
         return time.monotonic() < self._rests_until
 
     def failed(self, error: RedisError) -> None:
@@ -118,7 +118,7 @@ class _Service:
             was_available, self.is_available = self.is_available, False
             self._rests_until = time.monotonic() + RETRY_SECONDS
         if was_available:
-            logger.warning("%s: %s", self._away, error)
+            logger.warning("%s: %s", self._failed_message, error)
 
     def works(self) -> None:
         if self.is_available:
@@ -126,21 +126,21 @@ class _Service:
         with self._lock:
             was_available, self.is_available = self.is_available, True
         if not was_available:
-            logger.info(self._back)
+            logger.info(self._recovered_message)
 
 
 class ListCache:
-    """Lists of recommendations in Redis; without Redis there is none, which is counted."""
+    """The cache of lists in Redis; while Redis is unavailable it is empty and counts failures."""
 
     def __init__(self, redis: Redis, installation: UUID) -> None:
         self._redis = redis
         self._prefix = f"five-films:{installation}:list"
         self._lock = Lock()
         self._reading = _Service(
-            "Redis is away, lists are computed at each request", "Redis is back"
+            "Redis is unavailable, computing lists on each request", "Redis is available again"
         )
         self._writing = _Service(
-            "Redis keeps no new lists, they are computed at each request", "Redis keeps lists again"
+            "Redis rejects writes, computing lists on each request", "Redis accepts writes again"
         )
         self.hits = 0
         self.misses = 0
@@ -148,18 +148,18 @@ class ListCache:
 
     @property
     def is_available(self) -> bool:
-        """Whether lists are kept and found, as far as is known."""
+        """Whether the last read and the last write of Redis succeeded."""
         return self._reading.is_available and self._writing.is_available
 
     def get(
         self, version: str, person: str, revision: Revision, style: Style, filters: str | None
     ) -> KeptList | None:
-        """The list of this version and revision; None without one or without Redis."""
+        """Return the list with this version and revision; None if missing or without Redis."""
         key = self._key(person, style, filters)
         return self._found([key], [_stamp(version, revision)])[0]
 
     def get_many(self, version: str, lists: Sequence[Key]) -> Sequence[KeptList | None]:
-        """As `get`, for unfiltered lists."""
+        """Return unfiltered lists, like `get`."""
         return self._found(
             [self._key(person, style, None) for person, _, style in lists],
             [_stamp(version, revision) for _, revision, _ in lists],
@@ -187,11 +187,11 @@ class ListCache:
         return found
 
     def takes_lists(self) -> bool:
-        """Whether it is worth the while to make a whole list, for it can be kept."""
+        """Return whether computing a whole list is worthwhile because it can be cached."""
         return not (self._reading.is_resting() or self._writing.is_resting())
 
     def note_hit(self) -> None:
-        """Count a list that was found before Redis was asked."""
+        """Count a list that was found without a query to Redis."""
         with self._lock:
             self.hits += 1
 
@@ -204,7 +204,7 @@ class ListCache:
         filters: str | None,
         recommendations: list[Recommendation],
     ) -> None:
-        """Keep a list for a day."""
+        """Cache a list for a day."""
         if not self.takes_lists():
             return
         value = _stamp(version, revision) + encode(recommendations)
@@ -216,13 +216,7 @@ class ListCache:
             self._writing.works()
 
     def put_many(self, version: str, lists: Sequence[tuple[Key, bytes]]) -> bool:
-        """Keep unfiltered lists, each `encode`d, for a day.
-
-        Returns
-        -------
-        bool
-            Whether Redis has taken them.
-        """
+        """Cache unfiltered lists, each `encode`d, for a day; return whether Redis accepted them."""
         asking = self._redis.pipeline(transaction=False)
         for (person, revision, style), value in lists:
             key = self._key(person, style, None)
@@ -236,7 +230,7 @@ class ListCache:
         return True
 
     def forget(self, person: str) -> int:
-        """Delete a person's lists, of all styles and filters; how many there were."""
+        """Delete a person's lists of all styles and filters; return how many there were."""
         try:
             keys = list(self._redis.scan_iter(f"{self._prefix}:{person}:*", count=1000))
             return int(self._redis.delete(*keys)) if keys else 0
@@ -245,10 +239,9 @@ class ListCache:
             return 0
 
     def figures(self) -> CacheFigures | None:
-        """What is kept, and what room it takes; None while Redis is away.
+        """Return statistics of the cache; None while Redis is unavailable.
 
-        Looks at `MOST_LOOKED_AT` keys of the server at the most, so that it costs the same however
-        many there are.
+        Scans at most `MOST_LOOKED_AT` keys of the server, so that the cost is bounded.
         """
         try:
             keys: list[bytes | str] = []
@@ -270,7 +263,7 @@ class ListCache:
             self._note_failure(error)
             return None
         self._reading.works()
-        # A key may end between two questions: its time is negative then, and its size None.
+        # A key may expire between two commands: then its TTL is negative and its size None.
         ages = [LASTS_SECONDS - seconds for seconds in told[::2] if seconds >= 0]
         sizes = [size for size in told[1::2] if size is not None]
         return CacheFigures(
@@ -288,7 +281,7 @@ class ListCache:
     def _note_failure(self, error: RedisError) -> None:
         with self._lock:
             self.failures += 1
-        # What it answers is that it won't keep anything: it is full, or its disk is.
+        # An error response means that Redis rejects writes: its memory or disk is full.
         is_refused = isinstance(error, ResponseError)
         (self._writing if is_refused else self._reading).failed(error)
 
@@ -298,7 +291,7 @@ def _stamp(version: str, revision: Revision) -> bytes:
 
 
 def encode(recommendations: list[Recommendation]) -> bytes:
-    """A list as Redis keeps it."""
+    """Encode a list for Redis."""
     return json.dumps(
         [
             [
@@ -314,7 +307,7 @@ def encode(recommendations: list[Recommendation]) -> bytes:
 
 
 def _decode(value: bytes) -> KeptList | None:
-    """The list; None when something else than `encode` wrote the value."""
+    """Decode a list; None if the value wasn't written by `encode`."""
     try:
         return KeptList(_ROWS.validate_json(value))
     except ValidationError:

@@ -1,4 +1,4 @@
-"""Events are written behind people's backs: no page waits for one, or breaks when it fails."""
+"""Events, written in the background: no page waits for one, or breaks when a write fails."""
 
 import logging
 from collections.abc import Collection
@@ -27,10 +27,10 @@ class _Event(NamedTuple):
 
 
 class Recorder:
-    """Writes events in a thread of its own, in their order, one statement for each call.
+    """A writer of events in its own thread, in order, with one statement for each call.
 
-    What can't be written is lost, and said in the log once until it works again. Once a day old
-    events are deleted.
+    Events that can't be written are lost; a series of failures is logged once. Old events are
+    deleted once a day.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -49,18 +49,18 @@ class Recorder:
         user_id: int | None,
         model_version: int | None,
     ) -> None:
-        """Queue it for `db.queries.events.record`. Never waits and never raises."""
+        """Queue an event for `db.queries.events.record`; never wait and never raise."""
         try:
             self._waiting.put_nowait(_Event(kind, tuple(movie_ids), user_id, model_version))
         except Full:
-            self._note_failure("too many are waiting")
+            self._note_failure("the queue is full")
 
     def flush(self) -> None:
-        """Wait until all that was asked for so far has been tried."""
+        """Wait until a write of every queued event has been attempted."""
         self._waiting.join()
 
     def stop(self) -> None:
-        """Write what is waiting, within seconds, and end."""
+        """Write the queued events, within seconds, and stop the thread."""
         try:
             self._waiting.put(None, timeout=STOP_SECONDS)
         except Full:
@@ -95,7 +95,7 @@ class Recorder:
                 deleted = events.forget_old(connection)
             self._swept_on = today
             if deleted:
-                logger.info("%d events older than %d days deleted", deleted, events.KEPT_DAYS)
+                logger.info("deleted %d events older than %d days", deleted, events.KEPT_DAYS)
 
     def _note_failure(self, why: str) -> None:
         if self._works:

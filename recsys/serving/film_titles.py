@@ -1,4 +1,4 @@
-"""Films' titles, years and genres in memory: they change with a load alone."""
+"""Titles, years and genres of films in memory: only a data load changes them."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -11,12 +11,12 @@ from db.queries.movies import Extent, Movie
 
 @dataclass(frozen=True)
 class Titles:
-    """The films of one load that somebody has asked for; their figures may be old.
+    """The films of one data load that were requested before; their statistics may be outdated.
 
     Attributes
     ----------
     load : int or None
-        The load that they are of.
+        The number of the data load.
     """
 
     load: int | None
@@ -24,7 +24,7 @@ class Titles:
     _extent: list[Extent] = field(default_factory=list)
 
     def of(self, engine: Engine, movie_ids: Collection[int]) -> Mapping[int, Movie]:
-        """At least these films, by number; those that the database doesn't have are left out."""
+        """Return at least these films, by ID; films that the database doesn't have are omitted."""
         missing = [number for number in movie_ids if number not in self._films]
         if missing:
             with engine.connect() as connection:
@@ -32,7 +32,7 @@ class Titles:
         return self._films
 
     def extent(self, engine: Engine) -> Extent:
-        """As `db.queries.movies.extent`, which looks at all films."""
+        """Return `db.queries.movies.extent`, which reads all films, from memory if possible."""
         if not self._extent:
             with engine.connect() as connection:
                 self._extent.append(movies.extent(connection))

@@ -1,4 +1,4 @@
-"""What a list is narrowed to: genres, years, how often films were rated."""
+"""Filters of lists: genres, years, number of ratings."""
 
 import json
 from collections.abc import Sequence
@@ -9,18 +9,18 @@ from recsys.data.genres import match_genres
 
 @dataclass(frozen=True)
 class Filters:
-    """Which films may be listed; all of them by default.
+    """The films that may be listed; all of them by default.
 
     Attributes
     ----------
     genres : tuple of str
-        In any spelling that `recsys.data.genres.match_genres` takes; none means all.
+        In any spelling that `recsys.data.genres.match_genres` accepts; empty for all genres.
     match_all : bool
-        Whether a film must have all of these genres, rather than any.
+        Whether a film must have all of these genres, rather than any of them.
     year_from, year_to : int or None
-        Both included; with either, films without a year are left out.
+        Both inclusive. With either, films without a year are left out.
     least_ratings : int
-        How often a film must have been rated, as the views count it.
+        How many ratings a film must have, according to the database views.
     """
 
     genres: tuple[str, ...] = ()
@@ -30,12 +30,21 @@ class Filters:
     least_ratings: int = 0
 
     def resolved(self, available: Sequence[str]) -> "Filters":
-        """The same with the genres' own spellings, each once, in alphabetical order.
+        """Return the filters with canonical genre names, unique and sorted.
+
+        Parameters
+        ----------
+        available : sequence of str
+            The genres that exist.
+
+        Returns
+        -------
+        Filters
 
         Raises
         ------
         recsys.data.genres.UnknownGenre
-            When no film has one of the genres.
+            If no film has one of the genres.
         """
         meant = [match_genres(genre, available) for genre in self.genres]
         genres = tuple(sorted({genre for each in meant for genre in each}))
@@ -44,10 +53,10 @@ class Filters:
 
     @property
     def name(self) -> str | None:
-        """The same for all that let the same films through; None for those that let all."""
+        """A canonical name, the same for equal filters; None for filters that accept all films."""
         return None if self == Filters() else json.dumps(astuple(self), separators=(",", ":"))
 
     @property
     def is_common(self) -> bool:
-        """Whether there are few such filters, none or one genre: their lists are worth keeping."""
+        """Whether the filters are at most one genre: their lists are worth caching."""
         return len(self.genres) <= 1 and self == Filters(self.genres)

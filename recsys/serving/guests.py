@@ -1,4 +1,4 @@
-"""What guests rate and mark: kept under their browser's cookie, until they log in."""
+"""Guest ratings and marks, stored under the browser's cookie until the guest logs in."""
 
 import hashlib
 import math
@@ -25,14 +25,14 @@ MOST = 500
 
 
 class TooManyPicksError(ValueError):
-    """A visitor has rated as much as can be kept without an account."""
+    """A visitor has reached the limit of ratings and marks without an account."""
 
     def __init__(self) -> None:
         super().__init__(Text("more than {most} ratings need an account", most=MOST))
 
 
 class Rated(Protocol):
-    """A rating with its film and time; without a time it is now."""
+    """A rating with its film and time; no time means now."""
 
     @property
     def movie_id(self) -> int: ...
@@ -46,18 +46,18 @@ class Rated(Protocol):
 
 @dataclass(frozen=True)
 class Picked:
-    """What a stranger has told us.
+    """The ratings and marks of a guest.
 
     Attributes
     ----------
     history : DataFrame
-        movie_id, rating, rated_at; oldest first.
+        movie_id, rating (0.5–5), rated_at (UTC); oldest first.
     marks : mapping of int to "dismissed", "seen" or "later"
-        By film, the newest last.
+        By film ID, the newest last.
     style : "popular", "balanced" or "adventurous" or None
-        What they have chosen.
+        The style that the guest has chosen.
     guest : str or None
-        Names the guest; None for a person who is made up, whose lists aren't kept.
+        The guest's cache key; None for a hypothetical person, whose lists aren't cached.
     """
 
     history: pd.DataFrame = field(
@@ -69,24 +69,24 @@ class Picked:
 
     @property
     def told(self) -> Own:
-        """The same as an account's is read."""
+        """The ratings and marks in the form that accounts have."""
         dismissed = (film for film, mark in self.marks.items() if mark == "dismissed")
         return Own.of(self.history, self.marks, dismissed)
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was rated or marked."""
+        """Whether there are neither ratings nor marks."""
         return self.history.empty and not self.marks
 
     @property
     def revision(self) -> str:
-        """Another one whenever something else is rated or marked, or in another order."""
+        """A hash that changes with the ratings, their order, and the marks."""
         rated = list(zip(self.history["movie_id"], self.history["rating"], strict=True))
         told = f"{rated};{sorted(self.marks)};{sorted(self.told.dismissed)}"
         return hashlib.sha256(told.encode()).hexdigest()
 
     def of(self, movie_id: int) -> float | Mark | None:
-        """The rating or mark of a film; None where there is neither."""
+        """Return the rating or mark of a film; None if there is neither."""
         rated = self.history.loc[self.history["movie_id"] == movie_id, "rating"]
         return self.marks.get(movie_id) if rated.empty else float(rated.iloc[0])
 
@@ -95,13 +95,13 @@ NOTHING_PICKED = Picked()
 
 
 class Picks:
-    """Guests' ratings and marks, `MOST` of a guest at the most, for 30 days after the last."""
+    """The store of guest ratings and marks: at most `MOST` each, for 30 days after the last."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def of(self, visitor: str | None) -> Picked:
-        """What this visitor has told us."""
+        """Return the ratings and marks of this visitor."""
         if not visitor:
             return NOTHING_PICKED
         who = token_hash(visitor)
@@ -109,26 +109,33 @@ class Picks:
             return replace(_picked(guests.get(connection, who)), guest=f"guest-{who.hex()[:32]}")
 
     def put_style(self, visitor: str, style: Style) -> None:
-        """Keep the style of a visitor's lists."""
+        """Store the style of a visitor's lists."""
         who = token_hash(visitor)
         with self._engine.begin() as connection:
             guests.touch(connection, who)
             guests.set_style(connection, who, style)
 
     def put(self, visitor: str, movie_id: int, pick: float | Mark) -> float | Mark | None:
-        """Keep a rating or a mark, in place of what was picked of the film before.
+        """Store a rating or a mark, replacing an earlier one of the same film.
+
+        Parameters
+        ----------
+        visitor : str
+            The token of the cookie.
+        movie_id : int
+        pick : float or "dismissed", "seen" or "later"
 
         Returns
         -------
         float or "dismissed", "seen" or "later" or None
-            What that was.
+            The rating or mark that was replaced.
 
         Raises
         ------
         ValueError
-            When it is neither a half-star from 0.5 to 5 nor a mark.
+            If it is neither a half-star from 0.5 to 5 nor a mark.
         TooManyPicksError
-            When the visitor has rated or marked `MOST` other films.
+            If the visitor has rated or marked `MOST` other films.
         """
         if not (pick in MARKS if isinstance(pick, str) else _is_rating(pick)):
             raise ValueError(f"{pick!r} is neither a half-star from 0.5 to 5 nor a mark")
@@ -142,7 +149,7 @@ class Picks:
         return before
 
     def put_many(self, visitor: str, rated: Iterable[Rated], *, replace: bool) -> tuple[int, int]:
-        """Keep many ratings, as `bring` does; how many were added, and how many changed."""
+        """Store many ratings like `bring`; return how many were added and how many changed."""
         return self.bring(visitor, rated, {}, replace=replace)[:2]
 
     def bring(
@@ -153,10 +160,20 @@ class Picks:
         *,
         replace: bool,
     ) -> tuple[int, int, int]:
-        """Keep many ratings and marks, all or none; `replace` also films that are rated already.
+        """Store many ratings and marks, all or none.
 
-        Of several ratings of a film the latest counts, of those the last. A mark gives way to a
-        rating; a film that is rated or marked already gets no other mark.
+        If a film has several ratings, the latest counts, and the last of those with equal times. A
+        rating replaces a mark; a film that already has a rating or mark gets no other mark.
+
+        Parameters
+        ----------
+        visitor : str
+            The token of the cookie.
+        rated : iterable of Rated
+        marked : mapping of int to "dismissed", "seen" or "later"
+            By film ID.
+        replace : bool
+            Whether to replace existing ratings.
 
         Returns
         -------
@@ -166,7 +183,7 @@ class Picks:
         Raises
         ------
         TooManyPicksError
-            When they would be more than `MOST`.
+            If there would be more than `MOST`.
         """
         now = datetime.now(UTC)
         dated = [(each.rated_at or now, each) for each in rated]
@@ -192,7 +209,7 @@ class Picks:
         return len(new) - changed, changed, added_marks
 
     def remove(self, visitor: str, movie_id: int) -> float | Mark | None:
-        """Take a rating or a mark back, and tell it."""
+        """Remove a rating or a mark and return it."""
         who = token_hash(visitor)
         with self._engine.begin() as connection:
             before = guests.pick_of(connection, who, movie_id)
@@ -200,14 +217,9 @@ class Picks:
         return before
 
     def adopt(self, visitor: str | None, user: User) -> int:
-        """Make a visitor's picks the account's; where it has its own of a film, that stays.
+        """Move a visitor's ratings, marks and style to an account; return how many were added.
 
-        So does its style, where it has one.
-
-        Returns
-        -------
-        int
-            How many ratings and marks were added.
+        The account's own ratings, marks and style take precedence.
         """
         if not visitor:
             return 0

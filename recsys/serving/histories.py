@@ -1,7 +1,7 @@
-"""What people have told, as models read it: ratings, and a row for what they aren't interested in.
+"""Histories as models read them: ratings, and a row for each film marked "not interested".
 
-Such a row has the rating `recsys.data.history.NOT_INTERESTED`; its time doesn't matter, and is
-before that of any rating.
+Such a row has the rating `recsys.data.history.NOT_INTERESTED`; its time doesn't matter and is
+earlier than that of any rating.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -17,7 +17,7 @@ _BEFORE_ALL = np.datetime64("1970-01-01T00:00:00", "us")
 
 
 def history_of(own: Own) -> Rows:
-    """One person's history; not a frame, which would take half as long to make as a list."""
+    """Build one person's history; a frame would take half as long to build as a list."""
     dismissed = np.array(sorted(own.dismissed), np.int64)
     n = len(dismissed)
     return Rows(
@@ -30,7 +30,7 @@ def history_of(own: Own) -> Rows:
 
 
 def rows_of_each(told: Told, people: Sequence[int]) -> Rows:
-    """The histories of these people, whose numbers ascend, among those who have told."""
+    """Build the histories of these people, whose IDs must be ascending, from everyone's ratings."""
     marking, dismissed = _pairs(told.dismissed)
     whose = np.concatenate([told.people, marking])
     is_wanted = np.isin(whose, people)
@@ -47,7 +47,7 @@ def rows_of_each(told: Told, people: Sequence[int]) -> Rows:
 
 
 def frame_of_each(rated: pd.DataFrame, dismissed: Mapping[int, Collection[int]]) -> pd.DataFrame:
-    """Many people's histories; `rated` has user_id, movie_id, rating, rated_at of their ratings."""
+    """Build many people's histories; `rated` has user_id, movie_id, rating, rated_at (UTC)."""
     who, films = _pairs(dismissed)
     if not len(who):
         return rated
@@ -63,6 +63,6 @@ def frame_of_each(rated: pd.DataFrame, dismissed: Mapping[int, Collection[int]])
 
 
 def _pairs(films: Mapping[int, Collection[int]]) -> NDArray[np.int64]:
-    """Person and film of each, as two rows."""
+    """Return the person and the film of each pair, as two rows: int64 array (2, pairs)."""
     pairs = [(person, film) for person, own in films.items() for film in own]
     return np.array(pairs, np.int64).reshape(-1, 2).T

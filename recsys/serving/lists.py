@@ -1,4 +1,4 @@
-"""A list as it goes to a person."""
+"""Lists as they are served."""
 
 import time
 from collections.abc import Collection
@@ -20,23 +20,23 @@ from recsys.serving.guests import NOTHING_PICKED, Picked
 
 @dataclass(frozen=True)
 class Served:
-    """A list, and where it comes from.
+    """A list and its origin.
 
     Attributes
     ----------
     kind : "known" or "cold"
-        Known is who has rated something.
+        "known" for a person with ratings.
     model_version : str or None
-        None while films are merely sorted by popularity, before the first training.
+        None while films are ranked by popularity, before the first training.
     label : str
         As `Active.label`.
     style : "popular", "balanced" or "adventurous"
     cached : bool
         Whether the list came from Redis.
     items : list of Recommendation
-        Best first; shorter than asked for only when there are no more films.
+        The best first; shorter than requested only if there are no more films.
     total : int
-        How many films the whole list has; `LIST_LENGTH` at the most.
+        The length of the whole list, at most `LIST_LENGTH`.
     """
 
     kind: Literal["known", "cold"]
@@ -49,7 +49,7 @@ class Served:
 
 
 def style_of(user: User | None, picks: Picked = NOTHING_PICKED) -> Style:
-    """What the account or the visitor has chosen; else `DEFAULT_STYLE`."""
+    """Return the style that the account or the visitor has chosen, or else `DEFAULT_STYLE`."""
     return (picks.style if user is None else user.style) or DEFAULT_STYLE
 
 
@@ -63,7 +63,7 @@ def served(
     total: int,
     cached: bool = False,
 ) -> Served:
-    """A list, counted and timed: `started` is when it was asked for, by `time.perf_counter`."""
+    """Build a list and record its latency since `started`, a value of `time.perf_counter`."""
     how = Text("from the cache") if cached else Text("computed")
     latency.LISTS.labels(how).observe(time.perf_counter() - started)
     kind: Literal["known", "cold"] = "known" if has_rated else "cold"
@@ -71,9 +71,9 @@ def served(
 
 
 def whole_length(model: Model, only: list[int] | None, *without: Collection[int]) -> int:
-    """How many films a whole list has, `LIST_LENGTH` at the most.
+    """Return the length of a whole list, at most `LIST_LENGTH`.
 
-    They are counted only where there may be fewer.
+    Films are counted only if there may be fewer.
 
     Parameters
     ----------
@@ -81,7 +81,11 @@ def whole_length(model: Model, only: list[int] | None, *without: Collection[int]
     only : list of int or None
         The films that may be listed; None for all.
     *without : collections of int
-        Films that may not.
+        Films that may not be listed.
+
+    Returns
+    -------
+    int
     """
     films = model.movie_ids if only is None else np.intersect1d(only, model.movie_ids)
     if len(films) - sum(map(len, without)) >= LIST_LENGTH:

@@ -1,8 +1,8 @@
-"""Films to start from: those whose answers tell most about the taste of somebody new.
+"""Onboarding films: those whose answers reveal most about the taste of a new person.
 
-Asked next is the film whose answer has the largest expected information gain, given the answers so
-far (`recsys.serving.onboarding_tastes`). That questions should follow from the answers: Golbandi,
-Koren and Lempel 2011 (https://doi.org/10.1145/1935826.1935910).
+The next film is the one whose answer has the largest expected information gain, given the answers
+so far (`recsys.serving.onboarding_tastes`). Questions that adapt to answers: Golbandi, Koren and
+Lempel 2011 (https://doi.org/10.1145/1935826.1935910).
 """
 
 from collections.abc import Collection, Sequence
@@ -18,12 +18,12 @@ from recsys.models.model import Model
 from recsys.serving.onboarding_tastes import Places, Tastes, how_well_known, with_a_genre
 
 _QUESTIONS = 300
-_ANSWERS = 20  # of each kind the newest
+_ANSWERS = 20  # the newest of each kind
 
-# Of n films at most n / 6, rounded up, are of one decade, while there are others; of six and more
-# one is of the newest.
+# At most n / 6 of n films, rounded up, are from one decade if there are others. With six or more
+# films, one is from the newest decade.
 _SPREAD = 6
-_OF_NO_KIND = NO_SERIES  # and the decade of films without a year
+_OF_NO_KIND = NO_SERIES  # also the decade of films without a year
 
 
 def onboarding_films(
@@ -35,32 +35,32 @@ def onboarding_films(
     passed: Collection[int] = (),
     shown: Sequence[int] = (),
 ) -> list[int]:
-    """The films to ask somebody about, each as if those before it weren't liked.
+    """Choose the films to ask a new person about, each as if those before it weren't liked.
 
-    While there are others, no two are of one series, nor is one of the series of a film that was
-    rated or is excluded; at most a sixth are of one decade, and as few as can be of one genre, a
-    film's being the rarest it has. Of six films and more one is of the newest decade.
+    As long as there are others, no two films belong to one series, and none belongs to the series
+    of a rated or excluded film. At most a sixth are from one decade, and as few as possible share
+    their rarest genre. With six or more films, one is from the newest decade.
 
     Parameters
     ----------
     model : Model
-        Before the first training too: then films are alike whose genres are.
+        Before the first training, films are similar if their genres are.
     n : int
-        How many.
+        How many films.
     history : DataFrame or Rows, optional
         The answers so far, as for `Model.recommend`.
     exclude : collection of int
-        Films not to ask about, such as those that are recommended already.
+        Films not to ask about, such as those that are already recommended.
     passed : collection of int
         Films that were shown before and got no answer.
     shown : sequence of int
-        Films that are on show. They keep their places; those that were answered or excluded since
-        give theirs to new ones.
+        Films that are currently shown. They keep their positions; new films take the positions of
+        those that have been answered or excluded since.
 
     Returns
     -------
     list of int
-        Film numbers; fewer than n only when there are no more films with a genre.
+        Film IDs; fewer than n only if there are no more films with a genre.
     """
     nothing = pd.DataFrame({"movie_id": [], "rating": [], "rated_at": []})
     told = histories_of.read(nothing if history is None else history, model.movie_ids)
@@ -107,26 +107,26 @@ def onboarding_films(
 
 
 def _questions(model: Model, n: int, without: Places) -> Places:
-    """The n best known films that have a genre, the best known first."""
+    """Return the n best-known films that have a genre, the best-known first."""
     by_fame = with_a_genre(model, np.argsort(-how_well_known(model), kind="stable"))
     return by_fame[~np.isin(by_fame, without)][:n]
 
 
 def _rarest_genre(model: Model) -> Places:
-    """Of each film, the one that says most."""
+    """Return the rarest genre of each film, which has the largest genre weight."""
     if not model.genres:
         return np.zeros(len(model.movie_ids), np.int64)
     return np.asarray(model.film_genres.argmax(axis=1))
 
 
 def _decades(model: Model) -> Places:
-    """The decade of each film, `_OF_NO_KIND` for films without a year."""
+    """Return the decade of each film, `_OF_NO_KIND` for films without a year."""
     periods = np.append(np.array(model.catalogue.periods, np.int64), NO_PERIOD)
     return np.asarray(periods[model.catalogue.period] // (2 * HALF_DECADE))
 
 
 def _places(model: Model, movie_ids: Collection[int]) -> Places:
-    """Where these films stand in the catalogue, in their order; without those it lacks."""
+    """Return the indices of these films, in their order, omitting those not in the catalogue."""
     wanted = np.fromiter(movie_ids, np.int64, len(movie_ids))
     places, is_known = find(wanted, model.movie_ids)
     return places[is_known]

@@ -1,14 +1,13 @@
-"""What somebody's taste may be, and what their answers about films would tell of it.
+"""A probability distribution over tastes, and the expected information gain of questions.
 
-A taste is taken to be that of the people who like a certain film: each of the most liked films
-stands for one. How probable it is that somebody of such a taste likes another film follows from how
-much the model says that the one speaks for the other, and from how well known that other film is.
-By Bayes' rule each answer makes some tastes likelier; a question is worth what its answer ("I like
-it", or not) is expected to tell about the taste, its information gain. A film that hardly anybody
-knows tells little, and so does one that all tastes like, and one that is like those asked about
-before.
+A taste is modelled as that of the people who like a certain film; each of the most liked films
+represents one. The probability that a person with such a taste likes another film follows from the
+model's score of that film given the first one, and from how well known the film is. By Bayes' rule,
+each answer makes some tastes more probable. The value of a question is the information that its
+answer ("I like it", or not) is expected to give about the taste. It is small for a film that hardly
+anyone knows, for one that all tastes like, and for one that is similar to earlier questions.
 
-Information gain about the group of people that somebody belongs to: Rashid, Karypis and Riedl 2008
+Information gain about the group that a person belongs to: Rashid, Karypis and Riedl 2008
 (https://doi.org/10.1145/1540276.1540302).
 """
 
@@ -31,32 +30,32 @@ _TASTES = 1000
 _STEEPNESS = 1.5
 _BEST_KNOWN = 0.8
 _HARDLY_KNOWN = 1e-3
-_ITS_OWN = 0.9  # that somebody likes the very film that stands for their taste
+_ITS_OWN = 0.9  # the probability that a person likes the film that represents their taste
 
-# A taste is as likely as the likes of its film to this power: people rate what everybody sees, and
-# IPS-NDCG corrects that by the same root.
+# The prior of a taste is proportional to the likes of its film to this power: people rate popular
+# films, and IPS-NDCG corrects for that with the same square root.
 _PROPENSITY = 0.5
-# How many likes a film of the newest years needs at least to count as the best known, as a share of
-# those of the most liked film of all.
+# How many likes a film of the newest years needs to count as best known, as a share of the likes of
+# the most liked film of all.
 _NEWEST = 0.1
 
 
 @dataclass
 class Tastes:
-    """How likely each taste is, and what people of it like; films are places in the catalogue.
+    """A distribution over tastes, and what people of each taste like; films are indices.
 
     Attributes
     ----------
     films : int64 array (films,)
-        The films that can be asked about, ascending.
+        Indices of the films that can be asked about, ascending.
     logarithms : float64 array (tastes,)
-        Of how likely each taste is, but for a constant.
+        The log-probability of each taste, up to a constant.
     speaking : float32 array (tastes, films)
-        How much the film of a taste speaks for a film; 0 is the mean over tastes.
+        The score of each film given the film of each taste; 0 is the mean over tastes.
     fame : float32 array (films,)
-        Added to `speaking`, the logit of how probable it is that somebody likes the film.
+        How well known each film is; `speaking` + `fame` is the logit of the probability of a like.
     own : bool array (tastes, films)
-        Whether the film is the one that stands for the taste.
+        Whether the film is the one that represents the taste.
     """
 
     films: Places
@@ -67,14 +66,18 @@ class Tastes:
 
     @classmethod
     def of(cls, model: Model, films: Places) -> "Tastes":
-        """Before any answer.
+        """Build the distribution before any answer.
 
         Parameters
         ----------
         model : Model
-            Before the first training too: then films are alike whose genres are.
-        films : int64 array
-            Ascending.
+            Before the first training, films are similar if their genres are.
+        films : int64 array (films,)
+            Indices of the films that can be asked about, ascending.
+
+        Returns
+        -------
+        Tastes
         """
         prototypes = with_a_genre(model, np.argsort(-model.likes, kind="stable"))[:_TASTES]
         prior = (model.likes[prototypes] + 1) ** _PROPENSITY
@@ -90,7 +93,7 @@ class Tastes:
 
     @cached_property
     def liking(self) -> Floats:
-        """How probable it is that somebody of a taste likes a film: float32 (tastes, films)."""
+        """The probability that a person of a taste likes a film: float32 (tastes, films)."""
         liking = _logistic(self.speaking + self.fame)
         liking[self.own] = _ITS_OWN
         return liking
@@ -100,22 +103,22 @@ class Tastes:
         return _entropy(self.liking)
 
     def gains(self, films: Places) -> Floats:
-        """What asking about each film is expected to tell about the taste, in nats: under 0.7."""
+        """Return the expected information gain of asking about each film, in nats: under 0.7."""
         likely = np.exp(self.logarithms - self.logarithms.max(initial=-np.inf))
         likely = (likely / max(likely.sum(), 1e-300)).astype(np.float32)
         gains = _entropy(likely @ self.liking) - likely @ self._entropies
         return np.asarray(gains[self._columns(films)])
 
     def hear_liked(self, films: Places) -> None:
-        """Somebody likes these."""
+        """Update the distribution with liked films."""
         self._hear(self.liking[:, self._columns(films)])
 
     def hear_disliked(self, films: Places) -> None:
-        """Somebody knows these, and doesn't like them: how well known they are doesn't count."""
+        """Update with disliked films, which the person knows: their fame is ignored."""
         self._hear(1 - _logistic(self.speaking[:, self._columns(films)]))
 
     def hear_nothing(self, films: Places) -> None:
-        """Somebody was asked about these, and has said nothing, or nothing yet."""
+        """Update the distribution with films that the person was asked about without an answer."""
         self._hear(1 - self.liking[:, self._columns(films)])
 
     def _hear(self, probable: Floats) -> None:
@@ -126,12 +129,13 @@ class Tastes:
 
 
 def how_well_known(model: Model) -> Doubles:
-    """How well known each film is, from 0 to 1, by its share of the likes of the most liked film.
+    """Return how well known each film is, from 0 to 1: its likes relative to the most liked film's.
 
-    Of those of its half-decade or later ones: who rated before it came out couldn't know it.
+    Only films of the same half-decade or later are compared, because people who rated before a film
+    came out couldn't know it.
     """
     likes = model.likes.astype(np.float64)
-    period = np.maximum(model.catalogue.period, 0)  # films without a year: of any time
+    period = np.maximum(model.catalogue.period, 0)  # films without a year are compared with all
     most = np.zeros(len(model.catalogue.periods) + 1)
     np.maximum.at(most, period, likes)
     later = np.maximum.accumulate(most[::-1])[::-1]
@@ -140,12 +144,12 @@ def how_well_known(model: Model) -> Doubles:
 
 
 def with_a_genre(model: Model, films: Places) -> Places:
-    """Those of the films that have one."""
+    """Return the films that have a genre."""
     return np.asarray(films[model.catalogue.genre_mask[films].any(axis=1)])
 
 
 def _speaking(model: Model, prototypes: Places, films: Places) -> Floats:
-    """How much each of the prototypes, liked alone, speaks for each film: (prototypes, films)."""
+    """Return each film's score given each prototype as the only like: (prototypes, films)."""
     scales = model.blend.scales(1).astype(np.float32)
     if not scales.any():
         return np.asarray(model.told_genres[prototypes] @ model.told_genres[films].T)
@@ -160,11 +164,11 @@ def _speaking(model: Model, prototypes: Places, films: Places) -> Floats:
 
 
 def _logistic(values: Floats) -> Floats:
-    """Kept so far from 0 and 1 that both it and the rest have a logarithm."""
+    """Return the logistic function, clipped so that both p and 1 - p have a logarithm."""
     return np.asarray(np.clip(1 / (1 + np.exp(-values)), 1e-6, 1 - 1e-6))
 
 
 def _entropy(probable: Floats) -> Floats:
-    """Of a yes or no that is so probable, in nats."""
+    """Return the binary entropy of these probabilities, in nats."""
     rest = 1 - probable
     return np.asarray(-probable * np.log(probable) - rest * np.log(rest))

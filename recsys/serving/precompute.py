@@ -1,4 +1,4 @@
-"""Everybody's lists made beforehand and put into Redis, as `Recommender.recommend` would."""
+"""Precomputation of everyone's lists in Redis, the same as from `Recommender.recommend`."""
 
 import time
 from collections.abc import Iterator
@@ -24,22 +24,22 @@ PEOPLE_A_JOB = 500
 
 
 class NoRoomError(RuntimeError):
-    """The lists don't go into Redis, or Redis is away."""
+    """Redis has no room for the lists, or is unavailable."""
 
 
 @dataclass(frozen=True)
 class Precomputed:
-    """What was done.
+    """The result of a precomputation.
 
     Attributes
     ----------
     people : int
-        Whose lists are ready; people who have rated nothing have none.
+        How many people's lists are ready; people without ratings have none.
     seconds : float
     bytes_each : float or None
-        Mean size of a list in Redis; None without any.
+        The mean size of a list in Redis; None without lists.
     memory, most_memory : int, int or None
-        Bytes that Redis uses now, and may use; None without a limit.
+        Bytes that Redis uses now, and its limit; None without a limit.
     """
 
     people: int
@@ -51,7 +51,7 @@ class Precomputed:
 
 @dataclass(frozen=True, eq=False)
 class _Shared:
-    """What every job needs."""
+    """The data that every job needs."""
 
     model: Model
     absent: frozenset[int]
@@ -59,14 +59,14 @@ class _Shared:
 
 @dataclass(frozen=True, eq=False)
 class _People:
-    """A job: what some people have rated (user_id, movie_id, rating, rated_at) and marked."""
+    """A job: some people's ratings (user_id, movie_id, rating, rated_at) and marks."""
 
     standings: dict[int, Standing]
     rated: pd.DataFrame
     marked: dict[int, dict[int, Mark]]
 
     def style(self, person: int) -> Style:
-        """The one that the person has chosen."""
+        """Return the style that the person has chosen."""
         return self.standings[person].style or DEFAULT_STYLE
 
 
@@ -79,10 +79,10 @@ def precompute(
     workers: Workers = Here(),  # noqa: B008 - it has no state
     progress: Progress = lambda _share, _what: None,
 ) -> Precomputed:
-    """Make the plain lists of everybody who has rated, or of those who rated last.
+    """Compute and cache the unfiltered lists of all people with ratings, or of the most recent.
 
     Some hundred people are in memory at a time. Only this process reads the database and writes to
-    Redis; workers are given what they need.
+    Redis; workers receive the data they need.
 
     Parameters
     ----------
@@ -90,19 +90,23 @@ def precompute(
         Without a statement timeout.
     cache : ListCache
     active : Active
-        What is served.
+        The active model.
     most : int, optional
-        How many people, those who rated last; everybody without it.
+        How many people, those who rated most recently; all by default.
     workers : Workers
-        Who makes the lists.
+        The workers that compute the lists.
     progress : callable
-        Called with the share done and what is being done.
+        Called with the share done and a description of the current step.
+
+    Returns
+    -------
+    Precomputed
 
     Raises
     ------
     NoRoomError
-        When Redis is away, or has no room for so many lists. Those of the first people, by which
-        that is known, stay.
+        If Redis is unavailable or has no room for that many lists. The lists of the first people,
+        from which the size is estimated, stay.
     """
     started = time.monotonic()
     with engine.connect() as connection:
@@ -125,25 +129,25 @@ def precompute(
             for person, kept in lists
         ]
         if not cache.put_many(active.label, entries):
-            raise NoRoomError("Redis is away or full: start it, then run this again.")
+            raise NoRoomError("Redis is unavailable or full: start it, then run this again.")
         if not done:
             _check_room(cache, total - len(entries))
         done += len(entries)
         progress(min(done / max(total, 1), 1.0), f"{done:,} lists")
-    figures = cache.figures()
-    if figures is None:
-        raise NoRoomError("Redis is away: start it, then run this again.")
+    statistics = cache.figures()
+    if statistics is None:
+        raise NoRoomError("Redis is unavailable: start it, then run this again.")
     return Precomputed(
         people=done,
         seconds=time.monotonic() - started,
-        bytes_each=figures.bytes_each,
-        memory=figures.memory,
-        most_memory=figures.most_memory,
+        bytes_each=statistics.bytes_each,
+        memory=statistics.memory,
+        most_memory=statistics.most_memory,
     )
 
 
 def _jobs(engine: Engine, most: int | None) -> Iterator[_People]:
-    """Some people after the others, read when they are asked for."""
+    """Yield the people in jobs, each read when it is requested."""
     if most is None:
         last = 0
         while True:
@@ -163,14 +167,14 @@ def _jobs(engine: Engine, most: int | None) -> Iterator[_People]:
 
 
 def _people(engine: Engine, standings: dict[int, Standing]) -> _People:
-    """Read after the standings: a list may be newer than what its key says, and never older."""
+    """Read ratings after the standings: a list may be newer than its stamp, but never older."""
     with engine.connect() as connection:
         rated = interactions.frame(connection, list(standings))
         return _People(standings, rated, marks.of_each(connection, list(standings)))
 
 
 def _encoded_lists(shared: _Shared, some: _People) -> list[tuple[int, bytes]]:
-    """Each person's list as Redis keeps it; of those who have rated something."""
+    """Return the encoded list of each person who has ratings."""
     rated: NDArray[np.int32] = np.unique(some.rated["user_id"].to_numpy())
     of_style: dict[Style, list[int]] = {}
     for person in rated.tolist():
@@ -190,15 +194,15 @@ def _encoded_lists(shared: _Shared, some: _People) -> list[tuple[int, bytes]]:
 
 
 def _check_room(cache: ListCache, more: int) -> None:
-    """Refuse what would push out the lists that were put in first."""
-    figures = cache.figures()
-    if figures is None or figures.most_memory is None or figures.bytes_each is None:
+    """Raise `NoRoomError` if more lists would evict those that were cached first."""
+    statistics = cache.figures()
+    if statistics is None or statistics.most_memory is None or statistics.bytes_each is None:
         return
-    needed, room = figures.bytes_each * more, figures.most_memory - figures.memory
+    needed, room = statistics.bytes_each * more, statistics.most_memory - statistics.memory
     if needed > room:
-        fits = max(int(room // figures.bytes_each), 0)
+        fits = max(int(room // statistics.bytes_each), 0)
         raise NoRoomError(
-            f"Redis may use {figures.most_memory / 1e6:,.0f} MB, of which {room / 1e6:,.0f} are "
-            f"free, and {more:,} more lists of {figures.bytes_each / 1e3:.1f} kB take "
-            f"{needed / 1e6:,.0f} MB: give `--most {fits}`, or raise Redis's maxmemory."
+            f"Redis has {room / 1e6:,.0f} of {statistics.most_memory / 1e6:,.0f} MB free, and "
+            f"{more:,} more lists of {statistics.bytes_each / 1e3:.1f} kB need "
+            f"{needed / 1e6:,.0f} MB: use `--most {fits}`, or increase Redis's maxmemory."
         )

@@ -1,4 +1,4 @@
-"""What a person gets: the active model, their history, the cache, put together."""
+"""The recommender: the active model, histories and the cache combined."""
 
 import logging
 import time
@@ -37,7 +37,7 @@ EVERYTHING = Filters()
 
 
 class Recommender:
-    """Serves lists; takes a newer model version up by itself, within `CHECK_SECONDS`."""
+    """The source of lists; switches to a newer model version within `CHECK_SECONDS`."""
 
     def __init__(self, engine: Engine, cache: ListCache) -> None:
         self._engine = engine
@@ -59,28 +59,32 @@ class Recommender:
         exclude: Collection[int] = (),
         style: Style | None = None,
     ) -> Served:
-        """The best films that this person has neither rated nor marked.
+        """Recommend the best films that this person has neither rated nor marked.
 
         Parameters
         ----------
         user : User or None
-            As just read from the database: its `ratings_revision` chooses the cached list.
+            As just read from the database: its `ratings_revision` selects the cached list.
         picks : Picked
-            What a stranger has told us; not looked at for a user.
+            Guest ratings and marks; ignored for a user.
         filters : Filters
         limit : int
             How many films.
         offset : int
-            How many of the best are passed over; a list ends after `LIST_LENGTH`.
+            How many of the best films to skip; a list ends after `LIST_LENGTH`.
         exclude : collection of int
-            More films not to list.
+            Films not to list, in addition to rated and marked ones.
         style : "popular", "balanced" or "adventurous", optional
-            Without it as in `style_of`.
+            By default `style_of`.
+
+        Returns
+        -------
+        Served
 
         Raises
         ------
         recsys.data.genres.UnknownGenre
-            When no film has a genre that is asked for; it tells which there are.
+            If no film has one of the genres; it names the available ones.
         """
         started = time.perf_counter()
         active = self._current()
@@ -88,7 +92,7 @@ class Recommender:
         style = style or style_of(user, picks)
         end = min(offset + limit, LIST_LENGTH)
 
-        # Or anybody could fill Redis with lists.
+        # Otherwise anyone could fill Redis with lists.
         whose = _whose(user, picks) if filters.is_common and not exclude else None
         kept = None
         if whose is not None:
@@ -97,7 +101,7 @@ class Recommender:
             given = self.from_kept(kept, user, active, started, style, picks=picks, limit=end)
             return replace(given, items=given.items[offset:])
         told = self._told(user, picks)
-        # Nobody looks past the first of a list that isn't kept.
+        # A list that isn't cached needs no more films than requested.
         if not self.cache.takes_lists():
             whose = None
         length = end if whose is None else LIST_LENGTH
@@ -121,7 +125,7 @@ class Recommender:
         picks: Picked = NOTHING_PICKED,
         limit: int,
     ) -> Served:
-        """A list out of Redis as `recommend` returns it; `started` as in `served`."""
+        """Return a cached list as `recommend` does; `started` as in `served`."""
         has_rated, answered = self._answered(user, picks, kept.movie_ids)
         items = kept.items(without=answered, limit=limit)
         if any(item.basis == UNEXPLAINED for item in items):
@@ -141,10 +145,10 @@ class Recommender:
         explained: int | None = None,
         style: Style | None = None,
     ) -> list[Recommendation]:
-        """What the list would be had the person never told of these films; nothing is kept.
+        """Return the list without the ratings and marks of these films; nothing is cached.
 
-        They don't come back for that: the rest is as in `recommend`. With `explained` only so many
-        of the first films have reasons.
+        The films themselves aren't listed. With `explained`, only that many of the first films have
+        reasons. Other arguments are as in `recommend`.
         """
         active = self._current()
         told = self._told(user, picks)
@@ -174,12 +178,9 @@ class Recommender:
         picks: Picked = NOTHING_PICKED,
         style: Style | None = None,
     ) -> Explanation:
-        """The parts of a film's score for somebody; `style` as in `recommend`.
+        """Return the contributions to a film's score; `style` is as in `recommend`.
 
-        Raises
-        ------
-        recsys.models.results.UnknownMovie
-            When the model that is served doesn't know the film.
+        `recsys.models.results.UnknownMovie` is raised if the active model doesn't know the film.
         """
         history = history_of(self._told(user, picks))
         return explain(self._current().model, history, movie_id, style or style_of(user, picks))
@@ -194,18 +195,10 @@ class Recommender:
         passed: Collection[int] = (),
         shown: Sequence[int] = (),
     ) -> list[int]:
-        """Films to start from, none of which the person has told about.
+        """Return n onboarding films that the person has neither rated nor marked.
 
-        Parameters
-        ----------
-        user, picks
-            As in `recommend`.
-        n : int
-            How many.
-        listed : collection of int
-            Films that are recommended beside them.
-        passed, shown
-            As in `recsys.serving.onboarding.onboarding_films`.
+        `listed` has films that are recommended on the same page; `passed` and `shown` are as in
+        `recsys.serving.onboarding.onboarding_films`, the rest as in `recommend`.
         """
         active = self._current()
         told = self._told(user, picks)
@@ -219,12 +212,9 @@ class Recommender:
         )
 
     def similar(self, movie_id: int, limit: int) -> list[Recommendation]:
-        """Films like this one; none before the first training.
+        """Return films similar to this one; none before the first training.
 
-        Raises
-        ------
-        recsys.models.results.UnknownMovie
-            When the model doesn't know the film.
+        `recsys.models.results.UnknownMovie` is raised if the active model doesn't know the film.
         """
         active = self._current()
         if not active.is_trained:
@@ -232,36 +222,36 @@ class Recommender:
         return active.model.similar(movie_id, limit)
 
     def places(self) -> pd.DataFrame:
-        """Where films stand in the model's picture: movie_id, x, y; no rows where it has none."""
+        """Return the films on the map: movie_id, x, y; no rows if the model has no map."""
         active = self._current()
         return places(active.model, active.absent)
 
     def titles(self, movie_ids: Collection[int]) -> Mapping[int, Movie]:
-        """At least these films with titles, years and genres; their figures may be old."""
+        """Return at least these films; their statistics may be outdated."""
         return self._titles_of_load().of(self._engine, movie_ids)
 
     def extent(self) -> Extent:
-        """How far films go, as of the load: their years, and the most ratings of one."""
+        """Return the range of years and the maximum number of ratings at the last data load."""
         return self._titles_of_load().extent(self._engine)
 
     def genres(self) -> list[str]:
-        """The genres that can be asked for."""
+        """Return the genres that lists can be restricted to."""
         return self._current().model.genres
 
     def active(self) -> Active:
-        """The model itself, for whoever looks into it."""
+        """Return the active model itself, for inspection."""
         return self._current()
 
     def is_trained(self) -> bool:
-        """Whether a trained model is served; before the first training it is popularity."""
+        """Return whether the active model is trained; before the first training it isn't."""
         return self._current().is_trained
 
     def version(self) -> str | None:
-        """The model that is served; None while films are merely sorted by popularity."""
+        """Return the version of the active model; None while films are ranked by popularity."""
         return self._current().version
 
     def _only(self, filters: Filters) -> list[int] | None:
-        """The films that filters let through; None where they let all."""
+        """Return the films that match the filters; None if all do."""
         if filters == EVERYTHING:
             return None
         with self._engine.connect() as connection:
@@ -295,9 +285,9 @@ class Recommender:
     def _answered(
         self, user: User | None, picks: Picked, movie_ids: list[int]
     ) -> tuple[bool, set[int]]:
-        """Whether the person has rated anything, and which of these films they have answered.
+        """Return whether the person has ratings, and which of these films have a rating or mark.
 
-        A kept list has none of them but those of the last moment, after `user` was read.
+        A cached list only contains films that got one in the last moment, after `user` was read.
         """
         if user is None:
             return not picks.history.empty, set()
@@ -311,12 +301,12 @@ class Recommender:
         return titles
 
     def fresh(self) -> Active | None:
-        """What is served, at once; None when it is time to look for a newer one."""
+        """Return the active model without waiting; None if it is time to check for a newer one."""
         is_fresh = time.monotonic() - self._checked_at < CHECK_SECONDS
         return self._active if is_fresh or self._lock.locked() else None
 
     def _current(self) -> Active:
-        """What is served now; only one thread at a time changes it, the others don't wait."""
+        """Return the active model; one thread at a time updates it, the others don't wait."""
         active = self._active
         if active is not None and (
             time.monotonic() - self._checked_at < CHECK_SECONDS
@@ -345,7 +335,7 @@ class Recommender:
 
 
 def _whose(user: User | None, picks: Picked) -> tuple[str, Revision] | None:
-    """The person in Redis and the revision of what they rated; None for one who is made up."""
+    """Return the person's cache key and ratings revision; None for a hypothetical person."""
     if user is not None:
         return str(user.id), user.ratings_revision
     if picks.is_empty:

@@ -1,4 +1,4 @@
-"""Ready answers in this process, for as long as they can't have changed."""
+"""A cache of responses in this process, for as long as they are valid."""
 
 import time
 from collections import OrderedDict
@@ -13,9 +13,9 @@ LAST_SECONDS = 60.0
 
 
 class Answers(Generic[Answer]):
-    """The `MOST` last used, each for `LAST_SECONDS`, after which Redis is asked again.
+    """The `MOST` most recently used responses, each for `LAST_SECONDS`, after which it expires.
 
-    Like the lists in Redis they stand under all that they depend on, so that none is ever stale.
+    Like lists in Redis, their keys contain everything they depend on, so that none is ever stale.
     """
 
     def __init__(self) -> None:
@@ -23,7 +23,7 @@ class Answers(Generic[Answer]):
         self._kept: OrderedDict[Hashable, tuple[float, Answer]] = OrderedDict()
 
     def get(self, key: Hashable) -> Answer | None:
-        """The answer kept under this key; None when there is none."""
+        """Return the response with this key; None if there is none."""
         with self._lock:
             found = self._kept.get(key)
             if found is None:
@@ -36,7 +36,7 @@ class Answers(Generic[Answer]):
             return answer
 
     def put(self, key: Hashable, answer: Answer) -> None:
-        """Keep an answer, in place of the one that was not used for longest."""
+        """Store a response, evicting the least recently used one if there are too many."""
         with self._lock:
             self._kept[key] = (time.monotonic() + LAST_SECONDS, answer)
             self._kept.move_to_end(key)

@@ -1,1 +1,1 @@
-"""Fitting a model, keeping it, and deciding when to train again."""
+"""Training: fitting and storing a model, and deciding when to train again."""

@@ -1,4 +1,4 @@
-"""Learn the baselines that analysts compare with (`recsys.models.baselines`)."""
+"""Training of the baselines that analysts compare with (`recsys.models.baselines`)."""
 
 import warnings
 
@@ -15,7 +15,7 @@ EASE_RIDGE = 200.0
 
 
 def learn_baselines(likes: Likes, movie_ids: NDArray[np.int32], seed: int) -> Baselines:
-    """Item-kNN and EASE on the films and people that the model's second stage learns from.
+    """Learn Item-kNN and EASE from the same films and people as the item-item weights.
 
     Parameters
     ----------
@@ -23,12 +23,12 @@ def learn_baselines(likes: Likes, movie_ids: NDArray[np.int32], seed: int) -> Ba
     movie_ids : int32 array (films,)
         The catalogue, ascending.
     seed : int
-        For the draw of people.
+        For the random sample of people.
 
     Returns
     -------
-    Peers
-        Of no film when fewer than two films are liked by two people.
+    Baselines
+        Empty if fewer than two films are liked by two people.
     """
     films = films_that_take_part(likes, len(movie_ids))
     if len(films) < 2:
@@ -40,14 +40,14 @@ def learn_baselines(likes: Likes, movie_ids: NDArray[np.int32], seed: int) -> Ba
 
 
 def _nearest(people: sparse.csr_array) -> tuple[NDArray[np.uint16], NDArray[np.float16]]:
-    """Of each film the nearest others, and how near they are."""
-    from implicit.nearest_neighbours import CosineRecommender  # not for who trains without peers
+    """Return each film's nearest neighbours and their cosine similarities: (films, NEIGHBOURS)."""
+    from implicit.nearest_neighbours import CosineRecommender  # only needed with baselines
 
     n = people.shape[1]
     neighbours = np.repeat(np.arange(n, dtype=np.uint16)[:, None], NEIGHBOURS, axis=1)
     cosines = np.zeros((n, NEIGHBOURS), np.float16)
     model = CosineRecommender(K=NEIGHBOURS, num_threads=1)
-    with warnings.catch_warnings():  # it hands itself the wrong kind of matrix
+    with warnings.catch_warnings():  # implicit passes itself the wrong type of matrix
         warnings.simplefilter("ignore")
         model.fit(sparse.csr_matrix(people), show_progress=False)
     found = sparse.csr_array(model.similarity)

@@ -1,9 +1,9 @@
-"""Fit the model to likes, and measure how good it is.
+"""Fit a model to likes, and measure its quality.
 
-The stages are fitted apart: LightFM (`recsys.models.lightfm`) and weights between films
-(`recsys.models.item_item`); how they are blended is `recsys.models.blend`. How good a model of this
-kind is, is measured with a trial model that some people are held out of
-(`recsys.training.validation`). All of it is jobs that two processes share (`recsys.training.jobs`).
+The stages are fitted separately: LightFM (`recsys.models.lightfm`) and item-item weights
+(`recsys.models.item_item`); `recsys.models.blend` combines them. The quality is measured with a
+trial model that is trained without some held-out people (`recsys.training.validation`). The work is
+divided into jobs that two processes share (`recsys.training.jobs`).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -33,20 +33,19 @@ from recsys.training.spreads import measure_spreads
 
 Progress = Callable[[float, str], None]
 
-# Below this a second process costs more than it saves.
+# With fewer likes, a second process costs more than it saves.
 LIKES_WORTH_A_PROCESS = 20_000
 
-# What the second process imports while the first one reads ratings.
+# Modules that the second process imports while the first one reads ratings.
 LIBRARIES = ("lightfm", "recsys.training.fit")
 
-# A trial has less of everything: it has to show how good a model of this kind is, which half the
-# passes and half the films show as well.
+# A trial is smaller: half the epochs and half the films are enough to estimate the quality.
 _FILMS_OF_A_TRIAL = 1_500
 
-# How many films have item-item weights where there is little memory.
+# How many films have item-item weights with little memory.
 FILMS_WITH_LITTLE_MEMORY = 1_000
 
-# A quick model has all of the second stage, and this much of the first.
+# A quick model has complete item-item weights, and LightFM with this many epochs.
 _QUICK_EPOCHS = 3
 
 
@@ -58,35 +57,36 @@ def fit(
     progress: Progress | None = None,
     **params: Any,
 ) -> Model:
-    """Train on ratings; the same input and seed give the same model, byte for byte.
+    """Train a model; the same input and seed give the same model, byte for byte.
 
     Parameters
     ----------
     ratings : DataFrame
-        user_id (int), movie_id (int), rating (0.5 to 5), rated_at (datetime). Those of 4 and more
-        are likes; the rest tells how well liked films are.
+        user_id (int), movie_id (int), rating (0.5–5), rated_at (datetime). Ratings of 4 or more
+        are likes; all ratings show how well liked films are.
     movies : DataFrame
         movie_id (int), title, year (may be missing), genres (lists of str).
     seed : int
     progress : callable, optional
-        Called with the share done (0 to 1) and what is being done, maybe from a second thread.
+        Called with the share done (0 to 1) and a description of the current step, possibly from a
+        second thread.
     **params
         Fields of `Parameters`.
 
     Returns
     -------
     Model
-        Without any like, the one that knows popularity alone.
+        Without likes, a model that ranks by popularity.
 
     Raises
     ------
     ValueError
-        When a column is missing or has wrong values, or a parameter is too small; the text names
-        it.
+        If a column is missing or has invalid values, or a parameter is too small; the message
+        names it.
     TypeError
-        When a parameter is unknown.
+        If a parameter is unknown.
     """
-    return _fit(ratings, movies, seed, progress, Parameters(**params), with_peers=False)[0]
+    return _fit(ratings, movies, seed, progress, Parameters(**params), with_baselines=False)[0]
 
 
 def fit_with_baselines(
@@ -101,13 +101,13 @@ def fit_with_baselines(
     little_memory: bool = False,
     **params: Any,
 ) -> tuple[Model, Baselines | None]:
-    """As `fit`, and the peers that analysts compare with, from the same likes.
+    """Train a model like `fit`, and the baselines that analysts compare with, from the same likes.
 
-    `on_quick` is given a first, quick model on the way: one member of a few epochs, no map, nobody
-    held out. The model that is returned doesn't depend on it. `likes_of_films` says how many like
-    each film where the ratings are some people's only. `former_places` (movie_id, x, y) are those
-    of the last map, near which films stay. `little_memory` takes a third of it, for a model that is
-    a little worse and has neither map nor peers; its parameters say so too.
+    `on_quick` receives a quick model first: one member with few epochs, without map and validation.
+    The returned model doesn't depend on it. `likes_of_films` says how many of all people like each
+    film if the ratings are those of a sample. `former_places` (movie_id, x, y) is the previous map,
+    to which films stay close. `little_memory` needs a third of the memory, for a slightly worse
+    model without map and baselines; its parameters record this.
     """
     return _fit(
         ratings,
@@ -115,7 +115,7 @@ def fit_with_baselines(
         seed,
         progress,
         Parameters(**params),
-        with_peers=True,
+        with_baselines=True,
         on_quick=on_quick,
         likes_of_films=likes_of_films,
         former_places=former_places,
@@ -130,7 +130,7 @@ def _fit(
     progress: Progress | None,
     parameters: Parameters,
     *,
-    with_peers: bool,
+    with_baselines: bool,
     on_quick: Callable[[Model], None] | None = None,
     likes_of_films: Mapping[int, int] | None = None,
     former_places: pd.DataFrame | None = None,
@@ -156,7 +156,7 @@ def _fit(
     on_progress = progress or (lambda _share, _what: None)
     is_worth_it = len(likes.people) >= LIKES_WORTH_A_PROCESS and not little_memory
     second_process = is_worth_it and jobs.has_second_process()
-    # What map and peers import alone is a third of what there is where there is little.
+    # The imports of map and baselines alone would take a third of the memory if there is little.
     all_jobs = _jobs(
         films,
         likes,
@@ -164,7 +164,7 @@ def _fit(
         parameters,
         with_map=not little_memory,
         former=_in_order(former_places, films),
-        with_peers=with_peers and not little_memory,
+        with_baselines=with_baselines and not little_memory,
     )
     found: dict[str, Any] = {}
     begun = 0.0
@@ -213,9 +213,9 @@ def _jobs(
     *,
     with_map: bool,
     former: Floats | None,
-    with_peers: bool,
+    with_baselines: bool,
 ) -> list[Job]:
-    """What a training consists of; sizes are seconds on the demo set."""
+    """Return the jobs of a training; sizes are seconds on the demo set."""
     n = len(films.movie_ids)
     members = [
         Job(f"member {member}", 4, fit_member, (films, likes, seed + member, parameters))
@@ -236,10 +236,10 @@ def _jobs(
         ),
         *(
             [Job("peers", 1, _learn_baselines, (likes, films.movie_ids, seed))]
-            if with_peers
+            if with_baselines
             else []
         ),
-        Job("soon", 1, _learn_soon, (likes, n, seed, choices)),
+        Job("soon", 1, _learn_short_term, (likes, n, seed, choices)),
     ]
 
 
@@ -250,7 +250,7 @@ def _validate(
     parameters: Parameters,
     seed: int,
 ) -> Validation:
-    """How good such a model is, by a trial that the people held out are not in."""
+    """Measure the quality with a trial model that is trained without the held-out people."""
     trial = replace(parameters, epochs=max(parameters.epochs // 2, 1))
     likes, n = held_out.training, len(films.movie_ids)
     choices = DEFAULT.of_films(min(parameters.most_films, _FILMS_OF_A_TRIAL))
@@ -273,7 +273,7 @@ def _learn_item_item(
     return learn_item_item(likes, n_films, seed, choices)
 
 
-def _learn_soon(
+def _learn_short_term(
     _on_progress: OnProgress, likes: Likes, n_films: int, seed: int, choices: Choices
 ) -> ItemItem:
     return learn_short_term(likes, n_films, seed, choices)
@@ -286,7 +286,7 @@ def _learn_baselines(
 
 
 def _in_order(places: pd.DataFrame | None, films: Catalogue) -> Floats | None:
-    """The places of these films, NaN for those that have none."""
+    """Return the positions of these films: float32 array (films, 2), NaN for films without one."""
     if places is None:
         return None
     return places.set_index("movie_id").reindex(films.movie_ids)[["x", "y"]].to_numpy(np.float32)
@@ -314,7 +314,7 @@ def _model(
     parameters: Parameters,
     stars: Floats,
 ) -> Model:
-    """All stages, blended."""
+    """Build the model with all stages blended."""
     model = _unblended(films, likes, members, item_item, short_term, asdict(parameters), stars)
     spreads = measure_spreads(model, likes)
     return replace(model, blend=Blend(parameters.shares, spreads, parameters.dislikes))

@@ -1,4 +1,4 @@
-"""Jobs done in this process and in one more; what comes of them doesn't depend on where."""
+"""Jobs, run in this process and in a second one; results don't depend on where they run."""
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
@@ -23,19 +23,20 @@ _LOOKS_FOR_PARENT_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Job:
-    """Something to compute.
+    """A unit of computation.
 
     Attributes
     ----------
     name : str
-        What it finds is called so.
+        The name of its result.
     size : float
-        How long it takes beside the other jobs.
+        How long it takes relative to other jobs.
     do : callable
-        A function of a module, for the other process must find it. Called with a function to tell
-        the share done (0 to 1), `arguments`, and what the jobs that it `needs` have found.
+        A module-level function, so that the second process can import it. Called with a function
+        to report the share done (0 to 1), `arguments`, and the results of the jobs in `depends_on`.
     arguments : tuple
-    needs : tuple of str
+    depends_on : tuple of str
+        The names of the jobs whose results it needs.
     """
 
     name: str
@@ -46,43 +47,53 @@ class Job:
 
 
 def has_second_process() -> bool:
-    """Whether there is a core for another process, and one may be started.
+    """Return whether there is a core for a second process and this process may start one.
 
-    A worker of Dask's is a daemon, which may not; and it has but its share of the cores.
+    A Dask worker is a daemon, which may not, and it only has its share of the cores.
     """
     return (cpu_count() or 1) > 1 and not current_process().daemon
 
 
 def start_second_process(modules: Sequence[str]) -> None:
-    """Let it begin to import, while this one still has something else to do."""
+    """Start importing modules in the second process while this one is busy."""
     _second_process().submit(_import, modules)
 
 
 def end_second_process() -> None:
-    """Have its memory back; later work starts another one."""
+    """Stop the second process to free its memory; later work starts a new one."""
     _second_process().shutdown(wait=True)
 
 
 def done(
     jobs: Sequence[Job], found: Mapping[str, Any], on_progress: OnProgress, *, second_process: bool
 ) -> dict[str, Any]:
-    """What all jobs find, by name, each done as soon as what it needs is there.
+    """Run all jobs, each as soon as the results that it depends on are available.
 
     Parameters
     ----------
     jobs : sequence of Job
-        Taken in this order, by whichever process is free.
+        Started in this order, by whichever process is free.
     found : mapping
-        What was found before.
-    tell : callable
-        Called with the share done, 0 to 1, maybe from a second thread. What it raises ends the
-        work.
+        Earlier results, by name.
+    on_progress : callable
+        Called with the share done, 0 to 1, possibly from a second thread. An exception from it
+        stops the work.
     second_process : bool
-        Whether to use one. When it dies, all is done here.
+        Whether to use one. If it dies, all remaining jobs run in this process.
+
+    Returns
+    -------
+    dict of str to object
+        The results, by name.
+
+    Raises
+    ------
+    BaseException
+        The exception of a job or of `on_progress`; no further jobs are started.
     """
     board = _Board(jobs, found, on_progress)
     with ThreadPoolExecutor(1) as pool:
-        # Taken in this thread, for loky has another one for each thread that asks.
+        # Requested in this thread, because loky creates an executor for each requesting thread.
         elsewhere = pool.submit(_do_elsewhere, board, _second_process()) if second_process else None
         try:
             _do_here(board)
@@ -91,12 +102,12 @@ def done(
             raise
         if elsewhere is not None:
             elsewhere.result()
-            _do_here(board)  # what the other process has left
+            _do_here(board)  # jobs that the second process gave back
     return board.found
 
 
 class _Board:
-    """What is waiting, and what was found, for both who work."""
+    """The pending jobs and the results, shared by both workers."""
 
     def __init__(
         self, jobs: Sequence[Job], found: Mapping[str, Any], on_progress: OnProgress
@@ -109,7 +120,7 @@ class _Board:
         self._changed = Condition()
 
     def take(self) -> tuple[Job, tuple[Any, ...]] | None:
-        """The next job that can be done, and its arguments; None when all are taken."""
+        """Return the next job that is ready, and its arguments; None if none is left."""
         with self._changed:
             while self._waiting:
                 for job in self._waiting:
@@ -120,27 +131,27 @@ class _Board:
             return None
 
     def give_back(self, job: Job) -> None:
-        """Let somebody else do it."""
+        """Return a job to the queue for the other worker."""
         with self._changed:
             self._waiting.insert(0, job)
             self._changed.notify_all()
 
     def put(self, job: Job, found: Any) -> None:
-        """A job is done."""
+        """Store the result of a job."""
         with self._changed:
             self.found[job.name] = found
             self._changed.notify_all()
         self.on_progress(job, 1.0)
 
     def on_progress(self, job: Job, share: float) -> None:
-        """So much of a job is done."""
+        """Report the overall share done after this job's share has changed."""
         with self._changed:
             self._shares[job.name] = share
             done = sum(self._sizes[name] * each for name, each in self._shares.items())
             self._on_progress(done / sum(self._sizes.values()))
 
     def clear(self) -> None:
-        """Nobody needs to begin anything more."""
+        """Discard the pending jobs."""
         with self._changed:
             self._waiting.clear()
             self._changed.notify_all()
@@ -160,7 +171,7 @@ def _do_elsewhere(board: _Board, executor: Any) -> None:
         try:
             board.put(job, executor.submit(_do, job.do, _nobody, arguments).result())
         except (BrokenProcessPool, OSError) as error:
-            logger.warning("the second process is gone, all is done in this one: %s", error)
+            logger.warning("the second process died, continuing in this one: %s", error)
             board.give_back(job)
             return
         except BaseException:
@@ -169,15 +180,15 @@ def _do_elsewhere(board: _Board, executor: Any) -> None:
 
 
 def _second_process() -> Any:
-    """The one other process, which stays for later work."""
-    # loky, unlike a bare process pool, needs no guard in the caller's script.
+    """Return the executor of the second process, which stays alive for later work."""
+    # Unlike a plain process pool, loky needs no `if __name__ == "__main__"` in the caller's script.
     from loky import get_reusable_executor
 
     return get_reusable_executor(max_workers=1, initializer=_end_with, initargs=(getpid(),))
 
 
 def _end_with(parent: int) -> None:
-    """End this process when its parent has died, which can be killed without telling it."""
+    """Exit when the parent has died, since it may be killed without notice."""
 
     def watch() -> None:
         while getppid() == parent:
@@ -188,7 +199,7 @@ def _end_with(parent: int) -> None:
 
 
 def _do(do: Callable[..., Any], on_progress: OnProgress, arguments: tuple[Any, ...]) -> Any:
-    # Two jobs at a time are a thread each: more would wait for each other.
+    # One thread for each of two concurrent jobs: more would wait for each other.
     with threadpool_limits(1):
         found = do(on_progress, *arguments)
     give_back()
@@ -196,7 +207,7 @@ def _do(do: Callable[..., Any], on_progress: OnProgress, arguments: tuple[Any, .
 
 
 def _nobody(_share: float) -> None:
-    """Nobody listens to the other process."""
+    """Ignore the progress of the second process."""
 
 
 def _import(modules: Sequence[str]) -> None:

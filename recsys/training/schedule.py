@@ -1,4 +1,4 @@
-"""Training again while the app runs, when the served model has become stale."""
+"""Scheduled training while the app runs, when the active model has become stale."""
 
 import logging
 
@@ -15,16 +15,16 @@ logger = logging.getLogger(__name__)
 
 
 class RetrainingSchedule:
-    """Looks every so many hours whether the model is stale, and trains in the background if so.
+    """A schedule of checks whether the active model is stale; if so, it trains in the background.
 
-    Every replica has one; the training's own lock lets one of them at a time do it.
+    Every replica has one; a lock ensures that only one of them trains at a time.
 
     Parameters
     ----------
     engine : Engine
     trainer : Trainer
     hours : float
-        Between two looks; 0 for none at all.
+        The interval between two checks; 0 to disable them.
     """
 
     def __init__(self, engine: Engine, trainer: Trainer, hours: float) -> None:
@@ -33,11 +33,11 @@ class RetrainingSchedule:
         self._schedule = Schedule("training on a schedule", hours * 3600, self._look)
 
     def start(self) -> None:
-        """Begin, unless it is switched off."""
+        """Start the schedule, unless it is disabled."""
         self._schedule.start()
 
     def stop(self) -> None:
-        """End; a training that runs is the trainer's to stop."""
+        """Stop the schedule; `Trainer.stop` stops a running training."""
         self._schedule.stop()
 
     def _look(self) -> None:
@@ -50,4 +50,4 @@ class RetrainingSchedule:
         try:
             self._trainer.begin(Text("the schedule"), None)
         except BusyError:
-            logger.info("a training is under way already")
+            logger.info("a training is already running")

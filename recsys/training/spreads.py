@@ -1,4 +1,4 @@
-"""How far what each stage says of all films spreads, by how many films somebody likes."""
+"""The standard deviation of each stage's scores over films, by the number of likes."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -17,17 +17,22 @@ _PEOPLE = 100
 
 
 def measure_spreads(model: Model, likes: Likes) -> tuple[tuple[float, ...], ...]:
-    """The standard deviation over films of what each stage says of them: (stages, knots).
+    """Measure the standard deviation over films of each stage's scores.
 
-    The mean over some of the people who like as many films, each known by their first ones; where
-    nobody likes so many, as for the largest number that somebody likes.
+    It is averaged over a sample of the people with at least as many likes, using their first ones.
+    If nobody has that many, the value of the previous knot is used.
 
     Parameters
     ----------
     model : Model
-        Its blend and what it knows of popularity don't count.
+        Its blend and popularity are ignored.
     likes : Likes
-        What it was trained on.
+        The likes that it was trained on.
+
+    Returns
+    -------
+    tuple of tuple of float (stages, knots)
+        For `Blend.spreads`.
     """
     ends = np.cumsum(np.bincount(likes.people, minlength=likes.n_people)).tolist()
     people = [likes.films[start:end] for start, end in pairwise([0, *ends])]
@@ -42,7 +47,7 @@ def measure_spreads(model: Model, likes: Likes) -> tuple[tuple[float, ...], ...]
 
 
 def _alone(model: Model) -> list[Model]:
-    """Each stage as a model of its own, whose scores are what the stage says."""
+    """Return a model for each stage, whose scores are those of the stage alone."""
     ones = ((1.0,) * len(KNOTS),) * len(STAGES)
     nobody, no_stars = np.zeros_like(model.likes), np.zeros_like(model.quality)
     models = [
@@ -51,7 +56,7 @@ def _alone(model: Model) -> list[Model]:
     ]
     vectors = models[0].film_vectors
     for each in models:
-        vars(each)["film_vectors"] = vectors  # the same for all
+        vars(each)["film_vectors"] = vectors  # all models share them
     return models
 
 

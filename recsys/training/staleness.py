@@ -1,4 +1,4 @@
-"""When a model is due to be trained again, and whether a new one may take its place."""
+"""When a new training is due, and whether a new model may replace the active one."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,39 +12,43 @@ from db.queries.model_versions import ModelVersion
 NEW_SHARE = 0.05
 MOST_DAYS = 7.0
 
-# Twice the spread of the gain between seeds on the demo set.
+# Twice the standard deviation of the gain between seeds on the demo set.
 MARGIN = 0.05
 
 
 def why_stale(
     connection: Connection, *, new_share: float = NEW_SHARE, days: float = MOST_DAYS
 ) -> str | None:
-    """Why the served model should be trained again; None when it needn't be.
+    """Return why a new training is due; None if it isn't.
 
     Parameters
     ----------
     connection : Connection
     new_share : float
-        How many ratings may be newer than the model, as a share of those it was trained on.
+        How many ratings may be newer than the model, relative to those it was trained on.
     days : float
-        How old it may become while there is any newer rating.
+        How old the model may become if there are newer ratings.
+
+    Returns
+    -------
+    str or None
     """
     active = model_versions.active(connection)
     if active is None:
-        return "no model is served"
+        return "no model is active"
     if active.is_quick:
-        return "the served model is a quick one, from a training that didn't end"
+        return "the active model is a quick one, from an incomplete training"
     load = statistics.last_load(connection)
     data = None if load is None else load.fingerprint
     if active.parameters.get("data") != data or "read_at" not in active.parameters:
-        return "the served model was trained on other data"
+        return "the active model was trained on different data"
     trained_on = int(active.parameters["ratings"])
     read_at = datetime.fromisoformat(active.parameters["read_at"])
     newer = freshness.newer_ratings(
         connection, Moment(read_at, int(active.parameters["own_ratings"]))
     )
     if newer > new_share * trained_on:
-        return f"{newer:,} ratings are newer than the model, which learned from {trained_on:,}"
+        return f"{newer:,} ratings are newer than the model, which was trained on {trained_on:,}"
     age = datetime.now(UTC) - read_at
     if newer and age > timedelta(days=days):
         return f"the model is {age.days} days old, and {newer:,} ratings are newer"
@@ -52,19 +56,23 @@ def why_stale(
 
 
 def why_worse(new: dict[str, Any], active: ModelVersion | None, data: str | None) -> str | None:
-    """Why a new model should not take the active one's place; None when it may.
+    """Return why a new model should not replace the active one; None if it may.
 
-    Compared is the gain on people held out of training (`recsys.training.validation`): it may be
-    smaller by `MARGIN`. Gains on other data, or without people to hold out, are not comparable.
+    The gain on held-out people (`recsys.training.validation`) is compared: it may be smaller by
+    `MARGIN`. Gains on different data, or without held-out people, are not comparable.
 
     Parameters
     ----------
     new : dict
         The new model's metrics.
     active : ModelVersion or None
-        What is served.
+        The active model.
     data : str or None
-        The new model's data.
+        The fingerprint of the new model's data.
+
+    Returns
+    -------
+    str or None
     """
     if active is None or active.parameters.get("data") != data:
         return None
@@ -72,11 +80,11 @@ def why_worse(new: dict[str, Any], active: ModelVersion | None, data: str | None
     if then is None or now is None or now >= then * (1 - MARGIN):
         return None
     return (
-        f"on people held out it is {now:.3f} times as good as popularity, model {active.id} was "
-        f"{then:.3f} times; {MARGIN:.0%} less would do"
+        f"on held-out people it is {now:.3f} times as good as popularity, and model {active.id} "
+        f"was {then:.3f} times as good; {MARGIN:.0%} less is tolerated"
     )
 
 
 def _gain(metrics: dict[str, Any]) -> float | None:
-    gain = metrics.get("ips_gain")  # versions of before had another measure, called "gain"
+    gain = metrics.get("ips_gain")  # older versions had another metric, named "gain"
     return None if gain is None else float(gain)

@@ -1,4 +1,4 @@
-"""Commands of ours in a process of their own, beside the app."""
+"""Commands of Five Films in subprocesses of the app."""
 
 import os
 import subprocess
@@ -12,9 +12,9 @@ _ROOT = Path(__file__).parents[2]
 
 
 def begin(settings: Settings, *arguments: str, stderr: int) -> "subprocess.Popen[str]":
-    """Begin `python -m recsys …` on the app's database; what it prints is to be read.
+    """Start `python -m recsys …` on the app's database; the caller must read its output.
 
-    Where memory runs out, Linux ends it and what it starts rather than the app.
+    If memory runs out, Linux kills it and its children rather than the app.
 
     Parameters
     ----------
@@ -22,6 +22,10 @@ def begin(settings: Settings, *arguments: str, stderr: int) -> "subprocess.Popen
     *arguments : str
     stderr : int
         As for `subprocess.Popen`.
+
+    Returns
+    -------
+    subprocess.Popen
     """
     places = {
         "DATABASE_URL": settings.database_url or "",
@@ -34,7 +38,7 @@ def begin(settings: Settings, *arguments: str, stderr: int) -> "subprocess.Popen
         stdout=subprocess.PIPE,
         stderr=stderr,
         text=True,
-        start_new_session=True,  # Ctrl-C is for the app, which then ends it
+        start_new_session=True,  # Ctrl-C goes to the app, which then stops it
     )
     with suppress(OSError):
         Path(f"/proc/{process.pid}/oom_score_adj").write_text("1000")

@@ -1,4 +1,4 @@
-"""Training beside the app: in a process of its own, one at a time, watched from here."""
+"""Trainings in a subprocess of the app, one at a time, supervised from here."""
 
 import json
 import logging
@@ -20,19 +20,19 @@ logger = logging.getLogger(__name__)
 
 
 class TrainingFailedError(RuntimeError):
-    """The training process ended without a model; the text says why."""
+    """The training process ended without a model; the message says why."""
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a training of this app has come.
+    """The progress of a training of this app.
 
     Attributes
     ----------
     share : float
-        0 to 1.
+        The share done, 0 to 1.
     what : str
-        What is being done.
+        A description of the current step.
     is_over : bool
         Whether it has ended.
     problem : str or None
@@ -46,14 +46,18 @@ class Progress:
 
 
 class Trainer:
-    """Runs trainings; LightFM and the ratings' memory come and go with their process.
+    """A runner of trainings in subprocesses, so that their memory is freed when they end.
 
-    One that is killed, perhaps for want of memory, is made once more with little of it.
+    A training that is killed, possibly for lack of memory, is repeated in low-memory mode.
+
+    Parameters
+    ----------
+    settings : Settings
 
     Attributes
     ----------
     progress : Progress or None
-        Of the training that was started last; None before the first.
+        The progress of the last training; None before the first.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -65,12 +69,19 @@ class Trainer:
         self.progress: Progress | None = None
 
     def begin(self, started_from: str, user_id: int | None) -> None:
-        """Train in the background; `progress` tells how it goes.
+        """Train in the background; `progress` shows the state.
+
+        Parameters
+        ----------
+        started_from : str
+            The place where the training was started, as users know it.
+        user_id : int or None
+            The user who started it.
 
         Raises
         ------
         db.queries.locks.BusyError
-            When this app is training. That another one does, the training finds out.
+            If this app is already training. The training itself detects one of another app.
         """
         self._take()
         Thread(target=self._train_and_tell, args=(started_from, user_id), daemon=True).start()
@@ -81,14 +92,24 @@ class Trainer:
         on_progress: Callable[[float, str], None] = lambda _share, _what: None,
         after: int | None = None,
     ) -> None:
-        """Train, and wait for it; not if there was another training since `after`, by its number.
+        """Train and wait for the result.
+
+        Parameters
+        ----------
+        started_from : str
+            The place where the training was started, as users know it.
+        on_progress : callable
+            Called with the share done (0 to 1) and a description of the current step.
+        after : int, optional
+            The number of the last training that the caller knows of; don't train if there was
+            another one since.
 
         Raises
         ------
         TrainingFailedError
             With the reason.
         db.queries.locks.BusyError
-            When this app or another one is training already, or has since `after`.
+            If this app or another one is already training, or has trained since `after`.
         """
         self._take()
         self._train(
@@ -96,7 +117,7 @@ class Trainer:
         )
 
     def stop(self) -> None:
-        """End a training that runs."""
+        """Stop a running training."""
         self._is_stopping = True
         if self._process is not None and self._process.poll() is None:
             self._process.terminate()
@@ -114,7 +135,7 @@ class Trainer:
         except TrainingFailedError as error:
             logger.error("training from %s: %s", started_from, error)
         except Exception:
-            logger.exception("a training failed in a way nobody thought of")
+            logger.exception("a training failed unexpectedly")
 
     def _train(
         self,
@@ -124,11 +145,11 @@ class Trainer:
         *options: str,
     ) -> None:
         self._busy_elsewhere = None
-        problem: str | None = "a fault of ours, which is in the log"
+        problem: str | None = "a bug in Five Films; the log has the traceback"
         try:
             problem = self._problem_of_process(started_from, user_id, on_progress, *options)
             if self._was_killed():
-                logger.warning("%s: once more with less of it", problem)
+                logger.warning("%s: trying again with less memory", problem)
                 problem = self._problem_of_process(
                     started_from, user_id, on_progress, "--little-memory"
                 )
@@ -142,7 +163,7 @@ class Trainer:
             raise TrainingFailedError(problem)
 
     def _was_killed(self) -> bool:
-        """Whether Linux has ended the training, as it does where memory runs out."""
+        """Return whether Linux has killed the training, as it does if memory runs out."""
         ended = self._process is not None and self._process.returncode == -signal.SIGKILL
         return ended and not self._is_stopping
 
@@ -153,12 +174,12 @@ class Trainer:
         on_progress: Callable[[float, str], None],
         *options: str,
     ) -> str | None:
-        """Train in a process; why it failed, None when it didn't."""
+        """Train in a subprocess; return why it failed, None if it didn't."""
         command = ["train", "--json", "--quick-first", *options, "--started-from", started_from]
         if user_id is not None:
             command += ["--user-id", str(user_id)]
         self._process = subprocesses.begin(self._settings, *command, stderr=subprocess.PIPE)
-        if self._is_stopping:  # since just before there was a process to stop
+        if self._is_stopping:  # stopped just before the process existed
             self._process.terminate()
         with self._process as process:
             last: list[str] = []
@@ -169,7 +190,7 @@ class Trainer:
             for listener in listeners:
                 listener.start()
             process.wait()
-            with suppress(OSError):  # what it has started, where it was killed itself
+            with suppress(OSError):  # its children, if it was killed itself
                 os.killpg(process.pid, signal.SIGKILL)
             for listener in listeners:
                 listener.join()
@@ -179,16 +200,16 @@ class Trainer:
             return None
         if process.returncode < 0:
             return (
-                f"the training was killed (signal {-process.returncode}), perhaps for want of "
+                f"the training was killed (signal {-process.returncode}), possibly for lack of "
                 "memory"
             )
-        why = "".join(last).strip() or "the log says why"
+        why = "".join(last).strip() or "see the log"
         return f"the training ended with code {process.returncode}: {why}"
 
     def _listen(
         self, process: "subprocess.Popen[str]", on_progress: Callable[[float, str], None]
     ) -> None:
-        """Take how far it has come."""
+        """Read the progress that the process reports."""
         for line in process.stdout or ():
             report = json.loads(line)
             self._busy_elsewhere = report.get("busy", self._busy_elsewhere)
@@ -198,7 +219,7 @@ class Trainer:
 
 
 def _pass_on(process: "subprocess.Popen[str]", last: list[str]) -> None:
-    """Our log gets what the process says, but for its last line, which may say why it failed."""
+    """Copy the process's output to the log, except the last line, which may say why it failed."""
     for line in process.stderr or ():
         if line.strip():
             sys.stderr.writelines(last)

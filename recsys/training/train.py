@@ -1,4 +1,4 @@
-"""Train a model on what is in the database, keep it there and serve it from then on."""
+"""Train a model on the ratings in the database, store it there and activate it."""
 
 import logging
 from collections.abc import Callable
@@ -20,8 +20,8 @@ logger = logging.getLogger(__name__)
 
 Progress = Callable[[float, str], None]
 
-# Where more have rated, so many are drawn by chance to learn from, which bounds time and memory;
-# how many like each film is counted of all (docs/scale.md).
+# If more people have ratings, a random sample of this size is used, which bounds time and memory;
+# the likes of each film are counted over all people (docs/scale.md).
 MOST_PEOPLE = 20_000
 
 
@@ -42,50 +42,50 @@ def train(
     after: int | None = None,
     **parameters: Any,
 ) -> ModelVersion:
-    """Fit a model, store its artefact and serve it, unless it is worse than what is served.
+    """Fit a model, store its artefact and activate it, unless it is worse than the active one.
 
     Parameters
     ----------
     engine : Engine
-        Where the ratings are and the artefact goes; without a statement timeout.
+        The database of ratings and artefacts; without a statement timeout.
     seed : int
-        The same seed on the same ratings gives the same artefact, byte for byte, but for the map,
-        which stays near the one that is served.
+        The same seed on the same ratings gives the same artefact, byte for byte, except for the
+        map, which stays close to the active model's.
     activate : bool
-        Whether to serve the model, if it isn't worse (see `recsys.training.staleness.why_worse`).
+        Whether to activate the model if it isn't worse (see `recsys.training.staleness.why_worse`).
     quick_first : bool
-        Whether to serve a quick model until this one is done, if none is served. It is a version
-        of its own, whose parameters say `quick`.
+        Whether to activate a quick model until this one is complete, if none is active. It is a
+        separate version with `quick` in its parameters.
     little_memory : bool, optional
-        Whether to do with a third of the memory: in one process, with item-item weights of fewer
-        films, which makes lists a little worse, without a map and peers. The parameters say so.
-        Without it, what is free decides.
+        Whether to use a third of the memory: one process, item-item weights for fewer films, which
+        makes lists slightly worse, and no map and baselines. The parameters record this. By default
+        it depends on the free memory.
     started_from : str
-        Where it was started, as people call the place; kept with the training.
+        The place where the training was started, as users know it; stored with the training.
     user_id : int, optional
-        Who started it.
+        The user who started it.
     progress : callable, optional
-        Called with the share done (0 to 1) and what is being done.
+        Called with the share done (0 to 1) and a description of the current step.
     after : int, optional
-        The last training that the caller knew of when it found that one is needed.
+        The last training that the caller knew of when it decided to train.
     **parameters
         For `recsys.fit`.
 
     Returns
     -------
     ModelVersion
-        When it is kept without being served, its metrics say why: `not_served`.
+        If it is stored without being activated, `not_served` in its metrics says why.
 
     Raises
     ------
     NothingToTrainOnError
-        When there are no ratings.
+        If there are no ratings.
     recsys.training.memory.NotEnoughMemoryError
-        When what is free is too little for that too.
+        If there is too little free memory even for low-memory mode.
     db.queries.locks.BusyError
-        When another training is under way, or there was one since `after`.
+        If another training is running, or there was one since `after`.
     """
-    # scipy and all: only who trains should wait for it.
+    # These import scipy and more: only a training should wait for them.
     from recsys.training import fit, jobs, memory
 
     report = progress or (lambda _share, _what: None)
@@ -94,7 +94,7 @@ def train(
             little_memory = memory.is_little()
         report(0.0, Text("reading the ratings"))
         with engine.connect() as connection:
-            # One snapshot: a load or a rating meanwhile belongs to the next training.
+            # One snapshot: concurrent data loads and ratings belong to the next training.
             connection = connection.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
@@ -111,7 +111,7 @@ def train(
             n_ratings = len(learned_from) if people is None else interactions.number(connection)
         if learned_from.empty:
             raise NothingToTrainOnError(
-                "there are no ratings to train on: `python -m recsys load demo` brings some"
+                "there are no ratings to train on: load some with `python -m recsys load demo`"
             )
         data = load.fingerprint if load else None
         about = {
@@ -129,13 +129,13 @@ def train(
                     connection, model.to_bytes(), {**model.parameters, **about}
                 )
                 model_versions.activate(connection, version.id)
-            logger.info("model %d, a quick one, is served until the training is done", version.id)
+            logger.info("quick model %d is active until the training is complete", version.id)
 
         with engine.connect() as connection:
             served = _served(connection)
         is_bare = quick_first and activate and served is None
         former_places = None if served is None else places(served)
-        served = None  # a model's memory is for the training
+        served = None  # free its memory for the training
         model, baselines = fit.fit_with_baselines(
             learned_from,
             films,
@@ -156,10 +156,10 @@ def train(
                 why_worse(metrics, model_versions.active(connection), data) if activate else None
             )
             if worse and _served(connection) is None:
-                worse = None  # than what nobody can be given
+                worse = None  # the active model can't be read
             if worse:
                 metrics["not_served"] = worse
-                logger.warning("the new model is kept and not served: %s", worse)
+                logger.warning("the new model is stored but not activated: %s", worse)
             version = model_versions.store(
                 connection,
                 model.to_bytes(),
@@ -175,7 +175,7 @@ def train(
 
 
 def _served(connection: Connection) -> Model | None:
-    """The active version, if there is one that this version of the app can read."""
+    """Return the active model; None if there is none that this version of the app can read."""
     active = model_versions.active(connection)
     if active is None:
         return None

@@ -1,4 +1,4 @@
-"""How good a model of this kind is, on people it was not trained on and on nothing else."""
+"""The quality of a model on held-out people."""
 
 from dataclasses import dataclass
 
@@ -23,14 +23,14 @@ _K = 5
 
 @dataclass(frozen=True)
 class HeldOut:
-    """Likes without some people, and those people's likes (film indices, oldest first)."""
+    """The likes of the training part, and the held-out people's likes (indices, oldest first)."""
 
     training: Likes
     people: list[NDArray[np.int64]]
 
 
 def hold_out_people(likes: Likes, seed: int) -> HeldOut | None:
-    """Take a fifth of all people out; None where there are too few to learn anything from."""
+    """Hold out a fifth of all people; return None if there are too few for a useful result."""
     if likes.n_people < _LEAST_PEOPLE:
         return None
     counts = np.bincount(likes.people, minlength=likes.n_people)
@@ -49,10 +49,10 @@ def hold_out_people(likes: Likes, seed: int) -> HeldOut | None:
 
 
 def validate(model: Model, held_out: HeldOut) -> Validation:
-    """How good the model's best films are for the people held out, beside the popular ones.
+    """Measure the model's lists for held-out people relative to the popularity baseline's.
 
-    Each person is known by their first 1, 3, … 40 likes in turn; their later likes are what should
-    be found. Measured is IPS-NDCG@5, for plain NDCG would reward a model for listing what everybody
+    The first 1, 3, … 40 likes of each person are the history, and the later likes are relevant. The
+    metric is IPS-NDCG@5, because plain NDCG would reward a model for listing films that everyone
     rates first anyway (docs/quality.md).
     """
     likes = dict(enumerate(model.likes.tolist()))
@@ -84,5 +84,5 @@ def _best(scores: NDArray[np.float32], told: NDArray[np.int64]) -> list[int]:
 
 
 def liking(films: NDArray[np.int64]) -> Opinions:
-    """The opinions of who likes these, oldest first, and has rated nothing else."""
+    """Return the opinions of a person who likes these films, oldest first, and rated no others."""
     return Opinions(films, films, films[:0], np.zeros(0))

@@ -1,7 +1,7 @@
-"""Where work is done that comes in parts: in this process, or on a Dask cluster.
+"""Workers that process jobs: in this process, or on a Dask cluster.
 
-Dask (Rocklin 2015, https://doi.org/10.25080/Majora-7b98e3ed-013) moves functions by name and data
-by value: its workers need the same version of the project, and nothing else of this machine.
+Dask (Rocklin 2015, https://doi.org/10.25080/Majora-7b98e3ed-013) sends functions by name and data
+by value: its workers need the same version of the project, and nothing else from this machine.
 """
 
 from collections import deque
@@ -21,51 +21,60 @@ _JOBS_A_HAND = 4
 
 
 class NoSchedulerError(RuntimeError):
-    """No Dask scheduler answers at the address."""
+    """No Dask scheduler responds at the address."""
 
 
 class Workers(Protocol):
-    """Does jobs."""
+    """Workers that process jobs."""
 
     def map(
         self, work: Callable[[Shared, Job], Result], shared: Shared, jobs: Iterable[Job]
     ) -> Iterator[Result]:
-        """`work(shared, job)` for each job, in their order, as soon as they are done.
+        """Yield `work(shared, job)` for each job, in order, as soon as each is complete.
 
-        Jobs are taken as they are needed, so that there may be more than memory holds.
+        Jobs are read on demand, so that there may be more than fit into memory.
         """
 
 
 class Here:
-    """Does one job after the other in this process."""
+    """A worker that processes one job after the other in this process."""
 
     def map(
         self, work: Callable[[Shared, Job], Result], shared: Shared, jobs: Iterable[Job]
     ) -> Iterator[Result]:
-        """As in `Workers`."""
+        """Yield the results of the jobs; see `Workers.map`."""
         for job in jobs:
             yield work(shared, job)
 
 
 @contextmanager
 def workers(scheduler: str | None) -> Iterator[Workers]:
-    """Workers here, or those of the Dask scheduler at this address (`tcp://host:8786`).
+    """Provide a worker in this process, or those of a Dask scheduler.
+
+    Parameters
+    ----------
+    scheduler : str or None
+        The address of the scheduler, such as `tcp://host:8786`; None for this process.
+
+    Yields
+    ------
+    Workers
 
     Raises
     ------
     NoSchedulerError
-        When nobody answers there.
+        If no scheduler responds at the address.
     """
     if scheduler is None:
         yield Here()
         return
-    from distributed import Client  # a second to import, and few have a cluster
+    from distributed import Client  # a second to import, and few users have a cluster
 
     try:
         client = Client(scheduler, timeout=CONNECT_SECONDS)
     except (OSError, ValueError) as error:
         raise NoSchedulerError(
-            f"no Dask scheduler answers at {scheduler}: in the project's folder, start one with "
+            f"no Dask scheduler responds at {scheduler}: in the project's folder, start one with "
             "`python -m dask scheduler`, and workers with `python -m dask worker ADDRESS "
             "--nthreads 1`"
         ) from error
@@ -74,7 +83,7 @@ def workers(scheduler: str | None) -> Iterator[Workers]:
 
 
 class _OnDask:
-    """Does jobs on a cluster; what they share is sent to each worker once."""
+    """Workers on a Dask cluster; shared data is sent to each worker once."""
 
     def __init__(self, client: "Client") -> None:
         self._client = client
@@ -82,13 +91,13 @@ class _OnDask:
     def map(
         self, work: Callable[[Shared, Job], Result], shared: Shared, jobs: Iterable[Job]
     ) -> Iterator[Result]:
-        """As in `Workers`."""
+        """Yield the results of the jobs; see `Workers.map`."""
         there = self._client.scatter(shared, broadcast=True, hash=False)
         hands = sum(self._client.nthreads().values())
         waiting = deque[Any]()
         for job in jobs:
             waiting.append(self._client.submit(work, there, job, pure=False))
             if len(waiting) >= _JOBS_A_HAND * hands:
-                yield waiting.popleft().result()  # and Dask forgets it
+                yield waiting.popleft().result()  # Dask then frees it
         while waiting:
             yield waiting.popleft().result()

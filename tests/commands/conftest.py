@@ -1,4 +1,4 @@
-"""The command line, in a process of its own and in this one."""
+"""Fixtures that run the command line, in a subprocess and in this process."""
 
 import os
 import subprocess
@@ -29,13 +29,13 @@ def environment(settings: Settings) -> dict[str, str]:
 
 @pytest.fixture
 def run(environment: dict[str, str], tmp_path: Path) -> Run:
-    """Runs `python -m recsys` on this test's database; settings by name."""
+    """Return a function that runs `python -m recsys` on the test's database; settings by name."""
 
     def run_command(*arguments: str, **changes: str) -> Done:
         kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         done = subprocess.run(
             [sys.executable, "-m", "recsys", *arguments],
-            cwd=tmp_path,  # where no .env is
+            cwd=tmp_path,  # a folder without .env
             env={**kept, "PYTHONPATH": str(ROOT), **environment, **changes},
             capture_output=True,
             text=True,
@@ -53,7 +53,7 @@ def run_here(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Iterator[Run]:
-    """Does in this process what `run` does."""
+    """Return a function like `run` that runs the command in this process."""
     monkeypatch.chdir(tmp_path)
 
     def run_command(*arguments: str, **changes: str) -> Done:

@@ -1,4 +1,4 @@
-"""How `python -m recsys` is run in tests, and how it ended."""
+"""Types for running `python -m recsys` in tests."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Done:
-    """How a command ended."""
+    """The result of a command."""
 
     code: int
     out: str

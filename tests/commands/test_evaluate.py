@@ -23,7 +23,7 @@ def loaded(engine: Engine, tmp_path: Path) -> Engine:
     return engine
 
 
-def test_figures_are_kept_with_the_version_that_was_served(run_here: Run, loaded: Engine) -> None:
+def test_metrics_are_stored_with_the_active_version(run_here: Run, loaded: Engine) -> None:
     version = train(loaded, **TINY)
     done = run_here(
         "evaluate", "--split", "known", "--model", "popularity", "--model", "item-knn", "--json"
@@ -37,9 +37,7 @@ def test_figures_are_kept_with_the_version_that_was_served(run_here: Run, loaded
     assert kept.model_version == version.id
 
 
-def test_another_source_for_people_and_nothing_kept(
-    run_here: Run, loaded: Engine, tmp_path: Path
-) -> None:
+def test_other_source_without_storing(run_here: Run, loaded: Engine, tmp_path: Path) -> None:
     done = run_here(
         *("evaluate", "--source", str(tmp_path / "small-release"), "--no-keep"),
         *("--split", "known", "--model", "Popularity"),
@@ -51,9 +49,7 @@ def test_another_source_for_people_and_nothing_kept(
         assert evaluations.sources(connection) == []
 
 
-def test_a_panel_of_ones_own_with_its_lists_to_look_at(
-    run_here: Run, loaded: Engine, tmp_path: Path
-) -> None:
+def test_custom_panel_with_its_lists(run_here: Run, loaded: Engine, tmp_path: Path) -> None:
     panel = tmp_path / "panel.json"
     panel.write_text(
         json.dumps(
@@ -69,9 +65,9 @@ def test_a_panel_of_ones_own_with_its_lists_to_look_at(
     words = " ".join(done.out.split())
     assert "likes horror loves Alien (1979) Popularity, 0.20:" in words
     assert "+ Aliens (1986); " in words
-    assert "0 of 1" in words, "nobody has five that all don't fit"
+    assert "0 of 1" in words, "no one has five films of which none fits"
     assert "panel: 1 of its films are not in the data set." in done.err
-    assert "panel: without likes what is not there, whose films are not there." in done.err
+    assert "panel: left out likes what is not there, whose films are missing." in done.err
 
     done = run_here("evaluate", *arguments, "--json")
     (found,) = json.loads(done.out.splitlines()[-1])
@@ -83,11 +79,11 @@ def test_a_panel_of_ones_own_with_its_lists_to_look_at(
         assert evaluations.latest(connection, "small-release")["panel"].results == found
 
 
-def test_our_panel_on_a_data_set_without_its_films(run_here: Run, loaded: Engine) -> None:
+def test_default_panel_on_a_data_set_without_its_films(run_here: Run, loaded: Engine) -> None:
     done = run_here("evaluate", "--split", "panel", "--model", "Popularity", "--json")
     assert done.code == 0
     assert json.loads(done.out.splitlines()[-1]) == []
-    assert "panel: the data set has nobody who can be asked about." in done.err
+    assert "panel: the data set has no people to evaluate." in done.err
 
 
 @pytest.mark.parametrize(
@@ -96,7 +92,7 @@ def test_our_panel_on_a_data_set_without_its_films(run_here: Run, loaded: Engine
         (
             ["--model", "Oracle"],
             2,
-            "no model Oracle: there are Five Films; Five Films, well-known;",
+            "no model Oracle: choose from Five Films; Five Films, well-known;",
         ),
         (["--split", "weekly"], 2, "'weekly' is not one of 'known', 'time', 'random'"),
         (["--seeds", "0"], 2, "--seeds"),
@@ -106,13 +102,13 @@ def test_our_panel_on_a_data_set_without_its_films(run_here: Run, loaded: Engine
         (["--split", "known"], 1, "There are no ratings: `python -m recsys load demo`"),
     ],
 )
-def test_what_cannot_be_done(run_here: Run, arguments: list[str], code: int, says: str) -> None:
+def test_invalid_arguments(run_here: Run, arguments: list[str], code: int, says: str) -> None:
     done = run_here("evaluate", *arguments)
     assert done.code == code
     assert says in " ".join(done.err.replace("│", " ").split())
 
 
-def test_a_peer_without_its_library_says_what_to_install(
+def test_baseline_without_its_library_says_what_to_install(
     run_here: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(evaluate._NEEDS, "EASE", ("no_such_library",))

@@ -1,7 +1,7 @@
-"""The command line, as people and programs use it, on a real database.
+"""The command line on a real database.
 
-What is done runs in processes of its own; what is refused runs in this one, for a process takes
-seconds to start.
+A few successful commands run in subprocesses; the others run in this process, because a process
+takes seconds to start.
 """
 
 import json
@@ -32,21 +32,21 @@ def release(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def loaded(engine: Engine, release: Path) -> Engine:
-    """The small catalogue: 12 films, 8 raters."""
+    """Load the small catalogue: 12 films, 8 raters."""
     load(engine, release)
     return engine
 
 
 @pytest.fixture
 def trained(loaded: Engine) -> Engine:
-    """Two models, the first is served."""
+    """Train two models, the first of which is active."""
     train(loaded, **TINY)
     train(loaded, activate=False, seed=7, **TINY)
     return loaded
 
 
 def _refused(done: Done, code: int, *words: str) -> None:
-    """It ended with this code and clear words, without a traceback."""
+    """Assert that the command ended with this code and a clear message, without a traceback."""
     assert done.code == code, done.err
     assert done.out == ""
     assert "Traceback" not in done.err
@@ -59,7 +59,7 @@ def _lines(text: str) -> list[Any]:
     return [json.loads(line) for line in text.splitlines()]
 
 
-def test_from_a_folder_to_five_films(run: Run, run_here: Run, release: Path) -> None:
+def test_load_train_and_recommend(run: Run, run_here: Run, release: Path) -> None:
     loaded = run("load", str(release))
     assert loaded.code == 0, loaded.err
     assert "Loaded small-release: 12 films, 8 people, 48 ratings" in loaded.out
@@ -101,7 +101,7 @@ def test_recommend(trained: Engine, run_here: Run) -> None:
     assert len(western.out.splitlines()) == 1
 
 
-def test_roles_are_given_and_taken_back(loaded: Engine, run_here: Run) -> None:
+def test_roles_are_granted_and_revoked(loaded: Engine, run_here: Run) -> None:
     with loaded.begin() as connection:
         users.register(connection, email="jane@example.org", name="", password_hash="x")
 
@@ -113,7 +113,7 @@ def test_roles_are_given_and_taken_back(loaded: Engine, run_here: Run) -> None:
 
     assert role() == "user"
     done = run_here("role", "JANE@example.org", "admin")
-    assert done.out == "jane@example.org is an administrator from now on.\n"
+    assert done.out == "jane@example.org is an administrator now.\n"
     assert role() == "admin"
     assert run_here("role", "jane@example.org", "user").code == 0
     assert role() == "user"
@@ -124,7 +124,7 @@ def test_roles_are_given_and_taken_back(loaded: Engine, run_here: Run) -> None:
     assert role() == "user"
 
 
-def test_a_password_that_everybody_knows_opens_no_administrators_account(
+def test_demo_account_cannot_become_administrator(
     loaded: Engine, settings: Settings, run_here: Run
 ) -> None:
     sync_demo_accounts(loaded, settings)
@@ -135,14 +135,14 @@ def test_a_password_that_everybody_knows_opens_no_administrators_account(
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["nobody@x.y"], ["There is nobody called 'nobody@x.y'"]),
-        (["999"], ["There is nobody called '999'"]),
-        (["9" * 30], ["There is nobody called"]),
-        (["٣"], ["There is nobody called"]),
-        (["\0"], ["There is nobody called"]),
-        (["\udcff"], ["There is nobody called"]),  # bytes that are no UTF-8
-        (["x" * 10_000], ["There is nobody called"]),
-        (["🎬 [bold]; DROP TABLE users; --"], ["There is nobody called '🎬 [bold]; DROP"]),
+        (["nobody@x.y"], ["There is no user 'nobody@x.y'"]),
+        (["999"], ["There is no user '999'"]),
+        (["9" * 30], ["There is no user"]),
+        (["٣"], ["There is no user"]),
+        (["\0"], ["There is no user"]),
+        (["\udcff"], ["There is no user"]),  # invalid UTF-8
+        (["x" * 10_000], ["There is no user"]),
+        (["🎬 [bold]; DROP TABLE users; --"], ["There is no user '🎬 [bold]; DROP"]),
         (["-k", "0", "stranger"], ["-k", "greater than or equal to 1"]),
         (["-k", "many", "stranger"], ["-k", "valid integer"]),
         (["--genre", "westren", "stranger"], ["Did you mean Western?", "Sci-Fi"]),
@@ -151,20 +151,20 @@ def test_a_password_that_everybody_knows_opens_no_administrators_account(
         (["--genre", "\0\ud800🎬", "stranger"], ["Sci-Fi"]),
     ],
 )
-def test_recommend_for_what_is_not_there(
+def test_recommend_with_invalid_arguments(
     loaded: Engine, run_here: Run, arguments: list[str], words: list[str]
 ) -> None:
     _refused(run_here("recommend", *arguments), 2, *words)
 
 
-def test_a_hostile_argument_in_a_process_of_its_own(loaded: Engine, run: Run) -> None:
-    _refused(run("recommend", "🎬" * 2_000 + "\udcff"), 2, "There is nobody called")
+def test_hostile_argument_in_a_subprocess(loaded: Engine, run: Run) -> None:
+    _refused(run("recommend", "🎬" * 2_000 + "\udcff"), 2, "There is no user")
 
 
 def test_models(trained: Engine, run_here: Run) -> None:
     newest, oldest = _lines(run_here("models", "--json").out)[0]
     assert [(each["id"], each["is_active"]) for each in (newest, oldest)] == [(2, False), (1, True)]
-    assert run_here("models", "activate", "2").out == "Model 2 is served from now on.\n"
+    assert run_here("models", "activate", "2").out == "Model 2 is active now.\n"
     table = run_here("models").out
     assert newest["sha256"][:12] in table
     assert oldest["sha256"][:12] in table
@@ -175,7 +175,7 @@ def test_models(trained: Engine, run_here: Run) -> None:
     assert (newest["is_active"], oldest["is_active"]) == (True, False)
 
 
-def test_an_empty_database_says_what_to_do(run_here: Run) -> None:
+def test_empty_database_says_what_to_do(run_here: Run) -> None:
     assert run_here("models").out.startswith("No model has been trained yet")
     _refused(run_here("train"), 1, "there are no ratings", "python -m recsys load demo")
     nothing = run_here("recommend", "stranger")
@@ -184,13 +184,13 @@ def test_an_empty_database_says_what_to_do(run_here: Run) -> None:
 
 
 @pytest.mark.parametrize("source", ["no/such/folder", ".", "x" * 10_000, "🎬", "\0"])
-def test_a_source_that_is_none(run_here: Run, source: str) -> None:
+def test_invalid_source(run_here: Run, source: str) -> None:
     _refused(run_here("load", source, "--json"), 2)
 
 
 @pytest.fixture
 def ten_points(tmp_path: Path) -> Path:
-    """Two tables of 20 ratings out of ten, whose columns have other names."""
+    """Write two tables with 20 ratings out of ten, with unusual names of columns."""
     folder = tmp_path / "ten-points"
     folder.mkdir()
     (folder / "films.csv").write_text("nr,name\n1,Heat (1995)\n")
@@ -225,7 +225,7 @@ def test_other_scales_and_columns(loaded: Engine, run_here: Run, ten_points: Pat
     assert "The ratings have no times" in done.out
 
 
-def test_wrong_ways_to_tell_columns_and_scale(run_here: Run, ten_points: Path) -> None:
+def test_invalid_columns_and_scale(run_here: Run, ten_points: Path) -> None:
     source = str(ten_points)
     _refused(run_here("load", source), 2, "no files of a data set", "films.csv, scores.csv")
     _refused(run_here("load", source, "--scale", "7"), 2, "--scale", "'5', '10', '100'")
@@ -236,7 +236,7 @@ def test_wrong_ways_to_tell_columns_and_scale(run_here: Run, ten_points: Path) -
     _refused(run_here("load", "demo", "--scale", "10"), 2, "neither --scale nor --map")
 
 
-def test_wrong_commands(run_here: Run) -> None:
+def test_invalid_commands(run_here: Run) -> None:
     for arguments, code in (([], 2), (["--help"], 0)):
         shown = run_here(*arguments)
         assert shown.code == code
@@ -245,25 +245,25 @@ def test_wrong_commands(run_here: Run) -> None:
     _refused(run_here("load"), 2, "source")
 
 
-def test_a_wrong_setting_is_named(run: Run, run_here: Run) -> None:
+def test_invalid_setting_is_named(run: Run, run_here: Run) -> None:
     _refused(run("models", DATABASE_URL="mysql://u:secret@h/d"), 2, "DATABASE_URL", "postgresql://")
     wrong = run_here("models", SESSION_DAYS="never")
     _refused(wrong, 2, "Setting SESSION_DAYS")
     assert len(wrong.err.splitlines()) == 1
 
 
-def test_a_database_that_is_away_is_one_line_without_the_password(run: Run) -> None:
+def test_unavailable_database_is_one_line_without_the_password(run: Run) -> None:
     done = run("models", DATABASE_URL="postgresql://jane:secret@127.0.0.1:1/films")
     _refused(done, 1, "127.0.0.1")
     assert len(done.err.splitlines()) == 1
     assert "secret" not in done.err
 
 
-def test_redis_away_changes_no_list(trained: Engine, run_here: Run) -> None:
-    there = run_here("recommend", "1")
-    away = run_here("recommend", "1", REDIS_URL="redis://127.0.0.1:1")
-    assert (away.code, away.out) == (0, there.out)
-    assert "Traceback" not in away.err
+def test_unavailable_redis_does_not_change_lists(trained: Engine, run_here: Run) -> None:
+    available = run_here("recommend", "1")
+    unavailable = run_here("recommend", "1", REDIS_URL="redis://127.0.0.1:1")
+    assert (unavailable.code, unavailable.out) == (0, available.out)
+    assert "Traceback" not in unavailable.err
 
 
 def test_stop_with_nothing_running(run: Run, tmp_path: Path) -> None:
@@ -271,9 +271,9 @@ def test_stop_with_nothing_running(run: Run, tmp_path: Path) -> None:
     assert not (tmp_path / "data").exists()
 
 
-def test_training_only_if_stale(run_here: Run, trained: Engine) -> None:
+def test_train_only_if_stale(run_here: Run, trained: Engine) -> None:
     done = run_here("train", "--if-stale")
-    assert (done.code, done.out.strip()) == (0, "The served model is not stale.")
+    assert (done.code, done.out.strip()) == (0, "The active model is not stale.")
     done = run_here("train", "--if-stale", "--json")
     assert json.loads(done.out) == {"stale": None}
     with trained.connect() as connection:

@@ -1,4 +1,4 @@
-"""Models that several tests ask."""
+"""Fixtures for models and the recommender."""
 
 from collections.abc import Iterator
 
@@ -18,8 +18,8 @@ from tests.recsys.frames import TINY, checkerboard, movies, ratings
 
 @pytest.fixture(scope="module")
 def scheduler() -> Iterator[str]:
-    """The address of a Dask scheduler with two workers."""
-    from distributed import LocalCluster  # a second, which few tests need
+    """Run a Dask scheduler with two workers, and provide its address."""
+    from distributed import LocalCluster  # a second to import, and few tests need it
 
     with LocalCluster(
         n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
@@ -29,34 +29,34 @@ def scheduler() -> Iterator[str]:
 
 @pytest.fixture
 def cache(engine: Engine, redis_client: Redis) -> ListCache:
-    """Lists of this test's own database."""
+    """Return the cache for the test's database."""
     with engine.connect() as connection:
         return ListCache(redis_client, installation(connection))
 
 
 @pytest.fixture
 def recommender(engine: Engine, cache: ListCache, monkeypatch: pytest.MonkeyPatch) -> Recommender:
-    """Looks at each call whether another model is active."""
+    """Return a recommender that checks for a newer model on each call."""
     monkeypatch.setattr("recsys.serving.recommender.CHECK_SECONDS", 0.0)
     return Recommender(engine, cache)
 
 
 @pytest.fixture
 def trained(engine: Engine, recommender: Recommender) -> Recommender:
-    """Serves a model of the films that are loaded."""
+    """Train a model on the loaded films and return the recommender."""
     train(engine, **TINY)
     return recommender
 
 
 @pytest.fixture(scope="session")
 def board() -> Model:
-    """A model of the checkerboard."""
+    """Return a model of the checkerboard."""
     return fit(*checkerboard(), **{**TINY, "epochs": 40})
 
 
 @pytest.fixture(scope="session")
 def model() -> Model:
-    """Six films with genres and years, one with neither; film 6 has no rating."""
+    """Return a model of six films, one of them without genres and year; film 60 has no rating."""
     films = movies(
         {
             10: (1994, ["Drama"]),

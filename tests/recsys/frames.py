@@ -1,4 +1,4 @@
-"""Tiny frames that tests fit models to."""
+"""Small frames to fit models to."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,24 +11,24 @@ TINY: dict[str, Any] = {"members": 2, "components": 4, "epochs": 10}
 
 
 def ratings(*rows: tuple[int, int, float, int]) -> pd.DataFrame:
-    """Rows of person, film, stars and second."""
+    """Build ratings from rows of person, film, stars and second."""
     frame = pd.DataFrame(rows, columns=["user_id", "movie_id", "rating", "rated_at"])
     frame["rated_at"] = pd.to_datetime(frame["rated_at"], unit="s", utc=True)
     return frame
 
 
 def history(*rows: tuple[int, float, int]) -> pd.DataFrame:
-    """Rows of film, stars and second, of one person."""
+    """Build one person's history from rows of film, stars and second."""
     return ratings(*((1, *row) for row in rows)).drop(columns="user_id")
 
 
 def likes(*movie_ids: int) -> pd.DataFrame:
-    """A history of five stars each, oldest first."""
+    """Build a history of five stars for each film, oldest first."""
     return history(*((film, 5.0, second) for second, film in enumerate(movie_ids)))
 
 
 def movies(rows: dict[int, tuple[int | None, Sequence[str]]]) -> pd.DataFrame:
-    """Films by number: year and genres."""
+    """Build films from years and genres by film ID."""
     frame = pd.DataFrame(
         [(film, f"Film {film}", year, list(genres)) for film, (year, genres) in rows.items()],
         columns=["movie_id", "title", "year", "genres"],
@@ -37,14 +37,15 @@ def movies(rows: dict[int, tuple[int | None, Sequence[str]]]) -> pd.DataFrame:
 
 
 def ids(items: Sequence[Recommendation]) -> list[int]:
-    """The films of a list."""
+    """Return the film IDs of a list."""
     return [item.movie_id for item in items]
 
 
 def checkerboard(size: int = 24) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """People and films with numbers from 1: odd people like odd films, even people even ones.
+    """Build ratings and films with IDs from 1: odd people like odd films, even people even ones.
 
-    All but one film of their colour, the one of their own number, which is the one right answer.
+    Each person likes all films of their colour except the one with their own ID, which is the only
+    correct recommendation.
     """
     rows = [
         (person, film, 5.0, film)

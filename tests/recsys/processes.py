@@ -1,4 +1,4 @@
-"""Running code in another Python."""
+"""Running code in another Python process."""
 
 import os
 import sys
@@ -10,7 +10,7 @@ ROOT = HERE.parents[1]
 
 
 def run_elsewhere(script: str) -> str:
-    """What a script prints in a Python of its own, which can import `frames`."""
+    """Run a script in another Python process that can import `frames`; return its output."""
     path = os.pathsep.join([str(ROOT), str(HERE)])
     environment = {**os.environ, "PYTHONPATH": path}
     done = run([sys.executable, "-c", script], env=environment, capture_output=True, text=True)

@@ -1,4 +1,4 @@
-"""Ratings and films as the model reads them."""
+"""Validation, likes and splits of ratings and films."""
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,7 @@ from tests.recsys.frames import movies, ratings
 FILMS = movies({1: (1990, ["Drama"]), 2: (None, [])})
 
 
-def test_likes_are_four_stars_and_more_on_known_films() -> None:
+def test_likes_are_four_stars_or_more_on_known_films() -> None:
     found = likes(
         ratings((7, 1, 4.0, 3), (7, 2, 3.5, 1), (5, 2, 5.0, 2), (5, 99, 5.0, 3), (6, 1, 1.0, 1)),
         np.array([1, 2], np.int32),
@@ -19,7 +19,7 @@ def test_likes_are_four_stars_and_more_on_known_films() -> None:
     assert list(zip(found.people, found.films, strict=True)) == [(0, 1), (1, 0)]
 
 
-def test_each_persons_oldest_like_comes_first() -> None:
+def test_likes_are_oldest_first() -> None:
     found = likes(
         ratings((7, 3, 5.0, 9), (7, 1, 5.0, 4), (7, 2, 5.0, 4), (6, 3, 5.0, 1)),
         np.array([1, 2, 3], np.int32),
@@ -27,7 +27,7 @@ def test_each_persons_oldest_like_comes_first() -> None:
     assert list(zip(found.people, found.films, strict=True)) == [(0, 2), (1, 0), (1, 1), (1, 2)]
 
 
-def test_of_two_ratings_the_later_counts() -> None:
+def test_later_of_two_ratings_counts() -> None:
     found = likes(
         ratings((1, 1, 5.0, 1), (1, 1, 2.0, 2), (1, 2, 2.0, 1), (1, 2, 4.0, 2)),
         np.array([1, 2], np.int32),
@@ -35,7 +35,7 @@ def test_of_two_ratings_the_later_counts() -> None:
     assert found.films.tolist() == [1]
 
 
-def test_split_takes_the_later_fifth_rounded_up_ties_by_film() -> None:
+def test_split_holds_out_the_latest_fifth_ties_by_film() -> None:
     rows = [(1, film, 3.0, 0) for film in (5, 4, 3, 2, 1)]
     rows += [(2, film, 3.0, 10 - film) for film in (1, 2, 3)]
     rows += [(3, 8, 3.0, 1)]
@@ -50,26 +50,26 @@ def test_split_takes_the_later_fifth_rounded_up_ties_by_film() -> None:
 @pytest.mark.parametrize(
     ("column", "value", "text"),
     [
-        ("rating", [0.0], "column rating must be from 0.5 to 5"),
-        ("rating", [5.5], "column rating must be from 0.5 to 5"),
-        ("rating", ["5"], "column rating must be from 0.5 to 5"),
-        ("rating", [None], "column rating has an empty value"),
-        ("user_id", [1.5], "column user_id must have whole numbers"),
-        ("user_id", ["a"], "column user_id must have whole numbers"),
-        ("movie_id", [-1], "column movie_id must have whole numbers"),
-        ("movie_id", [2**31], "column movie_id must have whole numbers"),
-        ("rated_at", [None], "column rated_at has an empty value"),
-        ("rated_at", [12], "column rated_at must have times"),
+        ("rating", [0.0], "column rating must be between 0.5 and 5"),
+        ("rating", [5.5], "column rating must be between 0.5 and 5"),
+        ("rating", ["5"], "column rating must be between 0.5 and 5"),
+        ("rating", [None], "column rating has missing values"),
+        ("user_id", [1.5], "column user_id must contain integers"),
+        ("user_id", ["a"], "column user_id must contain integers"),
+        ("movie_id", [-1], "column movie_id must contain integers"),
+        ("movie_id", [2**31], "column movie_id must contain integers"),
+        ("rated_at", [None], "column rated_at has missing values"),
+        ("rated_at", [12], "column rated_at must contain datetimes"),
     ],
 )
-def test_wrong_ratings_are_named(column: str, value: list[object], text: str) -> None:
+def test_invalid_ratings_are_named(column: str, value: list[object], text: str) -> None:
     frame = ratings((1, 1, 5.0, 1)).assign(**{column: pd.Series(value)})
     with pytest.raises(ValueError, match=f"ratings: {text}"):
         check_ratings(frame)
 
 
 @pytest.mark.parametrize("column", ["user_id", "movie_id", "rating", "rated_at"])
-def test_a_missing_column_of_ratings_is_named(column: str) -> None:
+def test_missing_column_of_ratings_is_named(column: str) -> None:
     with pytest.raises(ValueError, match=f"ratings: column {column} is missing"):
         check_ratings(ratings((1, 1, 5.0, 1)).drop(columns=column))
 
@@ -77,20 +77,20 @@ def test_a_missing_column_of_ratings_is_named(column: str) -> None:
 @pytest.mark.parametrize(
     ("column", "value", "text"),
     [
-        ("movie_id", [1, 1], "column movie_id has a film twice"),
-        ("movie_id", [1, None], "column movie_id has an empty value"),
-        ("movie_id", ["1", "2"], "column movie_id must have whole numbers"),
-        ("genres", ["Drama|Crime", "Drama"], "column genres must have lists"),
-        ("genres", [None, []], "column genres has an empty value"),
-        ("title", ["a", None], "column title has an empty value"),
+        ("movie_id", [1, 1], "column movie_id has duplicates"),
+        ("movie_id", [1, None], "column movie_id has missing values"),
+        ("movie_id", ["1", "2"], "column movie_id must contain integers"),
+        ("genres", ["Drama|Crime", "Drama"], "column genres must contain lists"),
+        ("genres", [None, []], "column genres has missing values"),
+        ("title", ["a", None], "column title has missing values"),
     ],
 )
-def test_wrong_films_are_named(column: str, value: list[object], text: str) -> None:
+def test_invalid_films_are_named(column: str, value: list[object], text: str) -> None:
     with pytest.raises(ValueError, match=f"movies: {text}"):
         check_movies(FILMS.assign(**{column: pd.Series(value)}))
 
 
-def test_good_and_empty_frames_pass() -> None:
+def test_valid_and_empty_frames_pass() -> None:
     check_ratings(ratings((1, 1, 0.5, 1), (1, 2, 5.0, 1)))
     check_ratings(ratings())
     check_movies(FILMS)

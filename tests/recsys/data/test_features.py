@@ -1,4 +1,4 @@
-"""What LightFM is told."""
+"""Features of films and people, weights and quality."""
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ from tests.recsys.frames import movies
 FILMS = movies({3: (1999, ["Sci-Fi"]), 1: (1994, ["Drama", "Crime"]), 2: (None, [])})
 
 
-def test_catalogue_is_in_order_whatever_the_frames() -> None:
+def test_catalogue_is_sorted_by_id() -> None:
     films = catalogue(FILMS)
     assert films.movie_ids.tolist() == [1, 2, 3]
     assert films.genres == ["Crime", "Drama", "Sci-Fi"]
@@ -31,7 +31,7 @@ def test_catalogue_is_in_order_whatever_the_frames() -> None:
     assert films.period.tolist() == [0, NO_PERIOD, 1]
 
 
-def test_a_film_is_itself_its_genres_and_its_half_decade() -> None:
+def test_film_features_are_identity_genres_and_half_decade() -> None:
     assert film_features(catalogue(FILMS)).toarray().tolist() == [
         [1, 0, 0, 1, 1, 0, 1, 0],
         [0, 1, 0, 0, 0, 0, 0, 0],
@@ -39,7 +39,7 @@ def test_a_film_is_itself_its_genres_and_its_half_decade() -> None:
     ]
 
 
-def test_a_person_is_the_newest_films_they_like() -> None:
+def test_person_features_are_the_newest_likes() -> None:
     likes = Likes(np.array([0, 0, 0, 1]), np.array([2, 0, 1, 0]))
     features = history_features(likes, films=3, most=2).toarray()
     assert features == pytest.approx(np.array([[0.5**0.5, 0.5**0.5, 0], [1, 0, 0]]))
@@ -54,20 +54,20 @@ def test_newer_likes_weigh_more_and_the_norm_is_one() -> None:
     assert history_weights(0).tolist() == []
 
 
-def test_fresh_weights_fade_to_nothing() -> None:
+def test_recency_weights_decay_to_zero() -> None:
     weights = recency_weights(30)
     assert (weights**2).sum() == pytest.approx(1)
     assert weights[-1] / weights[-6] == pytest.approx(np.e)
     assert recency_weights(0).tolist() == []
 
 
-def test_a_rare_genre_says_more_than_a_common_one() -> None:
-    """Of eight likes six are of Drama (and of Crime), two of Sci-Fi."""
+def test_rare_genres_weigh_more() -> None:
+    """Six of eight likes are for Drama (and Crime), two for Sci-Fi."""
     weights = genre_weights(catalogue(FILMS), np.array([6, 0, 2]))
     assert weights.tolist() == pytest.approx([np.log(8 / 6), np.log(8 / 6), np.log(8 / 2)])
 
 
-def test_a_genre_without_likes_and_the_genre_of_none() -> None:
+def test_weights_without_likes_and_without_genres() -> None:
     films = catalogue(movies({1: (None, ["Drama"]), 2: (None, ["War", "(no genres listed)"])}))
     weights = dict(zip(films.genres, genre_weights(films, np.array([10, 0])), strict=True))
     assert weights["War"] == pytest.approx(np.log(10))
@@ -75,8 +75,8 @@ def test_a_genre_without_likes_and_the_genre_of_none() -> None:
     assert genre_weights(films, np.array([0, 0])).tolist() == [0, 0, 0]
 
 
-def test_quality_is_a_mean_that_few_ratings_hardly_move() -> None:
-    """Of a mean of 3: film 1 is 2 above once, film 2 is 1 below twice; film 3 isn't rated."""
+def test_quality_is_a_damped_mean() -> None:
+    """The mean is 3: film 1 is once 2 above it, film 2 twice 1 below, and film 3 isn't rated."""
     stars = quality(np.array([1, 2, 3], np.int32), np.array([1, 2, 9, 2]), np.array([5.0, 2, 1, 2]))
     assert stars[0] / stars[1] == pytest.approx((2 / 11) / (-2 / 12))
     assert stars[2] == 0
@@ -84,7 +84,7 @@ def test_quality_is_a_mean_that_few_ratings_hardly_move() -> None:
 
 
 @pytest.mark.parametrize("rated", [[], [1], [9]])
-def test_quality_without_differences_has_no_nan(rated: list[int]) -> None:
+def test_quality_without_variance_has_no_nan(rated: list[int]) -> None:
     stars = np.full(len(rated), 4.0)
     found = quality(np.array([1, 2], np.int32), np.array(rated, np.int64), stars)
     assert found.tolist() == [0, 0]

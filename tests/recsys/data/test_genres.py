@@ -1,4 +1,4 @@
-"""Genres as people write them."""
+"""Genre names as people type them."""
 
 import pytest
 from hypothesis import given
@@ -34,7 +34,7 @@ def test_spellings(text: str, genre: str) -> None:
     ("text", "meant"),
     [("scy-fi", "Sci-Fi"), ("acton", "Action"), ("musicle", "Musical"), ("xyzzy", None)],
 )
-def test_unknown_genre_says_what_there_is(text: str, meant: str | None) -> None:
+def test_unknown_genre_lists_available_ones(text: str, meant: str | None) -> None:
     with pytest.raises(UnknownGenre) as caught:
         match_genre(text, reversed_list := GENRES[::-1])
     assert reversed_list[0] == "Sci-Fi"
@@ -51,7 +51,7 @@ def test_unknown_genre_says_what_there_is(text: str, meant: str | None) -> None:
     ],
 )
 @pytest.mark.timeout(30)
-def test_hostile_text_is_unknown_and_comes_to_an_end(text: str) -> None:
+def test_hostile_text_is_rejected_in_time(text: str) -> None:
     with pytest.raises(UnknownGenre) as caught:
         match_genre(text, GENRES)
     assert len(str(caught.value)) < 500
@@ -76,11 +76,11 @@ ALL = sorted({genre for genres in MEANT for genre in genres})
         ("романтическая комедия", ("Romance", "Comedy")),
     ],
 )
-def test_other_words(text: str, genres: tuple[str, ...]) -> None:
+def test_synonyms(text: str, genres: tuple[str, ...]) -> None:
     assert match_genres(text, ALL) == genres
 
 
-def test_a_word_means_genres_that_are_there() -> None:
+def test_synonyms_only_mean_available_genres() -> None:
     assert match_genre("romcom", ["Comedy", "Romance"]) == "Romance"
     assert match_genre("kids", ["Children's"]) == "Children's"
     with pytest.raises(UnknownGenre) as caught:
@@ -88,19 +88,19 @@ def test_a_word_means_genres_that_are_there() -> None:
     assert caught.value.available == ["Comedy"]
 
 
-def test_no_two_genres_share_a_word() -> None:
+def test_names_are_unambiguous() -> None:
     names = [(genres, _stem(name)) for genres, name in _names([*ALL, "IMAX"])]
     meanings = {stem: {genres for genres, other in names if other == stem} for _, stem in names}
     assert {stem: genres for stem, genres in meanings.items() if len(genres) > 1} == {}
 
 
-def test_a_misspelled_word_is_guessed_as_well() -> None:
+def test_misspelled_synonyms_are_guessed() -> None:
     with pytest.raises(UnknownGenre) as caught:
         match_genre("anmie", ALL)
     assert caught.value.did_you_mean == "Animation"
 
 
-def test_no_genres_at_all() -> None:
+def test_no_available_genres() -> None:
     with pytest.raises(UnknownGenre) as caught:
         match_genre("drama", [])
     assert caught.value.available == []
@@ -117,6 +117,6 @@ def test_any_text_is_a_genre_or_unknown(text: str) -> None:
 
 
 @given(st.sampled_from(GENRES), st.sampled_from(["", " ", "-", "_", "  ", "·"]), st.booleans())
-def test_signs_and_case_do_not_matter(genre: str, sign: str, is_upper: bool) -> None:
+def test_punctuation_and_case_do_not_matter(genre: str, sign: str, is_upper: bool) -> None:
     text = sign.join(genre)
     assert match_genre(text.upper() if is_upper else text.lower(), GENRES) == genre

@@ -1,4 +1,4 @@
-"""What a model makes of somebody's ratings."""
+"""Histories as arrays."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ from tests.recsys.frames import history, ratings
 FILMS = np.array([10, 20, 30, 40], np.int32)
 
 
-def test_likes_come_oldest_first_and_all_count_as_rated() -> None:
+def test_likes_are_oldest_first_and_all_ratings_count_as_rated() -> None:
     told = read(history((40, 4.0, 3), (10, 5.0, 9), (20, 3.5, 1), (30, 4.5, 5)), FILMS)
     assert told.rated.tolist() == [0, 1, 2, 3]
     assert told.liked.tolist() == [3, 2, 0]
@@ -32,19 +32,19 @@ def test_unknown_films_are_ignored() -> None:
     assert told.disliked.tolist() == []
 
 
-def test_the_later_of_two_ratings_counts() -> None:
+def test_later_of_two_ratings_counts() -> None:
     rows = [(20, 5.0, 1), (20, 1.0, 2), (10, 1.0, 1), (10, 5.0, 9), (30, 5.0, 4)]
     told = read(history(*rows), FILMS)
     assert told.liked.tolist() == [2, 0]
     assert told.disliked.tolist() == [1]
 
 
-def test_ties_in_time_go_by_film_number() -> None:
+def test_ties_in_time_are_ordered_by_film() -> None:
     told = read(history((30, 5.0, 7), (10, 5.0, 7), (20, 5.0, 7)), FILMS)
     assert told.liked.tolist() == [0, 1, 2]
 
 
-def test_nothing_rated_and_nothing_known() -> None:
+def test_empty_history_and_empty_catalogue() -> None:
     for films in (FILMS, FILMS[:0]):
         assert _lists(read(history(), films)) == ([], [], [], [])
     assert _lists(read(history((10, 5.0, 1)), FILMS[:0])) == ([], [], [], [])
@@ -69,7 +69,7 @@ def _lists(told: Opinions) -> tuple[list[float], ...]:
         max_size=20,
     )
 )
-def test_of_many_at_once_as_of_each_in_whatever_order_they_come(
+def test_read_each_equals_read_in_any_order(
     order: list[str], rows: list[tuple[int, int, float, int]]
 ) -> None:
     every = ratings(*rows).sort_values(order, kind="stable", ignore_index=True)

@@ -1,4 +1,4 @@
-"""How good lists are."""
+"""Metrics of lists."""
 
 import pytest
 
@@ -14,12 +14,12 @@ def test_ndcg_by_hand() -> None:
     assert ndcg([4], {4, 5}, 3) == pytest.approx(1 / 1.63093, abs=1e-5)
 
 
-def test_ndcg_of_nothing_relevant_has_no_value() -> None:
+def test_ndcg_without_relevant_films_is_an_error() -> None:
     with pytest.raises(ValueError, match="relevant"):
         ndcg([1], set(), 5)
 
 
-# Of 15 people one likes film 1, three film 2, and nobody film 3: they weigh 8 ** 0.5, 2 and 4.
+# One person likes film 1, three like film 2, none film 3, 15 film 9: weights 8 ** 0.5, 2, 4 and 1.
 LIKES = {1: 1, 2: 3, 9: 15}
 
 
@@ -31,28 +31,28 @@ def test_ips_ndcg_by_hand() -> None:
     )
     assert ips_ndcg([2, 8], {1, 2, 3}, LIKES, most, 2) == pytest.approx(
         2 / (4 + 8**0.5 / 1.58496), abs=1e-5
-    ), "the best list of two has the two heaviest"
+    ), "the ideal list of two has the two largest weights"
     assert ips_ndcg([8, 7], {1}, LIKES, most, 2) == 0
     assert ips_ndcg([], {1}, LIKES, most, 2) == 0
 
 
-def test_ips_ndcg_is_ndcg_where_all_are_liked_alike() -> None:
+def test_ips_ndcg_equals_ndcg_for_equally_liked_films() -> None:
     listed, relevant = [9, 1, 2], {1, 2, 7, 8}
     alike = dict.fromkeys(range(10), 4)
     assert ips_ndcg(listed, relevant, alike, 4, 3) == pytest.approx(ndcg(listed, relevant, 3))
 
 
-def test_ips_ndcg_of_nothing_relevant_has_no_value() -> None:
+def test_ips_ndcg_without_relevant_films_is_an_error() -> None:
     with pytest.raises(ValueError, match="relevant"):
         ips_ndcg([1], set(), LIKES, 15, 5)
 
 
-def test_median_popularity_is_of_all_listed_films_together() -> None:
+def test_median_popularity_pools_all_lists() -> None:
     assert median_popularity([[1, 2, 9], [3, 9]], LIKES, 2) == 2, "of 0, 1, 3 and 15"
     assert median_popularity([[]], LIKES, 2) == 0
 
 
-def test_hit_looks_at_the_first_places_alone() -> None:
+def test_hit_only_uses_the_first_films() -> None:
     assert hit([1, 2, 3], {2}, 2)
     assert not hit([1, 2, 3], {3}, 2)
 

@@ -1,4 +1,4 @@
-"""Which films belong together by their titles."""
+"""Series recognised by titles."""
 
 import pytest
 
@@ -23,16 +23,16 @@ from recsys.data.series import NO_SERIES, series_of
         ["Amélie", "Amelie 2"],
     ],
 )
-def test_one_series(titles: list[str]) -> None:
+def test_films_of_one_series(titles: list[str]) -> None:
     assert series_of(titles).tolist() == [0] * len(titles)
 
 
-def test_films_of_their_own() -> None:
+def test_films_without_a_series() -> None:
     titles = ["Heat", "Fargo", "Seven Samurai", "Se7en", "8½", "Beauty and the Beast", "12", ""]
     assert series_of(titles).tolist() == [NO_SERIES] * len(titles)
 
 
-def test_series_are_told_apart() -> None:
+def test_series_have_different_numbers() -> None:
     found = series_of(["Saw", "Shrek 2", "Heat", "Saw II", "Shrek"])
     assert found.tolist() == [0, 1, NO_SERIES, 0, 1]
 

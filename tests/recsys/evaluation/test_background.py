@@ -1,4 +1,4 @@
-"""Small evaluations beside the app: begun by hand, or by themselves on an idle machine."""
+"""Small evaluations in the background: started by a user, or automatically on an idle machine."""
 
 import time
 from pathlib import Path
@@ -40,7 +40,7 @@ def _sources(engine: Engine) -> list[str]:
         return evaluations.sources(connection)
 
 
-def test_one_at_a_time_marked_as_small(loaded: Engine, settings: Settings) -> None:
+def test_one_small_evaluation_at_a_time(loaded: Engine, settings: Settings) -> None:
     small = Evaluator(loaded, settings)
     small.begin()
     with pytest.raises(BusyError, match="under way already"):
@@ -51,12 +51,12 @@ def test_one_at_a_time_marked_as_small(loaded: Engine, settings: Settings) -> No
     assert all(each.results["is_small"] for each in found.values())
     assert "Popularity" in found["known"].results["models"]
 
-    with evaluation_lock(loaded):  # another replica's
+    with evaluation_lock(loaded):  # held by another replica
         small.begin()
         assert "an evaluation is under way already" in (_ended(small).problem or "")
 
 
-def test_an_idle_machine_measures_by_itself_once(
+def test_idle_machine_evaluates_once(
     loaded: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(evaluator, "_LOOK_SECONDS", 0.05)
@@ -71,7 +71,7 @@ def test_an_idle_machine_measures_by_itself_once(
     assert second.progress is None
 
 
-def test_a_busy_machine_waits(
+def test_busy_machine_does_not_evaluate(
     loaded: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(evaluator, "_LOOK_SECONDS", 0.05)
@@ -84,7 +84,7 @@ def test_a_busy_machine_waits(
     assert _sources(loaded) == []
 
 
-def test_what_fails_says_why(engine: Engine, settings: Settings) -> None:
+def test_failure_reports_the_reason(engine: Engine, settings: Settings) -> None:
     bare = Evaluator(engine, settings)
     bare.begin()
     assert "There are no ratings" in (_ended(bare).problem or "")

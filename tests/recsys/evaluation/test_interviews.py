@@ -1,4 +1,4 @@
-"""What twelve questions tell, on a checkerboard: who likes one film likes all of its colour."""
+"""Interviews on a checkerboard: people who like one film like all of its colour."""
 
 import json
 from pathlib import Path
@@ -16,7 +16,7 @@ from tests.recsys.frames import checkerboard
 NO_RATINGS = pd.DataFrame({"movie_id": [], "rating": []})
 
 
-def test_questions_go_on_until_one_is_answered_and_begin_anew(board: Model) -> None:
+def test_rule_is_called_again_after_each_answer(board: Model) -> None:
     told = ask(board, NO_RATINGS, lambda _model, _ratings, _so_far: [1, 2, 3], {2: 5.0}.get)
     assert told.asked == [1, 2, 3]
     assert told.answers == {2: 5.0}
@@ -24,19 +24,19 @@ def test_questions_go_on_until_one_is_answered_and_begin_anew(board: Model) -> N
     assert told.history["rating"].tolist() == [5.0]
 
 
-def test_nobody_is_asked_more_than_twelve_times(board: Model) -> None:
+def test_at_most_twelve_questions(board: Model) -> None:
     told = ask(board, NO_RATINGS, lambda _model, _ratings, _so_far: [*range(1, 25)], lambda _: None)
     assert told.asked == [*range(1, 13)]
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_every_rule_asks_about_different_films(rule: str, board: Model) -> None:
+def test_rules_never_repeat_a_question(rule: str, board: Model) -> None:
     ratings, _ = checkerboard()
     told = ask(board, ratings, RULES[rule], lambda _film: None)
     assert len({*told.asked}) == len(told.asked)
 
 
-def test_who_answers_gets_their_own_colour(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_answers_lead_to_films_of_the_same_colour(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(interviews, "LEAST_RATINGS", 5)
     ratings, movies = checkerboard()
     movies["genres"] = [["Drama"] if number % 2 else ["War"] for number in movies["movie_id"]]
@@ -48,7 +48,7 @@ def test_who_answers_gets_their_own_colour(monkeypatch: pytest.MonkeyPatch) -> N
     assert 0 < found[OURS].figures["ips-ndcg@5"]["mean"] <= 1
 
 
-def test_wrong_panels_are_refused(run: Run, tmp_path: Path) -> None:
+def test_invalid_panels_are_rejected(run: Run, tmp_path: Path) -> None:
     panel = tmp_path / "panel.json"
     panel.write_text(json.dumps([{"name": "nobody", "likes": []}]))
     done = run("interviews", "--panel", str(panel))

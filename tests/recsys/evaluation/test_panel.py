@@ -1,4 +1,4 @@
-"""The taste panel: read from a file, and put on a data set."""
+"""The taste panel: reading it from a file, and matching it with a data set."""
 
 import json
 from pathlib import Path
@@ -24,7 +24,7 @@ NOW = pd.Timestamp("2020-01-01", tz="UTC")
 
 
 def _fits(**described: Any) -> set[int]:
-    person = Person(name="somebody", **{"likes": (1,), **described})
+    person = Person(name="a person", **{"likes": (1,), **described})
     (seat,) = seats([person], FILMS, NOW)
     return set(seat.case.relevant)
 
@@ -35,22 +35,22 @@ def _file(folder: Path, content: object) -> Path:
     return path
 
 
-def test_a_film_fits_that_has_all_genres_of_any_list() -> None:
-    assert _fits(genres=(("Western",),)) == {2, 3, 4}, "a film that is liked can't be listed"
+def test_film_fits_with_all_genres_of_any_list() -> None:
+    assert _fits(genres=(("Western",),)) == {2, 3, 4}, "liked films can't be listed"
     assert _fits(genres=(("Western", "Comedy"),)) == {2, 3}
     assert _fits(genres=(("Western", "Comedy"), ("Children", "Musical"))) == {2, 3, 5}
 
 
-def test_years_narrow_down_genres_and_not_films() -> None:
+def test_years_restrict_genres_but_not_films() -> None:
     assert _fits(genres=(("Western",),), years=(1966, 1972)) == {2, 3}
     assert _fits(genres=(("Western",),), years=(1970, 1980), films=(6,)) == {3, 6}
 
 
-def test_a_genre_that_no_film_has_fits_none() -> None:
+def test_genre_without_films_fits_none() -> None:
     assert _fits(genres=(("Documentary",), ("Western", "War")), films=(6,)) == {6}
 
 
-def test_what_the_data_lack_is_left_out_and_told() -> None:
+def test_missing_films_are_left_out_and_reported() -> None:
     panel = [
         Person(name="knows one", likes=(90, 6, 1), films=(2, 91)),
         Person(name="knows none", likes=(92,), films=(2,)),
@@ -65,7 +65,7 @@ def test_what_the_data_lack_is_left_out_and_told() -> None:
     assert seat.case.user_id < 0
 
 
-def test_ours_has_twelve_people() -> None:
+def test_default_panel_has_twelve_people() -> None:
     panel = read_panel()
     assert len(panel) == 12
     assert panel[3] == Person(
@@ -73,7 +73,7 @@ def test_ours_has_twelve_people() -> None:
     )
 
 
-def test_another_panel_is_read(tmp_path: Path) -> None:
+def test_custom_panel_is_read(tmp_path: Path) -> None:
     written = [{"name": "x", "likes": [1], "genres": [["sci fi"]], "years": [1950, 1959]}]
     (person,) = read_panel(_file(tmp_path, written))
     assert person.genres == (("sci fi",),)
@@ -93,7 +93,7 @@ FINE = {"name": "fine", "likes": [1], "films": [2]}
         ([{**FINE, "likes": []}], "person 1, likes: Tuple should have at least 1 item"),
         ([{**FINE, "likes": [1, "Heat"]}], "person 1, likes, 2: Input should be a valid integer"),
         ([{**FINE, "taste": 1}], "person 1, taste: Extra inputs are not permitted"),
-        ([{"name": "x", "likes": [1]}], "person 1: Value error, it has neither genres nor films"),
+        ([{"name": "x", "likes": [1]}], "person 1: Value error, it needs genres or films"),
         ([{**FINE, "years": [1990, 1980]}], "years: the first is after the last"),
         ([FINE, {**FINE}], "person 2: there are two called 'fine'"),
         (
@@ -102,11 +102,11 @@ FINE = {"name": "fine", "likes": [1], "films": [2]}
         ),
     ],
 )
-def test_what_is_wrong_with_a_panel_is_said(tmp_path: Path, content: object, says: str) -> None:
+def test_errors_name_what_is_wrong_with_a_panel(tmp_path: Path, content: object, says: str) -> None:
     with pytest.raises(PanelError, match=says):
         read_panel(_file(tmp_path, content))
 
 
-def test_a_panel_that_is_not_there(tmp_path: Path) -> None:
+def test_missing_panel_file(tmp_path: Path) -> None:
     with pytest.raises(PanelError, match=r"none.json can't be read: No such file"):
         read_panel(tmp_path / "none.json")

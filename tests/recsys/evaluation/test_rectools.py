@@ -1,4 +1,4 @@
-"""Our figures are RecTools' on the same lists, and the peers are RecTools' own."""
+"""Metrics and the popularity baseline equal those of RecTools."""
 
 import numpy as np
 import pandas as pd
@@ -36,7 +36,9 @@ def drawn() -> tuple[Training, list[Case], list[list[int]]]:
     return Training(ratings(*rows), films, seed=1), cases, lists
 
 
-def test_every_figure_agrees(drawn: tuple[Training, list[Case], list[list[int]]]) -> None:
+def test_metrics_equal_those_of_rectools(
+    drawn: tuple[Training, list[Case], list[list[int]]],
+) -> None:
     training, cases, lists = drawn
     listed = pd.DataFrame(
         [
@@ -74,7 +76,7 @@ def test_every_figure_agrees(drawn: tuple[Training, list[Case], list[list[int]]]
             assert measured[name].to_numpy() == pytest.approx(expected.to_numpy()), name
 
 
-def test_popularity_is_that_of_rectools(
+def test_popularity_equals_that_of_rectools(
     drawn: tuple[Training, list[Case], list[list[int]]],
 ) -> None:
     from rectools.dataset import Dataset
@@ -89,4 +91,4 @@ def test_popularity_is_that_of_rectools(
     table = model.recommend([liked["user_id"].iloc[0]], dataset, k=5, filter_viewed=False)
     (ours,) = popularity(training).lists(cases[:1], 5)
     counts = liked["movie_id"].value_counts()
-    assert counts[ours].tolist() == counts[table["item_id"]].tolist(), "but for ties"
+    assert counts[ours].tolist() == counts[table["item_id"]].tolist(), "except for ties"

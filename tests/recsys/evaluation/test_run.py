@@ -1,4 +1,4 @@
-"""Evaluations: what is compared, what is told to whom, and that they repeat."""
+"""Evaluations: contenders, held-out data, metrics and reproducibility."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -36,8 +36,8 @@ def tiny_model(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(run.CONTENDERS, OURS, _tiny)
 
 
-def test_who_knows_taste_beats_who_knows_popularity_alone() -> None:
-    """Odd people like odd films: two fit for the place in five, where popularity guesses."""
+def test_personal_lists_beat_popularity() -> None:
+    """Odd people like odd films, which popularity can only guess."""
     (found,) = evaluate(BOARD, FILMS, split_names=["known"], contenders=[OURS, POPULARITY])
     assert found.people == 24
     assert found.models[OURS]["ndcg@5"]["mean"] > 1.5 * found.models[POPULARITY]["ndcg@5"]["mean"]
@@ -48,7 +48,7 @@ def test_who_knows_taste_beats_who_knows_popularity_alone() -> None:
     assert sum(int(str(group["people"])) for group in found.groups["activity"].values()) == 24
 
 
-def test_the_same_seed_gives_the_same_figures() -> None:
+def test_same_seed_gives_the_same_metrics() -> None:
     def once() -> list[dict[str, Any]]:
         found = evaluate(BOARD, FILMS, split_names=["random", "newcomers"], contenders=[OURS])
         return [asdict(each) for each in found]
@@ -56,8 +56,8 @@ def test_the_same_seed_gives_the_same_figures() -> None:
     assert str(once()) == str(once())
 
 
-def test_what_is_kept_back_cannot_change_a_model() -> None:
-    """Other stars and other films among the ratings kept back: the same bytes are trained."""
+def test_held_out_ratings_do_not_affect_the_model() -> None:
+    """Other films and stars in the held-out ratings: training gives the same bytes."""
     split = splits.known(BOARD)
     is_back = ~BOARD.index.isin(split.training.index)
     spoilt = BOARD.copy()
@@ -72,7 +72,7 @@ def test_what_is_kept_back_cannot_change_a_model() -> None:
     assert first == second
 
 
-def test_what_is_measured_is_what_is_served() -> None:
+def test_evaluated_lists_are_the_served_lists() -> None:
     model = fit(BOARD, FILMS, **TINY)
     case = Case(1, history((1, 5.0, 1), (3, 5.0, 2)), frozenset({5}))
     assert OfModel(model).lists([case], 5) == [ids(model.recommend(case.history, 5))]
@@ -90,7 +90,7 @@ class _Counting:
         return [[2, 4, 6][:k] for _ in cases]
 
 
-def test_models_without_chance_are_not_run_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_deterministic_models_run_once_per_split(monkeypatch: pytest.MonkeyPatch) -> None:
     counting = _Counting([])
     monkeypatch.setitem(run.CONTENDERS, "EASE", counting)
     evaluate(BOARD, FILMS, split_names=["known"], contenders=["EASE"], seeds=[1, 2, 3])
@@ -99,7 +99,7 @@ def test_models_without_chance_are_not_run_again(monkeypatch: pytest.MonkeyPatch
     assert counting.trained == [1, 1, 2, 3]
 
 
-def test_progress_rises_to_one_and_names_what_is_done() -> None:
+def test_progress_rises_to_one_and_names_the_step() -> None:
     told: list[tuple[float, str]] = []
     evaluate(
         BOARD,
@@ -116,13 +116,13 @@ def test_progress_rises_to_one_and_names_what_is_done() -> None:
     ]
 
 
-def test_an_unknown_split_names_those_there_are() -> None:
-    with pytest.raises(ValueError, match="no split weekly: there are known, time"):
+def test_unknown_split_lists_the_known_ones() -> None:
+    with pytest.raises(ValueError, match="no split 'weekly': choose from known, time"):
         evaluate(BOARD, FILMS, split_names=["weekly"])
 
 
 @pytest.mark.parametrize("name", ["LightFM, old", "LightFM, genres", "ALS", "Item-kNN", "EASE"])
-def test_peers_know_taste_and_list_nothing_that_is_rated(name: str) -> None:
+def test_baselines_learn_taste_and_omit_rated_films(name: str) -> None:
     if name == "EASE":
         pytest.importorskip("rectools", reason="requirements-peers.txt is not installed")
     split = splits.at_random(BOARD, seed=1)
@@ -136,21 +136,21 @@ def test_peers_know_taste_and_list_nothing_that_is_rated(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["LightFM, old", "ALS", "Item-kNN"])
-def test_peers_have_a_list_for_newcomers(name: str) -> None:
+def test_baselines_have_lists_at_cold_start(name: str) -> None:
     split = next(splits.newcomers(BOARD, seed=1))
     contender = run.CONTENDERS[name](Training(split.training, FILMS, 1))
     assert [len(each) for each in contender.lists(split.cases, 5)] == [5] * len(split.cases)
 
 
-def test_a_person_of_two_seeds_counts_once() -> None:
+def test_person_with_two_seeds_counts_once() -> None:
     table = pd.DataFrame({"user_id": [1, 1, 2], "ndcg@5": [0.0, 1.0, 1.0]})
     assert means(table)["ndcg@5"]["mean"] == 0.75
     other = pd.DataFrame({"user_id": [1, 2], "ndcg@5": [0.25, 0.5]})
     assert differences(table, other, ["ndcg@5"])["ndcg@5"]["mean"] == pytest.approx(0.375)
 
 
-def test_the_share_of_disliked_films_is_of_all_people_together() -> None:
-    """Most have rated none of their five: a mean of people's shares would be of chance."""
+def test_share_of_disliked_films_is_pooled_over_people() -> None:
+    """Most people have rated none of their five: a mean over people would be noise."""
     training = Training(BOARD, FILMS, 1)
     cases = [
         Case(1, history(), frozenset({9}), frozenset({1, 2, 3, 9}), frozenset({2})),
@@ -162,7 +162,7 @@ def test_the_share_of_disliked_films_is_of_all_people_together() -> None:
     assert table["rated of 5"].tolist() == [3, 1, 0]
     found = means(table)["disliked@5"]
     assert found["mean"] == 2 / 4
-    assert found["low"] == pytest.approx(1 / 3), "a draw of person 1 alone, …"
+    assert found["low"] == pytest.approx(1 / 3), "a draw of person 1 alone …"
     assert found["high"] == 1, "… or of person 2"
     better = per_user_metrics(cases, [[1, 3, 5, 6, 7], *lists[1:]], facts(training))
     assert differences(table, better, ["disliked@5"])["disliked@5"]["mean"] == pytest.approx(
@@ -170,17 +170,17 @@ def test_the_share_of_disliked_films_is_of_all_people_together() -> None:
     )
 
 
-def test_who_has_rated_nothing_listed_says_nothing_of_dislikes() -> None:
+def test_share_of_disliked_films_is_missing_without_rated_films() -> None:
     table = pd.DataFrame({"user_id": [1, 2], "rated of 5": [0, 0], "disliked of 5": [0, 0]})
     assert str(means(table)["disliked@5"]["mean"]) == "nan"
     (found,) = evaluate(BOARD, FILMS, split_names=["known"], contenders=[POPULARITY])
     assert found.as_json()["models"][POPULARITY]["disliked@5"]["mean"] is None
 
 
-def test_intervals_of_means_are_those_of_the_bootstrap_over_people() -> None:
+def test_intervals_of_means_use_the_bootstrap_over_people() -> None:
     table = pd.DataFrame({"user_id": [1, 2, 3, 4], "ndcg@5": [0.0, 1.0, 1.0, float("nan")]})
     found = means(table)["ndcg@5"]
-    assert found["mean"] == pytest.approx(2 / 3), "who has no value has no part"
+    assert found["mean"] == pytest.approx(2 / 3), "people without a value don't count"
     assert RESAMPLES == 1_000
     assert (found["low"], found["high"]) == (0, 1)
 
@@ -192,8 +192,8 @@ PANEL = (
 )
 
 
-def test_the_panel_is_asked_with_all_ratings_known() -> None:
-    """Odd people like odd films: what fits is the rest of one's colour."""
+def test_panel_trains_on_all_ratings() -> None:
+    """Odd people like odd films: the other films of a person's colour fit."""
     found = evaluate(
         BOARD,
         FILMS,
@@ -211,7 +211,7 @@ def test_the_panel_is_asked_with_all_ratings_known() -> None:
     assert ours_of_even["fits@5"] == 1
     assert [film["fits"] for film in ours_of_even["films"]] == [True] * 5
     popular = odd["lists"][POPULARITY]["films"]
-    assert [film["movie_id"] for film in popular] == [2, 4, 5, 6, 7], "all are liked alike"
+    assert [film["movie_id"] for film in popular] == [2, 4, 5, 6, 7], "all have equal likes"
     assert [film["fits"] for film in popular] == [False, False, True, False, True]
     figures = panel.models[POPULARITY]
     assert figures["fits@5"]["mean"] == pytest.approx((2 / 5 + 2 / 5) / 2)
@@ -222,14 +222,14 @@ def test_the_panel_is_asked_with_all_ratings_known() -> None:
     )
 
 
-def test_who_has_no_film_that_fits_is_counted() -> None:
+def test_people_without_fitting_films_are_counted() -> None:
     nobodys = (PANEL[1], Person(name="wrong", likes=(2,), films=(888,)))
     (found,) = evaluate(BOARD, FILMS, split_names=["panel"], contenders=[POPULARITY], panel=nobodys)
     assert found.models[POPULARITY]["no fit@5"]["mean"] == 1 / 2
 
 
 @pytest.mark.parametrize("name", ["LightFM, old", "SASRec"])
-def test_who_knows_people_by_number_gives_the_panel_the_popular_films(name: str) -> None:
+def test_models_without_cold_start_give_the_panel_popular_films(name: str) -> None:
     if name == "SASRec":
         pytest.importorskip("pytorch_lightning", reason="SASRec needs PyTorch and Lightning")
     (found,) = evaluate(
@@ -239,11 +239,11 @@ def test_who_knows_people_by_number_gives_the_panel_the_popular_films(name: str)
         assert person["lists"][name] == person["lists"][POPULARITY]
 
 
-def test_a_split_with_nobody_to_ask_is_left_out() -> None:
+def test_split_without_cases_is_omitted() -> None:
     assert evaluate(BOARD, FILMS, split_names=["panel"], contenders=[OURS], panel=PANEL[2:]) == []
 
 
-def test_three_styles_are_one_training(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_styles_share_one_training(monkeypatch: pytest.MonkeyPatch) -> None:
     trained: list[int] = []
 
     def counted(*args: Any, seed: int) -> Model:
@@ -262,7 +262,7 @@ def test_three_styles_are_one_training(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
 
 
-def test_ours_is_what_fit_gives_by_default() -> None:
+def test_five_films_uses_the_defaults_of_fit() -> None:
     small = ratings((1, 1, 5.0, 1), (2, 1, 5.0, 1), (2, 2, 5.0, 2))
     films = movies({1: (None, []), 2: (None, [])})
     trained = ours(Training(small, films, 7)).model

@@ -1,11 +1,11 @@
-"""What is kept back."""
+"""Splits of ratings into training and test parts."""
 
 import pandas as pd
 
 from recsys.evaluation import splits
 from tests.recsys.frames import ratings
 
-# Person 1 rated films 1 to 5 in seconds 1 to 5, person 2 came later, person 3 at the very end.
+# Person 1 rated films 1 to 5 in seconds 1 to 5, person 2 later, and person 3 last.
 RATINGS = ratings(
     *((1, film, 5.0, film) for film in range(1, 6)),
     *((2, film, 4.0 if film == 5 else 2.0, 10 + film) for film in range(1, 6)),
@@ -21,14 +21,14 @@ def _relevant(split: splits.Split) -> dict[int, set[int]]:
     return {case.user_id: set(case.relevant) for case in split.cases}
 
 
-def test_known_people_keep_their_latest_fifth_back() -> None:
+def test_per_user_temporal_split_holds_out_the_latest_fifth() -> None:
     split = splits.known(RATINGS)
     assert _told(split) == {1: [1, 2, 3, 4], 2: [1, 2, 3, 4], 3: [1]}
     assert _relevant(split) == {1: {5}, 2: {5}, 3: {2}}
     assert len(split.training) == 9
 
 
-def test_what_was_rated_later_and_what_of_it_was_disliked() -> None:
+def test_cases_have_held_out_ratings_and_dislikes() -> None:
     people = ratings(
         *((1, film, 5.0, film) for film in range(1, 9)),
         *((1, film, 2.5, film) for film in (9, 10)),
@@ -43,7 +43,7 @@ def test_what_was_rated_later_and_what_of_it_was_disliked() -> None:
     assert found == {2: ({9, 10}, {10}), 3: ({9, 10}, set())}, "person 1 likes nothing later"
 
 
-def test_newcomers_dislikes_are_all_kept_back() -> None:
+def test_cold_start_holds_out_all_dislikes() -> None:
     many = ratings(
         *((person, film, 5.0, film) for person in range(1, 6) for film in range(2, 14)),
         *((person, film, 1.0, film) for person in range(1, 6) for film in (1, 14)),
@@ -54,14 +54,14 @@ def test_newcomers_dislikes_are_all_kept_back() -> None:
     assert all(set(case.disliked) == {1, 14} for case in found.values())
 
 
-def test_one_moment_for_all_asks_only_who_is_known_before_it() -> None:
+def test_global_temporal_split_only_has_cases_of_known_people() -> None:
     split = splits.by_time(RATINGS)
     assert split.training["rated_at"].max() < pd.Timestamp(15, unit="s", tz="UTC")
     assert _told(split) == {2: [1, 2, 3, 4]}
     assert _relevant(split) == {2: {5}}
 
 
-def test_a_random_fifth_is_the_same_for_the_same_seed() -> None:
+def test_random_split_depends_only_on_the_seed() -> None:
     first, again, other = (splits.at_random(RATINGS, seed) for seed in (1, 1, 5))
     assert len(first.training) == 9
     assert _relevant(first) == _relevant(again)
@@ -70,7 +70,7 @@ def test_a_random_fifth_is_the_same_for_the_same_seed() -> None:
     assert _relevant(shuffled) == _relevant(first)
 
 
-def test_newcomers_are_not_in_training_and_each_number_asks_about_the_same() -> None:
+def test_cold_start_people_are_not_in_training_and_the_same_for_each_n() -> None:
     many = ratings(
         *((person, film, 5.0, film) for person in range(1, 11) for film in range(1, 13)),
     )
@@ -85,6 +85,6 @@ def test_newcomers_are_not_in_training_and_each_number_asks_about_the_same() -> 
         assert all(films == set(range(n + 1, 13)) for films in _relevant(split).values())
 
 
-def test_people_with_ten_likes_or_fewer_are_no_newcomers() -> None:
+def test_cold_start_needs_more_than_ten_likes() -> None:
     few = ratings(*((person, film, 5.0, film) for person in range(1, 11) for film in range(10)))
     assert [split.cases for split in splits.newcomers(few, seed=3)] == [[]] * 5

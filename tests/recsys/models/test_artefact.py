@@ -1,4 +1,4 @@
-"""The model as bytes."""
+"""Artefacts: packing, unpacking and damaged bytes."""
 
 import io
 import random
@@ -14,14 +14,14 @@ from tests.recsys.frames import likes
 ARRAYS = {"a": np.arange(3, dtype=np.float32)}
 
 
-def test_arrays_and_facts_come_back() -> None:
+def test_arrays_and_facts_round_trip() -> None:
     arrays, facts = unpack(pack(ARRAYS, {"é": [1, None]}))
     assert arrays["a"].tolist() == [0, 1, 2]
     assert arrays["a"].dtype == np.float32
     assert facts == {"é": [1, None], "format": artefact.FORMAT}
 
 
-def test_another_format_is_refused_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_format_is_rejected_with_advice(monkeypatch: pytest.MonkeyPatch) -> None:
     data = pack(ARRAYS, {})
     monkeypatch.setattr(artefact, "FORMAT", artefact.FORMAT + 1)
     with pytest.raises(ArtefactError, match=r"has format 3, this version reads 4: train again"):
@@ -29,15 +29,15 @@ def test_another_format_is_refused_with_what_to_do(monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize("data", [b"", b"PK", b"no zip at all", b"\x93NUMPY", b"\x80\x04K\x01."])
-def test_what_is_no_artefact_is_refused(data: bytes) -> None:
-    with pytest.raises(ArtefactError, match=f"these {len(data)} bytes are no model artefact"):
+def test_invalid_bytes_are_rejected(data: bytes) -> None:
+    with pytest.raises(ArtefactError, match=f"these {len(data)} bytes are not an artefact"):
         unpack(data)
 
 
-def test_facts_that_are_no_object_are_refused() -> None:
+def test_facts_must_be_an_object() -> None:
     buffer = io.BytesIO()
     np.savez(buffer, facts=np.array("[1, 2]"))
-    with pytest.raises(ArtefactError, match="no model artefact"):
+    with pytest.raises(ArtefactError, match="not an artefact"):
         unpack(buffer.getvalue())
 
 
@@ -46,20 +46,20 @@ def test_pickles_are_not_read() -> None:
         unpack(pack({"a": np.array([object()])}, {}))
 
 
-def test_a_part_that_is_missing_is_named() -> None:
-    with pytest.raises(ArtefactError, match="lacks a part: 'validation'"):
+def test_missing_field_is_named() -> None:
+    with pytest.raises(ArtefactError, match="lacks a field: 'validation'"):
         Model.from_bytes(pack(ARRAYS, {}))
 
 
 @pytest.mark.parametrize("name", ["genre_mask", "series", "quality", "factors_item", "map"])
-def test_parts_that_do_not_fit_together_are_named(model: Model, name: str) -> None:
+def test_inconsistent_shapes_are_named(model: Model, name: str) -> None:
     arrays, facts = unpack(model.to_bytes())
     arrays[name] = arrays[name][1:]
     with pytest.raises(ArtefactError, match="has shape"):
         Model.from_bytes(pack(arrays, {**facts}))
 
 
-def test_damaged_bytes_are_refused_or_harmless(model: Model) -> None:
+def test_damaged_bytes_are_rejected_or_harmless(model: Model) -> None:
     data, expected = model.to_bytes(), model.recommend(likes(10))
     choose = random.Random(7)
     refused = 0

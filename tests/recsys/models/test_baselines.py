@@ -13,7 +13,7 @@ from recsys.training.baselines import EASE_RIDGE, learn_baselines
 from tests.recsys.frames import history, ids
 from tests.recsys.frames import likes as liking
 
-# Four people and three films; a fourth film that one person likes takes no part.
+# Four people and three films, and a fourth film that is ignored because only one person likes it.
 LIKED = np.array([[1, 1, 0, 0], [1, 1, 1, 0], [0, 1, 1, 0], [1, 0, 0, 1]])
 MOVIE_IDS = np.array([10, 20, 30, 40], np.int32)
 
@@ -26,12 +26,12 @@ def baselines() -> Baselines:
 
 @pytest.fixture(scope="module")
 def drawn() -> Baselines:
-    """Forty films, some weights of which are below zero."""
+    """Learn baselines of forty films, with some negative weights."""
     people, films = np.nonzero(np.random.default_rng(2).random((60, 40)) < 0.2)
     return learn_baselines(Likes(people, films), np.arange(1, 41, dtype=np.int32), seed=1)
 
 
-def test_item_knn_is_the_cosine_of_who_likes_two_films(baselines: Baselines) -> None:
+def test_item_knn_is_the_cosine_similarity_of_likes(baselines: Baselines) -> None:
     assert baselines.movie_ids.tolist() == [10, 20, 30]
     expected = np.array(
         [[0, 2 / 3, 1 / sqrt(6)], [2 / 3, 0, 2 / sqrt(6)], [1 / sqrt(6), 2 / sqrt(6), 0]]
@@ -39,7 +39,7 @@ def test_item_knn_is_the_cosine_of_who_likes_two_films(baselines: Baselines) -> 
     assert baselines.parts(ITEM_KNN, np.arange(3)) == pytest.approx(expected, abs=1e-3)
 
 
-def test_ease_is_the_closed_form(baselines: Baselines) -> None:
+def test_ease_equals_the_closed_form(baselines: Baselines) -> None:
     """B = I − P / diag(P), P = (XᵀX + λI)⁻¹."""
     known = LIKED[:, :3].astype(np.float64)
     inverse = np.linalg.inv(known.T @ known + EASE_RIDGE * np.eye(3))
@@ -47,9 +47,9 @@ def test_ease_is_the_closed_form(baselines: Baselines) -> None:
     assert baselines.parts(EASE, np.arange(3)) == pytest.approx(expected, rel=1e-3, abs=1e-6)
 
 
-def test_a_score_is_the_sum_over_liked_films_and_says_so(baselines: Baselines) -> None:
+def test_score_is_the_sum_over_liked_films(baselines: Baselines) -> None:
     first, *rest = baselines.recommend(ITEM_KNN, liking(10, 20))
-    assert not rest, "10 and 20 are rated, 40 takes no part"
+    assert not rest, "10 and 20 are rated, and 40 has no weights"
     assert first.movie_id == 30
     assert first.score == pytest.approx(1 / sqrt(6) + 2 / sqrt(6), abs=1e-3)
     assert [(each.movie_id, round(each.share, 2)) for each in first.reasons] == [
@@ -58,7 +58,7 @@ def test_a_score_is_the_sum_over_liked_films_and_says_so(baselines: Baselines) -
     ]
 
 
-def test_what_is_rated_or_excluded_is_not_listed(baselines: Baselines) -> None:
+def test_rated_and_excluded_films_are_not_listed(baselines: Baselines) -> None:
     assert ids(baselines.recommend(ITEM_KNN, liking(20))) == [30, 10]
     assert ids(baselines.recommend(ITEM_KNN, liking(20), k=1)) == [30]
     assert ids(baselines.recommend(EASE, liking(20), exclude=[30, 999])) == [10]
@@ -66,13 +66,13 @@ def test_what_is_rated_or_excluded_is_not_listed(baselines: Baselines) -> None:
 
 
 @pytest.mark.parametrize("name", [ITEM_KNN, EASE])
-def test_nobody_speaks_for_anything_to_who_likes_nothing(baselines: Baselines, name: str) -> None:
+def test_no_list_without_likes(baselines: Baselines, name: str) -> None:
     assert baselines.recommend(name, liking()) == []
     assert baselines.recommend(name, liking(40, 999)) == []
 
 
 @pytest.mark.parametrize("name", [ITEM_KNN, EASE])
-def test_reasons_are_parts_of_the_score(drawn: Baselines, name: str) -> None:
+def test_reasons_are_contributions_to_the_score(drawn: Baselines, name: str) -> None:
     mine = liking(3, 8, 21, 30)
     parts = drawn.parts(name, np.array([2, 7, 20, 29]))
     assert (parts < 0).any() == (name == EASE)
@@ -87,8 +87,8 @@ def test_reasons_are_parts_of_the_score(drawn: Baselines, name: str) -> None:
         )
 
 
-def test_only_the_nearest_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    """implicit counts the film itself among them."""
+def test_only_the_nearest_neighbours_are_stored(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The film itself counts as a neighbour in implicit."""
     monkeypatch.setattr("recsys.training.baselines.NEIGHBOURS", 2)
     people, films = np.nonzero(LIKED)
     kept = learn_baselines(Likes(people, films), MOVIE_IDS, seed=1).parts(ITEM_KNN, np.arange(3))
@@ -96,7 +96,7 @@ def test_only_the_nearest_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     assert kept == pytest.approx(expected, abs=1e-3)
 
 
-def test_bytes_there_and_back(drawn: Baselines) -> None:
+def test_artefact_round_trip(drawn: Baselines) -> None:
     data = drawn.to_bytes()
     again = Baselines.from_bytes(data)
     for name, array in vars(drawn).items():
@@ -105,14 +105,14 @@ def test_bytes_there_and_back(drawn: Baselines) -> None:
     assert again.to_bytes() == data
 
 
-def test_of_too_few_films_there_are_none() -> None:
+def test_too_few_films_give_empty_baselines() -> None:
     nobody = Likes(np.array([0, 1]), np.array([0, 1]))
     baselines = Baselines.from_bytes(learn_baselines(nobody, MOVIE_IDS, seed=1).to_bytes())
     assert baselines.movie_ids.tolist() == []
     assert baselines.recommend(EASE, liking(10)) == baselines.recommend(ITEM_KNN, liking(10)) == []
 
 
-def test_damaged_bytes_are_refused(drawn: Baselines) -> None:
+def test_damaged_bytes_are_rejected(drawn: Baselines) -> None:
     with pytest.raises(ArtefactError):
         Baselines.from_bytes(drawn.to_bytes()[:-100])
     smaller = Baselines(drawn.movie_ids[1:], drawn.neighbours, drawn.cosines, drawn.ease)

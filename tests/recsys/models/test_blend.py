@@ -1,4 +1,4 @@
-"""How the stages of a score are put together."""
+"""The blend of the stages of a score."""
 
 from itertools import pairwise
 
@@ -18,25 +18,25 @@ WIDENING = Blend(
 )
 
 
-def test_a_stage_counts_by_its_share_of_what_it_spreads() -> None:
+def test_scale_is_share_divided_by_standard_deviation() -> None:
     assert WIDENING.scales(1).tolist() == [0.5, 0.25, 0, 0]
     assert WIDENING.scales(2).tolist() == [0.25, 0.25, 0, 0]
     assert WIDENING.scales(80).tolist() == WIDENING.scales(9_999).tolist() == [0.125, 0.25, 0, 0]
 
 
-def test_between_two_numbers_of_likes_spreads_are_interpolated() -> None:
-    """Halfway in logarithms from 40 to 80 likes the spread is halfway from 2 to 4."""
+def test_standard_deviations_are_interpolated_between_knots() -> None:
+    """Halfway between 40 and 80 likes on a log scale, the value is halfway between 2 and 4."""
     n = round(np.sqrt(40 * 80))
     assert WIDENING.scales(n)[0] == pytest.approx(0.5 / 3, rel=1e-2)
 
 
-def test_one_stage_alone_has_the_whole_share() -> None:
+def test_single_stage_has_the_whole_share() -> None:
     assert WIDENING.only("genres").scales(1).tolist() == [0, 1, 0, 0]
     assert not Blend.nothing().scales(3).any()
 
 
-def test_spreads_are_what_scores_of_one_stage_spread(board: Model) -> None:
-    """With them, a stage alone has scores with a spread of one over films."""
+def test_spreads_are_the_standard_deviations_of_stages(board: Model) -> None:
+    """They scale the scores of a single stage to a standard deviation of 1 over films."""
     ratings, _ = checkerboard()
     likes = likes_of(ratings, board.movie_ids)
     spreads = measure_spreads(board, likes)
@@ -46,5 +46,5 @@ def test_spreads_are_what_scores_of_one_stage_spread(board: Model) -> None:
     assert min(lightfm + item_item + short_term) > 0
     assert set(genres) == {0.0}, "no film has a genre"
     for few, more in pairwise(lightfm[:5]):
-        assert more > few, "the more likes, the further scores spread"
-    assert len(set(lightfm[5:])) == 1, "nobody likes as many as twenty"
+        assert more > few, "scores vary more with more likes"
+    assert len(set(lightfm[5:])) == 1, "no one has twenty likes"

@@ -1,9 +1,9 @@
-"""A model of two factors whose lists, scores and reasons were computed by hand.
+"""A model with two factors whose lists, scores and reasons were computed by hand.
 
-Films 1 and 2 are Dramas, film 3 is a Western of the early nineties, film 4 is nothing in
-particular; nobody likes any of them, so that popularity adds nothing. LightFM has half of a score,
-whatever the number of likes. In the model of two stages, liking film 1 speaks for film 4 by 2,
-liking 4 for 1 by 1.
+Films 1 and 2 are Dramas, film 3 is a Western of the early nineties, and film 4 has no genre and no
+year. No one likes any of them, so that popularity adds nothing. LightFM's share of a score is ½,
+whatever the number of likes. In the model with two stages, the weight from film 1 to film 4 is 2,
+and from film 4 to film 1 it is 1.
 """
 
 from dataclasses import replace
@@ -76,12 +76,12 @@ def test_films_are_the_sums_of_their_features() -> None:
 
 
 def test_one_like() -> None:
-    """Who likes film 1 is [1, 0]: film 3 gets ½·(4 − ½), film 2 nothing, film 4 ½·1."""
+    """A like of film 1 is [1, 0]: film 3 gets ½·(4 − ½), film 2 nothing, film 4 ½·1."""
     assert _scores(MODEL.recommend(likes(1))) == {3: 1.75, 4: 0.5, 2: 0}
 
 
-def test_the_parts_of_a_score() -> None:
-    """Through itself 2, as a Western 1 − 1, of its years 1 + ½; half of each."""
+def test_contributions_to_a_score() -> None:
+    """The film itself adds 2, being a Western 1 − 1, and its years 1 + ½; half of each."""
     why = explain(MODEL, likes(1), 3)
     assert (why.liked, why.disliked) == ([(1, 1.0)], [])
     assert (why.genre, why.period, why.popularity, why.score) == (0.0, 0.75, 0.0, 1.75)
@@ -101,14 +101,14 @@ def test_two_likes_the_newer_weighs_more() -> None:
     assert three.score == pytest.approx(4 * older - 0.25)
     assert four.score == pytest.approx(0.5 - newer)
     assert [why.movie_id for why in three.reasons] == [1], "film 2 adds nothing to film 3"
-    assert four.reasons == [], "what speaks against a film is no reason"
-    assert four.basis == "popular", "its own bias speaks for it"
+    assert four.reasons == [], "a negative contribution is no reason"
+    assert four.basis == "popular", "its own bias is the largest contribution"
 
     assert _scores(MODEL.recommend(likes(2, 1)))[3] == pytest.approx(4 * newer - 0.25)
 
 
-def test_a_disliked_film_speaks_against_what_a_liked_one_speaks_for() -> None:
-    """A quarter of ½ · [1, 0] for two stars: film 3, [4, 0], loses ½ of what it had, 2."""
+def test_dislike_counts_against_what_a_like_supports() -> None:
+    """Two stars for film 1 subtract a quarter of ½ · [1, 0]: film 3, [4, 0], loses ½."""
     liked_alone = _scores(MODEL.recommend(likes(2)))
     told = history((2, 5.0, 1), (1, 2.0, 2))
     assert _scores(MODEL.recommend(told))[3] == pytest.approx(liked_alone[3] - 0.5)
@@ -121,17 +121,17 @@ def test_a_disliked_film_speaks_against_what_a_liked_one_speaks_for() -> None:
     ("stars", "severity"),
     [(0.5, 2), (1.0, 5 / 3), (2.0, 1), (2.5, 2 / 3), (3.0, 0), (3.5, 0), (NOT_INTERESTED, 1)],
 )
-def test_the_fewer_stars_the_more_it_speaks_against(stars: float, severity: float) -> None:
+def test_fewer_stars_weigh_more(stars: float, severity: float) -> None:
     why = explain(MODEL, history((1, stars, 1)), 3)
     assert sum(part for _, part in why.disliked) == pytest.approx(-0.25 * severity)
 
 
-def test_two_disliked_films_weigh_by_the_root_of_their_number() -> None:
+def test_weights_of_dislikes_are_divided_by_the_root_of_their_number() -> None:
     why = explain(MODEL, history((1, 2.0, 1), (2, 2.0, 2)), 3)
     assert dict(why.disliked) == {1: pytest.approx(-0.25 / 2**0.5), 2: 0}
 
 
-def test_a_disliked_film_takes_from_its_series() -> None:
+def test_disliked_film_penalises_its_series() -> None:
     series = np.array([7, NO_SERIES, 7, NO_SERIES], np.int32)
     of_series = replace(MODEL, catalogue=replace(MODEL.catalogue, series=series))
     told = history((1, 2.0, 1))
@@ -140,15 +140,15 @@ def test_a_disliked_film_takes_from_its_series() -> None:
     assert explain(of_series, likes(1), 3).score == explain(MODEL, likes(1), 3).score
 
 
-def test_genres_in_common() -> None:
-    """Film 1 is a Drama of length 1; film 2 is one with a weight of 1; film 3, a Western, none."""
+def test_shared_genres() -> None:
+    """Film 1 is a Drama with length 1, film 2 a Drama with weight 1, film 3 a Western."""
     assert _scores(GENRES.recommend(likes(1))) == {2: 1, 3: 0, 4: 0}
     assert explain(GENRES, likes(1), 2).liked == [(1, 1.0)]
     two = GENRES.recommend(likes(1))[0]
     assert (two.movie_id, two.basis) == (2, "liked")
 
 
-def test_what_is_rated_excluded_or_of_another_genre_is_not_listed() -> None:
+def test_rated_excluded_and_other_genre_films_are_not_listed() -> None:
     assert {*ids(MODEL.recommend(history((1, 5.0, 1), (3, 0.5, 2))))} == {2, 4}
     assert {*ids(MODEL.recommend(likes(1), exclude=[3]))} == {2, 4}
     assert ids(MODEL.recommend(likes(1), genre="dramas")) == [2]
@@ -157,7 +157,7 @@ def test_what_is_rated_excluded_or_of_another_genre_is_not_listed() -> None:
     assert MODEL.recommend(likes(1, 2, 3, 4)) == []
 
 
-def test_a_stranger_gets_popularity_to_the_digit() -> None:
+def test_exact_popularity_scores_without_history() -> None:
     known = replace(MODEL, likes=np.array([7, 15, 3, 0]))
     for profile in (history(), history((99, 5.0, 1))):
         scores = known.appeals.unknown["balanced"]
@@ -168,26 +168,26 @@ def test_a_stranger_gets_popularity_to_the_digit() -> None:
         assert {item.basis for item in known.recommend(profile)} == {"popular"}
 
 
-def test_what_few_know_is_not_said_to_be_liked_by_many() -> None:
+def test_little_known_film_is_not_called_popular() -> None:
     known = replace(MODEL, likes=np.array([7, 15, 3, 0]))
     bases = {item.movie_id: item.basis for item in known.recommend(history(), style="adventurous")}
     assert bases == {1: "Drama", 2: "Drama", 3: "Western", 4: "popular"}, "film 4 has no genre"
 
 
-def test_the_most_similar_films() -> None:
-    """Film 1, [1, 1], is half a right angle off film 2, [0, 2], and off film 3, [4, 0]."""
+def test_most_similar_films() -> None:
+    """Film 1, [1, 1], has an angle of 45° to film 2, [0, 2], and to film 3, [4, 0]."""
     similar = MODEL.similar(1)
     assert ids(similar) == [2, 3, 4]
     assert [item.score for item in similar] == pytest.approx([0.5**0.5, 0.5**0.5, -(0.5**0.5)])
 
 
-def test_a_film_without_factors_is_similar_to_none() -> None:
+def test_film_without_factors_is_similar_to_none() -> None:
     bare = replace(MODEL.factors, item=np.zeros((4, 2), np.float32))
     assert [item.score for item in replace(MODEL, factors=bare).similar(4)] == [0, 0, 0]
 
 
-def test_what_a_like_says_directly_is_added_and_is_its_reason() -> None:
-    """Film 4 got ½ of its bias; liking film 1 adds ½·2 to it and nothing to the others."""
+def test_item_item_weight_is_added_and_becomes_the_reason() -> None:
+    """Film 4 has ½ of its bias; a like of film 1 adds ½·2 to it and nothing to the others."""
     listed = TWO_STAGES.recommend(likes(1))
     assert _scores(listed) == {3: 1.75, 4: 1.5, 2: 0}
     (reason,) = next(item.reasons for item in listed if item.movie_id == 4)
@@ -198,8 +198,8 @@ def test_what_a_like_says_directly_is_added_and_is_its_reason() -> None:
     assert disliked.disliked == [(1, -0.25)]
 
 
-def test_what_is_liked_soon_after_counts_for_the_newest_likes_above_all() -> None:
-    """Film 1 speaks for film 4 by 2: newest, by 2 / √(1 + e^(−2/5)) of it, older, e^(−1/5) less."""
+def test_short_term_weights_favour_the_newest_likes() -> None:
+    """The weight of film 1 for film 4 is 2 / √(1 + e^(−2/5)) as the newest like, then decays."""
     length = np.sqrt(1 + np.exp(-2 / 5))
 
     def added(*liked: int) -> float:
@@ -216,11 +216,11 @@ def test_what_is_liked_soon_after_counts_for_the_newest_likes_above_all() -> Non
     )
 
 
-def test_what_is_disliked_says_nothing_of_what_is_liked_soon() -> None:
+def test_dislikes_do_not_affect_the_short_term_stage() -> None:
     told = history((1, 1.0, 1), (2, 5.0, 2))
     assert explain(SHORT_TERM, told, 4) == explain(MODEL, told, 4)
 
 
-def test_likes_that_the_second_stage_does_not_know_add_nothing() -> None:
+def test_likes_without_item_item_weights_add_nothing() -> None:
     for liked in (2, 3):
         assert TWO_STAGES.recommend(likes(liked)) == MODEL.recommend(likes(liked))

@@ -1,4 +1,4 @@
-"""How near to each other people like two films."""
+"""Co-occurrence of likes."""
 
 from math import exp, sqrt
 
@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from recsys.models.cooccurrence import cooccurrence
 
 
-def test_a_film_speaks_for_those_liked_after_it_the_nearer_the_more() -> None:
-    """Films 0 and 1 have two likes each, film 2 one: 0, 1, 2 by one person, 1, 0 by another."""
+def test_ordered_weights_decay_with_distance() -> None:
+    """One person likes 0, 1, 2 and another 1, 0: films 0 and 1 have two likes each, film 2 one."""
     found = cooccurrence([np.array([0, 1, 2]), np.array([1, 0])], 3, 1.0, ordered=True)
     next_to_it, two_away = exp(-1), exp(-2)
     expected = [
@@ -22,25 +22,25 @@ def test_a_film_speaks_for_those_liked_after_it_the_nearer_the_more() -> None:
     assert found == pytest.approx(np.array(expected))
 
 
-def test_without_order_both_films_speak_for_each_other() -> None:
+def test_unordered_weights_are_symmetric() -> None:
     found = cooccurrence([np.array([0, 1, 2])], 4, 1.0, ordered=False)
     assert found[0, 2] == found[2, 0] == pytest.approx(exp(-2))
-    assert not found[3].any(), "nobody likes it"
+    assert not found[3].any(), "no one likes it"
 
 
-def test_films_far_apart_have_nothing_to_do_with_each_other() -> None:
+def test_distant_likes_have_no_weight() -> None:
     found = cooccurrence([np.arange(10)], 10, 2.0, ordered=True)
     assert found[0, 8] == pytest.approx(exp(-4))
     assert found[0, 9] == 0, "more than four times the decay"
 
 
-def test_nobody_and_people_of_one_film_say_nothing() -> None:
+def test_empty_and_single_film_histories_have_no_weights() -> None:
     assert not cooccurrence([], 2, 5.0, ordered=True).any()
     assert not cooccurrence([np.array([0]), np.array([1])], 2, 5.0, ordered=False).any()
 
 
 @given(st.lists(st.permutations(range(6)).map(lambda films: films[:4]), min_size=1, max_size=5))
-def test_it_is_the_sum_over_pairs(histories: list[list[int]]) -> None:
+def test_weights_are_sums_over_pairs(histories: list[list[int]]) -> None:
     expected = np.zeros((6, 6))
     for films in histories:
         for place, film in enumerate(films):

@@ -1,4 +1,4 @@
-"""The order of a list: five films, not one film five times."""
+"""Diversification of lists."""
 
 from dataclasses import replace
 
@@ -25,7 +25,7 @@ def _model(
     item: np.ndarray[tuple[int, ...], np.dtype[np.float32]] | None = None,
     periods: list[int] | None = None,
 ) -> Model:
-    """Films 0 to 11, whose factors all point elsewhere; only genres say something of others."""
+    """Build a model of films 0 to 11 with orthogonal factors; only genres contribute to scores."""
     years = sorted({*(periods or [])})
     period = [years.index(each) for each in periods] if periods else [NO_PERIOD] * N
     own = np.eye(N, dtype=np.float32) if item is None else item
@@ -69,7 +69,7 @@ DRAMAS = [["Drama"]] * N
 BY_NUMBER = [12.0 - film for film in range(N)]
 
 
-def test_films_of_all_kinds_come_by_their_scores() -> None:
+def test_unrelated_films_are_sorted_by_score() -> None:
     model = _model(DRAMAS)
     profile = model.read_history(likes(11))
     assert _order(model, profile, BY_NUMBER, k=12) == list(range(N))
@@ -77,14 +77,14 @@ def test_films_of_all_kinds_come_by_their_scores() -> None:
     assert _order(model, profile, [-np.inf] * 10 + [1, 2]) == [11, 10]
 
 
-def test_at_most_two_of_a_series_in_each_five() -> None:
-    """Films 0 to 5 are of one series: two are in the first five, two in the next."""
+def test_at_most_two_films_of_a_series_per_page() -> None:
+    """Films 0 to 5 belong to one series: two are on the first page, two on the second."""
     model = _model(DRAMAS, series=[3] * 6 + [NO_SERIES] * 6)
     profile = model.read_history(likes(11))
     assert _order(model, profile, BY_NUMBER, k=12) == [0, 1, 6, 7, 8, 2, 3, 9, 10, 11, 4, 5]
 
 
-def test_at_most_two_with_nearly_the_same_factors_in_a_five() -> None:
+def test_at_most_two_films_with_nearly_the_same_factors_per_page() -> None:
     item = np.eye(N, dtype=np.float32)
     item[:6, 0] += 5
     model = _model(DRAMAS, item=item)
@@ -92,7 +92,7 @@ def test_at_most_two_with_nearly_the_same_factors_in_a_five() -> None:
     assert _order(model, profile, BY_NUMBER) == [0, 1, 6, 7, 8]
 
 
-def test_where_there_is_nothing_else_all_are_of_the_series() -> None:
+def test_page_has_one_series_if_there_are_no_others() -> None:
     model = _model(DRAMAS, series=[3] * N)
     profile = model.read_history(likes(11))
     assert _order(model, profile, BY_NUMBER) == [0, 1, 2, 3, 4]
@@ -101,14 +101,14 @@ def test_where_there_is_nothing_else_all_are_of_the_series() -> None:
 @pytest.mark.parametrize(
     ("liked", "wars"), [([10], 0), ([11], 5), ([8, 9, 10, 11], 3), ([8, 9, 10], 2)]
 )
-def test_genres_are_in_proportion_to_what_somebody_likes(liked: list[int], wars: int) -> None:
-    """Odd films are War, even ones Drama; all score alike. Two of five, or three, are nearest."""
+def test_genres_are_in_proportion_to_likes(liked: list[int], wars: int) -> None:
+    """Odd films are War, even ones Drama, and all have the same score."""
     model = _model([["War"] if film % 2 else ["Drama"] for film in range(N)])
     order = _order(model, model.read_history(likes(*liked)), [1.0] * N)
     assert sum(film % 2 for film in order) == wars
 
 
-def test_strangers_get_films_of_other_genres_and_decades() -> None:
+def test_cold_start_varies_genres_and_decades() -> None:
     genres = [["Drama"]] * 4 + [["War"]] * 4 + [["Comedy"]] * 4
     periods = [1990, 1990, 1990, 1970] * 3
     model = _model(genres, periods=periods)
@@ -117,8 +117,8 @@ def test_strangers_get_films_of_other_genres_and_decades() -> None:
     assert _order(model, profile, scores, k=3) == [0, 7, 8], "1990s drama, 1970s war, 1990s comedy"
 
 
-def test_a_list_is_arranged_as_served(model: Model) -> None:
-    """`Model.recommend` is the arranged order of its scores."""
+def test_recommend_uses_the_diversified_order(model: Model) -> None:
+    """`Model.recommend` applies diversification to its scores."""
     profile = model.read_history(likes(10))
     scores = model.scores(profile)
     scores[profile.rated] = -np.inf
@@ -126,6 +126,6 @@ def test_a_list_is_arranged_as_served(model: Model) -> None:
     assert ids(model.recommend(likes(10))) == model.movie_ids[films].tolist()
 
 
-def test_without_genres_there_is_nothing_to_be_in_proportion_to() -> None:
+def test_catalogue_without_genres() -> None:
     model = replace(_model([[]] * N))
     assert _order(model, model.read_history(likes(11)), BY_NUMBER) == [0, 1, 2, 3, 4]

@@ -1,4 +1,4 @@
-"""The parts of a score add up to it."""
+"""Contributions to scores, and reasons."""
 
 import numpy as np
 import pytest
@@ -28,7 +28,7 @@ def _told(why: Explanation) -> float:
 
 
 @given(rows=histories, style=st.sampled_from(STYLES))
-def test_parts_add_up_to_the_score_that_ranks(
+def test_contributions_add_up_to_the_score(
     model: Model, rows: list[tuple[int, float, int]], style: Style
 ) -> None:
     profile = history(*rows)
@@ -41,7 +41,7 @@ def test_parts_add_up_to_the_score_that_ranks(
 
 
 @given(rows=histories)
-def test_shares_are_of_the_positive_parts_strongest_first(
+def test_shares_are_of_positive_contributions_strongest_first(
     model: Model, rows: list[tuple[int, float, int]]
 ) -> None:
     profile = history(*rows)
@@ -70,7 +70,7 @@ def test_shares_are_of_the_positive_parts_strongest_first(
     only=st.none() | st.sets(st.sampled_from([*FILMS, 7])),
     style=st.sampled_from(STYLES),
 )
-def test_what_is_listed_scores_what_its_parts_add_up_to(
+def test_listed_score_is_the_sum_of_contributions(
     model: Model,
     rows: list[tuple[int, float, int]],
     excluded: set[int],
@@ -89,7 +89,7 @@ def test_what_is_listed_scores_what_its_parts_add_up_to(
         assert sum(reason.share for reason in item.reasons) <= 1 + 1e-9
 
 
-def test_each_liked_and_disliked_film_has_a_part_and_no_other(model: Model) -> None:
+def test_only_liked_and_disliked_films_contribute(model: Model) -> None:
     rows = [(10, 5.0, 1), (20, 2.0, 2), (999, 5.0, 3), (30, 4.0, 4), (50, 3.0, 5), (60, 1.0, 6)]
     why = explain(model, history(*rows), 40)
     assert {film for film, _ in why.liked} == {10, 30}
@@ -99,26 +99,26 @@ def test_each_liked_and_disliked_film_has_a_part_and_no_other(model: Model) -> N
     assert disliked == sorted(disliked)
 
 
-def test_a_film_without_genre_and_year_has_no_such_parts(model: Model) -> None:
+def test_film_without_genre_and_year_has_no_such_contributions(model: Model) -> None:
     why = explain(model, likes(10, 20), 50)
     assert (why.genre, why.period) == (0, 0)
     why = explain(model, likes(10, 20), 40)
     assert 0 not in (why.genre, why.period)
 
 
-def test_a_strangers_score_is_popularity(model: Model) -> None:
+def test_score_without_history_is_popularity(model: Model) -> None:
     why = explain(model, likes(), 10)
     assert (why.liked, why.genre, why.period) == ([], 0, 0)
     assert why.score == why.popularity == pytest.approx(float(model.appeals.unknown["balanced"][0]))
 
 
-def test_an_unknown_film(model: Model) -> None:
+def test_unknown_film(model: Model) -> None:
     with pytest.raises(UnknownMovie, match="999"):
         explain(model, likes(10), 999)
 
 
 @given(parts=st.lists(st.sampled_from([-1.0, 0.0, 0.25, 0.5, 1.0]), max_size=12))
-def test_the_strongest_are_reasons_the_older_of_equal_ones_first(parts: list[float]) -> None:
+def test_strongest_contributions_are_reasons_ties_by_age(parts: list[float]) -> None:
     by_strength = sorted(range(len(parts)), key=lambda place: -parts[place])
     numbers, added = np.arange(len(parts))[None], np.array([parts])
     (reasons,), _ = strongest_of_each(numbers, added, np.array([2.0]))

@@ -1,4 +1,4 @@
-"""The second stage: what is liked together, and what is liked next."""
+"""Item-item weights: EASE, the next likes and the short-term model."""
 
 from dataclasses import replace
 
@@ -24,10 +24,10 @@ def _likes(*histories: list[int]) -> Likes:
 
 
 @pytest.mark.parametrize("people", [2, 4])
-def test_ease_is_the_closed_form(people: int) -> None:
+def test_ease_equals_the_closed_form(people: int) -> None:
     """B = I − P / diag(P), P = (XᵀX + λI)⁻¹, with zeros on the diagonal.
 
-    It is computed in another way where there are fewer people than films.
+    It is computed differently if there are fewer people than films.
     """
     likes = np.array([[1, 1, 0], [1, 1, 1], [0, 1, 1], [1, 0, 0]], np.float64)[:people]
     inverse = np.linalg.inv(likes.T @ likes + 2 * np.eye(3))
@@ -37,14 +37,14 @@ def test_ease_is_the_closed_form(people: int) -> None:
     assert found == pytest.approx(expected, abs=1e-6)
 
 
-def test_what_comes_next_is_a_ridge_from_before_to_after() -> None:
-    """Film 0 then 1: before [1, 0], after [0, 1], seen at each of nine moments' one place."""
+def test_next_likes_are_a_ridge_regression() -> None:
+    """Film 0 comes before film 1: the only split point has [1, 0] before and [0, 1] after it."""
     histories = [np.array([0, 1])] * 3
     found = _following(histories, 2, Following(ridge=1.0, decay=40.0, ahead=1, moments=10))
     assert found == pytest.approx(np.array([[0, 3 / (3 + 1)], [0, 0]]))
 
 
-def test_order_matters_to_all_but_ease() -> None:
+def test_only_ease_ignores_order() -> None:
     in_order = _likes(*[[0, 1, 2]] * 9, [2])
     found = learn_item_item(in_order, 3, seed=1)
     assert found.films.tolist() == [0, 1, 2]
@@ -59,18 +59,18 @@ def test_order_matters_to_all_but_ease() -> None:
     assert both.weights[0, 1] == both.weights[1, 0]
 
 
-def test_what_is_liked_soon_is_of_the_very_next_likes_and_of_those_near() -> None:
+def test_short_term_weights_use_next_and_close_likes() -> None:
     likes = _likes(*[[0, 1, 2, 3, 4, 5]] * 9, [5, 0])
     short_term = learn_short_term(likes, 6, seed=1)
     assert short_term.films.tolist() == [0, 1, 2, 3, 4, 5]
     assert short_term.weights[0, 1] > short_term.weights[1, 0] > short_term.weights[2, 0] > 0
     assert np.diag(short_term.weights).tolist() == [0] * 6
     very_next = learn_short_term(likes, 6, seed=1, choices=replace(DEFAULT, near_share=0.0))
-    assert np.flatnonzero(very_next.weights[5]).tolist() == [0], "nothing else came after film 5"
+    assert np.flatnonzero(very_next.weights[5]).tolist() == [0], "no other film follows film 5"
     assert learn_short_term(_likes([0, 1], [0, 2]), 9, seed=1).films.tolist() == []
 
 
-def test_only_films_that_two_people_like_take_part_the_most_liked_ones() -> None:
+def test_most_liked_films_with_two_likes_have_weights() -> None:
     likes = _likes([0, 1, 4], [0, 1, 4], [0, 1], [3])
     assert learn_item_item(likes, 9, seed=1).films.tolist() == [0, 1, 4]
     small = replace(DEFAULT, most_films=2)
@@ -78,7 +78,7 @@ def test_only_films_that_two_people_like_take_part_the_most_liked_ones() -> None
     assert learn_item_item(_likes([0, 1], [0, 2]), 9, seed=1).films.tolist() == []
 
 
-def test_people_are_drawn_where_there_are_many() -> None:
+def test_people_are_sampled_if_there_are_many() -> None:
     likes = _likes(*[[person % 5, 5] for person in range(50)])
     films = np.arange(6)
     assert len(histories_of(likes, films, seed=1)) == 50
@@ -89,7 +89,7 @@ def test_people_are_drawn_where_there_are_many() -> None:
     assert [each.tolist() for each in again] == [each.tolist() for each in drawn]
 
 
-def test_parts_add_up_to_scores() -> None:
+def test_contributions_add_up_to_scores() -> None:
     numbers = np.random.default_rng(3)
     stage = ItemItem(np.array([1, 4, 5], np.int32), numbers.normal(size=(3, 3)).astype(np.float16))
     liked, weights = np.array([0, 4, 5]), np.array([0.9, 0.5, 0.2])

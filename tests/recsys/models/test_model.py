@@ -19,7 +19,7 @@ from tests.recsys.processes import run_elsewhere
 
 
 @pytest.mark.parametrize("missing", [1, 2, 7, 12, 23, 24])
-def test_the_one_right_answer_of_the_checkerboard(board: Model, missing: int) -> None:
+def test_checkerboard_has_one_correct_answer(board: Model, missing: int) -> None:
     own = [film for film in range(1, 25) if film % 2 == missing % 2 and film != missing]
     assert ids(board.recommend(likes(*own), k=1)) == [missing]
     assert {reason.movie_id % 2 for reason in board.recommend(likes(*own))[0].reasons} == {
@@ -27,17 +27,17 @@ def test_the_one_right_answer_of_the_checkerboard(board: Model, missing: int) ->
     }
 
 
-def test_a_stranger_gets_what_most_people_like(model: Model) -> None:
+def test_most_liked_films_without_history(model: Model) -> None:
     items = model.recommend(history(), style="popular")
     assert items[0].movie_id == 10, "three people like it"
-    assert model.recommend(history())[0].movie_id == 20, "nobody who rated it dislikes it"
+    assert model.recommend(history())[0].movie_id == 20, "no one who rated it dislikes it"
     assert [item.reasons for item in items] == [[]] * 5
     scores = {item.movie_id: item.score for item in items}
     assert scores[10] > scores[20] > scores[30]
 
 
-def test_who_only_dislikes_gets_popular_films_less_what_is_like_those(model: Model) -> None:
-    """Film 20 is a crime drama, and who likes it likes film 10, a drama."""
+def test_dislikes_alone_penalise_similar_popular_films(model: Model) -> None:
+    """Film 20 is a crime drama, and people who like it like film 10, a drama."""
     stranger = {item.movie_id: item.score for item in model.recommend(history(), k=9)}
     for stars in (2.0, 0.5, NOT_INTERESTED):
         items = model.recommend(history((20, stars, 1)), k=9)
@@ -48,7 +48,7 @@ def test_who_only_dislikes_gets_popular_films_less_what_is_like_those(model: Mod
         assert [item.reasons for item in items] == [[]] * 5, "a dislike is no reason"
 
 
-def test_the_first_films_do_not_depend_on_how_many_are_asked_for(board: Model) -> None:
+def test_first_films_do_not_depend_on_the_length(board: Model) -> None:
     for mine in (likes(2, 4), likes()):
         every = ids(board.recommend(mine, k=24))
         for k in (1, 5, 7, 12):
@@ -61,7 +61,7 @@ def test_the_first_films_do_not_depend_on_how_many_are_asked_for(board: Model) -
     excluded=st.sets(st.sampled_from([10, 30, 999, -5, 2**40])),
     k=st.integers(0, 8),
 )
-def test_lists_have_every_eligible_film_until_they_are_full(
+def test_short_lists_have_all_eligible_films(
     model: Model, rated: list[int], stars: float, excluded: set[int], k: int
 ) -> None:
     profile = history(*((film, stars, second) for second, film in enumerate(rated)))
@@ -77,7 +77,7 @@ def test_lists_have_every_eligible_film_until_they_are_full(
     only=st.sets(st.sampled_from([10, 20, 30, 40, 50, 60, 999, -5, 2**40])),
     excluded=st.sets(st.sampled_from([10, 30])),
 )
-def test_only_these_films_with_the_scores_of_all(
+def test_only_restricts_films_without_changing_scores(
     model: Model, rated: set[int], only: set[int], excluded: set[int]
 ) -> None:
     profile = likes(*sorted(rated))
@@ -88,12 +88,12 @@ def test_only_these_films_with_the_scores_of_all(
     }
 
 
-def test_only_and_genre_hold_both(model: Model) -> None:
+def test_only_and_genre_are_combined(model: Model) -> None:
     assert ids(model.recommend(history(), genre="drama", only=[20, 30])) == [20]
     assert model.recommend(history(), only=[]) == []
 
 
-def test_genre(model: Model) -> None:
+def test_genre_filter(model: Model) -> None:
     assert {*ids(model.recommend(likes(10), genre="SCI FI"))} == {30, 40}
     assert ids(model.recommend(likes(10), genre="drama")) == [20]
     with pytest.raises(UnknownGenre) as caught:
@@ -108,7 +108,7 @@ def test_unknown_films_in_a_history_are_ignored(model: Model) -> None:
     assert model.recommend(history((999, 5.0, 1))) == model.recommend(history())
 
 
-def test_the_order_of_rows_does_not_matter(model: Model) -> None:
+def test_order_of_rows_does_not_matter(model: Model) -> None:
     rows = [(10, 5.0, 1), (30, 4.0, 5), (20, 1.0, 3)]
     assert model.recommend(history(*rows)) == model.recommend(history(*rows[::-1]))
 
@@ -129,24 +129,24 @@ def test_the_order_of_rows_does_not_matter(model: Model) -> None:
     k=st.integers(6, 8),
     style=st.sampled_from(STYLES),
 )
-def test_recommend_many_is_recommend_for_each(
+def test_recommend_many_equals_recommend(
     model: Model, people: list[list[tuple[int, float, int]]], k: int, style: Style
 ) -> None:
-    """Films rated twice, at the same moment, or not known to the model among them."""
+    """Histories include films rated twice, at the same time, or outside the catalogue."""
     histories = [history(*rows) for rows in people]
     assert [_rounded(listed) for listed in model.recommend_many(histories, k, style=style)] == [
         _rounded(model.recommend(each, k, style=style)) for each in histories
     ]
 
 
-def test_recommend_many_of_more_people_than_are_done_at_once(board: Model) -> None:
+def test_recommend_many_with_several_blocks(board: Model) -> None:
     histories = [likes(*range(1 + person % 2, 3 + person % 20, 2)) for person in range(150)]
     assert [_rounded(listed) for listed in board.recommend_many(histories)] == [
         _rounded(board.recommend(each)) for each in histories
     ]
 
 
-def test_histories_in_one_frame_are_those_of_each(board: Model) -> None:
+def test_single_frame_equals_separate_histories(board: Model) -> None:
     apart = {7: likes(1, 3), 2: likes(4), 9: likes(2, 6, 8)}
     frame = pd.concat(apart.values(), keys=apart, names=["user_id", None]).reset_index(level=0)
     frame = frame.sample(frac=1, random_state=1)
@@ -154,7 +154,7 @@ def test_histories_in_one_frame_are_those_of_each(board: Model) -> None:
 
 
 def _rounded(listed: list[Recommendation]) -> dict[int, tuple[Any, dict[int, Any]]]:
-    """Scores and shares of many are added up in another order, which their last digit shows."""
+    """Return rounded scores and shares: batches add in a different order."""
     return {
         item.movie_id: (
             pytest.approx(item.score, abs=1e-5),
@@ -164,7 +164,7 @@ def _rounded(listed: list[Recommendation]) -> dict[int, tuple[Any, dict[int, Any
     }
 
 
-def test_similar_films_point_the_same_way(board: Model, model: Model) -> None:
+def test_similar_films_have_similar_factors(board: Model, model: Model) -> None:
     assert {film % 2 for film in ids(board.similar(3, k=8))} == {1}
     items = model.similar(10, k=9)
     assert {*ids(items)} == {20, 30, 40, 50, 60}
@@ -181,7 +181,7 @@ def test_similar_to_an_unknown_film(model: Model, movie_id: int) -> None:
     assert isinstance(caught.value, KeyError)
 
 
-def test_artefact_comes_back_the_same(model: Model, tmp_path: Path) -> None:
+def test_artefact_round_trip(model: Model, tmp_path: Path) -> None:
     model.save(tmp_path / "model.npz")
     again = Model.load(tmp_path / "model.npz")
     assert again.to_bytes() == model.to_bytes()

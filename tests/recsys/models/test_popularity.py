@@ -25,13 +25,13 @@ def popular() -> Model:
     return popular_model(FILMS, COUNTS)
 
 
-def test_the_best_liked_first_then_others_of_other_genres(popular: Model) -> None:
-    """Of the two next best, film 5 is a Drama as film 2 is; film 3 is not."""
+def test_most_liked_film_comes_first_then_other_genres(popular: Model) -> None:
+    """Films 3 and 5 come next, but film 5 is a Drama like film 2."""
     assert ids(popular.recommend(history()))[:2] == [2, 3]
     assert {*ids(popular.recommend(history()))} == {1, 2, 3, 4, 5}
 
 
-def test_everybody_gets_the_same_but_for_what_they_rated(popular: Model) -> None:
+def test_all_people_get_the_same_films_except_rated_ones(popular: Model) -> None:
     without = ids(popular.recommend(history((2, 5.0, 1), (5, 1.0, 2))))
     assert without == ids(popular.recommend(history(), exclude=[2, 5]))
     assert {*without} == {1, 3, 4}
@@ -41,13 +41,13 @@ def test_there_are_no_reasons(popular: Model) -> None:
     assert [item.reasons for item in popular.recommend(likes(2, 3))] == [[], [], []]
 
 
-def test_genres(popular: Model) -> None:
+def test_genre_filter(popular: Model) -> None:
     assert ids(popular.recommend(history(), genre="crime ")) == [2, 4]
     with pytest.raises(UnknownGenre):
         popular.recommend(history(), genre="western")
 
 
-def test_artefact(popular: Model) -> None:
+def test_artefact_round_trip(popular: Model) -> None:
     again = Model.from_bytes(popular.to_bytes())
     assert again.recommend(likes(2)) == popular.recommend(likes(2))
 

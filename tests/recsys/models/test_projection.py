@@ -1,11 +1,11 @@
-"""The picture of the films."""
+"""The map of films."""
 
 import numpy as np
 
 from recsys.models.projection import LEAST_FILMS, draw_map, no_map
 
 
-def test_films_whose_factors_are_alike_are_near_each_other() -> None:
+def test_films_with_similar_factors_are_close() -> None:
     noise = np.random.default_rng(1).normal(scale=0.05, size=(80, 8))
     groups = np.repeat([0, 1], 40)
     factors = (np.eye(8)[groups] + noise).astype(np.float32)
@@ -18,7 +18,7 @@ def test_films_whose_factors_are_alike_are_near_each_other() -> None:
     assert (draw_map(factors, np.full(80, 5), seed=1) == picture).all()
 
 
-def test_films_that_nobody_likes_are_not_drawn() -> None:
+def test_films_without_likes_are_not_drawn() -> None:
     factors = np.random.default_rng(1).normal(size=(LEAST_FILMS + 2, 4)).astype(np.float32)
     likes = np.full(len(factors), 3)
     likes[[4, 7]] = 0
@@ -26,14 +26,14 @@ def test_films_that_nobody_likes_are_not_drawn() -> None:
     assert np.flatnonzero(is_off).tolist() == [4, 7]
 
 
-def test_too_few_films_make_no_picture() -> None:
+def test_no_map_with_too_few_films() -> None:
     factors = np.ones((LEAST_FILMS - 1, 4), np.float32)
     assert np.isnan(draw_map(factors, np.full(len(factors), 3), seed=1)).all()
     assert no_map(2).shape == (2, 2)
 
 
-def test_films_stay_near_where_they_stood() -> None:
-    """All factors have moved a little, and one film is new."""
+def test_films_stay_near_their_former_positions() -> None:
+    """All factors have changed a little, and one film is new."""
     numbers = np.random.default_rng(1)
     factors = (np.eye(8)[np.arange(80) % 8] + numbers.normal(scale=0.1, size=(80, 8))).astype(
         np.float32
@@ -54,7 +54,7 @@ def test_films_stay_near_where_they_stood() -> None:
     assert np.abs(picture).max() == 1
 
 
-def test_a_former_picture_of_other_films_is_no_help() -> None:
+def test_former_map_of_other_films_is_ignored() -> None:
     factors = np.random.default_rng(1).normal(size=(LEAST_FILMS, 4)).astype(np.float32)
     likes = np.full(len(factors), 3)
     anew = draw_map(factors, likes, seed=1)

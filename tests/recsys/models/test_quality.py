@@ -1,4 +1,4 @@
-"""Lists beat popularity on real people; `python -m recsys evaluate` measures by how much."""
+"""Lists beat popularity for real people; `python -m recsys evaluate` measures by how much."""
 
 from recsys import fit
 from recsys.data.metrics import coverage
@@ -7,11 +7,11 @@ from recsys.evaluation.contenders import OfModel, Training, popularity
 from recsys.evaluation.measures import facts, per_user_metrics
 from recsys.evaluation.sources import read
 
-# A small model, for a test has seconds; the one that is served is better.
+# A small model to keep the test fast; the default one is better.
 SMALL = {"members": 1, "components": 16, "epochs": 6}
 
 
-def test_known_people_are_served_better_than_by_popularity() -> None:
+def test_lists_beat_popularity_for_known_people() -> None:
     ratings, movies = read("demo")
     split = splits.known(ratings)
     training = Training(split.training, movies, seed=42)

@@ -1,4 +1,4 @@
-"""What popularity adds to a score."""
+"""Styles: what popularity adds to a score."""
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ def _order(values: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> list[in
     return found
 
 
-def test_well_known_films_first_or_last() -> None:
+def test_popularity_by_style() -> None:
     found = appeals(LIKES, NO_STARS).liking
     assert _order(found["popular"]) == [6, 5, 4, 3, 2, 1, 0]
     assert _order(found["balanced"]) == [0, 1, 2, 3, 4, 5, 6]
@@ -24,23 +24,23 @@ def test_well_known_films_first_or_last() -> None:
     assert steps == pytest.approx([steps[0]] * 6), "by the logarithm of likes"
 
 
-def test_adventurous_prefers_films_of_some_likes() -> None:
-    """The rarest seventh of the 120 likes end at the film with 15; one like less is as one more."""
+def test_adventurous_prefers_films_with_some_likes() -> None:
+    """The least popular films that have a tenth of the 120 likes end at the film with 15."""
     found = appeals(LIKES, NO_STARS).liking["adventurous"]
     assert _order(found)[0] == 4
     assert found[4] == 0
     assert found[3] == pytest.approx(found[5])
-    assert _order(found)[-1] == 0, "nobody likes it: it may be no good"
+    assert _order(found)[-1] == 0, "no one likes it: it may be bad"
 
 
-def test_strangers_get_what_many_like_and_like_well() -> None:
+def test_cold_start_counts_popularity_and_quality() -> None:
     stars = np.array([0, 0, 0, 0, 0, 0, -3], np.float32)
     found = appeals(LIKES, stars).unknown
     assert _order(found["popular"])[0] == 6
-    assert _order(found["balanced"])[0] == 5, "who rates the best known film doesn't like it"
+    assert _order(found["balanced"])[0] == 5, "people who rated the best-known film don't like it"
 
 
-def test_nobody_likes_anything() -> None:
+def test_appeals_without_likes() -> None:
     for counts in (np.zeros(0, np.int64), np.zeros(3, np.int64)):
         found = appeals(counts, np.zeros(len(counts), np.float32))
         for style in STYLES:
@@ -48,16 +48,16 @@ def test_nobody_likes_anything() -> None:
             assert not found.unknown[style].any()
 
 
-def test_a_short_history_weighs_the_adventurous_appeal_up() -> None:
+def test_short_histories_emphasise_the_adventurous_appeal() -> None:
     assert [emphasis("adventurous", n) for n in (1, 2, 6)] == [7, 4, 2]
     assert emphasis("adventurous", 0) == emphasis("balanced", 1) == emphasis("popular", 1) == 1
 
 
-def test_the_style_changes_the_list(model: Model) -> None:
+def test_style_changes_the_list(model: Model) -> None:
     mine = likes(10)
     scores = {
         style: {item.movie_id: item.score for item in model.recommend(mine, style=style)}
         for style in STYLES
     }
     assert scores["popular"][20] > scores["balanced"][20], "two people like film 20"
-    assert scores["popular"][60] == scores["balanced"][60], "nobody likes film 60"
+    assert scores["popular"][60] == scores["balanced"][60], "no one likes film 60"

@@ -1,7 +1,7 @@
-"""What a few made-up people are served from real ratings.
+"""Lists of the fictitious people of the taste panel, from real ratings.
 
-The panel is looked at here, and nothing is chosen on it; `python -m recsys evaluate --split panel`
-measures how well the served model fits it.
+The panel is only used for tests and never to choose parameters; `python -m recsys evaluate --split
+panel` measures how well the default model fits it.
 """
 
 import os
@@ -27,7 +27,7 @@ from recsys.serving.recommender import Recommender
 from recsys.training.train import train
 from tests.recsys.frames import history
 
-# Less of LightFM than what is served, for a test has seconds.
+# A smaller LightFM stage than the default, to keep tests fast.
 SMALL: dict[str, Any] = {"members": 1, "components": 16, "epochs": 6}
 
 BESIDE = Path(__file__).parents[4] / "shared" / "data" / "ml-latest-small"
@@ -57,10 +57,10 @@ def _seats(films: pd.DataFrame) -> list[Seat]:
     return seats(read_panel(), films, pd.Timestamp("2020-01-01", tz="UTC"))
 
 
-def test_a_new_account_is_served_its_own_five_from_the_first_likes(
+def test_new_account_gets_a_personal_list_after_the_first_likes(
     engine: Engine, recommender: Recommender
 ) -> None:
-    """Each of the panel registers, rates one to three films, and gets five; all as served."""
+    """Each person of the panel registers, rates one to three films, and gets a served list."""
     load(engine, "demo")
     train(engine, **SMALL)
     fits = {}
@@ -77,7 +77,7 @@ def test_a_new_account_is_served_its_own_five_from_the_first_likes(
     assert sum(fits.values()) / 12 >= 0.7
 
 
-def test_the_panel_on_another_data_set() -> None:
+def test_panel_on_another_data_set() -> None:
     if not MOVIELENS.exists():
         pytest.skip("TEST_MOVIELENS names no MovieLens release, and none is beside the project")
     every, movies = read(str(MOVIELENS))
@@ -87,7 +87,7 @@ def test_the_panel_on_another_data_set() -> None:
     assert sum(fits) / len(fits) >= 0.7
 
 
-def test_the_adventurous_five_fit_too_and_are_less_known(model: Model, films: pd.DataFrame) -> None:
+def test_adventurous_lists_fit_and_are_less_known(model: Model, films: pd.DataFrame) -> None:
     likes = dict(zip(model.movie_ids.tolist(), model.likes.tolist(), strict=True))
     middle, fits = {}, {}
     for style in STYLES:
@@ -99,14 +99,14 @@ def test_the_adventurous_five_fit_too_and_are_less_known(model: Model, films: pd
         counts = [likes[item.movie_id] for _, items in lists for item in items]
         middle[style] = pd.Series(counts).median()
     assert fits["adventurous"] >= 0.6
-    # Of this small model; the served one's is at most a third (docs/quality.md).
+    # For this small model; with the default one it is at most a third (docs/quality.md).
     assert middle["adventurous"] <= 0.4 * middle["balanced"]
     assert middle["balanced"] < middle["popular"]
 
 
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("liked", [(), (TERMINATOR_2, TERMINATOR, MATRIX), (318, 296, 593, 858)])
-def test_who_dislikes_fifteen_westerns_gets_none(
+def test_fifteen_disliked_westerns_exclude_westerns(
     model: Model, films: pd.DataFrame, liked: tuple[int, ...], style: Style
 ) -> None:
     westerns = films.index[films["genres"].map(lambda genres: "Western" in genres)]
@@ -125,7 +125,7 @@ def test_who_dislikes_fifteen_westerns_gets_none(
 @pytest.mark.parametrize(
     "liked", [(), (TERMINATOR_2, TERMINATOR, MATRIX), (1198, MATRIX, 4993), (1210, 589, 1240)]
 )
-def test_who_dislikes_star_wars_gets_no_other_of_it(
+def test_disliked_star_wars_excludes_its_series(
     model: Model, films: pd.DataFrame, liked: tuple[int, ...], style: Style
 ) -> None:
     told = history((STAR_WARS, 0.5, 1), *((film, 5.0, 2 + at) for at, film in enumerate(liked)))
@@ -133,8 +133,8 @@ def test_who_dislikes_star_wars_gets_no_other_of_it(
     assert not films.loc[listed, "title"].str.startswith("Star Wars").any()
 
 
-def test_a_five_has_at_most_two_of_a_series(model: Model) -> None:
-    """Also for somebody who likes nothing but films of series, who would get more of them."""
+def test_page_has_at_most_two_films_of_a_series(model: Model) -> None:
+    """Even if a person only likes films that belong to a series."""
     likes = history(
         *((film, 5.0, film) for film in (STAR_WARS, 1196, 1198, 4993, BACK_TO_THE_FUTURE))
     )
@@ -145,7 +145,7 @@ def test_a_five_has_at_most_two_of_a_series(model: Model) -> None:
         assert own[own >= 0].value_counts().max() <= 2
 
 
-def test_reasons_are_said_where_they_carry_a_quarter(model: Model) -> None:
+def test_reasons_are_named_from_a_quarter_of_contributions(model: Model) -> None:
     for liked in ((STAR_WARS,), (STAR_WARS, 296, 318), tuple(model.movie_ids[:900:9].tolist())):
         told = history(*((film, 5.0, at) for at, film in enumerate(liked)))
         for item in model.recommend(told, 20):
@@ -162,7 +162,7 @@ def _rarest_genres(model: Model, films: list[int]) -> list[int]:
 
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("genre", [None, "Comedy"])
-def test_strangers_see_five_films_of_different_genres_and_decades(
+def test_cold_start_list_varies_genres_and_decades(
     model: Model, films: pd.DataFrame, genre: str | None, style: Style
 ) -> None:
     five = [item.movie_id for item in model.recommend(NOTHING, genre=genre, style=style)]
@@ -170,9 +170,7 @@ def test_strangers_see_five_films_of_different_genres_and_decades(
     assert len({*_rarest_genres(model, five)}) >= (5 if genre is None else 4)
 
 
-def test_strangers_see_films_that_those_who_rated_them_like(
-    model: Model, films: pd.DataFrame
-) -> None:
+def test_cold_start_list_has_well_liked_films(model: Model, films: pd.DataFrame) -> None:
     every = read("demo")[0]
     liking = (every["rating"] >= LIKE).groupby(every["movie_id"]).mean()
     before_training = popular_model(
@@ -186,7 +184,7 @@ def test_strangers_see_films_that_those_who_rated_them_like(
         assert len({*_rarest_genres(each, five)}) == 5
 
 
-def test_films_to_start_from_are_spread_up_to_the_newest(model: Model, films: pd.DataFrame) -> None:
+def test_onboarding_films_include_the_newest_decade(model: Model, films: pd.DataFrame) -> None:
     five = [item.movie_id for item in model.recommend(NOTHING)]
     twelve = onboarding_films(model, 12, exclude=five)
     assert len({*twelve}) == 12
@@ -201,8 +199,8 @@ def test_films_to_start_from_are_spread_up_to_the_newest(model: Model, films: pd
     assert likes[twelve].median() > 10 * likes.mean(), "most people know most of them"
 
 
-def test_the_next_films_follow_from_the_answers(model: Model) -> None:
-    """After Halloween, A Nightmare on Elm Street and Evil Dead II other films tell more."""
+def test_onboarding_films_depend_on_answers(model: Model) -> None:
+    """After Halloween, A Nightmare on Elm Street and Evil Dead II, other films are asked."""
     horror = history((1982, 5.0, 1), (1347, 5.0, 2), (1261, 5.0, 3))
     asked = {*onboarding_films(model, 12)}
     assert len({*onboarding_films(model, 12, horror)} - asked) >= 4

@@ -1,4 +1,4 @@
-"""Many people's lists, made together, are those that each alone would get."""
+"""Batches of lists equal lists computed one by one."""
 
 import pytest
 from redis import Redis
@@ -20,13 +20,13 @@ RATERS = range(1, 9)
 
 @pytest.fixture
 def copied_database(database_of_a_catalogue: str) -> str:
-    """12 films, 8 raters; nothing is trained."""
+    """Return a database with 12 films, 8 raters and no model."""
     return database_of_a_catalogue
 
 
 @pytest.fixture
 def alone(trained: Recommender, engine: Engine, dead_redis: Redis) -> Recommender:
-    """Gives the same without Redis, so that each list is made anew."""
+    """Return a recommender without Redis, which computes each list."""
     with engine.connect() as connection:
         return Recommender(engine, ListCache(dead_redis, installation(connection)))
 
@@ -39,9 +39,9 @@ def _user(engine: Engine, number: int) -> User:
 
 
 def _everybody(engine: Engine) -> list[User]:
-    """All raters, one of whom has marked two films; who has told nothing, a dislike, two marks.
+    """Return all raters, and new users with nothing, with a dislike and with two marks.
 
-    Three of them have chosen a style.
+    One rater has marked two films, and three users have chosen a style.
     """
     with engine.begin() as connection:
         new = [
@@ -76,7 +76,7 @@ def _agree(given: Served, expected: Served) -> None:
         )
 
 
-def test_each_gets_what_they_get_alone(
+def test_batch_equals_single_lists(
     engine: Engine, trained: Recommender, alone: Recommender
 ) -> None:
     people = _everybody(engine)
@@ -90,7 +90,7 @@ def test_each_gets_what_they_get_alone(
     assert not {11, 12} & set(ids(given[2].items))
 
 
-def test_before_the_first_training_too(
+def test_batch_before_the_first_training(
     engine: Engine, redis_client: Redis, dead_redis: Redis
 ) -> None:
     with engine.connect() as connection:
@@ -103,7 +103,7 @@ def test_before_the_first_training_too(
         _agree(served, alone.recommend(user))
 
 
-def test_one_whose_likes_are_too_many_for_a_block_of_others(
+def test_long_history_has_its_own_block(
     engine: Engine, trained: Recommender, alone: Recommender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("recsys.models.contributions._FILMS_AT_ONCE", 5)
@@ -113,14 +113,12 @@ def test_one_whose_likes_are_too_many_for_a_block_of_others(
         _agree(served, alone.recommend(user))
 
 
-def test_what_many_got_is_kept_whole_and_found_by_one_and_by_many(
-    engine: Engine, trained: Recommender
-) -> None:
+def test_batch_caches_whole_lists(engine: Engine, trained: Recommender) -> None:
     first, second = _user(engine, 1), _user(engine, 2)
     made = recommend_to_each(engine, trained, [(first, 2)])
     whole = trained.recommend(first, limit=LIST_LENGTH)
     assert whole.cached
-    assert len(whole.items) == 6, "all that there are but what they have rated"
+    assert len(whole.items) == 6, "all films except rated ones"
     assert whole.items[:2] == made[0].items
     hits, misses = trained.cache.hits, trained.cache.misses
     again = recommend_to_each(engine, trained, [(second, 3), (first, 3), (first, 1)])
@@ -131,23 +129,21 @@ def test_what_many_got_is_kept_whole_and_found_by_one_and_by_many(
     assert trained.recommend(second).cached
 
 
-def test_no_list_is_older_than_the_last_rating_or_mark(
-    engine: Engine, trained: Recommender, alone: Recommender
-) -> None:
+def test_lists_are_never_stale(engine: Engine, trained: Recommender, alone: Recommender) -> None:
     before = _user(engine, 1)
     other = _user(engine, 2)
     assert {7, 8} <= set(ids(recommend_to_each(engine, trained, [(before, 100)])[0].items))
     with engine.begin() as connection:
         ratings.put(connection, 1, 7, 5.0)
         marks.put(connection, 1, 8, "seen")
-    # Who was read before the rating too: what came between is left out of the kept list.
+    # Also for a user read before the rating: films rated since are left out of the cached list.
     for user in (before, _user(engine, 1)):
         mine, theirs = recommend_to_each(engine, trained, [(user, 100), (other, 100)])
         assert not {7, 8} & set(ids(mine.items))
         _agree(theirs, alone.recommend(other, limit=100))
 
 
-def test_without_redis_all_are_made_and_nobody_waits_for_it_again(
+def test_lists_are_computed_without_redis_and_without_waiting(
     engine: Engine, alone: Recommender, trained: Recommender, redis_client: Redis
 ) -> None:
     people = [_user(engine, number) for number in RATERS]
@@ -164,9 +160,7 @@ def test_without_redis_all_are_made_and_nobody_waits_for_it_again(
     assert not list(redis_client.scan_iter(f"*{own}*"))
 
 
-def test_who_has_deleted_their_account_meanwhile_is_a_stranger(
-    engine: Engine, trained: Recommender
-) -> None:
+def test_deleted_account_gets_popular_films(engine: Engine, trained: Recommender) -> None:
     gone, other = _user(engine, 1), _user(engine, 2)
     with engine.begin() as connection:
         users.delete(connection, 1)
@@ -176,6 +170,6 @@ def test_who_has_deleted_their_account_meanwhile_is_a_stranger(
     assert somebody.kind == "known"
 
 
-def test_nobody_asks_for_nothing(engine: Engine, trained: Recommender, alone: Recommender) -> None:
-    alone.recommend(None)  # by which it knows that Redis is away
+def test_empty_batch(engine: Engine, trained: Recommender, alone: Recommender) -> None:
+    alone.recommend(None)  # so that it notices that Redis is unavailable
     assert recommend_to_each(engine, alone, []) == recommend_to_each(engine, trained, []) == []

@@ -1,4 +1,4 @@
-"""Lists in a real Redis, and without it."""
+"""The cache of lists with a real Redis, and without it."""
 
 import socket
 from collections.abc import Iterator
@@ -49,8 +49,8 @@ def _cache_at(port: int) -> ListCache:
 
 
 @pytest.fixture
-def away() -> ListCache:
-    """A cache at a port where nobody listens."""
+def unavailable() -> ListCache:
+    """Return a cache with a port that no server listens on."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken_port = taken.getsockname()[1]
@@ -59,7 +59,7 @@ def away() -> ListCache:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[embedded.Server]:
-    """A Redis server that a test may stop and start again."""
+    """Run a Redis server that tests may stop and restart."""
     server = embedded.valkey(tmp_path)
     server.ensure_running()
     yield server
@@ -67,20 +67,20 @@ def server(tmp_path: Path) -> Iterator[embedded.Server]:
     server.release()
 
 
-def test_a_list_comes_back_as_it_was(cache: ListCache) -> None:
+def test_list_round_trip(cache: ListCache) -> None:
     cache.put(**KEY, recommendations=LIST)
     assert cache.get(**KEY) == KEPT
     assert (cache.hits, cache.misses, cache.failures) == (1, 0, 0)
 
 
-def test_of_a_kept_list_as_much_as_is_wanted() -> None:
+def test_cached_list_with_limit_and_exclusions() -> None:
     assert KEPT.movie_ids == [7, 8]
     assert KEPT.items() == LIST
     assert KEPT.items(limit=1) == LIST[:1]
     assert KEPT.items(without={7}, limit=1) == LIST[1:]
 
 
-def test_an_empty_list_is_a_list(cache: ListCache) -> None:
+def test_empty_list_is_cached(cache: ListCache) -> None:
     assert cache.get(**KEY) is None
     cache.put(**KEY, recommendations=[])
     assert cache.get(**KEY) == KeptList([])
@@ -97,7 +97,7 @@ def test_an_empty_list_is_a_list(cache: ListCache) -> None:
         {"filters": "Drama"},
     ],
 )
-def test_whatever_would_change_a_list_is_in_its_key_or_its_stamp(
+def test_key_and_stamp_cover_all_that_changes_a_list(
     cache: ListCache, other: dict[str, Any]
 ) -> None:
     cache.put(**KEY, recommendations=LIST)
@@ -105,7 +105,7 @@ def test_whatever_would_change_a_list_is_in_its_key_or_its_stamp(
 
 
 @pytest.mark.parametrize("newer", [{"revision": 4}, {"version": "2-abc-1"}])
-def test_a_newer_list_takes_the_olders_place(
+def test_newer_list_replaces_the_older_one(
     cache: ListCache, redis_client: Redis, installation: UUID, newer: dict[str, Any]
 ) -> None:
     cache.put(**KEY, recommendations=LIST)
@@ -115,12 +115,14 @@ def test_a_newer_list_takes_the_olders_place(
     assert cache.get(**KEY) is None
 
 
-def test_installations_share_a_redis_without_meeting(cache: ListCache, redis_client: Redis) -> None:
+def test_installations_can_share_a_redis(cache: ListCache, redis_client: Redis) -> None:
     cache.put(**KEY, recommendations=LIST)
     assert ListCache(redis_client, uuid4()).get(**KEY) is None
 
 
-def test_a_list_lasts_a_day(cache: ListCache, redis_client: Redis, installation: UUID) -> None:
+def test_lists_expire_after_a_day(
+    cache: ListCache, redis_client: Redis, installation: UUID
+) -> None:
     cache.put(**KEY, recommendations=LIST)
     (key,) = redis_client.keys(f"five-films:{installation}:*")
     assert LASTS_SECONDS - 60 < redis_client.ttl(key) <= LASTS_SECONDS
@@ -137,10 +139,10 @@ def test_a_list_lasts_a_day(cache: ListCache, redis_client: Redis, installation:
         b"[[1, 2]]",
         b'[["x", "y", [], "liked"]]',
         b'[[1, 0.5, [[2]], "liked"]]',
-        b"[[1, 0.5, []]]",  # as lists were kept before they told what carries a score
+        b"[[1, 0.5, []]]",  # the format before lists had a basis
     ],
 )
-def test_a_damaged_value_is_no_list(
+def test_damaged_value_is_a_miss(
     cache: ListCache, redis_client: Redis, installation: UUID, value: bytes
 ) -> None:
     cache.put(**KEY, recommendations=LIST)
@@ -154,7 +156,7 @@ def test_a_damaged_value_is_no_list(
     assert cache.get(**KEY) == KEPT
 
 
-def test_forgetting_a_person_leaves_the_others_lists(cache: ListCache) -> None:
+def test_forgetting_a_person_keeps_other_lists(cache: ListCache) -> None:
     others: list[dict[str, Any]] = [
         {"person": "17"},
         {"person": "8", "revision": 7},
@@ -171,33 +173,33 @@ def test_forgetting_a_person_leaves_the_others_lists(cache: ListCache) -> None:
     assert [cache.get(**{**KEY, **other}) for other in others] == [KEPT] * 3
 
 
-def test_without_redis_there_is_no_list_and_no_error(away: ListCache) -> None:
-    assert away.is_available
-    assert away.get(**KEY) is None
-    assert not away.is_available
-    assert (away.hits, away.misses, away.failures) == (0, 0, 1)
+def test_no_list_and_no_error_without_redis(unavailable: ListCache) -> None:
+    assert unavailable.is_available
+    assert unavailable.get(**KEY) is None
+    assert not unavailable.is_available
+    assert (unavailable.hits, unavailable.misses, unavailable.failures) == (0, 0, 1)
 
 
-def test_a_redis_that_failed_is_left_alone_for_a_while(
-    away: ListCache, monkeypatch: pytest.MonkeyPatch
+def test_failed_redis_is_not_retried_for_a_while(
+    unavailable: ListCache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cache_module, "RETRY_SECONDS", 60.0)
-    away.put(**KEY, recommendations=LIST)
+    unavailable.put(**KEY, recommendations=LIST)
     for _ in range(100):
-        assert away.get(**KEY) is None
-        away.put(**KEY, recommendations=LIST)
-    assert away.failures == 1
-    assert away.forget("7") == 0
+        assert unavailable.get(**KEY) is None
+        unavailable.put(**KEY, recommendations=LIST)
+    assert unavailable.failures == 1
+    assert unavailable.forget("7") == 0
 
 
-def test_a_redis_that_hangs_costs_a_moment() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as silent:  # takes connections, never answers
+def test_hanging_redis_only_costs_a_moment() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # accepts connections but never responds
         cache = _cache_at(silent.getsockname()[1])
         assert cache.get(**KEY) is None
         assert cache.failures == 1
 
 
-def test_redis_goes_and_comes_back(
+def test_redis_fails_and_recovers(
     server: embedded.Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cache_module, "RETRY_SECONDS", 0.0)
@@ -210,11 +212,11 @@ def test_redis_goes_and_comes_back(
     assert not cache.is_available
 
     server.ensure_running()
-    assert cache.get(**KEY) == KEPT, "what it held is on disk"
+    assert cache.get(**KEY) == KEPT, "its data is on disk"
     assert cache.is_available
 
 
-def test_an_embedded_redis_that_cannot_come_back_is_away(
+def test_embedded_redis_that_cannot_restart_is_unavailable(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     folder = tmp_path / "data"
@@ -229,9 +231,7 @@ def test_an_embedded_redis_that_cannot_come_back_is_away(
     assert "Make it writable" in caplog.text
 
 
-def test_figures_count_this_installations_lists_alone(
-    cache: ListCache, redis_client: Redis
-) -> None:
+def test_statistics_only_count_this_installation(cache: ListCache, redis_client: Redis) -> None:
     cache.put(**KEY, recommendations=LIST)
     cache.put(**{**KEY, "person": "8"}, recommendations=LIST)
     ListCache(redis_client, uuid4()).put(**KEY, recommendations=LIST)
@@ -243,7 +243,7 @@ def test_figures_count_this_installations_lists_alone(
     assert figures.memory > 0
 
 
-def test_figures_while_redis_is_away(dead_redis: Redis, installation: UUID) -> None:
+def test_no_statistics_while_redis_is_unavailable(dead_redis: Redis, installation: UUID) -> None:
     cache = ListCache(dead_redis, installation)
     assert cache.figures() is None
     assert not cache.is_available

@@ -38,14 +38,14 @@ class _Written:
             return list(connection.scalars(text("SELECT kind FROM events ORDER BY id")))
 
 
-def test_events_are_written_in_their_order(films: Engine, recorder: Recorder) -> None:
+def test_events_are_written_in_order(films: Engine, recorder: Recorder) -> None:
     recorder.record("shown", [1, 2], user_id=None, model_version=1)
     recorder.record("opened", [2], user_id=None, model_version=1)
     recorder.flush()
     assert _Written(films).kinds() == ["shown", "shown", "opened"]
 
 
-def test_what_waits_is_written_before_the_end(films: Engine) -> None:
+def test_queued_events_are_written_on_stop(films: Engine) -> None:
     recorder = Recorder(films)
     for _ in range(20):
         recorder.record("shown", [1], user_id=None, model_version=1)
@@ -53,7 +53,7 @@ def test_what_waits_is_written_before_the_end(films: Engine) -> None:
     assert len(_Written(films).kinds()) == 20
 
 
-def test_a_failure_is_said_once_until_it_works_again(
+def test_failures_are_logged_once_until_recovery(
     films: Engine, recorder: Recorder, caplog: pytest.LogCaptureFixture
 ) -> None:
     for user_id in (77, 77, None, 77):
@@ -65,21 +65,21 @@ def test_a_failure_is_said_once_until_it_works_again(
     assert _Written(films).kinds() == ["shown"]
 
 
-def test_nobody_waits_while_the_table_is_locked(
+def test_callers_do_not_wait_for_a_locked_table(
     films: Engine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(events, "MOST_WAITING", 10)
     recorder = Recorder(films)
     with films.begin() as connection:
         connection.execute(text("LOCK TABLE events IN ACCESS EXCLUSIVE MODE"))
-        for _ in range(100):  # whoever waited here would wait for ever
+        for _ in range(100):  # waiting here would never end
             recorder.record("shown", [1], user_id=None, model_version=1)
-    assert "events are not written: too many are waiting" in caplog.messages
+    assert "events are not written: the queue is full" in caplog.messages
     recorder.stop()
-    assert len(_Written(films).kinds()) in (10, 11)  # and one that was being written
+    assert len(_Written(films).kinds()) in (10, 11)  # plus one that was being written
 
 
-def test_old_events_go_with_the_first_of_the_day(films: Engine, recorder: Recorder) -> None:
+def test_old_events_are_deleted_once_a_day(films: Engine, recorder: Recorder) -> None:
     with films.begin() as connection:
         connection.execute(
             text(

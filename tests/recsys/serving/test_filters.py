@@ -1,4 +1,4 @@
-"""What a list is narrowed to, and what that is called in the cache."""
+"""Filters of lists, and their names in the cache."""
 
 import pytest
 from hypothesis import given
@@ -26,7 +26,7 @@ narrowings = st.builds(
 
 
 def _lets_through(filters: Filters) -> list[int]:
-    """The films that these filters mean, in plain words."""
+    """Return the films that match the filters, by a simple implementation."""
     need = all if filters.match_all else any
     return [
         number
@@ -39,14 +39,12 @@ def _lets_through(filters: Filters) -> list[int]:
 
 
 @given(one=narrowings, other=narrowings)
-def test_two_have_the_same_name_if_they_let_the_same_films_through(
-    one: Filters, other: Filters
-) -> None:
+def test_equivalent_filters_have_the_same_name(one: Filters, other: Filters) -> None:
     one, other = one.resolved(GENRES), other.resolved(GENRES)
     assert (one.name == other.name) == (_lets_through(one) == _lets_through(other))
 
 
-def test_genres_are_found_in_any_spelling_each_once_in_order() -> None:
+def test_genres_are_canonical_unique_and_sorted() -> None:
     assert Filters(("sci fi", "DRAMA", "scifi"), match_all=True).resolved(GENRES) == Filters(
         ("Drama", "Sci-Fi"), match_all=True
     )
@@ -54,12 +52,12 @@ def test_genres_are_found_in_any_spelling_each_once_in_order() -> None:
     assert Filters(match_all=True).resolved(GENRES) == Filters()
 
 
-def test_years_and_ratings_stay_as_they_are() -> None:
+def test_years_and_ratings_stay_unchanged() -> None:
     filters = Filters(("drama",), False, 1990, 1999, 7)
     assert filters.resolved(GENRES) == Filters(("Drama",), False, 1990, 1999, 7)
 
 
-def test_what_lets_everything_through_has_no_name() -> None:
+def test_filters_that_accept_all_films_have_no_name() -> None:
     assert Filters().name is None
     assert Filters(match_all=True).resolved(GENRES).name is None
     assert Filters(least_ratings=1).name == "[[],false,null,null,1]"
@@ -67,7 +65,7 @@ def test_what_lets_everything_through_has_no_name() -> None:
 
 
 @pytest.mark.parametrize("genre", ["", "westren", "Drama|Action", "x" * 1000])
-def test_an_unknown_genre_says_which_there_are(genre: str) -> None:
+def test_unknown_genre_lists_available_ones(genre: str) -> None:
     with pytest.raises(UnknownGenre) as caught:
         Filters(("Drama", genre)).resolved(GENRES)
     assert caught.value.available == GENRES

@@ -1,4 +1,4 @@
-"""What guests rate and mark, in a real database."""
+"""Guest ratings and marks in a real database."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.data_layer
 
 @dataclass(frozen=True)
 class Stars:
-    """A rating as files of them have it."""
+    """A rating as imported from a file."""
 
     movie_id: int
     rating: float
@@ -30,7 +30,7 @@ class Stars:
 
 @pytest.fixture
 def picks(engine: Engine) -> Picks:
-    """Of the films 1 to 510."""
+    """Return the store with films 1 to 510 in the database."""
     with engine.begin() as connection:
         connection.execute(
             text(
@@ -45,7 +45,7 @@ def _kept(history: pd.DataFrame) -> list[tuple[int, float]]:
     return list(zip(history["movie_id"], history["rating"], strict=True))
 
 
-def test_ratings_come_back_in_the_order_they_were_given(picks: Picks) -> None:
+def test_ratings_are_read_in_order(picks: Picks) -> None:
     picks.put("visitor", 2, 4.0)
     picks.put("visitor", 1, 5.0)
     picks.put("visitor", 3, 0.5)
@@ -54,20 +54,20 @@ def test_ratings_come_back_in_the_order_they_were_given(picks: Picks) -> None:
     assert str(picks.of("visitor").history["rated_at"].dt.tz) == "UTC"
 
 
-def test_each_visitor_has_their_own(picks: Picks) -> None:
+def test_visitors_are_separate(picks: Picks) -> None:
     picks.put("visitor", 1, 5.0)
     assert picks.of("another").history.empty
     assert picks.of(None).history.empty
 
 
-def test_taking_a_rating_back(picks: Picks) -> None:
+def test_removing_a_rating(picks: Picks) -> None:
     picks.put("visitor", 1, 5.0)
     picks.remove("visitor", 1)
     picks.remove("visitor", 1)
     assert picks.of("visitor").history.empty
 
 
-def test_what_was_picked_before_is_told(picks: Picks) -> None:
+def test_previous_rating_or_mark_is_returned(picks: Picks) -> None:
     assert picks.put("visitor", 1, 5.0) is None
     assert picks.put("visitor", 1, "seen") == 5.0
     assert picks.remove("visitor", 1) == "seen"
@@ -79,7 +79,7 @@ def _a_month_later(engine: Engine) -> None:
         connection.execute(text("UPDATE guests SET touched_at = touched_at - interval '30 days'"))
 
 
-def test_they_last_thirty_days_after_the_last_one(picks: Picks, engine: Engine) -> None:
+def test_ratings_expire_thirty_days_after_the_last(picks: Picks, engine: Engine) -> None:
     picks.put("visitor", 1, 5.0)
     picks.put("another", 1, 5.0)
     _a_month_later(engine)
@@ -90,7 +90,7 @@ def test_they_last_thirty_days_after_the_last_one(picks: Picks, engine: Engine) 
         assert connection.scalar(text("SELECT count(*) FROM guests")) == 1
 
 
-def test_no_secret_of_a_browser_is_in_the_database(picks: Picks, engine: Engine) -> None:
+def test_database_has_no_secrets_of_browsers(picks: Picks, engine: Engine) -> None:
     picks.put("secret-of-the-browser", 1, 5.0)
     with engine.connect() as connection:
         kept = connection.execute(text("SELECT * FROM guests, guest_ratings")).all()
@@ -98,13 +98,13 @@ def test_no_secret_of_a_browser_is_in_the_database(picks: Picks, engine: Engine)
 
 
 @pytest.mark.parametrize("rating", [0.0, 0.7, 5.5, -1.0, float("nan"), float("inf")])
-def test_only_half_stars(picks: Picks, rating: float) -> None:
+def test_only_half_stars_are_accepted(picks: Picks, rating: float) -> None:
     with pytest.raises(ValueError, match="half-star"):
         picks.put("visitor", 1, rating)
     assert picks.of("visitor").history.empty
 
 
-def test_a_guest_cannot_fill_the_database(picks: Picks) -> None:
+def test_guest_cannot_fill_the_database(picks: Picks) -> None:
     for movie_id in range(1, MOST + 1):
         picks.put("visitor", movie_id, 4.0)
     with pytest.raises(TooManyPicksError):
@@ -113,7 +113,7 @@ def test_a_guest_cannot_fill_the_database(picks: Picks) -> None:
     assert len(picks.of("visitor").history) == MOST
 
 
-def test_an_account_takes_them_over_and_its_own_rating_stays(picks: Picks, engine: Engine) -> None:
+def test_account_adopts_ratings_and_keeps_its_own(picks: Picks, engine: Engine) -> None:
     with engine.begin() as connection:
         user = users.register(connection, email="a@b.org", name="", password_hash="x")
         ratings.put(connection, user.id, 1, 2.0)
@@ -131,7 +131,7 @@ def test_an_account_takes_them_over_and_its_own_rating_stays(picks: Picks, engin
     assert picks.adopt("visitor", user) == 0
 
 
-def test_a_film_is_rated_or_marked_whichever_came_last(picks: Picks) -> None:
+def test_later_of_rating_and_mark_counts(picks: Picks) -> None:
     picks.put("visitor", 1, "seen")
     picks.put("visitor", 2, "later")
     picks.put("visitor", 3, 4.5)
@@ -147,14 +147,14 @@ def test_a_film_is_rated_or_marked_whichever_came_last(picks: Picks) -> None:
 
 
 @pytest.mark.parametrize("mark", ["", "loved", "SEEN", "5.0"])
-def test_only_marks_that_there_are(picks: Picks, mark: Any) -> None:
+def test_only_existing_marks_are_accepted(picks: Picks, mark: Any) -> None:
     with pytest.raises(ValueError, match=repr(mark)):
         picks.put("visitor", 1, mark)
     assert picks.of("visitor").marks == {}
 
 
-def test_many_ratings_keep_what_is_rated_or_replace_it(picks: Picks) -> None:
-    """A mark gives way to a rating in either case, as in an account."""
+def test_many_ratings_keep_or_replace_existing_ones(picks: Picks) -> None:
+    """A rating replaces a mark in either case, as in an account."""
     picks.put("visitor", 1, 2.0)
     picks.put("visitor", 2, 4.0)
     picks.put("visitor", 3, "later")
@@ -169,7 +169,7 @@ def test_many_ratings_keep_what_is_rated_or_replace_it(picks: Picks) -> None:
     assert picks.of("visitor").marks == {}
 
 
-def test_ratings_are_as_old_as_the_file_says(picks: Picks) -> None:
+def test_ratings_have_the_dates_of_the_file(picks: Picks) -> None:
     picks.put("visitor", 1, 5.0)
     long_ago = datetime(1999, 12, 31, 23, 59, 59, tzinfo=UTC)
     before_that = datetime(1969, 7, 20, tzinfo=UTC)
@@ -183,8 +183,8 @@ def test_ratings_are_as_old_as_the_file_says(picks: Picks) -> None:
     assert history["rated_at"].iloc[:2].tolist() == [before_that, long_ago]
 
 
-def test_of_several_ratings_of_a_film_the_latest_counts(picks: Picks) -> None:
-    """Of those of one moment the last, and without a time it is now: as in an account."""
+def test_latest_of_several_ratings_counts(picks: Picks) -> None:
+    """The last one wins a tie, and no time means now, as in an account."""
     first, second = datetime(2001, 1, 1, tzinfo=UTC), datetime(2002, 2, 2, tzinfo=UTC)
     picks.put("visitor", 1, 5.0)
     file = [
@@ -195,7 +195,7 @@ def test_of_several_ratings_of_a_film_the_latest_counts(picks: Picks) -> None:
     assert sorted(_kept(picks.of("visitor").history)) == [(1, 5.0), (2, 1.0), (3, 2.0)]
 
 
-def test_more_than_can_be_kept_is_not_kept_at_all(picks: Picks) -> None:
+def test_nothing_is_stored_beyond_the_limit(picks: Picks) -> None:
     picks.put("visitor", 510, "later")
     too_many = [Stars(film, 4.0) for film in range(1, MOST + 1)]
     with pytest.raises(TooManyPicksError):
@@ -207,10 +207,8 @@ def test_more_than_can_be_kept_is_not_kept_at_all(picks: Picks) -> None:
         picks.put("visitor", MOST + 1, "seen")
 
 
-def test_an_account_takes_marks_over_where_it_has_nothing_of_its_own(
-    picks: Picks, engine: Engine
-) -> None:
-    """The account rated 1 and 2 and marked 3 and 4."""
+def test_account_adopts_marks_of_other_films(picks: Picks, engine: Engine) -> None:
+    """The account has rated 1 and 2 and marked 3 and 4."""
     with engine.begin() as connection:
         user = users.register(connection, email="a@b.org", name="", password_hash="x")
         ratings.put(connection, user.id, 1, 2.0)
@@ -236,7 +234,7 @@ def test_an_account_takes_marks_over_where_it_has_nothing_of_its_own(
     assert picks.adopt("visitor", user) == 0
 
 
-def test_marks_alone_are_taken_over_too(picks: Picks, engine: Engine) -> None:
+def test_marks_alone_are_adopted(picks: Picks, engine: Engine) -> None:
     with engine.begin() as connection:
         user = users.register(connection, email="a@b.org", name="", password_hash="x")
     picks.put("visitor", 1, "later")
@@ -246,7 +244,7 @@ def test_marks_alone_are_taken_over_too(picks: Picks, engine: Engine) -> None:
         assert marks.get(connection, user.id, 1) == "later"
 
 
-def test_a_style_is_kept_beside_what_is_rated(picks: Picks) -> None:
+def test_style_is_stored_with_ratings(picks: Picks) -> None:
     assert picks.of("visitor").style is None
     picks.put_style("visitor", "adventurous")
     assert picks.of("visitor").style == "adventurous"
@@ -257,7 +255,7 @@ def test_a_style_is_kept_beside_what_is_rated(picks: Picks) -> None:
     assert picks.of("another").style is None
 
 
-def test_a_style_takes_no_ratings_place(picks: Picks) -> None:
+def test_style_does_not_count_as_a_rating(picks: Picks) -> None:
     picks.put_style("visitor", "popular")
     for movie_id in range(1, MOST + 1):
         picks.put("visitor", movie_id, 4.0)
@@ -267,7 +265,7 @@ def test_a_style_takes_no_ratings_place(picks: Picks) -> None:
     assert len(picks.of("visitor").history) == MOST
 
 
-def test_an_account_takes_the_style_over_where_it_has_none(picks: Picks, engine: Engine) -> None:
+def test_account_without_a_style_adopts_it(picks: Picks, engine: Engine) -> None:
     with engine.begin() as connection:
         user = users.register(connection, email="a@b.org", name="", password_hash="x")
     picks.put_style("visitor", "adventurous")
@@ -284,7 +282,7 @@ def test_an_account_takes_the_style_over_where_it_has_none(picks: Picks, engine:
         assert users.by_id(connection, user.id) == chosen
 
 
-def test_a_revision_is_of_what_was_told_and_not_of_the_style() -> None:
+def test_revision_depends_on_ratings_and_not_on_the_style() -> None:
     def revision(**told: Any) -> str:
         return Picked(**told).revision
 
@@ -314,9 +312,7 @@ STEPS = st.lists(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(steps=STEPS)
-def test_whatever_is_done_it_is_as_in_a_plain_dict(
-    picks: Picks, steps: Sequence[tuple[str, Any, Any]]
-) -> None:
+def test_behaves_like_a_dict(picks: Picks, steps: Sequence[tuple[str, Any, Any]]) -> None:
     visitor, plain = str(uuid4()), dict[int, float | str]()
     for step, what, how in steps:
         if step == "put":
@@ -339,15 +335,13 @@ def test_whatever_is_done_it_is_as_in_a_plain_dict(
         assert all(picked.of(film) == plain.get(film) for film in range(7))
 
 
-def test_ratings_of_one_browser_that_come_at_once_are_all_kept(picks: Picks) -> None:
+def test_concurrent_ratings_of_one_browser_are_all_stored(picks: Picks) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda film: picks.put("visitor", film, 4.0), range(1, 41)))
     assert len(picks.of("visitor").history) == 40
 
 
-def test_a_film_that_leaves_takes_what_guests_said_of_it_along(
-    picks: Picks, engine: Engine
-) -> None:
+def test_removed_film_removes_guest_ratings(picks: Picks, engine: Engine) -> None:
     picks.put("visitor", 1, 5.0)
     picks.put("visitor", 2, "seen")
     with engine.begin() as connection:

@@ -1,4 +1,4 @@
-"""What somebody isn't interested in is a row of its own for models, and none of their ratings."""
+"""Histories with "not interested" marks as separate rows."""
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,7 @@ def _rows(frame: pd.DataFrame, *columns: str) -> list[tuple[object, ...]]:
     return list(frame[list(columns)].itertuples(index=False, name=None))
 
 
-def test_one_persons_history() -> None:
+def test_history_of_one_person() -> None:
     rated = history((7, 5.0, 1), (3, 2.0, 2))
     own = Own.of(rated, marked={1, 2, 9}, dismissed={9, 1})
     told = history_of(own)
@@ -25,7 +25,7 @@ def test_one_persons_history() -> None:
     pd.testing.assert_frame_equal(own.history, rated, check_dtype=False)
 
 
-def test_a_model_reads_rows_as_it_reads_a_frame() -> None:
+def test_rows_and_frames_give_the_same_profile() -> None:
     rated = history((7, 5.0, 2), (3, 2.0, 1), (7, 1.0, 3), (8, 4.0, 3))
     catalogue = np.array([3, 7, 8], np.int32)
     rows, frame = read(history_of(Own.of(rated, (), ())), catalogue), read(rated, catalogue)
@@ -34,13 +34,13 @@ def test_a_model_reads_rows_as_it_reads_a_frame() -> None:
     assert rows.rated.tolist() == frame.rated.tolist() == [0, 1, 2]
 
 
-def test_a_stranger_who_has_rated_nothing() -> None:
+def test_history_without_ratings() -> None:
     told = history_of(Picked(marks={5: "seen", 6: "dismissed"}).told)
     assert (told.films.tolist(), told.stars.tolist()) == ([6], [0.0])
 
 
-def test_many_peoples_rows() -> None:
-    """Of 4 and 9 alone; 7 has told something too."""
+def test_rows_of_many_people() -> None:
+    """Only 4 and 9 are requested; 7 has ratings too."""
     told = Told(
         people=np.array([9, 7, 4, 9]),
         movie_ids=np.array([1, 2, 3, 4]),
@@ -60,7 +60,7 @@ def test_many_peoples_rows() -> None:
     assert len(rows.times) == 4
 
 
-def test_many_peoples_frame() -> None:
+def test_frame_of_many_people() -> None:
     rated = ratings((4, 3, 1.0, 1), (9, 1, 5.0, 2)).astype(
         {"user_id": "int32", "movie_id": "int32", "rating": "float32"}
     )

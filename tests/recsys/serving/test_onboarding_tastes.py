@@ -1,4 +1,4 @@
-"""What somebody's taste may be, and what answers tell of it."""
+"""The distribution over tastes, and the effect of answers."""
 
 from collections.abc import Sequence
 
@@ -35,11 +35,11 @@ def _likely(tastes: Tastes) -> list[float]:
     return [round(float(each), 3) for each in likely / likely.sum()]
 
 
-def test_a_taste_is_as_likely_as_the_root_of_its_film_s_likes() -> None:
+def test_prior_is_proportional_to_the_root_of_likes() -> None:
     assert _likely(Tastes.of(MODEL, ALL)) == [round(root / 27, 3) for root in (10, 9, 7, 1)]
 
 
-def test_answers_make_tastes_likelier() -> None:
+def test_answers_update_probabilities() -> None:
     before = _likely(Tastes.of(MODEL, ALL))
     for hear, sign in (("hear_liked", 1), ("hear_disliked", -1), ("hear_nothing", -1)):
         tastes = Tastes.of(MODEL, ALL)
@@ -48,7 +48,7 @@ def test_answers_make_tastes_likelier() -> None:
         assert sign * of_westerns > 0.01, hear
 
 
-def test_nothing_said_of_a_film_that_hardly_anybody_knows_tells_hardly_anything() -> None:
+def test_no_answer_about_an_unknown_film_has_little_effect() -> None:
     tastes = Tastes.of(MODEL, ALL)
     before = _likely(tastes)
     tastes.hear_nothing(np.array([UNKNOWN_WESTERN]))
@@ -57,7 +57,7 @@ def test_nothing_said_of_a_film_that_hardly_anybody_knows_tells_hardly_anything(
     assert sum(_likely(tastes)[WESTERN:]) < sum(before[WESTERN:]) / 2
 
 
-def test_a_gain_is_the_information_that_answer_and_taste_share() -> None:
+def test_gain_is_the_mutual_information_of_answer_and_taste() -> None:
     """The sum over both of p(answer, taste) · log(p(answer, taste) / (p(answer) · p(taste)))."""
     tastes = Tastes.of(MODEL, ALL)
     tastes.hear_liked(np.array([OTHER_DRAMA]))
@@ -71,7 +71,7 @@ def test_a_gain_is_the_information_that_answer_and_taste_share() -> None:
         assert tastes.gains(np.array([film]))[0] == pytest.approx(shared, abs=1e-6)
 
 
-def test_a_film_is_as_well_known_as_its_likes_among_those_of_its_years_and_later_ones() -> None:
+def test_fame_is_relative_to_films_of_the_same_years_or_later() -> None:
     model = _model(
         {
             1: (1950, ["Drama"]),
@@ -83,11 +83,11 @@ def test_a_film_is_as_well_known_as_its_likes_among_those_of_its_years_and_later
         },
         [50, 200, 80, 40, 2, 100],
     )
-    # The last by a tenth of 200 likes, not by its own 2.
+    # Film 5 is compared with a tenth of 200 likes, not with its own 2.
     assert how_well_known(model).tolist() == [0.25, 1.0, 1.0, 0.5, 0.1, 0.5]
 
 
-def test_without_films_and_without_likes_there_is_nothing_to_tell_apart() -> None:
+def test_tastes_without_films_and_without_likes() -> None:
     nobody = _model({1: (1994, ["Drama"]), 2: (1995, ["Western"])}, [0, 0])
     assert np.isfinite(Tastes.of(nobody, np.arange(2)).gains(np.arange(2))).all()
     nothing = popular_model(movies({}), pd.DataFrame({"movie_id": [], "likes": []}))

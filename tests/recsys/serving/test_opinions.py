@@ -1,8 +1,8 @@
-"""Lists that know what people say of films, narrowed lists, and lists that might be.
+"""Lists with marks, styles and filters, and hypothetical lists.
 
-Rater 1 has rated the films 1 to 6 and disliked 6. Of the others, 7 is Drama and Western of 1992, 8
-Comedy of 2014, 9 Drama of 2001, 10 Drama, Mystery and Sci-Fi of 1972, 11 Comedy and Romance of
-2001, and 12 has neither genres nor a year. They were rated 6, 6, 5, 4, 3 and 0 times.
+Rater 1 has rated films 1 to 6 and dislikes 6. Of the others, 7 is Drama and Western from 1992, 8
+Comedy from 2014, 9 Drama from 2001, 10 Drama, Mystery and Sci-Fi from 1972, 11 Comedy and Romance
+from 2001, and 12 has no genres and no year. They have 6, 6, 5, 4, 3 and 0 ratings.
 """
 
 from collections.abc import Sequence
@@ -46,7 +46,7 @@ NARROWED: list[tuple[Filters, set[int]]] = [
 
 @pytest.fixture
 def copied_database(database_of_a_catalogue: str) -> str:
-    """The small catalogue."""
+    """Return a database with the small catalogue."""
     return database_of_a_catalogue
 
 
@@ -58,11 +58,11 @@ def _rater(engine: Engine, user_id: int = 1) -> User:
 
 
 def _scores(items: Sequence[Recommendation]) -> dict[int, float]:
-    """By film; their order, and the last digit of a share, vary with what else may be listed."""
+    """Return scores by film; order and the last digit of shares depend on the other films."""
     return {item.movie_id: item.score for item in items}
 
 
-def test_a_marked_film_never_comes_back(engine: Engine, trained: Recommender) -> None:
+def test_marked_film_is_never_listed(engine: Engine, trained: Recommender) -> None:
     before = _rater(engine)
     assert {*ids(trained.recommend(before, limit=100).items)} == ALL
     with engine.begin() as connection:
@@ -71,7 +71,7 @@ def test_a_marked_film_never_comes_back(engine: Engine, trained: Recommender) ->
         marks.put(connection, 1, 9, "later")
 
     outdated = trained.recommend(before, limit=100)
-    assert outdated.cached, "the list of the revision before"
+    assert outdated.cached, "the list of the previous revision"
     assert {*ids(outdated.items)} == {10, 11, 12}
     served = trained.recommend(_rater(engine), limit=100)
     assert not served.cached
@@ -83,7 +83,7 @@ def test_a_marked_film_never_comes_back(engine: Engine, trained: Recommender) ->
     assert {*ids(trained.recommend(_rater(engine, 2), limit=100).items)} == {1, 8, 9, 10, 11, 12}
 
 
-def test_what_a_stranger_marks_is_left_out_and_makes_nobody_known(trained: Recommender) -> None:
+def test_guest_marks_are_left_out_and_do_not_count_as_ratings(trained: Recommender) -> None:
     told = Picked(marks={5: "seen", 6: "dismissed"}, guest="guest-1")
     served = trained.recommend(None, picks=told)
     assert (served.kind, served.cached, len(served.items)) == ("cold", False, 5)
@@ -95,13 +95,11 @@ def test_what_a_stranger_marks_is_left_out_and_makes_nobody_known(trained: Recom
         replace(told, marks={5: "dismissed", 6: "dismissed"}),
     ):
         assert not trained.recommend(None, picks=other).cached
-    assert 5 in ids(trained.recommend(None).items), "others get it"
+    assert 5 in ids(trained.recommend(None).items), "other guests get it"
 
 
-def test_the_model_is_told_what_somebody_is_not_interested_in(
-    engine: Engine, trained: Recommender
-) -> None:
-    """As a rating of 0, in lists, reasons and lists that might be; they stay without a rating."""
+def test_model_reads_not_interested_marks(engine: Engine, trained: Recommender) -> None:
+    """They count as a rating of 0 in lists, reasons and hypothetical lists, but not as a rating."""
     with engine.begin() as connection:
         marks.put(connection, 1, 7, "dismissed")
         marks.put(connection, 1, 8, "seen")
@@ -124,7 +122,7 @@ def test_the_model_is_told_what_somebody_is_not_interested_in(
 
 
 def test_each_style_has_its_own_list(engine: Engine, trained: Recommender) -> None:
-    """What is asked for, else what the account has chosen, else balanced."""
+    """The requested style, or the account's, or balanced."""
     rater = _rater(engine)
     assert trained.recommend(rater).style == "balanced"
     assert trained.recommend(rater, style="balanced").cached
@@ -150,7 +148,7 @@ def test_each_style_has_its_own_list(engine: Engine, trained: Recommender) -> No
     assert trained.cache.forget("1") == 3
 
 
-def test_a_strangers_style(trained: Recommender) -> None:
+def test_style_of_a_guest(trained: Recommender) -> None:
     told = Picked(likes(7), style="popular", guest="guest-1")
     assert trained.recommend(None, picks=told).style == "popular"
     assert trained.recommend(None, picks=told, style="balanced").style == "balanced"
@@ -160,7 +158,7 @@ def test_a_strangers_style(trained: Recommender) -> None:
     )
 
 
-def test_films_further_down_and_films_left_out(engine: Engine, trained: Recommender) -> None:
+def test_offset_and_excluded_films(engine: Engine, trained: Recommender) -> None:
     rater = _rater(engine)
     whole = trained.recommend(rater, limit=100).items
     for is_kept in (True, False):
@@ -175,10 +173,10 @@ def test_films_further_down_and_films_left_out(engine: Engine, trained: Recommen
         served = trained.recommend(rater, limit=3, exclude=left_out)
         assert not served.cached
         assert served.items == trained.active().model.recommend(told, 3, exclude=left_out)
-    assert trained.recommend(rater, limit=100).items == whole, "that list is kept, the other isn't"
+    assert trained.recommend(rater, limit=100).items == whole, "only that list is cached"
 
 
-def test_lists_are_narrowed_to_just_these_films(engine: Engine, trained: Recommender) -> None:
+def test_lists_are_restricted_to_matching_films(engine: Engine, trained: Recommender) -> None:
     everything = _scores(trained.recommend(_rater(engine), limit=100).items)
     for filters, expected in NARROWED:
         for is_second_time in (False, True):
@@ -192,14 +190,14 @@ def test_lists_are_narrowed_to_just_these_films(engine: Engine, trained: Recomme
         trained.recommend(None, filters=Filters(("drama", "westren")))
 
 
-def test_a_genres_list_is_kept_apart_whatever_its_spelling(trained: Recommender) -> None:
+def test_genre_list_is_cached_in_any_spelling(trained: Recommender) -> None:
     assert not trained.recommend(None, filters=Filters(("Sci-Fi",))).cached
     assert not trained.recommend(None, filters=Filters(("Comedy",))).cached
     assert trained.recommend(None, filters=Filters(("sci fi",))).cached
     assert trained.recommend(None, filters=Filters(("Comedy", "comedy"), match_all=True)).cached
 
 
-def test_nobody_can_fill_redis_with_narrow_lists(trained: Recommender, redis_client: Redis) -> None:
+def test_filtered_lists_cannot_fill_redis(trained: Recommender, redis_client: Redis) -> None:
     lists = f"{trained.cache._prefix}:*"
     assert not redis_client.keys(lists)
     for least in range(1, 30):
@@ -208,10 +206,10 @@ def test_nobody_can_fill_redis_with_narrow_lists(trained: Recommender, redis_cli
     assert not redis_client.keys(lists)
 
 
-def test_a_list_without_some_films_is_that_of_a_history_without_them(
+def test_list_without_films_equals_that_of_a_shorter_history(
     engine: Engine, trained: Recommender
 ) -> None:
-    """Nothing is kept of it: neither ratings nor the list."""
+    """Neither the ratings nor the list are stored."""
     rater = _rater(engine)
     before = trained.recommend(rater, limit=100)
     without = trained.recommend_without(rater, [1, 2, 999], limit=100)
@@ -237,7 +235,7 @@ def test_a_list_without_some_films_is_that_of_a_history_without_them(
     }
 
 
-def test_a_list_without_some_films_knows_marks_and_filters(
+def test_list_without_films_respects_marks_and_filters(
     engine: Engine, trained: Recommender
 ) -> None:
     with engine.begin() as connection:
@@ -248,7 +246,9 @@ def test_a_list_without_some_films_knows_marks_and_filters(
     assert {*ids(trained.recommend_without(None, [1], picks=told, limit=100))} == {*range(4, 13)}
 
 
-def test_starters_are_films_that_nobody_told_about(engine: Engine, trained: Recommender) -> None:
+def test_onboarding_films_are_neither_rated_nor_marked(
+    engine: Engine, trained: Recommender
+) -> None:
     first = trained.onboarding_films(None, 4)
     assert len(set(first)) == 4
     assert 12 not in trained.onboarding_films(None, 100), "a film without a genre"
@@ -260,7 +260,7 @@ def test_starters_are_films_that_nobody_told_about(engine: Engine, trained: Reco
     assert {*trained.onboarding_films(_rater(engine), 100)} == {8, 9, 10, 11}
 
 
-def test_a_newcomer_with_one_like_gets_a_list_of_their_own(trained: Recommender) -> None:
+def test_one_like_gives_a_personal_list(trained: Recommender) -> None:
     popular = ids(trained.recommend(None, limit=6).items)
     for liked in (1, 9, 11):
         own = trained.recommend(None, picks=Picked(likes(liked)))

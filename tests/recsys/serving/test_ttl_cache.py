@@ -1,4 +1,4 @@
-"""Ready answers: the last used, for a minute."""
+"""The cache of responses in the process."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from recsys.serving import ttl_cache
 from recsys.serving.ttl_cache import Answers
 
 
-def test_what_was_used_longest_ago_makes_room(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_least_recently_used_response_is_evicted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ttl_cache, "MOST", 2)
     kept: Answers[str] = Answers()
     kept.put(1, "one")
@@ -16,7 +16,7 @@ def test_what_was_used_longest_ago_makes_room(monkeypatch: pytest.MonkeyPatch) -
     assert [kept.get(number) for number in (1, 2, 3)] == ["one", None, "three"]
 
 
-def test_an_answer_lasts_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_responses_expire_after_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 100.0
     monkeypatch.setattr("time.monotonic", lambda: now)
     kept: Answers[str] = Answers()

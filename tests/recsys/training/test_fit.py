@@ -1,4 +1,4 @@
-"""Training: repeatable, and sensible on awkward data."""
+"""Training is reproducible and handles unusual data."""
 
 import hashlib
 import sys
@@ -24,7 +24,7 @@ def _digest(model: Model) -> str:
     return hashlib.sha256(model.to_bytes()).hexdigest()
 
 
-def test_the_same_seed_gives_the_same_bytes_in_any_process() -> None:
+def test_same_seed_gives_the_same_bytes_in_any_process() -> None:
     first = _digest(fit(*checkerboard(12), **TINY))
     assert _digest(fit(*checkerboard(12), **TINY)) == first
     script = f"""
@@ -36,19 +36,19 @@ print(hashlib.sha256(fit(*checkerboard(12), **{TINY!r}).to_bytes()).hexdigest())
     assert run_elsewhere(script) == first
 
 
-def test_another_seed_gives_another_model() -> None:
+def test_different_seeds_give_different_models() -> None:
     assert _digest(fit(*checkerboard(12), seed=1, **TINY)) != _digest(
         fit(*checkerboard(12), seed=2, **TINY)
     )
 
 
-def test_the_order_of_rows_does_not_matter() -> None:
+def test_order_of_rows_does_not_matter() -> None:
     ratings, films = checkerboard(12)
     shuffled = ratings.sample(frac=1, random_state=3)
     assert _digest(fit(shuffled, films[::-1], **TINY)) == _digest(fit(ratings, films, **TINY))
 
 
-def test_where_members_are_fitted_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_result_does_not_depend_on_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
     here = _digest(fit(*checkerboard(12), **TINY))
     module = sys.modules[fit_function.__module__]
     monkeypatch.setattr(module, "LIKES_WORTH_A_PROCESS", 0)
@@ -56,7 +56,9 @@ def test_where_members_are_fitted_does_not_matter(monkeypatch: pytest.MonkeyPatc
     assert _digest(fit(*checkerboard(12), **TINY)) == here
 
 
-def test_when_the_second_process_dies_all_is_fitted_here(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_training_continues_here_if_the_second_process_dies(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     many: dict[str, Any] = {**TINY, "epochs": 400}
     here = _digest(fit(*checkerboard(12), **many))
     module = sys.modules[fit_function.__module__]
@@ -66,7 +68,7 @@ def test_when_the_second_process_dies_all_is_fitted_here(monkeypatch: pytest.Mon
 
     def kill_it(_share: float, _what: str) -> None:
         for child in psutil.Process().children():
-            with suppress(psutil.ZombieProcess):  # one of an earlier test that has just ended
+            with suppress(psutil.ZombieProcess):  # a child of an earlier test that has just ended
                 if not killed and "LokyProcess" in " ".join(child.cmdline()):
                     killed.append(child.pid)
                     child.kill()
@@ -106,7 +108,7 @@ def test_progress_rises_to_one() -> None:
         ),
     ],
 )
-def test_awkward_data(
+def test_unusual_data(
     rows: list[tuple[int, int, float, int]],
     films: pd.DataFrame,
     profile: pd.DataFrame,
@@ -123,35 +125,35 @@ def test_awkward_data(
             assert item.score == item.score, "not a number"
 
 
-def test_without_likes_it_is_the_popularity_model() -> None:
+def test_without_likes_the_model_ranks_by_popularity() -> None:
     model = fit(ratings((1, 1, 3.0, 1)), FILMS)
     assert model.recommend(likes(1))[0].reasons == []
 
 
 @pytest.mark.parametrize("name", ["members", "components", "epochs", "most_likes"])
-def test_parameters_that_are_too_small(name: str) -> None:
+def test_too_small_parameters_are_rejected(name: str) -> None:
     wrong: dict[str, Any] = {name: 0}
     with pytest.raises(ValueError, match=f"{name} must be at least 1"):
         fit(ratings(), FILMS, **wrong)
 
 
 @pytest.mark.parametrize("shares", [(1.5, 0.0), (-0.1, 0.1), (0.6, 0.5)])
-def test_shares_are_from_nothing_to_everything(shares: tuple[float, float]) -> None:
+def test_invalid_shares_are_rejected(shares: tuple[float, float]) -> None:
     with pytest.raises(ValueError, match="lightfm_share, genres_share and soon_share must be"):
         fit(ratings(), FILMS, lightfm_share=shares[0], soon_share=shares[1])
 
 
-def test_dislikes_do_not_speak_for_a_film() -> None:
+def test_negative_dislikes_are_rejected() -> None:
     with pytest.raises(ValueError, match="dislikes must not be less than 0"):
         fit(ratings(), FILMS, dislikes=-0.1)
 
 
-def test_unknown_parameters() -> None:
+def test_unknown_parameters_are_rejected() -> None:
     with pytest.raises(TypeError, match="layers"):
         fit(ratings(), FILMS, layers=3)
 
 
-def test_wrong_frames() -> None:
+def test_invalid_frames_are_rejected() -> None:
     with pytest.raises(ValueError, match="ratings: column rated_at is missing"):
         fit(ratings().drop(columns="rated_at"), FILMS)
     with pytest.raises(ValueError, match="movies: column year is missing"):

@@ -35,18 +35,18 @@ CHAIN = (
 
 
 @pytest.mark.parametrize("second_process", [False, True])
-def test_a_job_waits_for_what_it_needs(second_process: bool) -> None:
+def test_job_waits_for_its_dependencies(second_process: bool) -> None:
     assert _done(*CHAIN, second_process=second_process) == {"two": 2, "three": 3, "all": 5}
 
 
-def test_what_was_found_before_can_be_needed() -> None:
+def test_job_can_depend_on_earlier_results() -> None:
     assert _done(Job("more", 1, _sum, (1,), depends_on=("before",)), before=4) == {
         "before": 4,
         "more": 5,
     }
 
 
-def test_progress_rises_by_the_size_of_jobs() -> None:
+def test_progress_is_weighted_by_the_size_of_jobs() -> None:
     told: list[float] = []
     some = [Job("large", 3, _sum, ()), Job("small", 1, _sum, ())]
     jobs.done(some, {}, told.append, second_process=False)
@@ -54,7 +54,7 @@ def test_progress_rises_by_the_size_of_jobs() -> None:
 
 
 @pytest.mark.parametrize("second_process", [False, True])
-def test_a_job_that_fails_ends_the_work(second_process: bool) -> None:
+def test_failed_job_stops_the_work(second_process: bool) -> None:
     with pytest.raises(ValueError, match="two is no number"):
         _done(Job("two", 1, _fail, ()), *CHAIN[::2], second_process=second_process)
 
@@ -69,25 +69,25 @@ time.sleep(300)
 
 
 def _who(_on_progress: OnProgress) -> int:
-    time.sleep(1)  # so that both get some
+    time.sleep(1)  # so that both processes get jobs
     return os.getpid()
 
 
-def test_the_process_that_was_started_early_does_the_work() -> None:
+def test_process_that_was_started_early_does_the_work() -> None:
     jobs.start_second_process(["json"])
     early = {child.pid for child in psutil.Process().children()}
     some = [Job(name, 1, _who, ()) for name in ("one", "two")]
     assert set(_done(*some, second_process=True).values()) <= {os.getpid(), *early}
 
 
-def test_the_second_process_ends_when_it_is_told_to_and_another_may_start() -> None:
+def test_second_process_can_be_stopped_and_restarted() -> None:
     for _ in range(2):
         second = psutil.Process(jobs._second_process().submit(os.getpid).result())
         jobs.end_second_process()
         assert not second.is_running()
 
 
-def test_the_second_process_does_not_outlive_a_first_one_that_is_killed() -> None:
+def test_second_process_exits_when_the_first_is_killed() -> None:
     command = [sys.executable, "-c", PARENT]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None

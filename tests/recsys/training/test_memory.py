@@ -1,4 +1,4 @@
-"""What memory there is for a training."""
+"""The memory available to a training."""
 
 import sys
 from pathlib import Path
@@ -25,7 +25,7 @@ def _named(folder: Path, line: str) -> Path:
     return own
 
 
-def test_a_group_leaves_its_limit_less_what_is_used_but_for_cached_files(tmp_path: Path) -> None:
+def test_memory_left_is_limit_minus_usage_plus_cached_files(tmp_path: Path) -> None:
     stat = f"anon 1\nactive_file {30 * MEGABYTE}\ninactive_file {20 * MEGABYTE}\n"
     used = {"memory.current": str(300 * MEGABYTE), "memory.stat": stat}
     _group(tmp_path / "groups/app", {"memory.max": str(512 * MEGABYTE), **used})
@@ -33,10 +33,10 @@ def test_a_group_leaves_its_limit_less_what_is_used_but_for_cached_files(tmp_pat
     assert memory.left(own, tmp_path / "groups") == 262 * MEGABYTE
 
     _group(tmp_path / "groups", {"memory.max": str(400 * MEGABYTE), **used})
-    assert memory.left(own, tmp_path / "groups") == 150 * MEGABYTE, "the narrowest one counts"
+    assert memory.left(own, tmp_path / "groups") == 150 * MEGABYTE, "the lowest limit counts"
 
 
-def test_a_group_of_the_first_version(tmp_path: Path) -> None:
+def test_control_groups_version_1(tmp_path: Path) -> None:
     stat = f"active_file 1\ntotal_active_file {MEGABYTE}\ntotal_inactive_file {MEGABYTE}\n"
     _group(
         tmp_path / "groups/memory/app",
@@ -51,7 +51,7 @@ def test_a_group_of_the_first_version(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("line", ["0::/app", "0::/elsewhere", "4:cpu:/app"])
-def test_without_a_limit_it_is_the_machines(tmp_path: Path, line: str) -> None:
+def test_memory_left_without_a_limit_is_that_of_the_machine(tmp_path: Path, line: str) -> None:
     _group(tmp_path / "groups/app", {"memory.max": "max", "memory.current": "1"})
     own = _named(tmp_path, line)
     of_the_machine = psutil.virtual_memory().available
@@ -59,7 +59,7 @@ def test_without_a_limit_it_is_the_machines(tmp_path: Path, line: str) -> None:
     assert memory.left(tmp_path / "no file", tmp_path) == pytest.approx(of_the_machine, rel=0.2)
 
 
-def test_whether_it_is_little(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_little_memory_is_detected(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "ENOUGH", 1)
     monkeypatch.setattr(memory, "LEAST", 0)
     assert not memory.is_little()
@@ -70,10 +70,10 @@ def test_whether_it_is_little(monkeypatch: pytest.MonkeyPatch) -> None:
         memory.is_little()
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only glibc keeps it, and can give it back")
-def test_what_is_free_goes_back_to_the_system() -> None:
+@pytest.mark.skipif(sys.platform != "linux", reason="only glibc can return free memory")
+def test_free_memory_is_returned_to_the_system() -> None:
     pieces = [np.ones(90_000, np.uint8) for _ in range(600)]
-    last = pieces[-1]  # above the others, so that they would stay
+    last = pieces[-1]  # allocated last, so that the others' memory would be retained
     pieces.clear()
     before = psutil.Process().memory_info().rss
     memory.give_back()

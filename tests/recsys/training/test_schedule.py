@@ -1,4 +1,4 @@
-"""Training again on a schedule."""
+"""Training on a schedule."""
 
 import time
 from pathlib import Path
@@ -26,7 +26,7 @@ def _until_looked(schedule: RetrainingSchedule) -> None:
     schedule.stop()
 
 
-def test_a_stale_model_is_trained_again(engine: Engine, settings: Settings, tmp_path: Path) -> None:
+def test_stale_model_starts_a_training(engine: Engine, settings: Settings, tmp_path: Path) -> None:
     load(engine, write_release(tmp_path / "small-release"))
     trainer = Trainer(settings)
     schedule = RetrainingSchedule(engine, trainer, SOON)
@@ -46,7 +46,7 @@ def test_a_stale_model_is_trained_again(engine: Engine, settings: Settings, tmp_
     assert quick.parameters["quick"]
 
 
-def test_a_fresh_one_is_left_alone(engine: Engine, settings: Settings, tmp_path: Path) -> None:
+def test_new_model_starts_no_training(engine: Engine, settings: Settings, tmp_path: Path) -> None:
     load(engine, write_release(tmp_path / "small-release"))
     train(engine, **TINY)
     trainer = Trainer(settings)
@@ -54,7 +54,7 @@ def test_a_fresh_one_is_left_alone(engine: Engine, settings: Settings, tmp_path:
     assert trainer.progress is None
 
 
-def test_switched_off(engine: Engine, settings: Settings) -> None:
+def test_disabled_schedule(engine: Engine, settings: Settings) -> None:
     trainer = Trainer(settings)
     _until_looked(RetrainingSchedule(engine, trainer, 0))
     assert trainer.progress is None

@@ -1,4 +1,4 @@
-"""When a model is due to be trained again, and when a new one may take its place."""
+"""When a training is due, and when a new model may replace the active one."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.data_layer
 
 @pytest.fixture
 def trained(engine: Engine, tmp_path: Path) -> Engine:
-    """48 ratings, and a model that learned from them."""
+    """Load 48 ratings and train a model on them."""
     load(engine, write_release(tmp_path / "small-release"))
     train(engine, **TINY)
     return engine
@@ -37,30 +37,30 @@ def _rate(connection: Connection, films: int) -> None:
         ratings.put(connection, person.id, film, 4.0)
 
 
-def test_a_fresh_model_is_not_stale(trained: Engine) -> None:
+def test_new_model_is_not_stale(trained: Engine) -> None:
     assert _stale(trained) is None
     assert _stale(trained, new_share=0.0, days=0.0) is None
 
 
-def test_without_a_model_one_is_due(engine: Engine) -> None:
-    assert _stale(engine) == "no model is served"
+def test_training_is_due_without_a_model(engine: Engine) -> None:
+    assert _stale(engine) == "no model is active"
 
 
-def test_enough_new_ratings_make_it_stale(trained: Engine) -> None:
+def test_many_new_ratings_make_a_model_stale(trained: Engine) -> None:
     with trained.begin() as connection:
         _rate(connection, 3)
-    assert _stale(trained) == "3 ratings are newer than the model, which learned from 48"
+    assert _stale(trained) == "3 ratings are newer than the model, which was trained on 48"
     assert _stale(trained, new_share=0.1) is None
 
 
-def test_ratings_brought_along_with_old_dates_count_too(trained: Engine) -> None:
+def test_imported_ratings_with_old_dates_count_as_new(trained: Engine) -> None:
     with trained.begin() as connection:
         _rate(connection, 3)
         connection.execute(text("UPDATE ratings SET rated_at = '2001-01-01' WHERE is_own"))
-    assert _stale(trained) == "3 ratings are newer than the model, which learned from 48"
+    assert _stale(trained) == "3 ratings are newer than the model, which was trained on 48"
 
 
-def test_age_counts_when_there_is_anything_new(trained: Engine) -> None:
+def test_age_only_counts_with_new_ratings(trained: Engine) -> None:
     with trained.begin() as connection:
         connection.execute(
             text(
@@ -75,9 +75,9 @@ def test_age_counts_when_there_is_anything_new(trained: Engine) -> None:
     assert _stale(trained, days=10) is None
 
 
-def test_other_data_makes_it_stale(trained: Engine, tmp_path: Path) -> None:
+def test_different_data_makes_a_model_stale(trained: Engine, tmp_path: Path) -> None:
     load(trained, write_release(tmp_path / "another-release"))
-    assert _stale(trained) == "the served model was trained on other data"
+    assert _stale(trained) == "the active model was trained on different data"
 
 
 def _version(gain: float | None) -> ModelVersion:
@@ -105,13 +105,13 @@ def _version(gain: float | None) -> ModelVersion:
         ({"ips_gain": 0.5}, None, "demo", True),
     ],
 )
-def test_who_may_take_the_place(
+def test_which_models_may_replace_the_active_one(
     new: dict[str, Any], active: ModelVersion | None, data: str, may: bool
 ) -> None:
     assert (why_worse(new, active, data) is None) == may
 
 
-def test_a_worse_model_is_kept_and_not_served(
+def test_worse_model_is_stored_but_not_activated(
     trained: Engine, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with trained.begin() as connection:
@@ -121,8 +121,8 @@ def test_a_worse_model_is_kept_and_not_served(
     _with_gain(monkeypatch, 1.1)
     version = train(trained, seed=7, **TINY)
     assert not version.is_active
-    assert "1.100 times as good as popularity, model" in version.metrics["not_served"]
-    assert "kept and not served" in caplog.text
+    assert "1.100 times as good as popularity, and model" in version.metrics["not_served"]
+    assert "stored but not activated" in caplog.text
     with trained.connect() as connection:
         served = model_versions.active(connection)
     assert served is not None
@@ -132,7 +132,7 @@ def test_a_worse_model_is_kept_and_not_served(
     assert train(trained, seed=7, **TINY).is_active
 
 
-def test_a_model_that_cannot_be_read_is_always_replaced(
+def test_unreadable_model_is_always_replaced(
     trained: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with trained.begin() as connection:
@@ -144,7 +144,7 @@ def test_a_model_that_cannot_be_read_is_always_replaced(
 
 
 def _with_gain(monkeypatch: pytest.MonkeyPatch, gain: float) -> None:
-    """As if there had been people to hold out: the small release has too few."""
+    """Replace the validation, because the small release has too few people to hold out."""
     from recsys.models.blend import Validation
     from recsys.training import validation
 

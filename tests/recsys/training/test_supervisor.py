@@ -1,4 +1,4 @@
-"""Trainings in a process of their own, watched from this one."""
+"""Trainings in a supervised subprocess."""
 
 import time
 from pathlib import Path
@@ -24,9 +24,7 @@ def _wait_for_the_end(trainer: Trainer) -> Progress:
     return trainer.progress
 
 
-def test_a_training_that_fails_says_why_and_the_next_may_begin(
-    engine: Engine, settings: Settings
-) -> None:
+def test_failed_training_reports_why_and_allows_another(engine: Engine, settings: Settings) -> None:
     trainer = Trainer(settings)
     trainer.begin("the Operations page", None)
     with pytest.raises(BusyError, match="under way"):
@@ -45,7 +43,7 @@ def test_a_training_that_fails_says_why_and_the_next_may_begin(
         trainer.run("the start")
 
 
-def test_a_training_that_is_killed_is_made_once_more_with_little_memory(
+def test_killed_training_is_repeated_with_little_memory(
     engine: Engine, settings: Settings, tmp_path: Path
 ) -> None:
     load(engine, write_release(tmp_path / "small-release"))
@@ -61,7 +59,7 @@ def test_a_training_that_is_killed_is_made_once_more_with_little_memory(
     assert version.parameters["little_memory"]
 
 
-def test_a_training_that_is_stopped(engine: Engine, settings: Settings) -> None:
+def test_stopped_training(engine: Engine, settings: Settings) -> None:
     trainer = Trainer(settings)
     trainer.begin("the Operations page", None)
     while trainer._process is None:

@@ -1,4 +1,4 @@
-"""Training on what is in a real database."""
+"""Training on a real database."""
 
 from datetime import datetime
 from pathlib import Path
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.data_layer
 
 @pytest.fixture
 def loaded(engine: Engine, tmp_path: Path) -> Engine:
-    """The small catalogue: 12 films, 8 raters."""
+    """Load the small catalogue: 12 films, 8 raters."""
     load(engine, write_release(tmp_path / "small-release"))
     return engine
 
@@ -41,7 +41,7 @@ def _kept(engine: Engine, version: int) -> Model:
         return Model.from_bytes(model_versions.artefact(connection, version))
 
 
-def test_the_model_is_kept_and_served(loaded: Engine) -> None:
+def test_model_is_stored_and_activated(loaded: Engine) -> None:
     version = train(loaded, seed=7, **TINY)
     active = _active(loaded)
     assert active is not None
@@ -72,19 +72,17 @@ def test_the_model_is_kept_and_served(loaded: Engine) -> None:
     assert ids(model.recommend(likes()))[0] == 5
 
 
-def test_of_many_people_some_are_learned_from(
-    loaded: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_training_samples_people(loaded: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     everybody = _kept(loaded, train(loaded, **TINY).id)
     monkeypatch.setattr("recsys.training.train.MOST_PEOPLE", 3)
     version = train(loaded, **TINY)
     assert (version.parameters["people"], version.parameters["ratings"]) == (3, 48)
-    # How many like a film is still counted of all.
+    # Likes of films are still counted over all people.
     np.testing.assert_array_equal(_kept(loaded, version.id).likes, everybody.likes)
     assert train(loaded, **TINY).sha256 == version.sha256
 
 
-def test_a_quick_model_is_served_until_the_whole_one_is_done(loaded: Engine) -> None:
+def test_quick_model_is_active_until_the_training_is_complete(loaded: Engine) -> None:
     served: list[tuple[bool, str | None]] = []
 
     def look(share: float, what: str) -> None:
@@ -94,31 +92,31 @@ def test_a_quick_model_is_served_until_the_whole_one_is_done(loaded: Engine) -> 
                 served.append((active.is_quick, why_stale(connection)))
 
     version = train(loaded, quick_first=True, progress=look, **TINY)
-    assert (True, "the served model is a quick one, from a training that didn't end") in served
+    assert (True, "the active model is a quick one, from an incomplete training") in served
     assert _active(loaded) == version
     assert not version.is_quick
     with loaded.connect() as connection:
         _, quick = model_versions.listed(connection)
         assert model_versions.baselines(connection, quick.id) is None
         assert model_versions.previous(model_versions.listed(connection)) is None, (
-            "nobody wants to go back to it"
+            "quick models aren't offered for a rollback"
         )
     assert quick.metrics == {}
     assert (quick.parameters["members"], quick.parameters["epochs"]) == (1, 3)
     first = _kept(loaded, quick.id)
     assert np.isnan(first.map).all()
     assert len(first.recommend(likes(1))) == 5
-    assert train(loaded, **TINY).sha256 == version.sha256, "whether there was a quick one or not"
+    assert train(loaded, **TINY).sha256 == version.sha256, "with or without a quick model"
 
 
-def test_a_quick_model_never_takes_the_place_of_a_model(loaded: Engine) -> None:
+def test_quick_model_never_replaces_a_model(loaded: Engine) -> None:
     train(loaded, **TINY)
     train(loaded, quick_first=True, **TINY)
     with loaded.connect() as connection:
         assert [each.is_quick for each in model_versions.listed(connection)] == [False, False]
 
 
-def test_with_little_memory_there_are_lists_without_map_and_peers(
+def test_little_memory_trains_without_map_and_baselines(
     loaded: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     version = train(loaded, little_memory=True, **TINY)
@@ -130,21 +128,21 @@ def test_with_little_memory_there_are_lists_without_map_and_peers(
     assert len(model.recommend(likes())) == 5
 
     monkeypatch.setattr(memory, "ENOUGH", 2**60)
-    assert train(loaded, **TINY).sha256 == version.sha256, "by what is free, if nobody says it"
+    assert train(loaded, **TINY).sha256 == version.sha256, "decided by free memory by default"
     assert "little_memory" not in train(loaded, little_memory=False, **TINY).parameters
 
 
-def test_too_little_memory(loaded: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_little_memory_is_an_error(loaded: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "LEAST", 2**60)
     with pytest.raises(NotEnoughMemoryError):
         train(loaded, **TINY)
     assert _active(loaded) is None
     with loaded.connect() as connection:
         (training,) = trainings.listed(connection)
-    assert "less memory is free" in (training.problem or "")
+    assert "less is free" in (training.problem or "")
 
 
-def test_a_model_can_be_kept_without_being_served(loaded: Engine) -> None:
+def test_model_can_be_stored_without_activation(loaded: Engine) -> None:
     first = train(loaded, **TINY)
     second = train(loaded, activate=False, seed=7, **TINY)
     assert _active(loaded) == first
@@ -157,7 +155,7 @@ def test_a_model_can_be_kept_without_being_served(loaded: Engine) -> None:
     ]
 
 
-def test_the_same_data_and_seed_give_the_same_bytes(loaded: Engine, tmp_path: Path) -> None:
+def test_same_data_and_seed_give_the_same_bytes(loaded: Engine, tmp_path: Path) -> None:
     first = train(loaded, **TINY)
     assert train(loaded, **TINY).sha256 == first.sha256
     assert train(loaded, seed=7, **TINY).sha256 != first.sha256
@@ -172,7 +170,7 @@ def test_the_same_data_and_seed_give_the_same_bytes(loaded: Engine, tmp_path: Pa
 
 
 @pytest.mark.parametrize("has_films", [True, False])
-def test_nothing_to_train_on(engine: Engine, has_films: bool) -> None:
+def test_training_without_ratings_is_an_error(engine: Engine, has_films: bool) -> None:
     if has_films:
         with engine.begin() as connection:
             connection.execute(text("INSERT INTO movies (id, title) VALUES (1, 'Heat')"))
@@ -181,13 +179,13 @@ def test_nothing_to_train_on(engine: Engine, has_films: bool) -> None:
     assert _active(engine) is None
 
 
-def test_dislikes_alone_make_a_model_of_popularity(loaded: Engine) -> None:
+def test_dislikes_alone_give_a_popularity_model(loaded: Engine) -> None:
     with loaded.begin() as connection:
         connection.execute(text("UPDATE ratings SET rating = 2"))
     version = train(loaded, **TINY)
     items = _kept(loaded, version.id).recommend(likes(2), k=20)
     assert len(items) == 11
-    assert {item.score for item in items} == {0.0}, "nobody likes anything"
+    assert {item.score for item in items} == {0.0}, "there are no likes"
 
 
 def test_one_training_at_a_time(loaded: Engine) -> None:
@@ -199,7 +197,7 @@ def test_one_training_at_a_time(loaded: Engine) -> None:
     train(loaded, **TINY)
 
 
-def test_progress_rises_from_nothing_to_one(loaded: Engine) -> None:
+def test_progress_rises_from_zero_to_one(loaded: Engine) -> None:
     told: list[tuple[float, str]] = []
     train(loaded, progress=lambda share, what: told.append((share, what)), **TINY)
     shares = [share for share, _ in told]
@@ -209,7 +207,7 @@ def test_progress_rises_from_nothing_to_one(loaded: Engine) -> None:
     assert len({*shares}) > 10
 
 
-def test_a_progress_that_raises_ends_the_training_and_nothing_is_kept(loaded: Engine) -> None:
+def test_exception_in_progress_stops_the_training_and_stores_nothing(loaded: Engine) -> None:
     def cancel(share: float, what: str) -> None:
         if share > 0.5:
             raise KeyboardInterrupt
@@ -220,7 +218,7 @@ def test_a_progress_that_raises_ends_the_training_and_nothing_is_kept(loaded: En
     train(loaded, **TINY)
 
 
-def test_a_rating_during_the_training_is_not_lost(loaded: Engine) -> None:
+def test_rating_during_the_training_is_not_lost(loaded: Engine) -> None:
     """It belongs to the next training; this one has read its snapshot."""
 
     def rate(share: float, what: str) -> Any:
@@ -234,7 +232,7 @@ def test_a_rating_during_the_training_is_not_lost(loaded: Engine) -> None:
     assert train(loaded, **TINY).sha256 != first.sha256
 
 
-def test_peers_that_learned_from_the_same_likes_are_kept_with_the_model(loaded: Engine) -> None:
+def test_baselines_from_the_same_likes_are_stored_with_the_model(loaded: Engine) -> None:
     kept = []
     for _ in range(2):
         version = train(loaded, **TINY)
@@ -244,11 +242,11 @@ def test_peers_that_learned_from_the_same_likes_are_kept_with_the_model(loaded: 
     assert kept[0] == kept[1]
     baselines = Baselines.from_bytes(kept[0])
     for name in (ITEM_KNN, EASE):
-        # Whoever likes Alien likes Aliens or Fargo with it, three of four times.
+        # Three of four people who like Alien also like Aliens or Fargo.
         assert {*ids(baselines.recommend(name, likes(4), k=2))} == {3, 5}, name
 
 
-def test_a_training_is_written_down_with_its_model(loaded: Engine) -> None:
+def test_training_is_recorded_with_its_model(loaded: Engine) -> None:
     version = train(loaded, started_from="a test", **TINY)
     with loaded.connect() as connection:
         (training,) = trainings.listed(connection)

@@ -1,4 +1,4 @@
-"""How good a model is for people who were held out of its training."""
+"""Validation of models on held-out people."""
 
 from dataclasses import replace
 
@@ -31,20 +31,20 @@ def test_held_out_people_are_not_in_training() -> None:
     assert [films.tolist() for films in again.people] == [f.tolist() for f in held_out.people]
 
 
-def test_too_few_people_or_likes_to_hold_any_out() -> None:
+def test_too_few_people_or_likes_to_hold_out() -> None:
     assert hold_out_people(_likes(people=validation._LEAST_PEOPLE - 1, each=20), seed=1) is None
     assert hold_out_people(_likes(people=200, each=10), seed=1) is None
 
 
-def test_a_model_that_knows_taste_is_better_than_popularity(board: Model) -> None:
-    """It lists one's own colour alone; popularity, all films alike, lists both."""
+def test_good_model_gains_over_popularity(board: Model) -> None:
+    """It only lists films of the person's colour, while popularity lists both colours."""
     people = [np.arange(colour, 24, 2) for colour in (0, 1)] * 3
     found = validate(board, HeldOut(_likes(1, 1), people))
     assert found.people == 6
     assert found.ips_gain > 1.5
 
 
-def test_a_model_that_knows_nothing_is_not(board: Model) -> None:
+def test_untrained_model_has_no_gain(board: Model) -> None:
     noise = np.random.default_rng(1).normal(size=board.factors.item.shape).astype(np.float32)
     misled = replace(
         board,
@@ -57,5 +57,5 @@ def test_a_model_that_knows_nothing_is_not(board: Model) -> None:
     assert validate(misled, HeldOut(_likes(1, 1), people)).ips_gain < 0.8
 
 
-def test_nobody_held_out_has_no_gain(board: Model) -> None:
+def test_no_held_out_people_means_no_gain(board: Model) -> None:
     assert validate(board, HeldOut(_likes(1, 1), [])).ips_gain == 0
