@@ -171,7 +171,7 @@ def test_faults_and_outages_have_the_headers_too(
     for fault in faults:
         assert fault.headers["x-request-id"] == "mine"
         assert fault.json() == {
-            "detail": "A fault of ours; the log has it under this answer's X-Request-ID."
+            "detail": "Five Films failed unexpectedly. The log has the error under this X-Request-ID."
         }
 
 

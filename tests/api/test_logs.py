@@ -117,7 +117,7 @@ def test_an_sql_error_is_one_line_without_values(
     written = lines()
     assert answer.status_code == 503
     assert answer.json() == {"detail": "The database is not responding at the moment. Try again."}
-    assert len([line for line in written if "a handle and the database: " in line]) == 1
+    assert len([line for line in written if "database error in an endpoint: " in line]) == 1
     assert len(written) == 2
     for secret in (EMAIL, PASSWORD, "$2b$"):
         assert secret not in "\n".join(written)
@@ -134,7 +134,9 @@ def test_a_fault_is_logged_under_the_id_that_its_answer_names(
     answer = client.get("/api/movies/1")
     assert answer.status_code == 500
     faults = [
-        fields for line in lines() if (fields := json.loads(line))["message"] == "a handle failed"
+        fields
+        for line in lines()
+        if (fields := json.loads(line))["message"] == "an endpoint failed"
     ]
     assert [fault["request_id"] for fault in faults] == [answer.headers["x-request-id"]]
     assert "RuntimeError" in faults[0]["exc_info"]

@@ -17,7 +17,7 @@ JSON = {"Content-Type": "application/json"}
 FIELDS = "ratings, without, limit, offset, style"
 RATING, TEXT, BOOLEAN = "ratings.0.rating", "must be text", "must be true or false"
 MARKS = "must be 'dismissed', 'seen' or 'later'"
-NUMBERS = "is written like 1,2: the numbers of 500 films at the most"
+NUMBERS = "must be at most 500 film numbers separated by commas, such as 1,2"
 
 
 def _refused(answer: Any) -> dict[str, str]:
@@ -167,7 +167,7 @@ def test_ones_own_words_for_what_will_not_do(client: TestClient, rater: Headers)
         (("GET", "give-rec?genre=" + "x" * 1001, {}), {"genre.0": _most(1000, "characters")}),
         (("GET", "give-rec?" + "genre=x&" * 41, {}), {"genre": _most(40, "items")}),
         (("GET", "movies/x", {}), {"movie_id": whole}),
-        (("GET", "movies?query=%00", {}), {"query": "has a sign in it that can't be stored"}),
+        (("GET", "movies?query=%00", {}), {"query": "contains a character that can't be stored"}),
         (what_if(ratings=[half_star | {"rating": 4.2}]), {RATING: "must be a multiple of 0.5"}),
         (what_if(ratings=[half_star | {"rating": "4"}]), {RATING: stars}),
         (what_if(ratings=[half_star | {"movie_id": 1.5}]), {"ratings.0.movie_id": whole}),
