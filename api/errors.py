@@ -125,9 +125,7 @@ def busy() -> JSONResponse:
 
 def fault() -> JSONResponse:
     """Return the response to an unexpected error; the log has the details."""
-    return _answer(
-        500, "Five Films failed unexpectedly. The log has the error under this X-Request-ID."
-    )
+    return _answer(500, "Five Films failed unexpectedly. The log has it under this X-Request-ID.")
 
 
 def _invalid(fields: Mapping[str, str]) -> JSONResponse:

@@ -1,4 +1,4 @@
-"""Hostile Unicode wherever text is taken: it is refused with words, or comes back as it was."""
+"""Hostile Unicode in every text field: it is refused with a reason, or returned unchanged."""
 
 import json
 from typing import Any
@@ -28,7 +28,7 @@ TEXTS = {
 
 
 @pytest.mark.parametrize("hostile", TEXTS.values(), ids=TEXTS)
-def test_every_handle_that_takes_text(
+def test_every_endpoint_that_takes_text(
     client: TestClient, application: Application, newcomer: dict[str, str], hostile: str
 ) -> None:
     query = hostile.encode("utf-8", "surrogatepass")
@@ -59,6 +59,6 @@ def test_every_handle_that_takes_text(
     file = {"file": (f"{len(hostile)}.csv", rows.encode("utf-8", "surrogatepass"))}
     ask("POST", "imports/preview", 200, 422, files=file, headers=newcomer)
 
-    # And nothing of it has done anything.
+    # And none of it had any effect.
     assert ask("GET", "movies", 200)["total"] == len(FILMS)
     assert ask("GET", "ratings", 200, headers=newcomer) == {"total": 0, "items": []}
