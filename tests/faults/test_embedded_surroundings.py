@@ -56,7 +56,7 @@ import sys
 from pathlib import Path
 from sqlalchemy import text
 from config import Settings
-from db.engine import open_engine
+from db.connection.engine import open_engine
 engine = open_engine(Settings(_env_file=None, database_url=None, data_dir=Path(sys.argv[1])))
 with engine.connect() as connection:
     print(connection.execute(text("SELECT current_user || lower('É')")).scalar())
