@@ -54,7 +54,7 @@ def rater(application: Application) -> dict[str, str]:
 
 
 @pytest.fixture
-def newcomer(application: Application) -> dict[str, str]:
+def new_user(application: Application) -> dict[str, str]:
     """Return the headers of an account without ratings."""
     with application.engine.begin() as connection:
         user = users.register(connection, email="new@mail.com", name="", password_hash="x")

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 @pytest.mark.parametrize("file", ["README.md", "docs/api.md"])
 def test_every_endpoint_is_listed_under_its_name(file: str) -> None:
-    handles = {
+    endpoints = {
         (f"{method.upper()} /api{path}", operation["summary"])
         for path, operations in create().openapi()["paths"].items()
         for method, operation in operations.items()
@@ -20,7 +20,7 @@ def test_every_endpoint_is_listed_under_its_name(file: str) -> None:
     rows = re.findall(
         r"^\| `([A-Z]+ /api[^`]*)` \| ([^|]+?) \|", (ROOT / file).read_text(), re.MULTILINE
     )
-    assert set(rows) == handles
+    assert set(rows) == endpoints
 
 
 def test_every_operation_documents_what_it_does_and_how_it_fails() -> None:
@@ -34,7 +34,7 @@ def test_every_operation_documents_what_it_does_and_how_it_fails() -> None:
 def test_every_status_is_documented() -> None:
     words = (ROOT / "docs" / "api.md").read_text()
     rows = re.findall(r"^\| `([A-Z]+ /api[^`]*)` \|.*\| ([0-9 ]+) \|$", words, re.MULTILINE)
-    told = {handle: set(statuses.split()) for handle, statuses in rows}
+    told = {endpoint: set(statuses.split()) for endpoint, statuses in rows}
     given = {
         f"{method.upper()} /api{path}": set(operation["responses"]) - {"503"}
         for path, operations in create().openapi()["paths"].items()

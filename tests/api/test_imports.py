@@ -159,13 +159,13 @@ def test_invalid_imports_change_nothing(client: TestClient, rater: Headers) -> N
     assert client.get("/api/ratings", headers=rater).json() == before
 
 
-def test_impossible_times_become_now(client: TestClient, newcomer: Headers) -> None:
+def test_impossible_times_become_now(client: TestClient, new_user: Headers) -> None:
     times = ["1899-12-31T23:59:59Z", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", None]
     chosen = [
         {"movie_id": film, "rating": 4.0, "rated_at": when} for film, when in enumerate(times, 1)
     ]
-    assert _import(client, newcomer, *chosen)["added"] == 4
-    mine = client.get("/api/ratings", headers=newcomer).json()["items"]
+    assert _import(client, new_user, *chosen)["added"] == 4
+    mine = client.get("/api/ratings", headers=new_user).json()["items"]
     assert [each["movie_id"] for each in mine] == [1, 2, 3, 4]
     assert len({each["rated_at"] for each in mine}) == 1
     assert mine[0]["rated_at"] > "2025"

@@ -42,9 +42,9 @@ def _a_life_of_an_account(client: TestClient) -> list[str]:
         )
         return {"Authorization": f"Bearer {answer.json().get('access_token', '')}"}
 
-    def ask(method: str, handle: str, name: str, body: Any, **headers: str) -> Any:
+    def ask(method: str, endpoint: str, name: str, body: Any, **headers: str) -> Any:
         headers["X-Request-ID"] = name
-        return client.request(method, f"/api/{handle}", json=body, headers=headers).status_code
+        return client.request(method, f"/api/{endpoint}", json=body, headers=headers).status_code
 
     new = {"email": EMAIL, "password": PASSWORD, "name": "Jane of Arc"}
     change = {"old": PASSWORD, "new": NEW}

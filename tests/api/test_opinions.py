@@ -63,7 +63,7 @@ def test_invalid_marks(client: TestClient, rater: Headers) -> None:
 
 
 def test_guests_are_told_to_log_in(client: TestClient) -> None:
-    handles: list[tuple[str, str, Any]] = [
+    endpoints: list[tuple[str, str, Any]] = [
         ("GET", "marks", None),
         ("PUT", "marks/7", {"mark": "seen"}),
         ("DELETE", "marks/7", None),
@@ -72,9 +72,9 @@ def test_guests_are_told_to_log_in(client: TestClient) -> None:
         ("POST", "imports", {"ratings": []}),
         ("POST", "imports/preview", None),
     ]
-    for method, handle, body in handles:
-        answer = client.request(method, f"/api/{handle}", json=body)
-        assert answer.status_code == 401, handle
+    for method, endpoint, body in endpoints:
+        answer = client.request(method, f"/api/{endpoint}", json=body)
+        assert answer.status_code == 401, endpoint
         assert answer.headers["www-authenticate"] == "Bearer"
 
 
@@ -98,13 +98,13 @@ def test_a_portrait(client: TestClient, rater: Headers) -> None:
     assert apart == [(6, pytest.approx(-2.0)), (5, pytest.approx(0.1))]
 
 
-def test_without_ratings_portrait_and_file_are_empty(client: TestClient, newcomer: Headers) -> None:
-    portrait = client.get("/api/portrait", headers=newcomer).json()
+def test_without_ratings_portrait_and_file_are_empty(client: TestClient, new_user: Headers) -> None:
+    portrait = client.get("/api/portrait", headers=new_user).json()
     assert (portrait["genres"], portrait["disagreements"]) == ([], [])
     assert {each["mine"] for each in portrait["distribution"]} == {0}
-    file = client.get("/api/ratings.csv", headers=newcomer)
+    file = client.get("/api/ratings.csv", headers=new_user)
     assert (file.status_code, file.text) == (200, "userId,movieId,rating,timestamp,title,year\r\n")
-    assert _marks(client, newcomer) == []
+    assert _marks(client, new_user) == []
 
 
 def test_my_ratings_as_a_file(client: TestClient, rater: Headers) -> None:

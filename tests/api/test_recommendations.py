@@ -136,10 +136,10 @@ def test_each_list_has_its_style(client: TestClient, rater: Headers) -> None:
             for asked in ("", "style=popular", "style=adventurous")
         ]
 
-    handles = ("/api/give-rec?", "/api/give-rec-genre?genre=drama&", "/api/why/7?")
-    for handle in handles:
-        assert styles(handle) == ["balanced", "popular", "adventurous"]
-        wrong = client.get(f"{handle}style=wild", headers=rater)
+    endpoints = ("/api/give-rec?", "/api/give-rec-genre?genre=drama&", "/api/why/7?")
+    for endpoint in endpoints:
+        assert styles(endpoint) == ["balanced", "popular", "adventurous"]
+        wrong = client.get(f"{endpoint}style=wild", headers=rater)
         assert wrong.status_code == 422
         assert all(
             f"'{style}'" in wrong.json()["fields"]["style"]
@@ -147,9 +147,9 @@ def test_each_list_has_its_style(client: TestClient, rater: Headers) -> None:
         )
     chosen = client.put("/api/account/style", json={"style": "adventurous"}, headers=rater)
     assert chosen.status_code == 204
-    for handle in handles:
-        assert styles(handle) == ["adventurous", "popular", "adventurous"]
-        assert styles(handle, None) == ["balanced", "popular", "adventurous"]
+    for endpoint in endpoints:
+        assert styles(endpoint) == ["adventurous", "popular", "adventurous"]
+        assert styles(endpoint, None) == ["balanced", "popular", "adventurous"]
     for style in (None, "popular"):
         wish = {} if style is None else {"style": style}
         assert _what_if(client, rater, **wish) == _listed(client, rater, **wish)[:5]
@@ -212,17 +212,17 @@ def test_what_if_without_changes_is_the_same_list(client: TestClient, rater: Hea
         assert field.split(".")[0] in wish
 
 
-def test_onboarding_films(client: TestClient, rater: Headers, newcomer: Headers) -> None:
-    for headers in (None, newcomer):
+def test_onboarding_films(client: TestClient, rater: Headers, new_user: Headers) -> None:
+    for headers in (None, new_user):
         onboarding_films = client.get("/api/starters?limit=4", headers=headers).json()
         assert len({film["movie_id"] for film in onboarding_films}) == 4
         assert all(film["genres"] for film in onboarding_films)
         assert onboarding_films[0].keys() == {"movie_id", "title", "year", "genres"}
     assert not {*_ids(onboarding_films)} & {
-        *_ids(client.get("/api/give-rec", headers=newcomer).json()["items"])
+        *_ids(client.get("/api/give-rec", headers=new_user).json()["items"])
     }
     first, *_ = _ids(onboarding_films)
-    passed = client.get(f"/api/starters?limit=12&passed={first}", headers=newcomer).json()
+    passed = client.get(f"/api/starters?limit=12&passed={first}", headers=new_user).json()
     assert {*_ids(onboarding_films)} - {first} < {*_ids(passed)}
     assert first not in _ids(passed)
     listed = _ids(client.get("/api/give-rec", headers=rater).json()["items"])

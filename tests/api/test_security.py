@@ -80,10 +80,10 @@ def test_no_endpoint_accepts_a_cookie(client: TestClient, application: Applicati
             answers[method, path] = (answer.status_code, told)
         return answers
 
-    strangers = ask_all()
-    assert ask_all(Cookie=f"five_films_session={token}") == strangers
-    for_strangers = {path for (_, path), (status, _) in strangers.items() if status != 401}
-    assert for_strangers <= {"/give-rec", "/give-rec-genre", "/why/12", "/what-if", "/starters"}
+    guests = ask_all()
+    assert ask_all(Cookie=f"five_films_session={token}") == guests
+    for_guests = {path for (_, path), (status, _) in guests.items() if status != 401}
+    assert for_guests <= {"/give-rec", "/give-rec-genre", "/why/12", "/what-if", "/starters"}
     after = client.get("/api/account/export", headers={"Authorization": f"Bearer {token}"}).json()
     assert after == before
 

@@ -64,8 +64,8 @@ class Person(RuleBasedStateMachine):
         self.before: tuple[int, Opinion | None] | None = None
         self.email, self.headers = type(self).new_account()
 
-    def ask(self, method: str, handle: str, **request: Any) -> Any:
-        return self.client.request(method, f"/api/{handle}", headers=self.headers, **request)
+    def ask(self, method: str, endpoint: str, **request: Any) -> Any:
+        return self.client.request(method, f"/api/{endpoint}", headers=self.headers, **request)
 
     def _remember(self, film: int) -> None:
         self.before = (film, self.said.get(film))

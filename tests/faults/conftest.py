@@ -66,7 +66,7 @@ def start_app() -> Iterator[StartApp]:
 
 
 @pytest.fixture
-def stranger() -> Iterator[subprocess.Popen[bytes]]:
+def unrelated() -> Iterator[subprocess.Popen[bytes]]:
     """Yield an unrelated process of the user whose PIDs PostgreSQL checks."""
     user = NOBODY if os.geteuid() == 0 else None
     with subprocess.Popen(["sleep", "300"], user=user) as process:

@@ -180,28 +180,28 @@ class Crowd:
         known = self._ask(rater, "who-am-i")
         return isinstance(known, dict) and known["ratings"] + len(shown) < FILMS
 
-    def _ask(self, rater: int, handle: str, **request: Any) -> Any:
+    def _ask(self, rater: int, endpoint: str, **request: Any) -> Any:
         """Return the response, the reason for a refusal, or None if the connection broke."""
         try:
-            return ask(self.server.address, handle, token=self._tokens[rater], **request)
+            return ask(self.server.address, endpoint, token=self._tokens[rater], **request)
         except HTTPError as error:
             try:
                 why = refusal(error)
             except Exception as unclear:
-                self.problems.append(f"{handle}: {error.code}, {unclear!r}")
+                self.problems.append(f"{endpoint}: {error.code}, {unclear!r}")
                 return None
             if error.code != 503:
-                self.problems.append(f"{handle}: {error.code} {why}")
+                self.problems.append(f"{endpoint}: {error.code} {why}")
             elif not error.headers.get("Retry-After"):
-                self.problems.append(f"{handle}: 503 without a Retry-After")
+                self.problems.append(f"{endpoint}: 503 without a Retry-After")
             return why
         except TimeoutError:
-            self.problems.append(f"{handle} hangs")
+            self.problems.append(f"{endpoint} hangs")
         except URLError as error:
             if isinstance(error.reason, TimeoutError):
-                self.problems.append(f"{handle} hangs")
+                self.problems.append(f"{endpoint} hangs")
         except OSError:
             pass
         except Exception as error:  # a response that breaks off
-            self.problems += [] if "Incomplete" in repr(error) else [f"{handle}: {error!r}"]
+            self.problems += [] if "Incomplete" in repr(error) else [f"{endpoint}: {error!r}"]
         return None

@@ -18,7 +18,7 @@ ANSWER_SECONDS = 90  # on a busy machine; anything longer hangs
 
 def ask(
     address: str,
-    handle: str,
+    endpoint: str,
     *,
     token: str = "",
     timeout: float = ANSWER_SECONDS,
@@ -31,7 +31,7 @@ def ask(
     if body is not None:
         headers["Content-Type"] = "application/json"
         request["data"] = json.dumps(body).encode()
-    asked = Request(f"{address}/api/{handle}", headers=headers, **request)
+    asked = Request(f"{address}/api/{endpoint}", headers=headers, **request)
     with urlopen(asked, timeout=timeout) as answer:
         return json.loads(answer.read() or b"null")
 
@@ -45,12 +45,12 @@ def refusal(error: HTTPError) -> str:
     return detail
 
 
-def until_it_answers(server: Server, handle: str, seconds: float = 60, **request: Any) -> Any:
+def until_it_answers(server: Server, endpoint: str, seconds: float = 60, **request: Any) -> Any:
     """Call an endpoint until it answers; otherwise fail with the app's log."""
     until = time.monotonic() + seconds
     while True:
         try:
-            return ask(server.address, handle, **dict(request))
+            return ask(server.address, endpoint, **dict(request))
         except (HTTPError, URLError, OSError) as error:
             if time.monotonic() > until:
                 raise AssertionError(f"no answer:\n{server.log.read_text()}") from error

@@ -160,7 +160,7 @@ def test_a_killed_valkey_is_revived_by_another_app(tmp_path: Path, start_app: St
 
 @pytest.mark.parametrize("name", ["postmaster.pid", ".s.PGSQL.5432.lock"])
 def test_an_unrelated_process_with_the_old_pid_survives_and_the_server_starts(
-    data_dir: Path, name: str, stranger: subprocess.Popen[bytes]
+    data_dir: Path, name: str, unrelated: subprocess.Popen[bytes]
 ) -> None:
     server = embedded.postgres(data_dir)
     server.ensure_running()
@@ -168,12 +168,12 @@ def test_an_unrelated_process_with_the_old_pid_survives_and_the_server_starts(
     place = data_dir / "postgres/cluster/data"
     assert processes.wait_until(lambda: not processes.find("postgres", place.stat()), 20)
     _, _, rest = (place / name).read_text().partition("\n")
-    (place / name).write_text(f"{stranger.pid}\n{rest}")
+    (place / name).write_text(f"{unrelated.pid}\n{rest}")
     assert embedded.stop(data_dir) == []
     server.ensure_running()
     assert titles(server.url) == ["Ikiru"]
     assert embedded.stop(data_dir) == ["PostgreSQL"]
-    assert stranger.poll() is None
+    assert unrelated.poll() is None
 
 
 def test_an_empty_pid_file_does_not_block_the_start(data_dir: Path) -> None:
@@ -188,9 +188,9 @@ def test_a_postgres_of_another_folder_is_unrelated_too(data_dir: Path) -> None:
     subprocess.run(["cp", "-a", data_dir, other], check=True)
     try:
         embedded.postgres(other).ensure_running()
-        stranger = the_postmaster(other)
+        unrelated = the_postmaster(other)
         pid_file = data_dir / "postgres/cluster/data/postmaster.pid"
-        pid_file.write_text(f"{stranger.pid}\n")
+        pid_file.write_text(f"{unrelated.pid}\n")
         server = embedded.postgres(data_dir)
         server.ensure_running()
         assert titles(server.url) == ["Ikiru"]

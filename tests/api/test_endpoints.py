@@ -86,7 +86,7 @@ def test_who_am_i(client: TestClient, log_in: LogIn) -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "handle"),
+    ("method", "endpoint"),
     [
         ("GET", "who-am-i"),
         ("POST", "auth/logout"),
@@ -98,9 +98,9 @@ def test_who_am_i(client: TestClient, log_in: LogIn) -> None:
         ("DELETE", "account/sessions"),
     ],
 )
-def test_a_guest_is_told_to_log_in(client: TestClient, method: str, handle: str) -> None:
+def test_a_guest_is_told_to_log_in(client: TestClient, method: str, endpoint: str) -> None:
     body = {"rating": 4} if method == "PUT" else None
-    answer = client.request(method, f"/api/{handle}", json=body)
+    answer = client.request(method, f"/api/{endpoint}", json=body)
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"] == "Bearer"
 
@@ -309,9 +309,9 @@ def test_health_without_a_database(
     assert ready.json()["database"]["ok"] is False
     assert "hunter2" not in ready.text
     assert client.get("/api/health/live").status_code == 200
-    away = client.get("/api/movies/1")
-    assert away.status_code == 503
-    assert away.headers["retry-after"] == "2"
+    answer = client.get("/api/movies/1")
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "2"
 
 
 def test_while_films_are_loading(client: TestClient, application: Application) -> None:
@@ -326,10 +326,10 @@ def test_while_films_are_loading(client: TestClient, application: Application) -
 def test_metrics(client: TestClient) -> None:
     client.get("/api/movies/5")
     client.get("/api/movies/6")
-    figures = client.get("/metrics").text
-    assert 'handle="/api/movies/{movie_id}",method="GET",status="200"' in figures
-    assert 'movies/5"' not in figures
-    assert "five_films_cached_lists_total" in figures
+    metrics = client.get("/metrics").text
+    assert 'handle="/api/movies/{movie_id}",method="GET",status="200"' in metrics
+    assert 'movies/5"' not in metrics
+    assert "five_films_cached_lists_total" in metrics
 
 
 def test_deleted_sessions_end_at_the_next_request(
