@@ -78,7 +78,7 @@ class SecurityHeadersMiddleware:
             if message["type"] == "http.response.start":
                 is_started = True
                 own = [each for each in message["headers"] if each[0] != b"x-request-id"]
-                if scope["path"].startswith("/media/"):  # files that Streamlit serves to anybody
+                if scope["path"].startswith("/media/"):  # files that Streamlit serves to anyone
                     own.append((b"cache-control", b"no-store, private"))
                 if (b"content-encoding", b"gzip") in own:
                     own = [_of_other_bytes(name, value) for name, value in own]

@@ -1,4 +1,4 @@
-"""Docker's health check: does the app answer, and can it write to its data folder?"""
+"""Docker's health check: whether the app answers and can write to its data folder."""
 
 import os
 import sys

@@ -24,7 +24,7 @@ from api.schemas.films import (
     YearOfRatings,
 )
 from api.validation import StrictRoute
-from db.queries import film_statistics as figures
+from db.queries import film_statistics as statistics
 from db.queries import tags
 from db.queries.movies import Movie
 from db.queries.search import PAGE, search
@@ -126,8 +126,8 @@ def get_film_figures(movie_id: MovieId, app: App) -> FilmFigures:
     """Return how people rate a film: how often each number of stars was given, and by year."""
     film_of(app, movie_id)
     with app.engine.connect() as connection:
-        given = figures.counted(connection, movie_id)
-    distribution, years = figures.distribution(given), figures.by_year(given)
+        given = statistics.counted(connection, movie_id)
+    distribution, years = statistics.distribution(given), statistics.by_year(given)
     return FilmFigures(
         distribution=[StarsGiven.model_validate(row) for row in distribution.to_dict("records")],
         by_year=[YearOfRatings.model_validate(row) for row in years.to_dict("records")],

@@ -168,7 +168,7 @@ def what_if(payload: WhatIf, user: OptionalUser, app: App, response: Response) -
 def list_starters(
     user: OptionalUser, app: App, limit: Limit = 12, passed: Passed = ""
 ) -> list[Starter]:
-    """List well-known films whose ratings would tell most about the user's taste.
+    """List well-known films whose ratings would reveal most about the user's taste.
 
     They depend on what the user has rated and marked. These films and the user's five
     recommendations are left out.

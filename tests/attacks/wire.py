@@ -131,7 +131,7 @@ def _(target: Target) -> None:
     for unwanted in UNWANTED:
         with open_page(target) as page:
             page.sendall(frame(2, unwanted.SerializeToString()) + frame(9, b"here"))
-            assert page.recv(100) == b"\x8a\x04here"  # the answer to the ping alone
+            assert page.recv(100) == b"\x8a\x04here"  # only the answer to the ping
 
 
 UNWANTED = [
