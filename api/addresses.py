@@ -4,7 +4,7 @@ Streamlit also serves the files of every imported component, whether or not a pa
 logins with other sites' accounts, its own metrics, and ways to drive the app without a browser.
 """
 
-_STREAMLITS = ("/_stcore/", "/component/", "/auth/", "/oauth2callback", "/app/static/")
+_STREAMLIT_PREFIXES = ("/_stcore/", "/component/", "/auth/", "/oauth2callback", "/app/static/")
 _SERVED = frozenset(
     {
         "/_stcore/health",
@@ -19,4 +19,4 @@ _UPLOADS = "/_stcore/upload_file/"
 
 def is_served(path: str) -> bool:
     """Return whether the path is served; all others are answered with 404."""
-    return not path.startswith(_STREAMLITS) or path in _SERVED or path.startswith(_UPLOADS)
+    return not path.startswith(_STREAMLIT_PREFIXES) or path in _SERVED or path.startswith(_UPLOADS)

@@ -39,7 +39,7 @@ class BodyLimitMiddleware:
                 raise HTTPException(413, errors.TOO_LARGE)
             return message
 
-        async def send_unkept(message: Message) -> None:
+        async def send_uncached(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 if headers.get("content-type") == "application/json":
@@ -48,17 +48,17 @@ class BodyLimitMiddleware:
 
         length = Headers(scope=scope).get("content-length")
         if _is_too_long(length or "0", most):
-            await errors.too_large()(scope, receive, send_unkept)
+            await errors.too_large()(scope, receive, send_uncached)
             return
         size = most if length is None else int(length)
         if size <= MOST_BYTES:
             size = 0  # too small to count
         if size and self._bytes_coming + size > MOST_BYTES_AT_ONCE:
-            await errors.busy()(scope, receive, send_unkept)
+            await errors.busy()(scope, receive, send_uncached)
             return
         self._bytes_coming += size
         try:
-            await self._app(scope, receive_limited, send_unkept)
+            await self._app(scope, receive_limited, send_uncached)
         finally:
             self._bytes_coming -= size
 

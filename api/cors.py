@@ -6,8 +6,15 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 _METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
-_TAKEN = ("Authorization", "Content-Type", "If-None-Match", "X-Request-ID")
-_SHOWN = ("Allow", "ETag", "Retry-After", "WWW-Authenticate", "X-Request-ID", "X-Total-Count")
+_REQUEST_HEADERS = ("Authorization", "Content-Type", "If-None-Match", "X-Request-ID")
+_EXPOSED_HEADERS = (
+    "Allow",
+    "ETag",
+    "Retry-After",
+    "WWW-Authenticate",
+    "X-Request-ID",
+    "X-Total-Count",
+)
 _AN_HOUR = 60 * 60
 
 
@@ -27,8 +34,8 @@ class CorsMiddleware:
             app,
             allow_origins=origins,
             allow_methods=_METHODS,
-            allow_headers=_TAKEN,
-            expose_headers=_SHOWN,
+            allow_headers=_REQUEST_HEADERS,
+            expose_headers=_EXPOSED_HEADERS,
             max_age=_AN_HOUR,
         )
 

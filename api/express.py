@@ -40,12 +40,12 @@ _Headers: TypeAlias = list[tuple[bytes, bytes]]
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _PlainRequest:
     """A plain request: token, number of films, whether gzip is accepted, If-None-Match."""
 
     token: str | None
     limit: int
-    zipped: bool
+    gzipped: bool
     known: str
 
 
@@ -62,7 +62,7 @@ class _Ready:
         return caching.tag_of(self.body)
 
     @cached_property
-    def zipped(self) -> bytes:
+    def gzipped(self) -> bytes:
         return compress(self.body, "gzip")
 
     @cached_property
@@ -73,14 +73,14 @@ class _Ready:
             (b"vary", b"Authorization, Accept-Encoding"),
         ]
 
-    async def send(self, asked: _Asked, send: Send) -> int:
+    async def send(self, asked: _PlainRequest, send: Send) -> int:
         """Send the list as the client asked for it, and return the status."""
         status, body, headers = 200, self.body, [*self._headers]
         if asked.known and caching.is_among(self.tag, asked.known):
             status, body = 304, b""
         else:
-            if asked.zipped and len(body) >= _LEAST_COMPRESSED:
-                body = self.zipped
+            if asked.gzipped and len(body) >= _LEAST_COMPRESSED:
+                body = self.gzipped
                 headers.append((b"content-encoding", b"gzip"))
             headers.append((b"content-length", b"%d" % len(body)))
             headers.append((b"content-type", b"application/json"))
@@ -104,7 +104,7 @@ class ExpressMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, count and time the request as the endpoint would."""
         started = time.perf_counter()
-        asked = _plainly_asked(scope)
+        asked = _plain_request(scope)
         ready = None if asked is None else await self._ready(asked)
         if asked is None or ready is None:
             await self._app(scope, receive, send)
@@ -113,7 +113,7 @@ class ExpressMiddleware:
         metrics.LISTS.labels(ready.kind).inc()
         metrics.note("GET", _ADDRESS, status, time.perf_counter() - started)
 
-    async def _ready(self, asked: _Asked) -> _Ready | None:
+    async def _ready(self, asked: _PlainRequest) -> _Ready | None:
         started = time.perf_counter()
         app = startup.current()
         if not app.has_films:
@@ -136,26 +136,26 @@ class ExpressMiddleware:
         return ready
 
 
-def _plainly_asked(scope: Scope) -> _Asked | None:
+def _plain_request(scope: Scope) -> _PlainRequest | None:
     if scope["type"] != "http" or scope["path"] != _ADDRESS or scope["method"] != "GET":
         return None
     limit = _LIMIT.fullmatch(scope["query_string"])
-    token, zipped, known = None, False, []
+    token, gzipped, known = None, False, []
     for name, value in scope["headers"]:
         if name == b"authorization":
-            proof = _TOKEN.fullmatch(value)
-            if proof is None or token is not None:
+            bearer = _TOKEN.fullmatch(value)
+            if bearer is None or token is not None:
                 return None
-            token = proof[1].decode()
+            token = bearer[1].decode()
         elif name == b"accept-encoding":
-            zipped = b"gzip" in value
+            gzipped = b"gzip" in value
         elif name == b"if-none-match":
             known.append(value.decode("latin-1"))
         elif name in (b"content-length", b"transfer-encoding"):
             return None
     if limit is None:
         return None
-    return _Asked(token, int(limit[1] or recommendations.FILMS), zipped, ", ".join(known))
+    return _PlainRequest(token, int(limit[1] or recommendations.FILMS), gzipped, ", ".join(known))
 
 
 def _people(tokens: Set[str]) -> Mapping[str, User]:

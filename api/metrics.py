@@ -149,11 +149,11 @@ REGISTRY.register(_State())
 async def exposition(request: Request) -> Response:
     """Return all metrics in Prometheus' text format; 401 without `METRICS_TOKEN` if it is set."""
     token = startup.current().settings.metrics_token
-    if token is not None and not _proves(request, token.get_secret_value()):
+    if token is not None and not _has_token(request, token.get_secret_value()):
         return errors.no_token()
     return Response(await run_in_threadpool(generate_latest), media_type=CONTENT_TYPE_LATEST)
 
 
-def _proves(request: Request, token: str) -> bool:
+def _has_token(request: Request, token: str) -> bool:
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
     return scheme.lower() == "bearer" and hmac.compare_digest(given.encode(), token.encode())

@@ -48,7 +48,7 @@ _WORDS = {
     "timezone_aware": "must have a time zone, such as Z or +02:00",
     "value_error": "{error}",
 }
-_OTHERWISE = "is invalid; /api/docs shows what is expected"
+_OTHER = "is invalid; /api/docs shows what is expected"
 
 
 class InvalidFieldsError(Exception):
@@ -112,7 +112,7 @@ def _words(problem: Mapping[str, Any], route: object) -> str:
     # For text with a further validator, pydantic counts the characters as items.
     if kind == "too_long" and isinstance(problem["input"], str):
         kind = "string_too_long"
-    return _WORDS.get(kind, _OTHERWISE).format(**problem.get("ctx", {}))
+    return _WORDS.get(kind, _OTHER).format(**problem.get("ctx", {}))
 
 
 def _names_at(place: Iterable[object], route: object) -> list[str]:

@@ -104,12 +104,12 @@ def list_similar_films(
     """List films that the same people like; none before the first training."""
     film_of(app, movie_id)
     try:
-        alike = app.recommender.similar(movie_id, LIST_LENGTH)
+        similar = app.recommender.similar(movie_id, LIST_LENGTH)
     except UnknownMovie:
-        alike = []
-    films = app.recommender.titles([each.movie_id for each in alike])
-    there_are = [each for each in alike if each.movie_id in films]
-    tell_total(response, len(there_are))
+        similar = []
+    films = app.recommender.titles([each.movie_id for each in similar])
+    known = [each for each in similar if each.movie_id in films]
+    tell_total(response, len(known))
     return [
         SimilarMovie(
             movie_id=each.movie_id,
@@ -117,7 +117,7 @@ def list_similar_films(
             year=films[each.movie_id].year,
             similarity=each.score,
         )
-        for each in there_are[offset : offset + limit]
+        for each in known[offset : offset + limit]
     ]
 
 

@@ -85,13 +85,13 @@ def get_portrait(user: CurrentUser, app: App) -> Portrait:
         films = portrait.films(connection, ratings.history(connection, user.id))
         distribution = portrait.distribution(connection, films)
         genres = portrait.genres(connection, films)
-    apart = portrait.disagreements(films)
+    disagreements = portrait.disagreements(films)
     return Portrait(
         distribution=[StarsShare.model_validate(row) for row in distribution.to_dict("records")],
         genres=[GenreTaste.model_validate(row) for row in genres.to_dict("records")],
         disagreements=[
             Disagreement.model_validate(row)
-            for row in apart[["movie_id", "title", "rating", "mean", "difference"]].to_dict(
+            for row in disagreements[["movie_id", "title", "rating", "mean", "difference"]].to_dict(
                 "records"
             )
         ],

@@ -66,8 +66,8 @@ def give_rec(
     style: ListStyle = None,
 ) -> Recommendations:
     """Recommend films: personal ones with a token, popular ones without."""
-    narrowed = Filters(tuple(genres or ()), match == "all", *years, least_ratings)
-    return _give(app, asker(), narrowed, limit, offset, exclude, style)
+    filters = Filters(tuple(genres or ()), match == "all", *years, least_ratings)
+    return _recommend(app, asker(), filters, limit, offset, exclude, style)
 
 
 @router.get(
@@ -86,7 +86,7 @@ def give_rec_genre(
     style: ListStyle = None,
 ) -> Recommendations:
     """Recommend films of one genre; an unknown genre is answered with the available ones."""
-    return _give(app, asker(), Filters((genre,)), limit, offset, exclude, style)
+    return _recommend(app, asker(), Filters((genre,)), limit, offset, exclude, style)
 
 
 @router.get(
@@ -184,10 +184,10 @@ def list_starters(
     ]
 
 
-def _give(
+def _recommend(
     app: Application,
     user: User | None,
-    narrowed: Filters,
+    filters: Filters,
     limit: int,
     offset: int,
     exclude: str,
@@ -196,7 +196,7 @@ def _give(
     excluded = numbers(exclude)
     check(app, {"exclude": excluded})
     served = app.recommender.recommend(
-        user, filters=narrowed, limit=limit, offset=offset, exclude=excluded, style=style
+        user, filters=filters, limit=limit, offset=offset, exclude=excluded, style=style
     )
     LISTS.labels(served.kind).inc()
     return answer(app, served)

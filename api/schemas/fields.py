@@ -13,7 +13,7 @@ FILM_ID = Annotated[int, Field(ge=1, le=2_147_483_647, examples=[318])]
 
 def _storable(text: str) -> str:
     """Refuse NUL and unpaired surrogates, which PostgreSQL can't store."""
-    if "\0" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
+    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
         raise ValueError("contains a character that can't be stored")
     return text
 
