@@ -27,7 +27,7 @@ class Batches(Generic[Question, Answer]):
         Questions per batch, for slow answers: the first callers then don't wait for the last.
         Unlimited without it.
     after : Batches, optional
-        An earlier step, whose answers become questions here. A batch waits for its pending
+        An earlier step, whose answers become questions here. A batch waits for that step's pending
         questions, so that they can join.
     """
 
