@@ -7,9 +7,10 @@ INSTALL := $(BIN)/pip install --disable-pip-version-check --require-hashes
 COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --upgrade --generate-hashes \
 	--no-annotate --no-emit-index-url --custom-compile-command "make pins"
 WORKERS ?= 4
-TEXTS := pages accounts commands db recsys health.py start_problems.py startup.py
+DOCUMENTED := recsys db
+TEXTS := pages accounts commands db recsys startup
 
-.PHONY: help run test soak containers evaluate bench check format texts stop pins clean
+.PHONY: help run test coverage soak containers evaluate bench check format texts stop pins clean
 
 help: ## Show what you can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +20,10 @@ run: .venv/.product ## Install what is missing, start everything, print the addr
 
 test: .venv/.tools ## Install what is missing, run the whole suite
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal
+
+coverage: .venv/.tools ## Run the quick tests and report which lines they leave out
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not soak and not containers and not faults and not browser" \
+		--cov --cov-report=term
 
 soak: .venv/.tools ## Harm the running product in every way there is a test for (many minutes)
 	@rm -f test-results/figures.txt
@@ -34,11 +39,14 @@ evaluate: .venv/.tools ## Measure the lists beside other models, for the Quality
 bench: .venv/.tools ## Measure speed and memory beside peers, print the table of docs/performance.md
 	$(BIN)/python -m benchmarks
 
-check: .venv/.tools ## Lint, types, import order, known holes in dependencies
+check: .venv/.tools ## Lint, types, import order, prose, known vulnerabilities in dependencies
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/flake8 $(DOCUMENTED)
+	$(BIN)/codespell
+	$(BIN)/proselint --config .proselintrc.json check README.md CONTRIBUTING.md SECURITY.md docs
 	$(BIN)/bandit --quiet -ll --recursive --configfile pyproject.toml .
 	$(BIN)/pip-audit --requirement requirements.txt --disable-pip --progress-spinner off
 
@@ -55,10 +63,10 @@ texts: .venv/.tools ## Write the texts of the pages into the catalogues of other
 stop: .venv/.product ## Stop the embedded PostgreSQL and Valkey
 	$(BIN)/python -m recsys stop
 
-pins: .venv/.tools ## Write the requirements*.txt anew from the .in files, with each file's hash
+pins: .venv/.tools ## Write requirements*.txt with the newest versions and their hashes
 	$(BIN)/pip install --quiet uv
-	$(COMPILE) requirements.in --output-file requirements.txt
-	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
+	$(COMPILE) pyproject.toml --output-file requirements.txt
+	$(COMPILE) --group dev --constraints requirements.txt --output-file requirements-dev.txt
 	$(COMPILE) --no-deps requirements-peers.in --output-file requirements-peers.txt
 
 clean: ## Remove the virtual environment; your data in .data stays

@@ -22,10 +22,12 @@ from api.browser_sessions import routes as browser_routes
 from api.compression import CachedFiles, CompressedFilesMiddleware
 from api.downloads import routes as downloads
 from api.page_head import PageHeadMiddleware
-from config import configure_logging, settings
-from pages import addresses, head, uploads, widget_states
-from pages.messages import MessagesMiddleware
-from pages.uploads import UploadsMiddleware
+from config import settings
+from monitoring.logs import configure_logging
+from pages.server import addresses, uploads, widget_states
+from pages.server.messages import MessagesMiddleware
+from pages.server.uploads import UploadsMiddleware
+from pages.shell import head
 
 logger = logging.getLogger("app")
 

@@ -1,10 +1,6 @@
 """Every setting, once. Each can come from the environment or from a file `.env`."""
 
-import logging
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from functools import cache
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -13,16 +9,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from pythonjsonlogger.json import JsonFormatter
 
-import database_url
-import origin
-
-OUR_LOGGERS = (
-    *("app", "startup", "db", "accounts", "recsys"),
-    *("commands", "api", "pages", "uvicorn.error"),
-)
-THEIR_LOGGERS = ("streamlit", "uvicorn")
+from addresses import database_url, origin
 
 
 class Settings(BaseSettings):
@@ -253,57 +241,3 @@ def _is_this_machine(host: str) -> bool:
 def settings() -> Settings:
     """Read the settings, once for each process."""
     return Settings()
-
-
-_request_id: ContextVar[str] = ContextVar("request_id", default="-")
-
-
-@contextmanager
-def request_id_of_log_lines(request_id: str) -> Iterator[None]:
-    """Name the request that the log lines within come from."""
-    before = _request_id.set(request_id)
-    try:
-        yield
-    finally:
-        _request_id.reset(before)
-
-
-def _name_request(record: logging.LogRecord) -> bool:
-    record.request_id = _request_id.get()
-    return True
-
-
-def configure_logging(settings: Settings) -> None:
-    """Write our log lines of `LOG_LEVEL` and above to standard error, as `LOG_FORMAT` says."""
-    handler = logging.StreamHandler()
-    if settings.log_format == "json":
-        fields = ("asctime", "levelname", "name", "request_id", "message")
-        handler.setFormatter(JsonFormatter(fields, rename_fields={"asctime": "time"}))
-        _speak_json(handler)
-    else:
-        handler.setFormatter(
-            logging.Formatter("%(asctime)s %(levelname)-7s [%(request_id).8s] %(message)s")
-        )
-    handler.addFilter(_name_request)
-    for name in OUR_LOGGERS:
-        logger = logging.getLogger(name)
-        logger.handlers = [handler]
-        logger.setLevel(settings.log_level)
-        logger.propagate = False
-    # Streamlit gives uvicorn's loggers handlers. Requests are logged once, by api.
-    logging.getLogger("uvicorn.error").setLevel(
-        max(logging.WARNING, logging.getLogger("app").level)
-    )
-    logging.getLogger("uvicorn.access").handlers = []
-
-
-def _speak_json(ours: logging.Handler) -> None:
-    """Have the servers' and libraries' log lines written as JSON, too."""
-    ours.addFilter(_name_request)
-    logging.getLogger().handlers = [ours]
-    logging.captureWarnings(True)
-    for name, logger in logging.root.manager.loggerDict.items():
-        if name.partition(".")[0] in THEIR_LOGGERS and isinstance(logger, logging.Logger):
-            for handler in logger.handlers:
-                handler.setFormatter(ours.formatter)
-                handler.addFilter(_name_request)

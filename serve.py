@@ -13,8 +13,9 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from config import Settings, configure_logging, problems, settings
+from config import Settings, problems, settings
 from db import embedded
+from monitoring.logs import configure_logging
 
 logger = logging.getLogger("app")
 

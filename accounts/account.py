@@ -13,7 +13,7 @@ from accounts.throttle import Throttle
 from db.queries import sessions, users
 from db.queries.sessions import Session
 from db.queries.users import User
-from language import Text
+from i18n.language import Text
 
 logger = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from sqlalchemy import Connection
 from config import Settings
 from db.queries import users
 from db.queries.users import FIRST_REGISTERED, ROLES, User
-from language import Text
+from i18n.language import Text
 
 _GREATEST = 2**31 - 1  # that the column can hold
 

@@ -9,7 +9,7 @@ from accounts import emails, passwords, sessions
 from accounts.throttle import LockedError, Throttle, network
 from db.queries import users
 from db.queries.users import User
-from language import Text
+from i18n.language import Text
 
 __all__ = [
     "LockedError",

@@ -11,7 +11,7 @@ from functools import cache
 
 import bcrypt
 
-from language import Text
+from i18n.language import Text
 
 LEAST_CHARACTERS = 8
 MOST_BYTES = 72

@@ -9,7 +9,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
 from accounts.throttle import network
-from language import Text
+from i18n.language import Text
 
 logger = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from accounts import emails, names, passwords
 from db.queries import users
 from db.queries.users import EmailTakenError, User
-from language import Text
+from i18n.language import Text
 
 logger = logging.getLogger(__name__)
 

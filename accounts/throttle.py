@@ -22,7 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from accounts import emails
 from db.queries import failed_logins
-from language import Text
+from i18n.language import Text
 
 logger = logging.getLogger(__name__)
 

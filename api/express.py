@@ -18,7 +18,6 @@ from pydantic import TypeAdapter
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-import latency
 import startup
 from accounts import sessions
 from api import caching, metrics
@@ -27,6 +26,7 @@ from api.compression import compress
 from api.routes import recommendations
 from api.schemas.recommendations import Recommendations
 from db.queries.users import User
+from monitoring import latency
 from recsys.serving.batches import recommend_to_each
 
 _ADDRESS = "/api/give-rec"

@@ -27,9 +27,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-import latency
 import startup
 from api import errors
+from monitoring import latency
 
 logger = logging.getLogger("api")
 

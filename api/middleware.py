@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from accounts.sessions import VISITOR_COOKIE, cookie_name, new_token
 from api import errors
 from api.addresses import is_served
-from config import request_id_of_log_lines
+from monitoring.logs import request_id_of_log_lines
 
 logger = logging.getLogger("api")
 

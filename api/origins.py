@@ -6,7 +6,7 @@ import logging
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from origin import read
+from addresses.origin import read
 
 logger = logging.getLogger("api")
 

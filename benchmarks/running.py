@@ -32,7 +32,8 @@ class Product(Server):
     command = (
         sys.executable,
         "-c",
-        "import serve; from pages.messages import WANTED; WANTED.add('clear_cache'); serve.main()",
+        "import serve; from pages.server.messages import WANTED;"
+        " WANTED.add('clear_cache'); serve.main()",
     )
 
 

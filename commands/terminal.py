@@ -10,9 +10,10 @@ from rich.console import Console
 from rich.progress import Progress
 from sqlalchemy import Engine
 
-from config import configure_logging, settings
+from config import settings
 from db.connection.engine import open_engine
 from db.connection.migrate import upgrade
+from monitoring.logs import configure_logging
 
 stderr = Console(stderr=True)
 

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from commands.terminal import database, print_json, progress
 from db.queries.locks import BusyError
-from language import Text
+from i18n.language import Text
 from recsys.training.staleness import MOST_DAYS, NEW_SHARE, why_stale
 from recsys.training.train import train
 

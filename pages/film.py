@@ -8,11 +8,11 @@ from db.queries import film_statistics as figures
 from db.queries import movies, tags
 from db.queries.marks import Mark
 from db.queries.movies import Movie
-from pages.head import film_number, film_title
 from pages.parts import cards, charts, guard, opinions, reasons, seen
 from pages.parts.posters import poster_address
 from pages.parts.text import plain
 from pages.parts.wording import _, genres, number
+from pages.shell.head import film_number, film_title
 from recsys.models.results import UnknownMovie
 
 MOST_SIMILAR = 6

@@ -6,8 +6,8 @@ import streamlit as st
 
 import startup
 from db.queries.users import User
-from pages.head import PAGES, TITLE, page_title
 from pages.parts import access, faults, footer, guard, identity, search, switching, waiting, wording
+from pages.shell.head import PAGES, TITLE, page_title
 
 ICON = Path(__file__).parent / "parts" / "icon.svg"
 
@@ -45,28 +45,34 @@ def _navigation(user: User | None) -> st.Page:
     titles = {path: wording.say(title) for path, (title, _about) in PAGES.items()}
     return st.navigation(
         [
-            st.Page("for_you.py", title=titles[""], icon=":material/theaters:", default=True),
-            st.Page("by_genre.py", title=titles["by_genre"], icon=":material/category:"),
-            st.Page("my_films.py", title=titles["my_films"], icon=":material/bookmarks:"),
-            st.Page("film.py", title=titles["film"], url_path="film", visibility="hidden"),
-            st.Page("ratings.py", title=titles["ratings"], icon=":material/bar_chart:"),
-            st.Page("map.py", title=titles["map"], icon=":material/scatter_plot:"),
-            st.Page("quality.py", title=titles["quality"], icon=":material/verified:"),
-            st.Page("walkthrough.py", title=titles["walkthrough"], icon=":material/co_present:"),
             st.Page(
-                "inspector.py",
+                "for_you/for_you.py", title=titles[""], icon=":material/theaters:", default=True
+            ),
+            st.Page("by_genre.py", title=titles["by_genre"], icon=":material/category:"),
+            st.Page("my_films/my_films.py", title=titles["my_films"], icon=":material/bookmarks:"),
+            st.Page("film.py", title=titles["film"], url_path="film", visibility="hidden"),
+            st.Page("ratings/ratings.py", title=titles["ratings"], icon=":material/bar_chart:"),
+            st.Page("map.py", title=titles["map"], icon=":material/scatter_plot:"),
+            st.Page("quality/quality.py", title=titles["quality"], icon=":material/verified:"),
+            st.Page(
+                "walkthrough/walkthrough.py",
+                title=titles["walkthrough"],
+                icon=":material/co_present:",
+            ),
+            st.Page(
+                "inspector/inspector.py",
                 title=titles["inspector"],
                 icon=":material/person_search:",
                 visibility=access.visibility(user, "analyst"),
             ),
             st.Page(
-                "operations.py",
+                "operations/operations.py",
                 title=titles["operations"],
                 icon=":material/monitor_heart:",
                 visibility=access.visibility(user, "admin"),
             ),
             st.Page(
-                "account.py",
+                "account/account.py",
                 title=titles["account"] if user is None else identity.display_name(user),
                 icon=":material/login:" if user is None else ":material/person:",
                 url_path="account",

@@ -28,11 +28,12 @@ from xdist.scheduler import LoadFileScheduling
 
 import startup
 from accounts.demo import sync_demo_accounts
-from config import OUR_LOGGERS, Settings
+from config import Settings
 from db import embedded
 from db.connection.engine import open_engine
 from db.connection.migrate import upgrade
 from db.loading import load
+from monitoring.logs import OUR_LOGGERS
 from recsys.training.train import train
 from startup import Application
 from tests import hashes

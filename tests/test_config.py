@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from config import Settings, configure_logging, problems
+from config import Settings, problems
+from monitoring.logs import configure_logging
 
 ROOT = Path(__file__).parent.parent
 

@@ -3,6 +3,7 @@
 import ast
 import re
 import sys
+import tomllib
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -11,11 +12,23 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
-PRODUCT = ("db", "accounts", "recsys", "pages", "api", "migrations")
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+PRODUCT = (*PYPROJECT["tool"]["importlinter"]["root_packages"], "migrations")
 MODULES = tuple(file.stem for file in ROOT.glob("*.py"))
 KINDS = ("requirements", "requirements-dev", "requirements-peers")
 PYTHONS = ("3.11", "3.12", "3.13")
 LINUX = {"sys_platform": "linux", "platform_machine": "x86_64"}
+
+
+def _wanted(kind: str) -> list[Requirement]:
+    """What pyproject.toml asks for, and what evaluations compare with."""
+    if kind == "requirements-peers":
+        return _asked(f"{kind}.in")
+    named = {
+        "requirements": PYPROJECT["project"]["dependencies"],
+        "requirements-dev": PYPROJECT["dependency-groups"]["dev"],
+    }
+    return [Requirement(each) for each in named[kind]]
 
 
 def _asked(file: str) -> list[Requirement]:
@@ -47,7 +60,7 @@ def _counts(asked: Requirement, python: str) -> bool:
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_asked_for_is_pinned(kind: str, python: str) -> None:
     pins = _pins(f"{kind}.txt", python)
-    for asked in _asked(f"{kind}.in"):
+    for asked in _wanted(kind):
         if _counts(asked, python):
             assert asked.specifier.contains(pins[canonicalize_name(asked.name)]), asked
 
@@ -93,8 +106,8 @@ def test_what_the_product_imports_is_asked_for_by_name() -> None:
     asked = {
         canonicalize_name(each.name)
         for kind in ("requirements", "requirements-peers")
-        for each in _asked(f"{kind}.in")
+        for each in _wanted(kind)
     }
     for module in sorted(imported - ours - set(sys.stdlib_module_names)):
         names = {canonicalize_name(name) for name in distributions.get(module, [module])}
-        assert names & asked, f"{module} is imported, and requirements.in does not name it"
+        assert names & asked, f"{module} is imported, and pyproject.toml does not name it"

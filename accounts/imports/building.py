@@ -12,7 +12,7 @@ from accounts.imports.layouts import Layout, Role
 from accounts.imports.rows import DateOrder, Row, Says, Scale, Section, Service, Unusable
 from db.loading.titles import read_title
 from db.queries.marks import Mark
-from language import Text
+from i18n.language import Text
 
 _MARK_OF: Mapping[Says, Mark] = {
     Says.SEEN: "seen",

@@ -1,7 +1,7 @@
 """What is wrong with a file or a row of it, in words for people."""
 
 from accounts.imports.rows import UnknownTable
-from language import Text
+from i18n.language import Text
 
 MOST_BYTES = 10 * 2**20
 MOST_BYTES_UNPACKED = 30 * 2**20

@@ -7,7 +7,7 @@ from accounts.imports.errors import RowError
 from accounts.spreadsheets import FORMULA
 from db.loading.titles import FIRST_YEAR, LAST_YEAR
 from db.loading.values import whole
-from language import Text
+from i18n.language import Text
 
 MOST_TITLE_CHARACTERS = 500
 FIRST_RATED_YEAR = 1900

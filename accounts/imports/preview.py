@@ -9,7 +9,7 @@ from types import MappingProxyType
 from accounts.imports.rows import Row
 from db.queries.marks import Mark
 from db.queries.movies import Movie
-from language import Text
+from i18n.language import Text
 
 
 class By(StrEnum):

@@ -25,7 +25,7 @@ from accounts.imports.rows import (
 )
 from accounts.imports.tables import Table, folded, tables, too_many
 from accounts.imports.unpacking import File, files
-from language import Text
+from i18n.language import Text
 
 _MOST_NAME = 80
 _MOST_SHOWN = 60

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Literal
 
 from db.queries.marks import Mark
-from language import Text
+from i18n.language import Text
 
 
 class Service(StrEnum):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from accounts.imports.errors import RowError
 from accounts.imports.fields import shown
 from accounts.imports.rows import Scale
-from language import Text
+from i18n.language import Text
 
 LIKE = 4.0
 """What a like or a thumb up counts as, in stars."""

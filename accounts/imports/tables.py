@@ -12,7 +12,7 @@ import defusedxml.ElementTree
 
 from accounts.imports.errors import ACCEPTED, MOST_ROWS, ImportFileError
 from accounts.imports.records import DELIMITERS, MOST_LINES, lines_of, records, text_of
-from language import Text
+from i18n.language import Text
 
 MOST_COLUMNS = 200
 _MOST_COLUMN_NAME = 60

@@ -7,7 +7,7 @@ import zlib
 from dataclasses import dataclass
 
 from accounts.imports.errors import ACCEPTED, MOST_BYTES, MOST_BYTES_UNPACKED, ImportFileError
-from language import Text
+from i18n.language import Text
 
 MOST_MEMBERS = 10_000
 MOST_FILES = 500

@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter, Response
 
-import health
 import startup
 from api.schemas.health import Alive, Health, Part
 from api.validation import StrictRoute
+from startup import health
 
 router = APIRouter(prefix="/health", tags=["health"], route_class=StrictRoute)
 

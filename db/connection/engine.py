@@ -12,7 +12,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-import database_url
+from addresses import database_url
 from config import Settings
 from db import embedded
 from db.connection.connecting import PATIENCE_SECONDS, PatientConnection, Sessions

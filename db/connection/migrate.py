@@ -14,7 +14,7 @@ from db.connection.errors import SchemaTooNewError
 
 logger = logging.getLogger(__name__)
 
-_MIGRATIONS = Path(__file__).parent.parent / "migrations"
+_MIGRATIONS = Path(__file__).parents[2] / "migrations"
 _ADVISORY_LOCK = 5_417_001
 
 

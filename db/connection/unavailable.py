@@ -15,7 +15,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from language import Text
+from i18n.language import Text
 
 QUIET_SECONDS = 60.0
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from language import Text
+from i18n.language import Text
 
 RELEASE_STEP = 5
 """Films are counted in so many years of release at a time."""

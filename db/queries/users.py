@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
 
-from language import Language
+from i18n.language import Language
 
 Role: TypeAlias = Literal["user", "analyst", "admin"]
 """Each may see what those before it may, and more."""

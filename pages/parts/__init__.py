@@ -1,1 +1,1 @@
-"""What several pages show."""
+"""Widgets and texts that several pages share."""

@@ -1,4 +1,4 @@
-"""Who may see which page: an administrator all that an analyst may, and more."""
+"""Roles: which page each of them may open; administrators may open what analysts may, and more."""
 
 from typing import Literal, NoReturn
 
@@ -19,17 +19,17 @@ _CALLED: dict[Role, str] = {
 
 
 def may(user: User | None, role: Role) -> bool:
-    """Whether somebody may see what this role may."""
+    """Return whether a person may see what this role may."""
     return user is not None and ROLES.index(user.role) >= ROLES.index(role)
 
 
 def visibility(user: User | None, role: Role) -> Literal["visible", "hidden"]:
-    """Whether a page of this role stands in the navigation; hidden, it still has its address."""
+    """Return whether the navigation shows a page of this role; a hidden page keeps its address."""
     return "visible" if may(user, role) else "hidden"
 
 
 def require(role: Role) -> User:
-    """Who is here, if they may see the page; for others what it needs, and the page ends."""
+    """Return the current user if they may see the page; otherwise explain, and stop the page."""
     user = identity.current_user()
     if user is None or not may(user, role):
         _refuse(user, role)
@@ -42,7 +42,7 @@ def _refuse(user: User | None, role: Role) -> NoReturn:
     if user is None:
         st.write(_("You are not logged in."))
         st.page_link(
-            "account.py",
+            "account/account.py",
             label=_("Log in with {account}").format(account=called),
             icon=":material/login:",
         )
@@ -53,7 +53,7 @@ def _refuse(user: User | None, role: Role) -> NoReturn:
             )
         )
         st.page_link(
-            "account.py",
+            "account/account.py",
             label=_("Log out, and in with {account}").format(account=called),
             icon=":material/logout:",
         )

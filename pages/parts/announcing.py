@@ -1,4 +1,4 @@
-"""What screen readers say of a change; accessibility.js reads it out of the page, once."""
+"""Announcements for screen readers; accessibility.js takes each from the page and reads it once."""
 
 import time
 from html import escape
@@ -9,12 +9,12 @@ _SAID = "announced"
 
 
 def tell(words: str) -> None:
-    """Have it said when `show` is next called, in place of what was to be said before."""
+    """Announce this at the next `show`, in place of any earlier announcement."""
     st.session_state[_SAID] = time.time_ns(), words
 
 
 def show() -> None:
-    """Put into the page what was told last, where nobody sees it."""
+    """Put the last announcement into the page, invisibly."""
     said = st.session_state.get(_SAID)
     if said is not None:
         told_at, words = said

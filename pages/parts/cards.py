@@ -1,7 +1,7 @@
-"""Film cards: picture, title, genres, how well liked, and what one can say of it.
+"""Film cards: picture, title, genres, mean rating, and buttons for one's own opinion.
 
 All cards of a list are one component of Streamlit's, written by `cards.html` and shown by
-`cards.js`: as elements of Streamlit's own they would be fifty, and a click three times as slow.
+`cards.js`: built from Streamlit's elements there would be fifty, and a click three times as slow.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -30,12 +30,12 @@ _TEMPLATE = Environment(loader=FileSystemLoader(_HERE), autoescape=True).get_tem
 )
 _SCRIPT = (_HERE / "cards.js").read_text()
 _STARS = ("1", "2", "3", "4", "5")
-_FEW = 5  # ratings, of which a share would say nothing
+_FEW = 5  # ratings; a mean of fewer means nothing
 
 
 @dataclass(frozen=True)
 class _Card:
-    """A film as its card shows it; without a sentence why, the card has the film's genres alone."""
+    """A film as its card shows it; without a reason the card shows only its genres."""
 
     film: Movie
     why: str = ""
@@ -60,7 +60,7 @@ def show(items: Sequence[Recommendation], style: Style, *, key: str) -> None:
 def show_to_all(
     items: Sequence[Recommendation], *, key: str, new: Collection[int] = frozenset()
 ) -> None:
-    """Show recommended films with nothing to click but their pages; the `new` ones are marked."""
+    """Show recommended films whose cards only link to their pages; mark the `new` ones."""
     _mount(_recommended(items, new), key=key)
 
 
@@ -70,12 +70,12 @@ def show_small(films: Sequence[Movie], *, key: str) -> None:
 
 
 def written(items: Sequence[Recommendation]) -> Markup:
-    """The cards of a list as `show` shows them, as HTML that does nothing."""
+    """Return the cards of a list, as `show` draws them, as static HTML."""
     return Markup(_html(_recommended(items), with_stars=True, with_marks=True))  # noqa: S704 # nosec B704
 
 
 def liking(film: Movie) -> Markup:
-    """How well liked a film is, as HTML."""
+    """Return a film's mean rating and number of ratings as HTML."""
     if film.mean is None or not film.ratings:
         return Markup('<span class="quiet">{}</span>').format(_("Nobody has rated it yet"))
     if film.ratings < _FEW:
@@ -94,7 +94,7 @@ def liking(film: Movie) -> Markup:
 def _recommended(
     items: Sequence[Recommendation], new: Collection[int] = frozenset()
 ) -> list[_Card]:
-    """Cards of the films that there are, in their order."""
+    """Return cards of the films that exist, in their order."""
     asked = [item.movie_id for item in items]
     liked = [reason.movie_id for item in items for reason in item.reasons]
     films = {film.id: film for film in _films([*asked, *liked])}
@@ -123,7 +123,7 @@ def _mount(
     with_stars: bool = False,
     with_marks: bool = False,
 ) -> Movie | None:
-    """Show cards, `most` in a row, and do what is clicked in them; the film whose Why was."""
+    """Show cards, `most` in a row, and handle clicks; return the film whose Why was clicked."""
     html = _html(cards, most=most, with_stars=with_stars, with_marks=with_marks)
     component = st.components.v2.component(
         "five_films_cards",
@@ -156,17 +156,17 @@ def _html(
 
 
 def _clicked(key: str) -> Mapping[str, object]:
-    """What was clicked in cards, which this run answers; empty for nothing."""
+    """Return the click in the cards that this run answers; empty without one."""
     state = st.session_state.get(key) or {}
     return state.get("clicked") or {}
 
 
 def _say(key: str) -> None:
-    """Keep the opinion that was clicked, before the page runs and asks for films."""
+    """Store the clicked opinion before the page runs and asks for films."""
     clicked = _clicked(key)
     done = f"{key}_done"
     if clicked.get("id") is not None and clicked["id"] == st.session_state.get(done):
-        return  # told again, for the answer was lost
+        return  # sent again, because the answer was lost
     st.session_state[done] = clicked.get("id")
     does = str(clicked["does"])
     opinion = float(does) if does in _STARS else opinions.mark_called(does)

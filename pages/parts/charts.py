@@ -1,4 +1,4 @@
-"""The Plotly figures of several pages, each drawn from a small frame."""
+"""Plotly charts that several pages share, each drawn from a small frame."""
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -14,7 +14,7 @@ _ROOM_FOR_NUMBERS = 0.2  # beside the longest bar, of all bars' span
 
 
 def rating_distribution(frame: pd.DataFrame) -> go.Figure:
-    """Bars: how often each rating was given."""
+    """Draw bars: how often each rating was given."""
     figure = go.Figure(
         go.Bar(
             x=frame["rating"],
@@ -28,7 +28,7 @@ def rating_distribution(frame: pd.DataFrame) -> go.Figure:
 
 
 def film_by_year(frame: pd.DataFrame) -> go.Figure:
-    """Bars with a line: a film's ratings in each year, and their mean on a second axis."""
+    """Draw a film's ratings by year as bars, and their mean as a line on a second axis."""
     figure = go.Figure(
         [
             go.Bar(
@@ -66,7 +66,7 @@ def film_by_year(frame: pd.DataFrame) -> go.Figure:
 
 
 def mine_and_everybodys(frame: pd.DataFrame) -> go.Figure:
-    """Bars in pairs: the share of each rating among mine and among all."""
+    """Draw pairs of bars: the share of each rating among mine and among everybody's."""
     figure = go.Figure(
         [
             go.Bar(
@@ -88,7 +88,7 @@ def mine_and_everybodys(frame: pd.DataFrame) -> go.Figure:
 
 
 def differences(names: pd.Series, values: pd.Series) -> go.Figure:
-    """Bars to the right for what is above zero, to the left for what is below; first on top."""
+    """Draw bars to the right for values above zero, to the left for those below; first on top."""
     title = _("Stars above or below the overall mean")
     names = without_markup(names)
     figure = _to_both_sides(names, values, title=title, digits=1)
@@ -97,9 +97,9 @@ def differences(names: pd.Series, values: pd.Series) -> go.Figure:
 
 
 def score_parts(frame: pd.DataFrame) -> go.Figure:
-    """Bars to the right for what speaks for a film, to the left for what speaks against it.
+    """Draw contributions to a score: to the right for the film, to the left against it.
 
-    Each name stands above its bar, so that a phone has its whole width for the bars.
+    Each name is above its bar, which leaves a phone's whole width to the bars.
     """
     names = frame["part"]
     for words, sign in (
@@ -126,7 +126,7 @@ def score_parts(frame: pd.DataFrame) -> go.Figure:
 
 
 def _to_both_sides(names: pd.Series, values: pd.Series, *, title: str, digits: int) -> go.Figure:
-    """A bar a row, the first on top, with its number beside it."""
+    """Draw one bar per row, the first on top, with its number beside it."""
     figure = go.Figure(
         go.Bar(
             y=list(range(len(names))),
@@ -150,19 +150,19 @@ def _to_both_sides(names: pd.Series, values: pd.Series, *, title: str, digits: i
 
 
 def cut(names: pd.Series) -> pd.Series:
-    """Names for an axis, the long ones cut."""
+    """Return names for an axis, the long ones cut."""
     return names.map(
         lambda name: name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
     )
 
 
 def without_markup(titles: pd.Series) -> pd.Series:
-    """Titles are no HTML, though Plotly would read some of it."""
+    """Escape titles, which Plotly would read as HTML."""
     return titles.str.replace("<", "‹").str.replace(">", "›")
 
 
 def lay_out(figure: go.Figure, *, y: str | None = None, height: int = HEIGHT) -> go.Figure:
-    """Give a figure its height in pixels, its margins and the title of its upright axis."""
+    """Set a figure's height in pixels, its margins and the title of its y axis."""
     figure.update_layout(height=height, margin={"l": 8, "r": 8, "t": 24, "b": 8}, dragmode=False)
     figure.update_layout(yaxis={"automargin": True, "title": y}, separators=_(".,"))
     return figure

@@ -1,4 +1,4 @@
-"""What people see when something does not work."""
+"""What people see when something fails."""
 
 import logging
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ _faults = unavailable.Once(logger, "a page and the database")
 
 @contextmanager
 def are_told() -> Iterator[None]:
-    """Say what goes wrong in here; around a page, and in a fragment, which is run without it."""
+    """Show errors raised inside; for pages and, because they run alone, for fragments."""
     try:
         yield
     except SQLAlchemyError as error:
@@ -27,7 +27,7 @@ def are_told() -> Iterator[None]:
 
 
 def _database_away(error: SQLAlchemyError) -> None:
-    """The database doesn't do what a page needs: say what is the matter, offer to try again."""
+    """Show that the database is unavailable, and a button to try again."""
     _faults.failed(error)
     st.error(
         say(unavailable.in_words(error)) + " " + _("Nothing you did before is lost."),
@@ -37,7 +37,7 @@ def _database_away(error: SQLAlchemyError) -> None:
 
 
 def _failed() -> None:
-    """A fault of ours: say so, offer to try again."""
+    """Show that Five Films has a bug, and a button to try again."""
     st.error(
         _("Something went wrong on our side. The error has been logged."), icon=":material/error:"
     )

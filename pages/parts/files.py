@@ -1,4 +1,4 @@
-"""Tables as CSV files that a spreadsheet opens as they are, each with a text about it beside it."""
+"""CSV files that spreadsheets open without settings, each with a text file about it."""
 
 from collections.abc import Callable, Iterable
 
@@ -7,7 +7,7 @@ import streamlit as st
 
 from accounts.spreadsheets import defused
 from db.queries.statistics import Load
-from language import Language
+from i18n.language import Language
 from pages.parts.wording import _, spoken
 
 LICENCE = (
@@ -17,12 +17,12 @@ LICENCE = (
     "Systems 5, 4: 19:1-19:19. https://doi.org/10.1145/2827872"
 )
 
-_BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes UTF-8 for the code page of its country
+_BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads UTF-8 as its country's code page
 
 
 def offer(label: str, table: pd.DataFrame | Callable[[], pd.DataFrame], name: str) -> None:
-    """A button that downloads a table as `NAME.csv`, made by a callable when it is clicked."""
-    language = spoken()  # a callable runs outside of the page, where no language is spoken
+    """Show a button that downloads a table as `NAME.csv`, built when it is clicked."""
+    language = spoken()  # a callable runs outside the page, where no language is set
     st.download_button(
         label,
         (lambda: as_csv(table(), language)) if callable(table) else as_csv(table, language),
@@ -35,7 +35,7 @@ def offer(label: str, table: pd.DataFrame | Callable[[], pd.DataFrame], name: st
 
 
 def tell(lines: Iterable[str], name: str) -> None:
-    """A button that downloads what a file holds, in words, as `NAME.txt`."""
+    """Show a button that downloads a description of the file as `NAME.txt`."""
     st.download_button(
         _("About this file"),
         _BYTE_ORDER_MARK + "".join(f"{' '.join(line.split())}\r\n" for line in lines),
@@ -49,10 +49,10 @@ def tell(lines: Iterable[str], name: str) -> None:
 
 
 def as_csv(table: pd.DataFrame, language: Language) -> bytes:
-    """A table as CSV in UTF-8, with a byte order mark.
+    """Return a table as CSV in UTF-8 with a byte order mark.
 
-    Cells that a spreadsheet would run are defused. Excel cuts and reads a CSV by its country's
-    rules, so in Russian there are semicolons between cells and commas in numbers.
+    Cells that a spreadsheet would run are defused. Excel splits and reads CSV by its country's
+    rules, so the Russian file has semicolons between cells and decimal commas.
     """
     separator, decimal = (";", ",") if language == "ru" else (",", ".")
     written = defused(table).to_csv(
@@ -62,7 +62,7 @@ def as_csv(table: pd.DataFrame, language: Language) -> bytes:
 
 
 def source(load: Load | None) -> str:
-    """Where the data comes from, in words."""
+    """Return a sentence about where the data comes from."""
     if load is None:
         return _("people's own ratings")
     return _("{source}, loaded on {loaded}").format(

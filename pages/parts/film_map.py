@@ -1,4 +1,4 @@
-"""The map of films with somebody on it: for the page, and for the Walkthrough."""
+"""The map of films with a person on it: for the Map page and the Walkthrough."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ MOST_NEAR = 10
 
 @dataclass(frozen=True)
 class Whereabouts:
-    """Somebody on the map: the films they like, their five, and where they stand."""
+    """A person on the map: the films they like, their five, and their position."""
 
     liked: list[int]
     five: list[int]
@@ -34,7 +34,7 @@ class Whereabouts:
 
 
 def about(films: int) -> str:
-    """What the map is, and how to read it."""
+    """Return what the map is and how to read it."""
     return _(
         "The {films} best-liked films, placed by t-SNE ([van der Maaten and Hinton "
         "2008](https://jmlr.org/papers/v9/vandermaaten08a.html)) from what the model has "
@@ -45,7 +45,7 @@ def about(films: int) -> str:
 
 
 def about_place(called: str) -> str:
-    """What somebody's place on it is."""
+    """Return what a person's position on the map means."""
     return _(
         "**{called}**: the mean place of the first {most} recommended films that are on the map, "
         "weighted by their scores."
@@ -53,7 +53,7 @@ def about_place(called: str) -> str:
 
 
 def films_on_it() -> pd.DataFrame:
-    """The films of the map: movie_id, x, y, title, year, genres, genre_names, genre, likes."""
+    """Return the map's films: movie_id, x, y, title, year, genres, genre_names, genre, likes."""
     application = startup.current()
     placed = application.recommender.places()
     with application.engine.connect() as connection:
@@ -71,7 +71,7 @@ def films_on_it() -> pd.DataFrame:
 
 
 def whereabouts(user: User | None, films: pd.DataFrame) -> Whereabouts:
-    """Where somebody is; without a rating they are nowhere yet."""
+    """Return where a person is; without a rating they have no position yet."""
     application = startup.current()
     picks = identity.picks(user)
     rated = picks.history
@@ -120,18 +120,18 @@ def draw(
 
 
 def _open(movie_id: int) -> None:
-    """As a link would (links.js); `st.switch_page` makes two entries in the browser's history."""
+    """Open it as a link would (links.js); `st.switch_page` would add two entries to the history."""
     st.html(f"<script>fiveFilms.go('/film?id={movie_id}')</script>", unsafe_allow_javascript=True)
 
 
 def near(films: pd.DataFrame, place: tuple[float, float], most: int = MOST_NEAR) -> list[int]:
-    """The films nearest to a place, the nearest first."""
+    """Return the films nearest to a position, nearest first."""
     distances = np.hypot(films["x"].to_numpy() - place[0], films["y"].to_numpy() - place[1])
     return films["movie_id"].iloc[np.argsort(distances, kind="stable")[:most]].tolist()
 
 
 def listed(found: Sequence[Movie], on_it: Collection[int]) -> None:
-    """Films as links to their pages, with their numbers; those that aren't on the map say so."""
+    """Show films as numbered links to their pages; mark those that aren't on the map."""
     for place, film in enumerate(found, start=1):
         about = plain(genres(film.genres)) if film.id in on_it else _("*not on the map*")
         st.page_link(
@@ -143,7 +143,7 @@ def listed(found: Sequence[Movie], on_it: Collection[int]) -> None:
 
 
 def without_one() -> None:
-    """What to do where the model has no map."""
+    """Say what to do when the model has no map."""
     application = startup.current()
     if not application.is_done:
         st.info(
@@ -166,7 +166,7 @@ def without_one() -> None:
 
 
 def _number(customdata: Any) -> int:
-    """The film's number, which Plotly puts into a list for some kinds of points."""
+    """Return the film's number, which Plotly wraps in a list for some kinds of points."""
     return int(customdata[0] if isinstance(customdata, list) else customdata)
 
 

@@ -1,4 +1,4 @@
-"""Narrowing a list down; what was chosen stands in the address, so that a link shows the same."""
+"""Filters of a list, kept in the address so that a link shows the same list."""
 
 from typing import Literal
 
@@ -16,7 +16,7 @@ ANY, ALL = N_("any of them"), N_("all of them")
 
 
 def ask(*, with_genres: bool) -> Filters:
-    """What was chosen under "Filters"; genres are left to the page where `with_genres` is off."""
+    """Return what is chosen under "Filters"; without `with_genres` the page asks for genres."""
     genres: list[str] = []
     match_all = False
     with st.popover(_("Filters"), icon=":material/filter_alt:", key="filters"):
@@ -59,7 +59,7 @@ def _in_words(filters: Filters) -> str:
 
 
 def years(first: int | None, last: int | None) -> str:
-    """Years as words: "1990-1999", "in 1990 or later"; empty without any."""
+    """Return years as words: "1990-1999", "in 1990 or later"; empty without any."""
     if first is None:
         return "" if last is None else _("in {year} or earlier").format(year=last)
     if last is None:
@@ -68,7 +68,7 @@ def years(first: int | None, last: int | None) -> str:
 
 
 def any_or_all(genres: list[str]) -> bool:
-    """Whether a film must have all of several genres; asked only where there are several."""
+    """Return whether a film must have all of the genres; ask only if there are several."""
     if len(genres) < 2:
         return False
     understand("match", (ANY, ALL))
@@ -87,7 +87,7 @@ def any_or_all(genres: list[str]) -> bool:
 
 
 def _years() -> tuple[int | None, int | None]:
-    """None for an end that was not moved, so that films without a year pass."""
+    """Return None for an end that wasn't moved, so that films without a year pass."""
     extent = startup.current().recommender.extent()
     oldest, newest = extent.oldest, extent.newest
     if oldest is None or newest is None or oldest == newest:

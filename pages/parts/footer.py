@@ -1,4 +1,4 @@
-"""Where the data comes from, below every page."""
+"""The source of the data, below every page."""
 
 import streamlit as st
 
@@ -14,7 +14,7 @@ CITATION = (
 
 
 def show() -> None:
-    """The citation that MovieLens asks for, its terms, and what an operator had better know."""
+    """Show the citation and terms of MovieLens, and a warning for operators where one is due."""
     st.space("medium")
     if demo.are_public(startup.current().settings):
         st.warning(

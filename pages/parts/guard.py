@@ -1,9 +1,9 @@
-"""Sessions that end, end: what runs after a page was drawn asks again who is here.
+"""Guards: whatever runs after a page was drawn checks again who the user is.
 
-Streamlit keeps a page's callbacks, fragments and dialogs, and runs them when somebody clicks. By
+Streamlit keeps a page's callbacks, fragments and dialogs, and runs them at a click. By
 then the session may have ended, or the account may have lost its role. So all of them are made
-here (tests/pages/test_guard.py sees to it): they act for the person that they were drawn for, in
-the role of then, and for nobody else.
+here (tests/pages/test_guard.py enforces it): they act for the person they were drawn for, in
+the role of that time, and for nobody else.
 """
 
 import logging
@@ -31,15 +31,15 @@ _SOMEBODY_ELSE = N_("Another account is logged in here now, so your click did no
 _OTHER_ROLE = N_("Your account's role has changed, so your click did nothing.")
 _NOT_DONE = N_("That didn't work. Please try again in a moment.")
 
-# Whom the elements of this run are drawn for; None before the first films are there.
+# The user that this run's elements are drawn for; None before the first films are loaded.
 _drawn_for: ContextVar[Whose | None] = ContextVar("drawn_for", default=None)
 
 
 @contextmanager
 def page() -> Iterator[User | None]:
-    """Around a run of a whole page: who is here. When that has changed, nothing is left of before.
+    """Run a whole page for the current user; drop the session state when that has changed.
 
-    What was typed, chosen or pressed in the visit was somebody else's.
+    What was typed, chosen or pressed in the visit was another person's.
     """
     user = identity.ask()
     whose = Whose.of(user)
@@ -55,7 +55,7 @@ def page() -> Iterator[User | None]:
 
 
 def notice() -> None:
-    """Say why something that was clicked was not done, once."""
+    """Say once why a click was not carried out."""
     words = st.session_state.pop(_NOTICE, None)
     if words is not None:
         st.warning(_(words), icon=":material/lock:")
@@ -64,9 +64,9 @@ def notice() -> None:
 def callback(
     function: Callable[P, object], *args: P.args, **kwargs: P.kwargs
 ) -> Callable[[], None]:
-    """What a widget calls: `function` with these arguments, if the same person is still here.
+    """Return a callback that calls `function` only if the same person is still here.
 
-    Within it `identity.current_user` is who that is, without another query.
+    Within it `identity.current_user` is that person, without another query.
     """
     drawn_for = _drawn_for.get()
 
@@ -83,13 +83,13 @@ def callback(
                 function(*args, **kwargs)
         elif whose.user_id == drawn_for.user_id:
             st.session_state[_NOTICE] = _OTHER_ROLE
-        # Otherwise the page begins anew, and says why.
+        # Otherwise the page starts again and says why.
 
     return checked
 
 
 def fragment(*, run_every: float | None = None) -> Callable[[Callable[P, None]], Callable[P, None]]:
-    """A part of a page that runs alone; when somebody else is here, the page runs instead."""
+    """Make a fragment; if another person is here by then, the whole page runs instead."""
 
     def decorate(function: Callable[P, None]) -> Callable[P, None]:
         @wraps(function)
@@ -102,7 +102,7 @@ def fragment(*, run_every: float | None = None) -> Callable[[Callable[P, None]],
 
 
 def dialog(title: str, function: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
-    """Open a dialog that closes when somebody else is here."""
+    """Open a dialog that closes when another person is here."""
     st.dialog(title, width="medium")(_checked(function))(*args, **kwargs)
 
 
@@ -112,7 +112,7 @@ def _checked(function: Callable[P, None]) -> Callable[P, None]:
     @wraps(function)
     def checked(*args: P.args, **kwargs: P.kwargs) -> None:
         with faults.are_told():
-            if drawn_for is None or _drawn_for.get() == drawn_for:  # a part of a larger run
+            if drawn_for is None or _drawn_for.get() == drawn_for:  # part of a larger run
                 function(*args, **kwargs)
                 return
             user = identity.ask()

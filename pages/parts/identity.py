@@ -29,14 +29,14 @@ DRAWN_FOR = "drawn_for"
 
 @dataclass(frozen=True)
 class Whose:
-    """Whom a page is drawn for, and in which role; None and None for a stranger."""
+    """The user a page is drawn for and their role; None and None for a guest."""
 
     user_id: int | None
     role: Role | None
 
     @classmethod
     def of(cls, user: User | None) -> "Whose":
-        """What a page drawn for somebody is."""
+        """Return the identity of a page that is drawn for this user."""
         return cls(None, None) if user is None else cls(user.id, user.role)
 
 
@@ -49,19 +49,19 @@ _known: ContextVar[_Known | None] = ContextVar("known", default=None)
 
 
 def ask() -> User | None:
-    """Ask the database who is logged in: a session may end at any time."""
+    """Return who is logged in, from the database: a session may end at any time."""
     return sessions.user_of(startup.current().engine, token())
 
 
 def current_user() -> User | None:
-    """Who is logged in: asked once for each run, callback and fragment (see `guard`)."""
+    """Return who is logged in, asked once per run, callback and fragment (see `guard`)."""
     known = _known.get()
     return ask() if known is None else known.user
 
 
 @contextmanager
 def known(user: User | None) -> Iterator[None]:
-    """While this lasts, `current_user` is this one; for `guard`, which has just asked."""
+    """Make this the `current_user` inside the block; for `guard`, which has just asked."""
     token = _known.set(_Known(user))
     try:
         yield
@@ -70,13 +70,13 @@ def known(user: User | None) -> Iterator[None]:
 
 
 def address() -> str:
-    """The network address that the browser comes from; "local" for this machine."""
+    """Return the browser's network address; "local" for this machine."""
     found = st.context.ip_address
     return found if isinstance(found, str) else "local"
 
 
 def display_name(user: User) -> str:
-    """What to call somebody: the name, or else the email's part before the @."""
+    """Return a person's name, or else the part of the email before the @."""
     return (
         user.name
         or (user.email or "").partition("@")[0]
@@ -85,23 +85,23 @@ def display_name(user: User) -> str:
 
 
 def visitor() -> str:
-    """A secret of this browser's, from its cookie; of this page visit's where it has none."""
+    """Return this browser's secret from its cookie; without one, a secret of this visit."""
     return _cookie(VISITOR_COOKIE) or str(st.session_state.setdefault(_VISITOR, new_token()))
 
 
 def picks(user: User | None) -> Picked:
-    """What a stranger has told us here; nothing for somebody who is logged in."""
+    """Return a guest's ratings and marks; empty for a person who is logged in."""
     return startup.current().picks.of(visitor()) if user is None else NOTHING_PICKED
 
 
 def note_rating(user: User | None) -> None:
-    """Count a rating of whoever is here; `accounts.rate_limits.TooOftenError` if it's too fast."""
+    """Count a rating; raise `accounts.rate_limits.TooOftenError` if they come too fast."""
     person = f"guest {visitor()}" if user is None else f"user {user.id}"
     startup.current().rating_limit.note(person, address())
 
 
 def log_in(user: User) -> NoReturn:
-    """Open a session, take the visitor's ratings over, and send the browser for its cookie."""
+    """Open a session, take over the guest's ratings, and send the browser for its cookie."""
     application = startup.current()
     application.picks.adopt(visitor(), user)
     wording.take_over(user)
@@ -111,19 +111,19 @@ def log_in(user: User) -> NoReturn:
         st.error(_("The account has just changed. Please log in again."), icon=":material/error:")
         st.stop()
     st.session_state[DRAWN_FOR] = Whose.of(user)
-    # Holds until the browser comes back with the cookie, and in browsers that refuse cookies.
+    # Valid until the browser returns with the cookie, and in browsers that refuse cookies.
     st.session_state[_TOKEN] = opened
     cookie = _cookie(VISITOR_COOKIE)
     if cookie is None:
         st.rerun()
-    # No rerun here: it would take the script away before the browser has run it.
+    # No rerun here: it would remove the script before the browser has run it.
     st.success(_("You are logged in. [Continue to your films](/)"), icon=":material/check:")
     _go_to(f"/auth/session?ticket={sessions.create_ticket(application.engine, opened, cookie)}")
     st.stop()
 
 
 def log_out() -> NoReturn:
-    """End the session everywhere, and drop all that this browser tab remembers of it."""
+    """End the session everywhere, and clear this tab's session state."""
     mine = token()
     if mine is not None:
         sessions.end_session(startup.current().engine, mine)
@@ -133,7 +133,7 @@ def log_out() -> NoReturn:
 
 
 def token() -> str | None:
-    """What proves who is here; None for a stranger."""
+    """Return the session's token; None for a guest."""
     kept: str | None = st.session_state.get(_TOKEN)
     return kept or sessions.in_browser(_cookie(SESSION_COOKIE), _cookie(VISITOR_COOKIE))
 

@@ -1,4 +1,4 @@
-"""A list of five: asked for, shown, and the way to the next five and back."""
+"""Five films, and the buttons for the next five and the previous ones."""
 
 import streamlit as st
 
@@ -31,7 +31,7 @@ def show(user: User | None, picks: Picked, filters: Filters, style: Style) -> li
     Raises
     ------
     recsys.data.genres.UnknownGenre
-        When no film has a genre that is asked for.
+        If no film has a requested genre.
     """
     whose = f"{'stranger' if user is None else user.id}:{style}:{filters.name}"
     is_another = st.session_state.get("list_of") != whose
@@ -43,7 +43,7 @@ def show(user: User | None, picks: Picked, filters: Filters, style: Style) -> li
     if not application.is_done:
         waiting.until_model()
     place = st.container(key="list")
-    # The same list a moment later stays where it is meanwhile.
+    # The same list a moment later stays on the page meanwhile.
     with place, st.skeleton(height=_HEIGHT) if is_another else st.empty():
         served = application.recommender.recommend(
             user,
@@ -52,7 +52,7 @@ def show(user: User | None, picks: Picked, filters: Filters, style: Style) -> li
             limit=min(start + FIVE + 1, LIST_LENGTH),
             style=style,
         )
-    if start >= len(served.items):  # the last of them were rated: those before are there still
+    if start >= len(served.items):  # the last ones were rated; the previous ones still exist
         start = max(0, len(served.items) - 1) // FIVE * FIVE
         st.session_state.list_start = start
     five = served.items[start : start + FIVE]
@@ -90,7 +90,7 @@ def show(user: User | None, picks: Picked, filters: Filters, style: Style) -> li
 
 
 def _ways(start: int, *, has_more: bool) -> None:
-    """Buttons that lead to other films of the list."""
+    """Show buttons that lead to other films of the list."""
     st.button(
         _("Five more films") if has_more else _("Back to the first five"),
         icon=":material/casino:" if has_more else ":material/first_page:",
@@ -108,7 +108,7 @@ def _ways(start: int, *, has_more: bool) -> None:
 
 
 def nothing_told() -> str:
-    """Why a stranger's films are popular ones; Markdown."""
+    """Return, as Markdown, why a guest's films are popular ones."""
     return _(
         "The best-liked films of all, because you haven't rated any yet. Rate one, or [log "
         "in or register](/account), to get your own."
@@ -116,7 +116,7 @@ def nothing_told() -> str:
 
 
 def say_unknown_genre(typed: str, error: UnknownGenre) -> None:
-    """There is no such genre; which there are."""
+    """Say that there is no such genre, and list those that exist."""
     st.error(
         _("There is no genre “{typed}”. Choose from: {genres}.").format(
             typed=plain(typed),

@@ -1,4 +1,4 @@
-"""The map of films as a Plotly figure."""
+"""The map of films as a Plotly chart."""
 
 from collections.abc import Sequence
 from html import escape
@@ -11,9 +11,9 @@ from pages.parts import wording
 from pages.parts.charts import without_markup
 from pages.parts.wording import N_, _
 
-# Six that people who see colours differently tell apart (after Okabe and Ito 2008,
-# https://jfly.uni-koeln.de/color/), each of 3 : 1 contrast or more with both of the theme's
-# grounds; the signs tell the genres apart as well.
+# Six colours that people with colour blindness can tell apart (after Okabe and Ito 2008,
+# https://jfly.uni-koeln.de/color/), each with a contrast of 3 : 1 or more to the backgrounds
+# of both themes; symbols tell the genres apart as well.
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#b07800", "#c2699b", "#7b61c9")
 OTHER_COLOUR = "#7f7f7f"
 OTHER = N_("Other genres")
@@ -21,13 +21,13 @@ OTHER = N_("Other genres")
 _SYMBOLS = ("circle", "diamond", "square", "triangle-up", "star", "cross", "x")
 _INK = {"light": "#241c17", "dark": "#f3ebe2"}
 _GROUND = {"light": "#fdfaf5", "dark": "#15110f"}
-# The signs of `_SYMBOLS` and of marks as letters, for the legend.
+# `_SYMBOLS` and marks as characters, for the legend.
 _LETTERS = {
     **{"circle": "●", "diamond": "◆", "square": "■", "triangle-up": "▲", "star": "★"},
     **{"cross": "✚", "x": "✖", "circle-open": "○", "diamond-open": "◇", "square-open": "□"},
 }
 _HEIGHT = 640
-# Names stand on the map where they have room: so many where it is as narrow as on a phone, where
+# Names are on the map where they have room: this many on a map as narrow as a phone's, where
 # style.css hides the others.
 _NAMES, _NAMES_ON_PHONES = 24, 5
 _WIDTH, _WIDTH_ON_PHONES = 900, 340
@@ -55,7 +55,7 @@ def film_map(
         Films with a ring; with a diamond and their place among the five; with a box and their
         place among those found.
     person : tuple of float, or None
-        Where somebody's taste is.
+        The position of a person's taste.
     called : str
         What that person is called in the legend.
     theme : "light" or "dark"
@@ -143,7 +143,7 @@ def film_map(
 
 
 def legend(figure: go.Figure) -> str:
-    """The signs of a map and what they mean, as HTML to stand beside it."""
+    """Return a legend of the map's symbols as HTML, to show beside it."""
     signs = (
         f'<li><span style="color:{trace.marker.color}">{_LETTERS[trace.marker.symbol]}</span> '
         f"{escape(trace.name)}</li>"
@@ -153,7 +153,7 @@ def legend(figure: go.Figure) -> str:
 
 
 def _named(films: pd.DataFrame) -> list[tuple[float, float, str, float]]:
-    """The best known films whose names have room: x, y, name, size; a few on a phone too."""
+    """Return the best known films whose names have room: x, y, name, size."""
     known = films.sort_values(["likes", "movie_id"], ascending=[False, True])
     titles = without_markup(known["title"].str.replace(r" \(\d{4}\)$", "", regex=True)).tolist()
     names = [name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…" for name in titles]
@@ -185,7 +185,7 @@ def with_main_genre(films: pd.DataFrame) -> pd.DataFrame:
 
 
 def main_genres(genres: pd.Series) -> list[str]:
-    """The genres that the map has traces of: by name, the others last."""
+    """Return the genres that the map has traces of: by name, the others last."""
     there = set(genres)
     return [*sorted(there - {OTHER}), *([OTHER] if OTHER in there else [])]
 
@@ -214,7 +214,7 @@ def _marks(
 
 
 def _told(films: pd.DataFrame) -> dict[str, object]:
-    """What a point says of its film, and which film it is."""
+    """Return each point's hover text and film number."""
     words = without_markup(films["title"]) + "<br>" + without_markup(films["genres"])
     return {
         "customdata": films["movie_id"],
@@ -224,13 +224,13 @@ def _told(films: pd.DataFrame) -> dict[str, object]:
 
 
 def _range(places: pd.Series) -> list[float]:
-    """The ends of an axis, with room for marks."""
+    """Return the ends of an axis, with room for marks."""
     first, last = float(places.min()), float(places.max())
     room = 0.05 * (last - first)
     return [first - room, last + room]
 
 
 def _sizes(likes: pd.Series) -> pd.Series:
-    """Diameters in pixels, so that an area grows as the number of likes."""
+    """Return diameters in pixels whose area is proportional to the number of likes."""
     most = max(float(likes.max()), 1.0) if len(likes) else 1.0
     return _LEAST_SIZE + (_MOST_SIZE - _LEAST_SIZE) * (likes / most) ** 0.5

@@ -1,4 +1,4 @@
-"""Saying what one thinks of a film where one stands: stars, marks, and the way back."""
+"""Opinions about a film: stars, marks, and undo."""
 
 import logging
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ LABELS: dict[Mark, str] = {mark: label for mark, label, *_rest in _MARKS}
 
 @dataclass(frozen=True)
 class _Last:
-    """What was said last, to be undone."""
+    """The last opinion, for undo."""
 
     movie_id: int
     label: str
@@ -56,7 +56,7 @@ class _Last:
 
 
 def stars(film: Movie, said: Opinion = None) -> None:
-    """Five stars to click. Those given are filled, and a click on the last takes them back."""
+    """Show five stars to click; those given are filled, a click on the last removes them."""
     key = f"stars-{film.id}"
     # Streamlit has no half stars.
     st.session_state[key] = int(said) - 1 if isinstance(said, float) and said.is_integer() else None
@@ -64,7 +64,7 @@ def stars(film: Movie, said: Opinion = None) -> None:
 
 
 def mark_buttons(film: Movie, said: Opinion = None) -> None:
-    """What can be said of a film without rating it, but what was said already."""
+    """Show buttons for the marks that the film doesn't have yet."""
     for mark, label, icon, _words in _MARKS:
         if mark == said:
             continue
@@ -79,19 +79,19 @@ def mark_buttons(film: Movie, said: Opinion = None) -> None:
 
 
 def marks_with_icons() -> list[tuple[Mark, str, str]]:
-    """Each mark with its name and its icon's."""
+    """Return each mark with its name and its icon."""
     return [
         (mark, _(label), icon.split("/")[1].rstrip(":")) for mark, label, icon, _words in _MARKS
     ]
 
 
 def mark_called(name: str) -> Mark | None:
-    """The mark of this name, if there is one."""
+    """Return the mark of this name, if there is one."""
     return next((mark for mark in LABELS if mark == name), None)
 
 
 def notice() -> None:
-    """What was said last, with a button that takes it back; or why it wasn't kept."""
+    """Show the last opinion with a button to undo it; or why it wasn't stored."""
     _last()
     announcing.show()
 
@@ -109,7 +109,7 @@ def _last() -> None:
 
 
 def say(movie_id: int, label: str, opinion: Opinion) -> None:
-    """Keep an opinion (None takes it back), and remember what there was before."""
+    """Store an opinion (None removes it), and remember the previous one."""
     try:
         before = _put(movie_id, opinion)
     except (SQLAlchemyError, TooManyPicksError, TooOftenError) as error:
@@ -123,7 +123,7 @@ def say(movie_id: int, label: str, opinion: Opinion) -> None:
 
 
 def of(movie_id: int) -> Opinion:
-    """What whoever is here has said of a film."""
+    """Return the current person's rating or mark of a film."""
     user = identity.current_user()
     if user is None:
         return identity.picks(None).of(movie_id)
@@ -137,7 +137,7 @@ def _said(connection: Connection, user: User, movie_id: int) -> Opinion:
 
 
 def marked() -> dict[int, Mark]:
-    """The films that whoever is here has marked, the newest first."""
+    """Return the films that the current person has marked, newest first."""
     user = identity.current_user()
     if user is None:
         return dict(reversed(list(identity.picks(None).marks.items())))
@@ -165,7 +165,7 @@ def _undo() -> None:
 
 
 def _put(movie_id: int, opinion: Opinion) -> Opinion:
-    """Keep the opinion of whoever is here now; what it was before."""
+    """Store the current person's opinion; return the previous one."""
     user = identity.current_user()
     identity.note_rating(user)
     if user is None:
@@ -197,7 +197,7 @@ def _in_words(last: _Last) -> str:
 
 
 def _aloud(last: _Last) -> str:
-    """What was said last, for screen readers."""
+    """Return the last opinion as a sentence for screen readers."""
     if last.said is None:
         return _("Removed: {film}.").format(film=last.label)
     if isinstance(last.said, float):

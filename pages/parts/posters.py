@@ -1,6 +1,6 @@
-"""Pictures for films, drawn from their genres' colours and their numbers: nothing is downloaded.
+"""Pictures for films, drawn from their genres and numbers; nothing is downloaded.
 
-The same film always has the same picture, on a canvas of 400 by 300. Its most telling genre gives
+A film always has the same picture, on a canvas of 400 by 300. Its most specific genre sets
 the motif and the upper colour, the next one the lower colour.
 """
 
@@ -252,7 +252,7 @@ def _desert(random: Random, ink: str) -> str:
     return sun + _bar(0, 212, 400, 88, "#2a120a", 0.85) + top
 
 
-# From the most telling genre to the least: the first one that a film has gives its picture.
+# From the most specific genre to the least: the first one that a film has sets its picture.
 _STYLES: dict[str, tuple[str, str, str, Motif]] = {
     # genre: upper colour, lower colour, ink, motif
     "Film-Noir": ("#3c4148", "#101215", "#e9e4d4", _spotlight),
@@ -302,6 +302,6 @@ def poster(movie_id: int, genres: Sequence[str]) -> str:
 
 
 def poster_address(movie_id: int, genres: Sequence[str]) -> str:
-    """The picture as a data address for an `img` element."""
+    """Return the picture as a data URL for an `img` element."""
     drawing = base64.b64encode(poster(movie_id, genres).encode()).decode()
     return f"data:image/svg+xml;base64,{drawing}"

@@ -1,4 +1,4 @@
-"""Why a film is recommended: in a sentence on its card, and part by part when asked."""
+"""Why a film is recommended: a sentence on its card, and its score taken apart on request."""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -18,9 +18,9 @@ from recsys.serving.guests import Picked
 
 MOST_FILMS = 6
 MOST_DISLIKED = 3
-SIZEABLE = 0.1  # of all that speaks for a film
+SIZEABLE = 0.1  # of all positive contributions
 
-# Whole sentences, for in Russian each genre has a gender of its own.
+# Whole sentences, because each genre has its own grammatical gender in Russian.
 _WELL_LIKED = {
     "Action": N_("A well-liked action film"),
     "Adventure": N_("A well-liked adventure film"),
@@ -46,7 +46,7 @@ _WELL_LIKED = {
 
 
 def sentence(item: Recommendation, titles: Mapping[int, str]) -> str:
-    """What carries a film's score: "Because you liked Heat and Fargo", "A well-liked Western"."""
+    """Return the main reason: "Because you liked Heat and Fargo", "A well-liked Western"."""
     if item.basis == "popular":
         return _("Many people like it")
     if item.basis not in ("liked", "many"):
@@ -61,7 +61,7 @@ def sentence(item: Recommendation, titles: Mapping[int, str]) -> str:
 
 
 def show(film: Movie, style: Style | None = None) -> None:
-    """Every part of the score; the parts add up to it. And what would be without a liked film.
+    """Show all contributions, which add up to the score, and the list without a liked film.
 
     Without a style in the one that was kept.
     """
@@ -103,12 +103,12 @@ def _explain(film: Movie, style: Style | None) -> None:
 
 
 def _dismissed() -> set[int]:
-    """What whoever is here isn't interested in."""
+    """Return the films that the current person isn't interested in."""
     return {film for film, mark in opinions.marked().items() if mark == "dismissed"}
 
 
 def _although(explanation: Explanation, dismissed: Collection[int]) -> str:
-    """The disliked film that speaks most against this one, where it does so with some weight."""
+    """Return the disliked film that counts most against this one, if it counts enough."""
     for_it = [part for _film, part in explanation.liked]
     for_it += [explanation.genre, explanation.period, explanation.popularity]
     speaks_for_it = sum(part for part in for_it if part > 0)
@@ -127,7 +127,7 @@ def _although(explanation: Explanation, dismissed: Collection[int]) -> str:
 
 
 def _what_if(explanation: Explanation, picks: Picked, style: Style | None) -> None:
-    """The five that would come had one not rated some of the films that one liked."""
+    """Show the five films that would follow without some of the liked films."""
     strongest = sorted(explanation.liked, key=lambda each: -abs(each[1]))
     with startup.current().engine.connect() as connection:
         liked = movies.by_ids(connection, [movie_id for movie_id, _value in strongest])
@@ -159,7 +159,7 @@ def _what_if(explanation: Explanation, picks: Picked, style: Style | None) -> No
 
 
 def parts_of(explanation: Explanation, dismissed: Collection[int] = frozenset()) -> pd.DataFrame:
-    """The parts as a frame: part, value; films by their size, the small ones put together.
+    """Return contributions as a frame: part, value; largest first, small ones combined.
 
     Parameters
     ----------
@@ -208,6 +208,6 @@ def parts_of(explanation: Explanation, dismissed: Collection[int] = frozenset())
 def _strongest(
     parts: Sequence[tuple[int, float]], most: int
 ) -> tuple[list[tuple[int, float]], list[float]]:
-    """The films with the largest parts, and the parts of the others."""
+    """Return the films with the largest contributions, and the sum of the others."""
     ordered = sorted(parts, key=lambda each: -abs(each[1]))
     return ordered[:most], [part for _film, part in ordered[most:]]

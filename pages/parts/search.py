@@ -1,7 +1,7 @@
-"""Finding a film by title, year or tag, from every page: a button, and what the browser runs.
+"""Finding a film by title, year or tag, on every page: a button and a script.
 
-The box is the browser's own (`search.js`), for Streamlit's would come when the server has answered:
-what was typed meanwhile would be lost, or be taken for one of Streamlit's keys.
+The box belongs to the browser (`search.js`): Streamlit's would appear after the server's answer,
+and what was typed until then would be lost or run as one of Streamlit's shortcuts.
 """
 
 from pathlib import Path
@@ -21,17 +21,17 @@ _BUTTON = Markup(
 
 
 def button() -> None:
-    """A button that opens the search, as the key F does."""
+    """Show a button that opens the search, as the key F does."""
     st.html(as_html(), width="content")
 
 
 def as_html() -> Markup:
-    """The button, for pages that are not Streamlit's."""
+    """Return the button as HTML, for pages that aren't Streamlit's."""
     return _BUTTON.format(_("Find a film"))
 
 
 def script() -> str:
-    """What the browser runs, with its texts in each language."""
+    """Return the browser's script, with its texts in each language."""
     return _SCRIPT.read_text().replace("__TEXTS__", wording.in_each_language(_texts))
 
 

@@ -1,4 +1,4 @@
-"""What somebody was shown in this visit, opened and rated afterwards: events, each counted once."""
+"""Events of a visit: films shown, opened and rated, each counted once."""
 
 from collections.abc import Iterable
 
@@ -31,14 +31,14 @@ account or after {days} days; the counts remain.
 
 
 def definitions() -> str:
-    """What is counted, exactly."""
+    """Return the exact definitions of what is counted."""
     return _(_DEFINITIONS).format(days=KEPT_DAYS)
 
 
 def shown(
     movie_ids: Iterable[int], user: User | None, *, in_list: str, model_version: str | None
 ) -> None:
-    """Films stand in a list before somebody; `in_list` tells the visit's lists apart."""
+    """Record that a list showed these films; `in_list` identifies the list in the visit."""
     version = None if model_version is None else int(model_version)
     user_id = None if user is None else user.id
     by_whom = st.session_state.setdefault(_BY_WHOM, {})
@@ -52,12 +52,12 @@ def shown(
 
 
 def opened(movie_id: int) -> None:
-    """A film's page or its reasons are opened."""
+    """Record that a film's page or its reasons were opened."""
     _after_it_was_shown("opened", movie_id)
 
 
 def rated(movie_id: int) -> None:
-    """A film is given stars."""
+    """Record that a film was rated."""
     _after_it_was_shown("rated", movie_id)
 
 
@@ -71,7 +71,7 @@ def _after_it_was_shown(kind: Kind, movie_id: int) -> None:
 
 
 def _is_first(event: tuple[object, ...]) -> bool:
-    """Whether this hasn't been counted in the visit; from now on it has."""
+    """Return whether this is new in the visit, and remember it."""
     counted = st.session_state.setdefault(_COUNTED, set())
     if event in counted:
         return False

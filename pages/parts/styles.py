@@ -1,4 +1,4 @@
-"""How far popularity counts: chosen where the films are, kept, and in the address by its name."""
+"""Styles: how much popularity counts; chosen above the films, stored, and kept in the address."""
 
 import logging
 
@@ -30,24 +30,24 @@ ABOUT: dict[Style, str] = {
 
 
 def name(style: Style) -> str:
-    """What a style is called."""
+    """Return a style's name."""
     return _(_LABELS[style])
 
 
 def ask(user: User | None) -> Style:
-    """The style of somebody's lists: the address's, else what was kept; a choice is kept."""
+    """Ask for the style of one's lists: from the address, else as stored; store a choice."""
     return _control(style_of(user, identity.picks(user)), key=_IN_ADDRESS, is_kept=True)
 
 
 def look(usual: Style) -> Style:
-    """A style to look at somebody's list in: the address's, else the usual; nothing is kept."""
+    """Ask for a style to view lists in: from the address, else the default; store nothing."""
     return _control(usual, key="look", is_kept=False)
 
 
 def _control(usual: Style, *, key: str, is_kept: bool) -> Style:
     named = _of_address() or usual
     if st.session_state.get(key, named) != named:
-        st.session_state[key] = named  # the browser has gone back
+        st.session_state[key] = named  # the browser went back
     with st.container(
         horizontal=True, vertical_alignment="center", width="content", key="how_known"
     ):
@@ -74,7 +74,7 @@ def _of_address() -> Style | None:
 
 
 def _choose(*, key: str, is_kept: bool) -> None:
-    """Put a choice into the address, and keep it for whoever is here."""
+    """Put a choice into the address, and store it for the current person."""
     chosen: Style = st.session_state[key]
     st.query_params[_IN_ADDRESS] = chosen
     if not is_kept:
@@ -88,6 +88,6 @@ def _choose(*, key: str, is_kept: bool) -> None:
             with startup.current().engine.begin() as connection:
                 users.set_style(connection, user.id, chosen)
     except TooOftenError:
-        pass  # it holds for this visit all the same
+        pass  # it still applies to this visit
     except SQLAlchemyError as error:
         logger.warning("a style could not be kept: %s", str(error).splitlines()[0])

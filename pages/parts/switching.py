@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from language import LANGUAGES, Language
+from i18n.language import LANGUAGES, Language
 from pages.parts import guard, identity, wording
 
 
 def button() -> None:
-    """A button that is called by the other language, in that language."""
+    """Show a button with the name of the other language, in that language."""
     (other,) = (each for each in LANGUAGES if each != wording.spoken())
     st.button(
         LANGUAGES[other],

@@ -1,17 +1,17 @@
-"""Other people's words on our pages."""
+"""Texts by other people, made safe for our pages."""
 
 import re
 
-# What Markdown reads: signs anywhere, marks of a list in front, colons that begin a short code.
+# What Markdown reads: signs anywhere, list markers at the start, colons that begin a short code.
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>#.|~$^]|^[+-]|(?<=^\d)\)|:(?=\S)")
 
-# What Markdown makes links of, however it is escaped: it looks for them in what the signs left.
+# What Markdown turns into links even if it is escaped.
 _ADDRESS = re.compile(r"https?:(?=//)|www(?=\.)|(?<=[\w.+-])@(?=[\w-]+\.[\w-])", re.IGNORECASE)
-_JOINER = "\u2060"  # is nowhere seen, and no line breaks at it
+_JOINER = "\u2060"  # is invisible, and no line breaks at it
 
 
 def plain(words: str, most: int = 100) -> str:
-    """Words as they were typed, for places that would read them as Markdown; the rest cut off.
+    """Return words as they were typed, escaped for Markdown and cut to a length.
 
     No address in them becomes a link.
     """

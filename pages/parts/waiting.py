@@ -9,7 +9,7 @@ from pages.parts.wording import _, say
 
 
 def until_films() -> None:
-    """The stages of the first start, until the first films can be shown."""
+    """Show the stages of the first start until the first films are ready."""
     st.title(_("Five films"))
     st.write(_("The cinema is opening. This takes a few seconds, on the first start only."))
     _stages()
@@ -39,7 +39,7 @@ def _stages() -> None:
 
 @guard.fragment(run_every=1.0)
 def until_figures() -> None:
-    """A line while the figures of the first load are computed, until there are some."""
+    """Show a line until the statistics of the first data load are computed."""
     with startup.current().engine.connect() as connection:
         is_waiting = views.are_missing(connection)
     if not is_waiting:
@@ -52,7 +52,7 @@ def until_figures() -> None:
 
 @guard.fragment(run_every=1.0)
 def until_model() -> None:
-    """A line about the training, until personal films can be shown."""
+    """Show a line about the training until personal films are ready."""
     application = startup.current()
     if application.is_done:
         st.rerun()

@@ -1,8 +1,8 @@
-"""What the pages say, in the language of whoever reads them.
+"""The texts of pages, in the language of their reader.
 
-`_` and `ngettext` translate (docs/languages.md says how a text is added). A run of the script has
-one language, which `begin` decides; a callback, which comes before it, and a fragment that runs
-alone have the one of the visit's last run.
+`_` and `ngettext` translate (docs/languages.md explains how to add a text). A run of the script has
+one language, which `begin` decides. A callback, which runs before it, and a fragment, which runs
+alone, use that of the visit's last run.
 """
 
 import json
@@ -15,12 +15,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
-import language
 import startup
 from db.queries import users
 from db.queries.users import User
-from language import LANGUAGES, Language, Text
-from pages import addresses
+from i18n import language
+from i18n.language import LANGUAGES, Language, Text
+from pages.server import addresses
 from recsys.data.genres import IN_RUSSIAN
 
 COOKIE = "five_films_language"
@@ -28,7 +28,7 @@ COOKIE = "five_films_language"
 
 _SPOKEN = "language"
 _CHOSEN = "language_chosen"
-# Widgets whose choices are words, which the browser names as they are read.
+# Widgets whose choices are words, which the browser identifies by their displayed names.
 _CHOICES = (
     *("genre", "view", "match", "films", "activity", "show", "period", "split"),
     *("style", "look"),
@@ -40,13 +40,13 @@ _current: ContextVar[Language | None] = ContextVar("language", default=None)
 
 
 def begin(user: User | None) -> None:
-    """Speak what was chosen: in the visit, for the account or in the browser; or what it speaks."""
+    """Set the language: the choice of visit, account or browser, else the browser's own."""
     kept = user.language if user is not None else None
     _speak(st.session_state.get(_CHOSEN) or kept or _browsers())
 
 
 def understand(key: str, choices: Iterable[str]) -> None:
-    """Choose what an address names in another language; Streamlit knows this run's words alone.
+    """Select what an address names in another language; Streamlit knows only this run's words.
 
     Parameters
     ----------
@@ -62,12 +62,12 @@ def understand(key: str, choices: Iterable[str]) -> None:
 
 
 def names(choices: Iterable[str]) -> dict[str, str]:
-    """The choices by what they are called in each language."""
+    """Return the choices by their names in each language."""
     return {_in(each, choice): choice for choice in choices for each in LANGUAGES}
 
 
 def spoken() -> Language:
-    """The language of this run."""
+    """Return the language of this run."""
     found = _current.get()
     if found is None:
         found = st.session_state.get(_SPOKEN) or _browsers()
@@ -77,7 +77,7 @@ def spoken() -> Language:
 
 @contextmanager
 def in_language(chosen: Language) -> Iterator[None]:
-    """Speak a language where no page runs."""
+    """Use a language inside the block, where no page runs."""
     before = _current.set(chosen)
     try:
         yield
@@ -86,10 +86,10 @@ def in_language(chosen: Language) -> Iterator[None]:
 
 
 def switch(user: User | None, chosen: Language) -> None:
-    """Speak another language from now on, and keep that for the account."""
+    """Switch the language, and store it for the account."""
     st.session_state[_CHOSEN] = chosen
     _speak(chosen)
-    for key in _CHOICES:  # set anew, so that the browser has them by their new names
+    for key in _CHOICES:  # set again, so that the browser gets their new names
         if key in st.session_state:
             st.session_state[key] = st.session_state[key]
     if user is not None:
@@ -97,7 +97,7 @@ def switch(user: User | None, chosen: Language) -> None:
 
 
 def take_over(user: User) -> None:
-    """On log-in: the account's language counts from now on, or else becomes the visit's."""
+    """At login, adopt the account's language, or store the visit's for the account."""
     chosen: Language | None = st.session_state.pop(_CHOSEN, None)
     if user.language is None and chosen is not None:
         _keep(user, chosen)
@@ -106,7 +106,7 @@ def take_over(user: User) -> None:
 def say_which(user: User | None) -> None:
     """Tell the browser, and with it screen readers, which language the page is in.
 
-    What a stranger has chosen it keeps, for its other tabs and for the next visit.
+    It stores a guest's choice for its other tabs and later visits.
     """
     script = f"document.documentElement.lang = {spoken()!r};"
     if user is None and _CHOSEN in st.session_state:
@@ -118,13 +118,13 @@ def say_which(user: User | None) -> None:
 
 
 def of_browser(cookies: Mapping[str, str], locale: str | None) -> Language:
-    """The language that was chosen in a browser, or else its own."""
+    """Return the language that was chosen in a browser, or else the browser's own."""
     kept = cookies.get(COOKIE)
     return kept if kept in LANGUAGES else language.of_locale(locale)
 
 
 def in_each_language(build: Callable[[], object]) -> str:
-    """What `build` says in each language, by the languages, as JSON that can't end a script."""
+    """Return what `build` returns in each language, as JSON that is safe inside a script."""
     said = {}
     for each in LANGUAGES:
         with in_language(each):
@@ -133,17 +133,17 @@ def in_each_language(build: Callable[[], object]) -> str:
 
 
 def _(message: str) -> str:
-    """A text in the language of this run."""
+    """Translate a text into the language of this run."""
     return _translations().gettext(message)
 
 
 def ngettext(one: str, many: str, n: int) -> str:
-    """A text about so many things; Russian has three forms of it."""
+    """Translate a text about a number of things; Russian has three plural forms."""
     return _translations().ngettext(one, many, n)
 
 
 def pgettext(context: str, message: str) -> str:
-    """A text that is two in another language: `context` says which of them is meant."""
+    """Translate a text that has several translations; `context` selects one."""
     return _translations().pgettext(context, message)
 
 
@@ -153,7 +153,7 @@ def N_(message: str) -> str:  # noqa: N802 - as gettext's manual calls it
 
 
 def say(what: object) -> str:
-    """What was told below the pages, an error's words for instance, in the language of this run."""
+    """Translate a text from below the pages, such as an error's, into the language of this run."""
     if isinstance(what, BaseException):
         what = what.args[0] if what.args else ""
     if isinstance(what, Text) and what.values:
@@ -162,17 +162,17 @@ def say(what: object) -> str:
 
 
 def number(value: float, form: str = ",") -> str:
-    """A number in one of Python's formats, with the language's signs."""
+    """Return a number in one of Python's formats, with the language's separators."""
     return language.number(value, form, spoken())
 
 
 def moment(when: date, pattern: str) -> str:
-    """A date or time by a pattern of Unicode's, in the language's words."""
+    """Return a date or time by a Unicode pattern, in the language's words."""
     return language.moment(when, pattern, spoken())
 
 
 def time_zone() -> str:
-    """The time zone of whoever reads, by their browser; UTC where that names none."""
+    """Return the time zone of the browser; UTC if it names none."""
     zone = st.context.timezone
     if not isinstance(zone, str):  # a mock under AppTest
         return "UTC"
@@ -183,22 +183,22 @@ def time_zone() -> str:
 
 
 def genre(name: str) -> str:
-    """What a genre is called, where it stands alone."""
+    """Return a genre's name, for use alone."""
     return _capital(genre_in_text(name))
 
 
 def genre_in_text(name: str) -> str:
-    """What a genre is called within a sentence."""
+    """Return a genre's name, for use within a sentence."""
     return IN_RUSSIAN.get(name, (name,))[0] if spoken() == "ru" else name
 
 
 def genres(names: Iterable[str]) -> str:
-    """Genres as a list in words; empty for none."""
+    """Return genres as a list in words; empty for none."""
     return _capital(", ".join(map(genre_in_text, names)))
 
 
 class _Number:
-    """A number within a text: the text has its format, the language its signs."""
+    """A number within a text: the text sets its format, the language its separators."""
 
     def __init__(self, value: float) -> None:
         self._value = value
@@ -234,7 +234,7 @@ def _keep(user: User, chosen: Language) -> None:
 
 
 def _in(spoken: Language, choice: str) -> str:
-    """What a choice is called in a language."""
+    """Return the name of a choice in a language."""
     if choice in IN_RUSSIAN:
         return _capital(IN_RUSSIAN[choice][0]) if spoken == "ru" else choice
     return language.translations(spoken).gettext(choice)

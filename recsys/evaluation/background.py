@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from config import Settings
 from db.queries import evaluations
 from db.queries.locks import BusyError
-from language import Text
+from i18n.language import Text
 from recsys.training import memory, subprocesses
 from recsys.training.supervisor import Progress
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from language import Text
+from i18n.language import Text
 from recsys.data import metrics
 from recsys.data.dataset import LIKE
 from recsys.data.features import catalogue

@@ -13,7 +13,7 @@ from typing import Annotated
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
-from language import Text
+from i18n.language import Text
 from recsys.data.genres import IN_RUSSIAN, UnknownGenre, match_genre
 from recsys.evaluation.splits import Case, Split
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from language import Text
+from i18n.language import Text
 from recsys.data.dataset import LIKE, split_by_time
 
 FIRST_LIKES = (0, 1, 3, 5, 10)

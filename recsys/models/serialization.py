@@ -55,7 +55,7 @@ def fields_of(data: bytes) -> dict[str, Any]:
             ),
             "parameters": facts["parameters"],
             "item_item": ItemItem(arrays["item_item_films"], arrays["item_item_weights"]),
-            "soon": ItemItem(arrays["soon_films"], arrays["soon_weights"]),
+            "short_term": ItemItem(arrays["soon_films"], arrays["soon_weights"]),
             "map": arrays["map"],
             "validation": None if validation is None else Validation(**validation),
         }

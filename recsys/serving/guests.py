@@ -18,7 +18,7 @@ from db.queries.guests import NOBODY, Guest
 from db.queries.marks import MARKS, Mark
 from db.queries.ratings import Own
 from db.queries.users import User
-from language import Text
+from i18n.language import Text
 from recsys.models.styles import STYLES, Style
 
 MOST = 500

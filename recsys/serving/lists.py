@@ -7,9 +7,9 @@ from typing import Literal
 
 import numpy as np
 
-import latency
 from db.queries.users import User
-from language import Text
+from i18n.language import Text
+from monitoring import latency
 from recsys.models.model import Model
 from recsys.models.results import Recommendation
 from recsys.models.styles import DEFAULT_STYLE, Style

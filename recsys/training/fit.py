@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from language import Text
+from i18n.language import Text
 from recsys.data.dataset import Likes, check_movies, check_ratings
 from recsys.data.dataset import likes as likes_of
 from recsys.data.features import Catalogue, catalogue, genre_weights, quality

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from db.queries import trainings
 from db.queries.locks import BusyError
 from db.schedule import Schedule
-from language import Text
+from i18n.language import Text
 from recsys.training.staleness import why_stale
 from recsys.training.supervisor import Trainer
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from config import Settings
 
-_ROOT = Path(__file__).parents[1]
+_ROOT = Path(__file__).parents[2]
 
 
 def begin(settings: Settings, *arguments: str, stderr: int) -> "subprocess.Popen[str]":

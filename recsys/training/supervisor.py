@@ -13,7 +13,7 @@ from threading import Lock, Thread
 
 from config import Settings
 from db.queries.locks import BusyError
-from language import Text
+from i18n.language import Text
 from recsys.training import subprocesses
 
 logger = logging.getLogger(__name__)

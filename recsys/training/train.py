@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine
 from db.queries import freshness, interactions, model_versions, movies, statistics
 from db.queries.locks import training_lock
 from db.queries.model_versions import ModelVersion
-from language import Text
+from i18n.language import Text
 from recsys.models.artefact import ArtefactError
 from recsys.models.model import Model
 from recsys.models.positions import places

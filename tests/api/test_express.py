@@ -120,7 +120,7 @@ def test_an_error_is_left_to_the_endpoint(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("give")
 
-    monkeypatch.setattr(application.recommender, "give", fail)
+    monkeypatch.setattr(application.recommender, "recommend", fail)
     answer = client.get("/api/give-rec")
     assert answer.status_code == 500
     assert "X-Request-ID" in answer.json()["detail"]

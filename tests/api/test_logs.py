@@ -12,7 +12,7 @@ from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from accounts.throttle import Throttle
-from config import configure_logging
+from monitoring.logs import configure_logging
 from startup import Application
 
 pytestmark = pytest.mark.data_layer

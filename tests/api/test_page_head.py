@@ -2,7 +2,6 @@
 
 import gzip
 import threading
-import time
 from collections.abc import Callable
 
 import brotli
@@ -17,7 +16,7 @@ from starlette.testclient import TestClient
 
 from api import page_head
 from api.page_head import PageHeadMiddleware
-from pages.head import Head
+from pages.shell.head import Head
 
 HEAD = """<html lang="en"><head><link
       rel="preload"
@@ -109,7 +108,7 @@ def test_slow_facts_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def describe(request: Request | None) -> Head:
         if request is not None:
-            release.wait(30)
+            release.wait()
         return _describe(None)
 
     app = Starlette(
@@ -117,12 +116,9 @@ def test_slow_facts_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
         middleware=[Middleware(PageHeadMiddleware, describe=describe)],
     )
     with TestClient(app) as client:
-        began = time.monotonic()
-        answer = client.get("/film", headers=BROWSER)
-        took = time.monotonic() - began
+        answer = client.get("/film", headers=BROWSER)  # while `describe` waits for ever
         release.set()
     assert "<title>Five Films</title>" in answer.text
-    assert took < 10
 
 
 def test_facts_that_fail_are_left_out(caplog: pytest.LogCaptureFixture) -> None:

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from pages.parts.walkthrough.steps import STEPS
+from pages.walkthrough.steps import STEPS
 from tests.browser.conftest import PATIENCE_MS
 from tests.serving import Server
 

@@ -74,15 +74,14 @@ def test_stop_stops_servers_that_a_killed_app_left(data_dir: Path, start_app: St
     assert postmaster(data_dir) is None
 
 
-def test_stop_is_quick_while_the_app_that_started_the_server_runs(
+@pytest.mark.timeout(90)
+def test_stop_does_not_wait_for_the_app_that_started_the_server(
     data_dir: Path, start_app: StartApp
 ) -> None:
     """The server becomes a zombie of that app, which doesn't reap it."""
     for kind in ("postgres", "valkey"):
         start_app(kind, data_dir).url()
-    start = time.monotonic()
     assert embedded.stop(data_dir) == ["PostgreSQL", "Valkey"]
-    assert time.monotonic() - start < 10
 
 
 def test_an_app_killed_while_creating_the_folder_blocks_nothing(

@@ -71,10 +71,16 @@ def serve_changed(
 
 def log_in(visitor: AppTest, email: str = "test1@mail.com", password: str = "test") -> AppTest:
     """Fill the log-in form in and send it."""
-    visitor.switch_page("account.py").run()
+    visitor.switch_page("account/account.py").run()
     visitor.text_input[0].set_value(email)
     visitor.text_input[1].set_value(password)
     return press(visitor, "Log in")
+
+
+def page_file(name: str) -> str:
+    """The file of a page, as `AppTest.switch_page` names it."""
+    (file,) = NAVIGATION.parent.rglob(f"{name}.py")
+    return str(file.relative_to(NAVIGATION.parent))
 
 
 def press(visitor: AppTest, label: str) -> AppTest:

@@ -34,7 +34,7 @@ def jane(application: Application) -> User:
 def at_home(visitor: AppTest, jane: User) -> AppTest:
     """Jane on her Account page."""
     log_in(visitor, EMAIL, PASSWORD)
-    return visitor.switch_page("account.py").run()
+    return visitor.switch_page("account/account.py").run()
 
 
 def _errors(page: AppTest) -> list[str]:
@@ -74,7 +74,7 @@ def _is_stranger(page: AppTest) -> bool:
 def test_no_component_runs_the_page_anew_while_a_password_is_checked(
     visitor: AppTest, wish: str
 ) -> None:
-    page = visitor.switch_page("account.py").run()
+    page = visitor.switch_page("account/account.py").run()
     page.session_state["wish"] = wish
     page.run()
     assert wish in [each.value for each in page.subheader]
@@ -112,12 +112,12 @@ def test_a_new_password_logs_everybody_else_out_at_the_next_click(
     elsewhere = log_in(
         AppTest.from_file(str(NAVIGATION), default_timeout=30).run(), EMAIL, PASSWORD
     )
-    elsewhere.switch_page("account.py").run()
+    elsewhere.switch_page("account/account.py").run()
     assert not _is_stranger(elsewhere)
 
     _change(at_home, PASSWORD, NEW)
     assert not _errors(at_home)
-    assert not _is_stranger(at_home.switch_page("account.py").run())
+    assert not _is_stranger(at_home.switch_page("account/account.py").run())
     assert _is_stranger(elsewhere.run())
     assert "don't go together" in _errors(log_in(elsewhere, EMAIL, PASSWORD))[0]
 
@@ -143,7 +143,7 @@ def test_all_that_is_wrong_with_a_new_password_is_said_at_once(at_home: AppTest)
 
 
 def _register(page: AppTest, email: str, password: str, again: str, name: str = "") -> AppTest:
-    page.switch_page("account.py").run()
+    page.switch_page("account/account.py").run()
     page.button_group(key="wish").set_value("Register").run()
     for label, typed in (
         ("Email", email),
@@ -167,7 +167,7 @@ def test_a_registration_says_all_that_is_wrong_at_once(visitor: AppTest) -> None
 
 def test_a_registration_says_all_that_is_wrong_in_russian(visitor: AppTest) -> None:
     visitor.session_state["language_chosen"] = "ru"
-    visitor.switch_page("account.py").run()
+    visitor.switch_page("account/account.py").run()
     visitor.button_group(key="wish").set_value("Зарегистрироваться").run()
     for key, typed in (("email", "jane@mail"), ("password", "short"), ("again", "shorts")):
         visitor.text_input(key=f"registration_{key}").set_value(typed)
@@ -192,7 +192,7 @@ def test_somebody_registers(visitor: AppTest, application: Application) -> None:
         john = users.by_email(connection, "john@mail.com")
     assert john is not None
     assert john.name == "John Doe"
-    assert not _is_stranger(page.switch_page("account.py").run())
+    assert not _is_stranger(page.switch_page("account/account.py").run())
 
 
 def test_browsers_are_told_what_each_field_is_for(at_home: AppTest, visitor: AppTest) -> None:
@@ -210,7 +210,7 @@ def test_browsers_are_told_what_each_field_is_for(at_home: AppTest, visitor: App
         "leaving_password": ("current-password", password),
     }
     stranger = AppTest.from_file(str(NAVIGATION), default_timeout=30).run()
-    stranger.switch_page("account.py").run()
+    stranger.switch_page("account/account.py").run()
     assert purposes(stranger) == {
         "log_in_email": ("username", email),
         "log_in_password": ("current-password", password),
@@ -225,7 +225,7 @@ def test_browsers_are_told_what_each_field_is_for(at_home: AppTest, visitor: App
 
 
 def test_no_address_of_ours_is_a_link(visitor: AppTest) -> None:
-    visitor.switch_page("account.py").run()
+    visitor.switch_page("account/account.py").run()
     (hint,) = (each.value for each in visitor.info if "To try it out" in each.value)
     assert "`test195@mail.com`" in hint
 
@@ -309,7 +309,7 @@ def test_leaving_needs_a_word_and_the_password_and_takes_everything_along(
 
 def test_demo_accounts_are_everybodys(visitor: AppTest, application: Application) -> None:
     log_in(visitor)
-    visitor.switch_page("account.py").run()
+    visitor.switch_page("account/account.py").run()
     assert any("shared demo account" in each.value for each in visitor.info)
     assert not [each for each in visitor.text_input if "assword" in each.label]
     assert "Delete my account" not in [each.label for each in visitor.button]
@@ -321,7 +321,7 @@ def test_hostile_names_are_shown_as_they_were_typed(
 ) -> None:
     register(application.engine, email="eve@mail.com", password=PASSWORD, name=name)
     log_in(visitor, "eve@mail.com", PASSWORD)
-    visitor.switch_page("account.py").run()
+    visitor.switch_page("account/account.py").run()
     assert not visitor.exception
     shown = " ".join(each.value for each in (*visitor.markdown, *visitor.title, *visitor.info))
     assert name not in shown
@@ -329,7 +329,15 @@ def test_hostile_names_are_shown_as_they_were_typed(
 
 
 @pytest.mark.parametrize(
-    "page", ["for_you.py", "by_genre.py", "my_films.py", "film.py", "ratings.py", "account.py"]
+    "page",
+    [
+        "for_you/for_you.py",
+        "by_genre.py",
+        "my_films/my_films.py",
+        "film.py",
+        "ratings/ratings.py",
+        "account/account.py",
+    ],
 )
 def test_a_warning_of_demo_accounts_is_on_every_page(visitor: AppTest, page: str) -> None:
     visitor.switch_page(page).run()

@@ -157,7 +157,13 @@ def test_why_would_i_like_it(visitor: AppTest) -> None:
 
 
 def test_a_film_can_be_found_from_every_page(visitor: AppTest) -> None:
-    for page in ("for_you.py", "by_genre.py", "my_films.py", "ratings.py", "account.py"):
+    for page in (
+        "for_you/for_you.py",
+        "by_genre.py",
+        "my_films/my_films.py",
+        "ratings/ratings.py",
+        "account/account.py",
+    ):
         visitor.switch_page(page).run()
         assert not visitor.exception
         assert any("data-find" in each.proto.body for each in visitor.get("html")), page

@@ -13,7 +13,7 @@ def _at(page: str, **address: str | list[str]) -> AppTest:
     visitor = AppTest.from_file(str(NAVIGATION), default_timeout=30)
     for name, value in address.items():
         visitor.query_params[name] = value
-    return visitor.switch_page(page).run() if page != "for_you.py" else visitor.run()
+    return visitor.switch_page(page).run() if page != "for_you/for_you.py" else visitor.run()
 
 
 def test_any_and_all_of_several_genres(visitor: AppTest) -> None:
@@ -43,7 +43,7 @@ def test_films_that_were_rated_often(visitor: AppTest) -> None:
 
 
 def test_an_address_shows_the_same(application: Application) -> None:
-    visitor = _at("for_you.py", genre=["Sci-Fi", "Thriller"], match="all of them")
+    visitor = _at("for_you/for_you.py", genre=["Sci-Fi", "Thriller"], match="all of them")
     assert titles(visitor) == ["Blade Runner"]
     visitor = _at("by_genre.py", genre=["Western"])
     assert titles(visitor) == ["Unforgiven"]
@@ -67,7 +67,7 @@ def test_an_address_shows_the_same(application: Application) -> None:
 def test_a_hostile_address_shows_a_list_all_the_same(
     application: Application, address: dict[str, str | list[str]]
 ) -> None:
-    visitor = _at("for_you.py", **address)
+    visitor = _at("for_you/for_you.py", **address)
     assert not visitor.exception
     assert not visitor.error
     assert titles(visitor)

@@ -169,19 +169,24 @@ Act = Callable[[AppTest], Any]
 @pytest.mark.parametrize(
     ("on", "address", "before", "act"),
     [
-        ("for_you.py", {}, None, lambda page: click(page, 7, "5")),
-        ("for_you.py", {}, None, lambda page: click(page, 7, "later")),
-        ("for_you.py", {}, None, lambda page: click(page, 7, "why")),
+        ("for_you/for_you.py", {}, None, lambda page: click(page, 7, "5")),
+        ("for_you/for_you.py", {}, None, lambda page: click(page, 7, "later")),
+        ("for_you/for_you.py", {}, None, lambda page: click(page, 7, "why")),
         (
-            "for_you.py",
+            "for_you/for_you.py",
             {},
             None,
             lambda page: page.button_group(key="style").select("popular").run(),
         ),
-        ("for_you.py", {}, None, lambda page: page.button(key="more").click().run()),
-        ("for_you.py", {}, None, lambda page: page.button(key="switch_language").click().run()),
+        ("for_you/for_you.py", {}, None, lambda page: page.button(key="more").click().run()),
         (
-            "for_you.py",
+            "for_you/for_you.py",
+            {},
+            None,
+            lambda page: page.button(key="switch_language").click().run(),
+        ),
+        (
+            "for_you/for_you.py",
             {},
             lambda page: click(page, 7, "5"),
             lambda page: page.button(key="undo").click().run(),
@@ -190,16 +195,16 @@ Act = Callable[[AppTest], Any]
         ("film.py", {"id": "7"}, None, lambda page: page.button(key="mark-seen-7").click().run()),
         ("film.py", {"id": "5"}, None, lambda page: page.button(key="take_back").click().run()),
         ("film.py", {"id": "7"}, None, lambda page: press(page, "Why would I like it?")),
-        ("my_films.py", {}, None, _edit),
+        ("my_films/my_films.py", {}, None, _edit),
         (
-            "my_films.py",
+            "my_films/my_films.py",
             {"view": "Import"},
             _upload,
             lambda page: page.button(key="import_now").click().run(),
         ),
-        ("account.py", {}, None, _change_the_password),
-        ("account.py", {}, None, _delete_the_account),
-        ("account.py", {}, None, lambda page: press(page, "Log out")),
+        ("account/account.py", {}, None, _change_the_password),
+        ("account/account.py", {}, None, _delete_the_account),
+        ("account/account.py", {}, None, lambda page: press(page, "Log out")),
     ],
     ids=lambda each: each if isinstance(each, str) else None,
 )
@@ -234,7 +239,7 @@ def test_a_session_that_has_ended_acts_for_nobody(
 def test_nothing_that_was_typed_stays_for_the_next_one(
     visitor: AppTest, application: Application
 ) -> None:
-    _opened(log_in(visitor), "my_films.py")
+    _opened(log_in(visitor), "my_films/my_films.py")
     visitor.text_input(key="my_title").set_value("alien").run()
     _end_sessions(application)
     visitor.run()
@@ -261,7 +266,7 @@ def test_what_one_account_pressed_is_not_done_for_another(
     one, other = (_cookie_of(application, each) for each in people if each)
     cookies = {SESSION_COOKIE: one, VISITOR_COOKIE: "one browser"}
     monkeypatch.setattr(identity, "_cookie", cookies.get)  # AppTest has none
-    _opened(visitor, "for_you.py")
+    _opened(visitor, "for_you/for_you.py")
     assert visitor.title[0].value == "Five films for Test 1"
     cookies[SESSION_COOKIE] = other
     kept = _everything(application)
@@ -283,7 +288,7 @@ def test_who_is_no_administrator_any_more_trains_and_serves_nothing(
         model_versions.store(connection, model_versions.artefact(connection, 1), {})
     for button in ("train", "serve-2"):
         _set_role(application, "admin")
-        _opened(visitor, "operations.py", show="Models")
+        _opened(visitor, "operations/operations.py", show="Models")
         visitor.selectbox(key="version").set_value(2).run()
         kept = _everything(application)
         _set_role(application, role)
@@ -300,7 +305,7 @@ def test_a_button_from_before_is_no_way_back(visitor: AppTest, application: Appl
     """Streamlit keeps the callbacks of widgets that have gone; a program may still press them."""
     log_in(visitor)
     _set_role(application, "admin")
-    _opened(visitor, "operations.py", show="Models")
+    _opened(visitor, "operations/operations.py", show="Models")
     states = visitor._tree.get_widget_states()
     states.widgets.add(id=visitor.button(key="train").id, trigger_value=True)
     _set_role(application, "analyst")
@@ -315,7 +320,7 @@ def test_a_button_from_before_is_no_way_back(visitor: AppTest, application: Appl
 
 @pytest.mark.data_layer
 def test_who_is_no_analyst_any_more_sees_nobody(visitor: AppTest, application: Application) -> None:
-    _opened(log_in(visitor), "inspector.py", user="1")
+    _opened(log_in(visitor), "inspector/inspector.py", user="1")
     assert visitor.header[0].value == "Person 1"
     _set_role(application, "user")
     visitor.button(key="random").click().run()
@@ -336,7 +341,7 @@ def test_a_click_costs_one_question_more(
         return ask()
 
     monkeypatch.setattr(identity, "ask", count)
-    _opened(visitor, "for_you.py")
+    _opened(visitor, "for_you/for_you.py")
     assert len(asked) == 1
     click(visitor, 7, "5")
     assert len(asked) == 3

@@ -8,8 +8,8 @@ from sqlalchemy import text
 from starlette.requests import Request
 
 from accounts.sessions import SESSION_COOKIE, VISITOR_COOKIE
-from pages import head
 from pages.parts.wording import COOKIE
+from pages.shell import head
 from startup import Application
 
 pytestmark = pytest.mark.data_layer

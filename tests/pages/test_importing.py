@@ -25,7 +25,7 @@ LETTERBOXD = """Date,Name,Year,Letterboxd URI,Rating
 
 def _page(visitor: AppTest) -> AppTest:
     visitor.query_params["view"] = "Import"
-    return visitor.switch_page("my_films.py").run()
+    return visitor.switch_page("my_films/my_films.py").run()
 
 
 def _upload(visitor: AppTest, data: bytes | str, name: str = "ratings.csv") -> AppTest:

@@ -15,11 +15,11 @@ from streamlit.testing.v1 import AppTest
 from accounts import registration
 from db.queries import movies, ratings, users, views
 from db.queries.users import Role, User
+from pages.inspector import charts, made_up
+from pages.inspector import files as inspector_files
+from pages.inspector.compared import compare
+from pages.inspector.subject import Subject
 from pages.parts.files import as_csv
-from pages.parts.inspector import charts, made_up
-from pages.parts.inspector import files as inspector_files
-from pages.parts.inspector.compared import compare
-from pages.parts.inspector.subject import Subject
 from recsys.models.comparison import ranks
 from recsys.models.results import Recommendation
 from startup import Application
@@ -43,7 +43,7 @@ def analyst(visitor: AppTest) -> AppTest:
 def _at(visitor: AppTest, **address: str) -> AppTest:
     for name, value in address.items():
         visitor.query_params[name] = value
-    visitor.switch_page("inspector.py").run()
+    visitor.switch_page("inspector/inspector.py").run()
     assert not visitor.exception
     return visitor
 
@@ -66,7 +66,7 @@ def _metrics(visitor: AppTest) -> list[tuple[str, str]]:
 
 @pytest.mark.data_layer
 def test_only_analysts_see_it(visitor: AppTest, application: Application) -> None:
-    visitor.switch_page("inspector.py").run()
+    visitor.switch_page("inspector/inspector.py").run()
     assert visitor.title[0].value == "This page needs an analyst's account"
     log_in(visitor)
     roles: dict[Role, str] = {

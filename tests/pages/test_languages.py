@@ -16,11 +16,11 @@ from accounts import account
 from db.queries import users
 from db.queries.evaluations import keep
 from pages.parts import search, wording
-from pages.parts.quality import tables
-from pages.parts.walkthrough.steps import STEPS
+from pages.quality import tables
+from pages.walkthrough.steps import STEPS
 from startup import Application
 from tests.catalogue import FILMS
-from tests.pages.conftest import NAVIGATION, log_in, press
+from tests.pages.conftest import NAVIGATION, log_in, page_file, press
 
 # What elements call the texts that people read.
 _READ = {
@@ -179,8 +179,8 @@ def test_english_would_be_found(visitor: AppTest) -> None:
 def test_a_strangers_pages(visitor: AppTest, drawn: Application) -> None:
     _in_russian(visitor)
     for name in (*PAGES, "account", "inspector", "operations"):
-        assert not_russian(visitor.switch_page(f"{name}.py").run()) == set(), name
-    visitor.switch_page("account.py").run()
+        assert not_russian(visitor.switch_page(page_file(name)).run()) == set(), name
+    visitor.switch_page("account/account.py").run()
     visitor.button_group(key="wish").set_value("Register").run()
     assert not_russian(visitor) == set()
 
@@ -188,7 +188,7 @@ def test_a_strangers_pages(visitor: AppTest, drawn: Application) -> None:
 @pytest.mark.parametrize("view", ["Stars", "Over time", "Genres", "Liked together", "Release years",
                                   "Films", "Long tail", "People"])  # fmt: skip
 def test_every_view_of_the_ratings(visitor: AppTest, view: str) -> None:
-    _in_russian(visitor).switch_page("ratings.py").run()
+    _in_russian(visitor).switch_page("ratings/ratings.py").run()
     visitor.button_group(key="view").set_value(view).run()
     assert not_russian(visitor) == set()
 
@@ -196,12 +196,12 @@ def test_every_view_of_the_ratings(visitor: AppTest, view: str) -> None:
 def test_an_analysts_pages(visitor: AppTest, drawn: Application) -> None:
     _in_russian(log_in(visitor))
     for name in (*PAGES, "account", "inspector"):
-        assert not_russian(visitor.switch_page(f"{name}.py").run()) == set(), name
+        assert not_russian(visitor.switch_page(page_file(name)).run()) == set(), name
     visitor.text_input(key="user").set_value("1").run()
     assert not_russian(visitor) == set()
     visitor.text_input(key="other").set_value("2").run()
     assert not_russian(visitor) == set()
-    visitor.switch_page("my_films.py").run()
+    visitor.switch_page("my_films/my_films.py").run()
     for view in ("Lists", "About me", "Import"):
         visitor.button_group(key="view").set_value(view).run()
         assert not_russian(visitor) == set(), view
@@ -210,7 +210,7 @@ def test_an_analysts_pages(visitor: AppTest, drawn: Application) -> None:
 def test_an_administrators_pages(visitor: AppTest, application: Application) -> None:
     with application.engine.begin() as connection:
         users.set_role(connection, 1, "admin")
-    _in_russian(log_in(visitor)).switch_page("operations.py").run()
+    _in_russian(log_in(visitor)).switch_page("operations/operations.py").run()
     for view in ("Health", "Models", "Shown films", "Speed", "Data"):
         visitor.button_group(key="show").set_value(view).run()
         assert not_russian(visitor) - _OPERATIONS == set(), view
@@ -221,7 +221,7 @@ _OPERATIONS: set[str] = set()
 
 
 def test_the_walkthrough_step_by_step(visitor: AppTest, drawn: Application) -> None:
-    _in_russian(visitor).switch_page("walkthrough.py").run()
+    _in_russian(visitor).switch_page("walkthrough/walkthrough.py").run()
     for step in STEPS:
         visitor.button_group(key="step").set_value(step).run()
         visitor.button(key=f"do-{step}").click().run()
@@ -268,7 +268,7 @@ def test_what_an_evaluation_found(visitor: AppTest, application: Application) ->
     with application.engine.begin() as connection:
         for split in ("random", "newcomers-0", "panel"):
             keep(connection, source="demo", model_version=None, split=split, results=results)
-    _in_russian(visitor).switch_page("quality.py").run()
+    _in_russian(visitor).switch_page("quality/quality.py").run()
     assert not_russian(visitor) == set()
     assert "люди, понравилось: меньше 20: у Популярность NDCG@5 0,600, у нас 0,500" in "".join(
         each.value for each in visitor.markdown
@@ -309,7 +309,7 @@ def test_what_was_chosen_stays_when_the_language_changes(visitor: AppTest) -> No
 
 def test_it_is_kept_for_the_account(visitor: AppTest, application: Application) -> None:
     _in_russian(log_in(visitor))
-    visitor.switch_page("account.py").run()
+    visitor.switch_page("account/account.py").run()
     press(visitor, "Выйти")
     visitor = AppTest.from_file(str(NAVIGATION), default_timeout=30).run()
     assert visitor.title[0].value == "Five films for tonight"
@@ -325,7 +325,7 @@ def test_it_is_kept_for_the_account(visitor: AppTest, application: Application) 
 def test_a_strangers_choice_becomes_the_accounts(
     visitor: AppTest, application: Application
 ) -> None:
-    _in_russian(visitor).switch_page("account.py").run()
+    _in_russian(visitor).switch_page("account/account.py").run()
     visitor.text_input[0].set_value("test1@mail.com")
     visitor.text_input[1].set_value("test")
     press(visitor, "Войти")
@@ -356,6 +356,6 @@ def test_of_a_link_what_there_is_not_is_left_out(application: Application) -> No
 
 def test_a_view_by_its_other_name_is_no_wrong_one(visitor: AppTest) -> None:
     visitor.query_params["view"] = "Во времени"
-    visitor.switch_page("ratings.py").run()
+    visitor.switch_page("ratings/ratings.py").run()
     assert not [each for each in visitor.warning if "no view" in each.value]
     assert visitor.session_state["view"] == "Over time"

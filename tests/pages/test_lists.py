@@ -93,7 +93,7 @@ def test_a_known_person_gets_films_they_have_not_rated(
     visitor: AppTest, application: Application
 ) -> None:
     log_in(visitor)
-    visitor.switch_page("for_you.py").run()
+    visitor.switch_page("for_you/for_you.py").run()
     assert visitor.title[0].value == "Five films for Test 1"
     with application.engine.connect() as connection:
         rated = ratings.rated_movies(connection, 1)
@@ -181,7 +181,7 @@ def test_the_database_goes_away(visitor: AppTest, monkeypatch: pytest.MonkeyPatc
     )
     monkeypatch.setattr(startup.current(), "_engine", nowhere)
     monkeypatch.setattr(startup.current().recommender, "_engine", nowhere)
-    visitor.switch_page("ratings.py").run()
+    visitor.switch_page("ratings/ratings.py").run()
     assert not visitor.exception
     assert "The database is not responding" in visitor.error[0].value
     monkeypatch.undo()
@@ -195,7 +195,7 @@ def test_a_fault_of_ours_shows_no_traceback(
     def fault(*_: object, **__: object) -> None:
         raise ZeroDivisionError("secret detail")
 
-    monkeypatch.setattr(startup.current().recommender, "give", fault)
+    monkeypatch.setattr(startup.current().recommender, "recommend", fault)
     visitor.run()
     assert not visitor.exception
     assert "Something went wrong" in visitor.error[0].value

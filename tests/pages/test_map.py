@@ -5,14 +5,7 @@ import plotly.graph_objects as go
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.parts.map_chart import (
-    COLOURS,
-    OTHER,
-    film_map,
-    legend,
-    main_genres,
-    with_main_genre,
-)
+from pages.parts.map_chart import COLOURS, OTHER, film_map, legend, main_genres, with_main_genre
 from startup import Application
 from tests.pages.conftest import links, log_in
 

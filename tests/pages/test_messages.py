@@ -22,8 +22,8 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.runtime.state.common import WidgetMetadata
 from streamlit.runtime.state.session_state import SessionState, WStates
 
-from pages import widget_states
-from pages.messages import MessagesMiddleware
+from pages.server import widget_states
+from pages.server.messages import MessagesMiddleware
 
 WANTED = [
     BackMsg(rerun_script=ClientState(query_string="id=1")),

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.data_layer
 
 def _view(visitor: AppTest, view: str = "Rated") -> AppTest:
     visitor.query_params["view"] = view
-    visitor.switch_page("my_films.py").run()
+    visitor.switch_page("my_films/my_films.py").run()
     assert not visitor.exception
     return visitor
 

@@ -22,7 +22,7 @@ def _operations(visitor: AppTest, application: Application, role: Role = "admin"
     log_in(visitor)
     with application.engine.begin() as connection:
         users.set_role(connection, 1, role)
-    return visitor.switch_page("operations.py").run()
+    return visitor.switch_page("operations/operations.py").run()
 
 
 def _look_at(page: AppTest, view: str) -> AppTest:
@@ -42,7 +42,7 @@ def operations(visitor: AppTest, application: Application) -> AppTest:
 
 
 def test_strangers_are_asked_to_log_in(visitor: AppTest) -> None:
-    visitor.switch_page("operations.py").run()
+    visitor.switch_page("operations/operations.py").run()
     assert visitor.title[0].value == "This page needs an administrator's account"
     assert visitor.code[0].value == "python -m recsys role EMAIL admin"
     assert not visitor.get("button_group")

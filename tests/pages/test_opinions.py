@@ -54,7 +54,7 @@ def test_a_known_persons_rating_is_kept_in_the_database(
     visitor: AppTest, application: Application
 ) -> None:
     log_in(visitor)
-    visitor.switch_page("for_you.py").run()
+    visitor.switch_page("for_you/for_you.py").run()
     assert "Unforgiven" in titles(visitor)
     _give(visitor, 7, 4)
     assert "Unforgiven" not in titles(visitor)
@@ -90,7 +90,7 @@ def test_a_known_persons_mark_is_kept_in_the_database(
     visitor: AppTest, application: Application
 ) -> None:
     log_in(visitor)
-    visitor.switch_page("for_you.py").run()
+    visitor.switch_page("for_you/for_you.py").run()
     click(visitor, 7, "later")
     with application.engine.connect() as connection:
         assert marks.get(connection, 1, 7) == "later"
@@ -106,7 +106,7 @@ def test_undoing_a_rating_of_a_marked_film_brings_the_mark_back(
     with application.engine.begin() as connection:
         marks.put(connection, 1, 7, "later")
     visitor.query_params["view"] = "Lists"
-    visitor.switch_page("my_films.py").run()
+    visitor.switch_page("my_films/my_films.py").run()
     visitor.feedback(key="stars-7").set_value(4).run()
     with application.engine.connect() as connection:
         assert ratings.get(connection, 1, 7) == 5.0
@@ -128,7 +128,7 @@ def test_a_session_that_has_ended_rates_for_nobody(
     visitor: AppTest, application: Application
 ) -> None:
     log_in(visitor)
-    visitor.switch_page("for_you.py").run()
+    visitor.switch_page("for_you/for_you.py").run()
     with application.engine.begin() as connection:
         connection.execute(text("DELETE FROM sessions"))
     _give(visitor, 7, 4)
@@ -172,7 +172,7 @@ def test_why_takes_the_score_apart(visitor: AppTest, application: Application) -
 
 def test_why_has_parts_of_what_one_dislikes_and_is_not_interested_in(visitor: AppTest) -> None:
     log_in(visitor)
-    visitor.switch_page("for_you.py").run()
+    visitor.switch_page("for_you/for_you.py").run()
     click(visitor, 7, "dismissed")
     visitor.switch_page("film.py")
     visitor.query_params["id"] = "10"
@@ -189,7 +189,7 @@ def test_why_has_parts_of_what_one_dislikes_and_is_not_interested_in(visitor: Ap
 
 def test_each_liked_film_can_be_ticked_off(visitor: AppTest) -> None:
     log_in(visitor)
-    visitor.switch_page("for_you.py").run()
+    visitor.switch_page("for_you/for_you.py").run()
     click(visitor, 7, "why")
     assert "Your five are:" in [each.value for each in visitor.markdown]
     liked = [each for each in visitor.checkbox if each.key and each.key.startswith("liked-")]
@@ -225,7 +225,7 @@ def test_the_line_above_the_films_says_what_they_rest_on(
         with application.engine.begin() as connection:
             connection.execute(text("DELETE FROM ratings WHERE user_id = 1"))
         log_in(visitor)
-        visitor.switch_page("for_you.py").run()
+        visitor.switch_page("for_you/for_you.py").run()
     keep = "" if is_known else " [Log in or register](/account) to keep this."
     assert "because you haven't rated any yet" in _said(visitor)
 

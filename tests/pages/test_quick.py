@@ -43,7 +43,7 @@ def test_the_map_waits_for_the_whole_model(visitor: AppTest) -> None:
 def test_the_inspector_waits_for_the_peers(visitor: AppTest) -> None:
     log_in(visitor)
     visitor.query_params["user"] = "2"
-    visitor.switch_page("inspector.py").run()
+    visitor.switch_page("inspector/inspector.py").run()
     assert not visitor.exception
     assert "Item-kNN and EASE come with the model that is being trained" in visitor.info[0].value
 
@@ -52,7 +52,7 @@ def test_operations_says_that_it_is_a_quick_one(visitor: AppTest, application: A
     log_in(visitor)
     with application.engine.begin() as connection:
         users.set_role(connection, 1, "admin")
-    visitor.switch_page("operations.py").run()
+    visitor.switch_page("operations/operations.py").run()
     visitor.segmented_control(key="show").set_value("Models").run()
     assert not visitor.exception
     assert any("A first, quick model" in each.value for each in visitor.info)

@@ -15,10 +15,10 @@ from streamlit.testing.v1 import AppTest
 
 from db.explore.filters import EVERYTHING, Slice
 from db.queries import views as materialised
-from language import Language
+from i18n.language import Language
 from pages.parts import charts, files
-from pages.parts.explore import charts as explore_charts
-from pages.parts.explore import figure, slicing
+from pages.ratings import charts as explore_charts
+from pages.ratings import figure, slicing
 from startup import Application
 from tests.pages.conftest import NAVIGATION, press
 
@@ -39,7 +39,7 @@ def _at(**address: str | list[str]) -> AppTest:
     visitor = AppTest.from_file(str(NAVIGATION), default_timeout=30)
     for name, value in address.items():
         visitor.query_params[name] = value
-    visitor.switch_page("ratings.py").run()
+    visitor.switch_page("ratings/ratings.py").run()
     assert not visitor.exception
     return visitor
 
@@ -156,7 +156,7 @@ def test_no_ratings_yet(visitor: AppTest, application: Application) -> None:
     with application.engine.begin() as connection:
         connection.execute(text("DELETE FROM ratings"))
         materialised.refresh(connection)
-    visitor.switch_page("ratings.py").run()
+    visitor.switch_page("ratings/ratings.py").run()
     assert not visitor.exception
     assert "recsys load demo" in visitor.info[0].value
 
@@ -169,7 +169,7 @@ def test_figures_that_are_still_computed(visitor: AppTest, application: Applicat
         materialised.refresh(connection)
         connection.execute(text("INSERT INTO ratings SELECT * FROM kept"))
         materialised.refresh(connection, views=materialised.OF_FILMS)
-    visitor.switch_page("ratings.py").run()
+    visitor.switch_page("ratings/ratings.py").run()
     assert not visitor.exception
     assert [each.value for each in visitor.info] == [
         "The statistics are being computed, once after the first load."

@@ -60,7 +60,7 @@ def test_films_are_opened_by_their_page_or_their_reasons(
 
 def test_events_of_a_known_person_are_theirs(visitor: AppTest, application: Application) -> None:
     log_in(visitor)
-    visitor.switch_page("for_you.py").run()
+    visitor.switch_page("for_you/for_you.py").run()
     assert [user for *_, user, _ in _events(application)[5:]] == [1] * 5
     click(visitor, 7, "why")
     assert _events(application)[-1][0::2] == ("opened", 1)

@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from accounts.registration import register
-from pages.parts import starting
+from pages.for_you import onboarding
 from startup import Application
 from tests.catalogue import FILMS
 from tests.pages.conftest import click, log_in, press, titles
@@ -18,7 +18,7 @@ def newcomer(visitor: AppTest, application: Application) -> AppTest:
     """Somebody who has an account and no rating."""
     register(application.engine, email=EMAIL, password=PASSWORD, name="Jane")
     log_in(visitor, EMAIL, PASSWORD)
-    return visitor.switch_page("for_you.py").run()
+    return visitor.switch_page("for_you/for_you.py").run()
 
 
 def _starters(visitor: AppTest) -> list[str]:
@@ -41,7 +41,7 @@ def test_one_like_makes_the_list_ones_own(newcomer: AppTest) -> None:
 
 def test_who_has_rated_enough_is_left_alone(visitor: AppTest) -> None:
     log_in(visitor)
-    visitor.switch_page("for_you.py").run()
+    visitor.switch_page("for_you/for_you.py").run()
     assert not visitor.expander
 
 
@@ -53,7 +53,7 @@ def test_for_a_stranger_it_waits_to_be_opened(visitor: AppTest) -> None:
 def test_a_rated_film_gives_its_place_to_another_and_the_rest_stay(
     newcomer: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(starting, "TWELVE", 3)
+    monkeypatch.setattr(onboarding, "TWELVE", 3)
     newcomer.run()
     before = _starters(newcomer)
     film = next(number for number, (title, _) in FILMS.items() if title.startswith(before[0]))
@@ -69,7 +69,7 @@ def test_a_rated_film_gives_its_place_to_another_and_the_rest_stay(
 def test_who_knows_none_of_them_asks_for_others(
     newcomer: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(starting, "TWELVE", 3)
+    monkeypatch.setattr(onboarding, "TWELVE", 3)
     newcomer.run()
     before = _starters(newcomer)
     press(newcomer, "Other films")

@@ -32,7 +32,7 @@ def _at(page: str, **address: str) -> AppTest:
     visitor = AppTest.from_file(str(NAVIGATION), default_timeout=30)
     for name, value in address.items():
         visitor.query_params[name] = value
-    return visitor.switch_page(page).run() if page != "for_you.py" else visitor.run()
+    return visitor.switch_page(page).run() if page != "for_you/for_you.py" else visitor.run()
 
 
 def _rater(application: Application) -> User:
@@ -63,7 +63,7 @@ def test_a_stranger_chooses(
 
     visitor.switch_page("by_genre.py").run()
     assert _chosen(visitor) == "adventurous", "kept for the visitor"
-    _choose(visitor, "popular").switch_page("for_you.py").run()
+    _choose(visitor, "popular").switch_page("for_you/for_you.py").run()
     assert _chosen(visitor) == "popular"
 
 
@@ -76,7 +76,7 @@ def test_the_first_five_of_another_style_come_first(visitor: AppTest) -> None:
     assert titles(visitor) == first
 
 
-@pytest.mark.parametrize("page", ["for_you.py", "by_genre.py"])
+@pytest.mark.parametrize("page", ["for_you/for_you.py", "by_genre.py"])
 def test_an_address_shows_the_same_and_keeps_nothing(application: Application, page: str) -> None:
     visitor = _at(page, style="popular", genre="Drama")
     assert _chosen(visitor) == "popular"
@@ -87,13 +87,13 @@ def test_an_address_shows_the_same_and_keeps_nothing(application: Application, p
 
 def test_it_is_kept_for_the_account(visitor: AppTest, application: Application) -> None:
     log_in(visitor)
-    visitor.switch_page("for_you.py").run()
+    visitor.switch_page("for_you/for_you.py").run()
     revision = _rater(application).ratings_revision
     _choose(visitor, "popular")
     assert _rater(application).style == "popular"
     assert _rater(application).ratings_revision == revision
     visitor = log_in(AppTest.from_file(str(NAVIGATION), default_timeout=30).run())
-    visitor.switch_page("for_you.py").run()
+    visitor.switch_page("for_you/for_you.py").run()
     assert _chosen(visitor) == "popular"
 
 
@@ -101,7 +101,7 @@ def test_a_strangers_choice_becomes_the_accounts(
     visitor: AppTest, application: Application
 ) -> None:
     log_in(_choose(visitor, "adventurous"))
-    visitor.switch_page("for_you.py").run()
+    visitor.switch_page("for_you/for_you.py").run()
     assert _chosen(visitor) == "adventurous"
     assert _rater(application).style == "adventurous"
 
@@ -133,7 +133,7 @@ def test_an_analyst_looks_at_somebody_in_each_style(
     """Nothing is kept of it, for the analyst neither."""
     log_in(visitor)
     visitor.query_params["user"] = "2"
-    visitor.switch_page("inspector.py").run()
+    visitor.switch_page("inspector/inspector.py").run()
     assert _chosen(visitor, key="look") == "balanced"
     for style in STYLES:
         _choose(visitor, style, key="look")
@@ -146,7 +146,7 @@ def test_a_presenter_shows_somebody_in_each_style(
     visitor: AppTest, application: Application
 ) -> None:
     visitor.query_params["step"] = "8"
-    visitor.switch_page("walkthrough.py").run()
+    visitor.switch_page("walkthrough/walkthrough.py").run()
     visitor.button(key="do-8").click().run()
     assert _chosen(visitor, key="look") == "balanced"
     for style in STYLES:

@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from db.queries import users
-from language import Text
+from i18n.language import Text
 from startup import Application, Stage
 from tests.pages.conftest import NAVIGATION, log_in
 
@@ -47,7 +47,7 @@ def test_an_administrator_reads_the_error_itself(
     log_in(visitor.run())
     with application.engine.begin() as connection:
         users.set_role(connection, 1, "admin")
-    visitor.switch_page("operations.py").run()
+    visitor.switch_page("operations/operations.py").run()
     visitor.segmented_control(key="show").set_value("Health").run()
     assert not visitor.exception
     assert [each.value for each in visitor.error] == [

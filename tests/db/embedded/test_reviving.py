@@ -43,13 +43,13 @@ def test_nobody_waits_longer_than_their_patience_since_the_start_began() -> None
     reviver = Reviver(start)
     begun = time.monotonic()
     with ThreadPoolExecutor(20) as pool:
-        asked = [pool.submit(reviver.revive, 0.2) for _ in range(20)]
+        asked = [pool.submit(reviver.revive, 1.0) for _ in range(20)]
         for each in asked:
             with pytest.raises(EmbeddedServerError, match="is being started; try again"):
                 each.result()
     with pytest.raises(EmbeddedServerError, match="is being started"):
         reviver.revive(0.2)
-    assert time.monotonic() - begun < 4, "they don't wait one after the other"
+    assert time.monotonic() - begun < 20 * 1.0, "they don't wait one after the other"
     assert starts == [1]
     go_on.set()
     reviver.revive(5)
@@ -186,6 +186,6 @@ def test_a_postgresql_that_hangs_stops_no_other_thread(data_dir: Path) -> None:
             longest, last = max(longest, now - last), now
     finally:
         os.kill(postmaster, signal.SIGCONT)
-    assert longest < 1
+    assert longest < 2, "the lock is held for less than a look takes"
     looking.join()
     assert server.answers()  # type: ignore[attr-defined]

@@ -15,7 +15,7 @@ from tests.catalogue import add_tags
 
 pytestmark = pytest.mark.data_layer
 
-RELEASE = Path(__file__).parents[2] / os.environ.get(
+RELEASE = Path(__file__).parents[3] / os.environ.get(
     "MOVIELENS_DIR", "../shared/data/ml-latest-small"
 )
 

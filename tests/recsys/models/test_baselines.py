@@ -89,7 +89,7 @@ def test_reasons_are_parts_of_the_score(drawn: Baselines, name: str) -> None:
 
 def test_only_the_nearest_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """implicit counts the film itself among them."""
-    monkeypatch.setattr(baselines, "NEIGHBOURS", 2)
+    monkeypatch.setattr("recsys.training.baselines.NEIGHBOURS", 2)
     people, films = np.nonzero(LIKED)
     kept = learn_baselines(Likes(people, films), MOVIE_IDS, seed=1).parts(ITEM_KNN, np.arange(3))
     expected = np.array([[0, 2 / 3, 0], [0, 0, 2 / sqrt(6)], [0, 2 / sqrt(6), 0]])

@@ -196,8 +196,8 @@ def test_serving_does_not_load_lightfm(model: Model, tmp_path: Path) -> None:
 import sys
 from frames import ids, likes
 from recsys import fit
-from recsys.model import Model
-from recsys.popular import popular_model
+from recsys.models.model import Model
+from recsys.models.popularity import popular_model
 print(ids(Model.load({str(tmp_path / "model.npz")!r}).recommend(likes(10), k=9)))
 print("lightfm" in sys.modules)
 """

@@ -30,7 +30,7 @@ from tests.recsys.frames import history
 # Less of LightFM than what is served, for a test has seconds.
 SMALL: dict[str, Any] = {"members": 1, "components": 16, "epochs": 6}
 
-BESIDE = Path(__file__).parents[3] / "shared" / "data" / "ml-latest-small"
+BESIDE = Path(__file__).parents[4] / "shared" / "data" / "ml-latest-small"
 MOVIELENS = Path(os.environ.get("TEST_MOVIELENS", BESIDE))
 
 NOTHING = history()

@@ -1,7 +1,6 @@
 """Events are written in the background; nothing waits for them or breaks with them."""
 
 import logging
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -73,10 +72,8 @@ def test_nobody_waits_while_the_table_is_locked(
     recorder = Recorder(films)
     with films.begin() as connection:
         connection.execute(text("LOCK TABLE events IN ACCESS EXCLUSIVE MODE"))
-        started = time.monotonic()
-        for _ in range(100):
+        for _ in range(100):  # whoever waited here would wait for ever
             recorder.record("shown", [1], user_id=None, model_version=1)
-        assert time.monotonic() - started < 0.5
     assert "events are not written: too many are waiting" in caplog.messages
     recorder.stop()
     assert len(_Written(films).kinds()) in (10, 11)  # and one that was being written

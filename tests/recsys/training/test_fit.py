@@ -87,7 +87,7 @@ def test_progress_rises_to_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rows", "films", "past", "listed"),
+    ("rows", "films", "profile", "listed"),
     [
         ([], FILMS, likes(), [1, 2, 3]),
         ([], FILMS.iloc[:0], likes(1), []),

@@ -59,10 +59,10 @@ def test_a_job_that_fails_ends_the_work(second_process: bool) -> None:
         _done(Job("two", 1, _fail, ()), *CHAIN[::2], second_process=second_process)
 
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PARENT = """
 import sys, time
-from recsys import jobs
+from recsys.training import jobs
 print(jobs._second_process().submit(jobs.getpid).result(), flush=True)
 time.sleep(300)
 """

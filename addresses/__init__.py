@@ -1,0 +1,1 @@
+"""Addresses as settings write them: of databases and of web pages."""

@@ -1,0 +1,1 @@
+"""Languages: translated texts, and how numbers and dates are written."""

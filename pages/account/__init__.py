@@ -1,0 +1,1 @@
+"""Account: log in, register, and what a person may do with their account."""

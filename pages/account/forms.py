@@ -1,0 +1,129 @@
+"""What somebody who is logged in does with the account: password, sessions, data, leaving."""
+
+import streamlit as st
+
+import startup
+from accounts import account
+from accounts.account import DemoAccountError
+from accounts.login import WrongLogInError
+from accounts.registration import InvalidAccountError
+from accounts.throttle import LockedError
+from db.queries.users import User
+from pages.account.fields import Fields
+from pages.parts import identity, wording
+from pages.parts.text import plain
+from pages.parts.wording import _, pgettext, say
+
+
+def change_password(user: User) -> None:
+    """A form that sets a new password, and logs out everywhere else."""
+    fields = Fields("password")
+    with st.form("change_password", border=False):
+        fields.whose(user.email)
+        old = fields.password("old", _("Current password"), "current-password")
+        new = fields.password("new", _("New password"), "new-password")
+        again = fields.password("again", _("Repeat the new password"), "new-password")
+        if not st.form_submit_button(_("Change the password"), icon=":material/key:"):
+            return
+    application = startup.current()
+    try:
+        changed = account.change_password(
+            application.engine,
+            user,
+            old=old,
+            new=new,
+            again=again,
+            throttle=application.throttle,
+            address=identity.address(),
+        )
+    except WrongLogInError:
+        fields.complain({"old": _("That is not your current password.")})
+    except InvalidAccountError as error:
+        fields.complain(error.problems)
+    except (DemoAccountError, LockedError) as error:
+        st.error(say(error), icon=":material/error:")
+    else:
+        identity.log_in(changed)
+
+
+def sessions(user: User) -> None:
+    """Where one is logged in, and the way out of everywhere else."""
+    engine = startup.current().engine
+    opened = account.sessions_of(engine, user, identity.token())
+    zone = wording.time_zone()
+    st.dataframe(
+        [
+            {
+                "opened": session.created_at,
+                "ends": session.expires_at,
+                "where": _("Here") if session.is_current else _("Elsewhere"),
+            }
+            for session in opened
+        ],
+        hide_index=True,
+        column_config={
+            "opened": st.column_config.DatetimeColumn(
+                _("Opened"), format=_("D MMM YYYY, HH:mm"), timezone=zone
+            ),
+            "ends": st.column_config.DatetimeColumn(
+                _("Ends"), format=_("D MMM YYYY"), timezone=zone
+            ),
+            "where": st.column_config.TextColumn(_("Where")),
+        },
+        key="sessions",
+        alt=_("Where you are logged in"),
+    )
+    st.caption(_("Times are in your time zone ({zone}).").format(zone=plain(zone)))
+    if st.button(
+        _("Log out everywhere else"),
+        icon=":material/devices:",
+        disabled=len(opened) < 2,
+        key="others",
+    ):
+        account.end_other_sessions(engine, user, identity.token())
+        st.rerun()
+
+
+def export() -> None:
+    """A file with all that is known about somebody."""
+    st.link_button(
+        _("Download what is known about me"),
+        "/download/five-films-about-me.json",
+        icon=":material/download:",
+    )
+
+
+def delete(user: User) -> None:
+    """Leaving, confirmed by a word and one's password."""
+    st.write(
+        _("Your account, your ratings and your sessions are deleted at once. This can't be undone.")
+    )
+    word = pgettext("typed to confirm", "delete")
+    fields = Fields("leaving")
+    with st.form("delete_account", border=False):
+        fields.whose(user.email)
+        typed = fields.text("confirm", _("Type the word “{word}”").format(word=word), "off")
+        password = fields.password("password", _("Your password"), "current-password")
+        if not st.form_submit_button(_("Delete my account"), icon=":material/delete_forever:"):
+            return
+    application = startup.current()
+    is_confirmed = typed.strip().casefold() == word.casefold()
+    try:
+        account.delete(
+            application.engine,
+            user,
+            confirm=user.email or "" if is_confirmed else "",
+            password=password,
+            throttle=application.throttle,
+            address=identity.address(),
+        )
+    except WrongLogInError:
+        fields.complain({"password": _("That is not your password. Nothing was deleted.")})
+    except InvalidAccountError as error:
+        another = _("That is not the word “{word}”. Nothing was deleted.").format(word=word)
+        fields.complain(error.problems | {"confirm": another})
+    except (DemoAccountError, LockedError) as error:
+        st.error(say(error), icon=":material/error:")
+    else:
+        application.recommender.cache.forget(str(user.id))
+        identity.log_out()

@@ -1,0 +1,1 @@
+"""For you: five films for anyone who opens the page."""

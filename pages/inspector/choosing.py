@@ -1,0 +1,279 @@
+"""Choosing whom to look at: by number, at random, or a history made up; all in the address."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+import startup
+from accounts import inspection
+from accounts.inspection import NotShownError
+from db.queries import interactions, movies, ratings, search, users
+from db.queries.movies import Movie
+from db.queries.users import FIRST_REGISTERED
+from pages.inspector import made_up
+from pages.inspector.subject import Subject
+from pages.parts import access, guard, styles
+from pages.parts.text import plain
+from pages.parts.wording import N_, _, number, pgettext, say
+from recsys.models.styles import DEFAULT_STYLE, Style
+
+USER, OTHER, HISTORY = "user", "other", "history"
+MADE_UP = N_("The made-up history")
+
+MOST_FOUND = 6
+_STARS, _TITLE = "made_up_stars", "made_up_title"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Who was chosen, how many films of each list are looked at, and in which style."""
+
+    first: Subject | None
+    second: Subject | None
+    k: int
+    style: Style
+
+
+def ask() -> Chosen:
+    """The choices, and what was chosen; what can't be says so."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        typed = st.text_input(
+            _("Person"),
+            key=USER,
+            bind="query-params",
+            placeholder=_("a number"),
+            max_chars=40,
+            width=150,
+            on_change=guard.callback(_forget_made_up),
+        )
+        beside = st.text_input(
+            _("Against person"),
+            key=OTHER,
+            bind="query-params",
+            placeholder=_("nobody"),
+            max_chars=40,
+            width=150,
+        )
+        st.button(
+            _("Someone at random"),
+            icon=":material/casino:",
+            key="random",
+            on_click=guard.callback(_choose_anybody),
+        )
+        k = st.segmented_control(
+            _("Films per list"), [5, 10], default=5, required=True, key="k", bind="query-params"
+        )
+    style = styles.look(DEFAULT_STYLE)
+    rated, films = _read_made_up()
+    with st.expander(_("Make up a history"), icon=":material/edit_note:", expanded=bool(rated)):
+        _make_up(rated, films)
+    first = _person(typed)
+    if rated:
+        if typed.strip():
+            _complain(
+                _("The address has a person and a history: what follows is the made-up history.")
+            )
+        first = Subject(_(MADE_UP), made_up.history(rated), is_made_up=True)
+    second = _person(beside)
+    if second is not None and first is not None and second.name == first.name:
+        _complain(_("Choose two different people to compare.").format(name=first.name))
+        second = None
+    return Chosen(first, second, int(k or 5), style)
+
+
+def _person(typed: str) -> Subject | None:
+    """The person whose number was typed, in one way or another; None, and why, if there is none."""
+    words = typed.strip()
+    if not words:
+        return None
+    digits = (
+        words.lower()
+        .removeprefix(_("Person").lower())
+        .removeprefix("person")
+        .replace("#", "")
+        .replace(",", "")
+        .strip()
+    )
+    if not (digits.isascii() and digits.isdigit()):
+        _complain(
+            _("“{words}” is not a number. {who_there_is}").format(
+                words=plain(words, 40), who_there_is=_who_there_is()
+            )
+        )
+        return None
+    person = int(digits)
+    with startup.current().engine.connect() as connection:
+        try:
+            found = inspection.person(
+                connection, access.require("analyst"), person, startup.current().settings
+            )
+        except NotShownError as error:
+            _complain(plain(say(error), 300))
+            return None
+        if found is not None:
+            told = ratings.told(connection, person)
+            return Subject(
+                _("Person {number}").format(number=person),
+                told.history,
+                frozenset(told.marked),
+                frozenset(told.dismissed),
+            )
+    _complain(
+        _("There is no person {number}. {who_there_is}").format(
+            number=person, who_there_is=_who_there_is()
+        )
+    )
+    return None
+
+
+def _who_there_is() -> str:
+    with startup.current().engine.connect() as connection:
+        numbers = users.numbers_of_raters(connection)
+    words = [_("Or pick someone at random.")]
+    if _sees_registered():
+        words.insert(
+            0,
+            _("Accounts registered here have numbers from {first}.").format(first=FIRST_REGISTERED),
+        )
+    if numbers is not None:
+        words.insert(
+            0,
+            _("The data set's people are {first} to {last}.").format(
+                first=numbers[0], last=numbers[1]
+            ),
+        )
+    return " ".join(words)
+
+
+def _sees_registered() -> bool:
+    return inspection.sees_registered(access.require("analyst"), startup.current().settings)
+
+
+def _complain(words: str) -> None:
+    st.warning(words, icon=":material/rule:")
+
+
+def _choose_anybody() -> None:
+    with startup.current().engine.connect() as connection:
+        person = interactions.random_rater(connection, registered=_sees_registered())
+    if person is not None:
+        st.session_state[USER] = str(person)
+        _forget_made_up()
+
+
+def _forget_made_up() -> None:
+    if str(st.session_state[USER]).strip():
+        st.query_params.pop(HISTORY, None)
+
+
+def _read_made_up() -> tuple[list[made_up.Rated], dict[int, Movie]]:
+    """The made-up history of the address, with its films; what can't be says so."""
+    rated, problems = made_up.read(st.query_params.get(HISTORY, ""))
+    with startup.current().engine.connect() as connection:
+        found = movies.by_ids(connection, [film for film, _ in rated if film < 2**31])
+    films = {film.id: film for film in found}
+    problems += [
+        _("there is no film {film}").format(film=film)
+        for film, _stars in rated
+        if film not in films
+    ]
+    if problems:
+        words = _("Ignored in the address's history: {problems}.")
+        if len(problems) > 3:
+            words = _("Ignored in the address's history: {problems}; and {more} more.")
+        _complain(
+            words.format(problems=plain("; ".join(problems[:3]), 400), more=len(problems) - 3)
+        )
+    return [each for each in rated if each[0] in films], films
+
+
+def _make_up(rated: list[made_up.Rated], films: dict[int, Movie]) -> None:
+    st.caption(
+        _(
+            "The films an imaginary person has rated, the newest last: the order counts. The "
+            "history is part of the address; nothing is saved."
+        )
+    )
+    for film, stars in rated:
+        with st.container(horizontal=True, vertical_alignment="center", key=f"made_up-{film}"):
+            st.markdown(plain(films[film].label), width="stretch")
+            st.selectbox(
+                _("Stars for {label}").format(label=plain(films[film].label)),
+                made_up.STARS,
+                index=made_up.STARS.index(stars),
+                format_func=_stars,
+                key=f"{_STARS}-{film}",
+                width=110,
+                label_visibility="collapsed",
+                on_change=guard.callback(_rate, rated, film),
+            )
+            st.button(
+                _("Remove"),
+                key=f"take_out-{film}",
+                icon=":material/close:",
+                type="tertiary",
+                on_click=guard.callback(_keep, [each for each in rated if each[0] != film]),
+            )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        title = st.text_input(
+            _("Add a film"),
+            key=_TITLE,
+            placeholder=_("godfather, amelie, city of lost …"),
+            max_chars=100,
+            live="200ms",
+            icon=":material/search:",
+            width=360,
+        ).strip()
+        stars = st.selectbox(
+            pgettext("so many stars", "with"),
+            made_up.STARS,
+            index=9,
+            format_func=_stars,
+            key=_STARS,
+            width=110,
+        )
+    if len(rated) >= made_up.MOST:
+        st.caption(_("At most {most} films: remove one to add another.").format(most=made_up.MOST))
+    elif title:
+        _found(title, rated, float(stars))
+
+
+def _stars(value: float) -> str:
+    return f"{number(value, 'g')} ★"
+
+
+def _found(title: str, rated: list[made_up.Rated], stars: float) -> None:
+    with startup.current().engine.connect() as connection:
+        found, _total = search.search(connection, query=title, size=MOST_FOUND)
+    if not found:
+        st.info(
+            _("No film has a title like “{title}”. Try fewer letters.").format(title=plain(title)),
+            icon=":material/search_off:",
+        )
+    there = {film for film, _ in rated}
+    with st.container(horizontal=True):
+        for film in found:
+            st.button(
+                plain(film.label),
+                key=f"add-{film.id}",
+                icon=":material/check:" if film.id in there else ":material/add:",
+                disabled=film.id in there,
+                on_click=guard.callback(_add, [*rated, (film.id, stars)]),
+            )
+
+
+def _rate(rated: list[made_up.Rated], film: int) -> None:
+    stars = float(st.session_state[f"{_STARS}-{film}"])
+    _keep([(each, stars if each == film else before) for each, before in rated])
+
+
+def _add(rated: list[made_up.Rated]) -> None:
+    st.session_state[USER] = st.session_state[_TITLE] = ""
+    _keep(rated)
+
+
+def _keep(rated: list[made_up.Rated]) -> None:
+    if rated:
+        st.query_params[HISTORY] = made_up.write(rated)
+    else:
+        st.query_params.pop(HISTORY, None)

@@ -1,0 +1,1 @@
+"""My films: ratings, watch later, a portrait, and imports."""

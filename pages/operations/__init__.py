@@ -1,0 +1,1 @@
+"""The Operations page; each of its views is computed only when it is opened."""

@@ -1,0 +1,39 @@
+"""Operations: health, models and trainings, what becomes of films, speed, loads and imports."""
+
+import streamlit as st
+
+from pages.operations import data, health, models, outcomes, speed
+from pages.parts import access
+from pages.parts.wording import N_, _, understand
+
+HEALTH, MODELS, OUTCOMES, SPEED, DATA = (
+    N_("Health"),
+    N_("Models"),
+    N_("Shown films"),
+    N_("Speed"),
+    N_("Data"),
+)
+
+access.require("admin")
+st.title(_("Operations"))
+understand("show", (HEALTH, MODELS, OUTCOMES, SPEED, DATA))
+view = st.segmented_control(
+    _("What to show"),
+    [HEALTH, MODELS, OUTCOMES, SPEED, DATA],
+    default=HEALTH,
+    format_func=_,
+    required=True,
+    key="show",
+    label_visibility="collapsed",
+    bind="query-params",
+)
+if view == MODELS:
+    models.show()
+elif view == OUTCOMES:
+    outcomes.show()
+elif view == SPEED:
+    speed.show()
+elif view == DATA:
+    data.show()
+else:
+    health.show()

@@ -1,1 +1,0 @@
-"""The views of the Operations page, each computed only when it is looked at."""

@@ -1,1 +1,0 @@
-"""The parts of the Quality page, all of them filled by evaluation runs."""

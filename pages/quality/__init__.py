@@ -1,0 +1,1 @@
+"""The Quality page and its parts, all of them filled by evaluations."""

@@ -1,0 +1,172 @@
+"""A chart, one sentence on it, the same numbers in a table beside it, and as a file."""
+
+import re
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from db.explore.filters import Slice
+from db.queries.statistics import Load
+from pages.parts import files, guard
+from pages.parts.wording import _
+from pages.ratings import slicing
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What is the same for all figures of a page.
+
+    Attributes
+    ----------
+    chosen : Slice
+        What they are of.
+    installation : str
+        Tells this database apart from others.
+    load : Load or None
+        The data set.
+    computed_at : datetime
+        When the views were computed.
+    """
+
+    chosen: Slice
+    installation: str
+    load: Load | None
+    computed_at: datetime
+
+
+def show(
+    frame: Frame,
+    name: str,
+    says: str,
+    chart: go.Figure,
+    table: pd.DataFrame,
+    columns: dict[str, Any],
+    *,
+    main: str,
+    every: Callable[[], pd.DataFrame] | None = None,
+) -> None:
+    """Show a figure; what is selected in its chart is what its table and its file hold.
+
+    Parameters
+    ----------
+    frame : Frame
+    name, says : str
+        What it is called, in English, by which it is known; and a sentence, in the language of
+        the page, on what it shows and how it is counted.
+    chart : Figure
+        Its points, in each of its traces, are the rows of `table` in their order.
+    table : DataFrame
+    columns : dict
+        How the table's columns are shown; those not named are left out.
+    main : str
+        The main figure in words, for those who can't see the chart.
+    every : callable or None
+        All rows for the file, as a frame like `table`, where `table` is the first of them.
+    """
+    key = re.sub(r"\W+", "_", name.lower()).strip("_")
+    title = _(name)
+    st.subheader(title, anchor=key)
+    st.write(says)
+    left, right = st.columns([3, 2], gap="medium")
+    # A selection is of these rows: other filters, or "All rows", begin with a new chart.
+    begun = st.session_state.setdefault(f"{key}_begun", 0)
+    of_this = zlib.crc32(repr((frame.chosen, frame.computed_at, len(table), begun)).encode())
+    with left:
+        selection = st.plotly_chart(
+            chart,
+            key=f"{key}_chart_{of_this}",
+            on_select="rerun",
+            selection_mode="points",
+            alt=f"{title}. {main}",
+            height=chart.layout.height,
+            config={"displayModeBar": False},
+        )
+    points = selection["selection"]["points"] if selection else []
+    places = {point.get("point_index") for point in points}
+    chosen = [place for place in range(len(table)) if place in places]
+    shown = table.iloc[chosen] if chosen else table
+    rows = (
+        _("{chosen} of {all}, selected in the chart").format(chosen=len(chosen), all=len(table))
+        if chosen
+        else _("all")
+    )
+    with right:
+        st.dataframe(
+            shown[list(columns)],
+            key=f"{key}_table",
+            hide_index=True,
+            height=chart.layout.height,
+            column_config=columns,
+            alt=_("{title}, as a table").format(title=title),
+            placeholder="",
+        )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        name = f"five-films-{key.replace('_', '-')}"
+        whole = every if every is not None and not chosen else lambda: shown
+        files.offer(_("Download as CSV"), lambda: as_shown(whole(), columns), name)
+        files.tell(_about(frame, title, says, rows), name)
+        if chosen:
+            st.caption(_("Rows: {rows}.").format(rows=rows), width="content")
+            st.button(
+                _("All rows"),
+                key=f"{key}_all",
+                type="tertiary",
+                on_click=guard.callback(_begin_anew, f"{key}_begun"),
+            )
+        else:
+            st.caption(
+                _("Click a point to see only its row; hold Shift to select several.")
+                if every is None
+                else _(
+                    "The file contains all rows, the page only some. Click a point to see "
+                    "only its row; hold Shift to select several."
+                ),
+                width="content",
+            )
+
+
+def as_shown(table: pd.DataFrame, columns: dict[str, Any]) -> pd.DataFrame:
+    """The columns by the names, and the numbers with the decimals, that the page shows.
+
+    Parameters
+    ----------
+    table : DataFrame
+        With movie_id, if its rows are films: the file has that too, in place of links.
+    columns : dict
+        As `show` takes them.
+    """
+    shown = {"movie_id": table["movie_id"]} if "movie_id" in table else {}
+    for name, column in columns.items():
+        label, values, kind = column["label"], table[name], column["type_config"]
+        if kind["type"] == "link":
+            continue
+        if kind.get("format") == "percent":
+            shown[f"{label}, %"] = (values * 100).round(2)
+        elif pd.api.types.is_datetime64_any_dtype(values):
+            shown[label] = values.dt.date
+        else:
+            shown[label] = values.round(2) if pd.api.types.is_float_dtype(values) else values
+    return pd.DataFrame(shown)
+
+
+def _about(frame: Frame, title: str, says: str, rows: str) -> Iterator[str]:
+    yield f"Five Films: {title}"
+    yield says
+    yield _("Filters: {filters}").format(filters=slicing.in_words(frame.chosen) or _("none"))
+    yield _("Rows: {rows}").format(rows=rows)
+    yield _("Data: {source}; computed {computed} UTC; file written {written}").format(
+        source=files.source(frame.load),
+        computed=f"{frame.computed_at:%Y-%m-%d %H:%M}",
+        written=f"{datetime.now(UTC):%Y-%m-%d}",
+    )
+    yield _("Licence and citation: {licence}").format(licence=files.LICENCE)
+
+
+def _begin_anew(key: str) -> None:
+    st.session_state[key] += 1

@@ -1,0 +1,49 @@
+"""Reading figures once for everybody, until the views are computed again."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import streamlit as st
+from sqlalchemy import Connection
+
+import startup
+from db.explore.filters import Slice
+from pages.ratings.figure import Frame
+
+Figures = TypeVar("Figures")
+
+_HEIGHT = 560
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def _read(
+    key: tuple[object, ...],  # noqa: ARG001 - what the figures are kept under
+    _what: Callable[[Connection, Slice], Figures],
+    _chosen: Slice,
+) -> Figures:
+    with startup.current().engine.connect() as connection:
+        return _what(connection, _chosen)
+
+
+def read(frame: Frame, what: Callable[[Connection, Slice], Figures], *more: object) -> Figures:
+    """Figures through the filters in force.
+
+    Parameters
+    ----------
+    frame : Frame
+    what : callable
+        A function of `db.explore`.
+    *more : object
+        What it was made with, where it was made on the spot.
+    """
+    name = f"{what.__module__}.{what.__qualname__}"
+    key = (name, *more, repr(frame.chosen), frame.installation, frame.computed_at.isoformat())
+    return _read(key, what, frame.chosen)
+
+
+def read_for_view(
+    frame: Frame, what: Callable[[Connection, Slice], Figures], *more: object
+) -> Figures:
+    """The same; a skeleton stands where the view will, if that takes a moment."""
+    with st.skeleton(height=_HEIGHT):
+        return read(frame, what, *more)

@@ -1,0 +1,1 @@
+"""Limits and guards around Streamlit's server: addresses, messages, uploads, widget states."""

@@ -1,0 +1,1 @@
+"""What surrounds a page: head, styles and scripts, and the HTML that precedes Streamlit."""

@@ -1,0 +1,246 @@
+"""What the head of each page has: its title and description, our style, fonts and scripts.
+
+Text that is set anew in its font when that comes would move what is below it, so the fonts are
+asked for at once.
+"""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote
+
+from starlette.requests import Request
+
+import startup
+from accounts import sessions
+from db.queries.movies import Movie
+from i18n.language import Language, Text
+from pages.parts import search, wording
+from pages.parts.wording import _
+from pages.shell import nothing_here
+
+TITLE = "Five Films"
+PAGES: Mapping[str, tuple[Text, Text]] = {
+    "": (
+        Text("For you"),
+        Text(
+            "Five films for tonight: popular ones at once, your own as soon as you have rated a "
+            "few. Ask why, and get an exact answer."
+        ),
+    ),
+    "by_genre": (Text("By genre"), Text("Five films of the genre you choose.")),
+    "my_films": (Text("My films"), Text("The films you have rated, seen or saved for later.")),
+    "film": (Text("A film"), Text("What a film is, how people rate it, and films like it.")),
+    "ratings": (Text("Ratings"), Text("How people rate films: the data behind the five.")),
+    "map": (Text("Map"), Text("Films liked by the same people, side by side.")),
+    "quality": (
+        Text("Quality"),
+        Text("How good the five are, measured on ratings the model has never seen."),
+    ),
+    "walkthrough": (
+        Text("Walkthrough"),
+        Text("How five films are chosen, step by step."),
+    ),
+    "inspector": (Text("Inspector"), Text("What anyone would be recommended, and why.")),
+    "operations": (Text("Operations"), Text("Models, trainings, speed and health.")),
+    "account": (Text("Account"), Text("Register, log in, and see who you are.")),
+}
+"""The title and the description of the page at each path."""
+
+NOTICES = {
+    "no-websocket": (
+        Text(
+            "The page can't connect to its server (WebSocket), so nothing on it works yet. "
+            "Reload it. A company network, a VPN or a browser extension may be blocking the "
+            "connection."
+        ),
+        Text(
+            "If you run this site: the proxy must forward WebSockets (/_stcore/stream), and "
+            "PUBLIC_URL must be {address}. The app's log shows what it refuses; "
+            "docs/deploy.md explains how to set up a proxy."
+        ),
+    ),
+    "away": (
+        Text(
+            "The connection is lost, so nothing can be rated or changed right now. The page "
+            "reconnects automatically."
+        ),
+    ),
+    # Files above our own limit aren't sent at all: the uploader says so.
+    "too-large": (
+        Text(
+            "The file was not uploaded: a proxy in front of this site rejects files of this "
+            "size. A zipped CSV file may be small enough."
+        ),
+        Text(
+            "If you run this site: raise the proxy's limit for uploads to 11 MB (nginx: "
+            "client_max_body_size 11m). docs/deploy.md has an example."
+        ),
+    ),
+}
+
+_LISTED = ("", "by_genre", "my_films", "ratings", "map", "quality", "walkthrough", "account")
+_FOLDER = Path(__file__).parent
+_A_DAY = 24 * 60 * 60.0
+_FONTS = ("sans", "serif")  # which each page needs at once
+
+
+class Head(NamedTuple):
+    """As `api.page_head.Head`."""
+
+    language: Language
+    title: str
+    html: str
+    first: str = ""
+    status: int = 200
+    is_whole: bool = False
+
+
+def describe(request: Request | None) -> Head:
+    """The head of the page that a request asks for; that of any page for None.
+
+    A film's page has the film's title and facts, where the database can be asked for them.
+    """
+    if request is None:
+        with wording.in_language("en"):
+            return _page("")
+    browsers = request.headers.get("accept-language", "").split(",")[0]
+    with wording.in_language(wording.of_browser(request.cookies, browsers)):
+        path = request.url.path.strip("/")
+        if path not in PAGES:
+            return _nothing_here()
+        if path == "film":
+            return _of_film(request.query_params.get("id", ""))
+        return _page(path) if path else _page(path)._replace(first=_first(request))
+
+
+def prepare() -> None:
+    """Make the first page once there are films, before anybody waits for what it is made of."""
+    if startup.current().wait(_A_DAY):
+        from pages.shell import first_sight
+
+        with wording.in_language("en"):
+            first_sight.html(_names(), has_films=True)
+
+
+def film_number(asked: str) -> int | None:
+    """The number of a film that an address names, if it can be one."""
+    is_number = asked.isascii() and asked.isdigit() and len(asked) < 11 and 0 < int(asked) < 2**31
+    return int(asked) if is_number else None
+
+
+def page_title(path: str) -> str:
+    """What the browser calls the page at a path, in the language that is spoken."""
+    return f"{_called(path)[0]} · {TITLE}" if path else TITLE
+
+
+def film_title(film: Movie) -> str:
+    """What the browser calls a film's page."""
+    return f"{film.label} · {TITLE}"
+
+
+def _page(path: str) -> Head:
+    """The head of the page at a path, in the language that is spoken."""
+    return _head(page_title(path), _called(path)[1], path)
+
+
+def _called(path: str) -> tuple[str, str]:
+    """The title and the description of a page."""
+    title, about = PAGES[path]
+    return wording.say(title), wording.say(about)
+
+
+def _nothing_here() -> Head:
+    """The whole of the page at an address where there is none, without Streamlit."""
+    called = _("No such page")
+    head = _head(f"{called} · {TITLE}", _("There is no page at this address"), "")
+    offered = [(path, *_called(path)) for path in _LISTED]
+    return head._replace(first=nothing_here.html(offered), status=404, is_whole=True)
+
+
+def _head(title: str, about: str, address: str) -> Head:
+    properties = {
+        "og:site_name": TITLE,
+        "og:type": "website",
+        "og:title": title,
+        "og:description": about,
+        "og:locale": {"en": "en_GB", "ru": "ru_RU"}[wording.spoken()],
+    }
+    public = startup.running()
+    if public is not None and public.settings.public_url is not None:
+        properties["og:url"] = f"{public.settings.public_url}/{quote(address, safe='?=')}"
+    described = "".join(
+        f'<meta property="{name}" content="{escape(value)}">' for name, value in properties.items()
+    )
+    about_it = f'<meta name="description" content="{escape(about)}">'
+    return Head(wording.spoken(), escape(title), about_it + described + _of_all())
+
+
+def _first(request: Request) -> str:
+    """For you until Streamlit has come; empty while there are no films."""
+    application = startup.running()
+    if application is None or not application.has_films:
+        return ""
+    from pages.shell import (
+        first_sight,  # with all that pages are made of, which a start doesn't wait for
+    )
+
+    browser = sessions.browser(request.cookies, secure=application.settings.secure_cookies)
+    picked = application.picks.of(browser.visitor)
+    is_unknown = browser.token is None and picked.is_empty and picked.style is None
+    return first_sight.html(_names(), has_films=is_unknown and not request.url.query)
+
+
+def _names() -> dict[str, str]:
+    """What the pages are called, by their paths."""
+    return {path: wording.say(PAGES[path][0]) for path in _LISTED}
+
+
+def _of_film(asked: str) -> Head:
+    """The head of the page of a film, by the number that an address names."""
+    number, application = film_number(asked), startup.running()
+    if application is None or not application.has_films:
+        return _page("film")  # it can't be looked for
+    film = None
+    if number is not None:
+        film = application.recommender.titles([number]).get(number)
+    if film is None:
+        return _page("film")._replace(status=404)
+    return _head(film_title(film), _facts(film), f"film?id={film.id}")
+
+
+def _facts(film: Movie) -> str:
+    return _("{genres} · {stars} of 5 stars · ratings: {ratings}").format(
+        genres=", ".join(map(wording.genre_in_text, film.genres)),
+        stars="–" if film.mean is None else wording.number(film.mean, ".1f"),
+        ratings=wording.number(film.ratings),
+    )
+
+
+@cache
+def _of_all() -> str:
+    """What is the same on all pages."""
+    fonts = "".join(
+        f'<link rel="preload" href="/fonts/{font}.woff2" as="font" type="font/woff2" crossorigin>'
+        for font in _FONTS
+    )
+    style = (_FOLDER / "style.css").read_text()
+    pages = json.dumps([f"/{path}" for path in PAGES])
+    scripts = (
+        (_FOLDER / "kept.js").read_text(),
+        (_FOLDER / "links.js").read_text().replace("__PAGES__", pages),
+        (_FOLDER / "notices.js").read_text().replace("__TEXTS__", wording.in_each_language(_texts)),
+        (_FOLDER / "accessibility.js").read_text(),
+        (_FOLDER.parent / "walkthrough" / "clicker.js").read_text(),  # here, to hear the first key
+        search.script(),
+    )
+    return f"{fonts}<style>{style}</style>{''.join(f'<script>{each}</script>' for each in scripts)}"
+
+
+def _texts() -> dict[str, object]:
+    """What the notices say."""
+    notices = {kind: [wording.say(text) for text in texts] for kind, texts in NOTICES.items()}
+    return notices | {"close": _("Close")}

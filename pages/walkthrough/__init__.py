@@ -1,0 +1,1 @@
+"""The Walkthrough: its story, its steps, and what it shows."""

@@ -1,0 +1,85 @@
+"""The last step: three films that the audience calls out, and the five that they bring."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+import startup
+from db.queries import search
+from db.queries.movies import Movie
+from pages.inspector import made_up
+from pages.parts import cards, guard
+from pages.parts.text import plain
+from pages.parts.wording import _
+from pages.walkthrough import story
+from pages.walkthrough.story import STARS, CannotGoOnError, Story
+from recsys.serving.filters import Filters
+from recsys.serving.guests import Picked
+from recsys.serving.lists import Served
+
+_KEYS = ("called_1", "called_2", "called_3")
+
+
+@dataclass(frozen=True)
+class Taste:
+    """The films that were called out, and the five of somebody who loves them."""
+
+    films: list[Movie]
+    served: Served
+
+
+def ask() -> None:
+    """Three fields for what the audience calls out."""
+    examples = _examples()
+    columns = st.columns(len(_KEYS))
+    for place, (column, key) in enumerate(zip(columns, _KEYS, strict=True)):
+        column.text_input(
+            _("Film {number}").format(number=place + 1),
+            key=key,
+            max_chars=100,
+            placeholder=examples[place].title if place < len(examples) else None,
+            on_change=guard.callback(_forget),
+        )
+
+
+def do(_story: Story) -> Taste:
+    """Find what was called out, and give the five of somebody who loves it."""
+    called = [str(st.session_state.get(key) or "").strip() for key in _KEYS]
+    films = [_find(each) for each in called if each] or _examples()
+    if not films:
+        raise CannotGoOnError(_("No film is here yet: load a data set first."))
+    told = made_up.history([(number, STARS) for number in dict.fromkeys(film.id for film in films)])
+    return Taste(films, startup.current().recommender.recommend(None, picks=Picked(told)))
+
+
+def show(taste: Taste) -> None:
+    """What was understood, and the five."""
+    loved = " · ".join(f"**{plain(film.label)}**" for film in taste.films)
+    st.markdown(_("If you love {films}, you get:").format(films=loved))
+    cards.show_to_all(taste.served.items, key="walkthrough")
+
+
+def _forget() -> None:
+    """Other films were called out than those whose five are on show."""
+    results = story.current().results
+    for number in [each for each, given in results.items() if isinstance(given, Taste)]:
+        del results[number]
+
+
+def _find(called: str) -> Movie:
+    with startup.current().engine.connect() as connection:
+        found, _total = search.search(connection, query=called, size=1)
+    if not found:
+        raise CannotGoOnError(
+            _("No film has a title like “{called}”. Try another.").format(called=plain(called, 60))
+        )
+    return found[0]
+
+
+def _examples() -> list[Movie]:
+    """Three films of one taste: the first of the first genre of the story, or of any."""
+    recommender = startup.current().recommender
+    genres = ("Sci-Fi",) if "Sci-Fi" in recommender.genres() else ()
+    items = recommender.recommend(None, filters=Filters(genres)).items[: len(_KEYS)]
+    films = recommender.titles([item.movie_id for item in items])
+    return [films[item.movie_id] for item in items if item.movie_id in films]

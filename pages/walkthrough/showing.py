@@ -1,0 +1,209 @@
+"""What the audience sees of each step: the results, as the other pages show them."""
+
+import pandas as pd
+import streamlit as st
+
+import startup
+from db.queries import movies
+from db.queries.movies import Movie
+from pages.parts import cards, charts, film_map, identity, lists, reasons, styles
+from pages.parts.text import plain
+from pages.parts.wording import _, number, say
+from pages.parts.wording import genre as genre_name
+from pages.walkthrough import story
+from pages.walkthrough.story import (
+    STARS,
+    CannotGoOnError,
+    Change,
+    Figures,
+    OfGenre,
+    OnTheMap,
+    Person,
+    Why,
+    WrongGenre,
+)
+from recsys.serving.lists import Served
+
+
+def stranger(served: Served) -> None:
+    """Five popular films."""
+    _five(served)
+
+
+def genre(given: OfGenre) -> None:
+    """Five films of a genre."""
+    st.markdown(_("Typed: **{typed}**").format(typed=plain(given.typed)))
+    _five(given.served)
+
+
+def wrong_genre(given: WrongGenre) -> None:
+    """The genres that there are."""
+    st.markdown(_("Typed: **{typed}**").format(typed=plain(given.typed)))
+    lists.say_unknown_genre(given.typed, given.error)
+    if given.error.did_you_mean:
+        st.markdown(
+            _("And a guess: did you mean **{did_you_mean}**?").format(
+                did_you_mean=plain(genre_name(given.error.did_you_mean))
+            )
+        )
+
+
+def newcomer(person: Person) -> None:
+    """The new account, and its five, which are the popular ones."""
+    _who(person)
+    _five(person.served)
+
+
+def rated(movie_ids: list[int]) -> None:
+    """The films that have their stars now."""
+    for film in _films(movie_ids):
+        st.markdown(f"**{plain(film.label)}** {number(STARS, 'g')} ★")
+    st.caption(_("The ratings are in the database, just as if the stars had been clicked."))
+
+
+def change(changed: Change) -> None:
+    """The list before beside the list now, what changed marked; then the cards."""
+    before = [item.movie_id for item in changed.before.items]
+    after = [item.movie_id for item in changed.after.items]
+    new = set(after) - set(before)
+    left, right = st.columns(2)
+    with left:
+        st.subheader(_("Before"))
+        for film in _films(before):
+            words = plain(film.label)
+            went = _("rated") if film.id in changed.rated else _("gone")
+            st.markdown(words if film.id in after else f"~~{words}~~ :gray-badge[{went}]")
+    with right:
+        st.subheader(_("Now"))
+        badge = _("new")
+        for film in _films(after):
+            words = plain(film.label)
+            st.markdown(f"**{words}** :green-badge[{badge}]" if film.id in new else words)
+    st.markdown(
+        _("**New: {new} of {count}.**").format(new=len(new), count=len(after))
+        if new
+        else _("Still the same films, though perhaps in another order: so few ratings say little.")
+    )
+    cards.show_to_all(changed.after.items, key="walkthrough", new=new)
+
+
+def why(given: Why) -> None:
+    """The parts as a picture, then with their sum."""
+    (film,) = _films([given.movie_id])
+    score = given.explanation.score
+    parts = reasons.parts_of(given.explanation)
+    st.markdown(
+        _(
+            "The score of **{label}** is **{score}**, which is exactly the sum of these "
+            "parts. Bars to the left count against it."
+        ).format(label=plain(film.label), score=number(score, ".4f"))
+    )
+    st.plotly_chart(
+        charts.score_parts(parts),
+        key="walkthrough_why",
+        alt=_("The parts of the score: {parts}").format(
+            parts=", ".join(
+                f"{part} {number(value, '.4f')}" for part, value in parts.itertuples(index=False)
+            )
+        ),
+        config={"displayModeBar": False},
+    )
+    values = [*parts["value"], parts["value"].sum()]
+    st.table(
+        pd.DataFrame(
+            {
+                # A table's cells are Markdown.
+                _("Part"): [
+                    *(plain(part) for part in parts["part"]),
+                    _("**Sum of the parts**"),
+                ],
+                _("Adds"): [number(value, "+.4f") for value in values],
+            }
+        ),
+        alt=_("The parts of the score, and their sum"),
+        border="horizontal",
+        hide_index=True,
+        width="content",
+    )
+
+
+def rater(person: Person) -> None:
+    """Somebody with many ratings, and five films that they haven't rated, in each style."""
+    if person.is_logged_in:
+        _who(person)
+    else:
+        st.info(
+            _(
+                "There are no demo accounts here (`DEMO_ACCOUNTS` is off), so nobody is "
+                "logged in. These are the five films of a person in the data set, who has no "
+                "name or email. Films rated: {count}."
+            ).format(count=number(person.rated)),
+            icon=":material/person_off:",
+        )
+    style = styles.look(person.served.style)
+    try:
+        _five(story.in_style(person, style))
+    except CannotGoOnError as error:
+        st.error(say(error), icon=":material/error:")
+
+
+def figures(given: Figures) -> None:
+    """How many, and how they are spread."""
+    totals = given.totals
+    with st.container(horizontal=True):
+        st.metric(_("Ratings"), number(totals.ratings))
+        st.metric(_("People"), number(totals.people))
+        st.metric(_("Films with a rating"), number(totals.rated_films))
+        st.metric(_("Mean"), "–" if totals.mean is None else f"{number(totals.mean, '.2f')} ★")
+    if given.distribution["ratings"].sum():
+        st.plotly_chart(
+            charts.rating_distribution(given.distribution),
+            key="walkthrough_ratings",
+            alt=_("How often each number of stars was given: {counts}").format(
+                counts=", ".join(
+                    f"{number(stars, 'g')} ★ {number(often)}"
+                    for stars, often in zip(
+                        given.distribution["rating"], given.distribution["ratings"], strict=True
+                    )
+                )
+            ),
+            config={"displayModeBar": False},
+        )
+    st.page_link(
+        "ratings/ratings.py", label=_("All charts, to explore"), icon=":material/bar_chart:"
+    )
+
+
+def on_the_map(given: OnTheMap) -> None:
+    """The films as a picture, and somebody among them."""
+    film_map.draw(given.films, given.who, key="walkthrough_map", called=given.called)
+    st.page_link("map.py", label=_("The map, to search and explore"), icon=":material/map:")
+
+
+def _who(person: Person) -> None:
+    with st.container(border=True, width=480):
+        st.markdown(
+            _("Logged in: **{display_name}**").format(
+                display_name=plain(identity.display_name(person.user))
+            )
+        )
+        # Markdown would make a link of it.
+        st.text(_("Email: {email}").format(email=person.user.email))
+        st.text(_("Ratings: {rated}").format(rated=number(person.rated)))
+        st.text(
+            _("Has rated films: the five are personal")
+            if person.rated
+            else _("New here: the five are popular ones")
+        )
+
+
+def _five(served: Served) -> None:
+    if not served.items:
+        st.info(_("There is no film left to show here."), icon=":material/filter_alt_off:")
+        return
+    cards.show_to_all(served.items, key="walkthrough")
+
+
+def _films(movie_ids: list[int]) -> list[Movie]:
+    with startup.current().engine.connect() as connection:
+        return movies.by_ids(connection, movie_ids)

@@ -1,0 +1,53 @@
+"""The diagrams of docs/architecture.md show the imports of the code."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import grimp
+import pytest
+
+ROOT = Path(__file__).parent.parent
+CONFIGURATION = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+UPWARDS = {("recsys", "commands")}  # `python -m recsys`
+
+
+def _drawn() -> list[set[tuple[str, str]]]:
+    text = (ROOT / "docs" / "architecture.md").read_text()
+    diagrams = re.findall(r"```mermaid\n(.*?)```", text, re.DOTALL)
+    return [set(re.findall(r"(\w+) --> (\w+)", diagram)) for diagram in diagrams]
+
+
+@pytest.fixture(scope="module")
+def imports() -> set[tuple[str, str]]:
+    graph = grimp.build_graph(*CONFIGURATION["root_packages"])
+    return {
+        (module, imported)
+        for module in graph.modules
+        for imported in graph.find_modules_directly_imported_by(module)
+    }
+
+
+def test_packages_import_along_the_arrows(imports: set[tuple[str, str]]) -> None:
+    packages = {(a.partition(".")[0], b.partition(".")[0]) for a, b in imports}
+    assert {(a, b) for a, b in packages if a != b} - UPWARDS == _drawn()[0]
+
+
+def test_rooms_of_recsys_import_along_the_arrows(imports: set[tuple[str, str]]) -> None:
+    rooms = {
+        (a.split(".")[1], b.split(".")[1])
+        for a, b in imports
+        if a.startswith("recsys.") and b.startswith("recsys.")
+    }
+    assert {(a, b) for a, b in rooms if a != b} == _drawn()[1]
+
+
+def test_no_module_is_part_of_a_circle(imports: set[tuple[str, str]]) -> None:
+    left = set(imports)
+    while True:
+        importing, imported = {a for a, _ in left}, {b for _, b in left}
+        kept = {(a, b) for a, b in left if a in imported and b in importing}
+        if kept == left:
+            break
+        left = kept
+    assert left == set()
