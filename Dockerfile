@@ -1,5 +1,5 @@
 FROM python:3.13.15-slim-trixie AS base
-# OpenMP, with which implicit and scikit-learn compute.
+# OpenMP, which implicit and scikit-learn need.
 RUN apt-get update && apt-get install --yes --no-install-recommends libgomp1 \
     && rm -rf /var/lib/apt/lists/*
 
@@ -7,14 +7,14 @@ FROM base AS builder
 # A compiler for packages without a wheel for this processor: lightfm-next has none for arm64.
 RUN apt-get update && apt-get install --yes --no-install-recommends gcc libc6-dev \
     && rm -rf /var/lib/apt/lists/*
-# Packages to compile even where there is a wheel, as in PIP_NO_BINARY=lightfm-next.
+# Packages to compile even if there is a wheel, for example PIP_NO_BINARY=lightfm-next.
 ARG PIP_NO_BINARY=
 COPY requirements.txt .
 RUN python -m venv --without-pip /opt/five-films \
     && pip --python /opt/five-films/bin/python install --disable-pip-version-check \
         --no-cache-dir --no-compile --require-hashes --requirement requirements.txt \
     && cd /opt/five-films \
-    # What nobody calls here: tests, parts for Jupyter, C headers, Arrow's network protocol.
+    # Unused here: tests, parts for Jupyter, C headers, Arrow's network protocol.
     && find lib -type d \( -name tests -o -name nbextension -o -name labextension \) -prune \
         -exec rm -rf {} + \
     && rm -rf share/jupyter lib/python3*/site-packages/pyarrow/include \
@@ -22,9 +22,9 @@ RUN python -m venv --without-pip /opt/five-films \
         lib/python3*/site-packages/pyarrow/*arrow_python_flight.so*
 COPY . /srv/five-films
 WORKDIR /srv/five-films
-# A clone made under umask 077 has files that only their owner may read.
+# In a clone made under umask 077, only the owner can read the files.
 RUN chmod -R a+rX .
-# Bytecode of what the app imports and of nothing else: as quick a start, in a smaller image.
+# Bytecode of only what the app imports: the start is as fast, and the image smaller.
 RUN /opt/five-films/bin/python -c "import runpy; runpy.run_path('app.py')" \
     && /opt/five-films/bin/python -m recsys --help > /dev/null
 

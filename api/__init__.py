@@ -1,1 +1,1 @@
-"""Routes and middleware beside the dashboard."""
+"""HTTP routes and middleware that run next to the dashboard."""

@@ -1,16 +1,16 @@
-"""Which of Streamlit's addresses are served: those that our pages use.
+"""The Streamlit paths that are served: only those that our pages use.
 
-It also serves files of every component that is imported, whether or not a page shows it, logins
-with other sites' accounts, its own figures, and ways to drive the app without a browser.
+Streamlit also serves the files of every imported component, whether or not a page shows it,
+logins with other sites' accounts, its own metrics, and ways to drive the app without a browser.
 """
 
-_STREAMLITS = ("/_stcore/", "/component/", "/auth/", "/oauth2callback", "/app/static/")
+_STREAMLIT_PREFIXES = ("/_stcore/", "/component/", "/auth/", "/oauth2callback", "/app/static/")
 _SERVED = frozenset(
     {
         "/_stcore/health",
         "/_stcore/host-config",
         "/_stcore/stream",
-        "/auth/session",  # this one and what follows are ours
+        "/auth/session",  # this one and the next are ours
         "/auth/ended",
     }
 )
@@ -18,5 +18,5 @@ _UPLOADS = "/_stcore/upload_file/"
 
 
 def is_served(path: str) -> bool:
-    """Whether anything but 404 may be answered there."""
-    return not path.startswith(_STREAMLITS) or path in _SERVED or path.startswith(_UPLOADS)
+    """Return whether the path is served; all others are answered with 404."""
+    return not path.startswith(_STREAMLIT_PREFIXES) or path in _SERVED or path.startswith(_UPLOADS)

@@ -1,4 +1,4 @@
-"""The handles as one FastAPI application, its documentation served without the internet."""
+"""The FastAPI application with all endpoints; its documentation works without the internet."""
 
 from collections.abc import Sequence
 
@@ -22,11 +22,11 @@ from api.request_limits import RequestLimitMiddleware
 from api.routes import accounts, films, health, imports, opinions, recommendations
 
 _ABOUT = """
-Five films for whoever asks. Without a token they are popular ones; **Authorize** with an email
-and a password, for example `test195@mail.com` / `test` where demo accounts are on, and they are
-that person's own. Errors read `{"detail": …}`, with the fields named where there are any; unknown
-fields and parameters are errors. Each answer to GET has an ETag: send it as `If-None-Match` to get
-304 while nothing has changed. HEAD works wherever GET does, and OPTIONS everywhere.
+Five film recommendations per person. Without a token they are popular films. To get personal ones,
+**Authorize** with an email and a password, for example `test195@mail.com` / `test` where demo
+accounts are on. Errors read `{"detail": …}` and name the invalid fields, if any; unknown fields and
+parameters are errors. Each response to GET has an ETag: send it as `If-None-Match` to get 304 while
+nothing has changed. HEAD works wherever GET does, and OPTIONS everywhere.
 """
 
 
@@ -40,30 +40,30 @@ def create() -> FastAPI:
         generate_unique_id_function=_operation_id,
         swagger_ui_parameters={
             "displayRequestDuration": True,
-            "validatorUrl": None,  # a picture from another host
+            "validatorUrl": None,  # it would load an image from another host
         },
     )
     documentation.ask_no_other_host(app)
     errors.handle(app)
-    for handles in (recommendations, opinions, imports, films, accounts):
-        app.include_router(handles.router, responses=responses.OF_ALL | responses.UNAVAILABLE)
+    for module in (recommendations, opinions, imports, films, accounts):
+        app.include_router(module.router, responses=responses.OF_ALL | responses.UNAVAILABLE)
     app.include_router(health.router, responses=responses.INVALID)
     app.add_middleware(BodyLimitMiddleware)
     app.add_middleware(ConditionalRequestMiddleware)
     app.add_middleware(MethodsMiddleware)
-    app.add_middleware(metrics.MetricsMiddleware)  # the outermost, which sees every answer
+    app.add_middleware(metrics.MetricsMiddleware)  # the outermost one sees every response
     return app
 
 
 def _operation_id(route: APIRoute) -> str:
-    """The name of the function; generated clients use it too."""
+    """Return the function's name, which generated clients use too."""
     return route.name
 
 
 def middleware(
     *, https: bool, public_url: str | None = None, allowed_origins: Sequence[str] = ()
 ) -> list[Middleware]:
-    """What every request passes on its way, the first to see it first."""
+    """Return the middleware for all requests, the outermost first."""
     return [
         Middleware(OriginMiddleware, public_url=public_url),
         Middleware(SecurityHeadersMiddleware, https=https),

@@ -1,4 +1,4 @@
-"""Questions that wait at the same time, asked together."""
+"""Batching of concurrent questions, so that one call answers many of them."""
 
 import asyncio
 from collections.abc import Callable, Hashable, Mapping, Set
@@ -15,19 +15,20 @@ _Questions: TypeAlias = WeakKeyDictionary[
 
 
 class Batches(Generic[Question, Answer]):
-    """Asks in a thread, once for all who wait: what comes meanwhile is asked next.
+    """Batches of questions, each asked in a thread; later questions go into the next batch.
 
-    So under a crowd one statement serves many requests, and each answer is as new as its question.
+    Under load one statement serves many requests, and no answer is older than its question.
 
     Parameters
     ----------
     ask : callable
-        Answers many questions, those it can; what it raises, all who asked are told.
+        Answers a set of questions, as far as it can. If it raises, every caller gets the error.
     most : int, optional
-        How many questions at once, where each takes its time: the first then don't wait for the
-        last. All of them without it.
+        Questions per batch, for slow answers: the first callers then don't wait for the last.
+        Unlimited without it.
     after : Batches, optional
-        What is asked first, to come here with what it answers: who is on the way is waited for.
+        An earlier step, whose answers become questions here. A batch waits for that step's pending
+        questions, so that they can join.
     """
 
     def __init__(
@@ -45,7 +46,7 @@ class Batches(Generic[Question, Answer]):
         self._asking: set[asyncio.Task[None]] = set()
 
     async def ask(self, question: Question) -> Answer | None:
-        """The answer, found after the question was put; None when there is none."""
+        """Return the answer, computed after this call began; None if there is none."""
         loop = asyncio.get_running_loop()
         waiting = self._waiting.get(loop)
         if waiting is None:
@@ -56,7 +57,7 @@ class Batches(Generic[Question, Answer]):
         answer = waiting.get(question)
         if answer is None:
             answer = waiting[question] = loop.create_future()
-        return await asyncio.shield(answer)  # who goes away doesn't take it from the others
+        return await asyncio.shield(answer)  # a cancelled caller doesn't cancel it for the others
 
     async def _ask_all(self, loop: asyncio.AbstractEventLoop) -> None:
         while waiting := self._waiting[loop]:
@@ -76,7 +77,7 @@ class Batches(Generic[Question, Answer]):
         del self._waiting[loop], self._now[loop]
 
     async def _settled(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Wait until all who have asked until now are answered."""
+        """Wait until all questions asked so far are answered."""
         asked = [*self._now.get(loop, {}).values(), *self._waiting.get(loop, {}).values()]
         if asked:
             await asyncio.wait(asked)

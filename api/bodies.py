@@ -1,4 +1,4 @@
-"""What handles take and give: nothing that is too large, nothing that caches may keep."""
+"""Limits on request bodies, and no-store on JSON responses."""
 
 from fastapi import HTTPException
 from starlette.datastructures import Headers, MutableHeaders
@@ -7,14 +7,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api import errors
 
 MOST_BYTES = 64 * 1024
-# Files of ratings, and what was chosen of them.
+# Files of ratings, and the ratings chosen from them.
 _MOST_BYTES_OF = {"/imports/preview": 11 * 2**20, "/imports": 8 * 2**20}
 MOST_BYTES_AT_ONCE = 96 * 2**20
-"""Of all larger bodies, which are in memory before anybody knows whose they are."""
+"""For all larger bodies together: they are in memory before the user is authenticated."""
 
 
 class BodyLimitMiddleware:
-    """Refuses bodies over `MOST_BYTES`, by the length they tell or else while they come.
+    """Middleware that refuses bodies over `MOST_BYTES`, by their Content-Length or while reading.
 
     Files of ratings may be larger.
     """
@@ -24,7 +24,7 @@ class BodyLimitMiddleware:
         self._bytes_coming = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Count what comes in; mark what goes out as one person's."""
+        """Count the bytes of the request; forbid caches to store JSON responses."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -39,7 +39,7 @@ class BodyLimitMiddleware:
                 raise HTTPException(413, errors.TOO_LARGE)
             return message
 
-        async def send_unkept(message: Message) -> None:
+        async def send_uncached(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 if headers.get("content-type") == "application/json":
@@ -48,17 +48,17 @@ class BodyLimitMiddleware:
 
         length = Headers(scope=scope).get("content-length")
         if _is_too_long(length or "0", most):
-            await errors.too_large()(scope, receive, send_unkept)
+            await errors.too_large()(scope, receive, send_uncached)
             return
         size = most if length is None else int(length)
         if size <= MOST_BYTES:
-            size = 0  # those are too small to be counted
+            size = 0  # too small to count
         if size and self._bytes_coming + size > MOST_BYTES_AT_ONCE:
-            await errors.busy()(scope, receive, send_unkept)
+            await errors.busy()(scope, receive, send_uncached)
             return
         self._bytes_coming += size
         try:
-            await self._app(scope, receive_limited, send_unkept)
+            await self._app(scope, receive_limited, send_uncached)
         finally:
             self._bytes_coming -= size
 

@@ -14,7 +14,7 @@ _SECONDS_A_DAY = 24 * 60 * 60
 
 
 async def take_session(request: Request) -> Response:
-    """Exchange a ticket for the cookie, then show the page; a stale ticket changes nothing."""
+    """Exchange a ticket for the cookie, then show the page; an expired ticket changes nothing."""
     application = startup.current()
     if not application.has_films:
         return _to("/")
@@ -28,11 +28,11 @@ async def take_session(request: Request) -> Response:
             visitor,
         )
     except SQLAlchemyError:
-        return _to("/")  # the page says that the database is away
+        return _to("/")  # the page says that the database is unavailable
     if token is None:
         return _to("/account?ticket=expired")
     response = _to("/")
-    # They prove the session together, so that they last equally long.
+    # Both are needed to prove the session, so they expire together.
     for name, value in ((SESSION_COOKIE, token), (VISITOR_COOKIE, visitor)):
         response.set_cookie(
             cookie_name(name, secure=secure),
@@ -46,7 +46,7 @@ async def take_session(request: Request) -> Response:
 
 
 async def drop_session(request: Request) -> Response:
-    """Forget the cookie of a session that the page has ended."""
+    """Delete the cookie of a session that the page has ended."""
     application = startup.current()
     response = _to("/")
     if not application.has_films:
@@ -56,8 +56,8 @@ async def drop_session(request: Request) -> Response:
     try:
         user = await run_in_threadpool(sessions.user_of, application.engine, token)
     except SQLAlchemyError:
-        return response  # nobody can tell whether it has ended
-    if user is None:  # a link from elsewhere can't log anybody out
+        return response  # it is unknown whether the session has ended
+    if user is None:  # so a link on another site can't log the user out
         response.delete_cookie(
             cookie_name(SESSION_COOKIE, secure=secure),
             httponly=True,

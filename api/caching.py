@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 SECONDS = 60
-"""How long caches may reuse an answer that is the same for everybody."""
+"""How long caches may reuse a response that is the same for everybody."""
 
 PRIVATE, REVALIDATED = "no-store", "no-cache"
 _OF_CONTENT = ("content-type", "content-length")
@@ -26,20 +26,20 @@ async def _for_who_asks(request: Request, response: Response) -> None:
 
 
 FOR_ALL = Depends(_for_all)
-"""For answers that are the same for everybody: caches may reuse them for `SECONDS`."""
+"""For responses that are the same for everybody: caches may reuse them for `SECONDS`."""
 
 FOR_WHO_ASKS = Depends(_for_who_asks)
-"""For answers that depend on the token: those without one are revalidated, others never stored."""
+"""For responses that depend on the token: revalidated without one, never stored with one."""
 
 
 class ConditionalRequestMiddleware:
-    """Adds an ETag to each answer to GET, and answers 304 where the client has it already."""
+    """Middleware that adds an ETag to responses to GET, and sends 304 if the client has it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hold the answer back until it is complete; files bring an ETag of their own."""
+        """Buffer the response until it is complete; files already have an ETag."""
         if scope["type"] != "http" or scope["method"] != "GET":
             await self._app(scope, receive, send)
             return
@@ -71,12 +71,12 @@ class ConditionalRequestMiddleware:
 
 
 def tag_of(body: bytes) -> str:
-    """The ETag of an answer with this body."""
+    """Return the ETag of a response with this body."""
     return f'"{blake2b(body, digest_size=16).hexdigest()}"'
 
 
 def is_among(tag: str, known: str) -> bool:
-    """Whether If-None-Match names this ETag, strong or weak."""
+    """Return whether If-None-Match contains this ETag, strong or weak."""
     return known.strip() == "*" or tag in {
         each.strip().removeprefix("W/") for each in known.split(",")
     }

@@ -1,4 +1,4 @@
-"""Streamlit's own files, compressed once each for all who ask: it sends them as they are."""
+"""Compression of Streamlit's own files, each once: Streamlit sends them uncompressed."""
 
 import gzip
 import mimetypes
@@ -16,10 +16,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 _PREFIX = "/static/"
 _COMPRESSED = frozenset({".css", ".js", ".json", ".svg", ".txt"})
-_A_YEAR = b"public, immutable, max-age=31536000"  # as Streamlit says; their names have hashes
+_A_YEAR = b"public, immutable, max-age=31536000"  # as Streamlit does; the names contain hashes
 
-# Brotli's fifth level takes a quarter of a second for all files of a first visit; the eleventh
-# takes 8 s and saves a tenth.
+# Brotli at level 5 takes a quarter of a second for all files of a first visit; level 11 takes 8 s
+# and saves a tenth.
 _WAYS: Mapping[str, Callable[[bytes], bytes]] = {
     "br": lambda content: brotli.compress(content, quality=5),
     "gzip": lambda content: gzip.compress(content, 9, mtime=0),
@@ -27,12 +27,13 @@ _WAYS: Mapping[str, Callable[[bytes], bytes]] = {
 
 
 class CompressedFilesMiddleware:
-    """Answers for the files below /static/ with what was compressed once, and kept in memory.
+    """Middleware that serves the files below /static/ compressed, and caches them in memory.
 
     Parameters
     ----------
+    app : ASGIApp
     folder : Path
-        What Streamlit serves at /.
+        The folder that Streamlit serves at /.
     """
 
     def __init__(self, app: ASGIApp, *, folder: Path) -> None:
@@ -42,7 +43,7 @@ class CompressedFilesMiddleware:
         self._made: dict[tuple[str, str], bytes] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer with a compressed file, or pass on what isn't one."""
+        """Send a compressed file, or pass the request on."""
         way = _wanted(scope)
         path = str(scope.get("path"))
         body = None
@@ -66,7 +67,7 @@ class CompressedFilesMiddleware:
         await send({"type": "http.response.body", "body": content})
 
     def _make(self, path: str, way: str) -> bytes | None:
-        """The compressed file; None where there is none of this name in the folder."""
+        """Compress a file; None if the folder has no file of this name."""
         try:
             file = (self._folder / path.lstrip("/")).resolve()
             is_ours = file.is_relative_to(self._folder / _PREFIX.strip("/")) and file.is_file()
@@ -81,7 +82,7 @@ class CompressedFilesMiddleware:
 
 
 def _wanted(scope: Scope) -> str | None:
-    """How a file is to be compressed; None for what is no such file, or is to be sent as it is."""
+    """Return the encoding to use; None if the request isn't for a file to compress."""
     if scope["type"] != "http" or not scope["path"].startswith(_PREFIX):
         return None
     if scope["method"] not in {"GET", "HEAD"} or Path(scope["path"]).suffix not in _COMPRESSED:
@@ -91,22 +92,27 @@ def _wanted(scope: Scope) -> str | None:
 
 
 class CachedFiles(StaticFiles):
-    """Files of ours that browsers may keep for a day."""
+    """Our static files, which browsers may cache for a day."""
 
     def file_response(self, *arguments: Any, **options: Any) -> Response:
-        """As Starlette's, with how long it is fresh."""
+        """Add Cache-Control to Starlette's response."""
         answer = super().file_response(*arguments, **options)
         answer.headers["cache-control"] = "public, max-age=86400"
         return answer
 
 
 def accepted(accept_encoding: str) -> str | None:
-    """The better of the encodings that a browser takes: "br", "gzip", or None.
+    """Choose the best encoding that a browser accepts.
 
     Parameters
     ----------
     accept_encoding : str
-        The header as it is sent (RFC 9110, 12.5.3).
+        The header's value (RFC 9110, 12.5.3).
+
+    Returns
+    -------
+    str or None
+        "br", "gzip", or None for no encoding.
     """
     is_taken = {}
     for each in accept_encoding.split(","):
@@ -118,5 +124,5 @@ def accepted(accept_encoding: str) -> str | None:
 
 
 def compress(content: bytes, way: str) -> bytes:
-    """Content encoded in one of the ways of `accepted`."""
+    """Encode content in one of the encodings that `accepted` returns."""
     return _WAYS[way](content)

@@ -1,7 +1,7 @@
-"""What one connection may cost: uvicorn's protocols with limits on size and time.
+"""Uvicorn's protocols with limits on the size and time of requests.
 
-Uvicorn with httptools bounds neither the headers of a request nor the time that it may take, and
-its WebSockets bound messages, but not how many pieces one comes in.
+With httptools, uvicorn limits neither the headers of a request nor the time it may take. Its
+WebSockets limit the size of a message, but not the number of its fragments.
 """
 
 import asyncio
@@ -15,32 +15,32 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.frames import Frame
 
 MOST_HEADER_BYTES = 32 * 1024
-"""In one request, its address among them."""
+"""In one request, including its URL."""
 MOST_HEADERS = 100
 SECONDS_FOR_HEADERS = 20
 SECONDS_FOR_BODY_BYTES = 20
 LEAST_BODY_BYTES = 10 * 1024
-"""How much of a body has to come every `SECONDS_FOR_BODY_BYTES`."""
+"""How much of a body must arrive every `SECONDS_FOR_BODY_BYTES`."""
 MOST_INCOMPLETE = 256
-"""How many requests may be on their way; the one that began first makes room for another."""
+"""How many requests may be incomplete at once; beyond that, the oldest is closed."""
 MOST_PIPELINED = 16
-"""How many requests may wait on one connection for the answers before theirs."""
+"""How many requests may wait on one connection for earlier responses."""
 MOST_MESSAGE_BYTES = 2**20
 """In one message on a WebSocket."""
 MOST_FRAGMENTS = 128
 
-_MOST_LINE = 8000  # websockets reads no longer line
+_MOST_LINE = 8000  # the longest line that websockets reads
 _TOO_LARGE = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
 
 
 class _RefusedError(Exception):
-    """Ends the parsing; the refusal has been noted."""
+    """Signal to stop parsing; the status to refuse with has been stored."""
 
 
 class Http(HttpToolsProtocol):
-    """HTTP/1.1 with limits: 431 for headers that are too large, 408 for a request that dawdles."""
+    """HTTP/1.1 with limits: 431 for headers that are too large, 408 for slow requests."""
 
-    _incomplete: ClassVar[dict["Http", None]] = {}  # in the order in which they began
+    _incomplete: ClassVar[dict["Http", None]] = {}  # oldest first
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -50,20 +50,20 @@ class Http(HttpToolsProtocol):
         self._is_complete = False
         self._timer: asyncio.TimerHandle | None = None
         self._refusal: HTTPStatus | None = None
-        self._answering: RequestResponseCycle | None = None  # uvicorn knows the last one alone
+        self._answering: RequestResponseCycle | None = None  # uvicorn only knows the last one
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin to wait for a request."""
+        """Start waiting for a request."""
         super().connection_made(transport)
         self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Wait no longer."""
+        """Stop waiting."""
         self._give_up()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Read on, unless that is too much."""
+        """Parse the data, unless it exceeds the limits."""
         self._bytes_without_progress += len(data)
         super().data_received(data)
         if self.transport.is_closing() or self.transport.get_protocol() is not self:
@@ -76,12 +76,12 @@ class Http(HttpToolsProtocol):
             self._wait()
 
     def on_message_begin(self) -> None:
-        """A request begins."""
+        """Reset the state for a new request."""
         self._is_complete = self._is_in_body = False
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
-        """Begin to answer, unless that is too much."""
+        """Start the response, unless the request exceeds the limits."""
         size = len(self.url) + sum(map(len, chain.from_iterable(self.headers)))
         if size > MOST_HEADER_BYTES or self._has_many_headers():
             self._stop(_TOO_LARGE)
@@ -90,31 +90,31 @@ class Http(HttpToolsProtocol):
         self._bytes_without_progress = self._body_bytes = 0
         self._is_in_body = True
         self._wait_no_longer()
-        self.scope["headers"] = list(self.headers)  # without those that come after the body
+        self.scope["headers"] = list(self.headers)  # without trailers, which follow the body
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
-        """A piece of the body has come."""
+        """Count a piece of the body."""
         self._bytes_without_progress = 0
         self._body_bytes += len(body)
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        """The request is there."""
+        """Note that the request is complete."""
         self._bytes_without_progress = 0
         self._is_complete = True
         super().on_message_complete()
 
     def handle_websocket_upgrade(self) -> None:
-        """Hand the connection over, unless a header is longer than websockets reads."""
+        """Hand the connection over, unless a header is too long for websockets."""
         self._wait_no_longer()
         if any(len(name) + len(value) > _MOST_LINE for name, value in self.headers):
             self._refuse(_TOO_LARGE)
         else:
             super().handle_websocket_upgrade()
 
-    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - it says no more
-        """Answer a request that can't be read, or that is refused, and close the connection."""
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - the client gets no details
+        """Refuse a request that is malformed or over a limit, and close the connection."""
         self._refuse(self._refusal or HTTPStatus.BAD_REQUEST)
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
@@ -129,7 +129,7 @@ class Http(HttpToolsProtocol):
         raise _RefusedError
 
     def _refuse(self, status: HTTPStatus) -> None:
-        """Say so, where no answer is under way, and close the connection."""
+        """Send the status, unless another response is in progress, and close the connection."""
         cycle = self._answering
         is_under_way = cycle and cycle.response_started and not cycle.response_complete
         if not is_under_way and not self.pipeline:
@@ -144,7 +144,7 @@ class Http(HttpToolsProtocol):
 
     def _give_up(self) -> None:
         self._wait_no_longer()
-        if self._answering is not None:  # it would write to a connection that is closed
+        if self._answering is not None:  # it would write to a closed connection
             self._answering.disconnected = True
             self._answering.message_event.set()
 
@@ -170,28 +170,28 @@ class Http(HttpToolsProtocol):
 
 
 class WebSocket(WebSocketsSansIOProtocol):
-    """A WebSocket for binary messages, whose other end has to read what it is sent."""
+    """A WebSocket for binary messages, whose client must read what it is sent."""
 
-    def handle_text(self, event: Frame) -> None:  # noqa: ARG002 - whatever it says
-        """Refuse text, of which Streamlit makes an error."""
+    def handle_text(self, event: Frame) -> None:  # noqa: ARG002 - any text is refused
+        """Refuse text, on which Streamlit raises an error."""
         self._fail(1003, "binary messages only")
 
     def handle_cont(self, event: Frame) -> None:
-        """Take a message's next piece; empty ones cost memory too."""
+        """Accept a message's next fragment; empty ones cost memory too."""
         if len(self.frames) >= MOST_FRAGMENTS:
             self._fail(1009, "too many fragments")
         elif self.frames:
             super().handle_cont(event)
 
     def handle_ping(self) -> None:
-        """Answer, unless nobody reads the answers."""
+        """Answer the ping, unless the client doesn't read the answers."""
         if self.writable.is_set():
             super().handle_ping()
         else:
             self.transport.abort()
 
     def handle_parser_exception(self) -> None:
-        """Close the connection; a handshake that can't be read has no closing code to tell."""
+        """Close the connection; after a malformed handshake there is no close code to send."""
         if self.conn.close_sent is None:
             self.transport.abort()
         else:
@@ -203,10 +203,10 @@ class WebSocket(WebSocketsSansIOProtocol):
         self.frames = []
         self.conn.fail(code, reason)
         self.transport.write(b"".join(self.conn.data_to_send()))
-        self.close_sent = self.disconnected = True  # what Streamlit still sends comes too late
+        self.close_sent = self.disconnected = True  # drop whatever Streamlit still sends
         self.transport.close()
 
     def keepalive_timeout(self) -> None:
-        """Close the connection of a browser that doesn't answer."""
+        """Close the connection of a browser that doesn't answer pings."""
         super().keepalive_timeout()
         self.disconnected = self.close_sent

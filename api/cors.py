@@ -1,4 +1,4 @@
-"""Cross-origin requests from the sites that `CORS_ORIGINS` names."""
+"""CORS for the sites listed in `CORS_ORIGINS`."""
 
 from collections.abc import Sequence
 
@@ -6,32 +6,40 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 _METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
-_TAKEN = ("Authorization", "Content-Type", "If-None-Match", "X-Request-ID")
-_SHOWN = ("Allow", "ETag", "Retry-After", "WWW-Authenticate", "X-Request-ID", "X-Total-Count")
+_REQUEST_HEADERS = ("Authorization", "Content-Type", "If-None-Match", "X-Request-ID")
+_EXPOSED_HEADERS = (
+    "Allow",
+    "ETag",
+    "Retry-After",
+    "WWW-Authenticate",
+    "X-Request-ID",
+    "X-Total-Count",
+)
 _AN_HOUR = 60 * 60
 
 
 class CorsMiddleware:
-    """Lets pages of other origins call the handles, with tokens and never with cookies.
+    """Middleware that lets other origins call the API, with tokens and never with cookies.
 
     Parameters
     ----------
+    app : ASGIApp
     origins : sequence of str
-        As browsers send them in Origin.
+        As browsers send them in the Origin header.
     """
 
     def __init__(self, app: ASGIApp, *, origins: Sequence[str]) -> None:
         self._app = app
-        self._handles = CORSMiddleware(
+        self._api = CORSMiddleware(
             app,
             allow_origins=origins,
             allow_methods=_METHODS,
-            allow_headers=_TAKEN,
-            expose_headers=_SHOWN,
+            allow_headers=_REQUEST_HEADERS,
+            expose_headers=_EXPOSED_HEADERS,
             max_age=_AN_HOUR,
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a preflight, or pass on."""
-        is_handle = scope["type"] == "http" and scope["path"].startswith("/api/")
-        await (self._handles if is_handle else self._app)(scope, receive, send)
+        """Answer a preflight request, or pass the request on."""
+        is_for_api = scope["type"] == "http" and scope["path"].startswith("/api/")
+        await (self._api if is_for_api else self._app)(scope, receive, send)

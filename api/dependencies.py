@@ -1,4 +1,4 @@
-"""What handles need: the application, and who is asking (by bearer token alone, no cookie)."""
+"""Dependencies of endpoints: the application and the user (by bearer token, never by cookie)."""
 
 from collections.abc import Callable
 from typing import Annotated
@@ -14,11 +14,11 @@ from startup import Application
 
 _bearer = OAuth2PasswordBearer(tokenUrl="auth/login", auto_error=False, scheme_name="Log in")
 
-NOT_LOGGED_IN = "Log in first: POST /api/auth/login gives a token."
+NOT_LOGGED_IN = "Log in first: POST /api/auth/login returns a token."
 
 
-async def application() -> Application:  # doesn't wait, and so needs no thread
-    """The application, once its films are there; 503 with the stage until then."""
+async def application() -> Application:  # doesn't block, so it needs no thread
+    """Return the application; 503 with the current stage until its films are loaded."""
     running = startup.current()
     if not running.has_films:
         raise HTTPException(
@@ -32,14 +32,14 @@ BearerToken = Annotated[str | None, Depends(_bearer)]
 
 
 def optional_user(request: Request, app: App, token: BearerToken) -> User | None:
-    """Who asks; None for a stranger. A token that has ended is an error, not a stranger's."""
+    """Return the user, or None without a token; an expired token is an error."""
     if token is None:
         if request.headers.get("authorization"):
             raise _not_logged_in("The Authorization header should read: Bearer <token>.")
         return None
     user = sessions.user_of(app.engine, token)
     if user is None:
-        raise _not_logged_in("This log-in has ended. Log in again.")
+        raise _not_logged_in("This session has ended. Log in again.")
     return user
 
 
@@ -49,7 +49,7 @@ async def asker(request: Request, app: App, token: BearerToken) -> Callable[[], 
 
 
 async def current_user(user: Annotated[User | None, Depends(optional_user)]) -> User:
-    """Who asks; 401 for a stranger."""
+    """Return the user; 401 without a token."""
     if user is None:
         raise _not_logged_in(NOT_LOGGED_IN)
     return user
@@ -61,13 +61,13 @@ CurrentUser = Annotated[User, Depends(current_user)]
 
 
 def address_of(scope: Scope) -> str:
-    """The network address that a request comes from."""
+    """Return the network address of the client."""
     client: tuple[str, int] | None = scope.get("client")
     return "local" if client is None else client[0]
 
 
 async def address(request: Request) -> str:
-    """The same, for a handle."""
+    """Return the network address of the client, as a dependency of endpoints."""
     return address_of(request.scope)
 
 
@@ -75,7 +75,7 @@ Address = Annotated[str, Depends(address)]
 
 
 async def rater(user: CurrentUser, address: Address, app: App) -> User:
-    """As `current_user`, who is about to rate; 429 for whoever rates too fast."""
+    """Return the current user, who is about to rate; 429 if they rate too fast."""
     app.rating_limit.note(f"user {user.id}", address)
     return user
 

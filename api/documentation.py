@@ -1,4 +1,4 @@
-"""ReDoc without the one picture that it would fetch from another host."""
+"""ReDoc without the one image that it would load from another host."""
 
 from functools import cache
 from importlib import resources
@@ -11,12 +11,12 @@ from starlette.routing import Route
 
 _ADDRESS = "/static-offline-docs/redoc.standalone.js"
 _LOGO = b"https://cdn.redoc.ly/redoc/logo-mini.svg"
-_NO_PICTURE = b"data:,"  # doesn't load, so that ReDoc leaves it out
+_NO_IMAGE = b"data:,"  # it fails to load, so ReDoc leaves it out
 _AN_HOUR = 60 * 60
 
 
 def ask_no_other_host(app: FastAPI) -> None:
-    """Serve ReDoc's script without its maker's logo, in place of the library's own copy."""
+    """Serve ReDoc's script without its vendor's logo, instead of the library's copy."""
     app.router.routes.insert(0, Route(_ADDRESS, _redoc, methods=["GET"]))
 
 
@@ -31,4 +31,4 @@ async def _redoc(_request: Request) -> Response:
 @cache
 def _script() -> bytes:
     file = resources.files("fastapi_offline") / "static" / "redoc.standalone.js"
-    return file.read_bytes().replace(_LOGO, _NO_PICTURE)
+    return file.read_bytes().replace(_LOGO, _NO_IMAGE)

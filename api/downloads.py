@@ -1,7 +1,6 @@
-"""Files of one's own for the browser that is logged in, asked of the database at each download.
+"""Downloads of a person's own data, read from the database at each download.
 
-Streamlit's own download buttons put a file where whoever knows its address gets it, after the
-log-out too.
+Streamlit's own download buttons publish a file to anyone who knows its URL, even after logout.
 """
 
 import json
@@ -36,7 +35,7 @@ def _my_ratings(form: Form) -> _Make:
         guest = application.picks.of(visitor) if user is None else NOTHING_PICKED
         with application.engine.connect() as connection:
             rated = guest.history if user is None else ratings.history(connection, user.id)
-            # The mark tells Excel that it is UTF-8.
+            # The byte order mark tells Excel that it is UTF-8.
             return "\ufeff" + write(connection, rated, form)
 
     return make
@@ -48,7 +47,7 @@ def _download(name: str, media_type: str, make: _Make) -> Route:
         file = None
         if application.has_films:
             browser = sessions.browser(cookies, secure=application.settings.secure_cookies)
-            with suppress(SQLAlchemyError):  # the page says that the database is away
+            with suppress(SQLAlchemyError):  # the page says that the database is unavailable
                 user = sessions.user_of(application.engine, browser.token)
                 file = make(application, user, browser.visitor)
         if file is None:

@@ -1,4 +1,4 @@
-"""Every error as `{"detail": …}` plus the fields named: one sentence that says what to do."""
+"""Errors as `{"detail": …}` plus the invalid fields: one sentence that says what to do."""
 
 import logging
 from collections.abc import Mapping
@@ -23,13 +23,13 @@ from db.queries.users import EmailTakenError
 from recsys.data.genres import UnknownGenre
 
 logger = logging.getLogger("api")
-_faults = unavailable.Once(logger, "a handle and the database")
+_faults = unavailable.Once(logger, "database error in an endpoint")
 
 TOO_LARGE = "The request is too large."
 
 
 def handle(app: FastAPI) -> None:
-    """Teach the application to answer our errors."""
+    """Register the handlers of our errors."""
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
@@ -42,12 +42,12 @@ def handle(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def refused(request: Request, error: HTTPException) -> JSONResponse:
         headers = error.headers
-        if error.status_code == 400:  # what the framework says of bodies that it can't read
+        if error.status_code == 400:  # the framework's status for bodies that it can't read
             return _invalid({"body": "can't be read; /api/docs shows what it should be"})
         if error.detail == "Not Found":
-            detail = "There is no handle at this address; /api/docs shows those there are."
+            detail = "There is no endpoint at this address; /api/docs lists all endpoints."
         elif error.detail == "Method Not Allowed":
-            detail = "This handle doesn't take this method; /api/docs shows those it takes."
+            detail = "This endpoint doesn't allow this method; /api/docs lists those it allows."
             headers = {"Allow": ", ".join(methods.allowed(request.scope))}
         else:
             detail = error.detail
@@ -72,7 +72,7 @@ def handle(app: FastAPI) -> None:
 
     @app.exception_handler(EmailTakenError)
     async def taken(_request: Request, _error: EmailTakenError) -> JSONResponse:
-        return _answer(409, "There is an account with this email already: log in instead.")
+        return _answer(409, "There is already an account with this email: log in instead.")
 
     @app.exception_handler(WrongLogInError)
     async def wrong(_request: Request, error: WrongLogInError) -> JSONResponse:
@@ -91,19 +91,19 @@ def handle(app: FastAPI) -> None:
     async def database(_request: Request, error: SQLAlchemyError) -> JSONResponse:
         _faults.failed(error)
         if isinstance(error, IntegrityError):
-            return _answer(409, "This was changed by somebody else at the same moment. Try again.")
+            return _answer(409, "This was changed by another request at the same time. Try again.")
         if isinstance(error, DataError):
-            return _invalid({"body": "has a value in it that can't be stored"})
+            return _invalid({"body": "contains a value that can't be stored"})
         return _answer(503, unavailable.in_words(error), headers={"Retry-After": "2"})
 
 
 def too_often(error: LockedError | TooOftenError) -> JSONResponse:
-    """The answer to whoever has to wait."""
+    """Return the response to a client that has to wait."""
     return _answer(429, str(error), headers={"Retry-After": str(error.retry_after)})
 
 
 def no_token() -> JSONResponse:
-    """The answer to a request for metrics without their token."""
+    """Return the response to a request for metrics without their token."""
     return _answer(
         401,
         "Metrics need a token: send METRICS_TOKEN as Authorization: Bearer <token>.",
@@ -112,20 +112,20 @@ def no_token() -> JSONResponse:
 
 
 def too_large() -> JSONResponse:
-    """What a body that is too large is answered with."""
+    """Return the response to a body that is too large."""
     return _answer(413, TOO_LARGE)
 
 
 def busy() -> JSONResponse:
-    """What a large body is answered with while too many others come in."""
+    """Return the response to a large body while too many others are being received."""
     return _answer(
-        503, "Many files come in just now. Try again in a minute.", {"Retry-After": "60"}
+        503, "Too many files are being uploaded. Try again in a minute.", {"Retry-After": "60"}
     )
 
 
 def fault() -> JSONResponse:
-    """What a fault of ours is answered with; the log knows more."""
-    return _answer(500, "A fault of ours; the log has it under this answer's X-Request-ID.")
+    """Return the response to an unexpected error; the log has the details."""
+    return _answer(500, "Five Films failed unexpectedly. The log has it under this X-Request-ID.")
 
 
 def _invalid(fields: Mapping[str, str]) -> JSONResponse:
@@ -142,5 +142,5 @@ def _answer(
 
 
 def _one_line(text: str) -> str:
-    """Short, and without halves of surrogate pairs, which JSON can't carry."""
+    """Shorten the text, and remove unpaired surrogates, which JSON can't represent."""
     return " ".join(text.encode("utf-8", "replace").decode().split())[:1000]

@@ -1,10 +1,10 @@
-"""The handle that is asked most, before the machinery that the others need.
+"""A fast path for the busiest endpoint, ahead of the machinery that the others need.
 
-`GET /api/give-rec` as nearly everybody asks it, for their own list or the popular one, is answered
-here: out of memory where the same list has just been given, with one statement for all who ask at
-the same time; what isn't in memory is looked for and made for all together too. Whatever is out of
-the ordinary (filters, a token that has ended, a parameter that won't do, an app that is starting, a
-fault) is left to the handle itself, which alone knows how to refuse.
+It answers plain requests to `GET /api/give-rec`, for a personal or the popular list. A list that
+was served just before comes from memory; the others are loaded or computed in batches, and one
+statement checks the tokens of all concurrent requests. Everything else (filters, an expired token,
+an invalid parameter, an app that is starting, an error) is left to the endpoint itself, which
+knows how to refuse it.
 """
 
 import re
@@ -31,7 +31,7 @@ from recsys.serving.batches import recommend_to_each
 
 _ADDRESS = "/api/give-rec"
 _LIMIT = re.compile(rb"|limit=([1-9][0-9]?|100)")
-_LEAST_COMPRESSED = 500  # bytes, as for other answers
+_LEAST_COMPRESSED = 500  # bytes, as for other responses
 _MOST_LISTS = 32
 _RECOMMENDATIONS = TypeAdapter(Recommendations)
 _TOKEN = re.compile(rb"Bearer ([!-~]+)")
@@ -40,47 +40,47 @@ _Headers: TypeAlias = list[tuple[bytes, bytes]]
 
 
 @dataclass(frozen=True)
-class _Asked:
-    """Whose list, by their token, how many films of it, how it may be sent, and If-None-Match."""
+class _PlainRequest:
+    """A plain request: token, number of films, whether gzip is accepted, If-None-Match."""
 
     token: str | None
     limit: int
-    zipped: bool
+    gzipped: bool
     known: str
 
 
 @dataclass(frozen=True)
 class _Ready:
-    """A list as it is sent, each time the same."""
+    """A list as a complete response, which can be sent again."""
 
     kind: str
     body: bytes
-    kept: str
+    cache_control: str
 
     @cached_property
     def tag(self) -> str:
         return caching.tag_of(self.body)
 
     @cached_property
-    def zipped(self) -> bytes:
+    def gzipped(self) -> bytes:
         return compress(self.body, "gzip")
 
     @cached_property
     def _headers(self) -> _Headers:
         return [
             (b"etag", self.tag.encode()),
-            (b"cache-control", self.kept.encode()),
+            (b"cache-control", self.cache_control.encode()),
             (b"vary", b"Authorization, Accept-Encoding"),
         ]
 
-    async def send(self, asked: _Asked, send: Send) -> int:
-        """Send it as it was asked for; the status of the answer."""
+    async def send(self, asked: _PlainRequest, send: Send) -> int:
+        """Send the list as the client asked for it, and return the status."""
         status, body, headers = 200, self.body, [*self._headers]
         if asked.known and caching.is_among(self.tag, asked.known):
             status, body = 304, b""
         else:
-            if asked.zipped and len(body) >= _LEAST_COMPRESSED:
-                body = self.zipped
+            if asked.gzipped and len(body) >= _LEAST_COMPRESSED:
+                body = self.gzipped
                 headers.append((b"content-encoding", b"gzip"))
             headers.append((b"content-length", b"%d" % len(body)))
             headers.append((b"content-type", b"application/json"))
@@ -90,11 +90,11 @@ class _Ready:
 
 
 _Wanted: TypeAlias = tuple[User | None, int]
-"""Whose list, and how many films of it."""
+"""The user, and the number of films."""
 
 
 class ExpressMiddleware:
-    """Answers what it can; the rest is passed on."""
+    """Middleware that answers plain requests for lists, and passes all others on."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -102,9 +102,9 @@ class ExpressMiddleware:
         self._lists = Batches(_lists, most=_MOST_LISTS, after=self._people)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, count and time it as the handle would."""
+        """Answer, count and time the request as the endpoint would."""
         started = time.perf_counter()
-        asked = _plainly_asked(scope)
+        asked = _plain_request(scope)
         ready = None if asked is None else await self._ready(asked)
         if asked is None or ready is None:
             await self._app(scope, receive, send)
@@ -113,7 +113,7 @@ class ExpressMiddleware:
         metrics.LISTS.labels(ready.kind).inc()
         metrics.note("GET", _ADDRESS, status, time.perf_counter() - started)
 
-    async def _ready(self, asked: _Asked) -> _Ready | None:
+    async def _ready(self, asked: _PlainRequest) -> _Ready | None:
         started = time.perf_counter()
         app = startup.current()
         if not app.has_films:
@@ -130,32 +130,32 @@ class ExpressMiddleware:
             if ready is None:
                 return await self._lists.ask((user, asked.limit))
         except Exception:
-            return None  # the handle will meet it too, and tell
+            return None  # the endpoint will run into the error too, and report it
         app.recommender.cache.note_hit()
         latency.LISTS.labels("from the cache").observe(time.perf_counter() - started)
         return ready
 
 
-def _plainly_asked(scope: Scope) -> _Asked | None:
+def _plain_request(scope: Scope) -> _PlainRequest | None:
     if scope["type"] != "http" or scope["path"] != _ADDRESS or scope["method"] != "GET":
         return None
     limit = _LIMIT.fullmatch(scope["query_string"])
-    token, zipped, known = None, False, []
+    token, gzipped, known = None, False, []
     for name, value in scope["headers"]:
         if name == b"authorization":
-            proof = _TOKEN.fullmatch(value)
-            if proof is None or token is not None:
+            bearer = _TOKEN.fullmatch(value)
+            if bearer is None or token is not None:
                 return None
-            token = proof[1].decode()
+            token = bearer[1].decode()
         elif name == b"accept-encoding":
-            zipped = b"gzip" in value
+            gzipped = b"gzip" in value
         elif name == b"if-none-match":
             known.append(value.decode("latin-1"))
         elif name in (b"content-length", b"transfer-encoding"):
             return None
     if limit is None:
         return None
-    return _Asked(token, int(limit[1] or recommendations.FILMS), zipped, ", ".join(known))
+    return _PlainRequest(token, int(limit[1] or recommendations.FILMS), gzipped, ", ".join(known))
 
 
 def _people(tokens: Set[str]) -> Mapping[str, User]:
@@ -163,7 +163,7 @@ def _people(tokens: Set[str]) -> Mapping[str, User]:
 
 
 def _lists(wanted: Set[_Wanted]) -> Mapping[_Wanted, _Ready]:
-    """Lists as the handle gives them, those that came from Redis kept in memory too."""
+    """Return lists as the endpoint would; those that came from Redis are cached in memory too."""
     app = startup.current()
     of_people = [(user, limit) for user, limit in wanted if user is not None]
     given = dict(
@@ -175,8 +175,8 @@ def _lists(wanted: Set[_Wanted]) -> Mapping[_Wanted, _Ready]:
             app.recommender.recommend(None, limit=limit) if user is None else given[user, limit]
         )
         answer = recommendations.answer(app, served)
-        kept = caching.REVALIDATED if user is None else caching.PRIVATE
-        ready = _Ready(served.kind, _RECOMMENDATIONS.dump_json(answer), kept)
+        cache_control = caching.REVALIDATED if user is None else caching.PRIVATE
+        ready = _Ready(served.kind, _RECOMMENDATIONS.dump_json(answer), cache_control)
         lists[user, limit] = ready
         if served.cached:
             app.recommender.answers.put(_key(served.label, user, limit), ready)
@@ -184,10 +184,10 @@ def _lists(wanted: Set[_Wanted]) -> Mapping[_Wanted, _Ready]:
 
 
 def _key(label: str, user: User | None, limit: int) -> Hashable:
-    """Under what an answer is kept.
+    """Return the key that a response is cached under.
 
-    The revision was read after the request began, so that the list which stands under it has no
-    film that was answered before.
+    The revision was read after the request began, so the list stored under it contains no film
+    that had been rated or marked by then.
     """
     own = None if user is None else (user.id, user.ratings_revision, user.style)
     return label, own, limit

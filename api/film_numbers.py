@@ -1,4 +1,4 @@
-"""Looking up films by the numbers in a request."""
+"""Look-up of films by the numbers in a request."""
 
 from collections.abc import Collection, Mapping
 
@@ -13,7 +13,7 @@ _MOST_SHOWN = 10
 
 
 def film_of(app: Application, movie_id: int) -> Movie:
-    """The film with this number; 404 where there is none."""
+    """Return the film with this number; 404 if there is none."""
     with app.engine.connect() as connection:
         found = movies.by_ids(connection, [movie_id])
     if not found:
@@ -22,18 +22,18 @@ def film_of(app: Application, movie_id: int) -> Movie:
 
 
 def check(app: Application, fields: Mapping[str, int | Collection[int]]) -> None:
-    """Raise for numbers that no film has.
+    """Raise if a field contains a number that no film has.
 
     Parameters
     ----------
     app : Application
     fields : mapping of str to int or collection of int
-        The number or numbers in each field, by its name.
+        The number or numbers in each field, by field name.
 
     Raises
     ------
     InvalidFieldsError
-        Names the fields with unknown numbers.
+        With the fields that contain unknown numbers.
     """
     numbers = {
         name: {given} if isinstance(given, int) else {*given} for name, given in fields.items()
@@ -45,11 +45,11 @@ def check(app: Application, fields: Mapping[str, int | Collection[int]]) -> None
         unknown = movies.unknown(connection, everything)
     if unknown:
         raise InvalidFieldsError(
-            {name: _told(sorted(own & unknown)) for name, own in numbers.items() if own & unknown}
+            {name: _words(sorted(own & unknown)) for name, own in numbers.items() if own & unknown}
         )
 
 
-def _told(unknown: list[int]) -> str:
+def _words(unknown: list[int]) -> str:
     if len(unknown) == 1:
         return f"there is no film with the number {unknown[0]}"
     shown = ", ".join(map(str, unknown[:_MOST_SHOWN]))

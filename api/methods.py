@@ -1,4 +1,4 @@
-"""HEAD wherever there is GET, and OPTIONS everywhere."""
+"""HEAD wherever GET is allowed, and OPTIONS everywhere."""
 
 from starlette.responses import Response
 from starlette.routing import Match, Mount, Router
@@ -8,7 +8,7 @@ _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
 class MethodsMiddleware:
-    """Answers HEAD like GET without a body, and OPTIONS with the allowed methods."""
+    """Middleware that answers HEAD like GET without a body, and OPTIONS with the methods."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -38,7 +38,7 @@ class MethodsMiddleware:
 
 
 def allowed(scope: Scope) -> list[str]:
-    """The methods allowed at a request's address; empty where nothing is served."""
+    """Return the methods allowed at a request's path; empty if nothing is served there."""
     router: Router = scope["app"].router
     names = {
         "GET" if isinstance(route, Mount) else method  # a folder of files

@@ -1,4 +1,4 @@
-"""What happens to every response."""
+"""Middleware for every response: security headers, request ids, the visitor cookie."""
 
 import logging
 import re
@@ -18,8 +18,8 @@ logger = logging.getLogger("api")
 
 _THIRTY_DAYS = 30 * 24 * 60 * 60
 
-# Streamlit starts its pages with inline scripts, and Plotly and its components compile some at
-# run time and draw pictures as data: and blob:. Nothing comes from or goes to another host.
+# Streamlit starts its pages with inline scripts. Plotly and the components compile scripts at run
+# time and draw images as data: and blob: URLs. Nothing is loaded from or sent to another host.
 _CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -53,7 +53,7 @@ _nothing = PlainTextResponse("Not Found", 404)
 
 
 class SecurityHeadersMiddleware:
-    """Security headers and a request id on every response, that of a fault of ours too."""
+    """Middleware that adds security headers and a request id to every response, errors too."""
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self._app = app
@@ -64,7 +64,7 @@ class SecurityHeadersMiddleware:
         self._headers = [(name.encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer with the headers, whatever answers."""
+        """Pass the request on, and add the headers to the response."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -78,7 +78,7 @@ class SecurityHeadersMiddleware:
             if message["type"] == "http.response.start":
                 is_started = True
                 own = [each for each in message["headers"] if each[0] != b"x-request-id"]
-                if scope["path"].startswith("/media/"):  # files that Streamlit serves to anybody
+                if scope["path"].startswith("/media/"):  # files that Streamlit serves to anyone
                     own.append((b"cache-control", b"no-store, private"))
                 if (b"content-encoding", b"gzip") in own:
                     own = [_of_other_bytes(name, value) for name, value in own]
@@ -97,30 +97,30 @@ class SecurityHeadersMiddleware:
                 answer = self._app if is_served(scope["path"]) else _nothing
                 await answer(scope, receive, send_with_headers)
             except ClientDisconnect:
-                return  # nobody waits for an answer
+                return  # nobody waits for the response
             except Exception:
                 if is_started:
-                    raise  # too late for another answer
+                    raise  # too late for another response
                 logger.exception("a route failed")
                 await errors.fault()(scope, receive, send_with_headers)
 
 
 def _of_other_bytes(name: bytes, value: bytes) -> tuple[bytes, bytes]:
-    """A header; an ETag becomes weak, because it was computed before compression."""
+    """Return the header; an ETag becomes weak because it was computed before compression."""
     if name == b"etag" and not value.startswith(b"W/"):
         value = b"W/" + value
     return name, value
 
 
 def _secured(name: bytes, value: bytes) -> tuple[bytes, bytes]:
-    """A header; where it sets a cookie, one for https alone, which Streamlit's are not."""
+    """Return the header; cookies become Secure, which Streamlit's aren't."""
     if name == b"set-cookie" and b"; secure" not in value.lower():
         value += b"; Secure"
     return name, value
 
 
 class VisitorCookieMiddleware:
-    """Give each browser a secret of its own, to which log-in tickets are bound."""
+    """Middleware that gives each browser a secret of its own, to which login tickets are bound."""
 
     def __init__(self, app: ASGIApp, *, secure: bool) -> None:
         self._app = app
@@ -128,7 +128,7 @@ class VisitorCookieMiddleware:
         self._name = cookie_name(VISITOR_COOKIE, secure=secure)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Set the cookie with the first page."""
+        """Set the cookie on the first page."""
         if scope["type"] != "http" or not _is_first_page(scope, self._name):
             await self._app(scope, receive, send)
             return

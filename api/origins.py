@@ -1,4 +1,4 @@
-"""Which pages may open a WebSocket: our own, not another site's that a browser shows meanwhile."""
+"""Check of a WebSocket's origin: our own pages may open one, other sites' pages may not."""
 
 import ipaddress
 import logging
@@ -14,41 +14,42 @@ _POLICY_VIOLATION = 1008
 
 
 class OriginMiddleware:
-    """Refuse a WebSocket of another origin before Streamlit sees it.
+    """Middleware that refuses WebSockets of other origins before Streamlit sees them.
 
-    Streamlit lets in any port of this machine, and asks a host in the internet for this machine's
-    address when it doesn't know an origin. What is let in here reaches it as of its own host.
+    Streamlit accepts any port of this machine, and asks a host on the internet for this machine's
+    address when it doesn't know an origin. It sees accepted WebSockets as coming from its own host.
 
     Parameters
     ----------
+    app : ASGIApp
     public_url : str or None
-        What people type. A page of that origin is let in, whatever Host a proxy forwards. Another
-        one is then let in only at an address or at localhost, which no other site's name can be
-        made to mean: a page of that name would come from there.
+        The address that users type. Pages of this origin are accepted, whatever Host a proxy
+        forwards. With it, others are only accepted at an IP address or localhost: another site
+        could point its own name at this machine, but not these.
     """
 
     def __init__(self, app: ASGIApp, *, public_url: str | None) -> None:
         self._app = app
         self._public = read(public_url) if public_url else None
-        self._has_told = False
+        self._has_warned = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Refuse with 403, or pass on."""
+        """Refuse the WebSocket with 403, or pass it on."""
         if scope["type"] != "websocket":
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
         origins, host = headers.getlist("origin"), headers.get("host", "")
-        if not origins:  # no browser
+        if not origins:  # not a browser
             await self._app(scope, receive, send)
         elif len(origins) == 1 and self._is_ours(origins[0], host):
-            # A Host that is none would make Streamlit look for others.
+            # With an invalid Host, Streamlit would look for other origins.
             own = MutableHeaders(raw=list(scope["headers"]))
             own["host"] = host
             own["origin"] = f"http://{host}"
             await self._app({**scope, "headers": own.raw}, receive, send)
         else:
-            self._tell(origins[0], host)
+            self._log(origins[0], host)
             await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
 
     def _is_ours(self, origin: str, host: str) -> bool:
@@ -60,13 +61,14 @@ class OriginMiddleware:
         is_of_host = asked == read(f"{asked.scheme}://{host}")
         return is_of_host and (self._public is None or _has_no_name(asked.host))
 
-    def _tell(self, origin: str, host: str) -> None:
-        level = logging.DEBUG if self._has_told else logging.WARNING
-        self._has_told = True
+    def _log(self, origin: str, host: str) -> None:
+        level = logging.DEBUG if self._has_warned else logging.WARNING
+        self._has_warned = True
         logger.log(
             level,
-            "a WebSocket was refused: its page is of %.100r, and the request was for %.100r. If "
-            "people open the page there, set PUBLIC_URL to it. Further ones are logged as DEBUG.",
+            "refused a WebSocket: its page has the origin %.100r, but the request is for %.100r. "
+            "If this is where users open the page, set PUBLIC_URL to that origin. Further refusals "
+            "are logged at level DEBUG.",
             origin,
             host,
         )

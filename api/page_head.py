@@ -1,4 +1,4 @@
-"""The HTML of the dashboard's pages, before Streamlit draws anything: title, head, compression."""
+"""The HTML of the dashboard's pages before Streamlit renders them: title, head, compression."""
 
 import logging
 import re
@@ -15,10 +15,10 @@ from api.compression import accepted, compress
 logger = logging.getLogger("api")
 
 SECONDS = 1.0
-"""How long the facts of a page may take; without them it has the head of any page."""
+"""How long the facts for a page's head may take; after that it gets the default head."""
 
 _TITLE = re.compile(rb"<title>.*?</title>", re.DOTALL)
-# Of a font of Streamlit's; ours take its place.
+# The preload of Streamlit's font, which ours replace.
 _FONT = re.compile(rb'<link\s+rel="preload"\s[^>]*as="font"[^>]*>')
 _HTML = re.compile(rb'<html lang="en">')
 _END_OF_HEAD = b"</head>"
@@ -28,12 +28,12 @@ _EMPTY = b"""<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title></title></head><body><div id="root"></div></body></html>
 """
-# What would make the answer something else than the whole page in plain text.
+# Headers that would make the response anything but the whole page, uncompressed.
 _LEFT_OUT = {b"accept-encoding", b"if-modified-since", b"if-none-match", b"range"}
 
 
 class Head(Protocol):
-    """What a page has in its head; all but the language is HTML."""
+    """The head of a page; everything but the language is HTML."""
 
     @property
     def language(self) -> str: ...
@@ -46,28 +46,29 @@ class Head(Protocol):
 
     @property
     def first(self) -> str:
-        """What the body begins with, until Streamlit draws the page."""
+        """The beginning of the body, until Streamlit renders the page."""
         ...
 
     @property
     def status(self) -> int:
-        """The status of the answer: 404 where the address names nothing."""
+        """The status of the response: 404 if the address leads nowhere."""
         ...
 
     @property
     def is_whole(self) -> bool:
-        """Whether `first` is the whole body, and Streamlit isn't started."""
+        """Whether `first` is the whole body, without Streamlit."""
         ...
 
 
 class PageHeadMiddleware:
-    """Write the head of the pages that Streamlit serves, and send them compressed.
+    """Middleware that writes the head of the pages that Streamlit serves, and compresses them.
 
     Parameters
     ----------
+    app : ASGIApp
     describe : callable
-        The head of the page that a request asks for; run in a thread. With None in place of the
-        request it is that of any page, at once.
+        Returns the head of the requested page; runs in a thread. With None instead of a request
+        it returns the default head, without waiting for anything.
     """
 
     def __init__(self, app: ASGIApp, *, describe: Callable[[Request | None], Head]) -> None:
@@ -75,7 +76,7 @@ class PageHeadMiddleware:
         self._describe = describe
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, with another head where a browser asks for a page of the dashboard."""
+        """Pass the request on; replace the head if it is for a page of the dashboard."""
         if not _is_for_a_page(scope):
             await self._app(scope, receive, send)
             return
@@ -98,7 +99,7 @@ class PageHeadMiddleware:
 
     async def _send_page(self, request: Request, start: Message, page: bytes, send: Send) -> None:
         head = await self._described(request)
-        if _ROOT in page:  # Streamlit answers every address with it
+        if _ROOT in page:  # Streamlit sends this page for every address
             start["status"] = head.status
             if head.is_whole:
                 page = _EMPTY
@@ -114,7 +115,7 @@ class PageHeadMiddleware:
             page = compress(page, way)
             headers["content-encoding"] = way
         headers["content-length"] = str(len(page))
-        for name in ("etag", "last-modified", "accept-ranges"):  # those of Streamlit's file
+        for name in ("etag", "last-modified", "accept-ranges"):  # they describe Streamlit's file
             del headers[name]
         await send(start)
         await send({"type": "http.response.body", "body": page})
@@ -125,8 +126,10 @@ class PageHeadMiddleware:
                 return await anyio.to_thread.run_sync(
                     self._describe, request, abandon_on_cancel=True
                 )
-            except Exception as error:  # the page itself will meet it too, and tell
-                logger.warning("a page goes without its head: %s", str(error).partition("\n")[0])
+            except Exception as error:  # the page itself will run into it too, and report it
+                logger.warning(
+                    "a page was sent with the default head: %s", str(error).partition("\n")[0]
+                )
         return self._describe(None)
 
 

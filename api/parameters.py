@@ -1,4 +1,4 @@
-"""Path and query parameters that several handles share."""
+"""Path and query parameters that several endpoints share."""
 
 import re
 from typing import Annotated, Any, Literal, NamedTuple
@@ -14,17 +14,20 @@ MovieId = Annotated[int, Path(ge=1, le=2_147_483_647, examples=[318])]
 Genre = Annotated[Text, Query(max_length=1000, description="In any spelling.", examples=["action"])]
 Genres = Annotated[
     list[Annotated[Text, Query(max_length=1000)]] | None,
-    Query(alias="genre", max_length=40, description="In any spelling; several are possible."),
+    Query(alias="genre", max_length=40, description="In any spelling; may be repeated."),
 ]
 Match = Annotated[
-    Literal["any", "all"], Query(description="Whether a film must have any of the genres, or all.")
+    Literal["any", "all"], Query(description="Whether a film needs any of the genres or all.")
 ]
 LeastRatings = Annotated[
-    int, Query(ge=0, le=2_147_483_647, description="How often a film must have been rated.")
+    int, Query(ge=0, le=2_147_483_647, description="The least number of ratings of a film.")
 ]
 ListStyle = Annotated[
     StyleName | None,
-    Query(alias="style", description="How far popularity counts; one's own, or else balanced."),
+    Query(
+        alias="style",
+        description="How much popularity counts; by default the account's style, or balanced.",
+    ),
 ]
 
 _NUMBERS = re.compile(r"\d{1,10}(,\d{1,10}){0,499}", re.ASCII)
@@ -32,7 +35,7 @@ _NUMBERS = re.compile(r"\d{1,10}(,\d{1,10}){0,499}", re.ASCII)
 
 def _numbers_of_films(text: str) -> str:
     if text and not _NUMBERS.fullmatch(text):
-        raise ValueError("is written like 1,2: the numbers of 500 films at the most")
+        raise ValueError("must be at most 500 film numbers separated by commas, such as 1,2")
     return text
 
 
@@ -44,21 +47,21 @@ _AS_NUMBERS: dict[str, Any] = {
 Excluded = Annotated[
     str,
     AfterValidator(_numbers_of_films),
-    Query(description="Films not to list: their numbers, with commas between them.", **_AS_NUMBERS),
+    Query(description="Numbers of films not to list, separated by commas.", **_AS_NUMBERS),
 ]
 Passed = Annotated[
     str,
     AfterValidator(_numbers_of_films),
     Query(
-        description="Films that were shown before and got no answer, so that others come: their "
-        "numbers, with commas between them.",
+        description="Numbers of films that were shown before and not rated, separated by commas; "
+        "other films are listed instead.",
         **_AS_NUMBERS,
     ),
 ]
 
 
 def numbers(films: str) -> list[int]:
-    """The films that `Excluded` or `Passed` names."""
+    """Return the film numbers in `Excluded` or `Passed`."""
     return [int(number) for number in films.split(",") if number]
 
 
@@ -67,7 +70,7 @@ def _year(description: str) -> Any:
 
 
 class Period(NamedTuple):
-    """The first and the last year; None where there is no bound."""
+    """The first and the last year; None for no bound."""
 
     first: int | None
     last: int | None

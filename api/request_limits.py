@@ -1,4 +1,4 @@
-"""The limit on requests per address, checked before any work is done."""
+"""The rate limit per address, checked before any work is done."""
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -9,13 +9,13 @@ from api.dependencies import address_of
 
 
 class RequestLimitMiddleware:
-    """Answers 429 with Retry-After to an address over the limit; health checks don't count."""
+    """Middleware that refuses addresses over the limit with 429; health checks don't count."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Count a request, and pass it on or refuse it."""
+        """Count the request, and pass it on or refuse it."""
         if scope["type"] == "http" and _is_counted(scope["path"]):
             try:
                 startup.current().request_limit.note(address_of(scope))

@@ -1,4 +1,4 @@
-"""How handles fail, as the schema tells it: each status with its meaning and an example."""
+"""The endpoints' errors as the schema documents them: each status with meaning and example."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ Responses = dict[int | str, dict[str, Any]]
 
 _RETRY_AFTER = {
     "Retry-After": {
-        "description": "Seconds until it is worth another try.",
+        "description": "Seconds to wait before trying again.",
         "schema": {"type": "integer"},
     }
 }
@@ -27,11 +27,11 @@ def _failing(
     return {status: answer}
 
 
-INVALID: Responses = {422: {"model": InvalidFields, "description": "A field won't do."}}
+INVALID: Responses = {422: {"model": InvalidFields, "description": "A field is invalid."}}
 TOO_MANY = _failing(
     429,
     "Too many requests from this address.",
-    "That was too fast. Go on in 20 seconds.",
+    "You are rating too fast. Try again in 20 seconds.",
     headers=_RETRY_AFTER,
 )
 OF_ALL = INVALID | TOO_MANY
@@ -42,8 +42,8 @@ UNKNOWN_GENRE: Responses = {
 }
 NOT_LOGGED_IN = _failing(
     401,
-    "The token is missing or has ended.",
-    "This log-in has ended. Log in again.",
+    "The token is missing or has expired.",
+    "This session has ended. Log in again.",
     headers={"WWW-Authenticate": {"description": "Bearer", "schema": {"type": "string"}}},
 )
 WRONG_LOG_IN = _failing(
@@ -61,7 +61,7 @@ LOCKED = _failing(
 TOO_OFTEN = _failing(
     429,
     "Too many ratings in a minute.",
-    "That was too fast. Go on in 20 seconds.",
+    "You are rating too fast. Try again in 20 seconds.",
     headers=_RETRY_AFTER,
 )
 UNKNOWN_FILM = _failing(404, "There is no such film.", "There is no film with the number 999.")
@@ -69,28 +69,28 @@ NOT_RATED = _failing(404, "There is no such rating.", "You haven't rated this fi
 NOT_MARKED = _failing(404, "There is no such mark.", "You haven't marked this film.")
 ALREADY_RATED = _failing(
     409,
-    "The film is rated, or was changed at the same moment.",
+    "The film is rated, or was changed at the same time.",
     "You have rated this film: take the rating back first.",
 )
 TAKEN = _failing(
     409,
-    "The email has an account.",
-    "There is an account with this email already: log in instead.",
+    "The email already has an account.",
+    "There is already an account with this email: log in instead.",
 )
 REFUSED = _failing(
     403,
-    "Not with this account, or not with this password.",
-    "This is a demo account, which others use too: it stays as it is.",
+    "Not allowed for this account, or the password is wrong.",
+    "This is a shared demo account, so it can't be changed.",
 )
 CHANGED_MEANWHILE = _failing(
     409,
-    "Somebody changed or removed it at the same moment.",
-    "This was changed by somebody else at the same moment. Try again.",
+    "Another request changed or removed it at the same time.",
+    "This was changed by another request at the same time. Try again.",
 )
 TOO_LARGE = _failing(413, "The body is too large.", "The request is too large.")
 UNAVAILABLE = _failing(
     503,
-    "The app is starting, or its database is away.",
-    "The database doesn't answer at the moment. Try again.",
+    "The app is starting, or its database is unavailable.",
+    "The database is not responding at the moment. Try again.",
     headers=_RETRY_AFTER,
 )

@@ -1,4 +1,4 @@
-"""What is wrong with a request, field by field, in our words."""
+"""Validation errors in our own words, for each field of a request."""
 
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from difflib import get_close_matches
@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 MOST_NAMED = 100
-"""At most so many invalid fields are named: an import may have fifty thousand of them."""
+"""The most invalid fields to name: an import may have fifty thousand of them."""
 
 _WHOLE, _NUMBER, _TEXT = "must be a whole number", "must be a number", "must be text"
 _TIME = "must be a date and time, such as 2020-01-31T20:15:00Z"
@@ -48,11 +48,11 @@ _WORDS = {
     "timezone_aware": "must have a time zone, such as Z or +02:00",
     "value_error": "{error}",
 }
-_OTHERWISE = "is invalid; /api/docs shows what is expected"
+_OTHER = "is invalid; /api/docs shows what is expected"
 
 
 class InvalidFieldsError(Exception):
-    """Raised for invalid fields; `fields` says what is wrong with each, by its name."""
+    """Invalid fields; `fields` maps their names to what is wrong."""
 
     def __init__(self, fields: Mapping[str, str]) -> None:
         self.fields = fields
@@ -60,10 +60,10 @@ class InvalidFieldsError(Exception):
 
 
 class StrictRoute(APIRoute):
-    """Answers 422 to query parameters that the operation doesn't declare, naming each."""
+    """A route that refuses undeclared query parameters with 422, and names each."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Check the names of the parameters, then handle the request as usual."""
+        """Return a handler that checks the names of the parameters first."""
         handler = super().get_route_handler()
         parameters = get_flat_params(self.dependant)
         known = [each.alias for each in parameters if isinstance(each.field_info, Query)]
@@ -78,19 +78,24 @@ class StrictRoute(APIRoute):
 
 
 def fields_of(error: RequestValidationError, route: object) -> dict[str, str]:
-    """What is wrong with each field, by its name.
+    """Describe what is wrong with each field.
 
     Parameters
     ----------
     error : RequestValidationError
     route : object
-        The route that was asked; it knows which fields exist.
+        The route of the request, which declares the fields.
+
+    Returns
+    -------
+    dict of str to str
+        What is wrong, by field name.
     """
     return {_field(problem): _words(problem, route) for problem in error.errors()}
 
 
 def _field(problem: Mapping[str, Any]) -> str:
-    """The name of what is wrong: a parameter, a field of the body, or the body."""
+    """Return the name of what is invalid: a parameter, a field of the body, or the body."""
     place: Sequence[object] = problem["loc"][1:]
     if not place or problem["type"] == "json_invalid":
         return "body"
@@ -104,14 +109,14 @@ def _words(problem: Mapping[str, Any], route: object) -> str:
     if "UploadFile" in problem["msg"]:  # FastAPI gives it no type of its own
         return "must be a file"
     kind = problem["type"]
-    # Of text that is validated further pydantic counts the characters as items.
+    # For text with a further validator, pydantic counts the characters as items.
     if kind == "too_long" and isinstance(problem["input"], str):
         kind = "string_too_long"
-    return _WORDS.get(kind, _OTHERWISE).format(**problem.get("ctx", {}))
+    return _WORDS.get(kind, _OTHER).format(**problem.get("ctx", {}))
 
 
 def _names_at(place: Iterable[object], route: object) -> list[str]:
-    """The names of the fields that the body has at a place, such as ratings, 0."""
+    """Return the names of the body's fields at a place, such as ratings, 0."""
     body = route.body_field if isinstance(route, APIRoute) else None
     model = None if body is None else _model_of(body.field_info.annotation)
     for step in place:
@@ -121,7 +126,7 @@ def _names_at(place: Iterable[object], route: object) -> list[str]:
 
 
 def _model_of(annotation: Any) -> type[BaseModel] | None:
-    """The model in an annotation such as list[Model] | None."""
+    """Return the model in an annotation such as list[Model] | None."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     return next(filter(None, map(_model_of, get_args(annotation))), None)

@@ -1,5 +1,5 @@
-# Run by PostgreSQL's image at the first start, and by hand after a change of the password: the app
-# owns its database and nothing else.
+# PostgreSQL's image runs this at the first start; run it manually after a change of the password.
+# The app's role owns its database and nothing else.
 psql --set ON_ERROR_STOP=1 --username postgres --dbname postgres --quiet \
     --set password="$(cat /secrets/postgres)" <<'SQL'
 SELECT 'CREATE ROLE five_films LOGIN'

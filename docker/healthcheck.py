@@ -1,4 +1,4 @@
-"""What Docker asks: does the app answer, and can it write where it has to?"""
+"""Docker's health check: whether the app answers and can write to its data folder."""
 
 import os
 import sys
@@ -11,8 +11,8 @@ try:
 except (OSError, HTTPException) as error:
     sys.exit(f"the app doesn't answer: {error}")
 if answer != b"ok":
-    sys.exit("the app answers, but not that it is well")
+    sys.exit("the app answers, but doesn't report that it is healthy")
 folder = os.environ["DATA_DIR"]
 is_needed = not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"))
 if is_needed and not os.access(folder, os.W_OK | os.X_OK):
-    sys.exit(f"DATA_DIR {folder} can't be written by user {os.geteuid()}")
+    sys.exit(f"user {os.geteuid()} can't write to DATA_DIR {folder}")

@@ -1,26 +1,26 @@
 #!/bin/sh
-# Before each start: make the passwords of this installation if it has none, one readable copy for
-# each service, and copy its configuration to where services find it whatever the clone's umask was.
+# Before each start: generate this installation's passwords if it has none, with a readable copy for
+# each service, and copy the configuration to where services can read it whatever the clone's umask.
 set -eu
 umask 077
 cd /secrets
 
 random() { od -An -N24 -tx1 /dev/urandom | tr -d ' \n'; }
 
-# Whoever reads the file meanwhile sees the old one or the new one. Arguments: file, owner.
+# Replace a file atomically: readers see the old or the new one. Arguments: file, owner.
 put() {
     cat > "$1.new"
     chown "$2" "$1.new"
     mv "$1.new" "$1"
 }
 
-# Arguments: file, owner, name of the variable, its value, what to read about it.
+# Store a password if there is none. Arguments: file, owner, name of the variable, its value.
 keep() {
     if [ ! -s "$1" ]; then
         printf '%s\n' "${4:-$(random)}" | put "$1" "$2"
     elif [ -n "$4" ] && [ "$4" != "$(cat "$1")" ]; then
-        echo "$3 counts at the first start alone: the old password is still in force;" \
-            "docs/deploy.md tells how to change it" >&2
+        echo "$3 only takes effect at the first start: the old password is still in use;" \
+            "docs/deploy.md explains how to change it" >&2
     fi
 }
 

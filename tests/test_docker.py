@@ -126,6 +126,6 @@ def test_a_password_that_is_changed_later_is_told(make_secrets: Callable[..., st
     make_secrets(POSTGRES_PASSWORD="first")
     assert make_secrets(POSTGRES_PASSWORD="first") == ""
     said = make_secrets(POSTGRES_PASSWORD="second")
-    assert said.startswith("POSTGRES_PASSWORD counts at the first start alone")
+    assert said.startswith("POSTGRES_PASSWORD only takes effect at the first start")
     assert "second" not in said
     assert said.count("\n") == 1

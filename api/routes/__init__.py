@@ -1,1 +1,1 @@
-"""The handles, by what they are about."""
+"""The endpoints, a module for each subject."""

@@ -1,4 +1,4 @@
-"""Accounts: register, log in and out, who am I; and what people do with their account."""
+"""Endpoints for accounts: registration, login, logout, profile, settings, export, deletion."""
 
 from typing import Annotated, Any
 
@@ -46,7 +46,7 @@ router = APIRouter(tags=["accounts"], route_class=StrictRoute)
     responses=TAKEN | TOO_LARGE,
 )
 def register(payload: Registration, app: App) -> Person:
-    """Make an account; then log in."""
+    """Create an account. Log in afterwards."""
     user = make_account(
         app.engine, email=payload.email, password=payload.password, name=payload.name
     )
@@ -59,7 +59,7 @@ def register(payload: Registration, app: App) -> Person:
     responses=WRONG_LOG_IN | LOCKED | TOO_LARGE,
 )
 def log_in(form: Annotated[LogIn, Form()], app: App, address: Address) -> Token:
-    """Email (as `username`) and password for a token; too many wrong ones lock for a while."""
+    """Return a token for email (as `username`) and password; too many failures lock for a while."""
     try:
         _, token = check_and_log_in(
             app.engine,
@@ -85,7 +85,7 @@ def log_out(_user: CurrentUser, app: App, token: BearerToken) -> Response:
 
 @router.get("/who-am-i", summary="Who Am I", responses=NOT_LOGGED_IN)
 def who_am_i(user: CurrentUser, app: App) -> Person:
-    """The account that the token belongs to."""
+    """Return the account that the token belongs to."""
     return _person(app, user)
 
 
@@ -98,7 +98,10 @@ def who_am_i(user: CurrentUser, app: App) -> Person:
 def change_password(
     payload: PasswordChange, user: CurrentUser, app: App, address: Address
 ) -> Response:
-    """Set a new password; ends all sessions, this one too. Wrong old ones count as log-ins do."""
+    """Set a new password, and end all sessions including this one.
+
+    A wrong old password counts as a failed login.
+    """
     try:
         account.change_password(
             app.engine,
@@ -120,7 +123,7 @@ def change_password(
     responses=NOT_LOGGED_IN | TOO_LARGE,
 )
 def choose_style(payload: ChosenStyle, user: CurrentUser, app: App) -> Response:
-    """Keep how far popularity counts in my lists, where a request doesn't say it."""
+    """Store how much popularity counts in my lists, for requests that don't say."""
     with app.engine.begin() as connection:
         users.set_style(connection, user.id, payload.style)
     return Response(status_code=204)
@@ -128,7 +131,7 @@ def choose_style(payload: ChosenStyle, user: CurrentUser, app: App) -> Response:
 
 @router.get("/account/export", summary="Export my data", responses=NOT_LOGGED_IN)
 def export_account(user: CurrentUser, app: App) -> dict[str, Any]:
-    """All that is known about me."""
+    """Return everything that is stored about me."""
     return account.export(app.engine, user)
 
 
@@ -136,7 +139,7 @@ def export_account(user: CurrentUser, app: App) -> dict[str, Any]:
 def list_sessions(
     user: CurrentUser, app: App, token: BearerToken, page: Paged, response: Response
 ) -> list[OpenSession]:
-    """Where I am logged in."""
+    """List where I am logged in."""
     mine = account.sessions_of(app.engine, user, token or "")
     tell_total(response, len(mine))
     return [OpenSession.model_validate(each, from_attributes=True) for each in page.of(mine)]
@@ -144,7 +147,7 @@ def list_sessions(
 
 @router.delete("/account/sessions", summary="Log out everywhere else", responses=NOT_LOGGED_IN)
 def end_other_sessions(user: CurrentUser, app: App, token: BearerToken) -> Ended:
-    """End all my sessions but this one."""
+    """End all my sessions except this one."""
     return Ended(ended=account.end_other_sessions(app.engine, user, token or ""))
 
 
@@ -155,7 +158,10 @@ def end_other_sessions(user: CurrentUser, app: App, token: BearerToken) -> Ended
     responses=NOT_LOGGED_IN | REFUSED | LOCKED | TOO_LARGE,
 )
 def delete_account(payload: Leaving, user: CurrentUser, app: App, address: Address) -> Response:
-    """Remove the account with its ratings and sessions, for good. Wrong passwords count too."""
+    """Delete the account with its ratings and sessions for good.
+
+    A wrong password counts as a failed login.
+    """
     try:
         account.delete(
             app.engine,

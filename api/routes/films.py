@@ -1,4 +1,4 @@
-"""Films: searched, one by one, what is like them and what people think of them."""
+"""Endpoints for films: search, details, similar films and rating statistics."""
 
 import math
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ from api.schemas.films import (
     YearOfRatings,
 )
 from api.validation import StrictRoute
-from db.queries import film_statistics as figures
+from db.queries import film_statistics as statistics
 from db.queries import tags
 from db.queries.movies import Movie
 from db.queries.search import PAGE, search
@@ -37,7 +37,7 @@ router = APIRouter(tags=["films"], route_class=StrictRoute, dependencies=[FOR_AL
 
 @router.get("/genres", summary="Genres", responses=TOTAL)
 def list_genres(app: App, page: Paged, response: Response) -> Sequence[str]:
-    """The genres that can be asked for."""
+    """List all genres."""
     genres = app.recommender.genres()
     tell_total(response, len(genres))
     return page.of(genres)
@@ -56,13 +56,14 @@ def search_films(
     ] = "",
     genre: Annotated[Text | None, Query(max_length=1000)] = None,
     page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
-    limit: Annotated[int, Query(ge=1, le=100, description="How many films are on a page.")] = PAGE,
+    limit: Annotated[int, Query(ge=1, le=100, description="The number of films per page.")] = PAGE,
 ) -> MoviePage:
-    """Films by title or tag, genre, years, page by page: the likeliest, or the most rated first.
+    """Search films by title or tag, genre and years, page by page.
 
-    Titles are found whatever their case, accents and articles, and in spite of typing errors. A
-    year after a title ("alien 1979") is the film's, and a year alone ("1995") finds its films. A
-    tag finds the films that people call so, after those with the words in their title.
+    The best match comes first; without a query, the film with the most ratings. Case, accents,
+    articles and typos in titles don't matter. A year after a title ("alien 1979") is the film's
+    year, and a year alone ("1995") finds the films of that year. A tag finds the films tagged with
+    it, after those with the words in their title.
     """
     if genre is not None:
         genre = match_genre(genre, app.recommender.genres())
@@ -86,7 +87,7 @@ def search_films(
 
 @router.get("/movies/{movie_id}", summary="One film", responses=UNKNOWN_FILM)
 def get_film(movie_id: MovieId, app: App) -> FilmDetails:
-    """A film's facts, and its tags: what people call it, most people first."""
+    """Return a film with its tags, the most used first."""
     film = film_of(app, movie_id)
     with app.engine.connect() as connection:
         found = tags.of_film(connection, movie_id)
@@ -100,15 +101,15 @@ def get_film(movie_id: MovieId, app: App) -> FilmDetails:
 def list_similar_films(
     movie_id: MovieId, app: App, response: Response, limit: Limit = 5, offset: Offset = 0
 ) -> list[SimilarMovie]:
-    """Films that the same people like; none before the first training."""
+    """List films that the same people like; none before the first training."""
     film_of(app, movie_id)
     try:
-        alike = app.recommender.similar(movie_id, LIST_LENGTH)
+        similar = app.recommender.similar(movie_id, LIST_LENGTH)
     except UnknownMovie:
-        alike = []
-    films = app.recommender.titles([each.movie_id for each in alike])
-    there_are = [each for each in alike if each.movie_id in films]
-    tell_total(response, len(there_are))
+        similar = []
+    films = app.recommender.titles([each.movie_id for each in similar])
+    known = [each for each in similar if each.movie_id in films]
+    tell_total(response, len(known))
     return [
         SimilarMovie(
             movie_id=each.movie_id,
@@ -116,17 +117,17 @@ def list_similar_films(
             year=films[each.movie_id].year,
             similarity=each.score,
         )
-        for each in there_are[offset : offset + limit]
+        for each in known[offset : offset + limit]
     ]
 
 
 @router.get("/movies/{movie_id}/figures", summary="Figures", responses=UNKNOWN_FILM)
 def get_film_figures(movie_id: MovieId, app: App) -> FilmFigures:
-    """How people rate a film: how often each number of stars was given, and by year."""
+    """Return how people rate a film: how often each number of stars was given, and by year."""
     film_of(app, movie_id)
     with app.engine.connect() as connection:
-        given = figures.counted(connection, movie_id)
-    distribution, years = figures.distribution(given), figures.by_year(given)
+        given = statistics.counted(connection, movie_id)
+    distribution, years = statistics.distribution(given), statistics.by_year(given)
     return FilmFigures(
         distribution=[StarsGiven.model_validate(row) for row in distribution.to_dict("records")],
         by_year=[YearOfRatings.model_validate(row) for row in years.to_dict("records")],

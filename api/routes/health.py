@@ -1,4 +1,4 @@
-"""Whether the process lives, and whether it can serve."""
+"""Health checks: whether the process is alive, and whether it can serve lists."""
 
 from fastapi import APIRouter, Response
 
@@ -11,8 +11,8 @@ router = APIRouter(prefix="/health", tags=["health"], route_class=StrictRoute)
 
 
 @router.get("/live", summary="Live")
-async def is_alive() -> Alive:  # in no worker thread: they may all wait for something
-    """The process answers."""
+async def is_alive() -> Alive:  # not in a worker thread: all of them may be blocked
+    """Answer while the process is alive."""
     return Alive()
 
 
@@ -22,7 +22,7 @@ async def is_alive() -> Alive:  # in no worker thread: they may all wait for som
     responses={503: {"model": Health, "description": "Lists can't be served."}},
 )
 def is_ready(response: Response) -> Health:
-    """Database, model and cache, each by name; 503 while lists can't be served."""
+    """Return the state of database, model and cache; 503 while lists can't be served."""
     parts = health.parts(startup.current())
     if not parts.can_serve:
         response.status_code = 503

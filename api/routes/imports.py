@@ -1,4 +1,4 @@
-"""Bringing ratings from elsewhere: what a file would do, and then doing it."""
+"""Endpoints for imports: preview a file of ratings, then import them."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -37,29 +37,30 @@ router = APIRouter(tags=["my films"], route_class=StrictRoute)
     responses=NOT_LOGGED_IN | TOO_LARGE,
 )
 def preview_import(
-    file: Annotated[UploadFile, File(description=f"10 MB at the most; {imports.ACCEPTED}.")],
+    file: Annotated[UploadFile, File(description=f"At most 10 MB; {imports.ACCEPTED}.")],
     user: CurrentUser,
     app: App,
     column: Annotated[
         list[str] | None,
         Query(
             max_length=len(Role),
-            description="Of a table of no known service: what a column says and its name, such as "
-            f"title:Film, for each. A column can say {', '.join(Role)}.",
+            description="For a table of an unknown service: the role and name of each column, such "
+            f"as title:Film. Roles are {', '.join(Role)}.",
         ),
     ] = None,
     scale: Annotated[
-        Literal["5", "10", "100"] | None, Query(description="The best rating of such a table.")
+        Literal["5", "10", "100"] | None,
+        Query(description="The highest possible rating in such a table."),
     ] = None,
     date_order: Annotated[
-        DateOrder | None, Query(description="The order of day and month, where it is open.")
+        DateOrder | None, Query(description="The order of day and month, if it is ambiguous.")
     ] = None,
     profile: Annotated[
         str | None,
-        Query(max_length=200, description="Whose rows to read, of a file that has several's."),
+        Query(max_length=200, description="Whose rows to read, if the file has several people's."),
     ] = None,
 ) -> ImportPreview:
-    """What the import of a file would do; nothing is kept."""
+    """Show what importing a file would do; nothing is stored."""
     best = None if scale is None else _SCALES[scale]
     hints = Hints(_columns(column or ()), best, date_order, profile)
     parsed = imports.read(file.filename or "", file.file.read(imports.MOST_BYTES + 1), hints)
@@ -108,7 +109,7 @@ def preview_import(
     responses=NOT_LOGGED_IN | TOO_OFTEN | CHANGED_MEANWHILE | TOO_LARGE,
 )
 def import_ratings(payload: RatingsImport, user: Rater, app: App) -> Imported:
-    """Add ratings to my own, all or none; the same again changes nothing."""
+    """Add ratings to mine, all or none; repeating it changes nothing."""
     if not payload.skip_unknown:
         check(
             app,
@@ -140,11 +141,11 @@ def _facts(row: Row) -> dict[str, Any]:
 
 
 def _columns(given: Sequence[str]) -> dict[str, str]:
-    """The names of the columns by what they say, from "title:Film"."""
+    """Return the names of the columns by role, from texts such as "title:Film"."""
     named = dict(text.partition(":")[::2] for text in given)
     unknown = sorted(named.keys() - set(Role))
     if unknown:
         raise InvalidFieldsError(
-            {"column": f"{unknown[0]!r} is nothing a column can say; use {', '.join(Role)}"}
+            {"column": f"{unknown[0]!r} is not a role of a column; use {', '.join(Role)}"}
         )
     return named

@@ -1,4 +1,4 @@
-"""My ratings and marks: read, set, taken back; what they say about me; as a file."""
+"""Endpoints for my ratings and marks: list, set and delete them, download, taste portrait."""
 
 from typing import Annotated, Any
 
@@ -42,7 +42,7 @@ router = APIRouter(tags=["my films"], route_class=StrictRoute)
 
 @router.get("/ratings", summary="My ratings", responses=NOT_LOGGED_IN)
 def list_ratings(user: CurrentUser, app: App, page: Paged) -> Ratings:
-    """What I have rated, oldest first."""
+    """List my ratings, oldest first."""
     with app.engine.connect() as connection:
         history = ratings.history(connection, user.id)
     rows = _titled(app, history)
@@ -61,10 +61,10 @@ def download_ratings(
     app: App,
     form: Annotated[
         Form,
-        Query(description="Whose columns it has; Letterboxd's can be imported there."),
+        Query(description="The format of the columns; Letterboxd can import its own."),
     ] = "movielens",
 ) -> Response:
-    """What I have rated, in MovieLens' or Letterboxd's columns, fit to be imported again."""
+    """Download my ratings in MovieLens' or Letterboxd's columns, ready to be imported again."""
     with app.engine.connect() as connection:
         file = write(connection, ratings.history(connection, user.id), form)
     name = "five-films-ratings.csv"
@@ -80,18 +80,18 @@ def download_ratings(
 
 @router.get("/portrait", summary="What my ratings say", responses=NOT_LOGGED_IN)
 def get_portrait(user: CurrentUser, app: App) -> Portrait:
-    """My taste beside everybody's."""
+    """Compare my taste with everybody's."""
     with app.engine.connect() as connection:
         films = portrait.films(connection, ratings.history(connection, user.id))
         distribution = portrait.distribution(connection, films)
         genres = portrait.genres(connection, films)
-    apart = portrait.disagreements(films)
+    disagreements = portrait.disagreements(films)
     return Portrait(
         distribution=[StarsShare.model_validate(row) for row in distribution.to_dict("records")],
         genres=[GenreTaste.model_validate(row) for row in genres.to_dict("records")],
         disagreements=[
             Disagreement.model_validate(row)
-            for row in apart[["movie_id", "title", "rating", "mean", "difference"]].to_dict(
+            for row in disagreements[["movie_id", "title", "rating", "mean", "difference"]].to_dict(
                 "records"
             )
         ],
@@ -104,7 +104,7 @@ def get_portrait(user: CurrentUser, app: App) -> Portrait:
     responses=NOT_LOGGED_IN | TOO_OFTEN | UNKNOWN_FILM | CHANGED_MEANWHILE | TOO_LARGE,
 )
 def rate_film(movie_id: MovieId, payload: RatingIn, user: Rater, app: App) -> RatingOut:
-    """Set my rating of a film; the next list knows it. The same again changes nothing."""
+    """Set my rating of a film; the next list reflects it. Repeating it changes nothing."""
     film_of(app, movie_id)
     with app.engine.begin() as connection:
         rated_at = ratings.put(connection, user.id, movie_id, payload.rating)
@@ -127,7 +127,7 @@ def delete_rating(movie_id: MovieId, user: Rater, app: App) -> Response:
 
 @router.get("/marks", summary="My marks", responses=NOT_LOGGED_IN | TOTAL)
 def list_marks(user: CurrentUser, app: App, page: Paged, response: Response) -> list[MarkedFilm]:
-    """Films I am not interested in, have seen, or want to watch later; the newest first."""
+    """List films I am not interested in, have seen, or want to watch later; newest first."""
     with app.engine.connect() as connection:
         marked = marks.of_user(connection, user.id)
     rows = _titled(app, marked)
@@ -142,7 +142,7 @@ def list_marks(user: CurrentUser, app: App, page: Paged, response: Response) -> 
     responses=NOT_LOGGED_IN | TOO_OFTEN | UNKNOWN_FILM | ALREADY_RATED | TOO_LARGE,
 )
 def mark_film(movie_id: MovieId, payload: MarkIn, user: Rater, app: App) -> Response:
-    """Say that a film is not for me, seen, or for later: it isn't recommended any more."""
+    """Mark a film as not interesting, seen, or to watch later: it is no longer recommended."""
     film_of(app, movie_id)
     try:
         with app.engine.begin() as connection:
@@ -167,7 +167,7 @@ def delete_mark(movie_id: MovieId, user: Rater, app: App) -> Response:
 
 
 def _titled(app: Application, opinions: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows with a movie_id, each with its film's title and year."""
+    """Return the rows with their films' titles and years; rows have a movie_id."""
     films = app.recommender.titles(opinions["movie_id"].tolist())
     rows: list[dict[Any, Any]] = opinions.to_dict("records")
     return [

@@ -1,4 +1,4 @@
-"""What somebody gets, why, and what they would get otherwise."""
+"""Endpoints for recommendations: lists, explanations, what-if lists, onboarding films."""
 
 import pandas as pd
 from fastapi import APIRouter, HTTPException, Response
@@ -65,9 +65,9 @@ def give_rec(
     least_ratings: LeastRatings = 0,
     style: ListStyle = None,
 ) -> Recommendations:
-    """Films for whoever asks: their own with a token, popular ones without."""
-    narrowed = Filters(tuple(genres or ()), match == "all", *years, least_ratings)
-    return _give(app, asker(), narrowed, limit, offset, exclude, style)
+    """Recommend films: personal ones with a token, popular ones without."""
+    filters = Filters(tuple(genres or ()), match == "all", *years, least_ratings)
+    return _recommend(app, asker(), filters, limit, offset, exclude, style)
 
 
 @router.get(
@@ -85,8 +85,8 @@ def give_rec_genre(
     exclude: Excluded = "",
     style: ListStyle = None,
 ) -> Recommendations:
-    """The same, of one genre; an unknown one is answered with those there are."""
-    return _give(app, asker(), Filters((genre,)), limit, offset, exclude, style)
+    """Recommend films of one genre; an unknown genre is answered with the available ones."""
+    return _recommend(app, asker(), Filters((genre,)), limit, offset, exclude, style)
 
 
 @router.get(
@@ -96,13 +96,15 @@ def give_rec_genre(
     dependencies=[FOR_WHO_ASKS],
 )
 def explain_film(movie_id: MovieId, user: OptionalUser, app: App, style: ListStyle = None) -> Why:
-    """The parts of a film's score for whoever asks; they add up to it."""
+    """Split a film's score for the user into contributions, which add up to it."""
     film_of(app, movie_id)
     style = style or style_of(user)
     try:
         explained = app.recommender.explain(user, movie_id, style=style)
     except UnknownMovie:
-        raise HTTPException(404, "The model learns about this film at its next training.") from None
+        raise HTTPException(
+            404, "The model doesn't know this film yet; it will after the next training."
+        ) from None
     films = _films(app, [number for number, _ in (*explained.liked, *explained.disliked)])
     liked, disliked = (
         [
@@ -126,11 +128,11 @@ def explain_film(movie_id: MovieId, user: OptionalUser, app: App, style: ListSty
 
 @router.post("/what-if", summary="What if", responses=NOT_LOGGED_IN | TOO_LARGE | TOTAL)
 def what_if(payload: WhatIf, user: OptionalUser, app: App, response: Response) -> list[Item]:
-    """The films of somebody who has rated otherwise; nothing is kept.
+    """Recommend films for a hypothetical history; nothing is stored.
 
-    With `ratings`, the list of whoever has rated just those, the oldest first: the newest likes
-    count most, and of two ratings of a film the last. Without, one's own list, as if one hadn't
-    rated the films of `without`.
+    With `ratings`, return the list for a person with exactly these ratings, oldest first: the
+    newest likes count most, and the last rating of a film is the one that counts. Otherwise return
+    the user's own list as if they hadn't rated the films in `without`.
     """
     check(
         app,
@@ -166,7 +168,11 @@ def what_if(payload: WhatIf, user: OptionalUser, app: App, response: Response) -
 def list_starters(
     user: OptionalUser, app: App, limit: Limit = 12, passed: Passed = ""
 ) -> list[Starter]:
-    """Well-known films whose ratings would tell most, given what one has told; not one's five."""
+    """List well-known films whose ratings would reveal most about the user's taste.
+
+    They depend on what the user has rated and marked. These films and the user's five
+    recommendations are left out.
+    """
     check(app, {"passed": numbers(passed)})
     listed = app.recommender.recommend(user, limit=FILMS).items
     found = app.recommender.onboarding_films(
@@ -178,10 +184,10 @@ def list_starters(
     ]
 
 
-def _give(
+def _recommend(
     app: Application,
     user: User | None,
-    narrowed: Filters,
+    filters: Filters,
     limit: int,
     offset: int,
     exclude: str,
@@ -190,14 +196,14 @@ def _give(
     excluded = numbers(exclude)
     check(app, {"exclude": excluded})
     served = app.recommender.recommend(
-        user, filters=narrowed, limit=limit, offset=offset, exclude=excluded, style=style
+        user, filters=filters, limit=limit, offset=offset, exclude=excluded, style=style
     )
     LISTS.labels(served.kind).inc()
     return answer(app, served)
 
 
 def answer(app: Application, served: Served) -> Recommendations:
-    """A list with its films' titles."""
+    """Return the list with its films' titles."""
     return Recommendations(
         kind=served.kind,
         model_version=served.model_version,

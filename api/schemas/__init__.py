@@ -1,1 +1,1 @@
-"""What handles take and answer, a file for each kind of thing."""
+"""The bodies of requests and responses, a module for each subject."""

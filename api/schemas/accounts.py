@@ -1,4 +1,4 @@
-"""Accounts, log-ins and sessions."""
+"""Accounts, logins and sessions."""
 
 from datetime import datetime
 from typing import Literal
@@ -17,7 +17,7 @@ class Registration(Wish):
 
 
 class LogIn(Wish):
-    """OAuth 2's form: the email as `username`; what else it may have is not looked at."""
+    """OAuth 2's form, with the email as `username`; scope and client fields are ignored."""
 
     username: str = Field(examples=["test195@mail.com"])
     password: str = Field(examples=["test"], json_schema_extra={"format": "password"})
@@ -28,14 +28,14 @@ class LogIn(Wish):
 
 
 class Token(BaseModel):
-    """What proves a log-in, until it ends."""
+    """The token of a session."""
 
     access_token: str
     token_type: Literal["bearer"] = "bearer"  # noqa: S105
 
 
 class Person(BaseModel):
-    """Who somebody is; known is who has rated something."""
+    """A user; `kind` is known if they have rated something, else cold."""
 
     email: str | None = Field(examples=["test195@mail.com"])
     name: str
@@ -44,7 +44,7 @@ class Person(BaseModel):
 
 
 class PasswordChange(Wish):
-    """The password now, and the new one."""
+    """The current and the new password."""
 
     old: Text = Field(max_length=1000)
     new: Text = Field(max_length=1000)
@@ -58,13 +58,13 @@ class Leaving(Wish):
 
 
 class ChosenStyle(Wish):
-    """How far popularity counts in one's lists."""
+    """How much popularity counts in the user's lists."""
 
     style: StyleName
 
 
 class OpenSession(BaseModel):
-    """A log-in that is open."""
+    """A session that hasn't ended."""
 
     created_at: datetime
     expires_at: datetime
@@ -72,6 +72,6 @@ class OpenSession(BaseModel):
 
 
 class Ended(BaseModel):
-    """How many sessions ended."""
+    """The number of sessions that were ended."""
 
     ended: int

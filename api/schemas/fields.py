@@ -1,4 +1,4 @@
-"""What several schemas have in common."""
+"""Fields and base classes that several schemas share."""
 
 from typing import Annotated
 
@@ -12,13 +12,13 @@ FILM_ID = Annotated[int, Field(ge=1, le=2_147_483_647, examples=[318])]
 
 
 def _storable(text: str) -> str:
-    """PostgreSQL stores neither NUL nor half a surrogate pair."""
-    if "\0" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
-        raise ValueError("has a sign in it that can't be stored")
+    """Refuse NUL and unpaired surrogates, which PostgreSQL can't store."""
+    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError("contains a character that can't be stored")
     return text
 
 
-# With names of their own, so that a generated client has one type for each.
+# Named types, so that a generated client has one type for each.
 StyleName = TypeAliasType("StyleName", Style)
 MarkName = TypeAliasType("MarkName", Mark)
 
@@ -26,6 +26,6 @@ Text = Annotated[str, AfterValidator(_storable)]
 
 
 class Wish(BaseModel):
-    """The body of a request; a field that is unknown is refused, for it may be misspelled."""
+    """The body of a request; unknown fields are refused because they may be misspelled."""
 
     model_config = ConfigDict(extra="forbid")

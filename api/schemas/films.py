@@ -1,10 +1,10 @@
-"""Films, and what is known of how they are rated."""
+"""Films and statistics of their ratings."""
 
 from pydantic import BaseModel, Field
 
 
 class MovieOut(BaseModel):
-    """A film; `mean` is in stars, 0.5 to 5."""
+    """A film; `mean` is its mean rating in stars, 0.5 to 5."""
 
     movie_id: int
     title: str
@@ -17,20 +17,20 @@ class MovieOut(BaseModel):
 
 
 class FilmTag(BaseModel):
-    """What people call a film, and how many of them."""
+    """A tag of a film, and how many people gave it."""
 
     tag: str
     people: int
 
 
 class FilmDetails(MovieOut):
-    """A film with its tags, those that most people gave first; none where the data set has none."""
+    """A film with its tags, the most used first; empty if the data set has no tags."""
 
     tags: list[FilmTag]
 
 
 class MoviePage(BaseModel):
-    """A page of films; `pages` is how many such pages there are, `total` how many films."""
+    """A page of films; `pages` is the number of pages, `total` the number of films on all pages."""
 
     items: list[MovieOut]
     page: int
@@ -39,7 +39,7 @@ class MoviePage(BaseModel):
 
 
 class SimilarMovie(BaseModel):
-    """A film, and how alike it is: cosine, -1 to 1."""
+    """A film and its cosine similarity, -1 to 1."""
 
     movie_id: int
     title: str
@@ -63,7 +63,7 @@ class YearOfRatings(BaseModel):
 
 
 class FilmFigures(BaseModel):
-    """What people think of a film."""
+    """Statistics of a film's ratings."""
 
     distribution: list[StarsGiven]
     by_year: list[YearOfRatings]

@@ -1,4 +1,4 @@
-"""How each part is."""
+"""The state of the app and its parts."""
 
 from typing import Literal
 
@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 
 class Alive(BaseModel):
-    """The process answers."""
+    """The process is alive."""
 
     status: Literal["ok"] = "ok"
 
@@ -19,7 +19,10 @@ class Part(BaseModel):
 
 
 class Health(BaseModel):
-    """Whether this app can serve, part by part; without the cache it can, more slowly."""
+    """Whether this app can serve lists, and the state of each part.
+
+    Without the cache it can, but more slowly.
+    """
 
     ready: bool
     database: Part

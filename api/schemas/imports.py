@@ -1,4 +1,4 @@
-"""Files of ratings from elsewhere."""
+"""Imports of ratings from other services."""
 
 from datetime import datetime
 
@@ -10,10 +10,10 @@ from api.schemas.recommendations import Rated
 
 
 class ImportedRow(BaseModel):
-    """A row of a file: a rating, or a film that was seen or is wanted; `section` says where from.
+    """A row of a file: a rating, or a film to mark as seen or to watch later.
 
-    A film of a list has neither rating nor mark. `mark` and `section` are left out where they are
-    null and 0.
+    `section` is the index of the part of the file that it comes from. A film from a list has
+    neither rating nor mark. `mark` is left out if it is null, and `section` if it is 0.
     """
 
     line: int
@@ -26,7 +26,7 @@ class ImportedRow(BaseModel):
 
 
 class FoundRow(ImportedRow):
-    """A row whose film is certain; `present` is one's own rating of it now."""
+    """A row whose film was found; `present` is the user's current rating of it."""
 
     movie_id: int
     film: str
@@ -35,14 +35,14 @@ class FoundRow(ImportedRow):
 
 
 class Candidate(BaseModel):
-    """A film that a row may be."""
+    """A film that a row may refer to."""
 
     movie_id: int
     film: str
 
 
 class UnsureRow(ImportedRow):
-    """A row that may be one of several films, the likeliest first."""
+    """A row that may refer to one of several films, the likeliest first."""
 
     candidates: list[Candidate]
     why: str
@@ -57,11 +57,11 @@ class UnusableRow(BaseModel):
 
 
 class ImportSection(BaseModel):
-    """A part of a file: what it says of its films, and how much of it can be used.
+    """A part of a file: what it says about its films, and how much of it can be used.
 
-    `undated` rows have a date that can't be read. Where `is_date_open`, say with `date_order` which
-    number is the month. `has_thumbs` tells that likes and thumbs were turned into stars. `scale` is
-    the best rating, where it was taken from the ratings.
+    `undated` rows have a date that can't be read. If `is_date_open`, day and month are ambiguous:
+    set `date_order`. With `has_thumbs`, likes and thumbs were converted to stars. `scale` is the
+    highest possible rating, if it was inferred from the ratings.
     """
 
     name: str
@@ -75,7 +75,7 @@ class ImportSection(BaseModel):
 
 
 class ImportTable(BaseModel):
-    """The columns of a table of no known service, and what each was taken for."""
+    """The columns of a table from an unknown service, and the role assumed for each."""
 
     columns: list[str]
     sample: list[list[str]]
@@ -83,7 +83,7 @@ class ImportTable(BaseModel):
 
 
 class ImportPreview(BaseModel):
-    """What the import of a file would do; `unread` are files in a zip that weren't recognised."""
+    """What importing a file would do; `unread` are files in a zip that weren't recognised."""
 
     service: str
     sections: list[ImportSection]
@@ -97,23 +97,23 @@ class ImportPreview(BaseModel):
 
 
 class ChosenRating(Rated):
-    """A rating to be imported, and when it was given; now where the time is missing."""
+    """A rating to import, and when it was given; now if the time is missing."""
 
     rated_at: AwareDatetime | None = None
 
 
 class ChosenMark(BaseModel):
-    """A film that was seen, or is to be watched later."""
+    """A film to mark as seen or to watch later."""
 
     movie_id: FILM_ID
     mark: MarkName
 
 
 class RatingsImport(Wish):
-    """Ratings to be imported; `replace` also those of films that one has rated differently.
+    """Ratings to import; with `replace` also for films that the user has rated differently.
 
-    A film that doesn't exist is an error, or with `skip_unknown` left out and counted. A mark is
-    for films that one has neither rated nor marked.
+    A film that doesn't exist is an error; with `skip_unknown` it is left out and counted. Marks
+    only apply to films that the user has neither rated nor marked.
     """
 
     ratings: list[ChosenRating] = Field(max_length=50_000)
@@ -123,9 +123,10 @@ class RatingsImport(Wish):
 
 
 class Imported(BaseModel):
-    """What an import did, in films; `unknown` don't exist and were left out (`skip_unknown`).
+    """The result of an import, in numbers of films.
 
-    `marked` are films that have a mark now; it is left out where it is 0.
+    `unknown` films don't exist and were left out (`skip_unknown`). `marked` films now have a mark;
+    the field is left out if it is 0.
     """
 
     added: int

@@ -1,4 +1,4 @@
-"""What somebody has rated and marked, and what that says."""
+"""A person's ratings and marks, and the taste that they show."""
 
 from datetime import datetime
 
@@ -8,13 +8,13 @@ from api.schemas.fields import MarkName, Wish
 
 
 class RatingIn(Wish):
-    """Half-stars from 0.5 to 5."""
+    """A rating: stars from 0.5 to 5 in steps of a half."""
 
     rating: float = Field(strict=True, ge=0.5, le=5, multiple_of=0.5, examples=[4.5])
 
 
 class RatingOut(BaseModel):
-    """What somebody gave a film, and when."""
+    """A person's rating of a film, and when it was given."""
 
     movie_id: int
     rating: float
@@ -22,27 +22,27 @@ class RatingOut(BaseModel):
 
 
 class RatedFilm(RatingOut):
-    """A film that somebody has rated."""
+    """A rated film."""
 
     title: str
     year: int | None
 
 
 class Ratings(BaseModel):
-    """One's ratings, oldest first; `total` is how many there are on all pages."""
+    """The user's ratings, oldest first; `total` is the number on all pages."""
 
     total: int
     items: list[RatedFilm]
 
 
 class MarkIn(Wish):
-    """What is said of a film without rating it."""
+    """A mark on a film, without a rating."""
 
     mark: MarkName = Field(examples=["later"])
 
 
 class MarkedFilm(BaseModel):
-    """What somebody said of a film, and when."""
+    """A marked film, and when it was marked."""
 
     movie_id: int
     title: str
@@ -52,7 +52,7 @@ class MarkedFilm(BaseModel):
 
 
 class StarsShare(BaseModel):
-    """The share of one's own and of all ratings that has so many stars, 0 to 1."""
+    """The share of the user's and of all ratings with this number of stars, 0 to 1."""
 
     rating: float
     mine: float
@@ -60,7 +60,7 @@ class StarsShare(BaseModel):
 
 
 class GenreTaste(BaseModel):
-    """A genre's mean rating: one's own, everybody's, and the difference."""
+    """A genre's mean rating: the user's, everybody's, and the difference."""
 
     genre: str
     films: int
@@ -70,7 +70,7 @@ class GenreTaste(BaseModel):
 
 
 class Disagreement(BaseModel):
-    """A film on which one differs from the mean."""
+    """A film that the user rates differently from the mean."""
 
     movie_id: int
     title: str
@@ -80,7 +80,7 @@ class Disagreement(BaseModel):
 
 
 class Portrait(BaseModel):
-    """One's taste beside everybody's."""
+    """The user's taste compared with everybody's."""
 
     distribution: list[StarsShare]
     genres: list[GenreTaste]

@@ -1,4 +1,4 @@
-"""Lists, why a film is on them, and what they would be otherwise."""
+"""Lists of recommendations, explanations and what-if requests."""
 
 from typing import Literal
 
@@ -8,10 +8,10 @@ from typing_extensions import TypedDict
 from api.schemas.fields import FILM_ID, StyleName, Wish
 
 
-# Lists are dicts: they are made of what is known to be right, and to look at each field again
-# takes longer than to make them.
+# Lists are dicts: their contents are known to be valid, and validating each field takes longer than
+# computing them.
 class ReasonOut(TypedDict):
-    """A liked film and its share of what speaks for the recommended one, in (0, 1]."""
+    """A liked film and its share of the support for the recommended one, in (0, 1]."""
 
     movie_id: int
     title: str
@@ -19,9 +19,9 @@ class ReasonOut(TypedDict):
 
 
 class Item(TypedDict):
-    """A recommended film, and what carries its score.
+    """A recommended film, and what its score is based on.
 
-    `basis` is "liked" where the first two reasons do, "many" where liked films do together,
+    `basis` is "liked" if the first two reasons support it, "many" if liked films do so together,
     "popular", or the name of one of the film's genres.
     """
 
@@ -37,7 +37,7 @@ class Item(TypedDict):
 class Recommendations(TypedDict):
     """A list, best film first; `model_version` is null while films are sorted by popularity.
 
-    `total` is how many films the whole list has, of which the items are a part.
+    `total` is the number of films in the whole list; the items are a part of it.
     """
 
     kind: Literal["known", "cold"]
@@ -49,24 +49,26 @@ class Recommendations(TypedDict):
 
 
 class Rated(Wish):
-    """A film and its stars, in a history that somebody makes up."""
+    """A film and its stars, in a hypothetical history."""
 
     movie_id: FILM_ID
     rating: float = Field(strict=True, ge=0.5, le=5, multiple_of=0.5, examples=[4.5])
 
 
 class WhatIf(Wish):
-    """A history that isn't: `ratings` instead of one's own, `without` some films."""
+    """A hypothetical history: `ratings` instead of the user's own, or `without` some films."""
 
     ratings: list[Rated] | None = Field(None, max_length=500)
     without: list[FILM_ID] = Field(default_factory=list, max_length=500)
     limit: int = Field(5, ge=1, le=100)
-    offset: int = Field(0, ge=0, le=99, description="How many of the best to pass over.")
-    style: StyleName | None = Field(None, description="Without it, one's own, or else balanced.")
+    offset: int = Field(0, ge=0, le=99, description="How many of the best films to skip.")
+    style: StyleName | None = Field(
+        None, description="By default the account's style, or balanced."
+    )
 
 
 class LikedPart(BaseModel):
-    """What a film that one likes, or dislikes, adds to a score."""
+    """The contribution of a liked or disliked film to a score."""
 
     movie_id: int
     title: str
@@ -74,7 +76,10 @@ class LikedPart(BaseModel):
 
 
 class Why(BaseModel):
-    """A score and its parts, which add up to it; disliked films speak against what is like them."""
+    """A score and its contributions, which add up to it.
+
+    Disliked films contribute negatively to the scores of similar films.
+    """
 
     movie_id: int
     style: StyleName
@@ -87,7 +92,7 @@ class Why(BaseModel):
 
 
 class Starter(BaseModel):
-    """A well-known film."""
+    """A well-known film to rate first."""
 
     movie_id: int
     title: str

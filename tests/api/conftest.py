@@ -1,4 +1,4 @@
-"""The handles on a small catalogue, with real PostgreSQL and Redis."""
+"""Fixtures: the API on a small catalogue, with real PostgreSQL and Redis."""
 
 from collections.abc import Callable, Iterator
 
@@ -17,13 +17,13 @@ from startup import Application
 
 @pytest.fixture
 def copied_database(database_of_films: str) -> str:
-    """The small catalogue, with its model."""
+    """Return the small catalogue's database, with its model."""
     return database_of_films
 
 
 @pytest.fixture
 def client(application: Application) -> Iterator[TestClient]:
-    """Asks the handles through the same middleware as app.py's."""
+    """Yield a client of the API behind the same middleware as in app.py."""
     app = Starlette(
         routes=[*api_routes, *browser_routes, *downloads],
         middleware=middleware(https=True),
@@ -34,7 +34,7 @@ def client(application: Application) -> Iterator[TestClient]:
 
 @pytest.fixture
 def log_in(client: TestClient) -> Callable[..., dict[str, str]]:
-    """Logs in; what it returns are the headers that prove it."""
+    """Return a function that logs in and returns the headers with the token."""
 
     def _log_in(email: str = "test1@mail.com", password: str = "test") -> dict[str, str]:
         answer = client.post("/api/auth/login", data={"username": email, "password": password})
@@ -46,7 +46,7 @@ def log_in(client: TestClient) -> Callable[..., dict[str, str]]:
 
 @pytest.fixture
 def rater(application: Application) -> dict[str, str]:
-    """Headers of rater 1, without logging in."""
+    """Return the headers of rater 1, without logging in."""
     with application.engine.connect() as connection:
         user = users.by_id(connection, 1)
     assert user is not None
@@ -54,8 +54,8 @@ def rater(application: Application) -> dict[str, str]:
 
 
 @pytest.fixture
-def newcomer(application: Application) -> dict[str, str]:
-    """Headers of an account that has rated nothing."""
+def new_user(application: Application) -> dict[str, str]:
+    """Return the headers of an account without ratings."""
     with application.engine.begin() as connection:
         user = users.register(connection, email="new@mail.com", name="", password_hash="x")
     return {"Authorization": f"Bearer {sessions.open_session(application.engine, user, 1)}"}

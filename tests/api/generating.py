@@ -1,4 +1,4 @@
-"""A client made of the OpenAPI document alone, as generators make it: a function an operation."""
+"""A client generated from the OpenAPI document alone, with a function for each operation."""
 
 import sys
 from collections.abc import Iterator, Mapping
@@ -8,7 +8,7 @@ from typing import Any
 Schema = Mapping[str, Any]
 
 _HEAD = '''
-"""Made of an OpenAPI document."""
+"""Generated from an OpenAPI document."""
 
 from typing import Any, Literal, Required
 
@@ -48,15 +48,15 @@ _BODIES = {
 
 
 def client_of(document: Schema) -> ModuleType:
-    """A module with a function for each operation and a type for each schema."""
+    """Build a module with a function for each operation and a type for each schema."""
     module = ModuleType("five_films_client")
-    sys.modules[module.__name__] = module  # where pydantic looks names of types up
+    sys.modules[module.__name__] = module  # where pydantic looks up type names
     exec(source_of(document), vars(module))
     return module
 
 
 def source_of(document: Schema) -> str:
-    """Its source."""
+    """Return the module's source."""
     types = [_class(name, each) for name, each in document["components"]["schemas"].items()]
     functions = [
         _function(path, method, operation)
@@ -106,7 +106,7 @@ def _function(path: str, method: str, operation: Schema) -> str:
 
 
 def _answers(operation: Schema) -> Iterator[str]:
-    """The types of what is answered where all is well."""
+    """Yield the types of the successful responses."""
     for status, answer in operation["responses"].items():
         if status.startswith("2"):
             for content in answer.get("content", {}).values():

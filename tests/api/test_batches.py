@@ -1,4 +1,4 @@
-"""Questions that wait at the same time are asked together."""
+"""Batching of concurrent questions."""
 
 import asyncio
 import threading
@@ -11,7 +11,7 @@ from api.batches import Batches
 from tests import loops
 
 
-def test_what_waits_together_is_asked_together_and_the_next_after_it() -> None:
+def test_concurrent_questions_share_a_batch_and_later_ones_get_the_next() -> None:
     asked: list[set[int]] = []
     is_asking, may_answer = threading.Event(), threading.Event()
 
@@ -31,10 +31,10 @@ def test_what_waits_together_is_asked_together_and_the_next_after_it() -> None:
         return list(await asyncio.gather(*first, *second))
 
     assert loops.run(crowd()) == [1, 4, 4, 4, 9, None]
-    assert asked == [{1, 2}, {2, 3, 9}], "who asks later gets an answer that was found later"
+    assert asked == [{1, 2}, {2, 3, 9}], "a later question gets an answer computed later"
 
 
-def test_all_are_told_of_a_failure_and_the_next_question_is_asked_again() -> None:
+def test_a_failure_reaches_every_caller_and_the_next_question_is_asked_again() -> None:
     answers: Iterator[Mapping[int, str] | OSError] = iter([OSError("away"), {1: "one", 2: "two"}])
 
     def ask(_numbers: Set[int]) -> Mapping[int, str]:
@@ -52,7 +52,7 @@ def test_all_are_told_of_a_failure_and_the_next_question_is_asked_again() -> Non
     assert loops.run(crowd()) == "one"
 
 
-def test_who_goes_away_takes_nothing_from_the_others() -> None:
+def test_a_cancelled_caller_does_not_cancel_the_others() -> None:
     async def crowd() -> int | None:
         batches = Batches(lambda numbers: {number: number for number in numbers})
         impatient = asyncio.create_task(batches.ask(1))
@@ -66,7 +66,7 @@ def test_who_goes_away_takes_nothing_from_the_others() -> None:
     assert loops.run(crowd()) == 1
 
 
-def test_of_many_only_so_many_are_asked_at_once_the_first_first() -> None:
+def test_a_batch_has_at_most_the_given_number_of_questions_in_order() -> None:
     asked: list[list[int]] = []
 
     def ask(numbers: Set[int]) -> Mapping[int, int]:
@@ -81,7 +81,7 @@ def test_of_many_only_so_many_are_asked_at_once_the_first_first() -> None:
     assert asked == [[5, 4], [3, 2], [1]]
 
 
-def test_who_is_on_the_way_is_waited_for() -> None:
+def test_a_batch_waits_for_questions_from_the_earlier_step() -> None:
     asked: list[set[int]] = []
 
     def first(numbers: Set[int]) -> Mapping[int, int]:
@@ -102,7 +102,7 @@ def test_who_is_on_the_way_is_waited_for() -> None:
         ahead = asyncio.create_task(ask_both(1))
         await asyncio.sleep(0.05)
         await asyncio.gather(ahead, *map(ask_both, [2, 3]))
-        await other.ask(4)  # nobody is on the way
+        await other.ask(4)  # no question is pending in the earlier step
 
     loops.run(crowd())
     assert asked == [{1, 2, 3}, {4}]

@@ -1,4 +1,4 @@
-"""What may be kept of an answer, and what isn't sent again."""
+"""HTTP caching: Cache-Control, and ETags with 304."""
 
 import pytest
 from starlette.testclient import TestClient
@@ -16,7 +16,7 @@ ONES_OWN = ["who-am-i", "ratings", "ratings.csv", "marks", "portrait", "account/
 
 
 @pytest.mark.parametrize("address", FOR_ALL)
-def test_what_is_the_same_for_all_may_be_kept(
+def test_responses_that_are_the_same_for_all_may_be_cached(
     client: TestClient, rater: Headers, address: str
 ) -> None:
     for headers in ({}, rater):
@@ -26,22 +26,24 @@ def test_what_is_the_same_for_all_may_be_kept(
 
 
 @pytest.mark.parametrize("address", FOR_WHO_ASKS)
-def test_what_is_for_who_asks_is_kept_of_strangers_alone(
+def test_lists_may_be_cached_without_a_token_only(
     client: TestClient, rater: Headers, address: str
 ) -> None:
-    for headers, kept in (({}, "no-cache"), (rater, "no-store")):
-        for _ in range(3):  # computed, out of Redis, out of memory
+    for headers, expected in (({}, "no-cache"), (rater, "no-store")):
+        for _ in range(3):  # computed, from Redis, from memory
             answer = client.get(f"/api/{address}", headers=headers)
-            assert answer.headers["cache-control"] == kept
+            assert answer.headers["cache-control"] == expected
             assert "Authorization" in answer.headers["vary"]
 
 
 @pytest.mark.parametrize("address", ONES_OWN)
-def test_ones_own_is_kept_nowhere(client: TestClient, rater: Headers, address: str) -> None:
+def test_personal_responses_are_not_cached(
+    client: TestClient, rater: Headers, address: str
+) -> None:
     assert client.get(f"/api/{address}", headers=rater).headers["cache-control"] == "no-store"
 
 
-def test_errors_are_kept_nowhere(client: TestClient) -> None:
+def test_errors_are_not_cached(client: TestClient) -> None:
     for address in ("movies/999", "movies?limit=0", "give-rec?genre=nonsense", "nothing"):
         answer = client.get(f"/api/{address}")
         assert answer.headers["cache-control"] == "no-store"
@@ -50,7 +52,7 @@ def test_errors_are_kept_nowhere(client: TestClient) -> None:
 
 @pytest.mark.parametrize("address", [*FOR_ALL, *FOR_WHO_ASKS, "ratings", "ratings.csv"])
 @pytest.mark.parametrize("encoding", ["identity", "gzip"])
-def test_what_somebody_has_is_not_sent_again(
+def test_an_unchanged_response_is_not_sent_again(
     client: TestClient, rater: Headers, address: str, encoding: str
 ) -> None:
     headers = rater | {"Accept-Encoding": encoding}
@@ -68,8 +70,8 @@ def test_what_somebody_has_is_not_sent_again(
     assert (other.status_code, other.content) == (200, first.content)
 
 
-def test_the_name_of_a_list_changes_with_the_list(client: TestClient, rater: Headers) -> None:
-    """And compressed it is a weak one, for it is that of other bytes."""
+def test_the_etag_of_a_list_changes_with_the_list(client: TestClient, rater: Headers) -> None:
+    """When compressed, it is a weak ETag because the bytes differ."""
 
     def name() -> str:
         for _ in range(3):
@@ -89,7 +91,7 @@ def test_the_name_of_a_list_changes_with_the_list(client: TestClient, rater: Hea
     assert client.get("/api/give-rec", headers=known).status_code == 401
 
 
-def test_a_name_among_others() -> None:
+def test_an_etag_among_others() -> None:
     tag = tag_of(b"x")
     assert tag == '"442a44457137672b3218c1007dc8f76a"'
     for known in (tag, f"W/{tag}", f'"y", W/{tag}', "*", " * "):
@@ -98,7 +100,7 @@ def test_a_name_among_others() -> None:
         assert not is_among(tag, other)
 
 
-def test_only_get_has_a_name(client: TestClient, application: Application) -> None:
+def test_only_get_has_an_etag(client: TestClient, application: Application) -> None:
     answer = client.post("/api/what-if", json={}, headers={"If-None-Match": "*"})
     assert (answer.status_code, "etag" in answer.headers) == (200, False)
     assert answer.headers["cache-control"] == "no-store"

@@ -1,4 +1,4 @@
-"""A client that is generated can be lived with: it has good names, and it works."""
+"""A client generated from the schema has good names and works."""
 
 import re
 from types import ModuleType
@@ -51,12 +51,12 @@ NAMES = [
 
 @pytest.fixture(scope="module")
 def films() -> ModuleType:
-    """The client, made anew of the document."""
+    """Generate the client from the current document."""
     return client_of(DOCUMENT)
 
 
-def test_operations_have_names_that_stay() -> None:
-    """Whoever has generated a client calls them: a name that is changed breaks theirs."""
+def test_operation_names_are_stable() -> None:
+    """Existing generated clients call these names: renaming one would break them."""
     names = [
         operation["operationId"]
         for operations in DOCUMENT["paths"].values()
@@ -67,16 +67,16 @@ def test_operations_have_names_that_stay() -> None:
     assert all(re.fullmatch(r"[a-z]+(_[a-z]+){0,2}", name) for name in names)
 
 
-def test_schemas_have_names_of_their_own() -> None:
+def test_every_schema_has_its_own_name() -> None:
     for name in DOCUMENT["components"]["schemas"]:
         assert re.fullmatch(r"([A-Z][a-z]+)+", name) or name == "Body_preview_import", name
 
 
-def test_the_source_can_be_read() -> None:
+def test_the_generated_source_is_readable() -> None:
     compile(source_of(DOCUMENT), "five_films_client.py", "exec")
 
 
-def test_a_stranger_uses_it(films: ModuleType, client: TestClient) -> None:
+def test_a_guest_uses_the_client(films: ModuleType, client: TestClient) -> None:
     assert films.is_alive(client) == {"status": "ok"}
     assert films.is_ready(client)["ready"]
     assert "Sci-Fi" in films.list_genres(client)
@@ -93,7 +93,7 @@ def test_a_stranger_uses_it(films: ModuleType, client: TestClient) -> None:
     assert films.explain_film(client, movie_id=5)["movie_id"] == 5
 
 
-def test_a_person_uses_it(films: ModuleType, client: TestClient) -> None:
+def test_a_user_uses_the_client(films: ModuleType, client: TestClient) -> None:
     new = {"email": "new@mail.com", "password": "a fine long sentence", "name": "Jane"}
     assert films.register(client, body=new)["kind"] == "cold"
     form = {"username": "new@mail.com", "password": "a fine long sentence"}
@@ -120,7 +120,7 @@ def test_a_person_uses_it(films: ModuleType, client: TestClient) -> None:
     assert films.log_out(client) is None
 
 
-def test_what_is_wrong_comes_through(films: ModuleType, client: TestClient) -> None:
+def test_errors_reach_the_caller(films: ModuleType, client: TestClient) -> None:
     def refusal(call: Any, **wish: Any) -> tuple[int, list[str]]:
         with pytest.raises(films.Refused) as caught:
             call(client, **wish)

@@ -1,4 +1,4 @@
-"""Streamlit's files go out compressed, once made."""
+"""Streamlit's files are sent compressed, and each is compressed once."""
 
 import gzip
 from pathlib import Path
@@ -18,7 +18,7 @@ SCRIPT = b"const films = 5;\n" * 1000
 
 @pytest.fixture
 def client(tmp_path: Path) -> TestClient:
-    """Below /static/js there is a.js; whatever is passed on is answered by its path."""
+    """Return a client with a.js below /static/js; other requests are answered with their path."""
     (tmp_path / "static" / "js").mkdir(parents=True)
     (tmp_path / "static" / "js" / "a.js").write_bytes(SCRIPT)
     (tmp_path / "secret.js").write_text("secret")
@@ -33,7 +33,9 @@ def client(tmp_path: Path) -> TestClient:
 
 
 @pytest.mark.parametrize("way", ["br", "gzip"])
-def test_a_file_is_sent_as_the_browser_takes_it(client: TestClient, way: str) -> None:
+def test_a_file_is_sent_in_an_encoding_that_the_browser_accepts(
+    client: TestClient, way: str
+) -> None:
     undo = {"br": brotli.decompress, "gzip": gzip.decompress}[way]
     headers = {"accept-encoding": way}
     for _ in range(2):
@@ -63,7 +65,9 @@ def test_a_file_is_sent_as_the_browser_takes_it(client: TestClient, way: str) ->
         ("/elsewhere.js", {"accept-encoding": "br"}),
     ],
 )
-def test_all_else_is_passed_on(client: TestClient, path: str, headers: dict[str, str]) -> None:
+def test_other_requests_are_passed_on(
+    client: TestClient, path: str, headers: dict[str, str]
+) -> None:
     assert client.get(path, headers=headers).text.startswith("passed on /")
     assert client.post("/static/js/a.js", headers=headers).status_code == 405
 
@@ -81,5 +85,5 @@ def test_all_else_is_passed_on(client: TestClient, path: str, headers: dict[str,
         ("", None),
     ],
 )
-def test_the_better_of_the_encodings_that_are_taken(header: str, way: str | None) -> None:
+def test_the_best_accepted_encoding_is_chosen(header: str, way: str | None) -> None:
     assert accepted(header) == way

@@ -1,4 +1,4 @@
-"""What a connection may cost, asked of uvicorn over the wire."""
+"""Limits of a connection, tested on uvicorn over a socket."""
 
 import socket
 import threading
@@ -32,7 +32,7 @@ async def _headers(request: Request) -> PlainTextResponse:
 
 @pytest.fixture
 def ask(monkeypatch: pytest.MonkeyPatch) -> Iterator[Ask]:
-    """Sends pieces of a request, so many seconds apart; what comes back."""
+    """Yield a function that sends pieces of a request at an interval and returns the response."""
     monkeypatch.setattr(connections, "SECONDS_FOR_HEADERS", 0.5)
     monkeypatch.setattr(connections, "SECONDS_FOR_BODY_BYTES", 0.5)
     routes = [
@@ -87,31 +87,31 @@ def _status(answer: bytes) -> str:
         (["X: a"] * 100, "431 Request Header Fields Too Large"),
     ],
 )
-def test_headers_are_bounded(ask: Ask, headers: list[str], status: str) -> None:
+def test_headers_are_limited(ask: Ask, headers: list[str], status: str) -> None:
     assert _status(ask(_with_headers(*headers))) == status
 
 
-def test_an_address_counts_too(ask: Ask) -> None:
+def test_the_url_counts_as_a_header(ask: Ask) -> None:
     assert _status(ask(b"GET /" + b"a" * 33_000 + b" HTTP/1.1\r\n\r\n")).startswith("431")
 
 
 @pytest.mark.parametrize("pieces", [(), (b"GE",), (b"GET / HTTP/1.1\r\n", b"X: a\r\n" * 2)])
-def test_headers_have_to_come_in_time(ask: Ask, pieces: tuple[bytes, ...]) -> None:
+def test_headers_must_arrive_in_time(ask: Ask, pieces: tuple[bytes, ...]) -> None:
     assert _status(ask(*pieces, apart=0.3)) == "408 Request Timeout"
 
 
-def test_a_body_may_take_its_time_as_long_as_it_comes(ask: Ask) -> None:
+def test_a_slow_body_is_accepted_while_it_keeps_arriving(ask: Ask) -> None:
     pieces = [b"a" * 12_000] * 4
     assert ask(_post(48_000), *pieces, apart=0.4).endswith(b"48000")
     assert _status(ask(_post(48_000), *[b"a" * 100] * 4, apart=0.4)) == "408 Request Timeout"
 
 
-def test_a_connection_may_rest_between_requests(ask: Ask) -> None:
+def test_a_connection_may_idle_between_requests(ask: Ask) -> None:
     first = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
     assert ask(first, _with_headers("Host: x"), apart=1).count(b"200 OK") == 2
 
 
-def test_what_comes_after_the_body_is_no_header(ask: Ask) -> None:
+def test_trailers_are_not_headers(ask: Ask) -> None:
     answer = ask(
         b"POST /headers HTTP/1.1\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n",
         b"2\r\n{}\r\n0\r\nAuthorization: Bearer x\r\n\r\n",
@@ -119,7 +119,7 @@ def test_what_comes_after_the_body_is_no_header(ask: Ask) -> None:
     assert answer.endswith(b"['connection', 'transfer-encoding']")
 
 
-def test_who_leaves_behind_requests_leaves_no_traceback(
+def test_a_client_that_disconnects_causes_no_traceback(
     ask: Ask, caplog: pytest.LogCaptureFixture
 ) -> None:
     ask(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n" * 1000)
@@ -127,7 +127,7 @@ def test_who_leaves_behind_requests_leaves_no_traceback(
 
 
 @pytest.mark.parametrize("header", ["X: " + "a" * 9000, "Cookie: " + "a" * 9000])
-def test_a_handshake_with_a_line_too_long_is_refused(
+def test_a_handshake_with_too_long_a_line_is_refused(
     ask: Ask, header: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     handshake = (

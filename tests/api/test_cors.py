@@ -1,4 +1,4 @@
-"""Pages of other sites: none by default, those of CORS_ORIGINS with tokens."""
+"""CORS: no other sites by default, those of CORS_ORIGINS with tokens."""
 
 from collections.abc import Iterator
 
@@ -23,7 +23,7 @@ PREFLIGHT = {
 
 @pytest.fixture
 def shared(application: Application) -> Iterator[TestClient]:
-    """The handles, for pages of `OURS` too."""
+    """Yield a client of the API that allows pages of `OURS`."""
     app = Starlette(routes=api_routes, middleware=middleware(https=True, allowed_origins=[OURS]))
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
@@ -33,7 +33,7 @@ def _told(headers: Headers) -> Headers:
     return {name: each for name, each in headers.items() if name.startswith("access-control-")}
 
 
-def test_a_browser_may_go_on_after_its_preflight(shared: TestClient, rater: Headers) -> None:
+def test_a_preflight_request_is_allowed(shared: TestClient, rater: Headers) -> None:
     asked = shared.options("/api/ratings/7", headers={"Origin": OURS, **PREFLIGHT})
     assert asked.status_code == 200
     told = _told(dict(asked.headers))
@@ -52,7 +52,7 @@ def test_a_browser_may_go_on_after_its_preflight(shared: TestClient, rater: Head
 
 
 @pytest.mark.parametrize("address", ["give-rec", "give-rec?match=any", "movies/999", "nothing"])
-def test_whatever_is_answered_may_be_read(shared: TestClient, address: str) -> None:
+def test_every_response_is_readable_from_an_allowed_site(shared: TestClient, address: str) -> None:
     for _ in range(3):
         answer = shared.get(f"/api/{address}", headers={"Origin": OURS})
         assert answer.headers["access-control-allow-origin"] == OURS
@@ -60,7 +60,7 @@ def test_whatever_is_answered_may_be_read(shared: TestClient, address: str) -> N
         assert "access-control-allow-credentials" not in answer.headers
 
 
-def test_that_one_asks_too_often_may_be_read_too(
+def test_a_rate_limit_response_is_readable_from_an_allowed_site(
     shared: TestClient, application: Application
 ) -> None:
     application.request_limit = RequestLimit(1)
@@ -69,7 +69,7 @@ def test_that_one_asks_too_often_may_be_read_too(
     assert {each.headers["access-control-allow-origin"] for each in asked} == {OURS}
 
 
-def test_another_site_is_told_nothing(shared: TestClient) -> None:
+def test_another_site_gets_no_cors_headers(shared: TestClient) -> None:
     refused = shared.options("/api/ratings/7", headers={"Origin": EVIL, **PREFLIGHT})
     assert refused.status_code == 400
     for origin in (EVIL, "null", f"{OURS}.evil.example", OURS.replace("https", "http")):
@@ -78,13 +78,13 @@ def test_another_site_is_told_nothing(shared: TestClient) -> None:
         assert "Origin" in answer.headers["vary"]
 
 
-def test_only_the_handles_are_shared(shared: TestClient) -> None:
+def test_only_the_api_is_shared(shared: TestClient) -> None:
     for address in ("/metrics", "/docs", "/nowhere"):
         answer = shared.get(address, headers={"Origin": OURS}, follow_redirects=False)
         assert _told(dict(answer.headers)) == {}
 
 
-def test_by_default_no_other_site_is_let_in(client: TestClient) -> None:
+def test_by_default_no_other_site_is_allowed(client: TestClient) -> None:
     for method in ("GET", "OPTIONS"):
         asked = client.request(method, "/api/genres", headers={"Origin": OURS, **PREFLIGHT})
         assert _told(dict(asked.headers)) == {}

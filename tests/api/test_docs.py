@@ -1,4 +1,4 @@
-"""The handles that README.md and docs/api.md name are those there are."""
+"""README.md and docs/api.md list exactly the existing endpoints."""
 
 import re
 from pathlib import Path
@@ -11,8 +11,8 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.mark.parametrize("file", ["README.md", "docs/api.md"])
-def test_every_handle_is_named_as_it_is(file: str) -> None:
-    handles = {
+def test_every_endpoint_is_listed_under_its_name(file: str) -> None:
+    endpoints = {
         (f"{method.upper()} /api{path}", operation["summary"])
         for path, operations in create().openapi()["paths"].items()
         for method, operation in operations.items()
@@ -20,10 +20,10 @@ def test_every_handle_is_named_as_it_is(file: str) -> None:
     rows = re.findall(
         r"^\| `([A-Z]+ /api[^`]*)` \| ([^|]+?) \|", (ROOT / file).read_text(), re.MULTILINE
     )
-    assert set(rows) == handles
+    assert set(rows) == endpoints
 
 
-def test_every_operation_says_what_it_does_and_how_it_fails() -> None:
+def test_every_operation_documents_what_it_does_and_how_it_fails() -> None:
     for path, operations in create().openapi()["paths"].items():
         for method, operation in operations.items():
             assert operation["description"], f"{method} {path}"
@@ -31,10 +31,10 @@ def test_every_operation_says_what_it_does_and_how_it_fails() -> None:
             assert not takes_input or "422" in operation["responses"], f"{method} {path}"
 
 
-def test_every_status_is_documented_as_it_is() -> None:
+def test_every_status_is_documented() -> None:
     words = (ROOT / "docs" / "api.md").read_text()
     rows = re.findall(r"^\| `([A-Z]+ /api[^`]*)` \|.*\| ([0-9 ]+) \|$", words, re.MULTILINE)
-    told = {handle: set(statuses.split()) for handle, statuses in rows}
+    told = {endpoint: set(statuses.split()) for endpoint, statuses in rows}
     given = {
         f"{method.upper()} /api{path}": set(operation["responses"]) - {"503"}
         for path, operations in create().openapi()["paths"].items()
@@ -47,7 +47,7 @@ def test_every_status_is_documented_as_it_is() -> None:
     } | {"405", "500", "503"}
 
 
-def test_what_takes_a_body_says_what_becomes_of_one_that_is_too_large() -> None:
+def test_operations_with_a_body_document_the_size_limit() -> None:
     for path, operations in create().openapi()["paths"].items():
         for method, operation in operations.items():
             if "requestBody" in operation:

@@ -1,4 +1,4 @@
-"""Files of one's own, for the browser that is logged in."""
+"""Downloads of a person's own data, for the browser that is logged in."""
 
 import pytest
 from httpx import Response
@@ -19,7 +19,7 @@ VISITOR = "a secret of a browser"
 
 @pytest.fixture
 def token(application: Application) -> str:
-    """What the browser of rater 1 has in its cookie."""
+    """Return the session token in the cookie of rater 1's browser."""
     with application.engine.connect() as connection:
         rater = users.by_id(connection, 1)
     assert rater is not None
@@ -46,7 +46,7 @@ def test_files_of_my_own(client: TestClient, token: str) -> None:
     assert letterboxd.text.splitlines()[1].startswith(",,Toy Story,1995,4.0,2001-09-09,2001-09-09T")
 
 
-def test_after_the_log_out_there_is_no_file_any_more(
+def test_after_logout_there_is_no_file(
     client: TestClient, application: Application, token: str
 ) -> None:
     sessions.end_session(application.engine, sessions.in_browser(token, VISITOR) or "")
@@ -62,7 +62,7 @@ def test_after_the_log_out_there_is_no_file_any_more(
         ]
 
 
-def test_a_stranger_gets_what_this_browser_has_rated(
+def test_a_guest_gets_the_ratings_of_this_browser(
     client: TestClient, application: Application
 ) -> None:
     application.picks.put("one visitor", 1, 4.5)
@@ -74,8 +74,8 @@ def test_a_stranger_gets_what_this_browser_has_rated(
     assert len(anothers) == 1
 
 
-def test_a_session_that_was_planted_gives_nothing_away(client: TestClient, token: str) -> None:
-    """The cookie of one browser in another, with or without a visitor cookie of its own."""
+def test_a_planted_session_gets_no_file(client: TestClient, token: str) -> None:
+    """Plant one browser's cookie in another, with or without its own visitor cookie."""
     for cookies in ({"five_films_visitor": "another"}, {}):
         answer = _ask(client, ABOUT_ME, five_films_session=token, **cookies)
         assert (answer.status_code, answer.headers["location"]) == (303, "/account")

@@ -1,4 +1,4 @@
-"""The short way to a list gives what the handle gives, and is never older than it."""
+"""The fast path serves the same list as the endpoint, and never an older one."""
 
 import asyncio
 
@@ -21,14 +21,14 @@ THE_LONG_WAY = "/api/give-rec?match=any"
 
 
 def _from_memory(client: TestClient, headers: Headers) -> bytes:
-    """The list when it was given twice before: computed, and then out of Redis."""
+    """Return the list from memory, after it was served twice: computed, then from Redis."""
     for _ in range(3):
         content: bytes = client.get("/api/give-rec", headers=headers).content
     return content
 
 
 @pytest.mark.parametrize("accepted", ["identity", "gzip"])
-def test_both_ways_give_the_same_bytes(client: TestClient, rater: Headers, accepted: str) -> None:
+def test_both_paths_send_the_same_bytes(client: TestClient, rater: Headers, accepted: str) -> None:
     for headers in (rater, {}):
         headers = headers | {"Accept-Encoding": accepted}
         ready = _from_memory(client, headers)
@@ -43,7 +43,7 @@ def test_both_ways_give_the_same_bytes(client: TestClient, rater: Headers, accep
         assert short.headers.get("content-encoding", "identity") == accepted
 
 
-def test_memory_is_no_older_than_the_last_rating_or_mark(
+def test_the_memory_cache_is_no_older_than_the_last_rating_or_mark(
     client: TestClient, rater: Headers
 ) -> None:
     def films() -> set[int]:
@@ -61,7 +61,7 @@ def test_memory_is_no_older_than_the_last_rating_or_mark(
     assert 7 in films()
 
 
-def test_memory_knows_the_accounts_style(client: TestClient, rater: Headers) -> None:
+def test_the_memory_cache_respects_the_accounts_style(client: TestClient, rater: Headers) -> None:
     _from_memory(client, rater)
     for style in ("adventurous", "popular", "balanced"):
         client.put("/api/account/style", json={"style": style}, headers=rater)
@@ -71,13 +71,13 @@ def test_memory_knows_the_accounts_style(client: TestClient, rater: Headers) -> 
         assert short == client.get(THE_LONG_WAY, headers=rater).json()
 
 
-def test_memory_outlives_no_log_out(client: TestClient, rater: Headers) -> None:
+def test_the_memory_cache_is_not_served_after_logout(client: TestClient, rater: Headers) -> None:
     _from_memory(client, rater)
     client.post("/api/auth/logout", headers=rater)
     assert client.get("/api/give-rec", headers=rater).status_code == 401
 
 
-def test_memory_outlives_no_model(
+def test_the_memory_cache_is_not_served_after_a_change_of_the_model(
     client: TestClient,
     application: Application,
     rater: Headers,
@@ -95,7 +95,7 @@ def test_memory_outlives_no_model(
     assert CHECK_SECONDS <= 1
 
 
-def test_what_memory_gives_is_counted(
+def test_lists_from_the_memory_cache_are_counted(
     client: TestClient, application: Application, rater: Headers
 ) -> None:
     def counted(line: str) -> float:
@@ -114,7 +114,7 @@ def test_what_memory_gives_is_counted(
     assert [counted(figure) for figure in figures] == [count + 1 for count in before]
 
 
-def test_a_fault_is_the_handles_to_tell(
+def test_an_error_is_left_to_the_endpoint(
     client: TestClient, application: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object, **__: object) -> None:
@@ -126,7 +126,7 @@ def test_a_fault_is_the_handles_to_tell(
     assert "X-Request-ID" in answer.json()["detail"]
 
 
-def test_without_redis_what_is_in_memory_is_still_right(
+def test_without_redis_the_memory_cache_is_still_correct(
     client: TestClient, application: Application, rater: Headers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ready = _from_memory(client, rater)
@@ -139,7 +139,7 @@ def test_without_redis_what_is_in_memory_is_still_right(
 
 
 @pytest.mark.parametrize("has_redis", [True, False])
-def test_who_ask_at_the_same_time_get_their_own(
+def test_concurrent_clients_get_their_own_lists(
     client: TestClient,
     application: Application,
     monkeypatch: pytest.MonkeyPatch,

@@ -1,4 +1,4 @@
-"""What stands on every response, and what is kept out."""
+"""Headers on every response, and requests that are refused."""
 
 import re
 
@@ -20,7 +20,7 @@ def test_security_headers_on_everything(client: TestClient, place: str) -> None:
     assert headers["strict-transport-security"] == "max-age=31536000"
 
 
-def test_a_request_keeps_its_sane_id_and_gets_one_otherwise(client: TestClient) -> None:
+def test_a_request_keeps_its_valid_id_or_gets_a_new_one(client: TestClient) -> None:
     assert (
         client.get("/api/genres", headers={"X-Request-ID": "a-1"}).headers["x-request-id"] == "a-1"
     )
@@ -34,7 +34,7 @@ def test_bodies_that_are_too_large(client: TestClient) -> None:
     assert answer.status_code == 413
 
 
-def test_bodies_that_are_no_json(client: TestClient) -> None:
+def test_bodies_that_are_not_json(client: TestClient) -> None:
     for body in (b"", b"{", b"\xff\xfe", b"[1]", b'"x"', b"null"):
         answer = client.post(
             "/api/auth/register", content=body, headers={"Content-Type": "application/json"}
@@ -43,7 +43,7 @@ def test_bodies_that_are_no_json(client: TestClient) -> None:
         assert set(answer.json()) == {"detail", "fields"}
 
 
-def test_forms_that_are_no_utf_8(client: TestClient) -> None:
+def test_forms_that_are_not_utf_8(client: TestClient) -> None:
     answer = client.post(
         "/api/auth/login",
         content=b"username=%ff%fe%00&password=%00",
@@ -75,13 +75,13 @@ def test_the_documentation_needs_no_other_host(client: TestClient, place: str) -
             assert "cdn." not in file.text
 
 
-def test_docs_and_redoc_lead_there(client: TestClient) -> None:
+def test_docs_and_redoc_redirect_to_the_api(client: TestClient) -> None:
     for place in ("/docs", "/redoc"):
         answer = client.get(place, follow_redirects=False)
         assert answer.headers["location"] == f"/api{place}"
 
 
-def test_each_visitor_gets_a_secret_cookie_with_a_page_alone(client: TestClient) -> None:
+def test_each_visitor_gets_a_secret_cookie_with_a_page_only(client: TestClient) -> None:
     cookie = client.get("/api/docs").headers["set-cookie"]
     assert cookie.startswith("__Host-five_films_visitor=")
     for guard in ("HttpOnly", "SameSite=lax", "Secure"):
@@ -90,7 +90,7 @@ def test_each_visitor_gets_a_secret_cookie_with_a_page_alone(client: TestClient)
     assert "set-cookie" not in client.get("/api/genres").headers
 
 
-def test_a_ticket_that_is_none(client: TestClient) -> None:
+def test_an_invalid_ticket(client: TestClient) -> None:
     for ticket in ("", "nonsense", "x" * 10_000, "\0", "'; --"):
         answer = client.get("/auth/session", params={"ticket": ticket}, follow_redirects=False)
         assert answer.headers["location"] == "/account?ticket=expired"

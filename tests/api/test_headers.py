@@ -1,4 +1,4 @@
-"""The product's own application, app.py's: its headers stand on whatever it answers."""
+"""The complete application of app.py: its headers are on every response."""
 
 import re
 import runpy
@@ -35,17 +35,17 @@ EXPECTED = {
 
 @pytest.fixture
 def dashboard(application: Application, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
-    """Opens app.py as it is with this PUBLIC_URL."""
+    """Yield a function that opens app.py with a PUBLIC_URL."""
 
     def _open(public_url: str = "") -> TestClient:
         monkeypatch.setenv("PUBLIC_URL", public_url)
         settings.cache_clear()
         application.settings = application.settings.model_copy(update={"public_url": public_url})
-        monkeypatch.setattr(Runtime, "_instance", None)  # a process may have one alone
+        monkeypatch.setattr(Runtime, "_instance", None)  # a process may only have one
         app = runpy.run_path(str(APP))["app"]
         return TestClient(app, raise_server_exceptions=False, follow_redirects=False)
 
-    monkeypatch.chdir(application.settings.data_dir.parent)  # where no .env is
+    monkeypatch.chdir(application.settings.data_dir.parent)  # a folder without .env
     yield _open
     settings.cache_clear()
 
@@ -57,7 +57,7 @@ def _has_all_headers(answer: Response) -> bool:
 
 
 def _is_closed(policy: str) -> bool:
-    """Whether nothing may come from, go to, or frame us on another host."""
+    """Return whether the policy allows no other host to send, receive, or frame anything."""
     directives = {name: set(sources) for name, *sources in map(str.split, policy.split(";"))}
     places = set().union(*directives.values())
     return (
@@ -71,7 +71,7 @@ def _is_closed(policy: str) -> bool:
     )
 
 
-def test_whatever_is_answered_has_the_headers(dashboard: Open, application: Application) -> None:
+def test_every_response_has_the_headers(dashboard: Open, application: Application) -> None:
     client = dashboard("")
     (script,) = re.findall(r'src="\./(static/js/index[^"]+\.js)"', client.get("/").text)
     answers = {
@@ -128,8 +128,8 @@ SERVED = {
 }
 
 
-def test_what_streamlit_serves_is_what_our_pages_use(dashboard: Open) -> None:
-    """A new Streamlit's new address has to be looked at, and closed unless pages need it."""
+def test_only_the_streamlit_paths_that_pages_use_are_served(dashboard: Open) -> None:
+    """A new path in a new Streamlit must be reviewed, and closed unless pages need it."""
     client = dashboard("")
     client.get("/")
     assert isinstance(client.app, streamlit.App)
@@ -143,7 +143,7 @@ def test_what_streamlit_serves_is_what_our_pages_use(dashboard: Open) -> None:
         assert is_refused is not is_used or address == "/_stcore/stream", address
 
 
-def test_nobody_keeps_the_files_that_pages_offer(dashboard: Open) -> None:
+def test_files_offered_by_pages_are_not_cached(dashboard: Open) -> None:
     client = dashboard("")
     client.get("/")
     file = Runtime.instance().media_file_mgr._storage.load_and_get_id(
@@ -154,14 +154,14 @@ def test_nobody_keeps_the_files_that_pages_offer(dashboard: Open) -> None:
     assert answer.headers["cache-control"] == "no-store, private"
 
 
-def test_faults_and_outages_have_the_headers_too(
+def test_errors_and_outages_have_the_headers_too(
     dashboard: Open, application: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = dashboard("")
     application._films_are_there.clear()
     outage = client.get("/api/give-rec")
     application._films_are_there.set()
-    monkeypatch.setattr(application, "_engine", None)  # which nobody has thought of
+    monkeypatch.setattr(application, "_engine", None)  # an error that no handler expects
     faults = [
         client.get(place, headers={"X-Request-ID": "mine"})
         for place in ("/api/movies/1", "/auth/session")
@@ -171,7 +171,7 @@ def test_faults_and_outages_have_the_headers_too(
     for fault in faults:
         assert fault.headers["x-request-id"] == "mine"
         assert fault.json() == {
-            "detail": "A fault of ours; the log has it under this answer's X-Request-ID."
+            "detail": "Five Films failed unexpectedly. The log has it under this X-Request-ID."
         }
 
 
@@ -183,7 +183,7 @@ def test_faults_and_outages_have_the_headers_too(
         ("", "", set()),
     ],
 )
-def test_https_alone_makes_cookies_secure_and_itself_lasting(
+def test_only_https_makes_cookies_secure_and_sends_hsts(
     dashboard: Open, application: Application, public_url: str, prefix: str, guards: set[str]
 ) -> None:
     client = dashboard(public_url)

@@ -1,6 +1,6 @@
-"""Files of ratings by handle: looked at, imported, brought back unchanged.
+"""Imports by the API: previews, imports, and an export imported again.
 
-Rater 1 gave the films 1 to 6 the stars 4, 4.5, 5, 4, 4.5 and 2.
+Rater 1 gave films 1 to 6 the stars 4, 4.5, 5, 4, 4.5 and 2.
 """
 
 from typing import Any
@@ -36,7 +36,7 @@ def _stars(client: TestClient, headers: Headers) -> dict[int, float]:
     return {each["movie_id"]: each["rating"] for each in items}
 
 
-def test_a_file_is_looked_at_row_by_row(client: TestClient, rater: Headers) -> None:
+def test_a_file_is_previewed_row_by_row(client: TestClient, rater: Headers) -> None:
     before = _stars(client, rater)
     seen = _look(
         client,
@@ -74,7 +74,7 @@ def test_a_file_is_looked_at_row_by_row(client: TestClient, rater: Headers) -> N
     assert _stars(client, rater) == before
 
 
-def test_files_that_will_not_do(client: TestClient, rater: Headers) -> None:
+def test_invalid_files(client: TestClient, rater: Headers) -> None:
     files: list[tuple[bytes, str]] = [
         (b"", "empty"),
         (b"\x89PNG\r\n", "a picture"),
@@ -130,7 +130,7 @@ def test_importing_and_importing_again(client: TestClient, rater: Headers) -> No
     assert _import(client, rater) == {"added": 0, "changed": 0, "unchanged": 0, "unknown": 0}
 
 
-def test_imports_that_will_not_do_change_nothing(client: TestClient, rater: Headers) -> None:
+def test_invalid_imports_change_nothing(client: TestClient, rater: Headers) -> None:
     before = client.get("/api/ratings", headers=rater).json()
     unfit: list[dict[str, Any]] = [
         {"rating": 0.7},
@@ -159,22 +159,22 @@ def test_imports_that_will_not_do_change_nothing(client: TestClient, rater: Head
     assert client.get("/api/ratings", headers=rater).json() == before
 
 
-def test_times_that_cannot_be_are_now(client: TestClient, newcomer: Headers) -> None:
+def test_impossible_times_become_now(client: TestClient, new_user: Headers) -> None:
     times = ["1899-12-31T23:59:59Z", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", None]
     chosen = [
         {"movie_id": film, "rating": 4.0, "rated_at": when} for film, when in enumerate(times, 1)
     ]
-    assert _import(client, newcomer, *chosen)["added"] == 4
-    mine = client.get("/api/ratings", headers=newcomer).json()["items"]
+    assert _import(client, new_user, *chosen)["added"] == 4
+    mine = client.get("/api/ratings", headers=new_user).json()["items"]
     assert [each["movie_id"] for each in mine] == [1, 2, 3, 4]
     assert len({each["rated_at"] for each in mine}) == 1
     assert mine[0]["rated_at"] > "2025"
 
 
-def test_ones_own_file_comes_back_unchanged(
+def test_an_exported_file_is_imported_unchanged(
     client: TestClient, application: Application, rater: Headers
 ) -> None:
-    """Whatever titles there are, those that a spreadsheet would take for formulas among them."""
+    """Import any titles, including those that a spreadsheet would read as formulas."""
     titles = ["=1+1", "-30-", "+1", "@home", '\'night, "Mother"', "Straße, 8½ (a.k.a. 8 1/2)"]
     with application.engine.begin() as connection:
         connection.execute(
@@ -200,8 +200,8 @@ def test_ones_own_file_comes_back_unchanged(
     assert client.get("/api/ratings", headers=rater).json() == before
 
 
-def test_what_was_seen_or_is_wanted(client: TestClient, rater: Headers) -> None:
-    """Films without ratings are looked at in the same way, and marked."""
+def test_films_seen_or_wanted(client: TestClient, rater: Headers) -> None:
+    """Films without ratings are previewed in the same way, and marked."""
     file = (
         b"Position,Const,Created,Title,Title Type,Year,Your Rating,Date Rated\n"
         b"1,,2024-01-01,Unforgiven,Movie,1992,9,2024-02-01\n"

@@ -1,4 +1,4 @@
-"""Logging in by handle and by ticket: slow to guess, alike for all names, good once."""
+"""Login by the API and by ticket: throttled, the same for all emails, valid once."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ def _sign_in(client: TestClient, email: str, password: str = "wrong") -> Any:
     return client.post("/api/auth/login", data={"username": email, "password": password})
 
 
-def test_a_ticket_makes_a_token_the_browsers_alone(
+def test_a_ticket_binds_a_token_to_its_browser(
     client: TestClient, application: Application, jane: User
 ) -> None:
     token = _sign_in(client, EMAIL, PASSWORD).json()["access_token"]
@@ -47,7 +47,7 @@ def test_a_ticket_makes_a_token_the_browsers_alone(
         assert sessions.user_of(application.engine, each) is None
 
 
-def test_a_ticket_is_good_once_and_for_its_visitor_alone(
+def test_a_ticket_is_valid_once_and_for_its_visitor_only(
     client: TestClient, application: Application, jane: User
 ) -> None:
     def redeem(visitor: str) -> Any:
@@ -69,7 +69,7 @@ def test_a_ticket_is_good_once_and_for_its_visitor_alone(
         assert list(map(redeem, visitors)) == places
 
 
-def test_a_link_from_elsewhere_logs_nobody_out(
+def test_a_link_on_another_site_does_not_log_out(
     client: TestClient, application: Application, jane: User
 ) -> None:
     opened = sessions.open_session(application.engine, jane, days=1)
@@ -83,7 +83,7 @@ def test_a_link_from_elsewhere_logs_nobody_out(
     assert ended.headers["set-cookie"].startswith('five_films_session=""; ')
 
 
-def test_known_and_unknown_names_are_answered_alike_to_the_end(
+def test_known_and_unknown_emails_get_the_same_responses(
     client: TestClient, application: Application, redis_client: Redis, jane: User
 ) -> None:
     application._throttle = Throttle(application.engine, per_account=2)
@@ -98,7 +98,7 @@ def test_known_and_unknown_names_are_answered_alike_to_the_end(
     assert known == unknown
 
 
-def test_an_address_is_locked_and_the_next_one_is_not(
+def test_an_address_is_locked_and_another_is_not(
     client: TestClient, application: Application, redis_client: Redis
 ) -> None:
     application._throttle = Throttle(application.engine, per_address=2)
@@ -108,9 +108,7 @@ def test_an_address_is_locked_and_the_next_one_is_not(
     assert _sign_in(elsewhere, "3@mail.com").status_code == 401
 
 
-def test_the_metrics_tell_how_many_were_refused(
-    client: TestClient, application: Application
-) -> None:
+def test_the_metrics_count_refusals(client: TestClient, application: Application) -> None:
     application._throttle = Throttle(application.engine, per_account=2)
     answers = [_sign_in(client, EMAIL) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [401, 401, 429]

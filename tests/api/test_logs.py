@@ -1,4 +1,4 @@
-"""What the log tells of handles: who did what under which request, and no secret."""
+"""The log of the API: who did what in which request, and no secrets."""
 
 import json
 import logging
@@ -22,7 +22,7 @@ EMAIL, PASSWORD, NEW = "jane@mail.com", "a fine long sentence", "another fine se
 
 @pytest.fixture
 def log(application: Application, capsys: pytest.CaptureFixture[str]) -> Any:
-    """Turns our log on in this form; what it returns reads the lines since then."""
+    """Return a function that turns on our log in a format and returns a reader of new lines."""
 
     def _log(form: str) -> Callable[[], list[str]]:
         configure_logging(application.settings.model_copy(update={"log_format": form}))
@@ -32,7 +32,7 @@ def log(application: Application, capsys: pytest.CaptureFixture[str]) -> Any:
 
 
 def _a_life_of_an_account(client: TestClient) -> list[str]:
-    """Everything that happens to an account, each request named; the secrets in it."""
+    """Do everything with an account, with named requests, and return the secrets involved."""
 
     def log_in(password: str, name: str) -> dict[str, str]:
         answer = client.post(
@@ -42,9 +42,9 @@ def _a_life_of_an_account(client: TestClient) -> list[str]:
         )
         return {"Authorization": f"Bearer {answer.json().get('access_token', '')}"}
 
-    def ask(method: str, handle: str, name: str, body: Any, **headers: str) -> Any:
+    def ask(method: str, endpoint: str, name: str, body: Any, **headers: str) -> Any:
         headers["X-Request-ID"] = name
-        return client.request(method, f"/api/{handle}", json=body, headers=headers).status_code
+        return client.request(method, f"/api/{endpoint}", json=body, headers=headers).status_code
 
     new = {"email": EMAIL, "password": PASSWORD, "name": "Jane of Arc"}
     change = {"old": PASSWORD, "new": NEW}
@@ -72,7 +72,7 @@ HAPPENED = [
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
-def test_what_happens_to_an_account_is_told_without_secrets(
+def test_account_events_are_logged_without_secrets(
     client: TestClient,
     application: Application,
     redis_client: Redis,
@@ -96,7 +96,7 @@ def test_what_happens_to_an_account_is_told_without_secrets(
 
 
 def _read(line: str, form: str) -> tuple[str, str]:
-    """The request and the message of a log line."""
+    """Return the request id and the message of a log line."""
     if form == "json":
         fields = json.loads(line)
         assert set(fields) == {"time", "levelname", "name", "request_id", "message"}
@@ -117,30 +117,32 @@ def test_an_sql_error_is_one_line_without_values(
     written = lines()
     assert answer.status_code == 503
     assert answer.json() == {"detail": "The database is not responding at the moment. Try again."}
-    assert len([line for line in written if "a handle and the database: " in line]) == 1
+    assert len([line for line in written if "database error in an endpoint: " in line]) == 1
     assert len(written) == 2
     for secret in (EMAIL, PASSWORD, "$2b$"):
         assert secret not in "\n".join(written)
 
 
-def test_a_fault_is_logged_under_the_id_that_its_answer_names(
+def test_an_error_is_logged_under_its_responses_request_id(
     client: TestClient,
     application: Application,
     log: Callable[[str], Callable[[], list[str]]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     lines = log("json")
-    monkeypatch.setattr(application, "_engine", None)  # which nobody has thought of
+    monkeypatch.setattr(application, "_engine", None)  # an error that no handler expects
     answer = client.get("/api/movies/1")
     assert answer.status_code == 500
     faults = [
-        fields for line in lines() if (fields := json.loads(line))["message"] == "a handle failed"
+        fields
+        for line in lines()
+        if (fields := json.loads(line))["message"] == "an endpoint failed"
     ]
     assert [fault["request_id"] for fault in faults] == [answer.headers["x-request-id"]]
     assert "RuntimeError" in faults[0]["exc_info"]
 
 
-def test_a_probe_that_finds_all_well_is_not_logged(
+def test_a_successful_health_check_is_not_logged(
     client: TestClient, log: Callable[[str], Callable[[], list[str]]]
 ) -> None:
     lines = log("json")
@@ -150,7 +152,7 @@ def test_a_probe_that_finds_all_well_is_not_logged(
     assert line.startswith("GET /api/genres 200")
 
 
-def test_what_others_log_is_json_too(log: Callable[[str], Callable[[], list[str]]]) -> None:
+def test_log_lines_of_libraries_are_json_too(log: Callable[[str], Callable[[], list[str]]]) -> None:
     lines = log("json")
     logging.getLogger("asyncio").error("a task failed")
     warnings.warn("something is old", stacklevel=1)

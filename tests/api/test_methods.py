@@ -1,4 +1,4 @@
-"""HEAD wherever there is GET, and OPTIONS everywhere."""
+"""HEAD wherever GET is allowed, and OPTIONS everywhere."""
 
 import pytest
 from starlette.testclient import TestClient
@@ -11,7 +11,7 @@ Headers = dict[str, str]
 
 
 def _paths() -> dict[str, set[str]]:
-    """Every address with its methods."""
+    """Return every path with its methods."""
     return {
         f"/api{path.format(movie_id=7)}": {method.upper() for method in operations}
         for path, operations in create().openapi()["paths"].items()
@@ -23,7 +23,7 @@ def test_head_is_get_without_its_body(client: TestClient, rater: Headers) -> Non
     for path, methods in _paths().items():
         if "GET" in methods:
             address = f"{path}?genre=drama" if path.endswith("give-rec-genre") else path
-            client.get(address, headers=headers)  # so that both come out of the cache
+            client.get(address, headers=headers)  # so that both come from the cache
             got, head = client.get(address, headers=headers), client.head(address, headers=headers)
             assert (got.status_code, head.status_code, head.content) == (200, 200, b""), path
             for name in ("content-type", "content-length", "etag", "cache-control"):
@@ -31,7 +31,7 @@ def test_head_is_get_without_its_body(client: TestClient, rater: Headers) -> Non
 
 
 @pytest.mark.parametrize("address", ["/api/docs", "/api/openapi.json", "/metrics"])
-def test_head_of_what_is_no_operation(client: TestClient, address: str) -> None:
+def test_head_of_other_paths(client: TestClient, address: str) -> None:
     answer = client.head(address)
     assert (answer.status_code, answer.content) == (200, b"")
 
@@ -44,7 +44,7 @@ def test_head_fails_as_get_does(client: TestClient) -> None:
     assert (wrong.status_code, wrong.headers["allow"]) == (405, "OPTIONS, POST")
 
 
-def test_options_tells_the_methods_of_every_address(client: TestClient) -> None:
+def test_options_lists_the_methods_of_every_path(client: TestClient) -> None:
     for path, methods in _paths().items():
         answer = client.options(path)
         more = {"HEAD", "OPTIONS"} if "GET" in methods else {"OPTIONS"}

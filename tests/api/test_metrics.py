@@ -1,4 +1,4 @@
-"""Figures for Prometheus, open or closed."""
+"""Metrics for Prometheus, with and without a token."""
 
 import pytest
 from pydantic import SecretStr
@@ -19,7 +19,7 @@ def test_anybody_may_read_them_by_default(client: TestClient) -> None:
     "headers",
     [{}, *({"Authorization": each} for each in ("", "Bearer ", "Bearer x", TOKEN, "Bearer \xe4"))],
 )
-def test_closed_they_need_the_token(
+def test_with_a_token_set_the_metrics_require_it(
     client: TestClient, application: Application, headers: dict[str, str]
 ) -> None:
     application.settings = application.settings.model_copy(

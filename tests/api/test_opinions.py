@@ -1,6 +1,6 @@
-"""Marks, the portrait and the file of one's own ratings, and what people think of a film.
+"""Marks, the portrait and the file of a user's ratings, and a film's statistics.
 
-Rater 1 gave the films 1 to 6 the stars 4, 4.5, 5, 4, 4.5 and 2.
+Rater 1 gave films 1 to 6 the stars 4, 4.5, 5, 4, 4.5 and 2.
 """
 
 from typing import Any
@@ -49,7 +49,7 @@ def test_marking_a_film(client: TestClient, rater: Headers) -> None:
     assert "take the rating back" in refused.json()["detail"]
 
 
-def test_marks_that_will_not_do(client: TestClient, rater: Headers) -> None:
+def test_invalid_marks(client: TestClient, rater: Headers) -> None:
     bodies: list[Any] = [{"mark": "loved"}, {"mark": None}, {"mark": 5}, {}, [], "seen"]
     for body in bodies:
         answer = client.put("/api/marks/7", json=body, headers=rater)
@@ -62,8 +62,8 @@ def test_marks_that_will_not_do(client: TestClient, rater: Headers) -> None:
     assert _marks(client, rater) == []
 
 
-def test_strangers_are_sent_to_log_in(client: TestClient) -> None:
-    handles: list[tuple[str, str, Any]] = [
+def test_guests_are_told_to_log_in(client: TestClient) -> None:
+    endpoints: list[tuple[str, str, Any]] = [
         ("GET", "marks", None),
         ("PUT", "marks/7", {"mark": "seen"}),
         ("DELETE", "marks/7", None),
@@ -72,14 +72,14 @@ def test_strangers_are_sent_to_log_in(client: TestClient) -> None:
         ("POST", "imports", {"ratings": []}),
         ("POST", "imports/preview", None),
     ]
-    for method, handle, body in handles:
-        answer = client.request(method, f"/api/{handle}", json=body)
-        assert answer.status_code == 401, handle
+    for method, endpoint, body in endpoints:
+        answer = client.request(method, f"/api/{endpoint}", json=body)
+        assert answer.status_code == 401, endpoint
         assert answer.headers["www-authenticate"] == "Bearer"
 
 
 def test_a_portrait(client: TestClient, rater: Headers) -> None:
-    """Everybody gives each number of stars as often; the genres are those of three films."""
+    """Everybody gives each number of stars equally often; the genres come from three films."""
     portrait = client.get("/api/portrait", headers=rater).json()
     shares = {2.0: 1 / 6, 4.0: 2 / 6, 4.5: 2 / 6, 5.0: 1 / 6}
     assert [each["rating"] for each in portrait["distribution"]] == [n / 2 for n in range(1, 11)]
@@ -98,18 +98,16 @@ def test_a_portrait(client: TestClient, rater: Headers) -> None:
     assert apart == [(6, pytest.approx(-2.0)), (5, pytest.approx(0.1))]
 
 
-def test_who_has_rated_nothing_has_an_empty_portrait_and_file(
-    client: TestClient, newcomer: Headers
-) -> None:
-    portrait = client.get("/api/portrait", headers=newcomer).json()
+def test_without_ratings_portrait_and_file_are_empty(client: TestClient, new_user: Headers) -> None:
+    portrait = client.get("/api/portrait", headers=new_user).json()
     assert (portrait["genres"], portrait["disagreements"]) == ([], [])
     assert {each["mine"] for each in portrait["distribution"]} == {0}
-    file = client.get("/api/ratings.csv", headers=newcomer)
+    file = client.get("/api/ratings.csv", headers=new_user)
     assert (file.status_code, file.text) == (200, "userId,movieId,rating,timestamp,title,year\r\n")
-    assert _marks(client, newcomer) == []
+    assert _marks(client, new_user) == []
 
 
-def test_ones_ratings_as_a_file(client: TestClient, rater: Headers) -> None:
+def test_my_ratings_as_a_file(client: TestClient, rater: Headers) -> None:
     file = client.get("/api/ratings.csv", headers=rater)
     assert file.headers["content-type"] == "text/csv; charset=utf-8"
     assert file.headers["content-disposition"] == 'attachment; filename="five-films-ratings.csv"'
@@ -121,7 +119,7 @@ def test_ones_ratings_as_a_file(client: TestClient, rater: Headers) -> None:
     assert lines[7:] == [""]
 
 
-def test_ones_ratings_for_letterboxd(client: TestClient, rater: Headers) -> None:
+def test_my_ratings_for_letterboxd(client: TestClient, rater: Headers) -> None:
     file = client.get("/api/ratings.csv", params={"form": "letterboxd"}, headers=rater)
     lines = file.text.split("\r\n")
     assert lines[0] == "tmdbID,imdbID,Title,Year,Rating,WatchedDate,RatedAt"
@@ -132,7 +130,7 @@ def test_ones_ratings_for_letterboxd(client: TestClient, rater: Headers) -> None
     assert (wrong.status_code, [*wrong.json()["fields"]]) == (422, ["form"])
 
 
-def test_what_people_think_of_a_film(client: TestClient) -> None:
+def test_a_films_statistics(client: TestClient) -> None:
     figures = client.get("/api/movies/8/figures").json()
     given = {2.0: 1, 4.0: 2, 4.5: 2, 5.0: 1}
     assert figures == {
@@ -144,7 +142,7 @@ def test_what_people_think_of_a_film(client: TestClient) -> None:
         assert client.get(f"/api/movies/{movie}/figures").status_code == status
 
 
-def test_who_rates_too_fast_is_told_when_to_go_on(
+def test_rating_too_fast_is_refused_with_a_time_to_retry(
     client: TestClient, application: Application, rater: Headers
 ) -> None:
     application.rating_limit = RateLimit(2)

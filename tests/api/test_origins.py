@@ -1,4 +1,4 @@
-"""Which pages may open a WebSocket."""
+"""The origins whose pages may open a WebSocket."""
 
 import logging
 
@@ -21,7 +21,7 @@ async def _tell_headers(websocket: WebSocket) -> None:
 
 
 def _open(origin: str | None, host: str, public_url: str | None) -> list[str] | None:
-    """What reaches Streamlit; None where nothing does."""
+    """Return what reaches Streamlit; None if the WebSocket is refused."""
     app = Starlette(
         routes=[WebSocketRoute("/_stcore/stream", _tell_headers)],
         middleware=[Middleware(OriginMiddleware, public_url=public_url)],
@@ -44,7 +44,7 @@ def _open(origin: str | None, host: str, public_url: str | None) -> list[str] | 
         ("https://films.local", "films.local:443", None),
         ("http://[::1]:8501", "[::1]:8501", None),
         (PUBLIC, "films.example.org", PUBLIC),
-        (PUBLIC, "127.0.0.1:8501", PUBLIC),  # nginx forwards no Host by itself
+        (PUBLIC, "127.0.0.1:8501", PUBLIC),  # nginx doesn't forward Host by default
         (PUBLIC, "app_upstream", PUBLIC),
         ("https://films.example.org:8443", "app", "https://films.example.org:8443"),
         ("https://xn--h1adke.example", "app", "https://кино.example"),
@@ -52,13 +52,13 @@ def _open(origin: str | None, host: str, public_url: str | None) -> list[str] | 
         ("http://localhost:8501", "localhost:8501", PUBLIC),
     ],
 )
-def test_our_own_pages_are_let_in_as_of_the_host(
+def test_our_own_pages_are_accepted_under_the_host(
     origin: str, host: str, public_url: str | None
 ) -> None:
     assert _open(origin, host, public_url) == [f"http://{host}", host]
 
 
-def test_what_is_no_browser_says_no_origin() -> None:
+def test_a_client_without_an_origin_is_accepted() -> None:
     assert _open(None, "127.0.0.1:8501", PUBLIC) == [None, "127.0.0.1:8501"]
 
 
@@ -78,16 +78,16 @@ def test_what_is_no_browser_says_no_origin() -> None:
         ("http://films.example.org", "films.example.org", PUBLIC),  # not over TLS
         ("https://films.example.org:8443", "films.example.org", PUBLIC),
         ("https://films.example.org.evil.example", "films.example.org", PUBLIC),
-        ("http://evil.example:8501", "evil.example:8501", PUBLIC),  # a name that was rebound
+        ("http://evil.example:8501", "evil.example:8501", PUBLIC),  # a rebound name
         (PUBLIC, "films.example.org/x", PUBLIC),
         (PUBLIC, "", PUBLIC),
     ],
 )
-def test_others_are_refused(origin: str, host: str, public_url: str | None) -> None:
+def test_other_origins_are_refused(origin: str, host: str, public_url: str | None) -> None:
     assert _open(origin, host, public_url) is None
 
 
-def test_a_refusal_is_told_once_with_what_to_do(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_refusal_is_logged_once_with_what_to_do(caplog: pytest.LogCaptureFixture) -> None:
     app = TestClient(OriginMiddleware(Starlette(), public_url=None))
     with caplog.at_level(logging.INFO, "api"):
         for _ in range(2):

@@ -1,4 +1,4 @@
-"""The HTML of the dashboard's pages: their heads, and what is there before Streamlit."""
+"""The HTML of the dashboard's pages: heads, and the content before Streamlit starts."""
 
 import gzip
 import threading
@@ -62,14 +62,14 @@ def _client(describe: Callable[[Request | None], Head] = _describe) -> TestClien
     return TestClient(app)
 
 
-def test_a_page_has_its_language_title_head_and_what_comes_first() -> None:
+def test_a_page_has_its_language_title_head_and_first_content() -> None:
     answer = _client().get("/film", headers=BROWSER)
     assert answer.text == OURS
     assert answer.headers["content-length"] == str(len(answer.content))
 
 
 @pytest.mark.parametrize("way", ["br", "gzip"])
-def test_a_page_is_sent_as_the_browser_takes_it(way: str) -> None:
+def test_a_page_is_sent_in_an_encoding_that_the_browser_accepts(way: str) -> None:
     undo = {"br": brotli.decompress, "gzip": gzip.decompress}[way]
     with _client().stream("GET", "/film", headers=BROWSER | {"accept-encoding": way}) as answer:
         assert answer.headers["content-encoding"] == way
@@ -78,21 +78,21 @@ def test_a_page_is_sent_as_the_browser_takes_it(way: str) -> None:
     assert undo(sent).decode() == OURS
 
 
-def test_an_old_page_in_the_browser_is_not_called_fresh() -> None:
+def test_a_cached_page_is_not_confirmed_with_304() -> None:
     client = _client()
     assert "etag" not in client.get("/by_genre", headers=BROWSER).headers
     answer = client.get("/by_genre", headers=BROWSER | {"if-none-match": '"of the file"'})
     assert answer.status_code == 200
 
 
-def test_all_else_stays_as_it_is() -> None:
+def test_other_responses_are_unchanged() -> None:
     client = _client()
     assert client.get("/api/docs", headers=BROWSER).text == HEAD + BODY
     assert client.get("/by_genre", headers={"accept": "*/*"}).text == HEAD + BODY
     assert client.get("/data", headers=BROWSER).json() == {"</head>": 1}
 
 
-def test_where_there_is_nothing_streamlit_is_not_started() -> None:
+def test_streamlit_is_not_started_on_a_missing_page() -> None:
     answer = _client(_describe_nothing).get("/film", headers=BROWSER)
     assert answer.status_code == 404
     assert "<title>No such page</title><style>p {}</style></head>" in answer.text
@@ -102,7 +102,7 @@ def test_where_there_is_nothing_streamlit_is_not_started() -> None:
     assert _client(_describe_nothing).get("/plain", headers=BROWSER).status_code == 200
 
 
-def test_facts_that_take_too_long_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_slow_facts_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(page_head, "SECONDS", 0.1)
     release = threading.Event()
 
@@ -121,10 +121,10 @@ def test_facts_that_take_too_long_are_left_out(monkeypatch: pytest.MonkeyPatch) 
     assert "<title>Five Films</title>" in answer.text
 
 
-def test_facts_that_cannot_be_had_are_left_out(caplog: pytest.LogCaptureFixture) -> None:
+def test_facts_that_fail_are_left_out(caplog: pytest.LogCaptureFixture) -> None:
     def describe(request: Request | None) -> Head:
         if request is not None:
-            raise RuntimeError("the database is away")
+            raise RuntimeError("the database is unavailable")
         return _describe(None)
 
     app = Starlette(
@@ -132,4 +132,4 @@ def test_facts_that_cannot_be_had_are_left_out(caplog: pytest.LogCaptureFixture)
         middleware=[Middleware(PageHeadMiddleware, describe=describe)],
     )
     assert "<title>Five Films</title>" in TestClient(app).get("/film", headers=BROWSER).text
-    assert "the database is away" in caplog.text
+    assert "the database is unavailable" in caplog.text

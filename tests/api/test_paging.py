@@ -1,6 +1,6 @@
-"""Every list comes by the page, and tells how many there are on all of them.
+"""Every list is paged, and has a total.
 
-Rater 1 gave the films 1 to 6 the stars 4, 4.5, 5, 4, 4.5 and 2.
+Rater 1 gave films 1 to 6 the stars 4, 4.5, 5, 4, 4.5 and 2.
 """
 
 from typing import Any
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.data_layer
 Headers = dict[str, str]
 
 
-def test_ratings_with_titles_by_the_page(client: TestClient, rater: Headers) -> None:
+def test_ratings_with_titles_are_paged(client: TestClient, rater: Headers) -> None:
     whole = client.get("/api/ratings", headers=rater).json()
     assert (whole["total"], len(whole["items"])) == (6, 6)
     assert whole["items"][0] == {
@@ -32,7 +32,7 @@ def test_ratings_with_titles_by_the_page(client: TestClient, rater: Headers) -> 
     assert client.get("/api/ratings?offset=6", headers=rater).json() == {"total": 6, "items": []}
 
 
-def test_bare_lists_tell_their_length_beside_them(client: TestClient, rater: Headers) -> None:
+def test_bare_arrays_have_their_total_in_a_header(client: TestClient, rater: Headers) -> None:
     for film in (7, 8, 9):
         client.put(f"/api/marks/{film}", json={"mark": "later"}, headers=rater)
     for address, length in (("genres", 12), ("marks", 3), ("account/sessions", 1)):
@@ -45,7 +45,7 @@ def test_bare_lists_tell_their_length_beside_them(client: TestClient, rater: Hea
             assert list(answer.json()["fields"]) == [wrong.partition("=")[0]]
 
 
-def test_similar_films_by_the_page(client: TestClient) -> None:
+def test_similar_films_are_paged(client: TestClient) -> None:
     whole = client.get("/api/movies/5/similar?limit=100")
     length = int(whole.headers["x-total-count"])
     assert len(whole.json()) == length == 11
@@ -54,7 +54,7 @@ def test_similar_films_by_the_page(client: TestClient) -> None:
     assert page.headers["x-total-count"] == "11"
 
 
-def test_films_on_pages_of_any_length(client: TestClient) -> None:
+def test_search_results_have_pages_of_any_length(client: TestClient) -> None:
     whole = client.get("/api/movies").json()
     assert (whole["page"], whole["pages"], whole["total"]) == (1, 1, 12)
     pages = [client.get(f"/api/movies?limit=5&page={page}").json() for page in (1, 2, 3)]
@@ -65,7 +65,7 @@ def test_films_on_pages_of_any_length(client: TestClient) -> None:
 
 @pytest.mark.parametrize("address", ["give-rec?", "give-rec-genre?genre=drama&"])
 @pytest.mark.parametrize("has_redis", [True, False])
-def test_a_list_by_the_page(
+def test_a_list_is_paged(
     client: TestClient,
     application: Application,
     rater: Headers,
@@ -92,7 +92,7 @@ def test_a_list_by_the_page(
         assert (sorted(left), length) == (sorted(rest), total - 1)
 
 
-def test_a_list_that_is_narrowed_tells_its_length_too(client: TestClient, rater: Headers) -> None:
+def test_a_filtered_list_has_its_total_too(client: TestClient, rater: Headers) -> None:
     for narrowed, length in (
         ("genre=comedy", 2),
         ("genre=sci-fi&genre=western", 2),
@@ -104,7 +104,7 @@ def test_a_list_that_is_narrowed_tells_its_length_too(client: TestClient, rater:
         assert (len(answer["items"]), answer["total"]) == (1, length), narrowed
 
 
-def test_what_if_by_the_page(client: TestClient, rater: Headers) -> None:
+def test_what_if_is_paged(client: TestClient, rater: Headers) -> None:
     def films(**wish: int) -> tuple[list[int], str]:
         answer = client.post("/api/what-if", json={"without": [1], **wish}, headers=rater)
         return [item["movie_id"] for item in answer.json()], answer.headers["x-total-count"]
@@ -116,8 +116,8 @@ def test_what_if_by_the_page(client: TestClient, rater: Headers) -> None:
     assert client.post("/api/what-if", json={"offset": 100}).status_code == 422
 
 
-def test_every_list_can_be_asked_for_by_the_page() -> None:
-    """By offset and limit, or page and limit; films to start from follow from what was passed."""
+def test_every_list_can_be_paged() -> None:
+    """By offset and limit, or page and limit; onboarding films take the passed ones instead."""
     paged, total = [], []
     document = create().openapi()
     for path, operations in document["paths"].items():

@@ -1,4 +1,4 @@
-"""Narrowed lists, why a film is on one, and lists that might be."""
+"""Filtered lists, explanations and what-if lists."""
 
 from typing import Any
 
@@ -43,7 +43,7 @@ def _what_if(client: TestClient, headers: Headers | None = None, **wish: Any) ->
     return answer.json()
 
 
-def test_lists_are_narrowed(client: TestClient, rater: Headers) -> None:
+def test_lists_are_filtered(client: TestClient, rater: Headers) -> None:
     cases: list[tuple[dict[str, Any], set[int]]] = [
         ({"genre": "comedy"}, {8, 11}),
         ({"genre": ["sci fi", "WESTERN"]}, {7, 10}),
@@ -57,7 +57,7 @@ def test_lists_are_narrowed(client: TestClient, rater: Headers) -> None:
     assert {*_ids(_listed(client, genre=["drama", "western"], match="all"))} == {7}
 
 
-def test_narrowing_that_will_not_do(client: TestClient) -> None:
+def test_invalid_filters(client: TestClient) -> None:
     unknown = client.get("/api/give-rec?genre=drama&genre=westren")
     assert unknown.status_code == 404
     assert unknown.json()["did_you_mean"] == "Western"
@@ -103,7 +103,7 @@ def test_why_adds_up_to_the_score_of_the_list(client: TestClient, rater: Headers
         assert client.get(f"/api/why/{movie}").status_code == status
 
 
-def test_why_has_what_one_dislikes_and_is_not_interested_in(
+def test_why_includes_dislikes_and_films_marked_as_not_interesting(
     client: TestClient, rater: Headers
 ) -> None:
     client.put("/api/marks/8", json={"mark": "dismissed"}, headers=rater)
@@ -116,7 +116,7 @@ def test_why_has_what_one_dislikes_and_is_not_interested_in(
         assert why["score"] == pytest.approx(sum(parts) + rest)
 
 
-def test_films_that_are_passed_over_and_left_out(client: TestClient, rater: Headers) -> None:
+def test_films_that_are_skipped_and_excluded(client: TestClient, rater: Headers) -> None:
     whole = _ids(_listed(client, rater))
     assert _ids(_listed(client, rater, offset=2, limit=3)) == whole[2:5]
     assert _listed(client, rater, offset=99) == []
@@ -127,8 +127,8 @@ def test_films_that_are_passed_over_and_left_out(client: TestClient, rater: Head
     assert "written like 1,2" in wrong["fields"]["exclude"]
 
 
-def test_each_list_says_in_which_style_it_is(client: TestClient, rater: Headers) -> None:
-    """What is asked for, else what the account has chosen, else balanced."""
+def test_each_list_has_its_style(client: TestClient, rater: Headers) -> None:
+    """The requested style, else the account's, else balanced."""
 
     def styles(address: str, headers: Headers | None = rater) -> list[str]:
         return [
@@ -136,10 +136,10 @@ def test_each_list_says_in_which_style_it_is(client: TestClient, rater: Headers)
             for asked in ("", "style=popular", "style=adventurous")
         ]
 
-    handles = ("/api/give-rec?", "/api/give-rec-genre?genre=drama&", "/api/why/7?")
-    for handle in handles:
-        assert styles(handle) == ["balanced", "popular", "adventurous"]
-        wrong = client.get(f"{handle}style=wild", headers=rater)
+    endpoints = ("/api/give-rec?", "/api/give-rec-genre?genre=drama&", "/api/why/7?")
+    for endpoint in endpoints:
+        assert styles(endpoint) == ["balanced", "popular", "adventurous"]
+        wrong = client.get(f"{endpoint}style=wild", headers=rater)
         assert wrong.status_code == 422
         assert all(
             f"'{style}'" in wrong.json()["fields"]["style"]
@@ -147,33 +147,31 @@ def test_each_list_says_in_which_style_it_is(client: TestClient, rater: Headers)
         )
     chosen = client.put("/api/account/style", json={"style": "adventurous"}, headers=rater)
     assert chosen.status_code == 204
-    for handle in handles:
-        assert styles(handle) == ["adventurous", "popular", "adventurous"]
-        assert styles(handle, None) == ["balanced", "popular", "adventurous"]
+    for endpoint in endpoints:
+        assert styles(endpoint) == ["adventurous", "popular", "adventurous"]
+        assert styles(endpoint, None) == ["balanced", "popular", "adventurous"]
     for style in (None, "popular"):
         wish = {} if style is None else {"style": style}
         assert _what_if(client, rater, **wish) == _listed(client, rater, **wish)[:5]
 
 
 @pytest.mark.parametrize("body", [{}, {"style": None}, {"style": "wild"}, "popular"])
-def test_a_style_that_there_is_not(client: TestClient, rater: Headers, body: Any) -> None:
+def test_an_unknown_style(client: TestClient, rater: Headers, body: Any) -> None:
     assert client.put("/api/account/style", json=body, headers=rater).status_code == 422
     assert client.get("/api/give-rec", headers=rater).json()["style"] == "balanced"
 
 
-def test_only_an_account_keeps_a_style(client: TestClient) -> None:
+def test_only_an_account_stores_a_style(client: TestClient) -> None:
     assert client.put("/api/account/style", json={"style": "popular"}).status_code == 401
 
 
-def test_each_film_says_what_carries_it(client: TestClient, rater: Headers) -> None:
+def test_each_film_has_a_basis(client: TestClient, rater: Headers) -> None:
     for item in _listed(client, rater):
         assert item["basis"] in {"liked", "many", "popular", *item["genres"]}
 
 
-def test_ones_own_ratings_made_up_again_give_ones_own_list(
-    client: TestClient, rater: Headers
-) -> None:
-    """Oldest first, as /ratings tells them: the newest count most."""
+def test_what_if_with_my_own_ratings_is_my_own_list(client: TestClient, rater: Headers) -> None:
+    """Send them oldest first, as /ratings lists them: the newest count most."""
     mine = client.get("/api/ratings", headers=rater).json()["items"]
     ratings = [{"movie_id": each["movie_id"], "rating": each["rating"]} for each in mine]
     for headers in (None, rater):
@@ -184,7 +182,7 @@ def test_ones_own_ratings_made_up_again_give_ones_own_list(
     assert _what_if(client, ratings=twice, limit=100) == _listed(client, rater)
 
 
-def test_what_if_one_had_not_rated_some_films(client: TestClient, rater: Headers) -> None:
+def test_what_if_without_some_films(client: TestClient, rater: Headers) -> None:
     before = _listed(client, rater)
     without = _what_if(client, rater, without=[1, 2], limit=100)
     assert {*_ids(without)} == {7, 8, 9, 10, 11, 12}
@@ -203,7 +201,7 @@ def test_what_if_one_had_not_rated_some_films(client: TestClient, rater: Headers
     assert len(client.get("/api/ratings", headers=rater).json()["items"]) == 6
 
 
-def test_what_if_of_nothing_is_as_it_is(client: TestClient, rater: Headers) -> None:
+def test_what_if_without_changes_is_the_same_list(client: TestClient, rater: Headers) -> None:
     assert _what_if(client) == _listed(client)[:5]
     assert _what_if(client, rater, ratings=[], limit=3) == _listed(client)[:3]
     assert _what_if(client, rater) == _listed(client, rater)[:5]
@@ -214,23 +212,25 @@ def test_what_if_of_nothing_is_as_it_is(client: TestClient, rater: Headers) -> N
         assert field.split(".")[0] in wish
 
 
-def test_films_to_start_from(client: TestClient, rater: Headers, newcomer: Headers) -> None:
-    for headers in (None, newcomer):
+def test_onboarding_films(client: TestClient, rater: Headers, new_user: Headers) -> None:
+    for headers in (None, new_user):
         onboarding_films = client.get("/api/starters?limit=4", headers=headers).json()
         assert len({film["movie_id"] for film in onboarding_films}) == 4
         assert all(film["genres"] for film in onboarding_films)
         assert onboarding_films[0].keys() == {"movie_id", "title", "year", "genres"}
     assert not {*_ids(onboarding_films)} & {
-        *_ids(client.get("/api/give-rec", headers=newcomer).json()["items"])
+        *_ids(client.get("/api/give-rec", headers=new_user).json()["items"])
     }
     first, *_ = _ids(onboarding_films)
-    passed = client.get(f"/api/starters?limit=12&passed={first}", headers=newcomer).json()
+    passed = client.get(f"/api/starters?limit=12&passed={first}", headers=new_user).json()
     assert {*_ids(onboarding_films)} - {first} < {*_ids(passed)}
     assert first not in _ids(passed)
     listed = _ids(client.get("/api/give-rec", headers=rater).json()["items"])
     (left,) = {*range(7, 12)} - {*listed}
     assert _ids(client.get("/api/starters", headers=rater).json()) == [left]
     client.put(f"/api/marks/{left}", json={"mark": "later"}, headers=rater)
-    assert client.get("/api/starters", headers=rater).json() == [], "all others are the five"
+    assert client.get("/api/starters", headers=rater).json() == [], (
+        "all others are the five recommended ones"
+    )
     assert client.get("/api/starters?passed=one").status_code == 422
     assert client.get("/api/starters?limit=101").status_code == 422

@@ -1,4 +1,4 @@
-"""One address may ask so often in a minute, whichever way it is answered."""
+"""The rate limit per address, whatever the response."""
 
 import pytest
 from starlette.testclient import TestClient
@@ -12,7 +12,7 @@ Headers = dict[str, str]
 
 
 @pytest.mark.parametrize("address", ["give-rec", "give-rec?match=any", "genres", "nothing"])
-def test_who_asks_too_often_is_told_when_to_go_on(
+def test_requests_over_the_limit_are_refused_with_a_time_to_retry(
     client: TestClient, application: Application, rater: Headers, address: str
 ) -> None:
     application.request_limit = RequestLimit(3)
@@ -51,5 +51,5 @@ def test_refusals_are_counted(client: TestClient, application: Application) -> N
     assert refused() == before + 3
 
 
-def test_a_page_that_loads_much_never_sees_it(client: TestClient) -> None:
+def test_a_page_that_loads_many_files_stays_under_the_limit(client: TestClient) -> None:
     assert {client.get(f"/api/movies/{1 + turn % 12}").status_code for turn in range(300)} == {200}

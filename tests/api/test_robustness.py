@@ -1,4 +1,4 @@
-"""What handles do with what they shouldn't get, and while something is away."""
+"""The API's responses to bad requests, and while a server is unavailable."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -30,7 +30,7 @@ def jane(application: Application) -> User:
 
 @pytest.fixture
 def headers(application: Application, jane: User) -> dict[str, str]:
-    """What proves that Jane asks."""
+    """Return the headers with Jane's token."""
     return {"Authorization": f"Bearer {sessions.open_session(application.engine, jane, 1)}"}
 
 
@@ -43,12 +43,12 @@ def _revision(application: Application, user: User) -> int:
 
 
 def _in_pieces(size: int) -> Iterator[bytes]:
-    """A body whose length nobody tells beforehand."""
+    """Yield a body whose length isn't declared."""
     for start in range(0, size, 4096):
         yield b"x" * min(4096, size - start)
 
 
-def test_a_body_is_too_large_from_one_byte_over_however_it_comes(client: TestClient) -> None:
+def test_a_body_one_byte_over_the_limit_is_refused(client: TestClient) -> None:
     def send(body: bytes | Iterator[bytes], **headers: str) -> tuple[int, object]:
         answer = client.post("/api/auth/register", content=body, headers=JSON | headers)
         return answer.status_code, answer.json()["detail"]
@@ -63,7 +63,7 @@ def test_a_body_is_too_large_from_one_byte_over_however_it_comes(client: TestCli
     assert send(_in_pieces(MOST_BYTES)) == unreadable
 
 
-def test_files_of_ratings_may_be_larger_but_not_endless(client: TestClient) -> None:
+def test_files_of_ratings_may_be_larger_up_to_a_limit(client: TestClient) -> None:
     def send(place: str, size: int) -> Any:
         told = {"Content-Length": str(size)}
         return client.post(f"/api/{place}", content=b"{}", headers=JSON | told).status_code
@@ -99,7 +99,7 @@ def test_a_form_that_cannot_be_read_is_refused(client: TestClient) -> None:
     assert answer.json()["fields"] == {"body": "can't be read; /api/docs shows what it should be"}
 
 
-def test_what_is_no_half_star_is_refused_and_nothing_is_written(
+def test_ratings_other_than_half_stars_are_refused(
     client: TestClient, application: Application, jane: User, headers: dict[str, str]
 ) -> None:
     stars = [
@@ -139,7 +139,7 @@ def test_the_same_rating_again_changes_nothing(
     assert (first[1], other[1]) == (1, 2)
 
 
-def test_made_up_methods_and_addresses_are_one_label(client: TestClient) -> None:
+def test_unknown_methods_and_addresses_share_a_label(client: TestClient) -> None:
     client.get("/metrics")
     for number in range(5):
         client.request(f"METHOD{number}", "/api/genres")
@@ -151,14 +151,14 @@ def test_made_up_methods_and_addresses_are_one_label(client: TestClient) -> None
     assert [line for line in requests if 'handle="(other)",method="GET",status="404"' in line]
 
 
-def test_short_addresses_lead_to_the_documentation(client: TestClient) -> None:
+def test_short_addresses_redirect_to_the_documentation(client: TestClient) -> None:
     places = {"/api": "/api/docs", "/docs": "/api/docs", "/redoc": "/api/redoc"}
     for short, place in places.items():
         answer = client.get(short, follow_redirects=False)
         assert (answer.status_code, answer.headers["location"]) == (307, place)
 
 
-def test_an_old_password_is_guessed_as_slowly_as_at_log_in(
+def test_guessing_the_old_password_is_throttled_like_a_login(
     client: TestClient,
     application: Application,
     redis_client: Redis,
@@ -202,7 +202,7 @@ def test_cookies_wait_for_the_start_and_for_the_database(
     assert [_is_sent_home_with_nothing(client, place) for place in places] == [True, True]
 
 
-def test_readiness_tells_strangers_nothing_of_the_database(
+def test_readiness_reveals_nothing_about_the_database(
     client: TestClient, application: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(application, "_engine", create_engine(NOWHERE))
@@ -214,7 +214,7 @@ def test_readiness_tells_strangers_nothing_of_the_database(
         assert part not in ready.text
 
 
-def test_a_start_that_hangs_says_what_it_does_and_when_to_come_back(
+def test_a_start_that_hangs_is_reported_with_its_stage_and_a_time_to_retry(
     client: TestClient, application: Application
 ) -> None:
     application._films_are_there.clear()

@@ -1,4 +1,4 @@
-"""No request that the schema allows, and none that it forbids, breaks a handle."""
+"""No request breaks an endpoint, whether or not the schema allows it."""
 
 from collections import Counter
 from datetime import timedelta
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.data_layer
 schema = schemathesis.openapi.from_asgi("/openapi.json", create())
 
 
-# Far more than any answer takes, on a busy machine too: what takes longer has no bound.
+# Far more than any response takes, even on a busy machine: anything slower is unbounded.
 MOST_TIME = timedelta(seconds=20)
 CHECKS = [
     not_a_server_error,
@@ -38,13 +38,13 @@ CHECKS = [
 
 
 def _ask_all(application: Application, examples: int) -> Counter[tuple[str, bool]]:
-    """Ask every operation with so many bodies and parameters, as a stranger and as Jane."""
+    """Call every operation with generated bodies and parameters, as a guest and as Jane."""
     jane = register(application.engine, email="jane@mail.com", password="a fine long sentence")
     asked: Counter[tuple[str, bool]] = Counter()
 
     def ask(case: schemathesis.Case[Any]) -> None:
         case.call_and_validate(checks=CHECKS)
-        # A session of its own for each call: some handles end what they are asked with.
+        # A new session for each call: some endpoints end the session that calls them.
         token = sessions.open_session(application.engine, jane, days=1)
         mine = case.call_and_validate(checks=CHECKS, headers={"Authorization": f"Bearer {token}"})
         asked[case.operation.label, mine.status_code != 401] += 1
@@ -64,13 +64,13 @@ def _ask_all(application: Application, examples: int) -> Counter[tuple[str, bool
     return asked
 
 
-def test_no_answer_breaks_the_schema(application: Application) -> None:
+def test_no_response_violates_the_schema(application: Application) -> None:
     _ask_all(application, examples=10)
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(3600)
-def test_none_of_ten_thousand_calls_breaks_a_handle(application: Application) -> None:
+def test_none_of_ten_thousand_calls_breaks_an_endpoint(application: Application) -> None:
     calls = 2 * _ask_all(application, examples=290).total()
     tell(f"{calls:,} calls from the schema: no 500, none longer than {MOST_TIME}")
     assert calls >= 10_000
@@ -78,4 +78,4 @@ def test_none_of_ten_thousand_calls_breaks_a_handle(application: Application) ->
         others = connection.scalar(
             text("SELECT count(*) FROM ratings WHERE rating * 2 <> trunc(rating * 2)")
         )
-    assert others == 0, "ratings that are no half-stars"
+    assert others == 0, "ratings other than half-stars"

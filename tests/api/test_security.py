@@ -1,4 +1,4 @@
-"""Nobody acts for somebody else or sees what is theirs, and nothing that is typed is obeyed."""
+"""Users can't act for others or see their data, and input is never executed."""
 
 from collections.abc import Callable
 from typing import Any
@@ -35,7 +35,7 @@ def jane(application: Application) -> User:
 
 @pytest.fixture
 def bearer(application: Application) -> Callable[[User], dict[str, str]]:
-    """Headers that prove who somebody is, without logging in."""
+    """Return a function that makes the headers with a user's token, without logging in."""
 
     def _bearer(user: User) -> dict[str, str]:
         return {"Authorization": f"Bearer {sessions.open_session(application.engine, user, 1)}"}
@@ -59,9 +59,7 @@ def _sign_in(client: TestClient, email: str, password: str = "wrong") -> Any:
     return client.post("/api/auth/login", data={"username": email, "password": password})
 
 
-def test_a_cookie_proves_nothing_to_any_handle(
-    client: TestClient, application: Application
-) -> None:
+def test_no_endpoint_accepts_a_cookie(client: TestClient, application: Application) -> None:
     token = sessions.open_session(application.engine, _rater(application, 1), days=1)
     before = client.get("/api/account/export", headers={"Authorization": f"Bearer {token}"}).json()
     operations = [
@@ -82,15 +80,15 @@ def test_a_cookie_proves_nothing_to_any_handle(
             answers[method, path] = (answer.status_code, told)
         return answers
 
-    strangers = ask_all()
-    assert ask_all(Cookie=f"five_films_session={token}") == strangers
-    for_strangers = {path for (_, path), (status, _) in strangers.items() if status != 401}
-    assert for_strangers <= {"/give-rec", "/give-rec-genre", "/why/12", "/what-if", "/starters"}
+    guests = ask_all()
+    assert ask_all(Cookie=f"five_films_session={token}") == guests
+    for_guests = {path for (_, path), (status, _) in guests.items() if status != 401}
+    assert for_guests <= {"/give-rec", "/give-rec-genre", "/why/12", "/what-if", "/starters"}
     after = client.get("/api/account/export", headers={"Authorization": f"Bearer {token}"}).json()
     assert after == before
 
 
-def test_what_one_person_does_changes_nothing_of_anothers(
+def test_one_users_requests_change_nothing_of_anothers(
     client: TestClient, application: Application, bearer: Callable[[User], dict[str, str]]
 ) -> None:
     one, other = (bearer(_rater(application, number)) for number in (1, 2))
@@ -115,7 +113,7 @@ def test_what_one_person_does_changes_nothing_of_anothers(
     assert [each["movie_id"] for each in before[1]["items"]] == [2, 3, 4, 5, 6, 7]
 
 
-def test_nobody_is_given_anothers_list_out_of_the_cache(
+def test_nobody_gets_another_users_list_from_the_cache(
     client: TestClient, application: Application, bearer: Callable[[User], dict[str, str]]
 ) -> None:
     asked: list[tuple[bool, list[int]]] = []
@@ -133,7 +131,7 @@ def test_nobody_is_given_anothers_list_out_of_the_cache(
     ]
 
 
-def test_leaving_is_confirmed_and_leaves_nothing_behind(
+def test_deleting_an_account_is_confirmed_and_leaves_nothing_behind(
     client: TestClient,
     application: Application,
     redis_client: Redis,
@@ -168,7 +166,7 @@ def test_leaving_is_confirmed_and_leaves_nothing_behind(
     assert kept() == [0, 0, 0, 0]
 
 
-def test_no_token_guesses_the_password_without_end_to_leave(
+def test_guessing_the_password_to_delete_an_account_is_throttled(
     client: TestClient,
     application: Application,
     bearer: Callable[[User], dict[str, str]],
@@ -187,7 +185,7 @@ def test_no_token_guesses_the_password_without_end_to_leave(
     assert client.get("/api/who-am-i", headers=headers).status_code == 200
 
 
-def test_the_export_has_all_and_no_secret(
+def test_the_export_has_everything_and_no_secret(
     client: TestClient, bearer: Callable[[User], dict[str, str]], jane: User
 ) -> None:
     headers = bearer(jane)
@@ -202,7 +200,7 @@ def test_the_export_has_all_and_no_secret(
         assert secret not in known.text
 
 
-def test_no_handle_takes_the_name_or_number_of_a_person() -> None:
+def test_no_endpoint_takes_the_name_or_number_of_a_user() -> None:
     parameters = {
         parameter["name"]
         for operations in create().openapi()["paths"].values()
@@ -212,7 +210,7 @@ def test_no_handle_takes_the_name_or_number_of_a_person() -> None:
     assert not {name for name in parameters if "user" in name or "person" in name or name == "id"}
 
 
-def test_what_is_typed_is_text_wherever_it_goes(
+def test_input_is_treated_as_text_everywhere(
     client: TestClient, application: Application, bearer: Callable[[User], dict[str, str]]
 ) -> None:
     for number, typed in enumerate(INJECTIONS):

@@ -1,4 +1,4 @@
-"""What is served is what was said: the handles against a plain dict, and with many who write."""
+"""The API agrees with a plain dict of ratings and marks, also with many concurrent writers."""
 
 import itertools
 import time
@@ -39,7 +39,7 @@ mark_names = st.sampled_from(["dismissed", "seen", "later"])
 
 @pytest.fixture
 def new_account(application: Application) -> NewAccount:
-    """Makes accounts; each one's email, and the headers that prove who it is."""
+    """Return a function that creates an account and returns its email and headers."""
     numbers = itertools.count()
 
     def make() -> tuple[str, dict[str, str]]:
@@ -53,7 +53,7 @@ def new_account(application: Application) -> NewAccount:
 
 
 class Person(RuleBasedStateMachine):
-    """Somebody who says, takes back and brings along, beside what they should have said."""
+    """A person who rates, marks, takes back and imports, next to the expected state."""
 
     client: TestClient
     new_account: NewAccount
@@ -64,15 +64,15 @@ class Person(RuleBasedStateMachine):
         self.before: tuple[int, Opinion | None] | None = None
         self.email, self.headers = type(self).new_account()
 
-    def ask(self, method: str, handle: str, **request: Any) -> Any:
-        return self.client.request(method, f"/api/{handle}", headers=self.headers, **request)
+    def ask(self, method: str, endpoint: str, **request: Any) -> Any:
+        return self.client.request(method, f"/api/{endpoint}", headers=self.headers, **request)
 
     def _remember(self, film: int) -> None:
         self.before = (film, self.said.get(film))
 
     @rule(film=film_numbers, rating=stars)
     def rate(self, film: int, rating: float) -> None:
-        """It takes the place of a mark."""
+        """Rate a film; the rating replaces a mark."""
         self._remember(film)
         answer = self.ask("PUT", f"ratings/{film}", json={"rating": rating})
         assert answer.status_code == 200
@@ -80,7 +80,7 @@ class Person(RuleBasedStateMachine):
 
     @rule(film=film_numbers)
     def take_back(self, film: int) -> None:
-        """Only what is there."""
+        """Take a rating back; without one it is an error."""
         is_rated = isinstance(self.said.get(film), float)
         self._remember(film)
         assert self.ask("DELETE", f"ratings/{film}").status_code == (204 if is_rated else 404)
@@ -89,7 +89,7 @@ class Person(RuleBasedStateMachine):
 
     @rule(film=film_numbers, mark=mark_names)
     def mark(self, film: int, mark: str) -> None:
-        """A rated film isn't marked."""
+        """Mark a film; a rated film can't be marked."""
         is_rated = isinstance(self.said.get(film), float)
         answer = self.ask("PUT", f"marks/{film}", json={"mark": mark})
         assert answer.status_code == (409 if is_rated else 204)
@@ -99,7 +99,7 @@ class Person(RuleBasedStateMachine):
 
     @rule(film=film_numbers)
     def unmark(self, film: int) -> None:
-        """Only what is there."""
+        """Take a mark back; without one it is an error."""
         is_marked = isinstance(self.said.get(film), str)
         assert self.ask("DELETE", f"marks/{film}").status_code == (204 if is_marked else 404)
         if is_marked:
@@ -109,7 +109,7 @@ class Person(RuleBasedStateMachine):
     @precondition(lambda self: self.before is not None)
     @rule()
     def undo(self) -> None:
-        """What was before the last word is said again."""
+        """Restore what was there before the last change."""
         assert self.before is not None
         film, opinion = self.before
         self.before = None
@@ -128,7 +128,7 @@ class Person(RuleBasedStateMachine):
         replace=st.booleans(),
     )
     def bring_along(self, ratings: dict[int, float], replace: bool) -> None:
-        """An import adds, and changes what is there only when told."""
+        """Import ratings; existing ones only change with replace."""
         rows = [
             {"movie_id": film, "rating": rating, "rated_at": "2020-01-01T00:00:00Z"}
             for film, rating in ratings.items()
@@ -145,7 +145,7 @@ class Person(RuleBasedStateMachine):
 
     @rule()
     def leave_and_come_back(self) -> None:
-        """Nothing stays of who has left."""
+        """Delete the account and register again; nothing is left."""
         wish = {"confirm": self.email, "password": PASSWORD}
         assert self.ask("DELETE", "account", json=wish).status_code == 204
         assert self.ask("GET", "who-am-i").status_code == 401
@@ -154,7 +154,7 @@ class Person(RuleBasedStateMachine):
 
     @invariant()
     def what_was_said_is_there(self) -> None:
-        """Each opinion once, as it was said last."""
+        """Check that each rating and mark is there once, with its last value."""
         rated = {
             row["movie_id"]: row["rating"] for row in self.ask("GET", "ratings").json()["items"]
         }
@@ -164,7 +164,7 @@ class Person(RuleBasedStateMachine):
 
     @invariant()
     def the_list_knows_it(self) -> None:
-        """All films but those that were told about; the second time out of the cache."""
+        """Check that the list has all other films; the second time it comes from the cache."""
         left = set(FILMS) - set(self.said)
         for is_kept in (False, True):
             given = self.ask("GET", "give-rec?limit=100").json()
@@ -204,7 +204,7 @@ def _write(
     until: float,
     seed: int,
 ) -> tuple[int, dict[int, float]]:
-    """Rate, and look whether the next list knows it; how often, and what was said last."""
+    """Rate films, check that the next list reflects it, and return the count and last ratings."""
     random = Random(seed)
     said: dict[int, float] = {}
     writes = 0
@@ -222,7 +222,7 @@ def _write(
 def _many_writers(
     client: TestClient, new_account: NewAccount, writers: int, seconds: float
 ) -> None:
-    """Half of them alone, the others in pairs on one account, each on films of its own."""
+    """Run writers: half alone, the others in pairs on one account, each on its own films."""
     accounts = [new_account()[1] for _ in range(writers * 3 // 4)]
     alone = writers // 2
     jobs = [(headers, sorted(FILMS)) for headers in accounts[:alone]]

@@ -1,4 +1,4 @@
-"""Hostile Unicode wherever text is taken: it is refused with words, or comes back as it was."""
+"""Hostile Unicode in every text field: it is refused with a reason, or returned unchanged."""
 
 import json
 from typing import Any
@@ -28,20 +28,20 @@ TEXTS = {
 
 
 @pytest.mark.parametrize("hostile", TEXTS.values(), ids=TEXTS)
-def test_every_handle_that_takes_text(
-    client: TestClient, application: Application, newcomer: dict[str, str], hostile: str
+def test_every_endpoint_that_takes_text(
+    client: TestClient, application: Application, new_user: dict[str, str], hostile: str
 ) -> None:
     query = hostile.encode("utf-8", "surrogatepass")
 
-    def ask(method: str, handle: str, *allowed: int, **request: Any) -> Any:
-        answer = client.request(method, f"/api/{handle}", **request)
-        assert answer.status_code in allowed, (handle, answer.status_code, answer.text)
+    def ask(method: str, endpoint: str, *allowed: int, **request: Any) -> Any:
+        answer = client.request(method, f"/api/{endpoint}", **request)
+        assert answer.status_code in allowed, (endpoint, answer.status_code, answer.text)
         return answer.json()
 
-    def say(handle: str, body: dict[str, Any], *allowed: int) -> Any:
+    def say(endpoint: str, body: dict[str, Any], *allowed: int) -> Any:
         content = json.dumps(body).encode()  # ASCII: a lone surrogate as \\ud83d
-        headers = {"Content-Type": "application/json", **newcomer}
-        return ask("POST", handle, *allowed, content=content, headers=headers)
+        headers = {"Content-Type": "application/json", **new_user}
+        return ask("POST", endpoint, *allowed, content=content, headers=headers)
 
     found = ask("GET", "movies", 200, 422, params={"query": query})
     assert found.get("items", []) == [] or found["items"][0]["title"]
@@ -57,8 +57,8 @@ def test_every_handle_that_takes_text(
 
     rows = f"Date,Name,Year,Letterboxd URI,Rating\n2024-01-01,{hostile},1995,x,4.5\n"
     file = {"file": (f"{len(hostile)}.csv", rows.encode("utf-8", "surrogatepass"))}
-    ask("POST", "imports/preview", 200, 422, files=file, headers=newcomer)
+    ask("POST", "imports/preview", 200, 422, files=file, headers=new_user)
 
-    # And nothing of it has done anything.
+    # And none of it had any effect.
     assert ask("GET", "movies", 200)["total"] == len(FILMS)
-    assert ask("GET", "ratings", 200, headers=newcomer) == {"total": 0, "items": []}
+    assert ask("GET", "ratings", 200, headers=new_user) == {"total": 0, "items": []}

@@ -1,4 +1,4 @@
-"""What somebody mistypes is named, in words of ours."""
+"""Invalid input is named, in our own words."""
 
 from typing import Any
 
@@ -17,11 +17,11 @@ JSON = {"Content-Type": "application/json"}
 FIELDS = "ratings, without, limit, offset, style"
 RATING, TEXT, BOOLEAN = "ratings.0.rating", "must be text", "must be true or false"
 MARKS = "must be 'dismissed', 'seen' or 'later'"
-NUMBERS = "is written like 1,2: the numbers of 500 films at the most"
+NUMBERS = "must be at most 500 film numbers separated by commas, such as 1,2"
 
 
 def _refused(answer: Any) -> dict[str, str]:
-    """The fields that a 422 names; its detail says the same."""
+    """Return the fields that a 422 names, after checking that its detail says the same."""
     assert answer.status_code == 422, answer.text
     fields: dict[str, str] = answer.json()["fields"]
     assert answer.json()["detail"] == "; ".join(f"{name}: {said}" for name, said in fields.items())
@@ -32,7 +32,7 @@ def _most(count: int, what: str) -> str:
     return f"must have at most {count} {what}"
 
 
-def test_a_misspelled_field_is_named_with_what_was_meant(client: TestClient) -> None:
+def test_a_misspelled_field_is_named_with_a_suggestion(client: TestClient) -> None:
     answer = client.post("/api/what-if", json={"rating": [{"movie_id": 1, "rating": 5}]})
     assert _refused(answer) == {
         "rating": f"is unknown (did you mean ratings?); expected one of: {FIELDS}"
@@ -46,9 +46,7 @@ def test_a_misspelled_field_is_named_with_what_was_meant(client: TestClient) -> 
     assert _refused(half_a_pair) == {"body": "must be text"}
 
 
-def test_every_body_refuses_fields_that_are_not_documented(
-    client: TestClient, rater: Headers
-) -> None:
+def test_every_body_refuses_undocumented_fields(client: TestClient, rater: Headers) -> None:
     document = create().openapi()
     asked = 0
     for path, operations in document["paths"].items():
@@ -65,7 +63,7 @@ def test_every_body_refuses_fields_that_are_not_documented(
     assert asked == 9
 
 
-def test_every_operation_refuses_parameters_that_are_not_documented(
+def test_every_operation_refuses_undocumented_parameters(
     client: TestClient, rater: Headers
 ) -> None:
     for path, operations in create().openapi()["paths"].items():
@@ -79,7 +77,7 @@ def test_every_operation_refuses_parameters_that_are_not_documented(
             assert _refused(answer) == {"nonsense": f"is unknown; {told}"}, place
 
 
-def test_a_misspelled_parameter_is_named_with_what_was_meant(client: TestClient) -> None:
+def test_a_misspelled_parameter_is_named_with_a_suggestion(client: TestClient) -> None:
     answer = client.get("/api/give-rec-genre?genre=drama&limt=3&ofset=1")
     known = "expected one of: genre, limit, offset, exclude, style"
     assert _refused(answer) == {
@@ -89,12 +87,12 @@ def test_a_misspelled_parameter_is_named_with_what_was_meant(client: TestClient)
     assert client.get("/api/give-rec-genre?genre=drama&limit=3&offset=1").status_code == 200
 
 
-def test_an_unknown_parameter_is_told_before_who_asks(client: TestClient) -> None:
+def test_an_unknown_parameter_is_refused_before_the_token_is_checked(client: TestClient) -> None:
     assert client.get("/api/ratings?x=1").status_code == 422
     assert client.get("/api/ratings").status_code == 401
 
 
-def test_names_without_end_are_cut(client: TestClient) -> None:
+def test_overlong_names_are_cut(client: TestClient) -> None:
     (name,) = _refused(client.get("/api/genres", params={"x" * 5000: "1"}))
     assert name == "x" * 100
     (shown,) = client.get("/api/genres?a%0d%0ab=1").json()["fields"]
@@ -102,14 +100,14 @@ def test_names_without_end_are_cut(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("address", ["give-rec", "movies"])
-def test_years_the_wrong_way_round(client: TestClient, address: str) -> None:
+def test_years_in_the_wrong_order(client: TestClient, address: str) -> None:
     answer = client.get(f"/api/{address}?year_from=2002&year_to=2001")
     assert _refused(answer) == {"year_from": "must not be after year_to (2001)"}
     for years in ("year_from=2001&year_to=2001", "year_from=2002", "year_to=2001"):
         assert client.get(f"/api/{address}?{years}").status_code == 200
 
 
-def test_films_that_there_are_not(client: TestClient, rater: Headers) -> None:
+def test_unknown_films(client: TestClient, rater: Headers) -> None:
     cases: list[tuple[str, str, dict[str, Any], dict[str, str]]] = [
         ("GET", "give-rec?exclude=999", {}, {"exclude": "999"}),
         ("GET", "give-rec-genre?genre=drama&exclude=1,9999999999", {}, {"exclude": "9999999999"}),
@@ -141,7 +139,7 @@ def test_films_that_there_are_not(client: TestClient, rater: Headers) -> None:
     assert client.get("/api/ratings", headers=rater).json()["total"] == 6, "nothing was imported"
 
 
-def test_ones_own_words_for_what_will_not_do(client: TestClient, rater: Headers) -> None:
+def test_invalid_values_are_described_in_our_words(client: TestClient, rater: Headers) -> None:
     half_star = {"movie_id": 1, "rating": 4}
     whole, stars = "must be a whole number", "must be a number"
     styles = "must be 'popular', 'balanced' or 'adventurous'"
@@ -167,7 +165,7 @@ def test_ones_own_words_for_what_will_not_do(client: TestClient, rater: Headers)
         (("GET", "give-rec?genre=" + "x" * 1001, {}), {"genre.0": _most(1000, "characters")}),
         (("GET", "give-rec?" + "genre=x&" * 41, {}), {"genre": _most(40, "items")}),
         (("GET", "movies/x", {}), {"movie_id": whole}),
-        (("GET", "movies?query=%00", {}), {"query": "has a sign in it that can't be stored"}),
+        (("GET", "movies?query=%00", {}), {"query": "contains a character that can't be stored"}),
         (what_if(ratings=[half_star | {"rating": 4.2}]), {RATING: "must be a multiple of 0.5"}),
         (what_if(ratings=[half_star | {"rating": "4"}]), {RATING: stars}),
         (what_if(ratings=[half_star | {"movie_id": 1.5}]), {"ratings.0.movie_id": whole}),
@@ -196,7 +194,7 @@ def test_ones_own_words_for_what_will_not_do(client: TestClient, rater: Headers)
         assert _refused(answer) == fields, address
 
 
-def test_what_nobody_has_thought_of_is_said_in_our_words_too() -> None:
+def test_unexpected_problems_are_described_in_our_words_too() -> None:
     for each in list_all_errors():
         problem = {"type": each["type"], "ctx": each["example_context"] or {}, "loc": ("body", "x")}
         words = validation._words(problem | {"msg": "Input should be …", "input": 1}, None)
@@ -204,7 +202,7 @@ def test_what_nobody_has_thought_of_is_said_in_our_words_too() -> None:
         assert "{" not in words, each["type"]
 
 
-def test_as_many_fields_are_named_as_anybody_reads(
+def test_only_the_first_invalid_fields_are_named(
     client: TestClient, application: Application, rater: Headers
 ) -> None:
     wrong = [{"movie_id": 7, "rating": 0}] * 1000

@@ -1,7 +1,7 @@
-"""Thirty-odd attacks on a running instance, each with the answer that is expected.
+"""Attacks on a running instance, each with the expected response.
 
     python -m tests.attacks http://127.0.0.1:8501
 
-They make accounts with addresses under `attacks.invalid` and lock some of them; they harm nothing
-else. Run them against an instance of your own only.
+They create accounts with emails under `attacks.invalid` and lock some of them; they harm nothing
+else. Only run them against your own instance.
 """

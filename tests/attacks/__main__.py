@@ -1,4 +1,4 @@
-"""Run every attack on the instance at an address, and tell how each ended."""
+"""Run every attack on the instance at an address, and print the results."""
 
 import sys
 
@@ -6,9 +6,9 @@ from tests.attacks.target import Target, attacks
 
 
 def main() -> int:
-    """0 when every attack was answered as expected."""
+    """Return 0 if every attack got the expected response."""
     if len(sys.argv) != 2 or not sys.argv[1].startswith("http"):
-        sys.stderr.write("Say which instance: python -m tests.attacks http://127.0.0.1:8501\n")
+        sys.stderr.write("Usage: python -m tests.attacks http://127.0.0.1:8501\n")
         return 2
     target = Target(sys.argv[1].rstrip("/"))
     succeeded = 0

@@ -1,4 +1,4 @@
-"""What another site could make a browser do."""
+"""Attacks by another site through the user's browser."""
 
 import httpx
 
@@ -8,7 +8,7 @@ EVIL = "https://evil.example"
 PAGES = ("/", "/account", "/api/genres", "/docs", "/api/docs", "/nothing/here")
 
 
-@attack("Showing a page inside another site's", asvs="14.4.7", expected="frame-ancestors 'self'")
+@attack("Embedding a page in another site", asvs="14.4.7", expected="frame-ancestors 'self'")
 def _(target: Target) -> None:
     for path in PAGES:
         answer = target.ask("GET", path)
@@ -16,7 +16,7 @@ def _(target: Target) -> None:
         assert answer.headers["x-frame-options"] == "SAMEORIGIN"
 
 
-@attack("Loading a script from elsewhere", asvs="14.4.3", expected="no other host in the policy")
+@attack("Loading a script from another host", asvs="14.4.3", expected="no other host in the policy")
 def _(target: Target) -> None:
     for path in PAGES:
         policy = target.ask("GET", path).headers["content-security-policy"]
@@ -25,13 +25,13 @@ def _(target: Target) -> None:
         assert "*" not in policy
 
 
-@attack("Taking JSON for a page", asvs="14.4.4", expected="nosniff everywhere")
+@attack("Treating JSON as a page", asvs="14.4.4", expected="nosniff everywhere")
 def _(target: Target) -> None:
     for path in PAGES:
         assert target.ask("GET", path).headers["x-content-type-options"] == "nosniff"
 
 
-@attack("Reading an answer from another origin", asvs="14.5.3", expected="no CORS header")
+@attack("Reading a response from another origin", asvs="14.5.3", expected="no CORS header")
 def _(target: Target) -> None:
     for method in ("GET", "OPTIONS"):
         asking = {"Origin": EVIL, "Access-Control-Request-Method": "PUT"}
@@ -40,7 +40,7 @@ def _(target: Target) -> None:
         assert "access-control-allow-credentials" not in answer.headers
 
 
-@attack("A websocket from another site", asvs="4.2.2", expected="403")
+@attack("A WebSocket from another site", asvs="4.2.2", expected="403")
 def _(target: Target) -> None:
     asking = (
         f"GET /_stcore/stream HTTP/1.1\r\nHost: {target.client.base_url.netloc.decode()}\r\n"
@@ -52,7 +52,7 @@ def _(target: Target) -> None:
     assert target.raw(f"{asking}Origin: {EVIL}\r\n\r\n".encode()).startswith(b"HTTP/1.1 403")
 
 
-@attack("A file sent up by another site's form", asvs="4.2.2", expected="403")
+@attack("A file uploaded by another site's form", asvs="4.2.2", expected="403")
 def _(target: Target) -> None:
     answer = target.ask(
         "PUT",
@@ -63,7 +63,7 @@ def _(target: Target) -> None:
     assert answer.status_code in (400, 403)
 
 
-@attack("A session cookie of the attacker's choice", asvs="3.2.1", expected="it proves nothing")
+@attack("A session cookie chosen by the attacker", asvs="3.2.1", expected="it is ignored")
 def _(target: Target) -> None:
     chosen = {"Cookie": "five_films_session=chosen; five_films_visitor=chosen"}
     assert target.ask("GET", "/api/who-am-i", headers=chosen).status_code == 401
@@ -74,21 +74,21 @@ def _(target: Target) -> None:
 
 @attack("A component's page that sets cookies", asvs="14.3.2", expected="404")
 def _(target: Target) -> None:
-    # streamlit-authenticator brings one along; a site that frames it could send it cookies to set.
+    # streamlit-authenticator includes one; a site that frames it could make it set cookies.
     unused = "/component/extra_streamlit_components.CookieManager.cookie_manager/index.html"
     answer = target.ask("GET", unused)
     assert answer.status_code == 404
     assert "<html" not in answer.text.lower()
 
 
-@attack("A link that logs somebody out", asvs="4.2.2", expected="a living session stays")
+@attack("A link that logs a user out", asvs="4.2.2", expected="a valid session stays")
 def _(target: Target) -> None:
     token = target.token()
     target.ask("GET", "/auth/ended", headers={"Cookie": f"five_films_session={token}"})
     assert target.ask("GET", "/api/who-am-i", token).status_code == 200
 
 
-@attack("A session of the attacker's own, planted as a cookie", asvs="3.2.1", expected="a stranger")
+@attack("The attacker's session, planted as a cookie", asvs="3.2.1", expected="treated as a guest")
 def _(target: Target) -> None:
     token = target.token()
     for visitor in ("", "; five_films_visitor=another"):
@@ -97,14 +97,16 @@ def _(target: Target) -> None:
         assert (answer.status_code, answer.headers["location"]) == (303, "/account")
 
 
-@attack("Reading the visitor cookie by a script", asvs="3.4.2", expected="HttpOnly, SameSite=Lax")
+@attack("Reading the visitor cookie from a script", asvs="3.4.2", expected="HttpOnly, SameSite=Lax")
 def _(target: Target) -> None:
     cookie = httpx.get(f"{target.address}/", timeout=30).headers["set-cookie"]
     assert "HttpOnly" in cookie
     assert "samesite=lax" in cookie.lower()
 
 
-@attack("A link of ours that leads elsewhere", asvs="5.1.5", expected="it leads to our own page")
+@attack(
+    "An open redirect in one of our links", asvs="5.1.5", expected="it redirects to our own page"
+)
 def _(target: Target) -> None:
     for path in (
         f"/auth/session?ticket=x&next={EVIL}",
@@ -119,13 +121,13 @@ def _(target: Target) -> None:
             assert not place.startswith("//")
 
 
-@attack("Keeping somebody's list in a shared cache", asvs="8.2.1", expected="no-store")
+@attack("A user's list stored in a shared cache", asvs="8.2.1", expected="no-store")
 def _(target: Target) -> None:
     token = target.token()
     for path in ("/api/give-rec", "/api/who-am-i", "/api/ratings"):
         assert target.ask("GET", path, token).headers["cache-control"] == "no-store"
 
 
-@attack("Telling other sites where one came from", asvs="14.4.6", expected="same-origin")
+@attack("Revealing the referrer to other sites", asvs="14.4.6", expected="same-origin")
 def _(target: Target) -> None:
     assert target.ask("GET", "/").headers["referrer-policy"] == "same-origin"

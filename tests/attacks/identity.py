@@ -1,4 +1,4 @@
-"""Being somebody else, or more than one is."""
+"""Attacks on authentication and authorisation."""
 
 import secrets
 from concurrent.futures import ThreadPoolExecutor
@@ -9,7 +9,7 @@ NEW = "another fine long sentence"
 
 
 @attack(
-    "Guessing the password of an account, from many addresses",
+    "Guessing an account's password, from many addresses",
     asvs="2.2.1",
     expected="429",
     is_slow=True,
@@ -25,7 +25,7 @@ def _(target: Target) -> None:
 
 
 @attack(
-    "Guessing all at once, before the count goes up", asvs="2.2.1", expected="ten 401, else 429"
+    "Guessing in parallel, before the count goes up", asvs="2.2.1", expected="ten 401, else 429"
 )
 def _(target: Target) -> None:
     email = target.register()
@@ -36,7 +36,7 @@ def _(target: Target) -> None:
 
 
 @attack(
-    "One password tried at many accounts, from one address",
+    "Trying one password on many accounts, from one address",
     asvs="2.2.1",
     expected="429",
     is_slow=True,
@@ -49,21 +49,21 @@ def _(target: Target) -> None:
     assert set(codes[:40]) == {401}
 
 
-@attack("Asking whether an email has an account", asvs="7.4.1", expected="the same answer")
+@attack("Finding out whether an email has an account", asvs="7.4.1", expected="the same response")
 def _(target: Target) -> None:
     there, nowhere = target.register(), f"{secrets.token_hex(8)}@attacks.invalid"
     first, second = (target.log_in(email, "wrong") for email in (there, nowhere))
     assert (first.status_code, first.json()) == (second.status_code, second.json())
 
 
-@attack("Passwords that everybody tries first", asvs="2.1.7", expected="422")
+@attack("Common passwords", asvs="2.1.7", expected="422")
 def _(target: Target) -> None:
     for password in ("password", "12345678", "qwertyuiop", "short", "x" * 73, " " * 12):
         wish = {"email": f"{secrets.token_hex(8)}@attacks.invalid", "password": password}
         assert target.ask("POST", "/api/auth/register", json=wish).status_code == 422
 
 
-@attack("Tokens that nobody was given", asvs="3.2.2", expected="401")
+@attack("Forged tokens", asvs="3.2.2", expected="401")
 def _(target: Target) -> None:
     good = target.token()
     forged = ["x", secrets.token_urlsafe(32), good[:-1], good + "x", good.swapcase(), "null"]
@@ -75,7 +75,7 @@ def _(target: Target) -> None:
     assert target.ask("GET", "/api/who-am-i", good).status_code == 200
 
 
-@attack("A token in the address, or as Basic", asvs="3.1.1", expected="422, 401")
+@attack("A token in the URL, or as Basic", asvs="3.1.1", expected="422, 401")
 def _(target: Target) -> None:
     token = target.token()
     for name in ("token", "access_token", "Authorization"):
@@ -85,7 +85,7 @@ def _(target: Target) -> None:
     assert target.ask("GET", "/api/who-am-i", headers=headers).status_code == 401
 
 
-@attack("A token after the log-out", asvs="3.3.1", expected="401")
+@attack("A token after logout", asvs="3.3.1", expected="401")
 def _(target: Target) -> None:
     token = target.token()
     assert target.ask("POST", "/api/auth/logout", token).status_code == 204
@@ -104,7 +104,7 @@ def _(target: Target) -> None:
 
 
 @attack(
-    "Changing the password with a stolen token alone",
+    "Changing the password with only a stolen token",
     asvs="2.1.6",
     expected="403, then 429",
     is_slow=True,
@@ -122,7 +122,7 @@ def _(target: Target) -> None:
 
 
 @attack(
-    "Deleting an account with a stolen token alone",
+    "Deleting an account with only a stolen token",
     asvs="2.1.6",
     expected="403, then 429",
     is_slow=True,
@@ -143,7 +143,9 @@ def _(target: Target) -> None:
 
 
 @attack(
-    "Reading and writing what is another's, by number", asvs="4.2.1", expected="one's own alone"
+    "Reading and changing another user's data, by number",
+    asvs="4.2.1",
+    expected="only one's own data",
 )
 def _(target: Target) -> None:
     mine, other = target.token(), target.token()
@@ -158,7 +160,7 @@ def _(target: Target) -> None:
     assert left["rating"] == 1
 
 
-@attack("Handles of one's own without logging in", asvs="4.1.1", expected="401")
+@attack("Personal endpoints without logging in", asvs="4.1.1", expected="401")
 def _(target: Target) -> None:
     schema = target.ask("GET", "/api/openapi.json").json()
     closed = 0
@@ -176,7 +178,7 @@ def _(target: Target) -> None:
     assert closed >= 12
 
 
-@attack("Closing a demo account, which is everybody's", asvs="4.1.3", expected="403")
+@attack("Deleting or changing a shared demo account", asvs="4.1.3", expected="403")
 def _(target: Target) -> None:
     answer = target.log_in("test2@mail.com", "test")
     if answer.status_code == 401:

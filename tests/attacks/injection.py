@@ -1,4 +1,4 @@
-"""Text that wants to be obeyed."""
+"""Injection attacks: SQL, scripts, headers, log lines, paths, templates, formulas."""
 
 from uuid import uuid4
 
@@ -8,13 +8,13 @@ SQL = ("' OR '1'='1", "'; DROP TABLE movies; --", "x' UNION SELECT password_hash
 SCRIPT = "<script>alert(1)</script>"
 
 
-@attack("SQL in the log-in form", asvs="5.3.4", expected="401, nobody is logged in")
+@attack("SQL in the login form", asvs="5.3.4", expected="401, no login")
 def _(target: Target) -> None:
     for text in SQL:
         assert target.log_in(text, text).status_code == 401
 
 
-@attack("SQL in the search for films", asvs="5.3.4", expected="nothing but films whose titles fit")
+@attack("SQL in the search for films", asvs="5.3.4", expected="only films whose titles match")
 def _(target: Target) -> None:
     before = target.ask("GET", "/api/movies").json()["total"]
     for text in SQL:
@@ -24,7 +24,7 @@ def _(target: Target) -> None:
     assert target.ask("GET", "/api/movies").json()["total"] == before
 
 
-@attack("SQL as a genre", asvs="5.3.4", expected="404 with the genres there are")
+@attack("SQL as a genre", asvs="5.3.4", expected="404 with the available genres")
 def _(target: Target) -> None:
     for text in SQL:
         answer = target.ask("GET", "/api/give-rec-genre", params={"genre": text})
@@ -45,14 +45,14 @@ def _(target: Target) -> None:
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-@attack("A script as one's name, kept and shown", asvs="5.3.3", expected="JSON, never HTML")
+@attack("A script as a user's name, stored and shown", asvs="5.3.3", expected="JSON, never HTML")
 def _(target: Target) -> None:
     answer = target.ask("GET", "/api/who-am-i", target.token(target.register(name=SCRIPT)))
     assert answer.json()["name"] == SCRIPT
     assert answer.headers["content-type"] == "application/json"
 
 
-@attack("A line break that begins another header", asvs="5.3.1", expected="no such header")
+@attack("A line break that starts another header", asvs="5.3.1", expected="no such header")
 def _(target: Target) -> None:
     for path in (
         "/api/give-rec-genre?genre=x%0d%0aSet-Cookie:%20a=b",
@@ -64,7 +64,7 @@ def _(target: Target) -> None:
         assert "a" * 300 not in answer.headers["x-request-id"]
 
 
-@attack("A line of one's own in the log", asvs="7.3.1", expected="another request id is given")
+@attack("Injecting a line into the log", asvs="7.3.1", expected="another request id is given")
 def _(target: Target) -> None:
     answer = target.raw(
         b"GET /api/genres HTTP/1.1\r\nHost: x\r\nX-Request-Id: a\tERROR forged\r\n"
@@ -74,7 +74,7 @@ def _(target: Target) -> None:
     assert b"forged" not in answer
 
 
-@attack("NUL, broken UTF-8 and lone surrogates", asvs="5.1.3", expected="4xx, or nothing found")
+@attack("NUL, broken UTF-8 and unpaired surrogates", asvs="5.1.3", expected="4xx, or nothing found")
 def _(target: Target) -> None:
     for text in ("%00", "%ff%fe", "%ed%a0%80", "%f0%9f%92%a9", "%e2%80%ae"):
         for path in ("/api/movies?query=", "/api/give-rec-genre?genre="):
@@ -87,7 +87,7 @@ def _(target: Target) -> None:
         assert answer.status_code in (400, 422), answer.text
 
 
-@attack("More fields than asked for: role, number", asvs="5.1.2", expected="422, no account")
+@attack("Extra fields: role, number", asvs="5.1.2", expected="422, no account")
 def _(target: Target) -> None:
     email = f"{uuid4().hex}@attacks.invalid"
     wish = {"email": email, "password": PASSWORD}
@@ -97,7 +97,7 @@ def _(target: Target) -> None:
     assert target.log_in(email).status_code == 401
 
 
-@attack("A path out of the folder", asvs="12.3.1", expected="the page, or 404; never a file")
+@attack("A path outside the folder", asvs="12.3.1", expected="the page, or 404; never a file")
 def _(target: Target) -> None:
     for way in ("..", "%2e%2e", "..%2f", "%2e%2e%2f", "....//", "..\\"):
         for start in ("/static/", "/media/", "/app/static/", "/component/", "/api/docs/", "/"):
@@ -109,14 +109,14 @@ def _(target: Target) -> None:
             assert b"Traceback" not in answer
 
 
-@attack("A template as one's name", asvs="5.2.5", expected="it stays text")
+@attack("A template as a user's name", asvs="5.2.5", expected="it remains text")
 def _(target: Target) -> None:
     for text in ("{{7*191}}", "${7*191}", "#{7*191}", "%s%s%n", "{0.__class__}"):
         token = target.token(target.register(name=text))
         assert target.ask("GET", "/api/who-am-i", token).json()["name"] == text
 
 
-@attack("A formula in what a spreadsheet opens", asvs="5.3.1", expected="no cell begins with it")
+@attack("A formula in a file for spreadsheets", asvs="5.3.1", expected="no cell starts with it")
 def _(target: Target) -> None:
     token = target.token()
     target.ask("PUT", f"/api/ratings/{_any_film(target)}", token, json={"rating": 4})

@@ -15,7 +15,7 @@ PASSWORD = "a fine long sentence"
 
 @dataclass
 class Target:
-    """Where the instance is, and a way to ask it."""
+    """The address of the instance, and a client for it."""
 
     address: str
     client: httpx.Client = field(init=False)
@@ -26,7 +26,7 @@ class Target:
     def ask(
         self, method: str, path: str, token: str | None = None, **request: Any
     ) -> httpx.Response:
-        """An answer, which is never a fault of the instance's."""
+        """Send a request, and return the response, which is never a server error."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         headers |= request.pop("headers", {})
         answer = self.client.request(method, path, headers=headers, **request)
@@ -37,7 +37,7 @@ class Target:
         return answer
 
     def register(self, **more: Any) -> str:
-        """Make an account; its email."""
+        """Create an account, and return its email."""
         email = f"{uuid4().hex}@attacks.invalid"
         wish = {"email": email, "password": PASSWORD, "name": "Mallory"} | more
         answer = self.ask("POST", "/api/auth/register", json=wish)
@@ -54,11 +54,11 @@ class Target:
         )
 
     def token(self, email: str | None = None) -> str:
-        """A good token, of a new account unless one is named."""
+        """Return a valid token, of a new account by default."""
         return str(self.log_in(email or self.register()).json()["access_token"])
 
     def raw(self, request: bytes) -> bytes:
-        """What comes back for these bytes."""
+        """Send raw bytes, and return the response."""
         place = urlsplit(self.address)
         with socket.create_connection((place.hostname or "", place.port or 80), timeout=10) as wire:
             wire.sendall(request)
@@ -73,13 +73,13 @@ class Target:
 
 
 def anywhere() -> str:
-    """An address that nobody has used."""
+    """Return a random address, which is unlikely to have been used."""
     return ".".join(str(random.randint(1, 254)) for _ in range(4))
 
 
 @dataclass(frozen=True)
 class Attack:
-    """What is tried, and what stands against it.
+    """An attack, and the expected response.
 
     Attributes
     ----------
@@ -87,10 +87,10 @@ class Attack:
     asvs : str
         The requirement of OWASP ASVS 4.0.3.
     expected : str
-        How it is answered.
+        The response.
     run : callable
     is_slow : bool
-        Whether it takes longer than a second or two, for passwords are slow to check.
+        Whether it takes longer than a second or two, because passwords are slow to check.
     """
 
     what: str
@@ -106,7 +106,7 @@ _attacks: list[Attack] = []
 def attack(
     what: str, *, asvs: str, expected: str, is_slow: bool = False
 ) -> Callable[[Callable[[Target], None]], None]:
-    """Put an attack on the list; that it succeeded it tells by an AssertionError."""
+    """Register an attack, which raises an AssertionError if it succeeds."""
 
     def add(run: Callable[[Target], None]) -> None:
         _attacks.append(Attack(what, asvs, expected, run, is_slow))
@@ -115,7 +115,7 @@ def attack(
 
 
 def attacks() -> list[Attack]:
-    """All of them."""
+    """Return all registered attacks."""
     from tests.attacks import browser, identity, injection, resources, wire  # noqa: F401 - they register
 
     return list(_attacks)

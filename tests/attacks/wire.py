@@ -1,4 +1,4 @@
-"""What goes over the wire: more than a connection may cost, and messages that no page sends."""
+"""Attacks on connections: requests over the limits, and messages that no page sends."""
 
 import socket
 from collections.abc import Iterable
@@ -14,11 +14,11 @@ from streamlit.proto.Common_pb2 import FileURLsRequest
 from tests.attacks.target import Target, anywhere, attack
 
 MOST_SENT = 20 * 2**20
-"""Whoever takes more than this of one request keeps it in memory."""
+"""A server that accepts more than this of one request buffers it in memory."""
 HEADER = b"X-A: " + b"a" * 60_000 + b"\r\n"
 
 
-@attack("Headers without end", asvs="13.1.1", expected="431, within a few hundred kilobytes")
+@attack("Endless headers", asvs="13.1.1", expected="431, within a few hundred kilobytes")
 def _(target: Target) -> None:
     one = b"X-A: " + b"a" * MOST_SENT
     for headers in ([HEADER] * 400, [b"a:b\r\n" * 4000] * 1000, [one]):
@@ -26,7 +26,7 @@ def _(target: Target) -> None:
         assert answer.startswith(b"HTTP/1.1 431"), answer[:100]
 
 
-@attack("Headers without end behind a body", asvs="13.1.1", expected="the connection is closed")
+@attack("Endless headers after a body", asvs="13.1.1", expected="the connection is closed")
 def _(target: Target) -> None:
     start = (
         b"POST /api/what-if HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
@@ -35,13 +35,13 @@ def _(target: Target) -> None:
     _flood(target, [start, *[HEADER] * 400])
 
 
-@attack("A thousand requests before the first answer", asvs="11.1.4", expected="a few at a time")
+@attack("A thousand requests before the first response", asvs="11.1.4", expected="a few at a time")
 def _(target: Target) -> None:
     answer = target.raw(b"GET /api/genres HTTP/1.1\r\nHost: x\r\n\r\n" * 1000)
     assert answer.count(b"HTTP/1.1 200") < 100
 
 
-@attack("Asking without end, from one address", asvs="11.1.4", expected="429", is_slow=True)
+@attack("Endless requests from one address", asvs="11.1.4", expected="429", is_slow=True)
 def _(target: Target) -> None:
     here = anywhere()
     asking = f"GET /api/give-rec HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: {here}\r\n\r\n".encode()
@@ -77,7 +77,7 @@ _BODY_OF_WHICH_ONE_BYTE_COMES = (
 )
 
 
-@attack("A thousand requests that never end", asvs="11.1.4", expected="another one is answered")
+@attack("A thousand requests that never end", asvs="11.1.4", expected="another request is answered")
 def _(target: Target) -> None:
     wires = [_connect(target) for _ in range(600)]
     try:
@@ -90,7 +90,7 @@ def _(target: Target) -> None:
             wire.close()
 
 
-@attack("Files of ratings by the dozen, none of which ends", asvs="12.1.1", expected="503")
+@attack("Dozens of files of ratings that never end", asvs="12.1.1", expected="503")
 def _(target: Target) -> None:
     start = (
         b"POST /api/imports HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
@@ -108,7 +108,7 @@ def _(target: Target) -> None:
     assert target.ask("POST", "/api/imports", target.token(), json=asked).status_code == 422
 
 
-@attack("A message without end on a websocket", asvs="13.1.1", expected="the socket is closed")
+@attack("An endless message on a WebSocket", asvs="13.1.1", expected="the socket is closed")
 def _(target: Target) -> None:
     empty = frame(0, b"", is_last=False) * 10_000
     for piece in (empty, frame(0, b"x" * 60_000, is_last=False)):
@@ -116,11 +116,11 @@ def _(target: Target) -> None:
             page.sendall(frame(2, b"", is_last=False))
             assert _send_until_closed(page, [piece] * 20) or page.recv(1) in (b"", b"\x88")
     with open_page(target) as page:
-        page.sendall(b"\x82\xff" + (2**40).to_bytes(8, "big") + bytes(4))  # what will come
+        page.sendall(b"\x82\xff" + (2**40).to_bytes(8, "big") + bytes(4))  # the announced length
         assert page.recv(100)[:1] == b"\x88"
 
 
-@attack("Pings whose answers nobody reads", asvs="13.1.1", expected="the socket is closed")
+@attack("Pings whose answers aren't read", asvs="13.1.1", expected="the socket is closed")
 def _(target: Target) -> None:
     with open_page(target) as page:
         assert _send_until_closed(page, [frame(9, b"x" * 125) * 500] * 600)
@@ -131,7 +131,7 @@ def _(target: Target) -> None:
     for unwanted in UNWANTED:
         with open_page(target) as page:
             page.sendall(frame(2, unwanted.SerializeToString()) + frame(9, b"here"))
-            assert page.recv(100) == b"\x8a\x04here"  # the answer to the ping alone
+            assert page.recv(100) == b"\x8a\x04here"  # only the answer to the ping
 
 
 UNWANTED = [
@@ -150,7 +150,7 @@ UNWANTED = [
 ]
 
 
-@attack("Messages that nobody can read", asvs="5.1.3", expected="the socket is closed")
+@attack("Unreadable messages", asvs="5.1.3", expected="the socket is closed")
 def _(target: Target) -> None:
     for opcode, data in [(1, b"text"), (1, b"\xff"), (2, b"\xff\xff"), (2, b"\x22\xff")]:
         with open_page(target) as page:
@@ -159,7 +159,7 @@ def _(target: Target) -> None:
 
 
 def open_page(target: Target, *subprotocols: str, cookie: str = "") -> socket.socket:
-    """A page's WebSocket, as a browser opens it."""
+    """Open a page's WebSocket as a browser does."""
     page = _connect(target)
     page.sendall(
         (
@@ -178,7 +178,7 @@ def open_page(target: Target, *subprotocols: str, cookie: str = "") -> socket.so
 
 
 def frame(opcode: int, data: bytes, *, is_last: bool = True) -> bytes:
-    """A WebSocket frame as browsers send it, masked by zeros."""
+    """Build a WebSocket frame as browsers send it, masked with zeros."""
     start = bytes([opcode | (0x80 if is_last else 0)])
     if len(data) < 126:
         length = bytes([0x80 | len(data)])
@@ -195,13 +195,13 @@ def _connect(target: Target) -> socket.socket:
 
 
 def _flood(target: Target, pieces: Iterable[bytes]) -> bytes:
-    """What is answered to more than anybody has to take; that it is taken is an AssertionError."""
+    """Send too much, and return the response; fail if everything is accepted."""
     with _connect(target) as wire:
         assert _send_until_closed(wire, pieces)
         try:
             return wire.recv(1000)
         except ConnectionError:
-            return b""  # it was closed before the answer was read
+            return b""  # it was closed before the response was read
 
 
 def _send_until_closed(wire: socket.socket, pieces: Iterable[bytes]) -> bool:

@@ -115,7 +115,7 @@ def test_another_password_later_is_said_to_count_for_nothing(stack: Stack) -> No
     until(lambda: "POSTGRES_PASSWORD" in stack.logs("secrets"), 20)
     said = [line for line in stack.logs("secrets").splitlines() if "POSTGRES_PASSWORD" in line]
     assert len(said) == 1
-    assert "old password is still in force" in said[0]
+    assert "old password is still in use" in said[0]
     assert stack.ask("health/ready")["ready"]
     stack.settings["POSTGRES_PASSWORD"] = HARD_PASSWORD
 

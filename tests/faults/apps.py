@@ -1,4 +1,4 @@
-"""Processes that use the embedded servers, and looking into those servers, for fault tests."""
+"""Processes that use the embedded servers, and access to those servers, for fault tests."""
 
 import os
 import subprocess
@@ -20,7 +20,7 @@ from pathlib import Path
 from db import embedded
 logging.basicConfig()
 signal.signal(signal.SIGINT, signal.SIG_IGN)
-signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under nohup it is ignored
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup ignores it
 server = getattr(embedded, sys.argv[1])(Path(sys.argv[2]))
 server.ensure_running()
 print(server.url, flush=True)
@@ -31,7 +31,7 @@ PACKAGES = {"PYTHONPATH": os.pathsep.join(path for path in sys.path if "-package
 
 
 class App:
-    """A process that uses a server as the app does, and ends when its input ends."""
+    """A process that uses a server like the app, and exits when its input ends."""
 
     def __init__(
         self,
@@ -55,19 +55,19 @@ class App:
         )
 
     def url(self) -> str:
-        """Wait until the server runs; where it is."""
+        """Wait until the server runs, and return its URL."""
         assert self.process.stdout is not None
         url = self.process.stdout.readline().strip()
-        assert url, "the app ended without a server"
+        assert url, "the app exited without a server"
         return url
 
     def kill(self) -> None:
-        """End it as a crash would."""
+        """Kill the process, as a crash would."""
         self.process.kill()
         self.process.wait()
 
     def quit(self) -> None:
-        """End as an app does that is closed."""
+        """Stop the process like an app that is closed."""
         assert self.process.stdin is not None
         self.process.stdin.close()
         assert self.process.wait(timeout=60) == 0
@@ -77,25 +77,25 @@ StartApp = Callable[..., App]
 
 
 def connect(url: str) -> psycopg.Connection:
-    """A connection of its own; what it does is done at once."""
+    """Open a separate connection in autocommit mode."""
     plain = make_url(url).set(drivername="postgresql")
     return psycopg.connect(plain.render_as_string(hide_password=False), autocommit=True)
 
 
 def execute(url: str, query: str) -> None:
-    """Do it."""
+    """Execute a statement."""
     with closing(connect(url)) as connection:
         connection.execute(query.encode())
 
 
 def titles(url: str) -> list[str]:
-    """The one row that a ready folder has."""
+    """Return the titles in the table; a ready folder has one row."""
     with closing(connect(url)) as connection:
         return [title for (title,) in connection.execute("SELECT title FROM films")]
 
 
 def postmaster(data_dir: Path) -> psutil.Process | None:
-    """The one server of a folder, or None; more than one is an error."""
+    """Return the server of a folder, or None; more than one is an error."""
     found = processes.find("postgres", (data_dir / "postgres/cluster/data").stat())
     pids = {process.pid for process in found}
     heads = []
@@ -107,7 +107,7 @@ def postmaster(data_dir: Path) -> psutil.Process | None:
 
 
 def the_postmaster(data_dir: Path) -> psutil.Process:
-    """The server of a folder, which runs."""
+    """Return the running server of a folder."""
     process = postmaster(data_dir)
     assert process is not None
     return process

@@ -1,4 +1,4 @@
-"""Data folders that are ready, apps and servers to start, and a stranger."""
+"""Fixtures: prepared data folders, apps and servers to start, and an unrelated process."""
 
 import os
 import subprocess
@@ -22,7 +22,7 @@ from tests.serving import UNLIMITED, Server
 
 @pytest.fixture(scope="module")
 def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with a table of one row, whose server has stopped."""
+    """Return a data folder with a table of one row, whose server has stopped."""
     data_dir = tmp_path_factory.mktemp("ready") / "data"
     server = embedded.postgres(data_dir)
     try:
@@ -37,7 +37,7 @@ def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def data_dir(ready: Path, tmp_path: Path) -> Iterator[Path]:
-    """A path of this test's own with that folder: moved, since copying takes far longer."""
+    """Yield this test's own path to that folder: moved, because copying takes far longer."""
     moved = ready.rename(tmp_path / "data")
     yield moved
     # A reference that is still held would count in the folder, wherever it is moved.
@@ -48,7 +48,7 @@ def data_dir(ready: Path, tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def start_app() -> Iterator[StartApp]:
-    """Start apps that are killed at the end, if they still run."""
+    """Yield a function that starts apps, which are killed at the end if they still run."""
     apps: list[App] = []
 
     def start(
@@ -66,8 +66,8 @@ def start_app() -> Iterator[StartApp]:
 
 
 @pytest.fixture
-def stranger() -> Iterator[subprocess.Popen[bytes]]:
-    """A process that has nothing to do with us, of the user whose PIDs PostgreSQL respects."""
+def unrelated() -> Iterator[subprocess.Popen[bytes]]:
+    """Yield an unrelated process of the user whose PIDs PostgreSQL checks."""
     user = NOBODY if os.geteuid() == 0 else None
     with subprocess.Popen(["sleep", "300"], user=user) as process:
         yield process
@@ -76,9 +76,9 @@ def stranger() -> Iterator[subprocess.Popen[bytes]]:
 
 @pytest.fixture(scope="session")
 def folder_of_films(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with films, people and a model, whose servers have stopped.
+    """Return a data folder with films, people and a model, whose servers have stopped.
 
-    Whoever rates there only adds to it: one is enough for all tests of a worker.
+    Tests only add ratings to it, so one is enough for all tests of a worker.
     """
     folder = tmp_path_factory.mktemp("films")
     settings = Settings(_env_file=None, data_dir=folder / "data", demo_accounts=True)
@@ -96,7 +96,7 @@ def folder_of_films(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def write_films(folder: Path, raters: int = 8) -> Path:
-    """A release with films enough for a crowd."""
+    """Write a data set with enough films for a crowd, and return its folder."""
     folder.mkdir()
     movies = [f"{film},Film {film} ({1950 + film % 60}),Drama" for film in range(1, FILMS + 1)]
     ratings = [
@@ -113,7 +113,7 @@ def write_films(folder: Path, raters: int = 8) -> Path:
 
 @dataclass(frozen=True)
 class Servers:
-    """PostgreSQL and Valkey that are somebody else's, as an app sees them: it can't start them."""
+    """PostgreSQL and Valkey that an app uses as external servers, which it can't start."""
 
     data_dir: Path
     postgres: embedded.Server
@@ -121,7 +121,7 @@ class Servers:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What an app is told of them."""
+        """The settings that lead an app to them."""
         return {
             "DATABASE_URL": self.postgres.url,
             "REDIS_URL": self.valkey.url,
@@ -131,7 +131,7 @@ class Servers:
 
 @pytest.fixture(scope="module")
 def servers(folder_of_films: Path) -> Iterator[Servers]:
-    """Both, with films and a model."""
+    """Yield both servers, with films and a model."""
     both = Servers(
         folder_of_films, embedded.postgres(folder_of_films), embedded.valkey(folder_of_films)
     )
@@ -145,7 +145,7 @@ def servers(folder_of_films: Path) -> Iterator[Servers]:
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
-    """Starts apps with a data folder and settings; each serves its model when it is handed out."""
+    """Yield a function that starts an app and returns it once it serves its model."""
     started: list[Server] = []
 
     def _run(data_dir: Path | None = None, **environment: str) -> Server:
@@ -163,5 +163,5 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Serv
 
 @pytest.fixture(scope="module")
 def app(servers: Servers, run: Callable[..., Server]) -> Server:
-    """An app on servers that are somebody else's, which lives through all tests of a module."""
+    """Return an app on external servers, which runs through all tests of a module."""
     return run(**servers.environment)

@@ -1,4 +1,4 @@
-"""A little crowd that rates and looks all along, and remembers what it was told."""
+"""A small crowd of clients that rates films, requests lists and records the responses."""
 
 import random
 import time
@@ -15,28 +15,34 @@ from tests.serving import Server
 FILMS = 300
 STARS = [half / 2 for half in range(1, 11)]
 _PAUSE_SECONDS = 0.05
-_MOST_LINES = 6  # a few parts of the app meet the same outage, each in its own way
+_MOST_LINES = 6  # several parts of the app report the same outage, each in its own way
 
 _Pair = tuple[int, int]
 
 
 class Crowd:
-    """Raters, each a thread with a demo account of its own.
+    """Raters, each a thread with its own demo account.
+
+    Parameters
+    ----------
+    server : Server
+    size : int
+        The number of raters.
 
     Attributes
     ----------
     server : Server
-        Where they ask; another one may take its place.
+        The app that they call; `move_to` replaces it.
     acknowledged : dict of (rater, film) to float
-        The ratings that were acknowledged, of each film the last.
+        The acknowledged ratings, the last one of each film.
     refused : Counter of str
-        Why writes were refused, as the handle said.
+        Reasons for refused writes, as the endpoint gave them.
     unanswered : int
-        Writes whose connection broke: the app was gone.
+        Writes whose connection broke because the app was gone.
     listed : int
-        Lists that came, none with a film in it that the rater had rated.
+        Received lists, none with a film that the rater had rated.
     problems : list of str
-        What must never happen.
+        Events that must never happen.
     """
 
     def __init__(self, server: Server, size: int = 4) -> None:
@@ -71,12 +77,12 @@ class Crowd:
             thread.join()
 
     def move_to(self, server: Server) -> None:
-        """Ask another app from now on."""
+        """Call another app from now on."""
         self._log_before = 0
         self.server = server
 
     def wait_for_ratings(self, count: int = 20) -> None:
-        """Until so many more are acknowledged, and lists come again."""
+        """Wait until this many more ratings are acknowledged, and lists work again."""
         rated, listed = len(self.acknowledged), self.listed
         self._wait(
             lambda: len(self.acknowledged) >= rated + count and self.listed >= listed + 2,
@@ -84,14 +90,17 @@ class Crowd:
         )
 
     def wait_for_refusals(self, words: str = "", count: int = 3) -> None:
-        """Until so many more writes are refused with these words."""
+        """Wait until this many more writes are refused with these words."""
         before = self._refused_with(words)
-        self._wait(lambda: self._refused_with(words) >= before + count, f"nobody is told {words!r}")
+        self._wait(
+            lambda: self._refused_with(words) >= before + count,
+            f"no write was refused with {words!r}",
+        )
 
     def report(self, what: str) -> None:
-        """Look for all that was acknowledged, tell how many there are, and that none is lost.
+        """Check that no acknowledged rating is lost, and report the numbers.
 
-        The log has no traceback, and tells an outage once and not at every request.
+        The log must have no traceback, and report an outage once and not at every request.
         """
         stored: dict[_Pair, float] = {}
         for rater, token in self._tokens.items():
@@ -105,7 +114,7 @@ class Crowd:
         tell(
             f"{what}: {len(self.acknowledged)} ratings acknowledged, "
             f"{len(self.acknowledged) - len(lost)} found, {len(lost)} lost; "
-            f"{self.refused.total()} refused with a reason, {self.unanswered} without an answer, "
+            f"{self.refused.total()} refused with a reason, {self.unanswered} without a response, "
             f"the longest took {self.longest:.1f} s"
         )
         assert not lost, lost
@@ -167,32 +176,32 @@ class Crowd:
                 self.problems.append(f"rater {rater} is shown {shown}, of them rated: {rated}")
 
     def _has_more_to_see(self, rater: int, shown: set[int]) -> bool:
-        """Whether there are more films than those that the rater has rated and is shown."""
+        """Return whether there are films that the rater hasn't rated and isn't shown."""
         known = self._ask(rater, "who-am-i")
         return isinstance(known, dict) and known["ratings"] + len(shown) < FILMS
 
-    def _ask(self, rater: int, handle: str, **request: Any) -> Any:
-        """The answer; why it was refused; None when the connection broke."""
+    def _ask(self, rater: int, endpoint: str, **request: Any) -> Any:
+        """Return the response, the reason for a refusal, or None if the connection broke."""
         try:
-            return ask(self.server.address, handle, token=self._tokens[rater], **request)
+            return ask(self.server.address, endpoint, token=self._tokens[rater], **request)
         except HTTPError as error:
             try:
                 why = refusal(error)
             except Exception as unclear:
-                self.problems.append(f"{handle}: {error.code}, {unclear!r}")
+                self.problems.append(f"{endpoint}: {error.code}, {unclear!r}")
                 return None
             if error.code != 503:
-                self.problems.append(f"{handle}: {error.code} {why}")
+                self.problems.append(f"{endpoint}: {error.code} {why}")
             elif not error.headers.get("Retry-After"):
-                self.problems.append(f"{handle}: 503 without a Retry-After")
+                self.problems.append(f"{endpoint}: 503 without a Retry-After")
             return why
         except TimeoutError:
-            self.problems.append(f"{handle} hangs")
+            self.problems.append(f"{endpoint} hangs")
         except URLError as error:
             if isinstance(error.reason, TimeoutError):
-                self.problems.append(f"{handle} hangs")
+                self.problems.append(f"{endpoint} hangs")
         except OSError:
             pass
-        except Exception as error:  # an answer that breaks off
-            self.problems += [] if "Incomplete" in repr(error) else [f"{handle}: {error!r}"]
+        except Exception as error:  # a response that breaks off
+            self.problems += [] if "Incomplete" in repr(error) else [f"{endpoint}: {error!r}"]
         return None

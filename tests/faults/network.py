@@ -11,7 +11,7 @@ _RESET = struct.pack("ii", 1, 0)
 
 
 class Proxy:
-    """Passes bytes on, swallows them, or refuses connections."""
+    """A proxy that forwards bytes, swallows them, or refuses connections."""
 
     def __init__(self, server: Path | int) -> None:
         self._server = server
@@ -23,7 +23,7 @@ class Proxy:
         self._listen()
 
     def cut(self) -> None:
-        """Break all connections; new ones are passed on."""
+        """Break all connections; new ones are forwarded."""
         with self._lock:
             connections, self._open = self._open, set()
         for connection in connections:
@@ -41,16 +41,16 @@ class Proxy:
         self.cut()
 
     def swallow(self) -> None:
-        """Take connections and bytes, and pass nothing on: a black hole."""
+        """Accept connections and bytes, and forward nothing: a black hole."""
         self._mode = "swallow"
 
     def lead_to(self, server: Path | int) -> None:
-        """Lead to another server from now on."""
+        """Forward to another server from now on."""
         self._server = server
         self.cut()
 
     def mend(self) -> None:
-        """Be a network again; what was in the black hole stays lost."""
+        """Forward again; the bytes in the black hole stay lost."""
         self._mode = "pass"
         self.cut()
         if self._listener is None:

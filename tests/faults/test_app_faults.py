@@ -1,4 +1,4 @@
-"""Harm done to the running product: it ends with the app serving, and every row kept."""
+"""Faults of the running product: afterwards the app serves, and no row is lost."""
 
 import os
 import signal
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.faults
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Callable[..., Server]]:
-    """Starts apps that share one data folder, on a small catalogue."""
+    """Yield a function that starts apps which share one data folder, on a small catalogue."""
     release = write_release(tmp_path / "small-release")
     data_dir = tmp_path / "data"
     started: list[Server] = []
@@ -44,7 +44,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Server]]:
 def test_two_apps_at_once_on_an_empty_folder(start: Callable[..., Server]) -> None:
     first = start()
     second = start()
-    for _ in range(120):  # until both serve the model: before the first one strangers' differ
+    for _ in range(120):  # until both serve the model: before that, guests' lists differ
         answers = [until_it_answers(server, "give-rec") for server in (first, second)]
         versions = {answer["model_version"] for answer in answers}
         if len(versions) == 1 and None not in versions:
@@ -78,7 +78,7 @@ def test_kill_9_of_the_app_keeps_what_was_rated(start: Callable[..., Server]) ->
     assert servers(first.data_dir, "postgres") == []
 
 
-def test_kill_9_while_the_database_is_made_is_no_obstacle(
+def test_kill_9_while_the_database_is_created_does_not_block_the_next_start(
     tmp_path: Path, start: Callable[..., Server]
 ) -> None:
     data_dir = tmp_path / "data"
@@ -87,13 +87,15 @@ def test_kill_9_while_the_database_is_made_is_no_obstacle(
         assert wait_until(lambda: any(data_dir.glob("postgres/new-*/data/*")), 60)
     finally:
         first.kill()
-    assert "Starting the database" not in first.log.read_text(), "it began before all was imported"
+    assert "Starting the database" not in first.log.read_text(), (
+        "it started before everything was imported"
+    )
     assert len(until_it_answers(start(), "give-rec")["items"]) == 5
     assert not any(data_dir.glob("postgres/new-*"))
     assert len(servers(data_dir, "postgres")) == 1
 
 
-def test_kill_9_while_the_figures_are_computed_leaves_none_out(
+def test_kill_9_while_the_statistics_are_computed_leaves_none_out(
     tmp_path: Path, start: Callable[..., Server]
 ) -> None:
     first = start()
@@ -112,7 +114,7 @@ def test_kill_9_while_the_figures_are_computed_leaves_none_out(
 
 
 @pytest.mark.parametrize("name", ["postgres", "valkey-server"])
-def test_kill_9_of_a_server_is_mended_by_the_running_app(
+def test_kill_9_of_a_server_is_repaired_by_the_running_app(
     start: Callable[..., Server], name: str
 ) -> None:
     app = start()
@@ -149,7 +151,7 @@ def test_stop_stops_and_a_running_app_starts_again(start: Callable[..., Server])
     assert len(until_it_answers(app, "give-rec")["items"]) == 5
 
 
-def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
+def test_a_taken_port_is_reported(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -172,9 +174,7 @@ def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
     ("query", "named"),
     [("?colour=red", "colour"), ("?options=-ccolour%3Dred", "colour"), ("?sslmode=x", "sslmode")],
 )
-def test_a_database_url_that_cant_be_used_ends_the_start(
-    query: str, named: str, tmp_path: Path
-) -> None:
+def test_an_unusable_database_url_stops_the_start(query: str, named: str, tmp_path: Path) -> None:
     data_dir = tmp_path / "data"
     server = embedded.postgres(data_dir)
     server.ensure_running()

@@ -1,4 +1,4 @@
-"""Backups and restores that are killed half-way."""
+"""Backups and restores that are killed halfway."""
 
 import json
 import os
@@ -25,14 +25,14 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def loaded(engine: Engine, tmp_path: Path) -> Engine:
-    """The small catalogue: 12 films, 48 ratings."""
+    """Return the small catalogue: 12 films, 48 ratings."""
     load(engine, str(write_release(tmp_path / "small-release")))
     return engine
 
 
 @contextmanager
 def _command(settings: Settings, *arguments: str) -> Iterator["subprocess.Popen[str]"]:
-    """A running `python -m recsys`, ended at the end, with what it started."""
+    """Yield a running `python -m recsys`, which is killed at the end with its children."""
     process = subprocess.Popen(
         [sys.executable, "-m", "recsys", *arguments],
         cwd=ROOT,
@@ -56,7 +56,7 @@ def _ratings(engine: Engine) -> int:
         return int(connection.scalar(text("SELECT count(*) FROM ratings")) or 0)
 
 
-def test_a_restore_that_is_killed_changes_nothing(
+def test_a_killed_restore_changes_nothing(
     loaded: Engine, settings: Settings, tmp_path: Path
 ) -> None:
     file = tmp_path / "films.dump"
@@ -64,12 +64,12 @@ def test_a_restore_that_is_killed_changes_nothing(
     with loaded.begin() as connection:
         connection.execute(text("DELETE FROM ratings WHERE user_id = 1"))
     before = _ratings(loaded)
-    loaded.dispose()  # an app that is connected would be in the way
+    loaded.dispose()  # a connected app would block it
 
     with _command(settings, "restore", "--overwrite", "--json", str(file)) as restoring:
         for line in restoring.stdout or ():
             if json.loads(line).get("what") == "ratings":
-                break  # the old rows are gone, and the new ones are coming
+                break  # the old rows are deleted, and the new ones are being copied
         restoring.kill()
     assert _ratings(loaded) == before
     loaded.dispose()
@@ -81,7 +81,7 @@ def test_a_restore_that_is_killed_changes_nothing(
     assert _ratings(loaded) == 48
 
 
-def test_a_backup_that_is_killed_leaves_the_former_one(
+def test_a_killed_backup_leaves_the_previous_one(
     loaded: Engine, settings: Settings, tmp_path: Path
 ) -> None:
     file = tmp_path / "films.dump"
@@ -95,5 +95,5 @@ def test_a_backup_that_is_killed_leaves_the_former_one(
                 time.sleep(0.05)
             assert writing.poll() is None
     assert file.read_bytes() == before
-    assert backup.write(loaded, file) > 0  # what the killed one left is no obstacle
+    assert backup.write(loaded, file) > 0  # the killed one's leftovers don't block it
     assert not file.with_name("films.dump.part").exists()

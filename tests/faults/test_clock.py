@@ -1,4 +1,4 @@
-"""The clock is set back an hour, for the app and its servers, while people rate and look."""
+"""The clock is set back an hour, for the app and its servers, while a crowd rates."""
 
 import os
 import shutil
@@ -26,7 +26,7 @@ pytestmark = [
 
 
 class Clock:
-    """The time that some processes see; durations stay what they are."""
+    """The time that some processes see; durations don't change."""
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / "time"
@@ -40,13 +40,13 @@ class Clock:
         }
 
     def set(self, offset: str) -> None:
-        """From now on, so far from the true time."""
+        """Set the offset from the true time."""
         self._file.write_text(f"{offset}\n")
 
 
 @pytest.fixture(scope="module")
 def clock() -> Iterator[Clock]:
-    """A clock, in a place that the servers' user can read."""
+    """Yield a clock in a folder that the servers' user can read."""
     folder = Path(f"/tmp/five-films-clock-{os.getpid()}")
     folder.mkdir(mode=0o755)
     yield Clock(folder)
@@ -55,7 +55,7 @@ def clock() -> Iterator[Clock]:
 
 @pytest.fixture(scope="module")
 def app(folder_of_films: Path, clock: Clock, run: Callable[..., Server]) -> Iterator[Server]:
-    """An app with servers that see that clock too."""
+    """Yield an app whose servers see that clock too."""
     started = []
     for server in (embedded.postgres(folder_of_films), embedded.valkey(folder_of_films)):
         server.ensure_running()  # so that its data folder is there
@@ -83,7 +83,7 @@ def app(folder_of_films: Path, clock: Clock, run: Callable[..., Server]) -> Iter
 
 
 def _guess(app: Server) -> int:
-    """After how many seconds the next guess may come; 0 for at once."""
+    """Guess a password, and return the seconds to wait before the next guess; 0 for none."""
     try:
         ask(app.address, "auth/login", data=b"username=test7@mail.com&password=wrong")
     except HTTPError as error:
@@ -107,7 +107,7 @@ def test_set_back_an_hour(app: Server, clock: Clock) -> None:
         assert 0 < _guess(app) <= 15 * 60
         clock.set("-2640")  # 16 minutes later
         crowd.wait_for_ratings()
-        assert _guess(app) == 0, "the lock has ended when it was said to"
+        assert _guess(app) == 0, "the lock ended when it was announced"
     assert not crowd.refused
     crowd.report("the clock set back an hour")
     assert ask(app.address, "who-am-i", token=token)["email"] == "test8@mail.com"

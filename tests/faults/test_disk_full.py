@@ -1,4 +1,4 @@
-"""No space is left where the servers keep their data: it is said, and all goes on when there is."""
+"""The disk of the servers' data is full: it is reported, and all continues once there is space."""
 
 import os
 import subprocess
@@ -29,7 +29,7 @@ TOO_SMALL, ENOUGH = "24M", "400M"
 
 @pytest.fixture(scope="module")
 def disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A small disk of its own."""
+    """Yield a small separate disk."""
     place = tmp_path_factory.mktemp("small") / "disk"
     place.mkdir()
     options = f"size={TOO_SMALL},mode=755"
@@ -48,7 +48,7 @@ def _resize(disk: Path, size: str) -> None:
 
 
 def _fill(disk: Path) -> Path:
-    """A file that takes all the room there is."""
+    """Fill the disk with a file, and return it."""
     ballast = disk / "ballast"
     with ballast.open("wb", buffering=0) as file:
         try:
@@ -72,7 +72,7 @@ def _recsys(disk: Path, *words: str) -> "subprocess.CompletedProcess[str]":
 
 @pytest.fixture(scope="module")
 def app(disk: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """An app whose disk is too small at its first start, and is made larger."""
+    """Yield an app whose disk is too small at its first start, and is then enlarged."""
     release = write_films(tmp_path_factory.mktemp("releases") / "films")
     server = Server(disk, DATASET=str(release), **UNLIMITED)
     server.wait_until_healthy(120)
@@ -100,7 +100,7 @@ def test_a_first_start(app: Server, disk: Path) -> None:
     app.wait_for_log("Ready", 170)
     log = app.log.read_text()
     assert "Traceback" not in log
-    assert log.count("ERROR") == 1, "said once, however often it is tried"
+    assert log.count("ERROR") == 1, "logged once, however often it is tried"
 
 
 def test_rating(app: Server, disk: Path) -> None:

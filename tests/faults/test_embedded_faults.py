@@ -1,6 +1,6 @@
-"""Apps and servers that are killed, and strangers with an old PID.
+"""Apps and servers that are killed, and unrelated processes with an old PID.
 
-Each test ends with a server that answers, rows that are kept and strangers who live.
+After each test the server answers, its rows are there, and unrelated processes still run.
 """
 
 import signal
@@ -65,7 +65,7 @@ def test_after_a_killed_app_the_next_one_adopts_the_server_and_stops_it(
     assert postmaster(data_dir) is None
 
 
-def test_stop_ends_servers_that_a_killed_app_left(data_dir: Path, start_app: StartApp) -> None:
+def test_stop_stops_servers_that_a_killed_app_left(data_dir: Path, start_app: StartApp) -> None:
     for kind in ("postgres", "valkey"):
         app = start_app(kind, data_dir)
         app.url()
@@ -78,13 +78,13 @@ def test_stop_ends_servers_that_a_killed_app_left(data_dir: Path, start_app: Sta
 def test_stop_does_not_wait_for_the_app_that_started_the_server(
     data_dir: Path, start_app: StartApp
 ) -> None:
-    """The server becomes a zombie of that app, which doesn't look."""
+    """The server becomes a zombie of that app, which doesn't reap it."""
     for kind in ("postgres", "valkey"):
         start_app(kind, data_dir).url()
     assert embedded.stop(data_dir) == ["PostgreSQL", "Valkey"]
 
 
-def test_an_app_killed_while_creating_the_folder_leaves_nothing_in_the_way(
+def test_an_app_killed_while_creating_the_folder_blocks_nothing(
     tmp_path: Path, start_app: StartApp
 ) -> None:
     data_dir = tmp_path / "data"
@@ -126,7 +126,7 @@ def test_a_server_killed_amid_a_busy_query_is_revived(data_dir: Path) -> None:
     connection.close()
 
 
-def test_a_killed_server_that_nobody_reaped_does_not_count_as_running(
+def test_a_killed_unreaped_server_does_not_count_as_running(
     data_dir: Path, start_app: StartApp
 ) -> None:
     first = start_app("postgres", data_dir)
@@ -158,8 +158,8 @@ def test_a_killed_valkey_is_revived_by_another_app(tmp_path: Path, start_app: St
 
 
 @pytest.mark.parametrize("name", ["postmaster.pid", ".s.PGSQL.5432.lock"])
-def test_a_stranger_with_the_old_pid_lives_and_the_server_starts(
-    data_dir: Path, name: str, stranger: subprocess.Popen[bytes]
+def test_an_unrelated_process_with_the_old_pid_survives_and_the_server_starts(
+    data_dir: Path, name: str, unrelated: subprocess.Popen[bytes]
 ) -> None:
     server = embedded.postgres(data_dir)
     server.ensure_running()
@@ -167,29 +167,29 @@ def test_a_stranger_with_the_old_pid_lives_and_the_server_starts(
     place = data_dir / "postgres/cluster/data"
     assert processes.wait_until(lambda: not processes.find("postgres", place.stat()), 20)
     _, _, rest = (place / name).read_text().partition("\n")
-    (place / name).write_text(f"{stranger.pid}\n{rest}")
+    (place / name).write_text(f"{unrelated.pid}\n{rest}")
     assert embedded.stop(data_dir) == []
     server.ensure_running()
     assert titles(server.url) == ["Ikiru"]
     assert embedded.stop(data_dir) == ["PostgreSQL"]
-    assert stranger.poll() is None
+    assert unrelated.poll() is None
 
 
-def test_an_empty_pid_file_is_no_obstacle(data_dir: Path) -> None:
+def test_an_empty_pid_file_does_not_block_the_start(data_dir: Path) -> None:
     (data_dir / "postgres/cluster/data/postmaster.pid").touch()
     server = embedded.postgres(data_dir)
     server.ensure_running()
     assert titles(server.url) == ["Ikiru"]
 
 
-def test_a_postgres_of_another_folder_is_a_stranger_too(data_dir: Path) -> None:
+def test_a_postgres_of_another_folder_is_unrelated_too(data_dir: Path) -> None:
     other = data_dir.with_name("other")
     subprocess.run(["cp", "-a", data_dir, other], check=True)
     try:
         embedded.postgres(other).ensure_running()
-        stranger = the_postmaster(other)
+        unrelated = the_postmaster(other)
         pid_file = data_dir / "postgres/cluster/data/postmaster.pid"
-        pid_file.write_text(f"{stranger.pid}\n")
+        pid_file.write_text(f"{unrelated.pid}\n")
         server = embedded.postgres(data_dir)
         server.ensure_running()
         assert titles(server.url) == ["Ikiru"]

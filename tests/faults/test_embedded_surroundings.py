@@ -104,7 +104,7 @@ def test_servers_inherit_neither_locks_nor_terminal(data_dir: Path, start_app: S
     assert os.getsid(server.pid) != os.getsid(app.process.pid)
 
 
-def test_stop_ends_servers_in_use_and_the_app_revives_them(data_dir: Path) -> None:
+def test_stop_stops_servers_in_use_and_the_app_revives_them(data_dir: Path) -> None:
     server = embedded.postgres(data_dir)
     server.ensure_running()
     connection = connect(server.url)
@@ -116,7 +116,7 @@ def test_stop_ends_servers_in_use_and_the_app_revives_them(data_dir: Path) -> No
 
 @pytest.fixture(scope="module")
 def open_python() -> str:
-    """A Python of this version that an ordinary user may run, with our packages."""
+    """Return a Python of this version that an ordinary user may run, with our packages."""
     if os.geteuid() != 0:
         pytest.skip("only root can start an app as another user; the rest ran as an ordinary one")
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
@@ -126,7 +126,7 @@ def open_python() -> str:
         except (OSError, subprocess.CalledProcessError):
             continue
         return python
-    pytest.skip(f"an ordinary user can run no {version} here")
+    pytest.skip(f"an ordinary user can't run {version} here")
 
 
 def run_as_nobody(python: str, code: str, *arguments: Path) -> None:
@@ -145,13 +145,13 @@ def run_as_nobody(python: str, code: str, *arguments: Path) -> None:
 
 @pytest.fixture
 def nobodys_folder(open_python: str) -> Iterator[Path]:
-    """A folder of an ordinary user's own."""
+    """Yield a folder that an ordinary user owns."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         os.chown(name, NOBODY, NOBODY)
         yield Path(name)
 
 
-def test_an_ordinary_user_runs_it_as_themselves_and_root_can_join(
+def test_an_ordinary_user_runs_it_as_themselves_and_root_can_use_it(
     nobodys_folder: Path, start_app: StartApp, open_python: str
 ) -> None:
     data_dir = nobodys_folder / "data"
@@ -172,7 +172,7 @@ def test_an_ordinary_user_runs_it_as_themselves_and_root_can_join(
         embedded.stop(data_dir)
 
 
-def test_an_ordinary_user_is_told_of_a_folder_they_can_not_write(
+def test_an_ordinary_user_gets_an_error_for_a_folder_they_cannot_write(
     nobodys_folder: Path, open_python: str
 ) -> None:
     nobodys_folder.chmod(0o555)
@@ -188,7 +188,7 @@ def test_an_ordinary_user_is_told_of_a_folder_they_can_not_write(
 def test_a_deleted_temporary_folder_does_not_stop_it(
     data_dir: Path, tmp_path: Path, start_app: StartApp
 ) -> None:
-    """The way to a socket with a long path lies in TMPDIR, which tidy-up jobs empty."""
+    """The link to a socket with a long path is in TMPDIR, which cleanup jobs empty."""
     long = tmp_path / ("long" * 40)
     temporary = tmp_path / "t"
     temporary.mkdir()

@@ -1,4 +1,4 @@
-"""As hosts run it: ended by SIGTERM, asking nobody outside, on a file system that is read-only."""
+"""Running on hosts: stopped by SIGTERM, no outside contact, a read-only file system."""
 
 import os
 import shutil
@@ -20,7 +20,7 @@ from tests.serving import Server
 
 pytestmark = pytest.mark.faults
 
-# Python runs it before anything else: what would leave this machine is written down and refused.
+# Python runs it before anything else: connections to other machines are recorded and refused.
 WATCH = """
 import os, sys
 def watch(event, args):
@@ -42,7 +42,7 @@ sys.addaudithook(
 
 
 def _open_page(server: Server, origin: str | None = None) -> ClientConnection:
-    """A page's WebSocket, as a browser opens it."""
+    """Open a page's WebSocket as a browser does."""
     place = f"{server.address.replace('http', 'ws', 1)}/_stcore/stream"
     from_here = Origin(origin or server.address)
     return connect(place, origin=from_here, subprotocols=[Subprotocol("streamlit")])
@@ -50,18 +50,20 @@ def _open_page(server: Server, origin: str | None = None) -> ClientConnection:
 
 @pytest.fixture
 def watched(tmp_path: Path) -> dict[str, str]:
-    """What makes Python write down whom it asks."""
+    """Return the environment that makes Python record connections to other machines."""
     folder = tmp_path / "watch"
     folder.mkdir()
     (folder / "sitecustomize.py").write_text(WATCH)
     return {"PYTHONPATH": str(folder), "WATCHED": str(tmp_path / "asked")}
 
 
-def test_nobody_outside_is_asked(
+def test_no_other_host_is_contacted(
     servers: Servers, run: Callable[..., Server], watched: dict[str, str]
 ) -> None:
     asked = Path(watched["WATCHED"])
-    server = run(**servers.environment, **watched, HOST="0.0.0.0")  # where Streamlit would ask
+    server = run(
+        **servers.environment, **watched, HOST="0.0.0.0"
+    )  # where Streamlit would ask for its address
     with _open_page(server):
         pass
     for origin in ("https://evil.example", f"http://127.0.0.1:{server.port + 1}", "null"):
@@ -76,10 +78,10 @@ def test_nobody_outside_is_asked(
         capture_output=True,
         check=True,
     )
-    assert asked.read_text(), "the watch sees nothing"
+    assert asked.read_text(), "the watch records nothing"
 
 
-def test_the_origin_of_public_url_is_let_in_whatever_host_is_forwarded(
+def test_the_origin_of_public_url_is_accepted_whatever_host_is_forwarded(
     servers: Servers, run: Callable[..., Server]
 ) -> None:
     server = run(**servers.environment, PUBLIC_URL="https://films.example.org")
@@ -90,7 +92,7 @@ def test_the_origin_of_public_url_is_let_in_whatever_host_is_forwarded(
 
 
 def _silent_page(server: Server) -> socket.socket:
-    """A browser that has gone without a word: it never answers that the connection ends."""
+    """Open a page for a browser that vanished: it never confirms that the connection closes."""
     knocking = socket.create_connection(("127.0.0.1", server.port), timeout=20)
     knocking.sendall(
         f"GET /_stcore/stream HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n"
@@ -102,7 +104,7 @@ def _silent_page(server: Server) -> socket.socket:
     return knocking
 
 
-def test_sigterm_ends_it_within_ten_seconds_with_pages_open(
+def test_sigterm_stops_it_within_ten_seconds_with_pages_open(
     servers: Servers, run: Callable[..., Server]
 ) -> None:
     server = run(**servers.environment)
@@ -116,10 +118,10 @@ def test_sigterm_ends_it_within_ten_seconds_with_pages_open(
     ("trusted", "counted"),
     [("127.0.0.1", "203.0.113.9"), ("127.0.0.1, 203.0.113.0/24", "6.6.6.6"), ("10.0.0.0/8", None)],
 )
-def test_only_trusted_proxies_are_believed(
+def test_only_trusted_proxies_may_set_the_address(
     servers: Servers, run: Callable[..., Server], trusted: str, counted: str | None
 ) -> None:
-    """The address that counts is the last one that isn't a trusted proxy's."""
+    """Use the last address that isn't a trusted proxy's."""
     server = run(**servers.environment, TRUSTED_PROXIES=trusted)
     email = f"nobody-{server.port}@mail.com"
     for _ in range(11):
@@ -134,7 +136,7 @@ def test_only_trusted_proxies_are_believed(
     server.stop()
 
 
-def test_a_file_system_that_is_read_only(
+def test_a_read_only_file_system(
     servers: Servers, run: Callable[..., Server], tmp_path: Path
 ) -> None:
     if shutil.which("bwrap") is None:
@@ -142,7 +144,7 @@ def test_a_file_system_that_is_read_only(
     ours = servers.environment
     can = subprocess.run(["bwrap", "--ro-bind", "/", "/", "true"], check=False)
     if can.returncode:
-        pytest.skip("this user may make no file system of its own")
+        pytest.skip("this user may not mount a file system")
     server = ReadOnly(tmp_path / "data", **ours)
     try:
         server.wait_until_healthy(60)
@@ -155,7 +157,7 @@ def test_a_file_system_that_is_read_only(
 
 
 class ReadOnly(Server):
-    """An app that can write nowhere, but for what it says."""
+    """An app that can't write anywhere except to its output."""
 
     command = (
         *("bwrap", "--die-with-parent", "--ro-bind", "/", "/", "--dev-bind", "/dev", "/dev"),

@@ -1,4 +1,4 @@
-"""kill -9 in the midst of writes: of the app, its servers, a load and a training."""
+"""kill -9 during writes: of the app, its servers, a data load and a training."""
 
 import json
 import os
@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
 
 @pytest.fixture(scope="module")
 def app(folder_of_films: Path, run: Callable[..., Server]) -> Server:
-    """An app with servers of its own."""
+    """Return an app with its own servers."""
     return run(folder_of_films)
 
 
@@ -36,14 +36,14 @@ def _recsys(folder: Path, *words: str) -> "subprocess.Popen[str]":
 
 
 def _kill_at(process: "subprocess.Popen[str]", what: str) -> None:
-    """Kill it while it is doing that."""
+    """Kill the process when its output shows that it has reached this stage."""
     assert process.stdout is not None
     for line in process.stdout:
         if json.loads(line).get("what") == what:
             process.kill()
             process.wait()
             return
-    raise AssertionError(f"it never came to {what!r}")
+    raise AssertionError(f"it never reached {what!r}")
 
 
 @pytest.mark.parametrize("name", ["postgres", "valkey-server"])
@@ -71,7 +71,7 @@ def test_a_load(app: Server, folder_of_films: Path, tmp_path: Path) -> None:
 
 @pytest.mark.soak
 def test_a_training(app: Server, folder_of_films: Path) -> None:
-    """And the next one, which nobody kills, is served."""
+    """And the model of the next training, which isn't killed, is served."""
     version = ask(app.address, "give-rec")["model_version"]
     with Crowd(app) as crowd:
         with _recsys(folder_of_films, "train") as training:

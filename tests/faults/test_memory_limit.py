@@ -1,4 +1,4 @@
-"""The product within 512 MB that the kernel keeps: what goes beyond is killed."""
+"""The product within 512 MB, enforced by the kernel, which kills processes beyond that."""
 
 import tempfile
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ NEXT = ("Five more films", "Back to the first five")
 
 @pytest.fixture
 def group() -> Iterator[MemoryGroup]:
-    """A control group of 512 MB."""
+    """Yield a control group of 512 MB."""
     try:
         with memory_group(LIMIT_MEGABYTES) as group:
             yield group
@@ -35,7 +35,7 @@ def group() -> Iterator[MemoryGroup]:
 
 @pytest.fixture
 def data_dir() -> Iterator[Path]:
-    """On a real disk: what lies in a memory file system counts against the limit."""
+    """Yield a folder on a real disk: files in a memory file system would count as memory."""
     with tempfile.TemporaryDirectory(
         prefix="five-films-", dir="/var/tmp", ignore_cleanup_errors=True
     ) as name:
@@ -45,7 +45,7 @@ def data_dir() -> Iterator[Path]:
 
 @contextmanager
 def _within(group: MemoryGroup, data_dir: Path) -> Iterator[Server]:
-    """The app in the group, with all that it starts."""
+    """Yield the app in the group, with all its children."""
     server = Server(data_dir)
     try:
         group.take(server.process.pid)
@@ -99,11 +99,11 @@ def test_a_first_start_within_512_megabytes_ends_with_a_model(
 
 
 def test_a_training_that_does_not_fit_harms_nobody(group: MemoryGroup, data_dir: Path) -> None:
-    """So little memory that there can be none: films are served as they are liked."""
+    """With too little memory for a training, popular films are served."""
     group.limit(TOO_LITTLE_MEGABYTES)
     with _within(group, data_dir) as server:
         server.wait_for_log("less memory is free", seconds=300)
         _click_through(server)
         assert server.process.poll() is None
-        assert server.log.read_text().count("less memory is free") == 1, "said once"
+        assert server.log.read_text().count("less memory is free") == 1, "logged once"
         assert group.killed == 0

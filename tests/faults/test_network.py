@@ -1,4 +1,4 @@
-"""The network between the app and its servers is cut while people rate and look."""
+"""The network between the app and its servers is cut while a crowd rates."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.soak, pytest.mark.timeout(600)]
 
 @pytest.fixture(scope="module")
 def to_postgres(servers: Servers) -> Iterator[Proxy]:
-    """The way to PostgreSQL."""
+    """Yield a proxy to PostgreSQL."""
     folder = make_url(servers.postgres.url).query["host"]
     proxy = Proxy(Path(str(folder)) / ".s.PGSQL.5432")
     yield proxy
@@ -25,7 +25,7 @@ def to_postgres(servers: Servers) -> Iterator[Proxy]:
 
 @pytest.fixture(scope="module")
 def to_redis(servers: Servers) -> Iterator[Proxy]:
-    """The way to Redis."""
+    """Yield a proxy to Redis."""
     proxy = Proxy(Path(servers.valkey.url.removeprefix("unix://")))
     yield proxy
     proxy.refuse()
@@ -35,7 +35,7 @@ def to_redis(servers: Servers) -> Iterator[Proxy]:
 def app(
     servers: Servers, to_postgres: Proxy, to_redis: Proxy, run: Callable[..., Server]
 ) -> Server:
-    """An app at the other end of both."""
+    """Return an app that uses both proxies."""
     password = make_url(servers.postgres.url).password
     return run(
         DATABASE_URL=f"postgresql://five_films:{password}@127.0.0.1:{to_postgres.port}/postgres",

@@ -1,4 +1,4 @@
-"""The app behind nginx, set up as docs/deploy.md has it."""
+"""The app behind nginx, with the configuration of docs/deploy.md."""
 
 import os
 import re
@@ -27,32 +27,32 @@ pytestmark = pytest.mark.faults
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 NAME = "films.example.org"
-BROWSER = "127.0.0.5"  # not the proxy's own address, which is believed
+BROWSER = "127.0.0.5"  # not the proxy's own address, which is trusted
 
 
 @pytest.fixture(scope="module")
 def app(servers: Servers, run: Callable[..., Server]) -> Server:
-    """An app that knows what people type."""
+    """Return an app with a PUBLIC_URL."""
     return run(**servers.environment, PUBLIC_URL=f"https://{NAME}")
 
 
 @pytest.fixture(scope="module")
 def port(app: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """Where nginx listens, with a certificate of its own."""
+    """Yield the port of nginx, which has its own certificate."""
     with _nginx(tmp_path_factory.mktemp("nginx"), app) as port:
         yield port
 
 
 @pytest.fixture(scope="module")
 def port_for_small_files(app: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """The same without client_max_body_size: nginx takes 1 MB."""
+    """Yield the port of an nginx without client_max_body_size, which accepts 1 MB."""
     with _nginx(tmp_path_factory.mktemp("nginx"), app, client_max_body_size="1m") as port:
         yield port
 
 
 @contextmanager
 def _nginx(folder: Path, app: Server, *, client_max_body_size: str = "11m") -> Iterator[int]:
-    """The example of docs/deploy.md, run; the port that it listens at."""
+    """Run nginx with the example of docs/deploy.md, and yield its port."""
     if NGINX is None:
         pytest.skip("there is no nginx on the PATH (on Debian: apt install nginx)")
     subprocess.run(
@@ -80,7 +80,7 @@ def _nginx(folder: Path, app: Server, *, client_max_body_size: str = "11m") -> I
         f"{kind}_temp_path {folder / kind};"
         for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
-    user = "user root;" if os.geteuid() == 0 else ""  # who may write in the test's folder
+    user = "user root;" if os.geteuid() == 0 else ""  # which may write in the test's folder
     file = folder / "nginx.conf"
     file.write_text(
         f"{user} daemon off; pid {folder / 'pid'}; error_log stderr; events {{}}\n"
@@ -109,7 +109,7 @@ def _client(port: int) -> httpx.Client:
     )
 
 
-def test_one_logs_in_and_the_cookies_are_secure(port: int) -> None:
+def test_a_login_sets_secure_cookies(port: int) -> None:
     client = _client(port)
     assert "; Secure" in client.get("/").headers["set-cookie"]
     form = {"username": "test1@mail.com", "password": "test"}
@@ -131,13 +131,13 @@ def _open_page(port: int, origin: str) -> None:
         pass
 
 
-def test_pages_of_the_public_url_open_their_websocket_and_no_others(port: int) -> None:
+def test_only_pages_of_the_public_url_open_a_websocket(port: int) -> None:
     _open_page(port, f"https://{NAME}")
     with pytest.raises(InvalidStatus, match="403"):
         _open_page(port, "https://evil.example")
 
 
-def test_the_throttle_counts_browsers_and_believes_nginx_alone(port: int, app: Server) -> None:
+def test_the_throttle_counts_browsers_and_only_trusts_nginx(port: int, app: Server) -> None:
     client = _client(port)
     for _ in range(11):
         client.post(
@@ -150,8 +150,8 @@ def test_the_throttle_counts_browsers_and_believes_nginx_alone(port: int, app: S
     assert "6.6.6.6" not in app.log.read_text()
 
 
-def test_our_own_limit_of_a_file_comes_before_nginxs(port: int) -> None:
-    """So that what is said is ours, as JSON; nginx refuses what is larger still."""
+def test_our_file_limit_applies_before_nginxs(port: int) -> None:
+    """So the error is ours, as JSON; nginx refuses even larger files."""
     client = _client(port)
     form = {"username": "test1@mail.com", "password": "test"}
     token = client.post("/api/auth/login", data=form).json()["access_token"]

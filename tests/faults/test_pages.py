@@ -1,4 +1,4 @@
-"""What a page says while something is the matter, and that it comes again by a click."""
+"""The message on a page during a fault, and its recovery with a click."""
 
 import signal
 
@@ -24,7 +24,7 @@ def test_the_database_is_gone(app: Server, servers: Servers) -> None:
     with Session(app.address) as tab:
         assert len(tab.titles) == 5
         the_postmaster(servers.data_dir).send_signal(signal.SIGKILL)
-        # The process behind a connection ends when it notices, which may be after one more answer.
+        # The process behind a connection exits when it notices, maybe after one more response.
         until(lambda: not running(servers.data_dir, "postgres"), 30)
         tab.click("Five more films")
         assert AWAY in tab.alerts

@@ -1,4 +1,4 @@
-"""PostgreSQL goes, restarts, is full of others and slow while people rate and look."""
+"""PostgreSQL stops, restarts, runs out of connections and is slow while a crowd rates."""
 
 import signal
 import threading
@@ -48,7 +48,7 @@ def test_restarted_in_the_middle_of_a_transaction(app: Server, servers: Servers)
         rating.start()
         until(lambda: _is_waiting(servers))
         backend = psutil.Process(holder.info.backend_pid)
-        backend.suspend()  # or it might end first, and the rating go through just before its turn
+        backend.suspend()  # otherwise it might exit first, and the rating be stored just before
         the_postmaster(servers.data_dir).send_signal(signal.SIGINT)  # a fast shutdown
         rating.join()
         backend.resume()
@@ -71,7 +71,7 @@ def _is_waiting(servers: Servers) -> bool:
 
 def test_out_of_connections(app: Server, servers: Servers) -> None:
     with Crowd(app, size=6) as crowd, ExitStack() as taken:
-        # The app's own are ended again and again, and somebody else takes their places.
+        # The app's connections are closed again and again, and others take their places.
         with connect(servers.postgres.url) as ending:
             for _ in range(20):
                 ending.execute(

@@ -1,4 +1,4 @@
-"""Redis goes, hangs and is full while people rate and look: nobody notices but the operator."""
+"""Redis stops, hangs and is full while a crowd rates: only the operator notices."""
 
 import signal
 import time

@@ -1,4 +1,4 @@
-"""Two apps on one PostgreSQL and one Redis: what happens at one is seen at the other."""
+"""Two apps on one PostgreSQL and one Redis: changes made in one are visible in the other."""
 
 import json
 import re
@@ -31,13 +31,13 @@ HAPROXY = shutil.which("haproxy") or shutil.which("haproxy", path="/usr/sbin")
 
 @pytest.fixture
 def copied_database(database_of_films: str) -> str:
-    """The small catalogue and its model."""
+    """Return the small catalogue's database, with its model."""
     return database_of_films
 
 
 @pytest.fixture
 def replicas(settings: Settings, tmp_path: Path) -> Iterator[list[Server]]:
-    """Two apps, both serving."""
+    """Yield two apps that are serving."""
     environment = {
         "DATABASE_URL": settings.database_url or "",
         "REDIS_URL": settings.redis_url or "",
@@ -67,7 +67,9 @@ def _log_in(address: str) -> str:
     return str(_ask(address, "auth/login", data=form)["access_token"])
 
 
-def test_what_happens_at_one_is_seen_at_the_other(replicas: list[Server], engine: Engine) -> None:
+def test_changes_in_one_replica_are_visible_in_the_other(
+    replicas: list[Server], engine: Engine
+) -> None:
     one, two = (server.address for server in replicas)
     token = _log_in(one)
     assert _ask(two, "who-am-i", token=token)["email"] == "test1@mail.com"
@@ -104,7 +106,7 @@ def test_one_that_is_killed_takes_nothing_along(replicas: list[Server], engine: 
 
 @pytest.fixture
 def proxy(replicas: list[Server], tmp_path: Path) -> Iterator[str]:
-    """Both behind the proxy of docker/haproxy.cfg."""
+    """Yield the address of the proxy of docker/haproxy.cfg in front of both."""
     if HAPROXY is None:
         pytest.skip("there is no haproxy on the PATH (on Debian: apt install haproxy)")
     with socket.socket() as listener:
@@ -134,7 +136,7 @@ def proxy(replicas: list[Server], tmp_path: Path) -> Iterator[str]:
 
 
 def _answered(server: Server) -> float:
-    """How many lists this replica has answered."""
+    """Return the number of lists that this replica has served."""
     told = urlopen(f"{server.address}/metrics", timeout=10).read().decode()
     found = re.findall(
         r'^five_films_requests_total\{.*give-rec".*\} ([\d.e+]+)$', told, re.MULTILINE
@@ -142,7 +144,9 @@ def _answered(server: Server) -> float:
     return sum(map(float, found))
 
 
-def test_a_browser_stays_with_one_until_that_is_gone(replicas: list[Server], proxy: str) -> None:
+def test_a_browser_stays_with_a_replica_until_it_is_gone(
+    replicas: list[Server], proxy: str
+) -> None:
     token = _log_in(proxy)
     browser = build_opener(HTTPCookieProcessor(CookieJar()))
     asked = Request(f"{proxy}/api/give-rec", headers={"Authorization": f"Bearer {token}"})

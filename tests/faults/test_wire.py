@@ -1,4 +1,4 @@
-"""What strangers may send to the running product: it leaves no traceback, and little in memory."""
+"""Malformed messages to the running product cause no traceback and use little memory."""
 
 import socket
 import time
@@ -38,7 +38,7 @@ def _tab(server: Server, *subprotocols: str, cookie: str = "") -> Iterator[Clien
 
 
 def _run(page: ClientConnection, message: BackMsg) -> list[ForwardMsg]:
-    """Send it, and wait until the script has run."""
+    """Send a message, and wait until the script has run."""
     page.send(message.SerializeToString())
     answers: list[ForwardMsg] = []
     while not answers or answers[-1].WhichOneof("type") != "script_finished":
@@ -57,7 +57,7 @@ def _widgets(answers: Iterable[ForwardMsg]) -> set[str]:
 
 
 def _nonsense() -> Iterator[WidgetState]:
-    """A value of each kind there is, for a widget that has no name yet."""
+    """Yield a value of each kind, for a widget without a name."""
     for field in WidgetState.DESCRIPTOR.fields:
         sent = WidgetState()
         if field.message_type:
@@ -78,7 +78,7 @@ def _nonsense() -> Iterator[WidgetState]:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_widgets_that_make_no_sense_leave_no_traceback(app: Server, page: str) -> None:
+def test_nonsensical_widget_values_cause_no_traceback(app: Server, page: str) -> None:
     before = len(app.log.read_text())
     asking = BackMsg(rerun_script=ClientState(page_name=page))
     with _tab(app) as tab:
@@ -91,12 +91,12 @@ def test_widgets_that_make_no_sense_leave_no_traceback(app: Server, page: str) -
                 sent.id = widget
                 message.rerun_script.widget_states.widgets.add().CopyFrom(sent)
             _run(tab, message)
-            with _tab(app) as new_tab:  # to which nothing has been shown
+            with _tab(app) as new_tab:  # which has rendered nothing yet
                 _run(new_tab, message)
     assert "Traceback" not in app.log.read_text()[before:]
 
 
-def test_what_is_broken_off_leaves_no_traceback(app: Server) -> None:
+def test_aborted_requests_cause_no_traceback(app: Server) -> None:
     before = len(app.log.read_text())
     with _tab(app) as tab:
         tab.send("text")
@@ -121,7 +121,7 @@ def test_what_is_broken_off_leaves_no_traceback(app: Server) -> None:
     assert "Traceback" not in app.log.read_text()[before:]
 
 
-def test_a_tab_that_uploads_without_end_takes_little_memory(app: Server) -> None:
+def test_a_tab_with_endless_uploads_uses_little_memory(app: Server) -> None:
     cookie, token = _xsrf(app)
     with _tab(app, token, cookie=cookie) as tab:
         session = _session(tab)
@@ -138,7 +138,7 @@ def test_a_tab_that_uploads_without_end_takes_little_memory(app: Server) -> None
 
 
 def _xsrf(app: Server) -> tuple[str, str]:
-    """The cookie and the token that uploads need."""
+    """Return the cookie and the token that uploads need."""
     token = httpx.get(f"{app.address}/_stcore/health").cookies["_streamlit_xsrf"]
     return f"_streamlit_xsrf={token}", token
 

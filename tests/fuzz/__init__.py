@@ -1,6 +1,6 @@
-"""Coverage-guided fuzzing of everything that reads what people send.
+"""Coverage-guided fuzzing of everything that parses input from users.
 
-    python -m tests.fuzz import 100000        # a target, and how many inputs
+    python -m tests.fuzz import 100000        # a target, and the number of inputs
 
-It needs atheris (Linux on x86_64). An input that breaks a target is written to test-results/.
+It needs atheris (Linux on x86_64). Inputs that break a target are written to test-results/.
 """

@@ -1,4 +1,4 @@
-"""Fuzz one target for so many inputs."""
+"""Fuzz one target with a number of inputs."""
 
 import sys
 import tempfile
@@ -15,7 +15,7 @@ MOST_MEGABYTES = 2048
 
 
 def main() -> None:
-    """Ends with another code than 0 at the first input that breaks the target."""
+    """Run the fuzzer; it exits with a non-zero code at the first input that breaks the target."""
     name, runs = sys.argv[1], int(sys.argv[2])
     target = TARGETS[name]
     found = Path("test-results")

@@ -1,4 +1,4 @@
-"""What is fuzzed: a function of bytes each, which knows the errors that bad bytes may give."""
+"""The targets of fuzzing: functions of bytes, which know the errors that bad bytes may raise."""
 
 import io
 import tempfile
@@ -55,9 +55,9 @@ class Fuzzed:
     Attributes
     ----------
     run : callable
-        Takes bytes; an exception is a find.
+        Takes bytes; an exception is a finding.
     seeds : tuple of bytes
-        Good input to begin with.
+        Valid input to start with.
     """
 
     run: Callable[[bytes], None]
@@ -76,7 +76,7 @@ def _zip(data: bytes) -> None:
 
 
 def _release(films: str, ratings: str, data: bytes, *more: tuple[str, bytes]) -> None:
-    """The bytes before the first NUL are the list of films, the others the ratings."""
+    """Split the bytes at the first NUL into the list of films and the ratings."""
     listed, _, rated = data.partition(b"\0")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -93,7 +93,7 @@ def _release_zip(data: bytes) -> None:
 
 
 def _files(data: bytes, *names: str, told: str | None = None) -> None:
-    """The files one after the other, with a NUL between them."""
+    """Read files whose contents are separated by NUL."""
     parts = data.split(b"\0", len(names) - 1)
     with tempfile.TemporaryDirectory() as name:
         for file, content in zip(names, parts, strict=False):
@@ -130,7 +130,7 @@ def _parquet_release(data: bytes) -> None:
 
 
 def _tags(name: str, data: bytes) -> None:
-    """Every tag that is read can be shown."""
+    """Check that every tag that is read can be shown."""
     films = Films({6: Film("Heat", 1995, ())})
     member = Member(name, len(data), lambda: io.BytesIO(data))
     with suppress(SourceError):
@@ -151,7 +151,7 @@ async def _page(_scope: Scope, _receive: Receive, send: Send) -> None:
 
 
 def _cookie(data: bytes) -> None:
-    """Whatever a browser sends, it has one visitor cookie afterwards."""
+    """Check that a browser has one visitor cookie afterwards, whatever it sends."""
     answers: list[Message] = []
 
     async def send(message: Message) -> None:

@@ -1,4 +1,4 @@
-"""No bytes break what reads them."""
+"""No bytes break the parsers."""
 
 import importlib.util
 import subprocess
@@ -23,7 +23,7 @@ runpy.run_module("tests.fuzz.__main__", run_name="__main__")
 """
 
 needs_atheris = pytest.mark.skipif(
-    importlib.util.find_spec("atheris") is None, reason="atheris is for Linux on x86_64 alone"
+    importlib.util.find_spec("atheris") is None, reason="atheris only supports Linux on x86_64"
 )
 
 
@@ -34,7 +34,7 @@ def _fuzz(*command: str) -> "subprocess.CompletedProcess[str]":
 
 
 @pytest.mark.parametrize("name", TARGETS)
-def test_good_input_is_read(name: str) -> None:
+def test_valid_input_is_accepted(name: str) -> None:
     for seed in TARGETS[name].seeds:
         TARGETS[name].run(seed)
 
@@ -43,7 +43,7 @@ def test_good_input_is_read(name: str) -> None:
 @pytest.mark.timeout(1000)
 @needs_atheris
 @pytest.mark.parametrize("name", TARGETS)
-def test_no_input_breaks_it(name: str) -> None:
+def test_no_input_breaks_the_target(name: str) -> None:
     done = _fuzz("-m", "tests.fuzz", name, str(RUNS))
     assert done.returncode == 0, done.stderr[-3000:]
     tell(f"fuzzing {name}: {RUNS:,} inputs, none broke it")
@@ -51,7 +51,7 @@ def test_no_input_breaks_it(name: str) -> None:
 
 @pytest.mark.soak
 @needs_atheris
-def test_what_breaks_is_found() -> None:
+def test_a_planted_bug_is_found() -> None:
     done = _fuzz("-c", PLANTED)
     assert done.returncode != 0
     assert "AssertionError" in done.stdout

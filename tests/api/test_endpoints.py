@@ -1,4 +1,4 @@
-"""Each handle: what it answers, and how it refuses."""
+"""Each endpoint: its responses and its errors."""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,11 +20,11 @@ def _ids(answer: Any) -> list[int]:
     return [item["movie_id"] for item in answer.json()["items"]]
 
 
-def test_give_rec_for_a_stranger(client: TestClient) -> None:
+def test_give_rec_for_a_guest(client: TestClient) -> None:
     answer = client.get("/api/give-rec")
     assert answer.status_code == 200
     assert answer.json()["kind"] == "cold"
-    assert _ids(answer)[:3] == [5, 7, 8], "the best liked, of different genres"
+    assert _ids(answer)[:3] == [5, 7, 8], "the most liked, of different genres"
     assert {
         "movie_id": 5,
         "title": "Aliens",
@@ -34,7 +34,7 @@ def test_give_rec_for_a_stranger(client: TestClient) -> None:
     assert client.get("/api/give-rec").json()["cached"] is True
 
 
-def test_give_rec_for_a_known_person(client: TestClient, log_in: LogIn) -> None:
+def test_give_rec_for_a_known_user(client: TestClient, log_in: LogIn) -> None:
     answer = client.get("/api/give-rec?limit=100", headers=log_in())
     assert answer.json()["kind"] == "known"
     assert sorted(_ids(answer)) == [7, 8, 9, 10, 11, 12]
@@ -70,7 +70,7 @@ def test_an_unknown_genre(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("limit", ["0", "101", "-1", "many", "9" * 400, ""])
-def test_a_wrong_limit_is_named(client: TestClient, limit: str) -> None:
+def test_an_invalid_limit_is_named(client: TestClient, limit: str) -> None:
     answer = client.get("/api/give-rec", params={"limit": limit})
     assert answer.status_code == 422
     assert list(answer.json()["fields"]) == ["limit"]
@@ -86,7 +86,7 @@ def test_who_am_i(client: TestClient, log_in: LogIn) -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "handle"),
+    ("method", "endpoint"),
     [
         ("GET", "who-am-i"),
         ("POST", "auth/logout"),
@@ -98,15 +98,15 @@ def test_who_am_i(client: TestClient, log_in: LogIn) -> None:
         ("DELETE", "account/sessions"),
     ],
 )
-def test_a_stranger_is_sent_to_log_in(client: TestClient, method: str, handle: str) -> None:
+def test_a_guest_is_told_to_log_in(client: TestClient, method: str, endpoint: str) -> None:
     body = {"rating": 4} if method == "PUT" else None
-    answer = client.request(method, f"/api/{handle}", json=body)
+    answer = client.request(method, f"/api/{endpoint}", json=body)
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"] == "Bearer"
 
 
 @pytest.mark.parametrize("header", ["Bearer nonsense", "Bearer ", "Basic abc", "x", "Bearer \x7f"])
-def test_a_bad_token_is_an_error_not_a_stranger(client: TestClient, header: str) -> None:
+def test_an_invalid_token_is_an_error(client: TestClient, header: str) -> None:
     assert client.get("/api/give-rec", headers={"Authorization": header}).status_code == 401
 
 
@@ -126,7 +126,7 @@ def test_rating_a_film(client: TestClient, log_in: LogIn) -> None:
 
 
 @pytest.mark.parametrize("rating", [0, 0.7, 5.5, -1, "five", None, 1e308, [], {}])
-def test_a_wrong_rating(client: TestClient, log_in: LogIn, rating: object) -> None:
+def test_an_invalid_rating(client: TestClient, log_in: LogIn, rating: object) -> None:
     answer = client.put("/api/ratings/12", json={"rating": rating}, headers=log_in())
     assert answer.status_code == 422
     assert "rating" in answer.json()["fields"]
@@ -135,7 +135,7 @@ def test_a_wrong_rating(client: TestClient, log_in: LogIn, rating: object) -> No
 @pytest.mark.parametrize(
     ("movie", "status"), [("999", 404), ("0", 422), ("x", 422), ("9" * 30, 422), ("%00", 422)]
 )
-def test_a_wrong_film(client: TestClient, log_in: LogIn, movie: str, status: int) -> None:
+def test_an_invalid_film(client: TestClient, log_in: LogIn, movie: str, status: int) -> None:
     put = client.put(f"/api/ratings/{movie}", json={"rating": 4}, headers=log_in())
     assert put.status_code == status
     assert client.get(f"/api/movies/{movie}").status_code == status
@@ -152,7 +152,7 @@ def test_searching(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("query", ["%", "_", "\\", "'; DROP TABLE movies; --", "<script>alert"])
-def test_a_search_is_for_these_very_signs(client: TestClient, query: str) -> None:
+def test_special_characters_in_a_search_are_literal(client: TestClient, query: str) -> None:
     answer = client.get("/api/movies", params={"query": query})
     assert answer.status_code == 200
     assert answer.json()["total"] == (1 if query == "<script>alert" else 0)
@@ -172,9 +172,7 @@ def test_one_film(client: TestClient) -> None:
     }
 
 
-def test_what_people_call_a_film_is_told_and_found(
-    client: TestClient, application: Application
-) -> None:
+def test_tags_are_returned_and_found(client: TestClient, application: Application) -> None:
     with application.engine.begin() as connection:
         add_tags(connection, {"Alien": {8: 2, 6: 3}, "funny <b>": {8: 7}})
     assert client.get("/api/movies/8").json()["tags"] == [
@@ -220,14 +218,14 @@ def test_registering_and_leaving(client: TestClient, log_in: LogIn) -> None:
     ("field", "value"),
     [("email", "x"), ("email", "a\0@b.org"), ("password", "short"), ("name", "x" * 101)],
 )
-def test_a_registration_that_will_not_do(client: TestClient, field: str, value: str) -> None:
+def test_an_invalid_registration(client: TestClient, field: str, value: str) -> None:
     wish = {"email": "new@mail.com", "password": PASSWORD, "name": "", field: value}
     answer = client.post("/api/auth/register", json=wish)
     assert answer.status_code == 422
     assert list(answer.json()["fields"]) == [field]
 
 
-def test_a_registration_names_all_that_will_not_do_at_once(client: TestClient) -> None:
+def test_a_registration_names_all_invalid_fields_at_once(client: TestClient) -> None:
     wish = {"email": "jane@mail", "password": "jane", "name": "x" * 101}
     assert client.post("/api/auth/register", json=wish).json() == {
         "detail": "This is not an email address. It should look like name@example.org. The name "
@@ -242,7 +240,7 @@ def test_a_registration_names_all_that_will_not_do_at_once(client: TestClient) -
     }
 
 
-def test_a_password_is_not_ones_email_or_name(client: TestClient, log_in: LogIn) -> None:
+def test_a_password_must_not_be_the_email_or_name(client: TestClient, log_in: LogIn) -> None:
     wish = {"email": "jane@mail.com", "password": "jane-and-doe", "name": "Jane"}
     answer = client.post("/api/auth/register", json=wish)
     assert (answer.status_code, list(answer.json()["fields"])) == (422, ["password"])
@@ -277,7 +275,7 @@ def test_ending_the_other_sessions(client: TestClient, log_in: LogIn) -> None:
     assert client.get("/api/who-am-i", headers=mine).status_code == 200
 
 
-def test_demo_accounts_stay_as_they_are(client: TestClient, log_in: LogIn) -> None:
+def test_demo_accounts_cannot_be_changed(client: TestClient, log_in: LogIn) -> None:
     headers = log_in()
     change = {"old": "test", "new": "another fine sentence"}
     assert client.post("/api/account/password", json=change, headers=headers).status_code == 403
@@ -285,7 +283,7 @@ def test_demo_accounts_stay_as_they_are(client: TestClient, log_in: LogIn) -> No
     assert client.request("DELETE", "/api/account", json=leave, headers=headers).status_code == 403
 
 
-def test_guessing_is_stopped_with_the_time_to_come_back(client: TestClient) -> None:
+def test_guessing_is_stopped_with_a_time_to_retry(client: TestClient) -> None:
     wrong = {"username": "test1@mail.com", "password": "wrong"}
     statuses = [client.post("/api/auth/login", data=wrong).status_code for _ in range(11)]
     assert statuses == [401] * 10 + [429]
@@ -311,9 +309,9 @@ def test_health_without_a_database(
     assert ready.json()["database"]["ok"] is False
     assert "hunter2" not in ready.text
     assert client.get("/api/health/live").status_code == 200
-    away = client.get("/api/movies/1")
-    assert away.status_code == 503
-    assert away.headers["retry-after"] == "2"
+    answer = client.get("/api/movies/1")
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "2"
 
 
 def test_while_films_are_loading(client: TestClient, application: Application) -> None:
@@ -328,10 +326,10 @@ def test_while_films_are_loading(client: TestClient, application: Application) -
 def test_metrics(client: TestClient) -> None:
     client.get("/api/movies/5")
     client.get("/api/movies/6")
-    figures = client.get("/metrics").text
-    assert 'handle="/api/movies/{movie_id}",method="GET",status="200"' in figures
-    assert 'movies/5"' not in figures
-    assert "five_films_cached_lists_total" in figures
+    metrics = client.get("/metrics").text
+    assert 'handle="/api/movies/{movie_id}",method="GET",status="200"' in metrics
+    assert 'movies/5"' not in metrics
+    assert "five_films_cached_lists_total" in metrics
 
 
 def test_deleted_sessions_end_at_the_next_request(
