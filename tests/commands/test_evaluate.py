@@ -99,7 +99,11 @@ def test_default_panel_on_a_data_set_without_its_films(run_here: Run, loaded: En
         (["--source", "/nowhere"], 2, "/nowhere"),
         (["--panel", "/nowhere.json"], 2, "/nowhere.json can't be read: No such file"),
         (["--split", "known", "--panel", "x.json"], 2, "--panel needs `--split panel` too"),
-        (["--split", "known"], 1, "There are no ratings: `python -m recsys load demo`"),
+        (
+            ["--split", "known"],
+            1,
+            "There are no ratings: load some with `python -m recsys load demo`",
+        ),
     ],
 )
 def test_invalid_arguments(run_here: Run, arguments: list[str], code: int, says: str) -> None:
