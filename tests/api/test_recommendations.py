@@ -124,7 +124,7 @@ def test_films_that_are_skipped_and_excluded(client: TestClient, rater: Headers)
     assert {*left_out} == {*whole} - {whole[0], whole[3]}
     assert _ids(_listed(client, rater, exclude="")) == whole
     wrong = client.get("/api/give-rec?exclude=one,two").json()
-    assert "written like 1,2" in wrong["fields"]["exclude"]
+    assert "separated by commas, such as 1,2" in wrong["fields"]["exclude"]
 
 
 def test_each_list_has_its_style(client: TestClient, rater: Headers) -> None:
