@@ -7,7 +7,7 @@ INSTALL := $(BIN)/pip install --disable-pip-version-check --require-hashes
 COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --upgrade --generate-hashes \
 	--no-annotate --no-emit-index-url --custom-compile-command "make pins"
 WORKERS ?= 4
-DOCUMENTED := accounts api commands db recsys
+DOCUMENTED := accounts addresses api commands db i18n monitoring pages recsys startup app.py config.py serve.py
 TEXTS := pages accounts commands db recsys startup
 
 .PHONY: help run test coverage soak containers evaluate bench check format texts stop pins clean

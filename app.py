@@ -1,4 +1,4 @@
-"""ASGI entry: the dashboard, the handles, the browser's session routes, middleware, start-up.
+"""The ASGI app: pages, API, session routes of the browser, middleware, start-up.
 
 `python serve.py` serves it; `make run` does that.
 """

@@ -14,13 +14,13 @@ from addresses import database_url, origin
 
 
 class Settings(BaseSettings):
-    """What an operator may set; docs/settings.md is tested against these fields."""
+    """Settings for operators; docs/settings.md is tested against these fields."""
 
     model_config = SettingsConfigDict(
         env_file=".env",
         env_ignore_empty=True,
         extra="ignore",
-        hide_input_in_errors=True,  # a URL has a password in it
+        hide_input_in_errors=True,  # a URL contains a password
         populate_by_name=True,
     )
 
@@ -155,7 +155,7 @@ class Settings(BaseSettings):
     @field_validator("trusted_proxies")
     @classmethod
     def _check_proxies(cls, proxies: str) -> str:
-        """Accept what uvicorn understands, and nothing that it would silently trust nobody for."""
+        """Accept only what uvicorn understands; it would ignore anything else silently."""
         for proxy in proxies.split(","):
             try:
                 if proxies.strip() != "*":
@@ -169,7 +169,7 @@ class Settings(BaseSettings):
     @field_validator("cors_origins")
     @classmethod
     def _check_origins(cls, origins: str | None) -> str | None:
-        """Write each the way browsers do, for comparison with theirs."""
+        """Write each origin as browsers do, for comparison with theirs."""
         if origins is None:
             return None
         headers = []
@@ -204,14 +204,14 @@ class Settings(BaseSettings):
 
     @property
     def is_published_here_alone(self) -> bool:
-        """Whether a container's port is published on this machine alone, and to no proxy on it."""
+        """Whether a container's port is published only on this machine, and to no proxy on it."""
         public = urlsplit(self.public_url or "http://localhost").hostname
         host = (self.published_at or "").rpartition(":")[0].strip("[]")
         return _is_this_machine(host) and _is_this_machine(public or "")
 
     @property
     def allowed_origins(self) -> list[str]:
-        """The sites of `CORS_ORIGINS`, each as browsers send it in Origin."""
+        """The origins of `CORS_ORIGINS`, each as browsers send it."""
         return self.cors_origins.split(",") if self.cors_origins else []
 
     @property
@@ -221,7 +221,7 @@ class Settings(BaseSettings):
 
 
 def problems(error: ValidationError) -> list[str]:
-    """What is wrong with which setting, a line for each; no value, which may be a secret."""
+    """Return a line per invalid setting, without its value, which may be a secret."""
     return [
         f"Setting {'.'.join(str(part) for part in each['loc']).upper()}: {each['msg']}"
         for each in error.errors(include_input=False, include_context=False)

@@ -1,7 +1,7 @@
-"""Entry: listens at `HOST` and `PORT`, and serves app.py there until it is told to end.
+"""The entry point: listens at `HOST` and `PORT`, and serves app.py until it is stopped.
 
-Streamlit's own command binds before it has read a setting of ours, trusts proxies by uvicorn's
-variable alone, and waits for ever for a browser that doesn't close its WebSocket.
+Streamlit's own command binds before it has read our settings, trusts proxies only by uvicorn's
+variable, and waits forever for a browser that doesn't close its WebSocket.
 """
 
 import logging
@@ -28,10 +28,10 @@ _BACKLOG = 2048
 def main() -> None:
     """Serve until SIGTERM or Ctrl-C.
 
-    Exits with 2 for a setting that can't be used, with 1 for a port that can't be listened on,
-    and with 3 when the app can't be started; the log says why.
+    Exits with 2 for an invalid setting, with 1 for a port that can't be used,
+    and with 3 if the app can't start; the log says why.
     """
-    os.chdir(Path(__file__).parent)  # where .env and .streamlit are
+    os.chdir(Path(__file__).parent)  # the folder of .env and .streamlit
     try:
         chosen = settings()
     except ValidationError as error:
@@ -39,13 +39,13 @@ def main() -> None:
         sys.exit(2)
     configure_logging(chosen)
     with _listening(chosen) as listener:
-        # A new database takes as long to make as the rest to import, and another core.
+        # Creating a database takes as long as the other imports, and uses another core.
         embedded.begin(chosen)
         _serve(listener, chosen)
 
 
 def _listening(chosen: Settings) -> socket.socket:
-    """A socket at which browsers may knock already, to be let in when all is imported."""
+    """Return a listening socket: browsers may connect while the app is being imported."""
     is_ipv6 = ":" in chosen.host
     try:
         listener = socket.create_server(
@@ -64,14 +64,14 @@ def _listening(chosen: Settings) -> socket.socket:
 
 
 def _serve(listener: socket.socket, chosen: Settings) -> None:
-    import uvicorn  # takes a while, in which a new database can begin
+    import uvicorn  # takes a while, in which a new database can start
 
     from api import connections
 
     server = uvicorn.Server(
         uvicorn.Config(
             "app:app",
-            log_config=None,  # its lines go where ours go
+            log_config=None,  # its log lines go where ours go
             access_log=False,
             server_header=False,
             forwarded_allow_ips=chosen.trusted_proxies,
@@ -79,17 +79,17 @@ def _serve(listener: socket.socket, chosen: Settings) -> None:
             http=connections.Http,
             ws=connections.WebSocket,
             ws_max_size=connections.MOST_MESSAGE_BYTES,
-            # As Streamlit's own server has them.
+            # The values of Streamlit's own server.
             ws_ping_interval=30,
             ws_ping_timeout=30,
             ws_per_message_deflate=False,
         )
     )
-    with suppress(KeyboardInterrupt):  # Ctrl-C, after all has ended
+    with suppress(KeyboardInterrupt):  # Ctrl-C, after everything has stopped
         server.run(sockets=[listener])
     if not server.started:
         sys.exit(3)
 
 
-if __name__ == "__main__":  # processes that a training starts import this file too
+if __name__ == "__main__":  # processes that a training starts import this file, too
     main()

@@ -1,4 +1,4 @@
-"""What a `DATABASE_URL` means: libpq reads it, so that all that libpq knows may stand in it."""
+"""Reading `DATABASE_URL` with libpq, so that it may contain everything libpq understands."""
 
 import re
 import shlex
@@ -10,18 +10,18 @@ _NO_THRESHOLD = {"", "0", "none"}
 
 @dataclass(frozen=True)
 class DatabaseAddress:
-    """Where the database is, and how to talk to it.
+    """The database's location and connection options.
 
     Attributes
     ----------
     parameters : dict of str to str
-        For libpq, by its own names; `host` and `port` may name several, separated by commas.
+        For libpq, by its names; `host` and `port` may list several, separated by commas.
     settings : dict of str to str
-        What `options` sets for each session. Poolers refuse it as a start-up parameter.
+        Session settings from `options`, which poolers refuse as a start-up parameter.
     prepares : bool
-        Whether the URL says when statements are to be prepared.
+        Whether the URL sets when statements are prepared.
     prepare_threshold : int or None
-        After how many executions a statement is prepared; None: never.
+        The number of executions before a statement is prepared; None: never.
     """
 
     parameters: dict[str, str]
@@ -31,18 +31,27 @@ class DatabaseAddress:
 
 
 def read(url: str) -> DatabaseAddress:
-    """Take a URL apart, without connecting.
+    """Parse a URL without connecting.
+
+    Parameters
+    ----------
+    url : str
+        `postgresql://user:password@host:port/database?…`, or any driver's spelling of it.
+
+    Returns
+    -------
+    DatabaseAddress
 
     Raises
     ------
     ValueError
-        When it can't be used; the text names what is wrong, and no part of the password.
+        If it is invalid; the text says what is wrong, without any part of the password.
     """
     scheme, separator, rest = url.partition("://")
     if not separator or scheme.split("+")[0] not in {"postgres", "postgresql"}:
         raise ValueError("must read postgresql://user:password@host:port/database")
     rest, threshold = _without_threshold(rest)
-    # libpq: only who has a database URL waits for its import.
+    # libpq: only users of a database URL wait for its import.
     from psycopg import Error, conninfo, pq
 
     try:
@@ -51,7 +60,7 @@ def read(url: str) -> DatabaseAddress:
             for name, value in conninfo.conninfo_to_dict(f"postgresql://{rest}").items()
         }
         options = _settings(parameters.pop("options", ""))
-        # It looks at ports and modes as it begins to connect: here, to nowhere.
+        # It checks ports and modes when it starts to connect: here, to nowhere.
         nowhere = ",".join("/nowhere" for _ in parameters.get("host", "").split(","))
         begun = pq.PGconn.connect_start(
             conninfo.make_conninfo(
@@ -72,7 +81,7 @@ def read(url: str) -> DatabaseAddress:
 
 
 def _without_threshold(rest: str) -> tuple[str, str | None]:
-    """The URL without `prepare_threshold`, which is psycopg's and not libpq's; and its value."""
+    """Return the URL without psycopg's own `prepare_threshold`, and its value."""
     before, mark, query = rest.partition("?")
     kept, threshold = [], None
     for pair in query.split("&") if mark else ():
@@ -87,7 +96,7 @@ def _without_threshold(rest: str) -> tuple[str, str | None]:
 
 
 def _settings(options: str) -> dict[str, str]:
-    """The settings of a session that `-c name=value` and `--name=value` stand for."""
+    """Return the session settings of `-c name=value` and `--name=value`."""
     words = iter(shlex.split(options))
     found = {}
     for word in words:
@@ -101,7 +110,7 @@ def _settings(options: str) -> dict[str, str]:
 
 
 def _told(said: str, rest: str) -> str:
-    """What libpq says, without what may be a part of the password."""
+    """Return libpq's message without anything that may be part of the password."""
     said = (said.strip().splitlines() or ["can't be read"])[0]
     who = rest.rpartition("@")[0]
     quoted = re.search(r'"(.*?)"', said)

@@ -1,4 +1,4 @@
-"""Scheme, host and port of a web page, as browsers tell them in Origin."""
+"""Origins: scheme, host and port of a web page, as in browsers' Origin header."""
 
 import re
 from contextlib import suppress
@@ -10,7 +10,7 @@ _HOST = re.compile(r"[a-z0-9.:_-]+")
 
 
 class Origin(NamedTuple):
-    """Of what scheme (http or https), host (in ASCII) and port a page is."""
+    """A page's scheme (http or https), host (in ASCII) and port."""
 
     scheme: str
     host: str
@@ -18,15 +18,15 @@ class Origin(NamedTuple):
 
     @property
     def header(self) -> str:
-        """How browsers write it: without the port that is usual."""
+        """The form that browsers send: without the default port."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         port = "" if self.port == _PORTS[self.scheme] else f":{self.port}"
         return f"{self.scheme}://{host}{port}"
 
 
 def read(url: str) -> Origin | None:
-    """The origin that a text names, however it is spelled; None for what names none."""
-    with suppress(ValueError):  # a port that is none, a name that is none
+    """Return the origin that a text names in any spelling; None if it names none."""
+    with suppress(ValueError):  # an invalid port, an invalid name
         parts = urlsplit(url)
         host = (parts.hostname or "").encode("idna").decode("ascii")
         rest = (parts.path.strip("/"), parts.query, parts.fragment, "@" in parts.netloc)

@@ -1,7 +1,7 @@
-"""The languages that the pages speak: gettext's catalogues, and how numbers and dates are written.
+"""Languages of the pages: gettext catalogues, and formats of numbers and dates.
 
-English texts are the messages' names; locale/*/LC_MESSAGES/five_films.po has what they are in
-another language, and is read as it is: there is nothing to compile (docs/languages.md).
+English texts are the message ids; locale/*/LC_MESSAGES/five_films.po has their translations into
+another language and is read directly: nothing is compiled (docs/languages.md).
 """
 
 from datetime import date
@@ -27,24 +27,24 @@ _RUSSIAN_SIGNS = str.maketrans({",": _NO_BREAK, ".": ","})
 
 
 class Text(str):
-    """An English text that can be said in another language, for it knows how it was put together.
+    """An English text that can be translated, because it remembers how it was formatted.
 
-    What is told below the pages (errors, stages, how parts are) is written with it: the log, the
-    command line and the handles read it as the English that it is, pages say it in their own.
+    Texts from below the pages (errors, stages, health) are of this type: the log, the
+    command line and the endpoints use the English string; pages translate it.
 
     Parameters
     ----------
     template : str
         The message, with placeholders by name.
     **values : str or int
-        What they stand for; texts among them are translated too.
+        Their values; texts among them are translated too.
     """
 
     template: str
     values: dict[str, object]
 
     def __new__(cls, template: str, /, **values: object) -> "Text":
-        """Put the text together."""
+        """Format the text."""
         text = super().__new__(cls, template.format(**values) if values else template)
         text.template = template
         text.values = values
@@ -53,7 +53,7 @@ class Text(str):
 
 @cache
 def translations(language: Language) -> NullTranslations:
-    """What the messages are in a language; in English they are what they are."""
+    """Return a language's translations; English has none."""
     if language == "en":
         return NullTranslations()
     compiled = BytesIO()
@@ -64,7 +64,7 @@ def translations(language: Language) -> NullTranslations:
 
 @cache
 def catalogue(language: Language) -> Catalog:
-    """A language's messages as its file has them; English has none."""
+    """Return a language's messages from its file; English has none."""
     if language == "en":
         return Catalog(locale=language)
     with (CATALOGUES / language / "LC_MESSAGES" / "five_films.po").open("rb") as file:
@@ -72,12 +72,12 @@ def catalogue(language: Language) -> Catalog:
 
 
 def of_locale(locale: str | None) -> Language:
-    """The language for a browser's: "ru-RU" is Russian, what we don't speak is English."""
+    """Return our language for a browser's: "ru-RU" is Russian, unknown ones are English."""
     return "ru" if (locale or "").lower().replace("_", "-").split("-")[0] == "ru" else "en"
 
 
 def number(value: float, form: str, language: Language) -> str:
-    """A number in Python's format `form` with the language's signs: 1,234.5 or 1 234,5."""
+    """Format a number by Python's `form` with the language's separators: 1,234.5 or 1 234,5."""
     written = format(value, form)
     if language == "en":
         return written
@@ -86,5 +86,5 @@ def number(value: float, form: str, language: Language) -> str:
 
 
 def moment(when: date, pattern: str, language: Language) -> str:
-    """A date or time in a language's words, by a pattern of Unicode's: "d MMMM y, HH:mm"."""
+    """Format a date or time in a language by a Unicode pattern: "d MMMM y, HH:mm"."""
     return str(format_datetime(when, pattern, locale=language))

@@ -1,4 +1,4 @@
-"""How long things take in this process: histograms, and percentiles read from them."""
+"""Latencies in this process: histograms, and percentiles computed from them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from prometheus_client import Histogram
 
 SINCE = datetime.now(UTC)
 
-# From a list out of the cache to a request that hangs, in steps of about two.
+# From a cached list to a request that hangs, in steps of about two.
 _BOUNDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 
 HANDLES = Histogram(
@@ -24,7 +24,7 @@ LISTS = Histogram(
 
 @dataclass(frozen=True)
 class Percentiles:
-    """How long something took, in seconds; `label` is the histogram's label."""
+    """Latencies of something in seconds; `label` is the histogram's label."""
 
     label: str
     times: int
@@ -34,7 +34,7 @@ class Percentiles:
 
 
 def percentiles(histogram: Histogram) -> list[Percentiles]:
-    """Percentiles for each label of a histogram, the most frequent first."""
+    """Return percentiles for each label of a histogram, most frequent first."""
     buckets: dict[str, list[tuple[float, float]]] = {}
     for sample in (each for metric in histogram.collect() for each in metric.samples):
         if sample.name.endswith("_bucket"):
@@ -53,20 +53,24 @@ def percentiles(histogram: Histogram) -> list[Percentiles]:
 
 
 def quantile(buckets: Sequence[tuple[float, float]], share: float) -> float:
-    """A quantile from a histogram's buckets, by linear interpolation within the bucket it falls in.
+    """Return a quantile of a histogram, interpolated linearly within its bucket.
 
-    As Prometheus' `histogram_quantile` does it
+    As in Prometheus' `histogram_quantile`
     (https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile): the
-    lowest bucket begins at 0, and what falls in the highest, which has no end, is said to be where
-    that begins.
+    lowest bucket starts at 0, and a quantile in the highest, which has no end, is its start.
 
     Parameters
     ----------
     buckets : sequence of (float, float)
-        Upper bound and how many are at or below it, in order; the last bound is infinite and its
-        count, above 0, is that of all.
+        Upper bound and the number of values at or below it, in order; the last bound is infinite
+        and its count, above 0, is the total.
     share : float
         0 to 1.
+
+    Returns
+    -------
+    float
+        In the unit of the bounds.
     """
     rank = share * buckets[-1][1]
     low, below = 0.0, 0.0

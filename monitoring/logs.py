@@ -1,4 +1,4 @@
-"""Log lines: their form, and the request that each belongs to."""
+"""Log lines: their format, and the request that each belongs to."""
 
 import logging
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ _request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 @contextmanager
 def request_id_of_log_lines(request_id: str) -> Iterator[None]:
-    """Name the request that the log lines within come from."""
+    """Add this request id to log lines inside the block."""
     before = _request_id.set(request_id)
     try:
         yield
@@ -34,7 +34,7 @@ def _name_request(record: logging.LogRecord) -> bool:
 
 
 def configure_logging(settings: Settings) -> None:
-    """Write our log lines of `LOG_LEVEL` and above to standard error, as `LOG_FORMAT` says."""
+    """Write our log lines of `LOG_LEVEL` and above to standard error, in `LOG_FORMAT`."""
     handler = logging.StreamHandler()
     if settings.log_format == "json":
         fields = ("asctime", "levelname", "name", "request_id", "message")
@@ -50,7 +50,7 @@ def configure_logging(settings: Settings) -> None:
         logger.handlers = [handler]
         logger.setLevel(settings.log_level)
         logger.propagate = False
-    # Streamlit gives uvicorn's loggers handlers. Requests are logged once, by api.
+    # Streamlit adds handlers to uvicorn's loggers. Requests are logged once, by api.
     logging.getLogger("uvicorn.error").setLevel(
         max(logging.WARNING, logging.getLogger("app").level)
     )
@@ -58,7 +58,7 @@ def configure_logging(settings: Settings) -> None:
 
 
 def _speak_json(ours: logging.Handler) -> None:
-    """Have the servers' and libraries' log lines written as JSON, too."""
+    """Write the log lines of servers and libraries as JSON, too."""
     ours.addFilter(_name_request)
     logging.getLogger().handlers = [ours]
     logging.captureWarnings(True)

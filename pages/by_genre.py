@@ -1,4 +1,4 @@
-"""Five films of a genre that is picked or typed."""
+"""By genre: five films of genres that are picked or typed."""
 
 from dataclasses import replace
 
@@ -28,7 +28,7 @@ def _correct(genre: str) -> None:
 
 @guard.fragment()  # as on For you
 def _show() -> None:
-    """Ask for a genre, and show five films of it."""
+    """Ask for a genre and show five of its films."""
     st.title(_("Five films of a genre"))
     available = startup.current().recommender.genres()
     wording.understand("genre", available)

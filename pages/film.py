@@ -1,4 +1,4 @@
-"""One film: facts, what people think of it, what is like it, and what I say of it."""
+"""The page of a film: facts, ratings, similar films, and one's own opinion."""
 
 import streamlit as st
 from markupsafe import Markup
@@ -26,7 +26,7 @@ _TAG = Markup(
 
 
 def _asked() -> Movie | None:
-    """The film that the address names, if it names one."""
+    """Return the film that the address names, if any."""
     asked = film_number(st.query_params.get("id", ""))
     if asked is None:
         return None
@@ -60,7 +60,7 @@ def _tags(film: Movie) -> None:
 
 
 def _mine(film: Movie) -> None:
-    """What I have said of the film, how to say something else, and how to take it back."""
+    """Show one's own opinion of the film, with ways to change and remove it."""
     opinion = opinions.of(film.id)
     if opinion is None:
         st.write(_("Rate this film"))

@@ -1,4 +1,4 @@
-"""The map of films: what is liked by the same people lies side by side."""
+"""The map of films: films that the same people like are close to each other."""
 
 import streamlit as st
 

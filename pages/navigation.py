@@ -1,4 +1,4 @@
-"""What Streamlit runs for every page: lists the pages, and catches what goes wrong in them."""
+"""The script that Streamlit runs for every page: navigation, and errors of pages."""
 
 from pathlib import Path
 

@@ -52,13 +52,13 @@ class Stage:
     Attributes
     ----------
     what : str
-        For people, without a full stop.
+        A text for people, without a full stop.
     share : float or None
-        How much of this stage is done, 0 to 1; None where nobody can tell.
+        How much of this stage is done, 0 to 1; None if unknown.
     problem : str or None
-        Why it can't go on, for everybody; it is tried again every few seconds.
+        Why it can't continue, for everybody; it is retried every few seconds.
     detail : str or None
-        The error itself, for whoever runs the app: it may have paths, addresses and SQL.
+        The error itself, for operators: it may contain paths, addresses and SQL.
     """
 
     what: str
@@ -68,7 +68,7 @@ class Stage:
 
 
 class Application:
-    """The parts that pages and handles share, and how far the start has come."""
+    """The services that pages and endpoints share, and the progress of the start."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -106,60 +106,60 @@ class Application:
 
     @property
     def recommender(self) -> Recommender:
-        """What gives films."""
+        """The recommender."""
         if self._recommender is None:
             raise RuntimeError("the films have not been loaded yet")
         return self._recommender
 
     @property
     def picks(self) -> Picks:
-        """What strangers have rated."""
+        """Guests' ratings and marks."""
         if self._picks is None:
             raise RuntimeError("the films have not been loaded yet")
         return self._picks
 
     @property
     def throttle(self) -> Throttle:
-        """What slows guessing of passwords down."""
+        """The throttle of failed logins."""
         if self._throttle is None:
             raise RuntimeError("the films have not been loaded yet")
         return self._throttle
 
     @property
     def recorder(self) -> Recorder:
-        """What writes down which films were shown, opened and rated."""
+        """The recorder of events: films shown, opened and rated."""
         if self._recorder is None:
             raise RuntimeError("the films have not been loaded yet")
         return self._recorder
 
     @property
     def evaluator(self) -> Evaluator:
-        """What measures the lists on a few people."""
+        """The evaluator, which measures lists on a few people."""
         if self._evaluator is None:
             raise RuntimeError("the films have not been loaded yet")
         return self._evaluator
 
     @property
     def has_films(self) -> bool:
-        """Whether films can be shown: popular ones at first, personal ones after the training."""
+        """Whether films can be shown: popular ones first, personal ones after the training."""
         return self._films_are_there.is_set()
 
     @property
     def is_done(self) -> bool:
-        """Whether the start is over: a trained model is there."""
+        """Whether the start is complete: a trained model exists."""
         return self._is_trained.is_set()
 
     def start(self) -> None:
-        """Begin with the stages."""
+        """Start the stages."""
         self._thread.start()
 
     def wait(self, seconds: float, *, for_model: bool = False) -> bool:
-        """Wait for the films (or the trained model); whether they came in time."""
+        """Wait for the films (or the trained model); return whether they came in time."""
         event = self._is_trained if for_model else self._films_are_there
         return event.wait(seconds)
 
     def stop(self) -> None:
-        """End what was started; the last app on a data folder stops the embedded servers."""
+        """Stop everything; the last app on a data folder stops the embedded servers."""
         self._stopping.set()
         self.trainer.stop()
         if self._evaluator is not None:
@@ -182,7 +182,7 @@ class Application:
             embedded.valkey(self.settings.data_dir).release()
 
     def _run(self) -> None:
-        # On another core than the database, which is what the stages wait for.
+        # On another core than the database, which the stages wait for.
         threading.Thread(target=self._hash, name="startup-hashes", daemon=True).start()
         stages: list[tuple[str, Callable[[], None]]] = [
             (Text("Starting the database"), self._open_database),
@@ -203,7 +203,7 @@ class Application:
                     stage()
                 except WrongAddressError as error:
                     logger.critical("%s", problems.in_one_line(error))
-                    os.kill(os.getpid(), signal.SIGTERM)  # asking again wouldn't help
+                    os.kill(os.getpid(), signal.SIGTERM)  # retrying wouldn't help
                     return
                 except BusyError as error:
                     if not is_waiting:
@@ -215,7 +215,7 @@ class Application:
                 else:
                     break
                 self._stopping.wait(wait)
-                # A training takes a core and its memory each time.
+                # Each training needs a core and its memory.
                 if stage == self._train and not is_waiting:
                     wait = min(2 * wait, LONGEST_RETRY_SECONDS)
         if not self._stopping.is_set():
@@ -235,7 +235,7 @@ class Application:
 
     def _tell_problem(self, what: str, error: Exception) -> None:
         detail = problems.in_one_line(error)
-        if detail != self.stage.detail:  # else it is as it was a few seconds ago
+        if detail != self.stage.detail:  # otherwise nothing has changed since the last attempt
             if isinstance(error, problems.EXPECTED):
                 logger.error("%s: %s", what, detail)
             else:
@@ -265,7 +265,7 @@ class Application:
             self._redis = open_redis(self.settings)
 
     def _migrate(self) -> None:
-        # Alembic is a ninth of all that the app imports, and the server answers sooner without it.
+        # Alembic is a ninth of the app's imports, and the server responds sooner without it.
         from db.connection.migrate import upgrade
 
         upgrade(self.engine)
@@ -279,15 +279,15 @@ class Application:
                     self.engine,
                     self.settings.dataset,
                     progress=self._tell_share,
-                    figures=views.OF_FILMS,  # the others after the doors are open
+                    figures=views.OF_FILMS,  # the others once the app serves
                     only_if_empty=True,
                 )
             give_back()
         demo.sync_demo_accounts(self.engine, self.settings)
 
     def _open_doors(self) -> None:
-        # A person's scores are small sums. Shared among threads they cost far more once a core
-        # is busy, for each thread spins until the last is done.
+        # A person's scores are small sums. Split among threads they cost far more once a core
+        # is busy, because each thread spins until the last one is done.
         threadpool_limits(1, "blas")
         with self.engine.connect() as connection:
             installation = statistics.installation(connection)

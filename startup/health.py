@@ -1,4 +1,4 @@
-"""Whether each part of the running app works, and what to do where it doesn't."""
+"""Health of the running app's components, and what to do if one fails."""
 
 import logging
 import platform
@@ -17,14 +17,14 @@ from db.queries import server
 from i18n.language import Text
 from startup.application import Application
 
-# Health is asked for all the time: an outage is said once.
+# Health is checked all the time: an outage is logged once.
 _outages = unavailable.Once(logging.getLogger("startup.health"), "not ready")
 
 LEAST_FREE_BYTES = 2**30
 _PACKAGES = (
     "streamlit",
     "fastapi",
-    "lightfm-next",  # one of the two, by the version of Python
+    "lightfm-next",  # one of the two, depending on the version of Python
     "rectools-lightfm",
     "numpy",
     "pandas",
@@ -36,16 +36,16 @@ _PACKAGES = (
 
 @dataclass(frozen=True)
 class Part:
-    """How a part is.
+    """The health of one component.
 
     Attributes
     ----------
     ok : bool
         Whether it works.
     detail : str
-        How it is, for everybody: no address, no name.
+        Its state, for everybody: no address, no name.
     advice : str or None
-        What whoever runs the app had better do; None when it is well.
+        What the operator should do; None if it works.
     """
 
     ok: bool
@@ -55,7 +55,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Parts:
-    """What serving needs; without the cache it goes on, more slowly."""
+    """The components that serving needs; without the cache it is only slower."""
 
     database: Part
     model: Part
@@ -63,12 +63,12 @@ class Parts:
 
     @property
     def can_serve(self) -> bool:
-        """Whether lists can be given."""
+        """Whether lists can be served."""
         return self.database.ok and self.model.ok
 
 
 def parts(app: Application) -> Parts:
-    """Database, model and cache, as they are now."""
+    """Check database, model and cache."""
     database = _database(app)
     unknown = Part(
         ok=False,
@@ -79,7 +79,7 @@ def parts(app: Application) -> Parts:
 
 
 def disk(app: Application) -> Part | None:
-    """Space for the embedded servers; None where both servers are elsewhere."""
+    """Check the disk space of the embedded servers; None if both servers are external."""
     settings = app.settings
     if settings.database_url is not None and settings.redis_url is not None:
         return None
@@ -109,7 +109,7 @@ def disk(app: Application) -> Part | None:
 
 
 def versions(app: Application) -> Mapping[str, str]:
-    """What runs here: the servers, the schema, Python and the packages that matter."""
+    """Return the versions of servers, schema, Python and the main packages."""
     found = {"Python": platform.python_version()}
     try:
         with app.engine.connect() as connection:
@@ -134,7 +134,7 @@ def versions(app: Application) -> Mapping[str, str]:
 def _database(app: Application) -> Part:
     is_embedded = app.settings.database_url is None
     try:
-        with app.engine.connect():  # the pool asks before it hands a connection out
+        with app.engine.connect():  # the pool checks each connection before use
             pass
     except (SQLAlchemyError, RuntimeError) as error:
         return _away(
@@ -186,7 +186,7 @@ def _cache(app: Application) -> Part:
     )
     try:
         try_writing(app.redis)
-    except ResponseError as error:  # it answers, and refuses
+    except ResponseError as error:  # it responds, and refuses
         _outages.failed(error)
         return Part(
             False,
@@ -204,6 +204,6 @@ def _cache(app: Application) -> Part:
 
 
 def _away(error: Exception, advice: str) -> Part:
-    """Where the server is and who logs in to it is for the log alone."""
+    """Return a health without the server's address and user, which only the log may have."""
     _outages.failed(error)
     return Part(ok=False, detail=Text("not responding"), advice=advice)

@@ -1,4 +1,4 @@
-"""What anybody may read of a start that can't go on: no path, no address, no SQL.
+"""Problems of a start in words that anyone may read: no path, no address, no SQL.
 
 The log and the Operations page have the error itself.
 """
@@ -27,7 +27,7 @@ EXPECTED = (
 
 
 def in_words(error: Exception) -> Text:
-    """The kind of problem, to stand after a colon."""
+    """Return the kind of problem, to follow a colon."""
     if _is_for_want_of_space(error):
         return Text("the disk is full")
     match error:
@@ -51,7 +51,7 @@ def in_words(error: Exception) -> Text:
 
 
 def in_one_line(error: Exception) -> str:
-    """The error itself, for the log and for whoever runs the app."""
+    """Return the error itself on one line, for the log and for operators."""
     return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 GLOSSARY = ROOT / "docs" / "glossary.md"
-PACKAGES = ("recsys", "commands", "db", "accounts", "api")
+PACKAGES = ("accounts", "api", "commands", "db", "pages", "recsys", "startup")
 # Phrases that read as translated, whatever they are about.
 PHRASES = (
     r"HTTP handles?",

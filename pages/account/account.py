@@ -1,4 +1,4 @@
-"""Log in, register, who am I, log out."""
+"""The Account page: log in, register, see who one is, log out."""
 
 import streamlit as st
 from streamlit_authenticator.utilities import RegisterError
@@ -84,7 +84,7 @@ def _registration_form() -> None:
 
 
 def _register(email: str, password: str, name: str) -> dict[str, str]:
-    """Make an account of fields that will do; what is wrong all the same."""
+    """Create an account from valid fields; return what is wrong nevertheless."""
     checks = authentication.for_registration(startup.current().engine)
     try:
         checks.register_user(names.clean(name), "", email, email, password, password, "")
@@ -106,7 +106,7 @@ def _who_am_i(user: User) -> None:
     st.title(_("Your profile"))
     with st.container(border=True):
         st.markdown(f"### {plain(identity.display_name(user))}")
-        # Markdown would make a link of it.
+        # Markdown would turn it into a link.
         st.text(_("Email: {email}").format(email=user.email or "–"))
         st.text(_("Ratings: {rated}").format(rated=number(rated)))
         st.markdown(

@@ -1,4 +1,4 @@
-"""The fields of forms about an account, as browsers fill them in, with what is wrong below each."""
+"""Form fields of accounts: filled in by browsers, each with its error below it."""
 
 from collections.abc import Mapping
 from html import escape
@@ -13,14 +13,14 @@ Autocomplete = Literal["username", "email", "name", "current-password", "new-pas
 
 
 class Fields:
-    """The fields of one form, by their names; accessibility.js does what Streamlit can't."""
+    """The fields of one form, by name; accessibility.js adds what Streamlit can't."""
 
     def __init__(self, form: str) -> None:
         self._form = form
         self._below: dict[str, DeltaGenerator] = {}
 
     def email(self, name: str, label: str, autocomplete: Autocomplete) -> str:
-        """Ask for an email; phones show the keyboard for one."""
+        """Ask for an email; phones show their email keyboard."""
         return self._ask(name, label, "email", autocomplete)
 
     def password(
@@ -30,18 +30,18 @@ class Fields:
         return self._ask(name, label, "password", autocomplete, help)
 
     def text(self, name: str, label: str, autocomplete: Autocomplete) -> str:
-        """Ask for words."""
+        """Ask for a text."""
         return self._ask(name, label, "default", autocomplete)
 
     def whose(self, email: str | None) -> None:
-        """Tell password managers whose password is asked for; nobody sees it."""
+        """Add a hidden field that tells password managers whose password this is."""
         st.html(
             f'<input type="text" name="username" autocomplete="username" readonly hidden '
             f'value="{escape(email or "")}">'
         )
 
     def complain(self, problems: Mapping[str, str]) -> None:
-        """Say below each field what is wrong with it; not in Markdown, which makes links."""
+        """Show each field's error below it; not as Markdown, which makes links."""
         for name, problem in problems.items():
             self._below[name].html(
                 f'<p class="wrong" role="alert" id="wrong-{self._form}_{name}">'
@@ -56,7 +56,7 @@ class Fields:
         autocomplete: Autocomplete,
         help: str | None = None,
     ) -> str:
-        # Without Streamlit's own check of emails, which would keep the form from naming the rest.
+        # Without Streamlit's email check, which would hide the errors of other fields.
         typed = st.text_input(
             label,
             key=f"{self._form}_{name}",

@@ -1,4 +1,4 @@
-"""What somebody who is logged in does with the account: password, sessions, data, leaving."""
+"""Forms for a logged-in person: password, sessions, export, deletion."""
 
 import streamlit as st
 
@@ -16,7 +16,7 @@ from pages.parts.wording import _, pgettext, say
 
 
 def change_password(user: User) -> None:
-    """A form that sets a new password, and logs out everywhere else."""
+    """Show a form that sets a new password and ends all other sessions."""
     fields = Fields("password")
     with st.form("change_password", border=False):
         fields.whose(user.email)
@@ -47,7 +47,7 @@ def change_password(user: User) -> None:
 
 
 def sessions(user: User) -> None:
-    """Where one is logged in, and the way out of everywhere else."""
+    """Show the sessions, and a button that ends the others."""
     engine = startup.current().engine
     opened = account.sessions_of(engine, user, identity.token())
     zone = wording.time_zone()
@@ -85,7 +85,7 @@ def sessions(user: User) -> None:
 
 
 def export() -> None:
-    """A file with all that is known about somebody."""
+    """Offer a file with all data about a person."""
     st.link_button(
         _("Download what is known about me"),
         "/download/five-films-about-me.json",
@@ -94,7 +94,7 @@ def export() -> None:
 
 
 def delete(user: User) -> None:
-    """Leaving, confirmed by a word and one's password."""
+    """Show a form that deletes the account, confirmed by a word and the password."""
     st.write(
         _("Your account, your ratings and your sessions are deleted at once. This can't be undone.")
     )

@@ -1,4 +1,4 @@
-"""Five films for whoever looks: popular ones for a stranger, their own for a known person."""
+"""For you: popular films for a guest, their own for a known person."""
 
 import streamlit as st
 
@@ -32,7 +32,7 @@ def _show() -> None:
     _films(chosen, style)
 
 
-@guard.fragment()  # nor, where it is one on the films, all that is under Filters
+@guard.fragment()  # nor, for a click on the films, everything under Filters
 def _films(chosen: Filters, style: Style) -> None:
     user = identity.current_user()
     picks = identity.picks(user)
@@ -97,7 +97,7 @@ def _to_somebody(told: Tally) -> str:
 
 
 def _without_a_like(told: Tally) -> str:
-    """What the list is for somebody who has told something, and likes nothing yet."""
+    """Explain the list of a person who has rated something but likes nothing yet."""
     against = told.disliked + told.dismissed
     if not against:
         return ngettext(

@@ -1,4 +1,4 @@
-"""Twelve films to start from, for whoever has told us little or nothing yet."""
+"""Onboarding: twelve films to rate, for people with few or no ratings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,27 +19,27 @@ ENOUGH = 5
 
 @dataclass
 class _Offer:
-    """What somebody was offered in this visit: films on show, and those passed over before."""
+    """Films offered in this visit: those shown now and those skipped before."""
 
     shown: list[int] = field(default_factory=list)
     passed: list[int] = field(default_factory=list)
 
     def pass_over(self) -> None:
-        """Ask for other films."""
+        """Skip the films shown and ask for others."""
         self.passed += self.shown
         self.shown = []
 
 
 def offer(user: User | None, picks: Picked, rated: int, listed: Sequence[int]) -> None:
-    """Offer the films until so many are rated; open at once for an account without a rating.
+    """Offer the films until enough are rated; expanded for an account without ratings.
 
-    A film that is rated gives its place to the next one, the others stay where they are.
+    The next film takes the place of a rated one; the others stay where they are.
 
     Parameters
     ----------
     user : User or None
     picks : Picked
-        What a stranger has told.
+        A guest's ratings and marks.
     rated : int
         How many films the person has rated.
     listed : sequence of int

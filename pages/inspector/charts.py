@@ -1,4 +1,4 @@
-"""The Plotly figure of the Inspector page."""
+"""The Plotly chart of the Inspector page."""
 
 import numpy as np
 import pandas as pd
@@ -8,19 +8,23 @@ from pages.parts.charts import cut, lay_out, without_markup
 from pages.parts.wording import _
 from recsys.models.comparison import RANKED
 
-# The accent, clear enough for what is written on it to be read on light and on dark.
+# The accent colour, with enough contrast to text in both themes.
 _LAST, _FIRST = "rgba(181, 71, 42, 0.03)", "rgba(181, 71, 42, 0.6)"
 
 
 def rank_matrix(ranks: pd.DataFrame, names: pd.Series) -> go.Figure:
-    """Cells: the rank of each film (rows) in each model's list (columns), dark for the first.
+    """Draw the rank of each film (rows) in each model's list (columns), dark for the first.
 
     Parameters
     ----------
     ranks : DataFrame
         As from `recsys.models.comparison.ranks`.
     names : Series
-        What the films are called, in the order of the rows.
+        The films' names, in the order of the rows.
+
+    Returns
+    -------
+    Figure
     """
     depth = 1 - np.log(ranks.astype("float64")) / np.log(RANKED)
     figure = go.Figure(

@@ -1,4 +1,4 @@
-"""Choosing whom to look at: by number, at random, or a history made up; all in the address."""
+"""Choosing a subject: by number, at random, or a made-up history; all in the address."""
 
 from dataclasses import dataclass
 
@@ -26,7 +26,7 @@ _STARS, _TITLE = "made_up_stars", "made_up_title"
 
 @dataclass(frozen=True)
 class Chosen:
-    """Who was chosen, how many films of each list are looked at, and in which style."""
+    """The chosen subjects, the length of lists, and the style."""
 
     first: Subject | None
     second: Subject | None
@@ -35,7 +35,7 @@ class Chosen:
 
 
 def ask() -> Chosen:
-    """The choices, and what was chosen; what can't be says so."""
+    """Show the choices and return what was chosen; explain what is impossible."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         typed = st.text_input(
             _("Person"),
@@ -82,7 +82,7 @@ def ask() -> Chosen:
 
 
 def _person(typed: str) -> Subject | None:
-    """The person whose number was typed, in one way or another; None, and why, if there is none."""
+    """Return the person with the typed number; None, with a reason, if there is none."""
     words = typed.strip()
     if not words:
         return None
@@ -167,7 +167,7 @@ def _forget_made_up() -> None:
 
 
 def _read_made_up() -> tuple[list[made_up.Rated], dict[int, Movie]]:
-    """The made-up history of the address, with its films; what can't be says so."""
+    """Return the address's made-up history with its films; explain what is impossible."""
     rated, problems = made_up.read(st.query_params.get(HISTORY, ""))
     with startup.current().engine.connect() as connection:
         found = movies.by_ids(connection, [film for film, _ in rated if film < 2**31])

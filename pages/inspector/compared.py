@@ -1,4 +1,4 @@
-"""What the models give the people who were chosen, with the films that it is about."""
+"""The models' lists for the chosen subjects, with the films they mention."""
 
 import logging
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ class Compared:
     Attributes
     ----------
     active : Active
-        What is served.
+        The active model.
     comparison : Comparison
     lists : list of dict of str to list of Recommendation
         For each subject, by model, up to `recsys.models.comparison.RANKED` films.
@@ -45,12 +45,12 @@ class Compared:
     style: Style = DEFAULT_STYLE
 
     def label(self, movie_id: int) -> str:
-        """What a film is called."""
+        """Return a film's name."""
         film = self.films.get(movie_id)
         return _("Film {number}").format(number=movie_id) if film is None else film.label
 
     def because(self, reasons: Sequence[Reason]) -> str:
-        """Reasons with their shares: "Heat (1995) 34 %, Fargo (1996) 12 %"; empty for none."""
+        """Return reasons with shares: "Heat (1995) 34 %, Fargo (1996) 12 %"; empty for none."""
         return ", ".join(
             f"{self.label(each.movie_id)} {_in_percent(each.share)}" for each in reasons
         )
@@ -61,7 +61,7 @@ def _in_percent(share: float) -> str:
 
 
 def compare(subjects: Sequence[Subject], style: Style = DEFAULT_STYLE) -> Compared:
-    """Ask all models for all subjects; Five Films for lists in this style."""
+    """Return the lists of all models for all subjects; those of Five Films in this style."""
     application = startup.current()
     active = application.recommender.active()
     with application.engine.connect() as connection:

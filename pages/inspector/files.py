@@ -1,4 +1,4 @@
-"""What is looked at, for files: the lists of all models, and the ratings they rest on."""
+"""Files of the Inspector: the lists of all models, and the ratings behind them."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ from recsys.models.comparison import RANKED
 
 
 def lists(subjects: Sequence[Subject], compared: Compared) -> pd.DataFrame:
-    """A row for each film of each list: user, model, rank, movie_id, title, score, reasons."""
+    """Return all lists as rows: user, model, rank, movie_id, title, score, reasons."""
     rows = [
         (
             subject.name,
@@ -35,7 +35,7 @@ def lists(subjects: Sequence[Subject], compared: Compared) -> pd.DataFrame:
 
 
 def ratings(subjects: Sequence[Subject], compared: Compared) -> pd.DataFrame:
-    """A row for each rating: user, movie_id, title, rating, rated_at; oldest first."""
+    """Return all ratings as rows: user, movie_id, title, rating, rated_at; oldest first."""
     parts = [
         pd.DataFrame(
             {
@@ -52,7 +52,7 @@ def ratings(subjects: Sequence[Subject], compared: Compared) -> pd.DataFrame:
 
 
 def about(compared: Compared, load: Load | None) -> list[str]:
-    """What both files hold, in words."""
+    """Return a description of both files."""
     return [
         _(
             "Five Films: the first {count} films of each model's list, and the ratings they "

@@ -1,4 +1,4 @@
-"""The Inspector: what anybody would get from each model, and why; for analysts."""
+"""The Inspector: anyone's lists from each model, with reasons; for analysts."""
 
 import streamlit as st
 
@@ -14,7 +14,7 @@ from pages.parts.wording import _
 
 
 def _show(chosen: Chosen) -> None:
-    """One history with all lists, or two against each other; then the files."""
+    """Show one history with all lists, or compare two; then offer the files."""
     subjects = [each for each in (chosen.first, chosen.second) if each is not None]
     compared = compare(subjects, chosen.style)
     models.missing(compared)

@@ -28,7 +28,7 @@ _ABOUT = {
 
 
 def facts(subject: Subject) -> None:
-    """How much is known of somebody."""
+    """Show how much is known about a person."""
     helps = {
         _("Likes"): _("Ratings of {least} ★ or more, which all models learn from.").format(
             least=number(LIKE, "g")
@@ -50,7 +50,7 @@ def facts(subject: Subject) -> None:
 
 
 def known_of(subject: Subject) -> dict[str, str]:
-    """The facts by their names."""
+    """Return the facts by name."""
     stars = subject.history["rating"]
     return {
         _("Ratings"): number(len(stars)),
@@ -61,7 +61,7 @@ def known_of(subject: Subject) -> dict[str, str]:
 
 
 def show(subject: Subject, compared: Compared, k: int) -> None:
-    """The history and each model's list, three in a row."""
+    """Show the history and each model's list, three in a row."""
     (given,) = compared.lists
     with st.grid(3, min_column_width=LEAST_WIDTH):
         with st.container(border=True, height="stretch", key="history_cell"):
@@ -86,14 +86,14 @@ def listed(
     compared: Compared,
     elsewhere: Callable[[int], str] = lambda _movie_id: "",
 ) -> None:
-    """Films with rank, score and reasons.
+    """Show films with rank, score and reasons.
 
     Parameters
     ----------
     items : list of Recommendation
     compared : Compared
     elsewhere : callable
-        More to say of a film, as Markdown.
+        Returns more about a film, as Markdown.
     """
     if not items:
         st.caption(_("Nothing: no film this person likes points to another one here."))

@@ -1,4 +1,4 @@
-"""A made-up history as the address has it: `1:5,50:4.5`, the oldest rating first."""
+"""Made-up histories in the form of the address: `1:5,50:4.5`, oldest rating first."""
 
 import re
 from collections.abc import Sequence
@@ -18,9 +18,9 @@ Rated = tuple[int, float]
 
 
 def read(address: str) -> tuple[list[Rated], list[str]]:
-    """The films with their stars, and what of the address can't be, in words.
+    """Return films with their stars, and messages about invalid entries.
 
-    What can't be is left out: the rest stands.
+    Invalid entries are left out.
     """
     rated: dict[int, float] = {}
     problems = []
@@ -50,12 +50,12 @@ def read(address: str) -> tuple[list[Rated], list[str]]:
 
 
 def write(rated: Sequence[Rated]) -> str:
-    """What `read` reads."""
+    """Return the text that `read` reads."""
     return ",".join(f"{film}:{stars:g}" for film, stars in rated)
 
 
 def history(rated: Sequence[Rated]) -> pd.DataFrame:
-    """The ratings as models read them: a day apart, for the order counts alone."""
+    """Return the ratings as models read them, a day apart because only their order counts."""
     return pd.DataFrame(
         {
             "movie_id": pd.Series([film for film, _ in rated], dtype="int64"),

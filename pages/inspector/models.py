@@ -1,4 +1,4 @@
-"""What each of the models is, and what to do where some are missing."""
+"""What each model is, and what to do if some are missing."""
 
 import streamlit as st
 
@@ -9,7 +9,7 @@ from recsys.models.comparison import FIVE_FILMS, LIGHTFM, POPULARITY
 
 
 def missing(compared: Compared) -> None:
-    """Say so where no model, or no peers, are there."""
+    """Say so if there is no model, or no baselines."""
     if not compared.active.is_trained:
         st.info(
             _("No model is trained yet, so every list is popularity. Come back in a minute."),
@@ -36,7 +36,7 @@ def missing(compared: Compared) -> None:
 
 
 def about(compared: Compared) -> None:
-    """What each list is, exactly."""
+    """Explain exactly what each list is."""
     with st.expander(_("What each of these is"), icon=":material/info:"):
         served = compared.comparison.served
         lines = [

@@ -1,4 +1,4 @@
-"""Two people against each other: what both have rated, and what each would get."""
+"""Two people compared: what both have rated, and what each would get."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ FEW_FILMS = 10
 
 
 def show(first: Subject, second: Subject, compared: Compared, k: int) -> None:
-    """Their ratings of the same films, then their lists."""
+    """Show their ratings of the same films, then their lists."""
     people = (first, second)
     st.header(_("{name} and {name2}").format(name=first.name, name2=second.name))
     st.table(
@@ -127,7 +127,7 @@ def _ratings(first: Subject, second: Subject, compared: Compared) -> None:
 
 
 def _elsewhere(other: Subject, compared: Compared, place: int) -> Callable[[int], str]:
-    """What a film is to the other one."""
+    """Return what a film is to the other person."""
     rated = dict(zip(other.history["movie_id"], other.history["rating"], strict=True))
     ranks = {
         item.movie_id: rank for rank, item in enumerate(compared.lists[place][FIVE_FILMS], start=1)

@@ -1,4 +1,4 @@
-"""Where each model ranks what the others list, and how many films their lists share."""
+"""Ranks of films across models, and the overlap of their lists."""
 
 import pandas as pd
 import streamlit as st
@@ -10,7 +10,7 @@ from recsys.models.comparison import RANKED, jaccard, overlap, ranks
 
 
 def show(compared: Compared, k: int) -> None:
-    """Ranks of all films of all lists, and the lists' overlaps."""
+    """Show the ranks of all films of all lists, and the lists' overlaps."""
     (given,) = compared.lists
     found = ranks(given, k)
     if found.empty:

@@ -1,4 +1,4 @@
-"""Whose lists are looked at; people are numbers here, never names or emails."""
+"""Subjects of the Inspector; people are numbers here, never names or emails."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from recsys.serving.histories import history_of
 
 @dataclass(frozen=True)
 class Subject:
-    """A person, or a history that was made up.
+    """A person or a made-up history.
 
     Attributes
     ----------
@@ -20,10 +20,10 @@ class Subject:
     history : DataFrame
         movie_id, rating, rated_at; oldest first.
     marked, dismissed : frozenset of int
-        Films that they want no more of (not interested, seen, to watch later), and those of them
+        Films that aren't recommended to them (not interested, seen, watch later), and those of them
         that they aren't interested in.
     is_made_up : bool
-        Then its times mean nothing but the order.
+        If so, its times mean only an order.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""What I have rated: a table to sort, filter, change and take away; a file to keep."""
+"""My ratings: a table to sort, filter, change and delete, and a file to download."""
 
 import pandas as pd
 import streamlit as st
@@ -12,7 +12,7 @@ _TABLE = "my_ratings"
 
 
 def table(films: pd.DataFrame) -> None:
-    """The ratings, newest first; a change is kept at once and can be undone.
+    """Show the ratings, newest first; changes are stored at once and can be undone.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ def table(films: pd.DataFrame) -> None:
             "remove": False,
         }
     )
-    # The films that the rows stand for, as of this run: an edit names its row by place.
+    # The films of the rows in this run: an edit identifies its row by position.
     st.session_state["my_ratings_rows"] = list(
         zip(shown["movie_id"].tolist(), frame["film"].tolist(), strict=True)
     )
@@ -60,7 +60,7 @@ def table(films: pd.DataFrame) -> None:
 
 
 def download() -> None:
-    """The ratings as CSV, in MovieLens' columns or for Letterboxd; both can be imported again."""
+    """Offer the ratings as CSV for MovieLens or Letterboxd; both can be imported again."""
     with st.container(horizontal=True):
         st.link_button(
             _("Download as CSV"), "/download/five-films-ratings.csv", icon=":material/download:"
@@ -102,7 +102,7 @@ def _stars(value: float) -> str:
 
 
 def labels(films: pd.DataFrame) -> pd.Series:
-    """Titles with their years."""
+    """Return titles with their years."""
     return films["title"] + (" (" + films["year"].astype("string") + ")").fillna("")
 
 
@@ -115,4 +115,4 @@ def _keep_edits() -> None:
         opinion: Opinion = float(str(rating)) if rating is not None else None
         if opinion is not None or change.get("remove"):
             opinions.say(movie_id, label, opinion)
-    del st.session_state[_TABLE]  # the table begins anew from what is kept now
+    del st.session_state[_TABLE]  # the table starts again from what is stored now

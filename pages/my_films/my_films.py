@@ -1,4 +1,4 @@
-"""My films: what I have rated, what I want to see, what it says about me, and bringing my own."""
+"""My films: ratings, lists, a portrait, and imports."""
 
 import streamlit as st
 

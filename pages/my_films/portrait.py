@@ -1,4 +1,4 @@
-"""What my ratings say about me."""
+"""A portrait of a person's taste."""
 
 import pandas as pd
 import streamlit as st
@@ -12,7 +12,7 @@ FEW = 5
 
 
 def show(films: pd.DataFrame) -> None:
-    """Three pictures of somebody's taste, each with its figures.
+    """Show three charts of a person's taste, each with its numbers.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Data: what was loaded and imported."""
+"""Data: data loads and imports."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from pages.parts.wording import _, number
 
 
 def show() -> None:
-    """The loads, the imports, and the database's size."""
+    """Show data loads, imports, and the size of the database."""
     with startup.current().engine.connect() as connection:
         loads = journal.loads(connection)
         imports = journal.imports(connection)

@@ -1,4 +1,4 @@
-"""Health: every part, and what to do where one isn't well."""
+"""Health: each component, and what to do if one fails."""
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ from startup.health import Part
 
 
 def show() -> None:
-    """Each part as a card, and the versions of what runs."""
+    """Show each component as a card, and the versions in use."""
     app = startup.current()
     found = health.parts(app)
     parts = {

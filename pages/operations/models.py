@@ -1,4 +1,4 @@
-"""Models: the versions there are, which one is served, and training another."""
+"""Models: all versions, the active one, and training another."""
 
 import json
 import logging
@@ -26,7 +26,7 @@ MOST_MEASURES = 4
 
 
 def show() -> None:
-    """The served model, a new one, the way back, and every version in detail."""
+    """Show the active model, training, activation of older versions, and all details."""
     with startup.current().engine.connect() as connection:
         versions = model_versions.listed(connection)
     _say_what_was_done()
@@ -203,7 +203,7 @@ def _pairs(facts: dict[str, Any], alt: str, *, key: str) -> None:
 
 
 def _flat(facts: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Nested facts under names with points: what lies in "a" as "b" is "a.b"."""
+    """Flatten nested facts: "b" inside "a" becomes "a.b"."""
     for name, value in facts.items():
         if isinstance(value, dict):
             yield from _flat(value, f"{prefix}{name}.")

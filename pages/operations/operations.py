@@ -1,4 +1,4 @@
-"""Operations: health, models and trainings, what becomes of films, speed, loads and imports."""
+"""Operations: health, models and trainings, outcomes, speed, data loads and imports."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""What becomes of recommended films: shown, opened, rated, over time and by model version."""
+"""Outcomes of recommendations: shown, opened, rated, over time and by model version."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -21,7 +21,7 @@ _BAR_MILLISECONDS = 0.8 * 24 * 60 * 60 * 1000
 
 
 def show() -> None:
-    """A chart over time, a table by version, and what the words mean."""
+    """Show a chart over time, a table by version, and definitions."""
     understand("period", PERIODS)
     period = st.segmented_control(
         _("Over"),
@@ -61,7 +61,7 @@ def show() -> None:
 
 
 def by_version(days: pd.DataFrame) -> pd.DataFrame:
-    """Sums for each version, the latest first: model_version, KINDS, opened_share, rated_share."""
+    """Return sums by version, latest first: model_version, KINDS, opened_share, rated_share."""
     summed = days.groupby("model_version")[list(KINDS)].sum().reset_index()
     for kind in ("opened", "rated"):
         summed[f"{kind}_share"] = (summed[kind] / summed["shown"]).where(summed["shown"] > 0)
@@ -69,7 +69,7 @@ def by_version(days: pd.DataFrame) -> pd.DataFrame:
 
 
 def _figure(days: pd.DataFrame, versions: list[int], since: date, today: date) -> go.Figure:
-    """Shown, opened and rated one above the other: stacked bars a day, a colour for a version."""
+    """Draw shown, opened and rated as stacked bars per day, one colour per version."""
     called = {"shown": _("Shown"), "opened": _("Opened"), "rated": _("Rated")}
     figure = make_subplots(rows=len(KINDS), shared_xaxes=True, vertical_spacing=0.06)
     for version, colour in zip(versions, _COLOURS, strict=False):

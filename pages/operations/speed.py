@@ -1,4 +1,4 @@
-"""Speed: the cache, and how long lists and handles take in this process."""
+"""Speed: the cache, and latencies of lists and endpoints in this process."""
 
 import pandas as pd
 import streamlit as st
@@ -16,7 +16,7 @@ INTERPOLATED = N_(
 
 
 def show() -> None:
-    """Figures of the cache, then the percentiles."""
+    """Show statistics of the cache, then percentiles."""
     st.caption(
         _("Since this process started, {since} UTC.").format(
             since=moment(latency.SINCE, "d MMMM y, HH:mm")

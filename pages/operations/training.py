@@ -1,6 +1,6 @@
-"""Training a model from the page: started, watched by whoever looks, and how the last ones ended.
+"""Training from the page: start it, watch it, and see how earlier ones ended.
 
-The training is the app's, not the page's: it goes on when the page is closed.
+The training belongs to the app, not the page: it continues when the page is closed.
 """
 
 import logging
@@ -24,7 +24,7 @@ _REFUSED = "training_refused"
 
 
 def button() -> None:
-    """Train now; greyed out while a training is under way."""
+    """Show a button that trains now, disabled during a training."""
     st.button(
         _("Train now"),
         type="primary",
@@ -37,7 +37,7 @@ def button() -> None:
 
 
 def show() -> None:
-    """The training under way, or how the last one ended; and those before it."""
+    """Show the current training or the outcome of the last one, and earlier ones."""
     if st.session_state.pop(_REFUSED, False):
         st.warning(
             _("{said_of}. Wait until it has finished.").format(said_of=_said_of(_running())),
@@ -88,7 +88,7 @@ def _watch() -> None:
         _("Training: {what}. You can close this page.").format(what=say(progress.what)),
         expanded=True,
     )
-    box.progress(progress.share)  # not in a with-statement, whose end would call it complete
+    box.progress(progress.share)  # not in a with statement, whose end would mark it complete
     box.caption(f"{_said_of(running)}.")
 
 

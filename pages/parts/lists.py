@@ -23,6 +23,15 @@ _MOVED = "list_moved"
 def show(user: User | None, picks: Picked, filters: Filters, style: Style) -> list[int]:
     """Show five films, with buttons for the next five and, from there, for the five before.
 
+    Parameters
+    ----------
+    user : User or None
+        None for a guest.
+    picks : Picked
+        A guest's ratings and marks.
+    filters : Filters
+    style : "popular", "balanced" or "adventurous"
+
     Returns
     -------
     list of int

@@ -51,13 +51,16 @@ def film_map(
     ----------
     films : DataFrame
         movie_id, x, y, title (with the year), genres (in words), genre (the main one), likes.
-    liked, five, found : sequence of int
-        Films with a ring; with a diamond and their place among the five; with a box and their
-        place among those found.
+    liked : sequence of int
+        Films with a ring.
+    five : sequence of int
+        Films with a diamond and their rank.
+    found : sequence of int
+        Films with a box and their rank.
     person : tuple of float, or None
         The position of a person's taste.
     called : str
-        What that person is called in the legend.
+        The legend's name for that person.
     theme : "light" or "dark"
 
     Returns

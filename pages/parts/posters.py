@@ -281,6 +281,11 @@ _PLAIN: tuple[str, str, str, Motif] = ("#6b6b74", "#2d2d35", "#e8e6e1", _big_scr
 def poster(movie_id: int, genres: Sequence[str]) -> str:
     """Draw a film's picture.
 
+    Parameters
+    ----------
+    movie_id : int
+    genres : sequence of str
+
     Returns
     -------
     str

@@ -166,6 +166,11 @@ def parts_of(explanation: Explanation, dismissed: Collection[int] = frozenset())
     explanation : Explanation
     dismissed : collection of int
         The films that the person isn't interested in, rather than having rated them low.
+
+    Returns
+    -------
+    DataFrame
+        part, value.
     """
     liked, more_liked = _strongest(explanation.liked, MOST_FILMS)
     disliked, more_disliked = _strongest(explanation.disliked, MOST_DISLIKED)

@@ -1,4 +1,4 @@
-"""The figures of the Quality page: dots with their 95 % intervals, for no axis begins at zero."""
+"""Charts of the Quality page: dots with 95 % intervals, because no axis starts at zero."""
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -15,9 +15,9 @@ _LEGEND_ABOVE = {"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0}
 
 
 def against(points: pd.DataFrame, across: str, up: str) -> go.Figure:
-    """One dot for each model: a figure across, another up (model, x…, y… of both intervals).
+    """Draw one dot per model: one metric across, another up, with both intervals.
 
-    A line joins the styles of ours.
+    A line joins our styles.
     """
     models = points["model"].tolist()
     joined = [models.index(name) for name in STYLED if name in models]
@@ -61,7 +61,7 @@ def against(points: pd.DataFrame, across: str, up: str) -> go.Figure:
 
 
 def differences(frame: pd.DataFrame, figure: str) -> go.Figure:
-    """How far ours is ahead of each model; a line at zero."""
+    """Draw how far ours is ahead of each model, with a line at zero."""
     chart = go.Figure(
         go.Scatter(
             x=frame["mean"],
@@ -81,7 +81,7 @@ def differences(frame: pd.DataFrame, figure: str) -> go.Figure:
 
 
 def groups(frame: pd.DataFrame, others: list[str], figure: str) -> go.Figure:
-    """Dots by group: ours and the models compared with it."""
+    """Draw dots by group: ours and the models compared with it."""
     shown = frame[frame["model"].isin([OURS, *others])]
     chart = go.Figure()
     for place, (name, rows) in enumerate(
@@ -103,7 +103,7 @@ def groups(frame: pd.DataFrame, others: list[str], figure: str) -> go.Figure:
 
 
 def newcomers(frame: pd.DataFrame, others: list[str], figure: str) -> go.Figure:
-    """Lines of a figure over the number of first likes."""
+    """Draw a metric over the number of first likes, one line per model."""
     shown = frame[frame["model"].isin([OURS, *others])]
     chart = go.Figure()
     for place, (name, rows) in enumerate(
@@ -126,7 +126,7 @@ def newcomers(frame: pd.DataFrame, others: list[str], figure: str) -> go.Figure:
 
 
 def fits(frame: pd.DataFrame) -> go.Figure:
-    """The panel's share of films that fit, by model, from none to all; the first on top."""
+    """Draw the panel's share of fitting films by model, from 0 to 1; first on top."""
     chart = go.Figure(
         [
             go.Scatter(
@@ -156,7 +156,7 @@ def _colour(model: str) -> str:
 
 
 def _short(model: str) -> str:
-    """A model's name beside its dot: the line tells whose styles they are."""
+    """Return a model's name for its dot; the line already shows which styles are ours."""
     return say(model).removeprefix(f"{OURS}, ")
 
 

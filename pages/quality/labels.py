@@ -1,4 +1,4 @@
-"""Where the names of dots stand, so that none covers a name, a dot or an interval's line."""
+"""Positions of dots' labels, so that none covers a label, a dot or an interval."""
 
 from collections.abc import Sequence
 from itertools import chain, pairwise
@@ -6,7 +6,7 @@ from itertools import chain, pairwise
 import numpy as np
 import pandas as pd
 
-# Around a dot, the nicest place first: Plotly's name, and on which sides of the dot that is.
+# Positions around a dot, best first: Plotly's name, and the sides of the dot.
 _PLACES = {
     "top right": (1, 1),
     "bottom right": (1, -1),
@@ -15,18 +15,18 @@ _PLACES = {
     "top center": (0, 1),
     "bottom center": (0, -1),
 }
-# Shares of the chart that a letter, a line of text and a dot take at a phone's width, where room is
-# scarcest.
+# Shares of the chart that a letter, a line of text and a dot take at a phone's width, where space
+# is scarcest.
 _LETTER, _LINE, _DOT, _THIN = 0.02, 0.045, 0.02, 0.002
 
 Box = tuple[float, float, float, float]
 
-# Left and right of the chart: a name there would be cut off.
+# Beyond the left and right edges a label would be cut off.
 _OUTSIDE: tuple[Box, ...] = ((-9.0, -9.0, 0.0, 9.0), (1.0, -9.0, 10.0, 9.0))
 
 
 def axis_range(points: pd.DataFrame, axis: str) -> list[float]:
-    """From where to where an axis (x or y) goes: all intervals, with room on both sides."""
+    """Return the range of an axis (x or y): all intervals, with a margin on both sides."""
     values = points[[f"{axis}_low", f"{axis}_high"]].to_numpy(np.float64)
     room = max(float(np.ptp(values)), 1e-9) / 8
     return [float(values.min()) - room, float(values.max()) + room]
@@ -35,7 +35,7 @@ def axis_range(points: pd.DataFrame, axis: str) -> list[float]:
 def label_places(
     points: pd.DataFrame, names: Sequence[str], joined: Sequence[int] = ()
 ) -> list[str]:
-    """Plotly's `textposition` for each dot: where it covers least, one dot after the other.
+    """Return Plotly's `textposition` for each dot: where it covers least, one dot at a time.
 
     Parameters
     ----------
@@ -43,7 +43,11 @@ def label_places(
         x_mean, x_low, x_high, y_mean, y_low, y_high.
     names : sequence of str
     joined : sequence of int
-        The dots that a line goes through, in its order.
+        The dots on the line, in its order.
+
+    Returns
+    -------
+    list of str
     """
     x, y = _shares(points, "x"), _shares(points, "y")
     taken = [*chain.from_iterable(map(_cross, x, y)), *_OUTSIDE]
@@ -61,7 +65,7 @@ def label_places(
 
 
 def _shares(points: pd.DataFrame, axis: str) -> list[tuple[float, float, float]]:
-    """mean, low and high as shares of the axis."""
+    """Return mean, low and high as shares of the axis."""
     start, end = axis_range(points, axis)
     values = points[[f"{axis}_mean", f"{axis}_low", f"{axis}_high"]].to_numpy(np.float64)
     shares = (values - start) / (end - start)
@@ -69,7 +73,7 @@ def _shares(points: pd.DataFrame, axis: str) -> list[tuple[float, float, float]]
 
 
 def _cross(x: tuple[float, float, float], y: tuple[float, float, float]) -> list[Box]:
-    """What a dot and the lines of its two intervals cover."""
+    """Return the boxes that a dot and its two intervals cover."""
     half = _DOT / 2
     return [
         (x[0] - half, y[0] - half, x[0] + half, y[0] + half),
@@ -86,7 +90,7 @@ def _box(x: float, y: float, letters: int, sides: tuple[int, int]) -> Box:
 
 
 def _common(one: Box, other: Box) -> float:
-    """The area that two boxes share."""
+    """Return the area that two boxes share."""
     width = min(one[2], other[2]) - max(one[0], other[0])
     height = min(one[3], other[3]) - max(one[1], other[1])
     return max(width, 0.0) * max(height, 0.0)

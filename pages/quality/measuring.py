@@ -1,4 +1,4 @@
-"""A small evaluation, which the app makes by itself and administrators begin from the page."""
+"""Small evaluations, run by the app itself or started by administrators on the page."""
 
 import logging
 
@@ -15,14 +15,14 @@ logger = logging.getLogger("pages")
 
 
 def is_under_way() -> bool:
-    """Whether this app is evaluating."""
+    """Return whether this app is running an evaluation."""
     progress = startup.current().evaluator.progress
     return progress is not None and not progress.is_over
 
 
 @guard.fragment(run_every=1.0)
 def watch() -> None:
-    """How far the evaluation has come; the page is drawn anew once it is over."""
+    """Show the evaluation's progress; redraw the page when it ends."""
     if not is_under_way():
         st.rerun()
     progress = startup.current().evaluator.progress
@@ -36,7 +36,7 @@ def watch() -> None:
 
 
 def about(evaluation: KeptEvaluation) -> None:
-    """Say that an evaluation was a small one, if it was."""
+    """Say if an evaluation was a small one."""
     if evaluation.results.get("is_small"):
         st.info(
             _(
@@ -49,7 +49,7 @@ def about(evaluation: KeptEvaluation) -> None:
 
 
 def button() -> None:
-    """Begin one, for an administrator; and why the last one failed."""
+    """Show administrators a button that starts one, and why the last one failed."""
     if not access.may(identity.current_user(), "admin"):
         return
     progress = startup.current().evaluator.progress
@@ -76,5 +76,5 @@ def _begin() -> None:
     try:
         startup.current().evaluator.begin()
     except BusyError:
-        return  # the page shows how far it is
+        return  # the page shows its progress
     logger.info("a small evaluation begun by user %d", user.id)

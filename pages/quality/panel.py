@@ -11,7 +11,7 @@ from pages.quality import charts, tables
 
 
 def show(evaluation: KeptEvaluation) -> None:
-    """The share that fits by model, and each person's five by each model."""
+    """Show the share of fitting films by model, and each person's five by each model."""
     people = evaluation.results["people"]
     st.write(
         say(evaluation.results["explanation"])

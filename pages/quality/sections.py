@@ -1,4 +1,4 @@
-"""What the Quality page shows of an evaluation, part by part."""
+"""Sections of the Quality page, each about one evaluation."""
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from pages.quality.tables import ACCURACY, FIGURES, OURS, POPULARITY
 
 
 def compared(evaluation: KeptEvaluation) -> None:
-    """One figure against another, every model a dot, and all figures in a table."""
+    """Show one metric against another, a dot per model, and all metrics in a table."""
     st.subheader(_("Models compared"), anchor="models")
     measured = tables.figures(evaluation)
     usual = measured.index("novelty@5") if "novelty@5" in measured else 0
@@ -74,7 +74,7 @@ def compared(evaluation: KeptEvaluation) -> None:
 
 
 def ahead(evaluation: KeptEvaluation) -> None:
-    """How far ours is ahead, and where it is not."""
+    """Show how far ours is ahead, and where it is not."""
     by = [name for name in ACCURACY if not tables.ahead(evaluation, name).empty]
     if by:
         st.subheader(_("How far ahead"), anchor="ahead")
@@ -110,7 +110,7 @@ def ahead(evaluation: KeptEvaluation) -> None:
 
 
 def groups(evaluation: KeptEvaluation) -> None:
-    """For whom, and for which films."""
+    """Show metrics by group of people and of films."""
     others = _others(evaluation)
     for key, title, says, frame, figure in (
         (
@@ -172,7 +172,7 @@ def groups(evaluation: KeptEvaluation) -> None:
 
 
 def newcomers(found: dict[str, KeptEvaluation]) -> None:
-    """Ours and others by the number of first likes."""
+    """Show ours and others by the number of first likes."""
     st.write(
         _(
             "A fifth of the people are held out: the models see only their first likes, and "
@@ -213,7 +213,7 @@ def newcomers(found: dict[str, KeptEvaluation]) -> None:
 
 
 def _figure(names: list[str], key: str) -> str:
-    """Which of these figures is shown; the first, until another is chosen."""
+    """Ask which of these metrics to show; the first by default."""
     return str(
         st.segmented_control(
             _("Metric"), names, default=names[0], required=True, key=key, bind="query-params"
@@ -234,7 +234,7 @@ def _columns() -> dict[str, str]:
 
 
 def _others(evaluation: KeptEvaluation) -> list[str]:
-    """Which models stand beside ours."""
+    """Ask which models to show beside ours."""
     names = [name for name in evaluation.results["models"] if name != OURS]
     usual = [name for name in (POPULARITY, "EASE") if name in names]
     return list(

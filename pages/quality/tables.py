@@ -1,4 +1,4 @@
-"""An evaluation's figures as frames: who was measured, by what, with which interval."""
+"""An evaluation's metrics as frames: model, metric, interval."""
 
 from collections.abc import Mapping
 
@@ -8,12 +8,12 @@ from db.queries.evaluations import KeptEvaluation
 from pages.parts.wording import N_, _, genre_in_text, number, say
 
 OURS = "Five Films"
-# The same model, asked in another style.
+# The same model in another style.
 WELL_KNOWN, ADVENTUROUS = N_("Five Films, well-known"), N_("Five Films, adventurous")
 STYLED = (WELL_KNOWN, OURS, ADVENTUROUS)
 POPULARITY = "Popularity"
 
-# What each figure is, in a few words; the order is the page's.
+# Short definitions of the metrics, in the page's order.
 FIGURES = {
     "ndcg@5": N_(
         "NDCG@5: hits among five, the earlier the better; 1 is the best list there could be"
@@ -36,7 +36,7 @@ FIGURES = {
         "or less; lower is better"
     ),
 }
-# By which models are set against each other where nothing else is chosen.
+# The metrics that models are compared by if nothing else is chosen.
 ACCURACY = ("ndcg@5", "ips-ndcg@5")
 LEAST_PEOPLE = 20
 PARTS = {
@@ -47,13 +47,13 @@ PARTS = {
 
 
 def figures(evaluation: KeptEvaluation) -> list[str]:
-    """Those of `FIGURES` that were measured: older evaluations have fewer."""
+    """Return those of `FIGURES` that were measured: older evaluations have fewer."""
     found = evaluation.results["models"].values()
     return [name for name in FIGURES if any(name in figures for figures in found)]
 
 
 def models(evaluation: KeptEvaluation, figure: str) -> pd.DataFrame:
-    """model, mean, low, high: of one figure; the best first."""
+    """Return model, mean, low, high of one metric; best first."""
     rows = [
         {"model": name, **figures[figure]}
         for name, figures in evaluation.results["models"].items()
@@ -64,7 +64,7 @@ def models(evaluation: KeptEvaluation, figure: str) -> pd.DataFrame:
 
 
 def everything(evaluation: KeptEvaluation) -> pd.DataFrame:
-    """A row for each model, a column for the mean of each of `figures`; the best first."""
+    """Return a row per model and a column per metric's mean; best first."""
     measured = figures(evaluation)
     rows = [
         {"model": name, **{figure: found.get(figure, {}).get("mean") for figure in measured}}
@@ -74,7 +74,7 @@ def everything(evaluation: KeptEvaluation) -> pd.DataFrame:
 
 
 def ahead(evaluation: KeptEvaluation, figure: str) -> pd.DataFrame:
-    """model, mean, low, high: how much larger ours is than other models'; the closest first."""
+    """Return model, mean, low, high of our lead over other models; closest first."""
     found = evaluation.results["ahead"]
     rows = [
         {"model": name, **figures[figure]}
@@ -86,9 +86,9 @@ def ahead(evaluation: KeptEvaluation, figure: str) -> pd.DataFrame:
 
 
 def groups(evaluation: KeptEvaluation, kind: str) -> pd.DataFrame:
-    """group, people, model, mean, low, high: NDCG@5 within each group, the largest first.
+    """Return group, people, model, mean, low, high: NDCG@5 by group, largest first.
 
-    Groups of fewer than `LEAST_PEOPLE` are left out: their figures are chance.
+    Groups of fewer than `LEAST_PEOPLE` are left out: their metrics are chance.
     """
     rows = [
         {"group": group, "people": found["people"], "model": name, **interval}
@@ -101,7 +101,7 @@ def groups(evaluation: KeptEvaluation, kind: str) -> pd.DataFrame:
 
 
 def by_popularity(evaluation: KeptEvaluation) -> pd.DataFrame:
-    """group, model, mean, low, high: recall@10 of films of each `PARTS`."""
+    """Return group, model, mean, low, high: recall@10 of films of each of `PARTS`."""
     parts = [
         models(evaluation, f"recall@10 of {part}").assign(group=called)
         for part, called in PARTS.items()
@@ -110,7 +110,7 @@ def by_popularity(evaluation: KeptEvaluation) -> pd.DataFrame:
 
 
 def newcomers(evaluations: Mapping[str, KeptEvaluation], figure: str) -> pd.DataFrame:
-    """likes, model, mean, low, high: a figure by the number of first likes."""
+    """Return likes, model, mean, low, high: a metric by the number of first likes."""
     parts = [
         models(evaluation, figure).assign(likes=int(split.removeprefix("newcomers-")))
         for split, evaluation in evaluations.items()
@@ -121,7 +121,7 @@ def newcomers(evaluations: Mapping[str, KeptEvaluation], figure: str) -> pd.Data
 
 
 def panel(evaluation: KeptEvaluation) -> pd.DataFrame:
-    """model, mean, low, high of fits@5; nobody: how many have no film that fits; likes: the median.
+    """Return fits@5 by model: mean, low, high; nobody (people with no fitting film); likes.
 
     The best first.
     """
@@ -137,7 +137,7 @@ def panel(evaluation: KeptEvaluation) -> pd.DataFrame:
 
 
 def losses(evaluation: KeptEvaluation) -> list[str]:
-    """Sentences: whom another model serves better, by its mean, and whether that is certain.
+    """Return sentences: whom another model serves better by its mean, and how certainly.
 
     Of people (NDCG@5 within groups of activity and genre) and of films (recall@10 by popularity).
     Certain means that the two 95 % intervals don't overlap.
@@ -170,5 +170,5 @@ def losses(evaluation: KeptEvaluation) -> list[str]:
 
 
 def _called(group: str) -> str:
-    """A group of people by activity or genre, or of films, in words."""
+    """Return the name of a group of people or films."""
     return genre_in_text(_(group))

@@ -1,4 +1,4 @@
-"""The Plotly figures of the Ratings page; each trace has a point for each row of its frame."""
+"""Plotly charts of the Ratings page; each trace has a point for each row of its frame."""
 
 import numpy as np
 import pandas as pd
@@ -14,8 +14,8 @@ _LEGEND_BELOW = {"orientation": "h", "y": -0.18}
 
 
 def over_time(frame: pd.DataFrame, *, by_month: bool) -> go.Figure:
-    """Bars: ratings in each month or year."""
-    # Plotly knows the months' names in English alone.
+    """Draw bars: ratings in each month or year."""
+    # Plotly knows only the English names of months.
     names = frame["period"].map(lambda when: moment(when, "LLLL y" if by_month else "y"))
     figure = go.Figure(
         go.Bar(
@@ -33,7 +33,7 @@ def over_time(frame: pd.DataFrame, *, by_month: bool) -> go.Figure:
 
 
 def genres(frame: pd.DataFrame) -> go.Figure:
-    """Bars with dots: ratings of each genre, and their mean on a second axis."""
+    """Draw bars and dots: ratings of each genre, and their mean on a second axis."""
     frame = frame.assign(genre=without_markup(frame["genre"]))
     figure = go.Figure(
         [
@@ -73,7 +73,7 @@ def genres(frame: pd.DataFrame) -> go.Figure:
 
 
 def liked_together(frame: pd.DataFrame) -> go.Figure:
-    """Cells: the lift of each pair of genres, on a scale of doublings."""
+    """Draw cells: the lift of each pair of genres, on a scale of doublings."""
     others = sorted(frame["other"].unique())
     lifts = [1 / 3, 1 / 2, 1, 2, 3]
     figure = _cells(
@@ -104,7 +104,7 @@ def liked_together(frame: pd.DataFrame) -> go.Figure:
 
 
 def genres_by_release(frame: pd.DataFrame) -> go.Figure:
-    """Cells: the share of each genre in the ratings of films of the same years."""
+    """Draw cells: the share of each genre in the ratings of films of the same years."""
     most = frame["share"].max()
     figure = _cells(
         frame,
@@ -136,9 +136,9 @@ def _cells(
     ticks: dict[str, object],
     step: int = 1,
 ) -> go.Figure:
-    """A heatmap made of bars: those can be selected, a heatmap's cells can't.
+    """Draw a heatmap from bars, which can be selected; a heatmap's cells can't.
 
-    The cells of `across` have their middle there and are `step` wide.
+    Cells are centred on `across` and `step` wide.
     """
     names = without_markup(frame["genre"])
     genres = sorted(names.unique())
@@ -180,7 +180,7 @@ def _cells(
 
 
 def films_by_mean(frame: pd.DataFrame) -> go.Figure:
-    """Dots, for their axis does not begin at zero: films by both means, the first on top."""
+    """Draw dots, because the axis doesn't start at zero: films by both means, first on top."""
     return _films(
         frame,
         [
@@ -200,12 +200,12 @@ def films_by_mean(frame: pd.DataFrame) -> go.Figure:
 
 
 def films_by_deviation(frame: pd.DataFrame) -> go.Figure:
-    """Bars: films by the standard deviation of their ratings, the first on top."""
+    """Draw bars: films by the standard deviation of their ratings, first on top."""
     return _films(frame, [_bars(frame["deviation"])], _("Standard deviation (stars)"))
 
 
 def films_by_ratings(frame: pd.DataFrame) -> go.Figure:
-    """Bars: films by the number of their ratings, the first on top."""
+    """Draw bars: films by the number of their ratings, first on top."""
     return _films(frame, [_bars(frame["ratings"])], _("Ratings"))
 
 
@@ -217,7 +217,7 @@ def _films(frame: pd.DataFrame, traces: list[go.Bar | go.Scatter], title: str) -
     figure = go.Figure(traces)
     names = without_markup(frame["film"])
     facts = frame[["ratings", "mean"]].assign(film=names)[["film", "ratings", "mean"]]
-    # Films of one name are two all the same: they stand at their rank.
+    # Two films of one name are still two: they are placed by their rank.
     figure.update_traces(
         y=list(range(len(frame))),
         customdata=facts,
@@ -238,7 +238,7 @@ def _films(frame: pd.DataFrame, traces: list[go.Bar | go.Scatter], title: str) -
 
 
 def long_tail(frame: pd.DataFrame) -> go.Figure:
-    """Line on logarithmic axes: how many ratings the film at each rank has."""
+    """Draw a line on logarithmic axes: the number of ratings of the film at each rank."""
     figure = go.Figure(
         go.Scatter(
             x=frame["rank"],
@@ -255,7 +255,7 @@ def long_tail(frame: pd.DataFrame) -> go.Figure:
 
 
 def lorenz(frame: pd.DataFrame) -> go.Figure:
-    """Lines: the share of all ratings that the least rated films have, beside equality."""
+    """Draw a Lorenz curve: the share of all ratings that the least rated films have."""
     figure = go.Figure(
         [
             go.Scatter(
@@ -287,7 +287,7 @@ def lorenz(frame: pd.DataFrame) -> go.Figure:
 
 
 def people(frame: pd.DataFrame) -> go.Figure:
-    """Bars in pairs: the share of people in each band of activity, and of the ratings."""
+    """Draw pairs of bars: the share of people and of ratings in each band of activity."""
     figure = go.Figure(
         [
             go.Bar(

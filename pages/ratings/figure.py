@@ -1,4 +1,4 @@
-"""A chart, one sentence on it, the same numbers in a table beside it, and as a file."""
+"""A chart with one sentence, the same numbers in a table beside it, and as a file."""
 
 import re
 import zlib
@@ -20,18 +20,18 @@ from pages.ratings import slicing
 
 @dataclass(frozen=True)
 class Frame:
-    """What is the same for all figures of a page.
+    """What all charts of a page have in common.
 
     Attributes
     ----------
     chosen : Slice
-        What they are of.
+        The ratings they are about.
     installation : str
-        Tells this database apart from others.
+        Identifies this database.
     load : Load or None
         The data set.
     computed_at : datetime
-        When the views were computed.
+        When the materialised views were computed.
     """
 
     chosen: Slice
@@ -51,21 +51,22 @@ def show(
     main: str,
     every: Callable[[], pd.DataFrame] | None = None,
 ) -> None:
-    """Show a figure; what is selected in its chart is what its table and its file hold.
+    """Show a chart; its table and file contain what is selected in it.
 
     Parameters
     ----------
     frame : Frame
-    name, says : str
-        What it is called, in English, by which it is known; and a sentence, in the language of
-        the page, on what it shows and how it is counted.
+    name : str
+        Its English name, which identifies it.
+    says : str
+        A sentence, in the language of the page, on what it shows and how it is counted.
     chart : Figure
         Its points, in each of its traces, are the rows of `table` in their order.
     table : DataFrame
     columns : dict
-        How the table's columns are shown; those not named are left out.
+        How the table's columns are shown; others are left out.
     main : str
-        The main figure in words, for those who can't see the chart.
+        The main result in words, for those who can't see the chart.
     every : callable or None
         All rows for the file, as a frame like `table`, where `table` is the first of them.
     """
@@ -74,7 +75,7 @@ def show(
     st.subheader(title, anchor=key)
     st.write(says)
     left, right = st.columns([3, 2], gap="medium")
-    # A selection is of these rows: other filters, or "All rows", begin with a new chart.
+    # A selection is about these rows: other filters, or "All rows", start with a new chart.
     begun = st.session_state.setdefault(f"{key}_begun", 0)
     of_this = zlib.crc32(repr((frame.chosen, frame.computed_at, len(table), begun)).encode())
     with left:
@@ -132,7 +133,7 @@ def show(
 
 
 def as_shown(table: pd.DataFrame, columns: dict[str, Any]) -> pd.DataFrame:
-    """The columns by the names, and the numbers with the decimals, that the page shows.
+    """Return the table with the page's column names and decimals.
 
     Parameters
     ----------
@@ -140,6 +141,10 @@ def as_shown(table: pd.DataFrame, columns: dict[str, Any]) -> pd.DataFrame:
         With movie_id, if its rows are films: the file has that too, in place of links.
     columns : dict
         As `show` takes them.
+
+    Returns
+    -------
+    DataFrame
     """
     shown = {"movie_id": table["movie_id"]} if "movie_id" in table else {}
     for name, column in columns.items():

@@ -1,4 +1,4 @@
-"""The films that stand out: best, most disputed, most underrated, most rated."""
+"""Films that stand out: best, most disputed, most underrated, most rated."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -79,7 +79,7 @@ LISTS = {
 
 
 def show(frame: Frame) -> None:
-    """The films that stand out in the way that was chosen."""
+    """Show the films that stand out in the chosen way."""
     understand("films", LISTS)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         name = st.segmented_control(
@@ -162,7 +162,7 @@ def _least() -> int:
 
 
 def _named(films: pd.DataFrame) -> pd.DataFrame:
-    """The same with `film`, the title with the year, and the address of its `page`."""
+    """Add `film`, the title with the year, and `page`, its address."""
     return films.assign(
         film=films["title"] + (" (" + films["year"].astype("string") + ")").fillna(""),
         page="/film?id=" + films["movie_id"].astype(str),

@@ -1,4 +1,4 @@
-"""What people have rated: views of it, filters for all of them, and the same numbers in tables."""
+"""The Ratings page: views of all ratings, filters, and the same numbers in tables."""
 
 import streamlit as st
 
@@ -83,5 +83,5 @@ if not found.ratings:
     slicing.clear_button("clear_all")
     st.stop()
 with st.container(key="figures"):
-    view = view if view in VIEWS else next(iter(VIEWS))  # a browser may say anything
+    view = view if view in VIEWS else next(iter(VIEWS))  # a browser may send anything
     guard.fragment()(VIEWS[view])(frame)

@@ -1,4 +1,4 @@
-"""Reading figures once for everybody, until the views are computed again."""
+"""Statistics, read once for everybody until the views are refreshed."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -26,7 +26,7 @@ def _read(
 
 
 def read(frame: Frame, what: Callable[[Connection, Slice], Figures], *more: object) -> Figures:
-    """Figures through the filters in force.
+    """Read statistics through the active filters.
 
     Parameters
     ----------
@@ -34,7 +34,12 @@ def read(frame: Frame, what: Callable[[Connection, Slice], Figures], *more: obje
     what : callable
         A function of `db.explore`.
     *more : object
-        What it was made with, where it was made on the spot.
+        Arguments that it was built with, if it was built here.
+
+    Returns
+    -------
+    Figures
+        What `what` returns.
     """
     name = f"{what.__module__}.{what.__qualname__}"
     key = (name, *more, repr(frame.chosen), frame.installation, frame.computed_at.isoformat())
@@ -44,6 +49,6 @@ def read(frame: Frame, what: Callable[[Connection, Slice], Figures], *more: obje
 def read_for_view(
     frame: Frame, what: Callable[[Connection, Slice], Figures], *more: object
 ) -> Figures:
-    """The same; a skeleton stands where the view will, if that takes a moment."""
+    """Read as `read` does, and show a skeleton if it takes a moment."""
     with st.skeleton(height=_HEIGHT):
         return read(frame, what, *more)

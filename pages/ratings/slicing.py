@@ -1,4 +1,4 @@
-"""The filters of the Ratings page; what was chosen stands in the address."""
+"""The filters of the Ratings page, kept in the address."""
 
 from collections.abc import Iterable
 from typing import Literal
@@ -19,13 +19,17 @@ _YEARS = ("released_from", "released_to", "rated_from", "rated_to")
 
 
 def ask(choices: Choices, notes: DeltaGenerator) -> Slice:
-    """What was chosen under "Filters".
+    """Return what was chosen under "Filters".
 
     Parameters
     ----------
     choices : Choices
     notes : DeltaGenerator
-        Where to say what of the address, or of what was chosen, can't be.
+        Where to report invalid parts of the address or of the choice.
+
+    Returns
+    -------
+    Slice
     """
     understand("genre", choices.genres)
     understand("activity", BANDS)
@@ -59,7 +63,7 @@ def ask(choices: Choices, notes: DeltaGenerator) -> Slice:
 
 
 def clear_button(key: str) -> None:
-    """A button that takes all filters away."""
+    """Show a button that clears all filters."""
     st.button(
         _("Clear filters"),
         icon=":material/filter_alt_off:",
@@ -69,7 +73,7 @@ def clear_button(key: str) -> None:
 
 
 def tiles(found: Summary) -> None:
-    """What the filters leave, in four numbers."""
+    """Show what the filters leave, in four numbers."""
     with st.grid(4, min_column_width=140):
         st.metric(_("Ratings"), number(found.ratings), border=True)
         if found.sample is None:
@@ -89,12 +93,12 @@ def tiles(found: Summary) -> None:
 
 
 def _two_digits(n: int) -> int:
-    """An estimate by its two first digits: the others mean nothing."""
+    """Round an estimate to its first two digits: the others mean nothing."""
     return round(n, 2 - len(str(n)))
 
 
 def in_words(chosen: Slice) -> str:
-    """What counts, in plain text: "Comedy or Drama · released 1990-1999"; empty for everything."""
+    """Return the filters as text: "Comedy or Drama · released 1990-1999"; empty for none."""
     words = []
     if chosen.genres:
         words.append(_(" or ").join(map(genre, chosen.genres)))
@@ -152,7 +156,7 @@ def _in_order(
 
 
 def _complain(choices: Choices, notes: DeltaGenerator) -> None:
-    """Streamlit leaves out of the address what no widget takes; people had better know."""
+    """Report what Streamlit drops from the address because no widget takes it."""
     first, last = _releases(choices)
     of_rating = _years(choices.years)
     genres = _("Choose from: {names}.").format(names=", ".join(map(genre, choices.genres)))
@@ -190,5 +194,5 @@ def _years(years: tuple[int, ...], step: int = 1) -> str:
 
 
 def _clear() -> None:
-    # Set, not forgotten: what is forgotten is read from the address once more.
+    # Set, not deleted: a deleted value is read from the address again.
     st.session_state.update(dict.fromkeys(_YEARS) | {key: [] for key in _LISTS})

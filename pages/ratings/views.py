@@ -1,4 +1,4 @@
-"""What can be looked at on the Ratings page, a function a view."""
+"""Views of the Ratings page, one function each."""
 
 from collections.abc import Callable
 from typing import Any
@@ -22,7 +22,7 @@ text = st.column_config.TextColumn
 
 
 def stars(frame: Frame) -> None:
-    """How often each number of stars was given."""
+    """Show how often each rating was given."""
     table: pd.DataFrame = read_for_view(frame, counts.distribution)
     top = _most(table, "ratings")
     figure.show(
@@ -45,7 +45,7 @@ def stars(frame: Frame) -> None:
 
 
 def over_time(frame: Frame) -> None:
-    """When people rated: by month, or by year where films are filtered."""
+    """Show when people rated: by month, or by year if films are filtered."""
     by_month = frame.chosen.is_of_all_films
     table: pd.DataFrame = read_for_view(frame, counts.by_month if by_month else counts.by_year)
     says = (
@@ -82,7 +82,7 @@ def over_time(frame: Frame) -> None:
 
 
 def genres(frame: Frame) -> None:
-    """Which genres are rated, and how."""
+    """Show which genres are rated, and how."""
     table = _with_genres(read_for_view(frame, counts.genres))
     if _is_empty(table, _("None of these films has a genre.")):
         return
@@ -113,7 +113,7 @@ def genres(frame: Frame) -> None:
 
 
 def together(frame: Frame) -> None:
-    """Which genres the same people like."""
+    """Show which genres the same people like."""
     liked: liking.LikedTogether = read_for_view(frame, liking.together)
     table = _with_genres(liked.pairs)
     known = table.dropna(subset=["lift"])
@@ -150,7 +150,7 @@ def together(frame: Frame) -> None:
 
 
 def release_years(frame: Frame) -> None:
-    """Which genres are rated among the films of each time."""
+    """Show the shares of genres by release year."""
     table = _with_genres(read_for_view(frame, counts.genres_by_release))
     if _is_empty(table, _("None of these films has both a genre and a year of release.")):
         return
@@ -189,7 +189,7 @@ def release_years(frame: Frame) -> None:
 
 
 def long_tail(frame: Frame) -> None:
-    """How unevenly ratings fall on films: by rank, and as a Lorenz curve."""
+    """Show how unevenly ratings are distributed over films: by rank, and as a Lorenz curve."""
     spread: film_figures.Concentration = read_for_view(frame, film_figures.concentration)
 
     def every() -> pd.DataFrame:
@@ -245,7 +245,7 @@ def long_tail(frame: Frame) -> None:
 
 
 def people(frame: Frame) -> None:
-    """How many people rate how much, and what they give."""
+    """Show how many people rate how much, and how."""
     table: pd.DataFrame = read_for_view(frame, counts.people)
     table = table.assign(activity=table["activity"].map(_))
     top = _most(table, "ratings")
@@ -278,7 +278,7 @@ def people(frame: Frame) -> None:
 
 
 def _least_first(steps: pd.DataFrame) -> pd.DataFrame:
-    """The same from the film with the fewest ratings on."""
+    """Return the table sorted from the film with the fewest ratings."""
     films = steps["rank"].max()
     return steps.iloc[::-1].assign(
         films=lambda each: films - each["rank"],
@@ -288,12 +288,12 @@ def _least_first(steps: pd.DataFrame) -> pd.DataFrame:
 
 
 def _most(table: pd.DataFrame, column: str) -> pd.Series:
-    """The row with the largest value."""
+    """Return the row with the largest value."""
     return table.iloc[int(table[column].argmax())]
 
 
 def _with_genres(table: pd.DataFrame) -> pd.DataFrame:
-    """The same with the genres' names in the language of the page."""
+    """Replace genres by their names in the language of the page."""
     columns = [column for column in ("genre", "other") if column in table]
     return table.assign(**{column: table[column].map(genre) for column in columns})
 

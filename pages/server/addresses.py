@@ -1,7 +1,7 @@
-"""What an address says counts, whatever page was there before and whatever language it is in.
+"""Query parameters that survive a change of page and of language.
 
-Streamlit leaves out what the page that is left has in its address by the same name (three pages
-have a `genre`), and knows choices by the words of this run's language alone.
+Streamlit drops parameters of the same name when the page changes (three pages
+have a `genre`), and knows choices only by this run's language.
 """
 
 from collections.abc import Collection, Sequence
@@ -13,12 +13,12 @@ _populate = QueryParams.populate_from_query_string
 
 
 def keep_all() -> None:
-    """Have Streamlit take all that an address says, from now on."""
+    """Make Streamlit keep all parameters of an address from now on."""
     QueryParams.populate_from_query_string = _populate_all  # type: ignore[method-assign]
 
 
 def say(key: str, words: Sequence[str]) -> None:
-    """Have a widget, about to be made, take these words for what the address says."""
+    """Set what the address says for a widget that is about to be created."""
     context = get_script_run_ctx()
     if context is not None:
         with context.session_state.query_params() as params:
@@ -28,7 +28,7 @@ def say(key: str, words: Sequence[str]) -> None:
 def _populate_all(
     self: QueryParams, query_string: str, valid_script_hashes: Collection[str] | None = None
 ) -> None:
-    if valid_script_hashes is not None:  # another page comes, with widgets of its own
+    if valid_script_hashes is not None:  # another page follows, with its own widgets
         for binding in list(self._bindings_by_param.values()):
             self.unbind_widget(binding.widget_id)
     _populate(self, query_string)

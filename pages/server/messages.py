@@ -1,7 +1,7 @@
-"""What browsers may send over the WebSocket: what our pages send, and nothing else.
+"""Messages that browsers may send over the WebSocket: those that our pages send.
 
-Streamlit also takes messages that empty everybody's caches, write files or shut it down, and makes
-a traceback of each that it can't read.
+Streamlit also accepts messages that clear everybody's caches, write files or shut it down, and
+logs a traceback for each that it can't read.
 """
 
 import logging
@@ -19,13 +19,13 @@ _NO_SENSE = 1007
 
 
 class MessagesMiddleware:
-    """Pass on to Streamlit what pages of ours send."""
+    """Pass on to Streamlit only what our pages send."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Drop messages that no page of ours sends; close the socket for one that can't be read."""
+        """Drop messages that no page of ours sends; close the socket for an unreadable one."""
         if scope["type"] != "websocket":
             await self._app(scope, receive, send)
             return

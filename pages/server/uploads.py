@@ -1,6 +1,6 @@
-"""How much of what people upload is kept in memory, and for how long.
+"""Limits on uploads in memory: how much, and for how long.
 
-Streamlit keeps any number of files for each browser tab, those of closed tabs among them.
+Streamlit keeps any number of files per browser tab, even those of closed tabs.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ _ADDRESS = "/_stcore/upload_file/"
 
 
 class UploadsMiddleware:
-    """Refuse files that there is no room for: 411, 429 or 503, with a text that says why."""
+    """Refuse files without room: 411, 429 or 503, with a text that says why."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -33,7 +33,7 @@ class UploadsMiddleware:
         self._bytes_coming = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Make room, or refuse."""
+        """Make room for an upload, or refuse it."""
         if scope["type"] != "http" or not _is_upload(scope):
             await self._app(scope, receive, send)
             return
@@ -59,7 +59,7 @@ class UploadsMiddleware:
             self._coming += Counter()  # without those that are 0
 
     def _refusal(self, session: str, size: int) -> PlainTextResponse | None:
-        """Why there is no room; None once there is."""
+        """Return why there is no room; None if there is."""
         store = _store()
         for oldest in list(store.file_storage.get(session, ())):
             if len(store.file_storage[session]) + self._coming[session] >= MOST_FILES:
@@ -79,7 +79,7 @@ class UploadsMiddleware:
 
 
 async def forget_those_of_closed_tabs() -> None:
-    """Every half minute, forget the files of tabs that were away half a minute ago, too."""
+    """Every 30 seconds, forget files of tabs that have been disconnected for 30 seconds."""
     were_away: set[str] = set()
     while True:
         await asyncio.sleep(SECONDS_AWAY)
@@ -109,7 +109,7 @@ def _bytes_kept(store: MemoryUploadedFileManager) -> int:
 
 
 def _without_tab() -> set[str]:
-    """Sessions with files whose browser is not connected."""
+    """Return sessions that have files but no connected browser."""
     runtime = Runtime.instance()
     sessions = list(_store().file_storage)
     return {session for session in sessions if not runtime.is_active_session(session)}
@@ -117,5 +117,5 @@ def _without_tab() -> set[str]:
 
 def _forget(sessions: set[str]) -> None:
     for session in sessions:
-        Runtime.instance().close_session(session)  # its widgets have the files too
+        Runtime.instance().close_session(session)  # its widgets hold the files too
         _store().remove_session_files(session)

@@ -1,6 +1,6 @@
-"""What a browser says of a widget counts only where it makes sense for that widget.
+"""Widget states from browsers, checked before Streamlit uses them.
 
-Streamlit takes any value for any widget, and fails where the value is used: in the widget itself or
+Streamlit accepts any value for any widget and fails where it is used: in the widget or
 in our code, with a traceback in the log.
 """
 
@@ -18,19 +18,19 @@ _get = WStates.__getitem__
 
 
 def check() -> None:
-    """Have states that make no sense left out from now on, as if the browser had not sent them."""
+    """Drop invalid states from now on, as if the browser had not sent them."""
     WStates.set_widget_from_proto = _set_sound  # type: ignore[method-assign]
     WStates.__getitem__ = _get_sound  # type: ignore[method-assign]
 
 
 def _set_sound(self: WStates, widget_state: WidgetState) -> None:
-    """Keep what a browser sends, before callbacks look at it."""
+    """Store what a browser sends, before callbacks read it."""
     if _is_sound(self, widget_state):
         _set_from_proto(self, widget_state)
 
 
 def _get_sound(self: WStates, key: str) -> Any:
-    """The value of a widget; of a new one, a browser may have sent it before it was there."""
+    """Return a widget's value, which a browser may have sent before the widget existed."""
     state = self.states.get(key)
     if isinstance(state, Serialized) and not _is_sound(self, state.value):
         del self.states[key]
@@ -43,7 +43,7 @@ def _is_sound(states: WStates, sent: WidgetState) -> bool:
     if widget is None:
         return True
     try:
-        if sent.WhichOneof("value") in (widget.value_type, None):  # None: it was emptied
+        if sent.WhichOneof("value") in (widget.value_type, None):  # None: it was cleared
             widget.deserializer(unpack_widget_state_value(sent))
             return True
     except Exception as error:  # whatever a widget makes of it

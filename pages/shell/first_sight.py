@@ -1,6 +1,6 @@
-"""For you as plain HTML, which is there before Streamlit: a stranger's five, readable at once.
+"""For you as plain HTML, before Streamlit has loaded: a guest's five, readable at once.
 
-The films of somebody who is known are left to the page itself, and a skeleton stands for them.
+A known person's films are left to the page itself; a skeleton takes their place.
 """
 
 import re
@@ -19,18 +19,23 @@ _FOLDER = Path(__file__).parent
 _TEMPLATE = Environment(loader=FileSystemLoader(_FOLDER), autoescape=True).get_template(
     "first_sight.html", globals={"_": _}
 )
-_LINK = re.compile(r"\[(.+?)\]\((/\w*)\)")  # Markdown's, within a text of ours
+_LINK = re.compile(r"\[(.+?)\]\((/\w*)\)")  # Markdown's, inside one of our texts
 
 
 def html(names: dict[str, str], *, has_films: bool) -> str:
-    """The page in the language that is spoken, to be put before Streamlit's root.
+    """Return the page in the current language, to insert before Streamlit's root.
 
     Parameters
     ----------
     names : dict of str to str
-        What the pages are called, by their paths.
+        The pages' names, by path.
     has_films : bool
-        Whether it shows the five of a stranger, or places for somebody's own.
+        Whether it shows a guest's five, or placeholders.
+
+    Returns
+    -------
+    str
+        HTML.
     """
     return _TEMPLATE.render(
         language=wording.spoken(),

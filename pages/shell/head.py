@@ -1,7 +1,7 @@
-"""What the head of each page has: its title and description, our style, fonts and scripts.
+"""The head of each page: title, description, styles, fonts and scripts.
 
-Text that is set anew in its font when that comes would move what is below it, so the fonts are
-asked for at once.
+Text that is redrawn when its font arrives would move what is below it, so the fonts are
+requested at once.
 """
 
 import json
@@ -69,7 +69,7 @@ NOTICES = {
             "reconnects automatically."
         ),
     ),
-    # Files above our own limit aren't sent at all: the uploader says so.
+    # Files above our limit aren't sent at all: the uploader refuses them.
     "too-large": (
         Text(
             "The file was not uploaded: a proxy in front of this site rejects files of this "
@@ -85,11 +85,11 @@ NOTICES = {
 _LISTED = ("", "by_genre", "my_films", "ratings", "map", "quality", "walkthrough", "account")
 _FOLDER = Path(__file__).parent
 _A_DAY = 24 * 60 * 60.0
-_FONTS = ("sans", "serif")  # which each page needs at once
+_FONTS = ("sans", "serif")  # which each page needs first
 
 
 class Head(NamedTuple):
-    """As `api.page_head.Head`."""
+    """Implements `api.page_head.Head`."""
 
     language: Language
     title: str
@@ -100,9 +100,9 @@ class Head(NamedTuple):
 
 
 def describe(request: Request | None) -> Head:
-    """The head of the page that a request asks for; that of any page for None.
+    """Return the head of the requested page; for None, that of any page.
 
-    A film's page has the film's title and facts, where the database can be asked for them.
+    A film's page has the film's title and facts if the database is available.
     """
     if request is None:
         with wording.in_language("en"):
@@ -118,7 +118,7 @@ def describe(request: Request | None) -> Head:
 
 
 def prepare() -> None:
-    """Make the first page once there are films, before anybody waits for what it is made of."""
+    """Build the first page once there are films, before anyone requests it."""
     if startup.current().wait(_A_DAY):
         from pages.shell import first_sight
 
@@ -127,34 +127,34 @@ def prepare() -> None:
 
 
 def film_number(asked: str) -> int | None:
-    """The number of a film that an address names, if it can be one."""
+    """Return the film number that an address names, if it is valid."""
     is_number = asked.isascii() and asked.isdigit() and len(asked) < 11 and 0 < int(asked) < 2**31
     return int(asked) if is_number else None
 
 
 def page_title(path: str) -> str:
-    """What the browser calls the page at a path, in the language that is spoken."""
+    """Return the title of the page at a path, in the current language."""
     return f"{_called(path)[0]} · {TITLE}" if path else TITLE
 
 
 def film_title(film: Movie) -> str:
-    """What the browser calls a film's page."""
+    """Return the title of a film's page."""
     return f"{film.label} · {TITLE}"
 
 
 def _page(path: str) -> Head:
-    """The head of the page at a path, in the language that is spoken."""
+    """Return the head of the page at a path, in the current language."""
     return _head(page_title(path), _called(path)[1], path)
 
 
 def _called(path: str) -> tuple[str, str]:
-    """The title and the description of a page."""
+    """Return the title and description of a page."""
     title, about = PAGES[path]
     return wording.say(title), wording.say(about)
 
 
 def _nothing_here() -> Head:
-    """The whole of the page at an address where there is none, without Streamlit."""
+    """Return the whole page for an unknown address, without Streamlit."""
     called = _("No such page")
     head = _head(f"{called} · {TITLE}", _("There is no page at this address"), "")
     offered = [(path, *_called(path)) for path in _LISTED]
@@ -180,12 +180,12 @@ def _head(title: str, about: str, address: str) -> Head:
 
 
 def _first(request: Request) -> str:
-    """For you until Streamlit has come; empty while there are no films."""
+    """Return For you as HTML until Streamlit has loaded; empty while there are no films."""
     application = startup.running()
     if application is None or not application.has_films:
         return ""
     from pages.shell import (
-        first_sight,  # with all that pages are made of, which a start doesn't wait for
+        first_sight,  # imports everything that pages need, which a start doesn't wait for
     )
 
     browser = sessions.browser(request.cookies, secure=application.settings.secure_cookies)
@@ -195,15 +195,15 @@ def _first(request: Request) -> str:
 
 
 def _names() -> dict[str, str]:
-    """What the pages are called, by their paths."""
+    """Return the pages' names, by path."""
     return {path: wording.say(PAGES[path][0]) for path in _LISTED}
 
 
 def _of_film(asked: str) -> Head:
-    """The head of the page of a film, by the number that an address names."""
+    """Return the head of a film's page, by the number that an address names."""
     number, application = film_number(asked), startup.running()
     if application is None or not application.has_films:
-        return _page("film")  # it can't be looked for
+        return _page("film")  # it can't be looked up
     film = None
     if number is not None:
         film = application.recommender.titles([number]).get(number)
@@ -222,7 +222,7 @@ def _facts(film: Movie) -> str:
 
 @cache
 def _of_all() -> str:
-    """What is the same on all pages."""
+    """Return what all heads have in common."""
     fonts = "".join(
         f'<link rel="preload" href="/fonts/{font}.woff2" as="font" type="font/woff2" crossorigin>'
         for font in _FONTS
@@ -241,6 +241,6 @@ def _of_all() -> str:
 
 
 def _texts() -> dict[str, object]:
-    """What the notices say."""
+    """Return the texts of the notices."""
     notices = {kind: [wording.say(text) for text in texts] for kind, texts in NOTICES.items()}
     return notices | {"close": _("Close")}

@@ -1,4 +1,4 @@
-"""The page at an address where there is none: it says so, and which pages there are."""
+"""The page for an unknown address: it says so, and lists the pages."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,11 +14,16 @@ _TEMPLATE = Environment(
 
 
 def html(pages: Sequence[tuple[str, str, str]]) -> str:
-    """The page in the language that is spoken.
+    """Return the page in the current language.
 
     Parameters
     ----------
     pages : sequence of tuples
-        Path, title and description of each page that there is.
+        Path, title and description of each page.
+
+    Returns
+    -------
+    str
+        HTML.
     """
     return _TEMPLATE.render(language=wording.spoken(), pages=pages, find=search.as_html())

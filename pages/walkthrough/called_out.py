@@ -1,4 +1,4 @@
-"""The last step: three films that the audience calls out, and the five that they bring."""
+"""The last step: three films that the audience calls out, and the five that follow."""
 
 from dataclasses import dataclass
 
@@ -22,14 +22,14 @@ _KEYS = ("called_1", "called_2", "called_3")
 
 @dataclass(frozen=True)
 class Taste:
-    """The films that were called out, and the five of somebody who loves them."""
+    """The films that were called out, and the five for a person who loves them."""
 
     films: list[Movie]
     served: Served
 
 
 def ask() -> None:
-    """Three fields for what the audience calls out."""
+    """Show three fields for what the audience calls out."""
     examples = _examples()
     columns = st.columns(len(_KEYS))
     for place, (column, key) in enumerate(zip(columns, _KEYS, strict=True)):
@@ -43,7 +43,7 @@ def ask() -> None:
 
 
 def do(_story: Story) -> Taste:
-    """Find what was called out, and give the five of somebody who loves it."""
+    """Find the films called out, and return the five for a person who loves them."""
     called = [str(st.session_state.get(key) or "").strip() for key in _KEYS]
     films = [_find(each) for each in called if each] or _examples()
     if not films:
@@ -53,14 +53,14 @@ def do(_story: Story) -> Taste:
 
 
 def show(taste: Taste) -> None:
-    """What was understood, and the five."""
+    """Show what was understood, and the five."""
     loved = " · ".join(f"**{plain(film.label)}**" for film in taste.films)
     st.markdown(_("If you love {films}, you get:").format(films=loved))
     cards.show_to_all(taste.served.items, key="walkthrough")
 
 
 def _forget() -> None:
-    """Other films were called out than those whose five are on show."""
+    """Forget the five on show, because other films were called out."""
     results = story.current().results
     for number in [each for each, given in results.items() if isinstance(given, Taste)]:
         del results[number]
@@ -77,7 +77,7 @@ def _find(called: str) -> Movie:
 
 
 def _examples() -> list[Movie]:
-    """Three films of one taste: the first of the first genre of the story, or of any."""
+    """Return three films of one taste: the top of the story's first genre, or of any."""
     recommender = startup.current().recommender
     genres = ("Sci-Fi",) if "Sci-Fi" in recommender.genres() else ()
     items = recommender.recommend(None, filters=Filters(genres)).items[: len(_KEYS)]

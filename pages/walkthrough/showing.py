@@ -1,4 +1,4 @@
-"""What the audience sees of each step: the results, as the other pages show them."""
+"""What the audience sees of each step: its results, drawn as on other pages."""
 
 import pandas as pd
 import streamlit as st
@@ -26,18 +26,18 @@ from recsys.serving.lists import Served
 
 
 def stranger(served: Served) -> None:
-    """Five popular films."""
+    """Show five popular films."""
     _five(served)
 
 
 def genre(given: OfGenre) -> None:
-    """Five films of a genre."""
+    """Show five films of a genre."""
     st.markdown(_("Typed: **{typed}**").format(typed=plain(given.typed)))
     _five(given.served)
 
 
 def wrong_genre(given: WrongGenre) -> None:
-    """The genres that there are."""
+    """Show all genres."""
     st.markdown(_("Typed: **{typed}**").format(typed=plain(given.typed)))
     lists.say_unknown_genre(given.typed, given.error)
     if given.error.did_you_mean:
@@ -49,20 +49,20 @@ def wrong_genre(given: WrongGenre) -> None:
 
 
 def newcomer(person: Person) -> None:
-    """The new account, and its five, which are the popular ones."""
+    """Show the new account and its five, which are the popular ones."""
     _who(person)
     _five(person.served)
 
 
 def rated(movie_ids: list[int]) -> None:
-    """The films that have their stars now."""
+    """Show the films that are rated now."""
     for film in _films(movie_ids):
         st.markdown(f"**{plain(film.label)}** {number(STARS, 'g')} ★")
     st.caption(_("The ratings are in the database, just as if the stars had been clicked."))
 
 
 def change(changed: Change) -> None:
-    """The list before beside the list now, what changed marked; then the cards."""
+    """Show the lists before and after, with changes marked; then the cards."""
     before = [item.movie_id for item in changed.before.items]
     after = [item.movie_id for item in changed.after.items]
     new = set(after) - set(before)
@@ -88,7 +88,7 @@ def change(changed: Change) -> None:
 
 
 def why(given: Why) -> None:
-    """The parts as a picture, then with their sum."""
+    """Show the contributions as a chart, then with their sum."""
     (film,) = _films([given.movie_id])
     score = given.explanation.score
     parts = reasons.parts_of(given.explanation)
@@ -128,7 +128,7 @@ def why(given: Why) -> None:
 
 
 def rater(person: Person) -> None:
-    """Somebody with many ratings, and five films that they haven't rated, in each style."""
+    """Show a person with many ratings, and their five in each style."""
     if person.is_logged_in:
         _who(person)
     else:
@@ -148,7 +148,7 @@ def rater(person: Person) -> None:
 
 
 def figures(given: Figures) -> None:
-    """How many, and how they are spread."""
+    """Show how many ratings there are, and their distribution."""
     totals = given.totals
     with st.container(horizontal=True):
         st.metric(_("Ratings"), number(totals.ratings))
@@ -175,7 +175,7 @@ def figures(given: Figures) -> None:
 
 
 def on_the_map(given: OnTheMap) -> None:
-    """The films as a picture, and somebody among them."""
+    """Show the map of films, with a person on it."""
     film_map.draw(given.films, given.who, key="walkthrough_map", called=given.called)
     st.page_link("map.py", label=_("The map, to search and explore"), icon=":material/map:")
 
@@ -187,7 +187,7 @@ def _who(person: Person) -> None:
                 display_name=plain(identity.display_name(person.user))
             )
         )
-        # Markdown would make a link of it.
+        # Markdown would turn it into a link.
         st.text(_("Email: {email}").format(email=person.user.email))
         st.text(_("Ratings: {rated}").format(rated=number(person.rated)))
         st.text(

@@ -1,4 +1,4 @@
-"""The steps: what is told of each, what its button does, what it needs to have been done."""
+"""The steps of the Walkthrough: texts, actions, and the steps that each depends on."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,21 +16,21 @@ class Step:
     Attributes
     ----------
     heading : str
-        What it is about; this and the other texts are in English, the page translates them.
+        Its subject. All texts are in English; the page translates them.
     told : str
         For the audience: what is about to happen.
     notes : str
-        For whoever presents.
+        For the presenter.
     button : str
-        What the button is called that does it.
+        The label of its button.
     do : callable
-        Does it, and returns what is to be shown.
+        Runs the step, and returns what to show.
     show : callable
-        Shows that.
+        Shows the result.
     needs : tuple of int
-        The steps that must have been done; theirs are among them.
+        The steps that must be done before; including theirs.
     ask : callable or None
-        Asks for what it is done with.
+        Asks for its input.
     """
 
     heading: str

@@ -1,6 +1,6 @@
-"""What the Walkthrough's buttons do: the things themselves, by the functions that other pages use.
+"""The actions of the Walkthrough's buttons, with the functions that other pages use.
 
-The story has people of its own, whose sessions stay here: whoever presents stays who they are.
+The story has its own people, whose sessions stay here: the presenter stays logged in.
 """
 
 from collections.abc import Callable, Sequence
@@ -37,12 +37,12 @@ _KEPT, _MOST = "12h", 200
 
 
 class CannotGoOnError(RuntimeError):
-    """A step can't be done; the text says why and what to do."""
+    """A step can't be run; the text says why and what to do."""
 
 
 @dataclass(frozen=True)
 class OfGenre:
-    """What was typed, and the five films that came."""
+    """What was typed, and the five films that followed."""
 
     typed: str
     served: Served
@@ -58,7 +58,7 @@ class WrongGenre:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody of the story: their account as it was then, how many films they had rated, a list.
+    """A person of the story: their account, number of rated films and list at that time.
 
     `is_logged_in` is off for a rater who has no account to log in to.
     """
@@ -80,7 +80,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Why:
-    """The parts of a film's score."""
+    """The contributions to a film's score."""
 
     movie_id: int
     explanation: Explanation
@@ -88,7 +88,7 @@ class Why:
 
 @dataclass(frozen=True)
 class Figures:
-    """How many ratings there are, and how often each number of stars (rating, ratings)."""
+    """The number of ratings, and how often each rating was given (rating, ratings)."""
 
     totals: Totals
     distribution: pd.DataFrame
@@ -96,7 +96,7 @@ class Figures:
 
 @dataclass(frozen=True)
 class OnTheMap:
-    """The films of the map, and where a person of the story is among them."""
+    """The films of the map, and the position of a person of the story."""
 
     films: pd.DataFrame
     called: str
@@ -105,14 +105,14 @@ class OnTheMap:
 
 @dataclass
 class Story:
-    """How far the story has come: what each step gave, and the sessions that it opened.
+    """The state of the story: the results of its steps, and the sessions it opened.
 
     Attributes
     ----------
     step : int
-        Which step is on show.
+        The step that is shown.
     results : dict
-        What each step that was done has given, by its number.
+        The results of the steps that were run, by number.
     tokens : dict
         The sessions of the story's people, by the step that opened them.
     """
@@ -122,7 +122,7 @@ class Story:
     tokens: dict[int, str] = field(default_factory=dict)
 
     def user(self, step: int) -> User:
-        """Whoever logged in at a step, as the database knows them now."""
+        """Return the person who logged in at a step, as the database knows them now."""
         user = sessions.user_of(startup.current().engine, self.tokens.get(step))
         if user is None:
             raise CannotGoOnError(
@@ -135,7 +135,7 @@ class Story:
 
 
 def current() -> Story:
-    """The story of this browser: a reload finds it where it was, and the notes follow it."""
+    """Return this browser's story, which survives a reload and which the notes follow."""
     return _of(identity.visitor())
 
 
@@ -145,12 +145,12 @@ def _of(visitor: str) -> Story:  # noqa: ARG001 - what the story is kept under
 
 
 def stranger(_story: Story) -> Served:
-    """Five films for nobody in particular."""
+    """Return five films for a guest."""
     return startup.current().recommender.recommend(None)
 
 
 def genre(_story: Story) -> OfGenre:
-    """Five films of a genre that is typed as people type."""
+    """Return five films of a genre that is typed carelessly."""
     available = _genres()
     typed = _("sci fi") if "Sci-Fi" in available else genre_in_text(available[0]).lower()
     served = startup.current().recommender.recommend(None, filters=Filters((typed,)))
@@ -158,7 +158,7 @@ def genre(_story: Story) -> OfGenre:
 
 
 def wrong_genre(_story: Story) -> WrongGenre:
-    """A genre that there isn't: one with two letters the wrong way round."""
+    """Ask for an unknown genre: one with two letters swapped."""
     available = _genres()
     right = genre_name("Western" if "Western" in available else available[-1])
     typed = f"{right[:-3]}{right[-2]}{right[-3]}{right[-1]}"
@@ -170,7 +170,7 @@ def wrong_genre(_story: Story) -> WrongGenre:
 
 
 def register(story: Story) -> Person:
-    """A new account, logged in with its password; those of former days go."""
+    """Create an account and log in with its password; delete those of earlier days."""
     application = startup.current()
     _forget(presenters.remove_old(application.engine))
     user, password = presenters.register(application.engine)
@@ -179,7 +179,7 @@ def register(story: Story) -> Person:
 
 
 def rate(story: Story) -> list[int]:
-    """Five stars for the first films of the genre's five; which films they were."""
+    """Give five stars to the first films of the genre's five; return which."""
     user = story.user(4)
     of_genre: OfGenre = story.results[2]
     chosen = [item.movie_id for item in of_genre.served.items[:TO_RATE]]
@@ -190,14 +190,14 @@ def rate(story: Story) -> list[int]:
 
 
 def change(story: Story) -> Change:
-    """The new account's five again."""
+    """Return the new account's five again."""
     newcomer: Person = story.results[4]
     after = startup.current().recommender.recommend(story.user(4))
     return Change(newcomer.served, story.results[5], after)
 
 
 def why(story: Story) -> Why:
-    """The first film's score, part by part."""
+    """Return the contributions to the first film's score."""
     changed: Change = story.results[6]
     if not changed.after.items:
         raise CannotGoOnError(_("There is no film left to explain: all of them have been rated."))
@@ -206,7 +206,7 @@ def why(story: Story) -> Why:
 
 
 def rater(story: Story) -> Person:
-    """Somebody who has rated much: logged in where there are demo accounts."""
+    """Return a person with many ratings, logged in if there are demo accounts."""
     application = startup.current()
     with application.engine.connect() as connection:
         found = users.by_id(connection, KNOWN_RATER)
@@ -222,14 +222,14 @@ def rater(story: Story) -> Person:
 
 
 def in_style(person: Person, style: Style) -> Served:
-    """The five of the rater of the story in a style that they haven't chosen."""
+    """Return the five of the story's rater in another style."""
     if style == person.served.style:
         return person.served
     return startup.current().recommender.recommend(_rater(current(), person), style=style)
 
 
 def figures(_story: Story) -> Figures:
-    """What all of it was learned from."""
+    """Return statistics of the ratings that the model learned from."""
     with startup.current().engine.connect() as connection:
         if views.are_missing(connection):
             raise CannotGoOnError(
@@ -239,7 +239,7 @@ def figures(_story: Story) -> Figures:
 
 
 def on_the_map(story: Story) -> OnTheMap:
-    """The person from before, among the films."""
+    """Return the person's position among the films."""
     films = film_map.films_on_it()
     if films.empty:
         raise CannotGoOnError(
@@ -254,7 +254,7 @@ def on_the_map(story: Story) -> OnTheMap:
 
 
 def reset() -> str:
-    """Back to the start: the story's account, its ratings and all sessions go; what was removed."""
+    """Reset: delete the story's account, ratings and sessions; return what was removed."""
     story, engine = current(), startup.current().engine
     old = presenters.remove_old(engine)
     said = [_("Back at the start.")]
@@ -284,7 +284,7 @@ def reset() -> str:
 
 
 def in_order(steps: Sequence[tuple[int, Callable[[Story], Any]]]) -> None:
-    """Do these steps, one after the other; what came before a failure stays done."""
+    """Run these steps in order; the results before a failure are kept."""
     story = current()
     for number, do in steps:
         story.results[number] = do(story)
@@ -310,7 +310,7 @@ def _log_in(story: Story, step: int, email: str, password: str) -> None:
 
 
 def _rater(story: Story, person: Person) -> User:
-    """The rater as the database knows them now; their session may have ended."""
+    """Return the rater as the database knows them now; their session may have ended."""
     return story.user(8) if person.is_logged_in else person.user
 
 

@@ -1,4 +1,4 @@
-"""Steps through the story for an audience; each does the thing for real, with one button."""
+"""The Walkthrough: steps for an audience, each a real action with one button."""
 
 import logging
 
@@ -24,7 +24,7 @@ _PROBLEM = "walkthrough_problem"
 
 
 def _do(step: int, *numbers: int) -> None:
-    """Do these steps and stay at `step`: right after Next, a browser may still send the last."""
+    """Run these steps and stay at `step`: right after Next a browser may still send the last."""
     _go_to(step)
     try:
         story.in_order([(number, STEPS[number].do) for number in numbers])
@@ -68,7 +68,7 @@ def _show_what_was_said() -> None:
 
 
 def _buttons(number: int) -> None:
-    """Back, the step's own, next; what is still to be done stands out."""
+    """Show Back, the step's own button and Next; emphasise what is still to do."""
     results = story.current().results
     is_done = number in results
     missing = [each for each in STEPS[number].depends_on if each not in results]
@@ -158,7 +158,7 @@ def _present() -> None:
             icon=":material/restart_alt:",
             on_click=guard.callback(_reset),
         )
-    number = story.current().step = chosen or 1  # an empty step in the address is none
+    number = story.current().step = chosen or 1  # an empty step in the address means none
     if not startup.current().is_done:
         waiting.until_model()
     with st.container(key="stage"):
@@ -175,7 +175,7 @@ def _present() -> None:
 
 @guard.fragment(run_every=1.0)
 def _notes() -> None:
-    """The notes of the step that the other window shows."""
+    """Show the notes of the step that the other window shows."""
     number = story.current().step
     step, next_step = STEPS[number], STEPS.get(number + 1)
     with st.container(key="speaker"):

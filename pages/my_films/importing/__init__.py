@@ -1,4 +1,4 @@
-"""Bringing films from elsewhere: a file, a look at what would happen, then the import."""
+"""Imports: a file, a preview of what would happen, then the import."""
 
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,7 +20,7 @@ _DONE = "import_done"
 
 
 def show(user: User | None) -> None:
-    """Take a file, show what its import would do, and do it when told to."""
+    """Ask for a file, preview its import, and run it on request."""
     done = st.session_state.pop(_DONE, None)
     if done is not None:
         st.success(done, icon=":material/check:")

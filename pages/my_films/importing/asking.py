@@ -1,4 +1,4 @@
-"""What a file leaves open: which column is what, the best rating, and the order of dates."""
+"""Questions about a file: its columns, its best rating, and its order of dates."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -24,13 +24,13 @@ _HINTS = "import_hints"
 
 
 def hints(file_id: str) -> Hints:
-    """What has been said of a file so far."""
+    """Return the answers about a file so far."""
     kept = st.session_state.get(_HINTS)
     return kept[1] if kept is not None and kept[0] == file_id else NO_HINTS
 
 
 def columns(file_id: str, table: UnknownTable, scale: Scale | None) -> None:
-    """Show the table's first rows, and have its columns named."""
+    """Show the table's first rows, and ask which column is which."""
     with st.expander(_("What the columns say"), icon=":material/table:", expanded=not table.roles):
         st.write(
             _("This isn't a file of a known service. Check which column says what:")
@@ -76,7 +76,7 @@ def columns(file_id: str, table: UnknownTable, scale: Scale | None) -> None:
 
 
 def date_order(file_id: str, sections: Sequence[Section]) -> None:
-    """Ask for the order of day and month where no date of the file tells."""
+    """Ask for the order of day and month if no date of the file decides it."""
     said = hints(file_id)
     if said.date_order is None and not any(section.is_date_open for section in sections):
         return
@@ -102,7 +102,7 @@ def _keep(file_id: str, said: Hints) -> None:
 
 
 def _distinct(names: Sequence[str]) -> list[str]:
-    """Names for a data frame, which takes each once."""
+    """Return unique column names, which a data frame needs."""
     return [
         name if name and name not in names[:place] else f"{name} {place + 1}".strip()
         for place, name in enumerate(names)

@@ -1,4 +1,4 @@
-"""What the import of a file would do: its sections, the films found, and what is to be chosen."""
+"""Preview of an import: sections of the file, films found, and open choices."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ _MOST_UNREAD = 300
 
 @dataclass
 class UnderWay:
-    """A file that was read, and what has been decided about its unsure rows (by place)."""
+    """A file that was read, and the decisions about its uncertain rows, by position."""
 
     file_id: str
     hints: Hints
@@ -42,7 +42,7 @@ class UnderWay:
 
 
 def show(under_way: UnderWay) -> tuple[Chosen, bool]:
-    """Show it all; what is to be imported, and whether ratings here are replaced."""
+    """Show the preview; return what to import, and whether to replace existing ratings."""
     parsed = under_way.parsed
     without, marks_of = _sections(under_way)
     preview = under_way.preview.without(without)
@@ -86,7 +86,7 @@ def show(under_way: UnderWay) -> tuple[Chosen, bool]:
 
 
 def import_label(chosen: Chosen) -> str:
-    """What the button says that imports it."""
+    """Return the label of the button that imports it."""
     if chosen.marks:
         return _("Import ratings: {ratings}, films for my lists: {marks}").format(
             ratings=number(len(chosen.ratings)), marks=number(len(chosen.marks))
@@ -97,7 +97,7 @@ def import_label(chosen: Chosen) -> str:
 
 
 def _sections(under_way: UnderWay) -> tuple[set[int], dict[int, Mark | None]]:
-    """Offer the sections of a file to be left out; which are, and what the films of lists are."""
+    """Ask which sections to import, and what the films of lists are."""
     sections = under_way.parsed.sections
     without: set[int] = set()
     marks_of: dict[int, Mark | None] = {}
@@ -141,7 +141,7 @@ def _label(section: Section) -> str:
 
 
 def _remarks(parsed: Parsed, sections: Sequence[Section]) -> None:
-    """What was decided about the file, in small print."""
+    """Show what was decided about the file, in small print."""
     remarks = []
     if any(section.says is Says.LIKED for section in sections):
         remarks.append(_("A like without a rating counts as 4 ★."))
@@ -260,7 +260,7 @@ def _called(row: Row) -> str:
 
 
 def _replace(preview: Preview, chosen: Chosen) -> bool:
-    """Whether the ratings of the file replace those here that differ."""
+    """Ask whether the file's ratings replace different ones here."""
     differing = sum(
         pick.rating != preview.present.get(pick.movie_id, pick.rating) for pick in chosen.ratings
     )
