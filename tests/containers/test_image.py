@@ -110,7 +110,7 @@ def test_a_data_folder_that_cannot_be_written_is_told_and_unhealthy(
     container = start(f"--volume={tmp_path}:/data", *SOON)
     state = "{{.State.Health.Status}} {{range .State.Health.Log}}{{.Output}}{{end}}"
     until(lambda: "unhealthy" in docker.docker("inspect", "--format", state, container), 100)
-    assert "/data can't be written" in docker.docker("inspect", "--format", state, container)
+    assert "can't write to DATA_DIR /data" in docker.docker("inspect", "--format", state, container)
     assert "/data" in _said(docker, container)
 
 

@@ -82,7 +82,7 @@ def test_a_failed_backup_leaves_the_old_ones(stack: Stack) -> None:
     stack.compose("stop", "postgres")
     try:
         _start_backups(stack)
-        until(lambda: "The database did not do it" in stack.logs("backup"), 60)
+        until(lambda: "The database reported an error" in stack.logs("backup"), 60)
         assert _shell(stack, "ls 20*.dump").split() == [old]
     finally:
         _stop_backups(stack)
