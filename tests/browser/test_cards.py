@@ -44,6 +44,7 @@ def test_a_title_opens_the_page_here_or_in_another_tab(visit: Page) -> None:
         cards(visit).first.click(modifiers=["Control"])
     expect(opened.value).to_have_url(re.compile(r"/film\?id=\d+$"))
     opened.value.close()
+    visit.bring_to_front()  # a window does that; headless Chromium doesn't always
     title = titles(visit)[1]
     cards(visit).nth(1).click()
     expect(visit.get_by_role("heading", name=title, exact=True)).to_be_focused()
