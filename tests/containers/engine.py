@@ -126,9 +126,11 @@ def _remove_what_a_killed_run_left(socket: Path) -> None:
     docker = ["docker", "--host", f"unix://{socket}"]
     left = run([*docker, "ps", "--all", "--quiet"], os.environ).split()
     if left:
-        run([*docker, "rm", "--force", "--volumes", *left], os.environ)
+        run([*docker, "rm", "--force", *left], os.environ)
         run([*docker, "network", "prune", "--force"], os.environ)
-        run([*docker, "volume", "prune", "--all", "--force"], os.environ)
+    volumes = run([*docker, "volume", "ls", "--quiet"], os.environ).split()
+    if volumes:
+        run([*docker, "volume", "rm", *volumes], os.environ)
 
 
 def _lock(file: TextIO) -> None:
