@@ -239,7 +239,7 @@ class Application:
             if isinstance(error, problems.EXPECTED):
                 logger.error("%s: %s", what, detail)
             else:
-                logger.exception("%s failed in a way nobody thought of", what)
+                logger.exception("%s failed unexpectedly", what)
         self._tell(Stage(what, problem=problems.in_words(error), detail=detail))
 
     def _tell_share(self, share: float | None, detail: str) -> None:
