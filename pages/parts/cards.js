@@ -1,5 +1,5 @@
-// Shows the cards that Python has written (cards.html), and tells it which of their buttons is
-// clicked; titles are links (links.js). A click that had no answer when the connection broke is told
+// Shows the cards that Python has rendered (cards.html), and reports which of their buttons is
+// clicked; titles are links (links.js). A click without an answer when the connection broke is sent
 // again when it is back (notices.js).
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -38,14 +38,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
     return () => window.removeEventListener("connected-again", written.again);
 }
 
-// Tells again what a server that was started anew has dropped while it drew the page.
+// Sends again what a restarted server dropped while it drew the page.
 function tellUntilAnswered(written) {
     if (!(written.asked?.tries > 0)) return;
     if (isRunning()) setTimeout(() => tellUntilAnswered(written), 200);
     else written.tell();
 }
 
-// Which card has the keyboard's focus, and what in it; null where none has.
+// The card that has the keyboard's focus and the element in it; null if none has.
 function placeOf(written, element) {
     const card = written.contains(element) && element.closest(".card");
     if (!card) return null;
@@ -53,7 +53,7 @@ function placeOf(written, element) {
              number: [...card.parentElement.children].indexOf(card) };
 }
 
-// Gives the focus back: to the same thing of the same film, or, for another film now stands there,
+// Restores the focus: to the same element of the same film, or, if another film is there now,
 // to its title, so that a key pressed twice doesn't rate it.
 function focusOn(written, place) {
     if (!place) return;
@@ -63,7 +63,7 @@ function focusOn(written, place) {
     (same ?? other?.querySelector(".title"))?.focus({ preventScroll: true });
 }
 
-// Shows that the answer to a click is late, until the page has been run.
+// Shows that the answer to a click is late, until the page has run.
 function fadeWhileItRuns(written) {
     const isLate = isRunning();
     written.classList.toggle("late", isLate);

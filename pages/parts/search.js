@@ -1,5 +1,5 @@
-// Finding a film from every page: F, a button or a film's tag opens a box that has the focus at once,
-// whatever Streamlit is doing. It asks GET /api/movies as one types.
+// Find a film on every page: F, a button or a film's tag opens a box that has the focus at once,
+// whatever Streamlit is doing. It calls GET /api/movies while the user types.
 (() => {
   const TEXTS = __TEXTS__;
   const MOST_FOUND = 8;
@@ -34,7 +34,7 @@
     const said = make("p", { role: "status" }, texts.hint);
     const box = make("div", { class: "box" }, input, close);
     const dialog = make("dialog", { class: "find", "aria-label": texts.find }, box, found, said);
-    dialog.dataset.reactAriaTopLayer = ""; // else a dialog of Streamlit's below takes the focus back
+    dialog.dataset.reactAriaTopLayer = ""; // otherwise one of Streamlit's dialogs below takes the focus back
 
     let chosen = -1;
     const choose = (place) => {
@@ -95,12 +95,12 @@
       } else if (event.key === "Enter" && !event.isComposing) {
         event.preventDefault();
         const last = answered;
-        await last; // what was typed a moment ago is still being looked for
+        await last; // the previous search is still running
         if (last === answered) found.children[chosen]?.click();
       }
     });
 
-    dialog.addEventListener("keydown", (event) => event.stopPropagation()); // Streamlit's own keys
+    dialog.addEventListener("keydown", (event) => event.stopPropagation()); // they are Streamlit's shortcuts
     dialog.addEventListener("click", (event) => {
       if (event.target === dialog || event.target.closest("button") === close) dialog.close();
     });
@@ -132,7 +132,7 @@
     element.isContentEditable ||
     element.matches?.("textarea, select") ||
     (element.matches?.("input") && !NOT_TYPED_IN.includes(element.type));
-  // The key that has an F on it, in Russian too.
+  // The key with an F on it, on a Russian keyboard too.
   const isF = ({ key, code }) => (/^[a-z]$/i.test(key) ? key.toLowerCase() === "f" : code === "KeyF");
   addEventListener(
     "keydown",

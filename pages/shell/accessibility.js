@@ -1,5 +1,5 @@
-// What Streamlit leaves out for people who don't see the page or use no mouse, and for password
-// managers: changes are announced, the focus isn't lost, fields say what they are for.
+// What Streamlit lacks for people who can't see the page or don't use a mouse, and for password
+// managers: changes are announced, the focus isn't lost, and fields state their purpose.
 (() => {
   const FOCUSABLE =
     "a[href], button, input:not([type=hidden]), textarea, select, summary, [tabindex]";
@@ -12,7 +12,7 @@
   let announced = 0;
   let forgetting = 0;
 
-  // What pages/parts/announcing.py has put into the page, once.
+  // Announce what pages/parts/announcing.py has put into the page, once.
   const announce = () => {
     for (const said of document.querySelectorAll(".announcement")) {
       const toldAt = Number(said.dataset.toldAt);
@@ -27,8 +27,8 @@
   const canBeFocused = (element) =>
     element.tabIndex >= 0 && !element.disabled && element.offsetParent !== null;
 
-  // Where the focus was last, while nobody has taken it away: the element, what it is in, and what
-  // could be focused then, in its order.
+  // Where the focus was last, unless the user moved it away: the element, its container, and what
+  // could be focused then, in order.
   let last = null;
   const remember = (element) => {
     const main = element.closest("[data-testid=stMain]");
@@ -47,7 +47,7 @@
              path: location.pathname };
   };
 
-  // Of what is left, the same drawn anew or the nearest to where the focus was: behind it, or else before it.
+  // The same element redrawn, or the nearest remaining one: after the old focus, or else before it.
   const nearest = () => {
     const same = last.key && document.querySelector(`.${CSS.escape(last.key)}`);
     const anew = [...(same?.querySelectorAll(FOCUSABLE) ?? [])].find(canBeFocused);
@@ -68,12 +68,12 @@
     if (app?.dataset.testScriptState !== "notRunning") return;
     const hasLeft = last.path !== location.pathname;
     if (!hasLeft && last.element.isConnected) {
-      // It can't be used while the connection is away.
+      // It can't be used while the connection is lost.
       if (last.isDisabled && !last.element.disabled) last.element.focus({ preventScroll: true });
       last.isDisabled = last.element.disabled;
       return;
     }
-    let next = hasLeft ? null : nearest(); // another page is read from its heading on
+    let next = hasLeft ? null : nearest(); // a new page is read from its heading
     if (next === null) {
       next = document.querySelector("[data-testid=stMain] h1");
       if (next) next.tabIndex = -1;
@@ -116,7 +116,7 @@
   };
 
   document.addEventListener("focusin", (event) => remember(event.target));
-  // Nobody wants the focus back that they have taken away themselves.
+  // A user who moved the focus away doesn't want it back.
   document.addEventListener("focusout", (event) => {
     if (event.relatedTarget) return;
     setTimeout(() => {

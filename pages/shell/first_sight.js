@@ -1,4 +1,4 @@
-// Streamlit's page takes the place of what the server has written, once its own films are there.
+// Streamlit's page replaces the server's HTML once its own films are there.
 (() => {
   const first = document.getElementById("first-sight");
   const DRAWN = ".st-key-five .card, .stAlert, .stException, [data-testid='stProgress']";
@@ -6,7 +6,7 @@
     const root = document.getElementById("root");
     if (root === null) return;
     if (!root.querySelector(DRAWN)) {
-      // Else screen readers would read two pages.
+      // Otherwise screen readers would read two pages.
       root.ariaHidden = "true";
       root.inert = true;
       return;

@@ -1,5 +1,5 @@
-// What Streamlit keeps for each path by itself: a theme is chosen for all pages, and the menu of a
-// phone is closed when a page comes.
+// What Streamlit stores for each path separately: here the theme applies to all pages, and a phone's
+// menu is closed when a page opens.
 (() => {
   const { getItem, setItem, removeItem } = Storage.prototype;
   const forAll = (key) => String(key).replace(/^stActiveTheme-.*(-v\d+)$/, "stActiveTheme-/$1");
@@ -15,7 +15,7 @@
     removeItem.call(this, forAll(key));
   };
 
-  // Before Streamlit draws anything; its own page says it too (navigation.py).
+  // Before Streamlit draws anything; its own page sets it too (navigation.py).
   try {
     const key = Object.keys(localStorage).find((each) => each.startsWith("stActiveTheme-/-v"));
     const scheme = { '"Dark"': "dark", '"Light"': "light" }[key && getItem.call(localStorage, key)];
@@ -25,6 +25,6 @@
       document.head.append(style);
     }
   } catch {
-    // Storage is closed: the machine's own theme will do.
+    // Storage is blocked: use the system's theme.
   }
 })();

@@ -1,10 +1,10 @@
-// Links between pages: each makes one entry in the browser's history, and keeps Streamlit's session.
+// Links between pages: each adds one entry to the browser's history and keeps Streamlit's session.
 (() => {
   const PAGES = new Set(__PAGES__);
   const main = () => document.querySelector("[data-testid='stMain']");
   const pageAt = ({ pathname, search }) => pathname + new URLSearchParams(search).get("id");
 
-  // As the browser's own Back does it: Streamlit then takes what the address says, all of it.
+  // As the browser's Back does: Streamlit then reads the whole address.
   const go = (address) => {
     const app = document.querySelector("[data-testid='stApp']");
     const isThere = app?.dataset.testConnectionState === "CONNECTED";
@@ -17,7 +17,7 @@
   };
   window.fiveFilms = { go };
 
-  // The menu of a phone, and the part of it that has no room on a narrow window.
+  // The menu of a phone, and the part of the menu that doesn't fit into a narrow window.
   const MENUS = {
     "[data-testid='stSidebar']": "[data-testid='stSidebarCollapseButton'] button",
     "[data-testid='stTopNavPopover']": "[data-testid='stTopNavSection'][aria-expanded='true']",
@@ -32,7 +32,7 @@
     const link = event.target.closest?.("a[href]");
     const isPlain = !(event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
     if (!link || !isPlain || link.hash) return;
-    if (link.closest("[data-testid='stLinkButton']")) return; // a window of its own is wanted
+    if (link.closest("[data-testid='stLinkButton']")) return; // it opens a window of its own
     if (link.origin !== location.origin || !PAGES.has(link.pathname)) return;
     event.preventDefault();
     event.stopPropagation();
@@ -41,7 +41,7 @@
   };
   addEventListener("click", follow, { capture: true });
 
-  // A new page opens at its top; one that is come back to, where it was left.
+  // A new page opens at its top; going back restores the position.
   const left = new Map();
   const here = () => location.pathname + location.search;
   let last = here();
@@ -58,13 +58,13 @@
     last = here();
   };
   addEventListener("popstate", (event) => {
-    if (!event.isTrusted || here() === last) return; // a place on the same page
+    if (!event.isTrusted || here() === last) return; // an anchor on the same page
     left.set(last, main()?.scrollTop ?? 0);
     last = here();
     scrollBackTo(left.get(last) ?? 0);
   });
 
-  // The page grows while it is drawn. Whoever does something meanwhile is left alone.
+  // The page grows while it is drawn. Any input from the user stops this.
   const scrollBackTo = (place) => {
     const still = new AbortController();
     const watch = new MutationObserver(() => main()?.scrollTo(0, place));

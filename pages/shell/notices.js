@@ -1,5 +1,5 @@
-// What Streamlit doesn't say: that no WebSocket comes about (it shows grey bars for ever), that it is
-// lost (it drops what is clicked), and that a proxy refuses an upload (it shows the status alone).
+// What Streamlit doesn't report: that no WebSocket opens (it shows grey bars forever), that it is
+// lost (it drops clicks), and that a proxy refuses an upload (it shows only the status).
 (() => {
   const TEXTS = __TEXTS__;
   const SECONDS = 10;
@@ -44,8 +44,8 @@
   };
   window.addEventListener("load", () => setTimeout(tell, SECONDS * 1000));
 
-  // Whether the connection is away stands in data-connection: until it is back nothing can be
-  // clicked that needs it, and cards.js then sends again what had no answer.
+  // data-connection says whether the connection is lost: until it is back, nothing that needs it
+  // can be clicked, and cards.js then sends again what had no answer.
   const root = document.documentElement;
   let away = null;
   const isAway = () => root.dataset.connection === "away";
@@ -55,7 +55,7 @@
   const goAway = () => {
     if (!hasHeard || isAway()) return;
     root.dataset.connection = "away";
-    setTimeout(tellAway, 1000); // a moment isn't worth a word
+    setTimeout(tellAway, 1000); // a brief loss isn't reported
   };
   const comeBack = () => {
     if (!isAway()) return;
@@ -66,8 +66,8 @@
       window.dispatchEvent(new Event("connected-again"));
     });
   };
-  // By Streamlit's own key: what was chosen meanwhile is sent, and a server that was started anew
-  // gets to know the page, of which it would drop the first click.
+  // With Streamlit's own shortcut: changes made meanwhile are sent, and a restarted server
+  // learns of the page, whose first click it would otherwise drop.
   const runAgain = () => {
     for (const kind of ["keydown", "keyup"]) {
       document.dispatchEvent(new KeyboardEvent(kind, { key: "r", code: "KeyR", keyCode: 82 }));

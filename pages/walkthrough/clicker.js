@@ -1,5 +1,5 @@
-// The keys of a clicker and of a keyboard press the Walkthrough's own buttons. The notes stand in
-// a window of their own, where the keys mean the same.
+// The keys of a clicker or a keyboard press the Walkthrough's own buttons. The notes are in
+// a window of their own, where the keys do the same.
 (() => {
   const FORWARD = ["PageDown", "ArrowRight", "ArrowDown", " "];
   const BACK = ["PageUp", "ArrowLeft", "ArrowUp"];
@@ -14,7 +14,7 @@
   function press(button) {
     clearTimeout(timer);
     if (!isWalkthrough() || isNotes()) return;
-    // While a step is being done the buttons are still those of before, and while the page loads
+    // While a step runs, the buttons are still those of the previous one, and while the page loads
     // there are none yet.
     const isRunning = document.querySelector('[data-test-script-state="running"]');
     const pressed = isRunning ? null : document.querySelector(`.st-key-onwards ${button}`);
