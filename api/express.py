@@ -126,7 +126,8 @@ class ExpressMiddleware:
             if active is None:
                 active = await run_in_threadpool(app.recommender.active)
             key = _key(active.label, user, asked.limit)
-            ready: _Ready | None = app.recommender.answers.get(key)
+            with app.recommender.answers_lock:
+                ready: _Ready | None = app.recommender.answers.get(key)
             if ready is None:
                 return await self._lists.ask((user, asked.limit))
         except Exception:
@@ -179,7 +180,8 @@ def _lists(wanted: Set[_Wanted]) -> Mapping[_Wanted, _Ready]:
         ready = _Ready(served.kind, _RECOMMENDATIONS.dump_json(answer), cache_control)
         lists[user, limit] = ready
         if served.cached:
-            app.recommender.answers.put(_key(served.label, user, limit), ready)
+            with app.recommender.answers_lock:
+                app.recommender.answers[_key(served.label, user, limit)] = ready
     return lists
 
 

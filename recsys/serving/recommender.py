@@ -2,13 +2,14 @@
 
 import logging
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import asdict, replace
 from threading import Lock
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from cachetools import TTLCache
 from sqlalchemy import Engine
 
 from db.connection.engine import for_reading
@@ -28,21 +29,35 @@ from recsys.serving.guests import NOTHING_PICKED, Picked
 from recsys.serving.histories import history_of
 from recsys.serving.lists import Served, served, style_of, whole_length
 from recsys.serving.onboarding import onboarding_films
-from recsys.serving.ttl_cache import Answers
 
 logger = logging.getLogger(__name__)
 
 CHECK_SECONDS = 1.0
+
+MOST_ANSWERS = 2_000
+ANSWERS_LAST_SECONDS = 60.0
+
 EVERYTHING = Filters()
 
 
 class Recommender:
-    """The source of lists; switches to a newer model version within `CHECK_SECONDS`."""
+    """The source of lists; switches to a newer model version within `CHECK_SECONDS`.
+
+    Attributes
+    ----------
+    cache : ListCache
+    answers : TTLCache
+        Complete responses in this process. Like lists in Redis, their keys contain everything they
+        depend on, so that none is ever stale.
+    answers_lock : Lock
+        Held while `answers` is read, too: it orders them by their last use.
+    """
 
     def __init__(self, engine: Engine, cache: ListCache) -> None:
         self._engine = engine
         self.cache = cache
-        self.answers: Answers[Any] = Answers()
+        self.answers: TTLCache[Hashable, Any] = TTLCache(MOST_ANSWERS, ANSWERS_LAST_SECONDS)
+        self.answers_lock = Lock()
         self._lock = Lock()
         self._active: Active | None = None
         self._titles = Titles(None)

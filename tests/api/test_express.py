@@ -1,9 +1,12 @@
 """The fast path serves the same list as the endpoint, and never an older one."""
 
 import asyncio
+from collections.abc import Hashable
+from typing import Any
 
 import httpx
 import pytest
+from cachetools import TTLCache
 from redis import Redis
 from starlette.testclient import TestClient
 
@@ -136,6 +139,37 @@ def test_without_redis_the_memory_cache_is_still_correct(
     answer = client.get("/api/give-rec", headers=rater).json()
     assert answer["cached"] is False
     assert 7 not in {item["movie_id"] for item in answer["items"]}
+
+
+def test_the_memory_cache_expires_after_a_minute(
+    client: TestClient, application: Application, rater: Headers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, usual = 100.0, application.recommender.answers
+    assert usual.ttl == 60
+    timed: TTLCache[Hashable, Any] = TTLCache(usual.maxsize, usual.ttl, timer=lambda: now)
+    monkeypatch.setattr(application.recommender, "answers", timed)
+    ready = _from_memory(client, rater)
+    monkeypatch.setattr(application.recommender.cache, "_redis", Redis(port=1))
+    now += 59
+    assert client.get("/api/give-rec", headers=rater).content == ready
+    now += 1
+    assert client.get("/api/give-rec", headers=rater).json()["cached"] is False
+
+
+def test_the_memory_cache_evicts_the_least_recently_used_list(
+    client: TestClient, application: Application, rater: Headers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert application.recommender.answers.maxsize == 2_000
+    small: TTLCache[Hashable, Any] = TTLCache(2, application.recommender.answers.ttl)
+    monkeypatch.setattr(application.recommender, "answers", small)
+
+    def cached(limit: int) -> bool:
+        answer: bool = client.get(f"/api/give-rec?limit={limit}", headers=rater).json()["cached"]
+        return answer
+
+    assert [cached(limit) for limit in (1, 1, 2, 1, 3)] == [False, True, True, True, True]
+    monkeypatch.setattr(application.recommender.cache, "_redis", Redis(port=1))
+    assert [cached(limit) for limit in (1, 2, 3)] == [True, False, True]
 
 
 @pytest.mark.parametrize("has_redis", [True, False])
