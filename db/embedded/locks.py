@@ -1,4 +1,7 @@
-"""File locks, which the kernel releases when a process dies for any reason."""
+"""File locks, which the kernel releases when a process dies for any reason.
+
+`filelock` has no shared locks of this kind, so `Reference` calls flock itself.
+"""
 
 import fcntl
 import os
@@ -6,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
+from filelock import FileLock, Timeout
 
 from db.embedded.errors import EmbeddedServerError
 from db.embedded.folders import open_private
@@ -32,23 +35,20 @@ def exclusive(path: Path, *, seconds: float = LOCK_SECONDS) -> Iterator[None]:
     EmbeddedServerError
         If another program held it all that time.
     """
-    descriptor = open_private(path)
-    waiting = Retrying(
-        retry=retry_if_exception_type(BlockingIOError),
-        stop=stop_after_delay(seconds),
-        wait=wait_random(0.005, 0.02),
-        reraise=True,
-    )
+    os.close(open_private(path))  # a missing file gets the owner of its folder
+    # A soft lock, its fallback, would stay when the process dies.
+    lock = FileLock(path, timeout=seconds, poll_interval=0.02, fallback_to_soft=False)
     try:
-        waiting(fcntl.flock, descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError as error:
+        lock.acquire()
+    except Timeout as error:
         raise EmbeddedServerError(
             f"Another program has been starting or stopping the server in {path.parent} for "
             f"{seconds:.0f} seconds. Wait for it, or stop it, and try again."
         ) from error
+    try:
+        yield
     finally:
-        os.close(descriptor)
+        lock.release()
 
 
 class Reference:
