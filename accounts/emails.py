@@ -1,4 +1,7 @@
-"""Email addresses: their normal form and validity."""
+"""Email addresses: their normal form and validity.
+
+`email-validator` refuses addresses that accounts already have (`a..b@mail.com`, `a@cinema.local`).
+"""
 
 import re
 
