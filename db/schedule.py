@@ -1,9 +1,12 @@
-"""Periodic tasks that run while the app is up."""
+"""Periodic tasks that run while the app is up, on one scheduler for the process."""
 
 import logging
 import threading
-from collections.abc import Callable
+from datetime import UTC
 
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, JobExecutionEvent
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
 from psycopg import Connection as Driver
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -13,57 +16,43 @@ from db.queries import views
 
 logger = logging.getLogger(__name__)
 
+_THREADS = 2  # a refresh of the statistics may take minutes
 
-class Schedule:
-    """A thread that checks for work at a fixed interval and does it.
 
-    A failure is logged once, and not again while it persists.
+def open_scheduler() -> BackgroundScheduler:
+    """Return a scheduler, not yet started, whose tasks' ids are their names in the log.
 
-    Parameters
-    ----------
-    name : str
-        The task as the log names it: "computing the statistics".
-    seconds : float
-        Between two checks; 0 to switch the task off.
-    look : callable
-        Does whatever work there is.
+    A task that is still running when it is due again is not started a second time. A failure is
+    logged once, and not again while it persists.
     """
+    # `_Failures` logs what failed, and a task may take longer than its interval.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    logging.getLogger("apscheduler.executors").setLevel(logging.CRITICAL)
+    scheduler = BackgroundScheduler(
+        executors={"default": ThreadPoolExecutor(_THREADS, {"thread_name_prefix": "tasks"})},
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        timezone=UTC,
+    )
+    scheduler.add_listener(_Failures().note, EVENT_JOB_ERROR | EVENT_JOB_EXECUTED)
+    return scheduler
 
-    def __init__(self, name: str, seconds: float, look: Callable[[], None]) -> None:
-        self._name = name
-        self._seconds = seconds
-        self._look = look
-        self._problem: str | None = None
-        self.stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
-    def start(self) -> None:
-        """Start the thread, unless the task is switched off."""
-        if self._seconds > 0:
-            self._thread.start()
+class _Failures:
+    def __init__(self) -> None:
+        self._problems: dict[str, str] = {}
 
-    def stop(self) -> None:
-        """Stop the thread; a running task should check `stopping`."""
-        self.stopping.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=10)
-
-    def _run(self) -> None:
-        while not self.stopping.wait(self._seconds):
-            try:
-                self._look()
-            except (SQLAlchemyError, embedded.EmbeddedServerError) as error:
-                if not self.stopping.is_set():
-                    self._report(str(error).splitlines()[0])
-            except Exception:
-                logger.exception("%s failed unexpectedly", self._name)
-            else:
-                self._problem = None
-
-    def _report(self, problem: str) -> None:
-        if problem != self._problem:
-            logger.error("%s failed: %s", self._name, problem)
-        self._problem = problem
+    def note(self, event: JobExecutionEvent) -> None:
+        """Log why a task failed, unless it failed for the same reason the last time."""
+        task, error = event.job_id, event.exception
+        if error is None:
+            self._problems.pop(task, None)
+        elif isinstance(error, SQLAlchemyError | embedded.EmbeddedServerError):
+            problem = str(error).splitlines()[0]
+            if problem != self._problems.get(task):
+                logger.error("%s failed: %s", task, problem)
+            self._problems[task] = problem
+        else:
+            logger.error("%s failed unexpectedly", task, exc_info=error)
 
 
 class FiguresSchedule:
@@ -73,36 +62,40 @@ class FiguresSchedule:
 
     Parameters
     ----------
+    scheduler : BackgroundScheduler
     engine : Engine
     minutes : float
         Between two checks; 0 to switch the task off.
     """
 
-    def __init__(self, engine: Engine, minutes: float) -> None:
+    def __init__(self, scheduler: BackgroundScheduler, engine: Engine, minutes: float) -> None:
         self._engine = engine
         self._lock = threading.Lock()
         self._driver: Driver | None = None
-        self._schedule = Schedule("computing the statistics", minutes * 60, self._look)
-
-    def start(self) -> None:
-        """Start the thread, unless the task is switched off."""
-        self._schedule.start()
+        self._is_stopping = False
+        if minutes > 0:
+            scheduler.add_job(
+                self._look, "interval", minutes=minutes, id="computing the statistics"
+            )
 
     def stop(self) -> None:
-        """Stop the thread and cancel a running refresh; the old statistics remain."""
-        self._schedule.stopping.set()
+        """Cancel a running refresh and start no other one; the old statistics remain."""
         with self._lock:
+            self._is_stopping = True
             if self._driver is not None:
                 self._driver.cancel()
-        self._schedule.stop()
 
     def _look(self) -> None:
-        with self._engine.begin() as connection:
-            with self._lock:
-                self._driver = connection.connection.driver_connection
-            try:
-                if not self._schedule.stopping.is_set() and views.refresh_if_stale(connection):
-                    logger.info("the statistics have been recomputed")
-            finally:
+        try:
+            with self._engine.begin() as connection:
                 with self._lock:
-                    self._driver = None
+                    self._driver = connection.connection.driver_connection
+                try:
+                    if not self._is_stopping and views.refresh_if_stale(connection):
+                        logger.info("the statistics have been recomputed")
+                finally:
+                    with self._lock:
+                        self._driver = None
+        except SQLAlchemyError:
+            if not self._is_stopping:
+                raise

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from redis import Redis
 from sqlalchemy import Engine
@@ -27,7 +28,6 @@ from db.connection.redis import open_redis
 from db.loading import AlreadyLoadedError, holds_films, load
 from db.queries import model_versions, statistics, trainings, views
 from db.queries.locks import BusyError
-from db.schedule import FiguresSchedule
 from i18n.language import Text
 from recsys.evaluation.background import Evaluator
 from recsys.serving.cache import ListCache
@@ -35,9 +35,13 @@ from recsys.serving.events import Recorder
 from recsys.serving.guests import Picks
 from recsys.serving.recommender import Recommender
 from recsys.training.memory import give_back
-from recsys.training.schedule import RetrainingSchedule
 from recsys.training.supervisor import Trainer
 from startup import problems
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.background import BackgroundScheduler
+
+    from db.schedule import FiguresSchedule
 
 logger = logging.getLogger(__name__)
 
@@ -81,8 +85,8 @@ class Application:
         self._recommender: Recommender | None = None
         self._picks: Picks | None = None
         self._throttle: Throttle | None = None
+        self._scheduler: BackgroundScheduler | None = None
         self._figures: FiguresSchedule | None = None
-        self._retraining: RetrainingSchedule | None = None
         self._recorder: Recorder | None = None
         self._evaluator: Evaluator | None = None
         self._films_are_there = threading.Event()
@@ -140,6 +144,13 @@ class Application:
         return self._evaluator
 
     @property
+    def scheduler(self) -> "BackgroundScheduler":
+        """The scheduler of periodic tasks."""
+        if self._scheduler is None:
+            raise RuntimeError("the statistics have not been computed yet")
+        return self._scheduler
+
+    @property
     def has_films(self) -> bool:
         """Whether films can be shown: popular ones first, personal ones after the training."""
         return self._films_are_there.is_set()
@@ -170,8 +181,8 @@ class Application:
             self._recorder.stop()
         if self._figures is not None:
             self._figures.stop()
-        if self._retraining is not None:
-            self._retraining.stop()
+        if self._scheduler is not None and self._scheduler.running:
+            self._scheduler.shutdown()
         if self._engine is not None:
             self._engine.dispose()
         if self._redis is not None:
@@ -221,7 +232,7 @@ class Application:
         if not self._stopping.is_set():
             self._tell(Stage(Text("Ready"), share=1.0))
             self._is_trained.set()
-            self.evaluator.begin_when_idle()
+            self.evaluator.begin_when_idle(self.scheduler)
 
     def _hash(self) -> None:
         if self.settings.has_demo_accounts:
@@ -299,13 +310,17 @@ class Application:
         self._throttle = Throttle(self.engine)
         self._recorder = Recorder(self.engine)
         self._evaluator = Evaluator(self.engine, self.settings)
-        self._figures = FiguresSchedule(self.engine, self.settings.figures_minutes)
-        self._figures.start()
         self._films_are_there.set()
 
     def _compute_figures(self) -> None:
         with self.engine.begin() as connection:
             views.complete(connection)
+        # APScheduler is slow to import, and pages needn't wait for it.
+        from db.schedule import FiguresSchedule, open_scheduler
+
+        self._scheduler = open_scheduler()
+        self._figures = FiguresSchedule(self._scheduler, self.engine, self.settings.figures_minutes)
+        self._scheduler.start()
 
     def _train(self) -> None:
         with self.engine.connect() as connection:
@@ -319,7 +334,6 @@ class Application:
         is_whole = active is not None and not active.is_quick
         if not (is_of_this_data and is_whole and self.recommender.is_trained()):
             self.trainer.run(Text("the start"), self._tell_share, after=newest)
-        self._retraining = RetrainingSchedule(
-            self.engine, self.trainer, self.settings.retrain_hours
-        )
-        self._retraining.start()
+        from recsys.training.schedule import schedule_retraining
+
+        schedule_retraining(self.scheduler, self.engine, self.trainer, self.settings.retrain_hours)

@@ -17,6 +17,7 @@ from typing import Any
 import hypothesis
 import psutil
 import pytest
+from apscheduler.schedulers.background import BackgroundScheduler
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
@@ -33,6 +34,7 @@ from db import embedded
 from db.connection.engine import open_engine
 from db.connection.migrate import upgrade
 from db.loading import load
+from db.schedule import open_scheduler
 from monitoring.logs import OUR_LOGGERS
 from recsys.training.train import train
 from startup import Application
@@ -273,6 +275,16 @@ def redis_client(redis_server_url: str) -> Iterator["Redis"]:
 def dead_redis() -> Redis:
     """A client whose server isn't there; it says so at once."""
     return Redis(port=1, retry=Retry(NoBackoff(), 0))
+
+
+@pytest.fixture
+def tasks() -> Iterator[BackgroundScheduler]:
+    """A running scheduler of periodic tasks."""
+    tasks = open_scheduler()
+    tasks.start()
+    yield tasks
+    if tasks.running:
+        tasks.shutdown()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import logging
 import os
 import subprocess
 from threading import Event, Lock, Thread
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
@@ -15,10 +16,14 @@ from i18n.language import Text
 from recsys.training import memory, subprocesses
 from recsys.training.supervisor import Progress
 
+if TYPE_CHECKING:
+    from apscheduler.schedulers.background import BackgroundScheduler
+
 logger = logging.getLogger(__name__)
 
 _COMMAND = ("evaluate", "--small", "--json")
 
+_WAITING = "waiting for an idle machine"
 _LOOK_SECONDS = 15.0
 _IDLE_LOOKS = 2
 _IDLE_LOAD = 0.3  # of each core
@@ -43,6 +48,7 @@ class Evaluator:
         self._settings = settings
         self._busy = Lock()
         self._stopping = Event()
+        self._idle_looks = 0
         self._process: subprocess.Popen[str] | None = None
         self.progress: Progress | None = None
 
@@ -59,9 +65,11 @@ class Evaluator:
         self.progress = Progress()
         Thread(target=self._evaluate, name="evaluation", daemon=True).start()
 
-    def begin_when_idle(self) -> None:
+    def begin_when_idle(self, scheduler: "BackgroundScheduler") -> None:
         """Evaluate as soon as the machine is idle, unless there is an evaluation already."""
-        Thread(target=self._wait_and_begin, name="evaluation-waits", daemon=True).start()
+        scheduler.add_job(
+            self._look, "interval", seconds=_LOOK_SECONDS, args=(scheduler,), id=_WAITING
+        )
 
     def stop(self) -> None:
         """Stop a running evaluation."""
@@ -69,12 +77,11 @@ class Evaluator:
         if self._process is not None and self._process.poll() is None:
             self._process.kill()
 
-    def _wait_and_begin(self) -> None:
-        idle = 0
-        while idle < _IDLE_LOOKS:
-            if self._stopping.wait(_LOOK_SECONDS):
-                return
-            idle = idle + 1 if _is_idle() else 0
+    def _look(self, scheduler: "BackgroundScheduler") -> None:
+        self._idle_looks = self._idle_looks + 1 if _is_idle() else 0
+        if self._idle_looks < _IDLE_LOOKS:
+            return
+        scheduler.remove_job(_WAITING)
         try:
             with self._engine.connect() as connection:
                 if evaluations.sources(connection):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Engine, create_engine, text
 
 from db.loading import load
@@ -17,7 +18,6 @@ from tests.catalogue import write_release
 pytestmark = pytest.mark.data_layer
 
 SOON = 0.001
-THREAD = "computing the statistics"
 
 
 def _rate_another(engine: Engine) -> None:
@@ -85,51 +85,77 @@ def test_old_statistics_can_be_read_during_a_refresh(films: Engine) -> None:
     assert _ratings(films) == 6
 
 
-def test_schedule_follows_the_ratings(films: Engine) -> None:
-    schedule = FiguresSchedule(films, SOON)
-    schedule.start()
-    try:
+def _threads() -> set[str]:
+    """Return the names of the scheduler's threads."""
+    names = {thread.name for thread in threading.enumerate()}
+    return {name for name in names if name == "APScheduler" or name.startswith("tasks")}
+
+
+def test_schedule_follows_the_ratings(
+    films: Engine, tasks: BackgroundScheduler, caplog: pytest.LogCaptureFixture
+) -> None:
+    schedule = FiguresSchedule(tasks, films, SOON)
+    with caplog.at_level(logging.INFO):
         _rate_another(films)
         _until(lambda: _ratings(films) == 6)
-    finally:
+        assert _threads()
         schedule.stop()
-    assert THREAD not in {thread.name for thread in threading.enumerate()}
+        tasks.shutdown()
+    assert not _threads()
+    assert "the statistics have been recomputed" in caplog.text
+    assert "apscheduler" not in {record.name.split(".")[0] for record in caplog.records}
 
 
-def test_schedule_stops_during_a_refresh(films: Engine) -> None:
+def test_schedule_stops_during_a_refresh(
+    films: Engine, tasks: BackgroundScheduler, caplog: pytest.LogCaptureFixture
+) -> None:
     _rate_another(films)
     with films.begin() as connection:
         connection.execute(text("LOCK TABLE ratings IN ACCESS EXCLUSIVE MODE"))
         waiting = text(
             "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'ratings'::regclass"
         )
-        schedule = FiguresSchedule(films, SOON)
-        schedule.start()
-        try:
-            _until(lambda: connection.scalar(waiting) == 1)
-        finally:
-            schedule.stop()
-        assert THREAD not in {thread.name for thread in threading.enumerate()}
+        schedule = FiguresSchedule(tasks, films, SOON)
+        _until(lambda: connection.scalar(waiting) == 1)
+        time.sleep(0.3)  # so that it is due again several times
+        assert connection.scalar(waiting) == 1
+        schedule.stop()
+        tasks.shutdown()
+        assert not _threads()
     assert _ratings(films) == 5
+    assert caplog.records == []
 
 
-def test_outage_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+def test_outage_is_logged_once(
+    tasks: BackgroundScheduler, caplog: pytest.LogCaptureFixture
+) -> None:
     away = create_engine("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
-    with caplog.at_level(logging.ERROR, logger="db"):
-        schedule = FiguresSchedule(away, SOON)
-        schedule.start()
+    with caplog.at_level(logging.INFO):
+        schedule = FiguresSchedule(tasks, away, SOON)
         _until(lambda: bool(caplog.records))
         time.sleep(0.3)
         schedule.stop()
+        tasks.shutdown()
     assert [record.name for record in caplog.records] == ["db.schedule"]
     assert "computing the statistics failed" in caplog.text
 
 
-def test_switched_off(films: Engine) -> None:
-    schedule = FiguresSchedule(films, 0)
-    schedule.start()
-    schedule.stop()
-    assert "computing the statistics" not in {thread.name for thread in threading.enumerate()}
+def test_bug_in_a_task_is_logged_with_its_traceback(
+    tasks: BackgroundScheduler, caplog: pytest.LogCaptureFixture
+) -> None:
+    def divide() -> None:
+        raise ZeroDivisionError("by nothing")
+
+    tasks.add_job(divide, "interval", seconds=SOON, id="dividing")
+    _until(lambda: len(caplog.records) > 1)
+    assert {record.name for record in caplog.records} == {"db.schedule"}
+    assert "dividing failed unexpectedly" in caplog.text
+    assert "in divide" in caplog.text
+
+
+def test_switched_off(films: Engine, tasks: BackgroundScheduler) -> None:
+    FiguresSchedule(tasks, films, 0)
+    assert tasks.get_jobs() == []
 
 
 def test_views_deferred_by_the_first_load_are_computed_once(engine: Engine, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 import pytest
+from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Engine, text
 
 from config import Settings
@@ -57,29 +58,38 @@ def test_one_small_evaluation_at_a_time(loaded: Engine, settings: Settings) -> N
 
 
 def test_idle_machine_evaluates_once(
-    loaded: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    loaded: Engine,
+    settings: Settings,
+    tasks: BackgroundScheduler,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(evaluator, "_LOOK_SECONDS", 0.05)
     monkeypatch.setattr(evaluator, "_IDLE_LOAD", 1000.0)
     first = Evaluator(loaded, settings)
-    first.begin_when_idle()
+    first.begin_when_idle(tasks)
     assert _ended(first).problem is None
     assert _sources(loaded) == ["small-release"]
     second = Evaluator(loaded, settings)
-    second.begin_when_idle()
+    second.begin_when_idle(tasks)
+    while tasks.get_jobs():
+        time.sleep(0.05)
     time.sleep(1)
     assert second.progress is None
 
 
 def test_busy_machine_does_not_evaluate(
-    loaded: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    loaded: Engine,
+    settings: Settings,
+    tasks: BackgroundScheduler,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(evaluator, "_LOOK_SECONDS", 0.05)
     monkeypatch.setattr(evaluator, "_IDLE_LOAD", 0.0)
     waiting = Evaluator(loaded, settings)
-    waiting.begin_when_idle()
+    waiting.begin_when_idle(tasks)
     time.sleep(0.5)
-    waiting.stop()
+    assert tasks.get_jobs()
+    tasks.shutdown()
     assert waiting.progress is None
     assert _sources(loaded) == []
 
