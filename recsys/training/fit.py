@@ -155,7 +155,7 @@ def _fit(
         parameters = replace(parameters, most_films=most_films)
     on_progress = progress or (lambda _share, _what: None)
     is_worth_it = len(likes.people) >= LIKES_WORTH_A_PROCESS and not little_memory
-    second_process = is_worth_it and jobs.has_second_process()
+    has_second_process = is_worth_it and jobs.has_second_process()
     # The imports of map and baselines alone would take a third of the memory if there is little.
     all_jobs = _jobs(
         films,
@@ -177,7 +177,7 @@ def _fit(
             [Job("quick member", 1, fit_member, (films, likes, seed, quick)), *first],
             {},
             lambda share: on_progress(begun * share, Text("learning a first, quick model")),
-            second_process=second_process,
+            [jobs.second_process()] if has_second_process else [],
         )
         model = _model(
             films,
@@ -193,7 +193,7 @@ def _fit(
         all_jobs,
         found,
         lambda share: on_progress(begun + (0.95 - begun) * share, Text("learning")),
-        second_process=second_process,
+        [jobs.second_process()] if has_second_process else [],
     )
     members = [found[f"member {member}"] for member in range(parameters.members)]
     on_progress(0.95, Text("putting the model together"))

@@ -1,12 +1,26 @@
-"""Jobs, run in this process and in a second one; results don't depend on where they run."""
+"""Jobs, run in this process and others; results don't depend on where they run.
+
+docs/decisions/two-executors.md says which executors there are.
+"""
 
 import logging
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ThreadPoolExecutor,
+    wait,
+)
 from dataclasses import dataclass
+from functools import partial
+from graphlib import TopologicalSorter
 from multiprocessing import current_process
 from os import _exit, cpu_count, getpid, getppid
-from threading import Condition, Thread
+from threading import Lock, Thread
 from time import sleep
 from typing import Any
 
@@ -32,7 +46,7 @@ class Job:
     size : float
         How long it takes relative to other jobs.
     do : callable
-        A module-level function, so that the second process can import it. Called with a function
+        A module-level function, so that other processes can import it. Called with a function
         to report the share done (0 to 1), `arguments`, and the results of the jobs in `depends_on`.
     arguments : tuple
     depends_on : tuple of str
@@ -56,16 +70,30 @@ def has_second_process() -> bool:
 
 def start_second_process(modules: Sequence[str]) -> None:
     """Start importing modules in the second process while this one is busy."""
-    _second_process().submit(_import, modules)
+    second_process().submit(_import, modules)
 
 
 def end_second_process() -> None:
     """Stop the second process to free its memory; later work starts a new one."""
-    _second_process().shutdown(wait=True)
+    second_process().shutdown(wait=True)
+
+
+def second_process() -> Executor:
+    """Return the executor of the second process, which stays alive for later work."""
+    # Unlike a plain process pool, loky needs no `if __name__ == "__main__"` in the caller's script.
+    from loky import get_reusable_executor
+
+    executor: Executor = get_reusable_executor(
+        max_workers=1, initializer=_end_with, initargs=(getpid(),)
+    )
+    return executor
 
 
 def done(
-    jobs: Sequence[Job], found: Mapping[str, Any], on_progress: OnProgress, *, second_process: bool
+    jobs: Sequence[Job],
+    found: Mapping[str, Any],
+    on_progress: OnProgress,
+    executors: Sequence[Executor] = (),
 ) -> dict[str, Any]:
     """Run all jobs, each as soon as the results that it depends on are available.
 
@@ -78,8 +106,9 @@ def done(
     on_progress : callable
         Called with the share done, 0 to 1, possibly from a second thread. An exception from it
         stops the work.
-    second_process : bool
-        Whether to use one. If it dies, all remaining jobs run in this process.
+    executors : sequence of Executor
+        Those of other processes, which help this one: an executor for each job that they can run
+        at a time. If one breaks, the others take over its job.
 
     Returns
     -------
@@ -91,100 +120,63 @@ def done(
     BaseException
         The exception of a job or of `on_progress`; no further jobs are started.
     """
-    board = _Board(jobs, found, on_progress)
-    with ThreadPoolExecutor(1) as pool:
-        # Requested in this thread, because loky creates an executor for each requesting thread.
-        elsewhere = pool.submit(_do_elsewhere, board, _second_process()) if second_process else None
+    found = dict(found)
+    order = TopologicalSorter({job.name: {*job.depends_on} - found.keys() for job in jobs})
+    order.prepare()
+    progress = _Progress(jobs, on_progress)
+    ready: set[str] = set()
+    running: dict[Future[Any], tuple[Job, Executor | None]] = {}
+    free: deque[Executor | None] = deque([None, *executors])  # None for this process
+    with ThreadPoolExecutor(len(free)) as pool:
         try:
-            _do_here(board)
+            while order.is_active():
+                ready.update(order.get_ready())
+                for job in [job for job in jobs if job.name in ready][: len(free)]:
+                    ready.remove(job.name)
+                    executor = free.popleft()
+                    needed = [found[name] for name in job.depends_on]
+                    running[pool.submit(_do_at, executor, job, needed, progress)] = job, executor
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    job, executor = running.pop(future)
+                    try:
+                        found[job.name] = future.result()
+                    except (BrokenExecutor, OSError) as error:
+                        if executor is None:
+                            raise
+                        logger.warning("a process died, continuing without it: %s", error)
+                        ready.add(job.name)
+                        continue
+                    free.append(executor)
+                    order.done(job.name)
+                    progress.report(job.name, 1.0)
         except BaseException:
-            board.clear()
+            progress.stop()
             raise
-        if elsewhere is not None:
-            elsewhere.result()
-            _do_here(board)  # jobs that the second process gave back
-    return board.found
+    return found
 
 
-class _Board:
-    """The pending jobs and the results, shared by both workers."""
+class _Progress:
+    """The share done of all jobs together."""
 
-    def __init__(
-        self, jobs: Sequence[Job], found: Mapping[str, Any], on_progress: OnProgress
-    ) -> None:
-        self.found = dict(found)
-        self._waiting = list(jobs)
-        self._shares = {job.name: 0.0 for job in jobs}
+    def __init__(self, jobs: Sequence[Job], on_progress: OnProgress) -> None:
         self._sizes = {job.name: job.size for job in jobs}
+        self._shares = dict.fromkeys(self._sizes, 0.0)
         self._on_progress = on_progress
-        self._changed = Condition()
+        self._lock = Lock()
+        self._is_stopped = False
 
-    def take(self) -> tuple[Job, tuple[Any, ...]] | None:
-        """Return the next job that is ready, and its arguments; None if none is left."""
-        with self._changed:
-            while self._waiting:
-                for job in self._waiting:
-                    if {*job.depends_on} <= {*self.found}:
-                        self._waiting.remove(job)
-                        return job, (*job.arguments, *(self.found[name] for name in job.depends_on))
-                self._changed.wait()
-            return None
-
-    def give_back(self, job: Job) -> None:
-        """Return a job to the queue for the other worker."""
-        with self._changed:
-            self._waiting.insert(0, job)
-            self._changed.notify_all()
-
-    def put(self, job: Job, found: Any) -> None:
-        """Store the result of a job."""
-        with self._changed:
-            self.found[job.name] = found
-            self._changed.notify_all()
-        self.on_progress(job, 1.0)
-
-    def on_progress(self, job: Job, share: float) -> None:
-        """Report the overall share done after this job's share has changed."""
-        with self._changed:
-            self._shares[job.name] = share
+    def report(self, name: str, share: float) -> None:
+        """Report the overall share after a job's share has changed."""
+        with self._lock:
+            if self._is_stopped:
+                raise CancelledError
+            self._shares[name] = share
             done = sum(self._sizes[name] * each for name, each in self._shares.items())
             self._on_progress(done / sum(self._sizes.values()))
 
-    def clear(self) -> None:
-        """Discard the pending jobs."""
-        with self._changed:
-            self._waiting.clear()
-            self._changed.notify_all()
-
-
-def _do_here(board: _Board) -> None:
-    while (taken := board.take()) is not None:
-        job, arguments = taken
-        board.put(job, _do(job.do, lambda share, job=job: board.on_progress(job, share), arguments))  # type: ignore[misc]
-
-
-def _do_elsewhere(board: _Board, executor: Any) -> None:
-    from loky import BrokenProcessPool
-
-    while (taken := board.take()) is not None:
-        job, arguments = taken
-        try:
-            board.put(job, executor.submit(_do, job.do, _nobody, arguments).result())
-        except (BrokenProcessPool, OSError) as error:
-            logger.warning("the second process died, continuing in this one: %s", error)
-            board.give_back(job)
-            return
-        except BaseException:
-            board.clear()
-            raise
-
-
-def _second_process() -> Any:
-    """Return the executor of the second process, which stays alive for later work."""
-    # Unlike a plain process pool, loky needs no `if __name__ == "__main__"` in the caller's script.
-    from loky import get_reusable_executor
-
-    return get_reusable_executor(max_workers=1, initializer=_end_with, initargs=(getpid(),))
+    def stop(self) -> None:
+        """Make the job that runs in this process end with its next report."""
+        self._is_stopped = True
 
 
 def _end_with(parent: int) -> None:
@@ -198,6 +190,13 @@ def _end_with(parent: int) -> None:
     Thread(target=watch, daemon=True).start()
 
 
+def _do_at(executor: Executor | None, job: Job, needed: Sequence[Any], progress: _Progress) -> Any:
+    arguments = (*job.arguments, *needed)
+    if executor is None:
+        return _do(job.do, partial(progress.report, job.name), arguments)
+    return executor.submit(_do, job.do, _ignore, arguments).result()
+
+
 def _do(do: Callable[..., Any], on_progress: OnProgress, arguments: tuple[Any, ...]) -> Any:
     # One thread for each of two concurrent jobs: more would wait for each other.
     with threadpool_limits(1):
@@ -206,8 +205,8 @@ def _do(do: Callable[..., Any], on_progress: OnProgress, arguments: tuple[Any, .
     return found
 
 
-def _nobody(_share: float) -> None:
-    """Ignore the progress of the second process."""
+def _ignore(_share: float) -> None:
+    """Ignore the progress that a job reports in another process."""
 
 
 def _import(modules: Sequence[str]) -> None:

@@ -1,9 +1,11 @@
 """Jobs that two processes share."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
+from graphlib import CycleError
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +26,8 @@ def _fail(_on_progress: OnProgress) -> None:
 
 
 def _done(*some: Job, second_process: bool = False, **found: Any) -> dict[str, Any]:
-    return jobs.done(some, found, lambda _share: None, second_process=second_process)
+    executors = [jobs.second_process()] if second_process else []
+    return jobs.done(some, found, lambda _share: None, executors)
 
 
 CHAIN = (
@@ -49,7 +52,7 @@ def test_job_can_depend_on_earlier_results() -> None:
 def test_progress_is_weighted_by_the_size_of_jobs() -> None:
     told: list[float] = []
     some = [Job("large", 3, _sum, ()), Job("small", 1, _sum, ())]
-    jobs.done(some, {}, told.append, second_process=False)
+    jobs.done(some, {}, told.append)
     assert told == [0.375, 0.75, 0.875, 1.0]
 
 
@@ -59,11 +62,75 @@ def test_failed_job_stops_the_work(second_process: bool) -> None:
         _done(Job("two", 1, _fail, ()), *CHAIN[::2], second_process=second_process)
 
 
+class _Interrupted(BaseException):
+    pass
+
+
+def _report_for_long(on_progress: OnProgress) -> None:
+    for _ in range(600):
+        on_progress(0.5)
+        time.sleep(0.1)
+    pytest.fail("it was not stopped")
+
+
+def test_failed_job_elsewhere_stops_the_job_here() -> None:
+    some = [Job("here", 1, _report_for_long, ()), Job("there", 1, _fail, ())]
+    with pytest.raises(ValueError, match="two is no number"):
+        _done(*some, second_process=True)
+
+
+def test_exception_of_the_progress_stops_the_work() -> None:
+    def stop(_share: float) -> None:
+        raise _Interrupted
+
+    with pytest.raises(_Interrupted):
+        jobs.done([Job("here", 1, _report_for_long, ()), *CHAIN], {}, stop)
+
+
+def test_unmet_dependencies_are_an_error() -> None:
+    circle = [Job("hen", 1, _sum, (), ("egg",)), Job("egg", 1, _sum, (), ("hen",))]
+    with pytest.raises(CycleError):
+        _done(*circle)
+
+
+def _die(_on_progress: OnProgress, process: int) -> int:
+    if os.getpid() != process:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return os.getpid()
+
+
+def test_this_process_takes_over_the_job_of_one_that_dies(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    some = [
+        Job("slow", 1, _who, ()),
+        Job("deadly", 1, _die, (os.getpid(),)),
+        Job("after", 1, _sum, (), ("slow", "deadly")),
+    ]
+    found = _done(*some, second_process=True)
+    assert (found["slow"], found["deadly"]) == (os.getpid(), os.getpid())
+    assert found["after"] == 2 * os.getpid()
+    assert "died, continuing" in caplog.text
+    found = _done(*CHAIN, second_process=True)
+    assert found["all"] == 5, "by a new second process"
+
+
+def test_jobs_run_on_a_dask_cluster(scheduler: str) -> None:
+    from distributed import Client  # a second to import, and few tests need it
+
+    with Client(scheduler) as client:
+        workers = [client.get_executor(pure=False)] * 2
+        some = [Job(str(number), 1, _who, ()) for number in range(3)]
+        found = jobs.done([*some, *CHAIN], {}, lambda _share: None, workers)
+    assert (found["two"], found["three"], found["all"]) == (2, 3, 5)
+    assert len({found[str(number)] for number in range(3)}) == 3
+
+
 ROOT = Path(__file__).parents[3]
 PARENT = """
 import sys, time
 from recsys.training import jobs
-print(jobs._second_process().submit(jobs.getpid).result(), flush=True)
+print(jobs.second_process().submit(jobs.getpid).result(), flush=True)
 time.sleep(300)
 """
 
@@ -82,7 +149,7 @@ def test_process_that_was_started_early_does_the_work() -> None:
 
 def test_second_process_can_be_stopped_and_restarted() -> None:
     for _ in range(2):
-        second = psutil.Process(jobs._second_process().submit(os.getpid).result())
+        second = psutil.Process(jobs.second_process().submit(os.getpid).result())
         jobs.end_second_process()
         assert not second.is_running()
 
