@@ -1,6 +1,7 @@
 """Connections to PostgreSQL, directly or through a pooler."""
 
 from dataclasses import dataclass, field
+from inspect import GEN_SUSPENDED, getgeneratorstate
 from typing import Any, TypeVar
 
 import psycopg
@@ -52,13 +53,22 @@ class PatientConnection(psycopg.Connection[Any]):
         """Wait as psycopg does, but close the connection after `patience`: its state is unknown."""
         if timeout is not None or self.patience is None:
             return super().wait(gen, interval, timeout)
+        waiting = _delegating(gen)
         try:
-            return super().wait(gen, interval, self.patience)
-        except errors._WaitTimeout:
+            return super().wait(waiting, interval, self.patience)
+        except psycopg.OperationalError:
+            # psycopg's class for this is private; other errors come from inside the generator.
+            if self.closed or getgeneratorstate(waiting) != GEN_SUSPENDED:
+                raise
             self.pgconn.finish()
             raise psycopg.OperationalError(
                 f"the server has not responded for {self.patience:.0f} seconds"
             ) from None
+
+
+def _delegating(gen: PQGen[_T]) -> PQGen[_T]:
+    """Return the same generator as one written in Python, whose state can be inspected."""
+    return (yield from gen)
 
 
 @dataclass
