@@ -43,6 +43,11 @@ EVERYTHING = Filters()
 class Recommender:
     """The source of lists; switches to a newer model version within `CHECK_SECONDS`.
 
+    Parameters
+    ----------
+    engine : Engine
+    cache : ListCache
+
     Attributes
     ----------
     cache : ListCache
