@@ -10,6 +10,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from db import embedded
 from db.queries import views
+from monitoring.errors import first_line
+from monitoring.once import LogOnce
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +35,7 @@ class Schedule:
         self._name = name
         self._seconds = seconds
         self._look = look
-        self._problem: str | None = None
+        self._log = LogOnce(logger)
         self.stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
@@ -54,16 +56,11 @@ class Schedule:
                 self._look()
             except (SQLAlchemyError, embedded.EmbeddedServerError) as error:
                 if not self.stopping.is_set():
-                    self._report(str(error).splitlines()[0])
+                    self._log.problem(logging.ERROR, "%s failed: %s", self._name, first_line(error))
             except Exception:
                 logger.exception("%s failed unexpectedly", self._name)
             else:
-                self._problem = None
-
-    def _report(self, problem: str) -> None:
-        if problem != self._problem:
-            logger.error("%s failed: %s", self._name, problem)
-        self._problem = problem
+                self._log.solved()
 
 
 class FiguresSchedule:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from monitoring.progress import OnProgress, ignore_progress
 from recsys.data import metrics
 from recsys.data.dataset import LIKE
 from recsys.data.features import find
@@ -31,7 +32,6 @@ FOLDS = 5
 _LOVED, _NOT_LIKED = 5.0, 2.0
 
 Answer = Callable[[int], float | None]
-Progress = Callable[[float, str], None]
 
 
 @dataclass
@@ -152,7 +152,7 @@ def evaluate_starters(
     panel: Sequence[Person],
     *,
     seed: int = 42,
-    progress: Progress = lambda _share, _what: None,
+    progress: OnProgress = ignore_progress,
 ) -> dict[str, Found]:
     """Let people answer each rule's twelve questions, and evaluate their lists.
 

@@ -5,12 +5,13 @@ small ensemble has its own seed; their factors are concatenated, so that the ens
 mean of its members' scores.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from monitoring.progress import OnShare
 from recsys.data.dataset import Likes
 from recsys.data.features import Catalogue
 from recsys.data.parameters import Parameters
@@ -19,7 +20,7 @@ from recsys.models.lightfm_features import film_features, history_features
 
 
 def fit_member(
-    on_progress: Callable[[float], None],
+    on_progress: OnShare,
     films: Catalogue,
     likes: Likes,
     seed: int,

@@ -12,11 +12,10 @@ from typing import Any
 
 from threadpoolctl import threadpool_limits
 
+from monitoring.progress import OnShare, ignore_progress
 from recsys.training.memory import give_back
 
 logger = logging.getLogger(__name__)
-
-OnProgress = Callable[[float], None]
 
 _LOOKS_FOR_PARENT_SECONDS = 1.0
 
@@ -65,7 +64,7 @@ def end_second_process() -> None:
 
 
 def done(
-    jobs: Sequence[Job], found: Mapping[str, Any], on_progress: OnProgress, *, second_process: bool
+    jobs: Sequence[Job], found: Mapping[str, Any], on_progress: OnShare, *, second_process: bool
 ) -> dict[str, Any]:
     """Run all jobs, each as soon as the results that it depends on are available.
 
@@ -109,9 +108,7 @@ def done(
 class _Board:
     """The pending jobs and the results, shared by both workers."""
 
-    def __init__(
-        self, jobs: Sequence[Job], found: Mapping[str, Any], on_progress: OnProgress
-    ) -> None:
+    def __init__(self, jobs: Sequence[Job], found: Mapping[str, Any], on_progress: OnShare) -> None:
         self.found = dict(found)
         self._waiting = list(jobs)
         self._shares = {job.name: 0.0 for job in jobs}
@@ -169,7 +166,7 @@ def _do_elsewhere(board: _Board, executor: Any) -> None:
     while (taken := board.take()) is not None:
         job, arguments = taken
         try:
-            board.put(job, executor.submit(_do, job.do, _nobody, arguments).result())
+            board.put(job, executor.submit(_do, job.do, ignore_progress, arguments).result())
         except (BrokenProcessPool, OSError) as error:
             logger.warning("the second process died, continuing in this one: %s", error)
             board.give_back(job)
@@ -198,16 +195,12 @@ def _end_with(parent: int) -> None:
     Thread(target=watch, daemon=True).start()
 
 
-def _do(do: Callable[..., Any], on_progress: OnProgress, arguments: tuple[Any, ...]) -> Any:
+def _do(do: Callable[..., Any], on_progress: OnShare, arguments: tuple[Any, ...]) -> Any:
     # One thread for each of two concurrent jobs: more would wait for each other.
     with threadpool_limits(1):
         found = do(on_progress, *arguments)
     give_back()
     return found
-
-
-def _nobody(_share: float) -> None:
-    """Ignore the progress of the second process."""
 
 
 def _import(modules: Sequence[str]) -> None:
