@@ -10,6 +10,7 @@ from accounts.inspection import NotShownError
 from db.queries import interactions, movies, ratings, search, users
 from db.queries.movies import Movie
 from db.queries.users import FIRST_REGISTERED
+from db.scale import HIGHEST, STARS
 from pages.inspector import made_up
 from pages.inspector.subject import Subject
 from pages.parts import access, guard, styles
@@ -199,8 +200,8 @@ def _make_up(rated: list[made_up.Rated], films: dict[int, Movie]) -> None:
             st.markdown(plain(films[film].label), width="stretch")
             st.selectbox(
                 _("Stars for {label}").format(label=plain(films[film].label)),
-                made_up.STARS,
-                index=made_up.STARS.index(stars),
+                STARS,
+                index=STARS.index(stars),
                 format_func=_stars,
                 key=f"{_STARS}-{film}",
                 width=110,
@@ -226,8 +227,8 @@ def _make_up(rated: list[made_up.Rated], films: dict[int, Movie]) -> None:
         ).strip()
         stars = st.selectbox(
             pgettext("so many stars", "with"),
-            made_up.STARS,
-            index=9,
+            STARS,
+            index=STARS.index(HIGHEST),
             format_func=_stars,
             key=_STARS,
             width=110,

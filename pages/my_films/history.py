@@ -3,11 +3,11 @@
 import pandas as pd
 import streamlit as st
 
+from db.scale import HIGHEST, LOWEST, STARS
 from pages.parts import guard, opinions, wording
 from pages.parts.opinions import Opinion
 from pages.parts.wording import _
 
-STARS = [step / 2 for step in range(1, 11)]
 _TABLE = "my_ratings"
 
 
@@ -87,7 +87,7 @@ def _filtered(films: pd.DataFrame) -> pd.DataFrame:
             placeholder=_("All"),
         )
         lowest, highest = st.select_slider(
-            _("Stars"), STARS, (0.5, 5.0), format_func=_stars, key="my_stars"
+            _("Stars"), STARS, (LOWEST, HIGHEST), format_func=_stars, key="my_stars"
         )
     fits = films["rating"].between(lowest, highest)
     if title.strip():

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from threadpoolctl import threadpool_limits
 
-from recsys.data.dataset import LIKE
+from db.scale import LIKE
 from recsys.data.features import catalogue, find
 from recsys.data.metrics import ndcg
 from recsys.evaluation.contenders import Contender, Train, Training, popularity
