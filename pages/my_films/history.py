@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from db.queries import movies
 from db.scale import HIGHEST, LOWEST, STARS
 from pages.parts import guard, opinions, wording
 from pages.parts.opinions import Opinion
@@ -25,7 +26,7 @@ def table(films: pd.DataFrame) -> None:
         return
     frame = pd.DataFrame(
         {
-            "film": labels(shown),
+            "film": movies.with_years(shown),
             "rating": shown["rating"],
             "everybody": shown["mean"],
             "rated_at": shown["rated_at"],
@@ -99,11 +100,6 @@ def _filtered(films: pd.DataFrame) -> pd.DataFrame:
 
 def _stars(value: float) -> str:
     return wording.number(value, "g")
-
-
-def labels(films: pd.DataFrame) -> pd.Series:
-    """Return titles with their years."""
-    return films["title"] + (" (" + films["year"].astype("string") + ")").fillna("")
 
 
 def _keep_edits() -> None:

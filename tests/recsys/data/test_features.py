@@ -12,7 +12,12 @@ from recsys.data.features import (
     quality,
     recency_weights,
 )
-from recsys.models.lightfm_features import film_features, history_features
+from recsys.models.lightfm_features import (
+    film_features,
+    history_features,
+    lightfm_features,
+    lightfm_interactions,
+)
 from tests.recsys.frames import movies
 
 FILMS = movies({3: (1999, ["Sci-Fi"]), 1: (1994, ["Drama", "Crime"]), 2: (None, [])})
@@ -43,6 +48,19 @@ def test_person_features_are_the_newest_likes() -> None:
     likes = Likes(np.array([0, 0, 0, 1]), np.array([2, 0, 1, 0]))
     features = history_features(likes, films=3, most=2).toarray()
     assert features == pytest.approx(np.array([[0.5**0.5, 0.5**0.5, 0], [1, 0, 0]]))
+
+
+def test_lightfm_reads_features_with_32_bit_indices() -> None:
+    features = film_features(catalogue(FILMS))
+    read = lightfm_features(features)
+    assert (read.toarray() == features.toarray()).all()
+    assert [read.indices.dtype, read.indptr.dtype] == [np.dtype(np.int32)] * 2
+
+
+def test_lightfm_reads_interactions_as_ones() -> None:
+    read = lightfm_interactions(np.array([0, 1, 1]), np.array([2, 0, 2]), (2, 4))
+    assert read.toarray().tolist() == [[0, 0, 1, 0], [1, 0, 1, 0]]
+    assert read.dtype == np.float32
 
 
 def test_newer_likes_weigh_more_and_the_norm_is_one() -> None:
