@@ -5,7 +5,7 @@ import streamlit as st
 
 from db.queries import movies
 from db.scale import HIGHEST, LOWEST, STARS
-from pages.parts import guard, opinions, wording
+from pages.parts import guard, opinions, search, wording
 from pages.parts.opinions import Opinion
 from pages.parts.wording import _
 
@@ -76,9 +76,7 @@ def download() -> None:
 def _filtered(films: pd.DataFrame) -> pd.DataFrame:
     genres = sorted({genre for each in films["genres"] for genre in each})
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        title = st.text_input(
-            _("Title"), key="my_title", live="200ms", max_chars=100, icon=":material/search:"
-        )
+        title = search.box(_("Title"), key="my_title", is_live=True)
         genre = st.selectbox(
             _("Genre"),
             genres,
@@ -91,8 +89,8 @@ def _filtered(films: pd.DataFrame) -> pd.DataFrame:
             _("Stars"), STARS, (LOWEST, HIGHEST), format_func=_stars, key="my_stars"
         )
     fits = films["rating"].between(lowest, highest)
-    if title.strip():
-        fits &= films["title"].str.contains(title.strip(), case=False, regex=False)
+    if title:
+        fits &= films["title"].str.contains(title, case=False, regex=False)
     if genre is not None:
         fits &= films["genres"].map(lambda genres: genre in genres).astype(bool)
     return films[fits].reset_index(drop=True)
