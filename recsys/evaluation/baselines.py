@@ -19,7 +19,7 @@ from scipy import sparse
 from threadpoolctl import threadpool_limits
 
 from db.scale import LIKE
-from recsys.data.features import catalogue, find
+from recsys.data.features import catalogue, find_known
 from recsys.data.metrics import ndcg
 from recsys.evaluation.contenders import Contender, Train, Training, popularity
 from recsys.evaluation.splits import Case, known
@@ -60,8 +60,7 @@ class ByScores:
             scores = self.scores(likes, [case.user_id for case in some])
             for case, own in zip(some, scores, strict=True):
                 eligible = np.ones(len(own), dtype=bool)
-                places, is_known = find(case.history["movie_id"].to_numpy(), self.movie_ids)
-                eligible[places[is_known]] = False
+                eligible[find_known(case.history["movie_id"].to_numpy(), self.movie_ids)] = False
                 best = best_films(own.astype(np.float32), eligible, k)
                 listed.append(self.movie_ids[best].tolist())
         return listed
@@ -262,10 +261,7 @@ def _people(training: Training) -> tuple[NDArray[np.int32], Matrix]:
 
 
 def _matrix(likes: list[pd.DataFrame], movie_ids: NDArray[np.int32]) -> Matrix:
-    columns = []
-    for own in likes:
-        places, is_known = find(own["movie_id"].to_numpy(), movie_ids)
-        columns.append(np.unique(places[is_known]))
+    columns = [np.unique(find_known(own["movie_id"].to_numpy(), movie_ids)) for own in likes]
     return likes_matrix(columns, len(movie_ids))
 
 

@@ -7,6 +7,7 @@ from recsys.data.dataset import Likes
 from recsys.data.features import (
     NO_PERIOD,
     catalogue,
+    find_known,
     genre_weights,
     history_weights,
     quality,
@@ -106,3 +107,12 @@ def test_quality_without_variance_has_no_nan(rated: list[int]) -> None:
     stars = np.full(len(rated), 4.0)
     found = quality(np.array([1, 2], np.int32), np.array(rated, np.int64), stars)
     assert found.tolist() == [0, 0]
+
+
+def test_positions_of_films_that_are_known() -> None:
+    movie_ids = np.array([10, 20, 30], np.int32)
+    assert find_known([30, 7, 10, 2**40], movie_ids).tolist() == [2, 0]
+    assert find_known(np.array([40, 20]), movie_ids).tolist() == [1]
+    assert find_known({20: "Heat"}, movie_ids).tolist() == [1]
+    assert find_known([], movie_ids).tolist() == []
+    assert find_known([10], movie_ids[:0]).tolist() == []
