@@ -35,7 +35,7 @@ class LogOnce:
         kind : str, optional
             Problems of one kind are the same; by default, those with the same message.
         """
-        problem = text % args if kind is None else kind
+        problem = kind or (text % args if args else text)
         with self._lock:
             before, self._problem = self._problem, problem
         if problem != before:

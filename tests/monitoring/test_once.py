@@ -51,5 +51,5 @@ def test_threads_log_their_common_problem_once(
 ) -> None:
     with ThreadPoolExecutor(8) as pool:
         for _ in range(500):
-            pool.submit(log.problem, logging.ERROR, "no route")
-    assert caplog.messages == ["no route"]
+            pool.submit(log.problem, logging.ERROR, "100 % full")
+    assert caplog.messages == ["100 % full"]
