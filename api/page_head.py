@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.compression import accepted, compress
+from monitoring.errors import first_line
 
 logger = logging.getLogger("api")
 
@@ -127,9 +128,7 @@ class PageHeadMiddleware:
                     self._describe, request, abandon_on_cancel=True
                 )
             except Exception as error:  # the page itself will run into it too, and report it
-                logger.warning(
-                    "a page was sent with the default head: %s", str(error).partition("\n")[0]
-                )
+                logger.warning("a page was sent with the default head: %s", first_line(error))
         return self._describe(None)
 
 

@@ -22,7 +22,7 @@ from lightfm import LightFM
 from redis import Redis
 from scipy.sparse import coo_matrix
 
-from recsys.data.dataset import LIKE
+from db.scale import LIKE
 
 _token = OAuth2PasswordBearer(tokenUrl="login")
 

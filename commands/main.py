@@ -43,6 +43,7 @@ from db.queries.locks import BusyError
 from db.queries.model_versions import UnknownVersionError
 from db.queries.statistics import installation
 from db.queries.users import Role, User
+from monitoring.errors import first_line
 from recsys.data.genres import UnknownGenre
 from recsys.models.artefact import ArtefactError
 from recsys.models.results import Recommendation
@@ -107,7 +108,7 @@ def main() -> None:
         fail(str(error), 1)
     except (SQLAlchemyError, RedisError) as error:
         logger.debug("failed", exc_info=True)
-        fail(f"The database reported an error: {str(error).splitlines()[0]}", 1)
+        fail(f"The database reported an error: {first_line(error)}", 1)
 
 
 @app.command()

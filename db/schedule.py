@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections import defaultdict
 from datetime import UTC
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, JobExecutionEvent
@@ -13,6 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from db import embedded
 from db.queries import views
+from monitoring.errors import first_line
+from monitoring.once import LogOnce
 
 logger = logging.getLogger(__name__)
 
@@ -39,18 +42,15 @@ def open_scheduler() -> BackgroundScheduler:
 
 class _Failures:
     def __init__(self) -> None:
-        self._problems: dict[str, str] = {}
+        self._logs: defaultdict[str, LogOnce] = defaultdict(lambda: LogOnce(logger))
 
     def note(self, event: JobExecutionEvent) -> None:
         """Log why a task failed, unless it failed for the same reason the last time."""
         task, error = event.job_id, event.exception
         if error is None:
-            self._problems.pop(task, None)
+            self._logs[task].solved()
         elif isinstance(error, SQLAlchemyError | embedded.EmbeddedServerError):
-            problem = str(error).splitlines()[0]
-            if problem != self._problems.get(task):
-                logger.error("%s failed: %s", task, problem)
-            self._problems[task] = problem
+            self._logs[task].problem(logging.ERROR, "%s failed: %s", task, first_line(error))
         else:
             logger.error("%s failed unexpectedly", task, exc_info=error)
 

@@ -1,1 +1,1 @@
-"""What operators see: log lines and latencies."""
+"""What operators see: log lines, latencies and progress."""

@@ -6,6 +6,7 @@ import startup
 from db.queries import movies, search
 from db.queries.movies import Movie
 from pages.parts import film_map, identity
+from pages.parts.search import ANY_FILM, box
 from pages.parts.text import plain
 from pages.parts.wording import _
 
@@ -17,15 +18,13 @@ if films.empty:
     film_map.without_one()
     st.stop()
 st.markdown(film_map.about(len(films)))
-typed = st.text_input(
+typed = box(
     _("Find films on the map"),
     key="find_film",
-    bind="query-params",
-    placeholder=_("godfather, amelie, city of lost …"),
-    max_chars=100,
-    icon=":material/search:",
+    suggestion=_(ANY_FILM),
+    is_in_address=True,
     width=420,
-).strip()
+)
 on_it = set(films["movie_id"])
 found: list[Movie] = []
 if typed:

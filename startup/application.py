@@ -29,6 +29,7 @@ from db.loading import AlreadyLoadedError, holds_films, load
 from db.queries import model_versions, statistics, trainings, views
 from db.queries.locks import BusyError
 from i18n.language import Text
+from monitoring.errors import first_line
 from recsys.evaluation.background import Evaluator
 from recsys.serving.cache import ListCache
 from recsys.serving.events import Recorder
@@ -213,7 +214,7 @@ class Application:
                 try:
                     stage()
                 except WrongAddressError as error:
-                    logger.critical("%s", problems.in_one_line(error))
+                    logger.critical("%s", first_line(error))
                     os.kill(os.getpid(), signal.SIGTERM)  # retrying wouldn't help
                     return
                 except BusyError as error:
@@ -245,7 +246,7 @@ class Application:
         self.stage = stage
 
     def _tell_problem(self, what: str, error: Exception) -> None:
-        detail = problems.in_one_line(error)
+        detail = first_line(error)
         if detail != self.stage.detail:  # otherwise nothing has changed since the last attempt
             if isinstance(error, problems.EXPECTED):
                 logger.error("%s: %s", what, detail)

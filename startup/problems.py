@@ -13,6 +13,7 @@ from db.connection.errors import SchemaTooNewError
 from db.embedded import EmbeddedServerError
 from db.loading import SourceError
 from i18n.language import Text
+from monitoring.errors import first_line
 from recsys.training.supervisor import TrainingFailedError
 
 EXPECTED = (
@@ -50,14 +51,9 @@ def in_words(error: Exception) -> Text:
     return Text("an internal error, which is in the log")
 
 
-def in_one_line(error: Exception) -> str:
-    """Return the error itself on one line, for the log and for operators."""
-    return (str(error).strip() or type(error).__name__).splitlines()[0]
-
-
 def _is_for_want_of_space(error: Exception) -> bool:
     if isinstance(error, DBAPIError) and isinstance(error.orig, errors.DiskFull):
         return True
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         return True
-    return "space left on" in in_one_line(error)
+    return "space left on" in first_line(error)

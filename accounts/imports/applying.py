@@ -13,6 +13,7 @@ from accounts.imports.preview import Choice
 from db.loading.values import MOST_FILM
 from db.queries import journal, ratings
 from db.queries.marks import Mark, add_missing
+from db.scale import is_on_scale
 
 logger = logging.getLogger(__name__)
 
@@ -124,7 +125,7 @@ def apply(
 
 
 def _check(pick: Choice) -> None:
-    if not 0.5 <= pick.rating <= 5 or not float(pick.rating * 2).is_integer():
+    if not is_on_scale(pick.rating):
         raise ValueError(f"a rating is a half-star from 0.5 to 5, not {pick.rating}")
     if pick.rated_at is not None and pick.rated_at.tzinfo is None:
         raise ValueError(f"the time {pick.rated_at} of a rating has no time zone")

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from accounts.imports.errors import RowError
 from accounts.imports.fields import shown
 from accounts.imports.rows import Scale
+from db import scale
 from i18n.language import Text
 
-LIKE = 4.0
+LIKE = scale.LIKE
 """The stars of a like or a thumb up."""
 
-LOVE = 5.0
+LOVE = scale.HIGHEST
 DISLIKE = 1.5
 
 _WORDS = {
@@ -29,7 +30,7 @@ _LEAST_SHARE = 0.6
 def half_stars(text: str) -> float:
     """Parse a rating from 0.5 to 5 in halves."""
     stars = _number(text)
-    if not 0.5 <= stars <= 5 or not (stars * 2).is_integer():
+    if not scale.is_on_scale(stars):
         raise RowError(Text("its rating is {shown}, not 0.5 to 5 in halves", shown=shown(text)))
     return stars
 
@@ -70,7 +71,7 @@ def as_said(text: str) -> float | None:
     """Return the half-stars of a text that includes its scale; None if it doesn't."""
     plain = text.strip()
     if plain and _STARS.fullmatch(plain):
-        return max(len(plain.removesuffix("½")) + 0.5 * plain.endswith("½"), 0.5)
+        return max(len(plain.removesuffix("½")) + scale.STEP * plain.endswith("½"), scale.LOWEST)
     found = _OF.fullmatch(plain)
     if found:
         best = 100 if found[3] else int(found[2])
@@ -106,7 +107,7 @@ def scale_of(texts: Iterable[str]) -> Scale | None:
 
 def _rounded(share: float) -> float:
     """Convert a share of the highest rating to half-stars."""
-    return min(max(int(share * 10 + 0.5) / 2, 0.5), 5.0)
+    return min(max(int(share * len(scale.STARS) + 0.5) * scale.STEP, scale.LOWEST), scale.HIGHEST)
 
 
 def _number(text: str) -> float:

@@ -6,9 +6,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from typing_extensions import TypeAliasType
 
 from db.queries.marks import Mark
+from db.scale import HIGHEST, LOWEST, STEP
 from recsys.models.styles import Style
 
 FILM_ID = Annotated[int, Field(ge=1, le=2_147_483_647, examples=[318])]
+STARS = Annotated[
+    float, Field(strict=True, ge=LOWEST, le=HIGHEST, multiple_of=STEP, examples=[4.5])
+]
 
 
 def _storable(text: str) -> str:

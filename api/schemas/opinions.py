@@ -4,13 +4,13 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
-from api.schemas.fields import MarkName, Wish
+from api.schemas.fields import STARS, MarkName, Wish
 
 
 class RatingIn(Wish):
     """A rating: stars from 0.5 to 5 in steps of a half."""
 
-    rating: float = Field(strict=True, ge=0.5, le=5, multiple_of=0.5, examples=[4.5])
+    rating: STARS
 
 
 class RatingOut(BaseModel):

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 from typing_extensions import TypedDict
 
-from api.schemas.fields import FILM_ID, StyleName, Wish
+from api.schemas.fields import FILM_ID, STARS, StyleName, Wish
 
 
 # Lists are dicts: their contents are known to be valid, and validating each field takes longer than
@@ -52,7 +52,7 @@ class Rated(Wish):
     """A film and its stars, in a hypothetical history."""
 
     movie_id: FILM_ID
-    rating: float = Field(strict=True, ge=0.5, le=5, multiple_of=0.5, examples=[4.5])
+    rating: STARS
 
 
 class WhatIf(Wish):

@@ -6,7 +6,7 @@ one written by another major version of PostgreSQL, can be restored.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -18,8 +18,7 @@ from db.backup.archive import Backup, BackupError, Statement
 from db.connection import migrate
 from db.connection.engine import is_pooled
 from db.queries import views
-
-Progress = Callable[[float, str], None]
+from monitoring.progress import OnProgress, ignore_progress
 
 # A restore must not log in users who have logged out since.
 _LOGINS = ("sessions", "login_tickets", "login_attempts")
@@ -74,7 +73,7 @@ def restore(
     file: Path,
     *,
     overwrite: bool = False,
-    progress: Progress = lambda _share, _what: None,
+    progress: OnProgress = ignore_progress,
 ) -> Backup:
     """Restore a backup in one transaction: all of it or, on an error, nothing.
 
@@ -167,7 +166,7 @@ def _restore_order(connection: Connection, backup: Backup) -> list[str]:
 
 
 def _run(
-    connection: Connection, statements: Iterator[Statement], tables: int, progress: Progress
+    connection: Connection, statements: Iterator[Statement], tables: int, progress: OnProgress
 ) -> None:
     driver = connection.connection.driver_connection
     if not isinstance(driver, PsycopgConnection):

@@ -16,6 +16,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from i18n.language import Text
+from monitoring.errors import first_line
 
 QUIET_SECONDS = 60.0
 
@@ -38,11 +39,6 @@ def is_one(error: SQLAlchemyError) -> bool:
     """Return whether the database is at fault rather than the statement."""
     kinds = (OperationalError, InterfaceError, DisconnectionError, PoolTimeoutError)
     return isinstance(error, kinds)
-
-
-def first_line(error: Exception) -> str:
-    """Return the first line of an error; the others quote values, which mustn't be logged."""
-    return next(iter(str(error).splitlines()), type(error).__name__)
 
 
 class Once:

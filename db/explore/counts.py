@@ -4,17 +4,19 @@ import pandas as pd
 from sqlalchemy import Connection, text
 
 from db.explore.filters import BANDS, Slice
+from db.scale import LIKE, STARS
 
-_HALVES = range(1, 11)
+_HALVES = [f"halves_{stars * 2:.0f}" for stars in STARS]
+_LIKES = _HALVES[STARS.index(LIKE) :]
 
 
 def distribution(connection: Connection, chosen: Slice) -> pd.DataFrame:
     """Count ratings by stars: columns rating (0.5–5), ratings, share (0–1)."""
-    sums = ", ".join(f"coalesce(sum(halves_{half}), 0)::bigint" for half in _HALVES)
+    sums = ", ".join(f"coalesce(sum({half}), 0)::bigint" for half in _HALVES)
     row = connection.execute(
         text(f"SELECT {sums} FROM rating_cube WHERE {chosen.of_cube()}"), chosen.values
     ).one()
-    frame = pd.DataFrame({"rating": [half / 2 for half in _HALVES], "ratings": list(row)})
+    frame = pd.DataFrame({"rating": STARS, "ratings": list(row)})
     return frame.assign(share=frame["ratings"] / max(frame["ratings"].sum(), 1))
 
 
@@ -78,7 +80,7 @@ def genres(connection: Connection, chosen: Slice) -> pd.DataFrame:
         f"""
         WITH counted AS (
             SELECT kind, sum(ratings) AS ratings, sum(halves) AS halves,
-                   sum(halves_8 + halves_9 + halves_10) AS likes
+                   sum({" + ".join(_LIKES)}) AS likes
             FROM rating_cube WHERE {chosen.of_cube()} GROUP BY kind
         )
         SELECT (SELECT name FROM genres WHERE id = genre_id) AS genre,

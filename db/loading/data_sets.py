@@ -1,6 +1,6 @@
 """Recognition of a data set in a folder or a zip by its files."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -22,6 +22,7 @@ from db.loading.report import Rejections, SourceError
 from db.loading.sources import ACCEPTED, Folders, nearest, open_folders
 from db.loading.tags import GivenTag
 from db.loading.values import Scale
+from monitoring.progress import OnRead
 
 FORMS = (CSV, DAT, TAB, MOVIES_DATASET, NETFLIX)
 """If a folder has the files of several, the first counts."""
@@ -43,7 +44,7 @@ class DataSet(Protocol):
     def films(self, rejections: Rejections, /) -> Films:
         """Read all films."""
 
-    def ratings(self, advance: Callable[[int], None]) -> Iterator[Block]:
+    def ratings(self, advance: OnRead) -> Iterator[Block]:
         """Read all ratings; `advance` gets the amount read since its last call, in `size` units."""
 
     def tags(self, films: Films, rejections: Rejections, /) -> Iterator[GivenTag]:
@@ -86,7 +87,7 @@ class Release:
         self.form.read_films(self.files, films, rejections)
         return films
 
-    def ratings(self, advance: Callable[[int], None]) -> Iterator[Block]:
+    def ratings(self, advance: OnRead) -> Iterator[Block]:
         """Read all ratings.
 
         Parameters

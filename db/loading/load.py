@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -19,10 +19,9 @@ from db.loading.report import MOST_EXAMPLES, LoadReport, Reason, Rejections, Sou
 from db.loading.sources import ACCEPTED
 from db.loading.values import Scale
 from db.queries import movies, statistics, views
+from monitoring.progress import OnIndeterminateProgress, ignore_progress
 
 logger = logging.getLogger(__name__)
-
-Progress = Callable[[float | None, str], None]
 
 _ADVISORY_LOCK = 5_417_002
 
@@ -39,7 +38,7 @@ def load(
     engine: Engine,
     source: str | Path,
     *,
-    progress: Progress | None = None,
+    progress: OnIndeterminateProgress | None = None,
     figures: Sequence[str] = views.VIEWS,
     only_if_empty: bool = False,
     scale: Scale | None = None,
@@ -97,7 +96,7 @@ def load(
         If there are films and `only_if_empty` is set.
     """
     started = time.monotonic()
-    on_progress = progress or _silent
+    on_progress = progress or ignore_progress
     with open_source(source, scale=scale, columns=columns) as data_set:
         on_progress(None, "Reading films")
         rejections = Rejections()
@@ -124,7 +123,7 @@ def holds_films(connection: Connection) -> bool:
     return statistics.last_load(connection) is not None or movies.count(connection) > 0
 
 
-def _wait_for_turn(connection: Connection, on_progress: Progress) -> None:
+def _wait_for_turn(connection: Connection, on_progress: OnIndeterminateProgress) -> None:
     on_progress(None, "Waiting for other loads")
     wait_for_ever(connection)
     for setting in (
@@ -141,7 +140,7 @@ def _load(
     data_set: DataSet,
     films: Films,
     rejections: Rejections,
-    on_progress: Progress,
+    on_progress: OnIndeterminateProgress,
     started: float,
     figures: Sequence[str],
 ) -> LoadReport:
@@ -215,7 +214,11 @@ class _Reading:
     """
 
     def __init__(
-        self, data_set: DataSet, films: Films, rejections: Rejections, on_progress: Progress
+        self,
+        data_set: DataSet,
+        films: Films,
+        rejections: Rejections,
+        on_progress: OnIndeterminateProgress,
     ) -> None:
         self.files = [data_set.name]
         self._data_set = data_set
@@ -252,7 +255,3 @@ class _Reading:
     def _advance(self, read: int) -> None:
         self._done += read
         self._on_progress(min(self._done / max(self._data_set.size, 1), 1.0), "Reading ratings")
-
-
-def _silent(_fraction: float | None, _what: str) -> None:
-    """Ignore progress."""

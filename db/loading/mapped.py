@@ -1,6 +1,6 @@
 """Any pair of tables whose columns are named by --map user=uid,item=movie,rating=score."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import cast
@@ -19,6 +19,7 @@ from db.loading.sources import Folders, Member, nearest
 from db.loading.tags import GivenTag
 from db.loading.titles import Title, read_title
 from db.loading.values import MOST_FILM, MOST_USER, Scale
+from monitoring.progress import OnRead, ignore_progress
 
 _NEEDED = ("user", "item", "rating")
 _KEYS = (*_NEEDED, "time", "film", "title", "genres", "year")
@@ -232,7 +233,9 @@ class Mapped:
     def _number_users(self) -> None:
         texts = frozenset({"user"})
         users: Numbers | None = None
-        for raw in read_table(self.rated, self.columns.ratings, _silent, texts | self._texts):
+        # The progress is that of the second time, when the table is read for its ratings.
+        ratings = self.columns.ratings
+        for raw in read_table(self.rated, ratings, ignore_progress, texts | self._texts):
             if users is None:
                 first = [text.decode("latin-1") for text in cast(Texts, raw.users).to_pylist()]
                 if not are_texts(first, MOST_USER):
@@ -249,7 +252,7 @@ class Mapped:
         found = {"user": self._users, "film": self._films}
         return frozenset(name for name, numbers in found.items() if numbers is not None)
 
-    def ratings(self, advance: Callable[[int], None]) -> Iterator[Block]:
+    def ratings(self, advance: OnRead) -> Iterator[Block]:
         """Read all ratings.
 
         Parameters
@@ -284,7 +287,3 @@ def _numbered(id_of: str, whose: str, count: int) -> str:
         f"Most {id_of} ids can't be stored as numbers, so {whose} are numbered from 1 to "
         f"{count:,} in the order of their ids."
     )
-
-
-def _silent(_read: int) -> None:
-    """Ignore progress: the table is read a second time for its ratings."""

@@ -11,12 +11,13 @@ from db.loading.films import Films, take
 from db.loading.forms import Files, Form, Patterns, find_all
 from db.loading.headers import Columns
 from db.loading.lines import Layout
-from db.loading.ratings import Advance, read_plain, read_ratings
+from db.loading.ratings import read_plain, read_ratings
 from db.loading.records import records, text_lines
 from db.loading.report import Reason, Rejections
 from db.loading.sources import Member, no_good_line
 from db.loading.titles import read_title
 from db.loading.values import Scale
+from monitoring.progress import OnRead
 
 RATINGS = Columns(
     {
@@ -125,16 +126,16 @@ def _tab_films(
         yield number, films.add(fields[0], read_title(fields[1]), genres)
 
 
-def read_table(members: Sequence[Member], scale: Scale | None, advance: Advance) -> Iterator[Block]:
+def read_table(members: Sequence[Member], scale: Scale | None, advance: OnRead) -> Iterator[Block]:
     """Read the ratings of a table with MovieLens' columns."""
     return read_ratings(members[0], RATINGS, scale, advance)
 
 
-def _read_dat(members: Sequence[Member], scale: Scale | None, advance: Advance) -> Iterator[Block]:
+def _read_dat(members: Sequence[Member], scale: Scale | None, advance: OnRead) -> Iterator[Block]:
     return read_plain(members[0], Layout(b"::", 4, 0, 1, 2, 3), scale, advance)
 
 
-def _read_tab(members: Sequence[Member], scale: Scale | None, advance: Advance) -> Iterator[Block]:
+def _read_tab(members: Sequence[Member], scale: Scale | None, advance: OnRead) -> Iterator[Block]:
     return read_plain(members[0], Layout(b"\t", 4, 0, 1, 2, 3), scale, advance)
 
 

@@ -17,12 +17,12 @@ from db.loading.blocks import Block, Ids, checked
 from db.loading.films import Films, read_year, take
 from db.loading.forms import Files, Form, find_all
 from db.loading.lines import Layout, read_block
-from db.loading.ratings import Advance
 from db.loading.records import text_lines
 from db.loading.report import Reason, Rejections
 from db.loading.sources import Member, no_good_line, whole_lines
 from db.loading.titles import Title
 from db.loading.values import Scale
+from monitoring.progress import OnRead
 
 _FILM = re.compile(rb"^([0-9]{1,18}):[ \t]*\r?$", re.MULTILINE)
 _LAYOUT = Layout(b",", width=3, user=0, film=None, rating=1, time=2)
@@ -45,13 +45,13 @@ def _titles(member: Member, films: Films) -> Iterator[tuple[int, Reason | None]]
 
 
 def _read_ratings(
-    members: Sequence[Member], scale: Scale | None, advance: Advance
+    members: Sequence[Member], scale: Scale | None, advance: OnRead
 ) -> Iterator[Block]:
     for member in members:
         yield from _blocks(member, scale, advance)
 
 
-def _blocks(member: Member, scale: Scale | None, advance: Advance) -> Iterator[Block]:
+def _blocks(member: Member, scale: Scale | None, advance: OnRead) -> Iterator[Block]:
     line, film = 1, 0
     for piece in whole_lines(member):
         raw = read_block(piece, line, _LAYOUT)

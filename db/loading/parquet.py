@@ -1,6 +1,6 @@
 """Parquet tables, read some thousand rows at a time: https://parquet.apache.org/docs/."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -21,6 +21,8 @@ from db.loading.sources import (
     no_good_line,
 )
 from db.loading.values import MOST_SECONDS, decimal, moment, number
+from monitoring.errors import first_line
+from monitoring.progress import OnRead
 
 SUFFIX = ".parquet"
 ROWS = 2**17
@@ -90,7 +92,7 @@ def parquet_records(member: Member, columns: Columns) -> Iterator[tuple[int, Map
 def parquet_ratings(
     member: Member,
     columns: Columns,
-    advance: Callable[[int], None],
+    advance: OnRead,
     texts: frozenset[str] = frozenset(),
 ) -> Iterator[Raw]:
     """Read the rows of a table of ratings.
@@ -150,7 +152,7 @@ def _translating_errors(member: Member) -> Iterator[None]:
     except SourceError:
         raise
     except (pa.ArrowException, ValueError, OSError, MemoryError, OverflowError) as error:
-        what = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        what = first_line(error)[:200]
         raise SourceError(f"{member.name} can't be read as Parquet: {what}") from error
 
 

@@ -1,6 +1,6 @@
 """Tables of ratings, as text or Parquet, read into checked blocks."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from db.loading.blocks import Block, Raw, checked
 from db.loading.headers import MARK, Columns, Header, expect_header
@@ -8,13 +8,13 @@ from db.loading.lines import Layout, read_block
 from db.loading.parquet import is_parquet, parquet_ratings
 from db.loading.sources import Member, no_good_line, whole_lines
 from db.loading.values import Scale
+from monitoring.progress import OnRead
 
-Advance = Callable[[int], None]
 """Called with the number of bytes read since its last call."""
 
 
 def read_ratings(
-    member: Member, columns: Columns, scale: Scale | None, advance: Advance
+    member: Member, columns: Columns, scale: Scale | None, advance: OnRead
 ) -> Iterator[Block]:
     """Read all blocks of a table with a header (CSV) or a Parquet file, with numeric ids.
 
@@ -39,7 +39,7 @@ def read_ratings(
 
 
 def read_plain(
-    member: Member, layout: Layout, scale: Scale | None, advance: Advance
+    member: Member, layout: Layout, scale: Scale | None, advance: OnRead
 ) -> Iterator[Block]:
     """Read all blocks of a text file without a header.
 
@@ -72,7 +72,7 @@ def numbered(member: Member, parts: Iterator[Raw], scale: Scale | None) -> Itera
 def read_table(
     member: Member,
     columns: Columns,
-    advance: Advance,
+    advance: OnRead,
     texts: frozenset[str] = frozenset(),
 ) -> Iterator[Raw]:
     """Read all ratings of a table, unchecked.
@@ -122,7 +122,7 @@ def layout_of(header: Header, texts: frozenset[str] = frozenset()) -> Layout:
 
 
 def _of_lines(
-    member: Member, layout: Layout, advance: Advance, *, has_header: bool = False
+    member: Member, layout: Layout, advance: OnRead, *, has_header: bool = False
 ) -> Iterator[Raw]:
     line, rest = 1, b""
     for piece in whole_lines(member):

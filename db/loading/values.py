@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from db.loading.report import Reason
+from db.scale import HIGHEST, LOWEST, STARS, STEP
 
 MOST_FILM = 2_147_483_647
 MOST_USER = 999_999_999
@@ -104,15 +105,15 @@ def half_stars(ratings: NDArray[np.float64], scale: Scale | None) -> NDArray[np.
     rounded to the nearest half-star, halves upwards, at least half a star. 0 is invalid out of 5
     and 10, where it means "not rated" in data sets, but valid out of 100.
     """
-    best = 5 if scale is None else int(scale)
+    best = HIGHEST if scale is None else int(scale)
     ratings = np.where(ratings <= best, ratings, np.nan)
     if scale is None:
         with np.errstate(invalid="ignore", over="ignore"):  # infinity
-            good = (ratings >= 0.5) & (ratings % 0.5 == 0)
+            good = (ratings >= LOWEST) & (ratings % STEP == 0)
         return np.where(good, ratings, np.nan)
     good = (ratings > 0) | ((ratings == 0) & (scale is Scale.HUNDRED))
-    rounded = np.floor(ratings * 10 / best + 0.5) / 2
-    return np.where(good, np.maximum(rounded, 0.5), np.nan)
+    rounded = np.floor(ratings * len(STARS) / best + 0.5) * STEP
+    return np.where(good, np.maximum(rounded, LOWEST), np.nan)
 
 
 def no_rating(scale: Scale | None) -> Reason:

@@ -3,6 +3,8 @@
 import pandas as pd
 from sqlalchemy import Connection, text
 
+from db.scale import STARS
+
 
 def counted(connection: Connection, movie_id: int) -> pd.DataFrame:
     """Count a film's ratings by year (UTC) and stars: columns year, rating (0.5–5), ratings."""
@@ -21,7 +23,7 @@ def counted(connection: Connection, movie_id: int) -> pd.DataFrame:
 
 def distribution(given: pd.DataFrame) -> pd.DataFrame:
     """Sum the result of `counted` by stars: columns rating (0.5–5, every step), ratings."""
-    steps = pd.Index([step / 2 for step in range(1, 11)], name="rating")
+    steps = pd.Index(STARS, name="rating")
     return given.groupby("rating")["ratings"].sum().reindex(steps, fill_value=0).reset_index()
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 from db.connection.copying import BEGIN, driver, row_of
 from db.queries.ratings import BEGINNING
 from db.queries.users import FIRST_REGISTERED
+from db.scale import LIKE
 
 _ROW = row_of(user_id=">i4", movie_id=">i4", rating=">f4", rated_at=">i8")
 _RESULT = np.dtype(
@@ -109,7 +110,11 @@ def latest_raters(connection: Connection, most: int) -> list[int]:
 def likes_of_films(connection: Connection) -> dict[int, int]:
     """Count the current likes of each film; films without likes are left out."""
     rows = connection.execute(
-        text("SELECT movie_id, count(*) AS likes FROM ratings WHERE rating >= 4 GROUP BY movie_id")
+        text(
+            "SELECT movie_id, count(*) AS likes FROM ratings WHERE rating >= :like "
+            "GROUP BY movie_id"
+        ),
+        {"like": LIKE},
     )
     return {row.movie_id: row.likes for row in rows}
 

@@ -8,6 +8,7 @@ from datetime import UTC
 from sqlalchemy import Connection, Engine, text
 
 from db.queries import trainings
+from monitoring.errors import first_line
 
 _EVALUATION = 5_417_005
 
@@ -98,7 +99,7 @@ def training_lock(
         try:
             yield underway
         except BaseException as error:
-            problem = (str(error).strip() or type(error).__name__).splitlines()[0]
+            problem = first_line(error)
             raise
         finally:
             with engine.begin() as connection:

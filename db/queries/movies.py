@@ -8,6 +8,17 @@ import pandas as pd
 from sqlalchemy import Connection, Row, text
 
 
+def with_year(title: str, year: int | None) -> str:
+    """Return a title with its year as people write it, "Heat (1995)", or alone if it has none."""
+    return title if year is None else f"{title} ({year})"
+
+
+def with_years(films: pd.DataFrame) -> "pd.Series[str]":
+    """Return the titles of films (columns title, year: Int64) with their years; see `with_year`."""
+    years = films["year"].astype(object).where(films["year"].notna(), None)
+    return pd.Series(list(map(with_year, films["title"], years)), films.index, dtype="str")
+
+
 @dataclass(frozen=True)
 class Extent:
     """The oldest and the newest year (None without any), and the most ratings of a film."""
@@ -34,7 +45,7 @@ class Movie:
     @property
     def label(self) -> str:
         """The title with the year, for display."""
-        return self.title if self.year is None else f"{self.title} ({self.year})"
+        return with_year(self.title, self.year)
 
     @property
     def links(self) -> dict[str, str]:

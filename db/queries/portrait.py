@@ -3,6 +3,8 @@
 import pandas as pd
 from sqlalchemy import Connection, text
 
+from db.scale import STARS
+
 
 def films(connection: Connection, rated: pd.DataFrame) -> pd.DataFrame:
     """Add the films' data to ratings.
@@ -50,7 +52,7 @@ def distribution(connection: Connection, rated: pd.DataFrame) -> pd.DataFrame:
     everybody = pd.read_sql_query(
         text("SELECT rating::float8 AS rating, ratings FROM rating_distribution"), connection
     ).set_index("rating")["ratings"]
-    steps = pd.Index([step / 2 for step in range(1, 11)], name="rating")
+    steps = pd.Index(STARS, name="rating")
     mine = rated["rating"].value_counts().reindex(steps, fill_value=0)
     all_ratings = everybody.reindex(steps, fill_value=0)
     return pd.DataFrame(

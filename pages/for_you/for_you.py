@@ -7,11 +7,11 @@ from db.connection.engine import for_reading
 from db.queries import ratings
 from db.queries.ratings import Tally
 from db.queries.users import User
+from db.scale import DISLIKE, LIKE
 from pages.for_you import onboarding
 from pages.parts import filters, guard, identity, lists, opinions, styles
 from pages.parts.text import plain
 from pages.parts.wording import _, ngettext, number
-from recsys.data.dataset import DISLIKE, LIKE
 from recsys.models.styles import Style
 from recsys.serving.filters import Filters
 from recsys.serving.guests import Picked

@@ -10,9 +10,11 @@ from accounts.inspection import NotShownError
 from db.queries import interactions, movies, ratings, search, users
 from db.queries.movies import Movie
 from db.queries.users import FIRST_REGISTERED
+from db.scale import HIGHEST, STARS
 from pages.inspector import made_up
 from pages.inspector.subject import Subject
 from pages.parts import access, guard, styles
+from pages.parts.search import ANY_FILM, box
 from pages.parts.text import plain
 from pages.parts.wording import N_, _, number, pgettext, say
 from recsys.models.styles import DEFAULT_STYLE, Style
@@ -199,8 +201,8 @@ def _make_up(rated: list[made_up.Rated], films: dict[int, Movie]) -> None:
             st.markdown(plain(films[film].label), width="stretch")
             st.selectbox(
                 _("Stars for {label}").format(label=plain(films[film].label)),
-                made_up.STARS,
-                index=made_up.STARS.index(stars),
+                STARS,
+                index=STARS.index(stars),
                 format_func=_stars,
                 key=f"{_STARS}-{film}",
                 width=110,
@@ -215,19 +217,11 @@ def _make_up(rated: list[made_up.Rated], films: dict[int, Movie]) -> None:
                 on_click=guard.callback(_keep, [each for each in rated if each[0] != film]),
             )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        title = st.text_input(
-            _("Add a film"),
-            key=_TITLE,
-            placeholder=_("godfather, amelie, city of lost …"),
-            max_chars=100,
-            live="200ms",
-            icon=":material/search:",
-            width=360,
-        ).strip()
+        title = box(_("Add a film"), key=_TITLE, suggestion=_(ANY_FILM), is_live=True, width=360)
         stars = st.selectbox(
             pgettext("so many stars", "with"),
-            made_up.STARS,
-            index=9,
+            STARS,
+            index=STARS.index(HIGHEST),
             format_func=_stars,
             key=_STARS,
             width=110,

@@ -5,11 +5,11 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
+from db.scale import DISLIKE, LIKE
 from pages.inspector.compared import Compared
 from pages.inspector.subject import Subject
 from pages.parts.text import plain
 from pages.parts.wording import N_, _, genres, ngettext, number
-from recsys.data.dataset import DISLIKE, LIKE
 from recsys.models.baselines import EASE, ITEM_KNN
 from recsys.models.comparison import FIVE_FILMS, LIGHTFM, POPULARITY, overlap
 from recsys.models.results import Recommendation

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 
+from db.scale import STARS
 from pages.parts.wording import _
 
-STARS = [step / 2 for step in range(1, 11)]
 MOST = 100
 
 _RATED = re.compile(r"(\d{1,10}):(\d(?:\.\d)?)", re.ASCII)

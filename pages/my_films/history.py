@@ -3,11 +3,12 @@
 import pandas as pd
 import streamlit as st
 
-from pages.parts import guard, opinions, wording
+from db.queries import movies
+from db.scale import HIGHEST, LOWEST, STARS
+from pages.parts import guard, opinions, search, wording
 from pages.parts.opinions import Opinion
 from pages.parts.wording import _
 
-STARS = [step / 2 for step in range(1, 11)]
 _TABLE = "my_ratings"
 
 
@@ -25,7 +26,7 @@ def table(films: pd.DataFrame) -> None:
         return
     frame = pd.DataFrame(
         {
-            "film": labels(shown),
+            "film": movies.with_years(shown),
             "rating": shown["rating"],
             "everybody": shown["mean"],
             "rated_at": shown["rated_at"],
@@ -75,9 +76,7 @@ def download() -> None:
 def _filtered(films: pd.DataFrame) -> pd.DataFrame:
     genres = sorted({genre for each in films["genres"] for genre in each})
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        title = st.text_input(
-            _("Title"), key="my_title", live="200ms", max_chars=100, icon=":material/search:"
-        )
+        title = search.box(_("Title"), key="my_title", is_live=True)
         genre = st.selectbox(
             _("Genre"),
             genres,
@@ -87,11 +86,11 @@ def _filtered(films: pd.DataFrame) -> pd.DataFrame:
             placeholder=_("All"),
         )
         lowest, highest = st.select_slider(
-            _("Stars"), STARS, (0.5, 5.0), format_func=_stars, key="my_stars"
+            _("Stars"), STARS, (LOWEST, HIGHEST), format_func=_stars, key="my_stars"
         )
     fits = films["rating"].between(lowest, highest)
-    if title.strip():
-        fits &= films["title"].str.contains(title.strip(), case=False, regex=False)
+    if title:
+        fits &= films["title"].str.contains(title, case=False, regex=False)
     if genre is not None:
         fits &= films["genres"].map(lambda genres: genre in genres).astype(bool)
     return films[fits].reset_index(drop=True)
@@ -99,11 +98,6 @@ def _filtered(films: pd.DataFrame) -> pd.DataFrame:
 
 def _stars(value: float) -> str:
     return wording.number(value, "g")
-
-
-def labels(films: pd.DataFrame) -> pd.Series:
-    """Return titles with their years."""
-    return films["title"] + (" (" + films["year"].astype("string") + ")").fillna("")
 
 
 def _keep_edits() -> None:

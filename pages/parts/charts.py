@@ -3,6 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
+from db.scale import STEP
 from pages.parts.wording import _, number
 
 ACCENT = "#b5472a"
@@ -23,7 +24,7 @@ def rating_distribution(frame: pd.DataFrame) -> go.Figure:
             hovertemplate=_("%{x} stars: %{y:,} ratings<extra></extra>"),
         )
     )
-    figure.update_xaxes(title=_("Stars"), dtick=0.5)
+    figure.update_xaxes(title=_("Stars"), dtick=STEP)
     return lay_out(figure, y=_("Ratings"))
 
 
@@ -82,7 +83,7 @@ def mine_and_everybodys(frame: pd.DataFrame) -> go.Figure:
             )
         ]
     )
-    figure.update_xaxes(title=_("Stars"), dtick=0.5)
+    figure.update_xaxes(title=_("Stars"), dtick=STEP)
     figure.update_layout(legend={"orientation": "h", "y": -0.2}, yaxis_tickformat=".0%")
     return lay_out(figure, y=_("Share of ratings"))
 

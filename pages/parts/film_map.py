@@ -12,12 +12,12 @@ import startup
 from db.queries import movies, ratings
 from db.queries.movies import Movie
 from db.queries.users import User
+from db.scale import LIKE
 from pages.parts import identity
 from pages.parts.cards import FILM_PAGE
 from pages.parts.map_chart import film_map, legend, with_main_genre
 from pages.parts.text import plain
 from pages.parts.wording import _, genres, number
-from recsys.data.dataset import LIKE
 from recsys.models.positions import MOST_FOR_A_PERSON, place_of_person
 from recsys.serving.cache import LIST_LENGTH
 

@@ -17,6 +17,7 @@ import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
 from db.queries.users import User
+from monitoring.errors import first_line
 from pages.parts import faults, identity
 from pages.parts.identity import DRAWN_FOR, Whose
 from pages.parts.wording import N_, _
@@ -74,7 +75,7 @@ def callback(
         try:
             user = identity.ask()
         except SQLAlchemyError as error:
-            logger.error("a click was not done: %s", str(error).splitlines()[0])
+            logger.error("a click was not done: %s", first_line(error))
             st.session_state[_NOTICE] = _NOT_DONE
             return
         whose = Whose.of(user)

@@ -14,6 +14,7 @@ from db.queries import marks, ratings
 from db.queries.marks import Mark
 from db.queries.movies import Movie
 from db.queries.users import User
+from monitoring.errors import first_line
 from pages.parts import announcing, guard, identity, seen, wording
 from pages.parts.text import plain
 from pages.parts.wording import N_, _, number
@@ -213,5 +214,5 @@ def _say_that_it_failed(error: Exception) -> None:
     if isinstance(error, TooOftenError):
         st.session_state[_PROBLEM] = wording.say(error)
         return
-    logger.error("an opinion could not be kept: %s", str(error).splitlines()[0])
+    logger.error("an opinion could not be kept: %s", first_line(error))
     st.session_state[_PROBLEM] = _("That was not kept. Please try again in a moment.")

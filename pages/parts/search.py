@@ -1,17 +1,21 @@
-"""Finding a film by title, year or tag, on every page: a button and a script.
+"""Finding a film by title, year or tag: a button and a script on every page, boxes on some.
 
-The box belongs to the browser (`search.js`): Streamlit's would appear after the server's answer,
-and what was typed until then would be lost or run as one of Streamlit's shortcuts.
+What the button opens belongs to the browser (`search.js`): Streamlit's box would appear after the
+server's answer, and what was typed until then would be lost or run as one of Streamlit's shortcuts.
 """
 
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 from markupsafe import Markup
 
 from pages.parts import wording
-from pages.parts.wording import _
+from pages.parts.wording import N_, _
 from recsys.data.genres import IN_RUSSIAN
+
+ANY_FILM = N_("godfather, amelie, city of lost …")
+"""What a box that finds any film suggests."""
 
 _SCRIPT = Path(__file__).with_suffix(".js")
 _BUTTON = Markup(
@@ -28,6 +32,47 @@ def button() -> None:
 def as_html() -> Markup:
     """Return the button as HTML, for pages that aren't Streamlit's."""
     return _BUTTON.format(_("Find a film"))
+
+
+def box(
+    label: str,
+    *,
+    key: str,
+    suggestion: str | None = None,
+    is_in_address: bool = False,
+    is_live: bool = False,
+    width: int | Literal["stretch"] = "stretch",
+) -> str:
+    """Show a box for a title and return what is typed in it, without spaces around.
+
+    Parameters
+    ----------
+    label : str
+    key : str
+        Of the widget.
+    suggestion : str, optional
+        What an empty box shows.
+    is_in_address : bool
+        Whether the page's address has what is typed.
+    is_live : bool
+        Whether the page follows each letter; by default it waits until the box is left.
+    width : int or "stretch"
+        Pixels.
+
+    Returns
+    -------
+    str
+    """
+    return st.text_input(
+        label,
+        key=key,
+        placeholder=suggestion,
+        bind="query-params" if is_in_address else None,
+        live="200ms" if is_live else False,
+        max_chars=100,
+        icon=":material/search:",
+        width=width,
+    ).strip()
 
 
 def script() -> str:

@@ -9,6 +9,7 @@ import startup
 from accounts.rate_limits import TooOftenError
 from db.queries import users
 from db.queries.users import User
+from monitoring.errors import first_line
 from pages.parts import guard, identity
 from pages.parts.wording import N_, _
 from recsys.models.styles import STYLES, Style
@@ -90,4 +91,4 @@ def _choose(*, key: str, is_kept: bool) -> None:
     except TooOftenError:
         pass  # it still applies to this visit
     except SQLAlchemyError as error:
-        logger.warning("a style could not be kept: %s", str(error).splitlines()[0])
+        logger.warning("a style could not be kept: %s", first_line(error))

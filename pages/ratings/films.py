@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 import startup
 from db.explore.films import Order, outstanding
 from db.explore.filters import Slice
+from db.queries import movies
 from pages.parts.wording import N_, _, number, understand
 from pages.ratings import charts, figure
 from pages.ratings.figure import Frame
@@ -164,6 +165,6 @@ def _least() -> int:
 def _named(films: pd.DataFrame) -> pd.DataFrame:
     """Add `film`, the title with the year, and `page`, its address."""
     return films.assign(
-        film=films["title"] + (" (" + films["year"].astype("string") + ")").fillna(""),
+        film=movies.with_years(films),
         page="/film?id=" + films["movie_id"].astype(str),
     )

@@ -7,12 +7,13 @@ import streamlit as st
 import startup
 from db.queries import search
 from db.queries.movies import Movie
+from db.scale import HIGHEST
 from pages.inspector import made_up
 from pages.parts import cards, guard
 from pages.parts.text import plain
 from pages.parts.wording import _
 from pages.walkthrough import story
-from pages.walkthrough.story import STARS, CannotGoOnError, Story
+from pages.walkthrough.story import CannotGoOnError, Story
 from recsys.serving.filters import Filters
 from recsys.serving.guests import Picked
 from recsys.serving.lists import Served
@@ -48,7 +49,8 @@ def do(_story: Story) -> Taste:
     films = [_find(each) for each in called if each] or _examples()
     if not films:
         raise CannotGoOnError(_("No film is here yet: load a data set first."))
-    told = made_up.history([(number, STARS) for number in dict.fromkeys(film.id for film in films)])
+    loved = dict.fromkeys((film.id for film in films), HIGHEST)
+    told = made_up.history([*loved.items()])
     return Taste(films, startup.current().recommender.recommend(None, picks=Picked(told)))
 
 

@@ -6,13 +6,13 @@ import streamlit as st
 import startup
 from db.queries import movies
 from db.queries.movies import Movie
+from db.scale import HIGHEST
 from pages.parts import cards, charts, film_map, identity, lists, reasons, styles
 from pages.parts.text import plain
 from pages.parts.wording import _, number, say
 from pages.parts.wording import genre as genre_name
 from pages.walkthrough import story
 from pages.walkthrough.story import (
-    STARS,
     CannotGoOnError,
     Change,
     Figures,
@@ -57,7 +57,7 @@ def newcomer(person: Person) -> None:
 def rated(movie_ids: list[int]) -> None:
     """Show the films that are rated now."""
     for film in _films(movie_ids):
-        st.markdown(f"**{plain(film.label)}** {number(STARS, 'g')} ★")
+        st.markdown(f"**{plain(film.label)}** {number(HIGHEST, 'g')} ★")
     st.caption(_("The ratings are in the database, just as if the stars had been clicked."))
 
 

@@ -17,6 +17,7 @@ from db.explore.filters import Slice
 from db.queries import interactions, ratings, statistics, users, views
 from db.queries.statistics import Totals
 from db.queries.users import User
+from db.scale import HIGHEST
 from pages.parts import film_map, identity
 from pages.parts.film_map import Whereabouts
 from pages.parts.text import plain
@@ -30,7 +31,6 @@ from recsys.serving.lists import Served
 
 FIVE = 5
 TO_RATE = 3
-STARS = 5.0
 KNOWN_RATER = 195
 
 _KEPT, _MOST = "12h", 200
@@ -185,7 +185,7 @@ def rate(story: Story) -> list[int]:
     chosen = [item.movie_id for item in of_genre.served.items[:TO_RATE]]
     with startup.current().engine.begin() as connection:
         for movie_id in chosen:
-            ratings.put(connection, user.id, movie_id, STARS)
+            ratings.put(connection, user.id, movie_id, HIGHEST)
     return chosen
 
 

@@ -11,6 +11,7 @@ from accounts.registration import InvalidAccountError
 from accounts.sessions import AccountChangedError
 from accounts.throttle import LockedError
 from db.queries.users import EmailTakenError
+from monitoring.errors import first_line
 from pages.parts import guard, waiting
 from pages.parts.wording import _, ngettext, say
 from pages.walkthrough import story
@@ -38,7 +39,7 @@ def _do(step: int, *numbers: int) -> None:
     ) as error:
         st.session_state[_PROBLEM] = say(error)
     except SQLAlchemyError as error:
-        logger.error("a step of the walkthrough failed: %s", str(error).splitlines()[0])
+        logger.error("a step of the walkthrough failed: %s", first_line(error))
         st.session_state[_PROBLEM] = _("The database is not responding at the moment. Try again.")
 
 
@@ -46,7 +47,7 @@ def _reset() -> None:
     try:
         st.session_state[_SAID] = story.reset()
     except SQLAlchemyError as error:
-        logger.error("the walkthrough could not be reset: %s", str(error).splitlines()[0])
+        logger.error("the walkthrough could not be reset: %s", first_line(error))
         st.session_state[_PROBLEM] = _(
             "The database is not responding at the moment, so nothing was reset. Try again."
         )

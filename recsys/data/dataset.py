@@ -7,8 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas.api.types import is_datetime64_any_dtype, is_integer_dtype, is_numeric_dtype
 
-LIKE = 4.0
-DISLIKE = 2.5
+from db.scale import HIGHEST, LIKE, LOWEST
 
 _RATING_COLUMNS = ("user_id", "movie_id", "rating", "rated_at")
 _MOVIE_COLUMNS = ("movie_id", "title", "year", "genres")
@@ -61,7 +60,7 @@ def check_ratings(ratings: pd.DataFrame) -> None:
     for column in ("user_id", "movie_id"):
         _need_whole_numbers(ratings[column], f"ratings: column {column}")
     stars = ratings["rating"]
-    if not is_numeric_dtype(stars) or not stars.between(0.5, 5).all():
+    if not is_numeric_dtype(stars) or not stars.between(LOWEST, HIGHEST).all():
         raise ValueError("ratings: column rating must be between 0.5 and 5")
     if not is_datetime64_any_dtype(ratings["rated_at"]):
         raise ValueError("ratings: column rated_at must contain datetimes")

@@ -4,6 +4,7 @@ A film's features are its identity, its genres and its half-decade. A person's f
 films they like, so a new person has a vector from the first like on, without training.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -170,3 +171,25 @@ def find(
     inside = np.minimum(places, len(movie_ids) - 1)
     is_known = movie_ids[inside] == wanted if len(movie_ids) else np.zeros(len(wanted), np.bool_)
     return places.astype(np.int64), is_known
+
+
+def find_known(
+    wanted: Collection[int] | NDArray[np.int64], movie_ids: NDArray[np.int32]
+) -> NDArray[np.int64]:
+    """Return the positions of films in the ascending `movie_ids`, without those not in it.
+
+    Parameters
+    ----------
+    wanted : collection of int or int64 array
+        Film IDs.
+    movie_ids : int32 array (films,)
+
+    Returns
+    -------
+    int64 array
+        In the order of `wanted`.
+    """
+    if not isinstance(wanted, np.ndarray):
+        wanted = np.fromiter(wanted, np.int64, len(wanted))
+    places, is_known = find(wanted, movie_ids)
+    return places[is_known]

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from recsys.data.dataset import DISLIKE, LIKE
+from db.scale import DISLIKE, LIKE
 from recsys.data.features import find
 
 # The rating that represents the mark "not interested" in a history.

@@ -8,7 +8,6 @@ Each learns from the data that suits it best: likes, except for LightFM as the o
 All films are scored for a person; rated ones are left out, and the best are listed, ties by ID.
 """
 
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,13 +18,15 @@ from numpy.typing import NDArray
 from scipy import sparse
 from threadpoolctl import threadpool_limits
 
-from recsys.data.dataset import LIKE
-from recsys.data.features import catalogue, find
+from db.scale import LIKE
+from recsys.data.features import catalogue, find_known
 from recsys.data.metrics import ndcg
 from recsys.evaluation.contenders import Contender, Train, Training, popularity
 from recsys.evaluation.splits import Case, known
-from recsys.models.lightfm_features import film_features
+from recsys.models.item_item import likes_matrix
+from recsys.models.lightfm_features import film_features, lightfm_features, lightfm_interactions
 from recsys.models.ranking import best_films
+from recsys.training.baselines import cosine_similarities
 
 Matrix = sparse.csr_array
 Scores = NDArray[np.floating[Any]]
@@ -59,8 +60,7 @@ class ByScores:
             scores = self.scores(likes, [case.user_id for case in some])
             for case, own in zip(some, scores, strict=True):
                 eligible = np.ones(len(own), dtype=bool)
-                places, is_known = find(case.history["movie_id"].to_numpy(), self.movie_ids)
-                eligible[places[is_known]] = False
+                eligible[find_known(case.history["movie_id"].to_numpy(), self.movie_ids)] = False
                 best = best_films(own.astype(np.float32), eligible, k)
                 listed.append(self.movie_ids[best].tolist())
         return listed
@@ -87,14 +87,8 @@ def als(training: Training) -> ByScores:
 
 def item_knn(training: Training) -> ByScores:
     """Train Item-kNN by implicit: cosine similarity of likes, 100 neighbours of each film."""
-    from implicit.nearest_neighbours import CosineRecommender
-
     movie_ids, people = _people(training)
-    model = CosineRecommender(K=100, num_threads=1)
-    with warnings.catch_warnings():  # implicit passes itself the wrong type of matrix
-        warnings.simplefilter("ignore")
-        model.fit(sparse.csr_matrix(people), show_progress=False)
-    similarity = sparse.csr_array(model.similarity)
+    similarity = cosine_similarities(people)
     return ByScores(movie_ids, lambda likes, _people: (likes @ similarity).toarray())
 
 
@@ -239,16 +233,8 @@ def _lightfm(
     films = catalogue(training.movies)
     numbers, rows = np.unique(positives["user_id"].to_numpy(), return_inverse=True)
     columns = np.searchsorted(films.movie_ids, positives["movie_id"].to_numpy(np.int32))
-    interactions = sparse.coo_matrix(
-        (np.ones(len(rows), np.float32), (rows, columns)),
-        shape=(len(numbers), len(films.movie_ids)),
-    )
-    features = None
-    if with_genres:
-        wide = film_features(films)
-        features = sparse.csr_matrix(
-            (wide.data, wide.indices.astype(np.int32), wide.indptr.astype(np.int32)), wide.shape
-        )
+    interactions = lightfm_interactions(rows, columns, (len(numbers), len(films.movie_ids)))
+    features = lightfm_features(film_features(films)) if with_genres else None
     model = LightFM(no_components=32, loss="warp", random_state=training.seed)
     model.fit(interactions, item_features=features, epochs=epochs, num_threads=1)
     biases, factors = model.get_item_representations(features)
@@ -275,16 +261,8 @@ def _people(training: Training) -> tuple[NDArray[np.int32], Matrix]:
 
 
 def _matrix(likes: list[pd.DataFrame], movie_ids: NDArray[np.int32]) -> Matrix:
-    columns = []
-    for own in likes:
-        places, is_known = find(own["movie_id"].to_numpy(), movie_ids)
-        columns.append(np.unique(places[is_known]))
-    rows = np.repeat(np.arange(len(likes)), [len(each) for each in columns])
-    films = np.concatenate([np.zeros(0, np.int64), *columns])
-    ones = np.ones(len(films), np.float32)
-    return sparse.csr_array(
-        sparse.coo_array((ones, (rows, films)), shape=(len(likes), len(movie_ids)))
-    )
+    columns = [np.unique(find_known(own["movie_id"].to_numpy(), movie_ids)) for own in likes]
+    return likes_matrix(columns, len(movie_ids))
 
 
 def _as_rectools(likes: pd.DataFrame) -> pd.DataFrame:

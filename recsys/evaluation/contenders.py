@@ -8,7 +8,7 @@ from typing import Protocol
 
 import pandas as pd
 
-from recsys.data.dataset import LIKE
+from db.scale import LIKE
 from recsys.evaluation.splits import Case
 from recsys.models.model import Model
 from recsys.models.styles import DEFAULT_STYLE, Style

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from db.scale import HIGHEST, LIKE
+from monitoring.progress import OnProgress, ignore_progress
 from recsys.data import metrics
-from recsys.data.dataset import LIKE
 from recsys.data.features import find
 from recsys.evaluation.measures import differences, means
 from recsys.evaluation.panel import Person, seats
@@ -28,10 +29,9 @@ OURS = "Five Films"
 LEAST_RATINGS = 150
 FOLDS = 5
 
-_LOVED, _NOT_LIKED = 5.0, 2.0
+_NOT_LIKED = 2.0
 
 Answer = Callable[[int], float | None]
-Progress = Callable[[float, str], None]
 
 
 @dataclass
@@ -152,7 +152,7 @@ def evaluate_starters(
     panel: Sequence[Person],
     *,
     seed: int = 42,
-    progress: Progress = lambda _share, _what: None,
+    progress: OnProgress = ignore_progress,
 ) -> dict[str, Found]:
     """Let people answer each rule's twelve questions, and evaluate their lists.
 
@@ -233,7 +233,7 @@ def _of_panel(
             fitting = seat.case.relevant.union(seat.case.history["movie_id"].tolist())
             row: dict[str, float] = {"user_id": seat.case.user_id}
             for others, what in ((None, ""), (_NOT_LIKED, " (2 stars)")):
-                stars = dict.fromkeys(fitting, _LOVED)
+                stars = dict.fromkeys(fitting, HIGHEST)
                 told = ask(model, ratings, rule, lambda film: stars.get(film, others))  # noqa: B023
                 fits = metrics.precision(_five(model, told), fitting, FIVE)
                 row |= {f"fits@5{what}": fits, f"no fit@5{what}": float(fits == 0)}

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from db.scale import LIKE
 from i18n.language import Text
 from recsys.data import metrics
-from recsys.data.dataset import LIKE
 from recsys.data.features import catalogue
 from recsys.evaluation.contenders import Training
 from recsys.evaluation.splits import Case

@@ -13,6 +13,7 @@ from typing import Annotated
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
+from db.scale import HIGHEST
 from i18n.language import Text
 from recsys.data.genres import IN_RUSSIAN, UnknownGenre, match_genre
 from recsys.evaluation.splits import Case, Split
@@ -23,7 +24,6 @@ _TITLE = Text(
     "Taste panel: made-up people, known by one to three films they gave five stars; a film fits "
     "when it has the genres, or is among the films, that were written down for them beforehand."
 )
-_STARS = 5.0
 
 Film = Annotated[int, Field(ge=0)]
 Name = Annotated[str, Field(min_length=1, max_length=80)]
@@ -172,7 +172,7 @@ def _known_genre(genre: str, genres: list[str], where: str) -> None:
 
 def _history(likes: Sequence[int], since: pd.Timestamp) -> pd.DataFrame:
     times = [since + pd.Timedelta(seconds=second) for second in range(len(likes))]
-    return pd.DataFrame({"movie_id": likes, "rating": _STARS, "rated_at": times})
+    return pd.DataFrame({"movie_id": likes, "rating": HIGHEST, "rated_at": times})
 
 
 def _place(loc: Sequence[int | str]) -> str:

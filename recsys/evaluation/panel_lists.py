@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from db.queries.movies import with_years
 from recsys.evaluation.panel import Seat
 
 
@@ -27,12 +28,7 @@ def panel_lists(
         For each person: name, likes (titles), missing (film IDs) and lists. A list has by contender
         `fits@5`, the mean over seeds, and `films` of the first seed: movie_id, title, fits.
     """
-    titles = {
-        film: title if pd.isna(year) else f"{title} ({year})"
-        for film, title, year in zip(
-            movies["movie_id"].tolist(), movies["title"], movies["year"], strict=True
-        )
-    }
+    titles = dict(zip(movies["movie_id"].tolist(), with_years(movies), strict=True))
     return [
         {
             "name": seat.person.name,

@@ -1,12 +1,13 @@
 """Evaluations: metrics with confidence intervals for splits, contenders and seeds."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
+from monitoring.progress import OnProgress, ignore_progress
 from recsys.evaluation import panel as panels
 from recsys.evaluation import splits
 from recsys.evaluation.baselines import PEERS
@@ -28,7 +29,6 @@ from recsys.evaluation.panel_lists import panel_lists
 from recsys.evaluation.splits import Split
 from recsys.training.workers import Here, Workers
 
-Progress = Callable[[float, str], None]
 Interval = dict[str, float]
 
 CONTENDERS: dict[str, Train] = {**STYLED, POPULARITY: popularity, **PEERS}
@@ -118,7 +118,7 @@ def evaluate(
     contenders: Sequence[str] = tuple(CONTENDERS),
     seeds: Sequence[int] = (42,),
     panel: Sequence[Person] | None = None,
-    progress: Progress = lambda _share, _what: None,
+    progress: OnProgress = ignore_progress,
     workers: Workers = Here(),  # noqa: B008 - it has no state
 ) -> list[Evaluation]:
     """Train every contender on every split with every seed, and evaluate its lists.

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from db.scale import DISLIKE, LIKE
 from i18n.language import Text
-from recsys.data.dataset import LIKE, split_by_time
+from recsys.data.dataset import split_by_time
 
 FIRST_LIKES = (0, 1, 3, 5, 10)
-DISLIKE = 2.5
 
 _TEST_SHARE = 0.2
 _TITLES = {

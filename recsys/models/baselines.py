@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from recsys.data.features import find
+from recsys.data.features import find_known
 from recsys.data.history import Rows, read
 from recsys.models import artefact
 from recsys.models.factors import Floats
@@ -80,8 +80,7 @@ class Baselines:
         scores = parts.sum(axis=0)
         eligible = scores > 0
         eligible[rated] = False
-        places, is_known = find(np.array(list(exclude), dtype=np.int64), self.movie_ids)
-        eligible[places[is_known]] = False
+        eligible[find_known(exclude, self.movie_ids)] = False
         films = best_films(scores, eligible, k)
         of_films = parts[:, films].T.astype(np.float64)
         numbers = np.broadcast_to(self.movie_ids[liked], of_films.shape)

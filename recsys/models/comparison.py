@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from recsys.data.dataset import LIKE
+from db.scale import LIKE
 from recsys.data.history import Rows
 from recsys.models.baselines import EASE, ITEM_KNN, Baselines
 from recsys.models.contributions import with_reasons

@@ -5,21 +5,26 @@ small ensemble has its own seed; their factors are concatenated, so that the ens
 mean of its members' scores.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
+from monitoring.progress import OnShare
 from recsys.data.dataset import Likes
 from recsys.data.features import Catalogue
 from recsys.data.parameters import Parameters
 from recsys.models.factors import Factors
-from recsys.models.lightfm_features import film_features, history_features
+from recsys.models.lightfm_features import (
+    film_features,
+    history_features,
+    lightfm_features,
+    lightfm_interactions,
+)
 
 
 def fit_member(
-    on_progress: Callable[[float], None],
+    on_progress: OnShare,
     films: Catalogue,
     likes: Likes,
     seed: int,
@@ -29,12 +34,9 @@ def fit_member(
     from lightfm import LightFM
 
     n = len(films.movie_ids)
-    interactions = sparse.coo_matrix(
-        (np.ones(len(likes.people), np.float32), (likes.people, likes.films)),
-        shape=(likes.n_people, n),
-    )
-    people = _as_lightfm_reads(history_features(likes, n, parameters.most_likes))
-    features = _as_lightfm_reads(film_features(films))
+    interactions = lightfm_interactions(likes.people, likes.films, (likes.n_people, n))
+    people = lightfm_features(history_features(likes, n, parameters.most_likes))
+    features = lightfm_features(film_features(films))
     model = LightFM(
         no_components=parameters.components,
         loss="warp",
@@ -79,12 +81,4 @@ def side_by_side(members: Sequence[Factors]) -> Factors:
         history=np.ascontiguousarray(
             np.concatenate([member.history for member in members], axis=1)
         ),
-    )
-
-
-def _as_lightfm_reads(features: sparse.csr_array) -> sparse.csr_matrix:
-    """Convert to 32-bit indices, the only ones that LightFM's compiled code accepts."""
-    return sparse.csr_matrix(
-        (features.data, features.indices.astype(np.int32), features.indptr.astype(np.int32)),
-        shape=features.shape,
     )

@@ -1,10 +1,49 @@
-"""The features as sparse matrices for LightFM; serving doesn't need them."""
+"""Interactions and features as sparse matrices for LightFM; serving doesn't need them."""
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from recsys.data.dataset import Likes
 from recsys.data.features import NO_PERIOD, Catalogue
+
+
+def lightfm_interactions(
+    people: NDArray[np.int64], films: NDArray[np.int64], shape: tuple[int, int]
+) -> sparse.coo_matrix:
+    """Return interactions as LightFM reads them: float32, 1 for each.
+
+    Parameters
+    ----------
+    people : int64 array (interactions,)
+        As indices.
+    films : int64 array (interactions,)
+        As indices.
+    shape : (int, int)
+        How many people and films there are.
+
+    Returns
+    -------
+    sparse matrix (people, films)
+    """
+    return sparse.coo_matrix((np.ones(len(people), np.float32), (people, films)), shape=shape)
+
+
+def lightfm_features(features: sparse.csr_array) -> sparse.csr_matrix:
+    """Return features as LightFM reads them: its compiled code accepts 32-bit indices alone.
+
+    Parameters
+    ----------
+    features : sparse array (people or films, features)
+
+    Returns
+    -------
+    sparse matrix (people or films, features)
+    """
+    return sparse.csr_matrix(
+        (features.data, features.indices.astype(np.int32), features.indptr.astype(np.int32)),
+        shape=features.shape,
+    )
 
 
 def film_features(catalogue: Catalogue) -> sparse.csr_array:

@@ -25,7 +25,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from recsys.data import history as histories_of
-from recsys.data.features import find
+from recsys.data.features import find, find_known
 from recsys.data.genres import match_genres
 from recsys.data.history import Rows, rows_of
 from recsys.models import scoring, serialization
@@ -86,14 +86,14 @@ class Model(Weights):
         scores = self.scores(profile)
         if only is not None:
             eligible = np.zeros(len(scores), bool)
-            eligible[self._indices(only)] = True
+            eligible[find_known(only, self.movie_ids)] = True
             scores[~eligible] = -np.inf
         if genre is not None:
             columns = [self.genres.index(each) for each in match_genres(genre, self.genres)]
             scores[~self.catalogue.genre_mask[:, columns].all(axis=1)] = -np.inf
         scores[profile.rated] = -np.inf
         if exclude:
-            scores[self._indices(exclude)] = -np.inf
+            scores[find_known(exclude, self.movie_ids)] = -np.inf
         arranged = arranged_of_each(self, [profile], scores[None], k)
         (listed,) = with_reasons(self, [profile], arranged, explained)
         return listed
@@ -139,7 +139,7 @@ class Model(Weights):
         """Return the profile with these films excluded from recommendation."""
         if not films:
             return profile
-        return replace(profile, rated=np.union1d(profile.rated, self._indices(films)))
+        return replace(profile, rated=np.union1d(profile.rated, find_known(films, self.movie_ids)))
 
     def similar(self, movie_id: int, k: int = 5) -> list[Recommendation]:
         """Return the k films with the most similar factors (cosine, -1 to 1), without reasons.
@@ -161,7 +161,7 @@ class Model(Weights):
         UnknownMovie
             If the film isn't in the catalogue.
         """
-        index = self._indices([movie_id])
+        index = find_known([movie_id], self.movie_ids)
         if not len(index):
             raise UnknownMovie(movie_id)
         cosine = self.directions @ self.directions[index[0]]
@@ -228,9 +228,3 @@ class Model(Weights):
     def load(cls, path: str | Path) -> "Model":
         """Read the artefact from a file; errors as in `from_bytes`."""
         return cls.from_bytes(Path(path).read_bytes())
-
-    def _indices(self, movie_ids: Collection[int]) -> NDArray[np.int64]:
-        """Return the indices of these films; films outside the catalogue are ignored."""
-        wanted = np.fromiter(movie_ids, np.int64, len(movie_ids))
-        places, is_known = find(wanted, self.movie_ids)
-        return places[is_known]

@@ -18,6 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 from redis import Redis
 from redis.exceptions import RedisError, ResponseError
 
+from monitoring.once import LogOnce
 from recsys.models.results import Reason, Recommendation
 from recsys.models.styles import Style
 
@@ -105,27 +106,24 @@ class _Service:
     def __init__(self, failed: str, recovered: str) -> None:
         self._failed_message = failed
         self._recovered_message = recovered
-        self._lock = Lock()
+        self._log = LogOnce(logger)
         self._rests_until = 0.0
-        self.is_available = True
+
+    @property
+    def is_available(self) -> bool:
+        return not self._log.persists
 
     def is_resting(self) -> bool:
         """Return whether it failed so recently that a retry would only cost time."""
         return time.monotonic() < self._rests_until
 
     def failed(self, error: RedisError) -> None:
-        with self._lock:
-            was_available, self.is_available = self.is_available, False
-            self._rests_until = time.monotonic() + RETRY_SECONDS
-        if was_available:
-            logger.warning("%s: %s", self._failed_message, error)
+        self._rests_until = time.monotonic() + RETRY_SECONDS
+        message = self._failed_message
+        self._log.problem(logging.WARNING, "%s: %s", message, error, kind=message)
 
     def works(self) -> None:
-        if self.is_available:
-            return
-        with self._lock:
-            was_available, self.is_available = self.is_available, True
-        if not was_available:
+        if self._log.solved():
             logger.info(self._recovered_message)
 
 

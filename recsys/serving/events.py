@@ -12,6 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from db.queries import events
 from db.queries.events import Kind
+from monitoring.errors import first_line
+from monitoring.once import LogOnce
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +38,7 @@ class Recorder:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._waiting: Queue[_Event | None] = Queue(MOST_WAITING)
-        self._works = True
+        self._log = LogOnce(logger)
         self._swept_on: date | None = None
         self._thread = Thread(target=self._run, name="recorder", daemon=True)
         self._thread.start()
@@ -72,11 +74,11 @@ class Recorder:
             try:
                 self._write(event)
             except SQLAlchemyError as error:
-                self._note_failure(str(error).splitlines()[0])
+                self._note_failure(first_line(error))
             except Exception:
                 logger.exception("events could not be written")
             else:
-                self._works = True
+                self._log.solved()
             finally:
                 self._waiting.task_done()
 
@@ -98,6 +100,4 @@ class Recorder:
                 logger.info("deleted %d events older than %d days", deleted, events.KEPT_DAYS)
 
     def _note_failure(self, why: str) -> None:
-        if self._works:
-            logger.warning("events are not written: %s", why)
-        self._works = False
+        self._log.problem(logging.WARNING, "events are not written: %s", why, kind="not written")

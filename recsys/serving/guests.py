@@ -1,7 +1,6 @@
 """Guest ratings and marks, stored under the browser's cookie until the guest logs in."""
 
 import hashlib
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ from db.queries.guests import NOBODY, Guest
 from db.queries.marks import MARKS, Mark
 from db.queries.ratings import Own
 from db.queries.users import User
+from db.scale import is_on_scale
 from i18n.language import Text
 from recsys.models.styles import STYLES, Style
 
@@ -137,7 +137,7 @@ class Picks:
         TooManyPicksError
             If the visitor has rated or marked `MOST` other films.
         """
-        if not (pick in MARKS if isinstance(pick, str) else _is_rating(pick)):
+        if not (pick in MARKS if isinstance(pick, str) else is_on_scale(pick)):
             raise ValueError(f"{pick!r} is neither a half-star from 0.5 to 5 nor a mark")
         who = token_hash(visitor)
         with self._engine.begin() as connection:
@@ -254,7 +254,3 @@ def _picked(guest: Guest) -> Picked:
         {each.movie_id: each.pick for each in guest.picks if isinstance(each.pick, str)},
         next((style for style in STYLES if style == guest.style), None),
     )
-
-
-def _is_rating(number: float) -> bool:
-    return math.isfinite(number) and 0.5 <= number <= 5 and float(number * 2).is_integer()

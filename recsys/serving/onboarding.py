@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from recsys.data import history as histories_of
-from recsys.data.features import HALF_DECADE, NO_PERIOD, find
+from recsys.data.features import HALF_DECADE, NO_PERIOD, find_known
 from recsys.data.history import Rows
 from recsys.data.series import NO_SERIES
 from recsys.models.model import Model
@@ -64,10 +64,10 @@ def onboarding_films(
     """
     nothing = pd.DataFrame({"movie_id": [], "rating": [], "rated_at": []})
     told = histories_of.read(nothing if history is None else history, model.movie_ids)
-    excluded, unanswered = _places(model, exclude), _places(model, passed)
+    excluded, unanswered = find_known(exclude, model.movie_ids), find_known(passed, model.movie_ids)
     over = np.concatenate([told.rated, excluded, unanswered])
     on_show: list[int | None] = [
-        None if film in over else int(film) for film in _places(model, shown)[:n]
+        None if film in over else int(film) for film in find_known(shown, model.movie_ids)[:n]
     ]
     kept = np.array([film for film in on_show if film is not None], np.int64)
     questions = _questions(model, max(_QUESTIONS, 2 * n), without=np.concatenate([over, kept]))
@@ -123,10 +123,3 @@ def _decades(model: Model) -> Places:
     """Return the decade of each film, `_OF_NO_KIND` for films without a year."""
     periods = np.append(np.array(model.catalogue.periods, np.int64), NO_PERIOD)
     return np.asarray(periods[model.catalogue.period] // (2 * HALF_DECADE))
-
-
-def _places(model: Model, movie_ids: Collection[int]) -> Places:
-    """Return the indices of these films, in their order, omitting those not in the catalogue."""
-    wanted = np.fromiter(movie_ids, np.int64, len(movie_ids))
-    places, is_known = find(wanted, model.movie_ids)
-    return places[is_known]

@@ -12,12 +12,12 @@ from sqlalchemy import Engine
 from db.queries import interactions, marks, users
 from db.queries.marks import Mark
 from db.queries.users import Standing
+from monitoring.progress import OnProgress, ignore_progress
 from recsys.models.model import Model
 from recsys.models.styles import DEFAULT_STYLE, Style
 from recsys.serving.active import Active
 from recsys.serving.cache import EXPLAINED, LIST_LENGTH, ListCache, encode
 from recsys.serving.histories import frame_of_each
-from recsys.training.train import Progress
 from recsys.training.workers import Here, Workers
 
 PEOPLE_A_JOB = 500
@@ -77,7 +77,7 @@ def precompute(
     *,
     most: int | None = None,
     workers: Workers = Here(),  # noqa: B008 - it has no state
-    progress: Progress = lambda _share, _what: None,
+    progress: OnProgress = ignore_progress,
 ) -> Precomputed:
     """Compute and cache the unfiltered lists of all people with ratings, or of the most recent.
 

@@ -39,18 +39,34 @@ def learn_baselines(likes: Likes, movie_ids: NDArray[np.int32], seed: int) -> Ba
     return Baselines(movie_ids[films], neighbours, cosines, weights)
 
 
-def _nearest(people: sparse.csr_array) -> tuple[NDArray[np.uint16], NDArray[np.float16]]:
-    """Return each film's nearest neighbours and their cosine similarities: (films, NEIGHBOURS)."""
+def cosine_similarities(people: sparse.csr_array) -> sparse.csr_array:
+    """Return how similar films are by who likes them, as implicit computes it for Item-kNN.
+
+    Parameters
+    ----------
+    people : sparse array (people, films)
+        1 for each like.
+
+    Returns
+    -------
+    sparse array (films, films)
+        In each row the `NEIGHBOURS` largest cosines, 0 to 1, with the film's own.
+    """
     from implicit.nearest_neighbours import CosineRecommender  # only needed with baselines
 
-    n = people.shape[1]
-    neighbours = np.repeat(np.arange(n, dtype=np.uint16)[:, None], NEIGHBOURS, axis=1)
-    cosines = np.zeros((n, NEIGHBOURS), np.float16)
     model = CosineRecommender(K=NEIGHBOURS, num_threads=1)
     with warnings.catch_warnings():  # implicit passes itself the wrong type of matrix
         warnings.simplefilter("ignore")
         model.fit(sparse.csr_matrix(people), show_progress=False)
-    found = sparse.csr_array(model.similarity)
+    return sparse.csr_array(model.similarity)
+
+
+def _nearest(people: sparse.csr_array) -> tuple[NDArray[np.uint16], NDArray[np.float16]]:
+    """Return each film's nearest neighbours and their cosine similarities: (films, NEIGHBOURS)."""
+    n = people.shape[1]
+    neighbours = np.repeat(np.arange(n, dtype=np.uint16)[:, None], NEIGHBOURS, axis=1)
+    cosines = np.zeros((n, NEIGHBOURS), np.float16)
+    found = cosine_similarities(people)
     for film in range(n):
         its = slice(found.indptr[film], found.indptr[film + 1])
         others = found.indices[its] != film

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from i18n.language import Text
+from monitoring.progress import OnProgress, OnShare, ignore_progress, part
 from recsys.data.dataset import Likes, check_movies, check_ratings
 from recsys.data.dataset import likes as likes_of
 from recsys.data.features import Catalogue, catalogue, genre_weights, quality
@@ -28,10 +29,8 @@ from recsys.models.popularity import popular_model
 from recsys.models.projection import draw_map, no_map
 from recsys.training import jobs, validation
 from recsys.training.baselines import learn_baselines
-from recsys.training.jobs import Job, OnProgress
+from recsys.training.jobs import Job
 from recsys.training.spreads import measure_spreads
-
-Progress = Callable[[float, str], None]
 
 # With fewer likes, a second process costs more than it saves.
 LIKES_WORTH_A_PROCESS = 20_000
@@ -54,7 +53,7 @@ def fit(
     movies: pd.DataFrame,
     *,
     seed: int = 42,
-    progress: Progress | None = None,
+    progress: OnProgress | None = None,
     **params: Any,
 ) -> Model:
     """Train a model; the same input and seed give the same model, byte for byte.
@@ -94,7 +93,7 @@ def fit_with_baselines(
     movies: pd.DataFrame,
     *,
     seed: int = 42,
-    progress: Progress | None = None,
+    progress: OnProgress | None = None,
     on_quick: Callable[[Model], None] | None = None,
     likes_of_films: Mapping[int, int] | None = None,
     former_places: pd.DataFrame | None = None,
@@ -127,7 +126,7 @@ def _fit(
     ratings: pd.DataFrame,
     movies: pd.DataFrame,
     seed: int,
-    progress: Progress | None,
+    progress: OnProgress | None,
     parameters: Parameters,
     *,
     with_baselines: bool,
@@ -153,7 +152,7 @@ def _fit(
     if little_memory:
         most_films = min(parameters.most_films, FILMS_WITH_LITTLE_MEMORY)
         parameters = replace(parameters, most_films=most_films)
-    on_progress = progress or (lambda _share, _what: None)
+    on_progress = progress or ignore_progress
     is_worth_it = len(likes.people) >= LIKES_WORTH_A_PROCESS and not little_memory
     has_second_process = is_worth_it and jobs.has_second_process()
     # The imports of map and baselines alone would take a third of the memory if there is little.
@@ -176,7 +175,7 @@ def _fit(
         found = jobs.done(
             [Job("quick member", 1, fit_member, (films, likes, seed, quick)), *first],
             {},
-            lambda share: on_progress(begun * share, Text("learning a first, quick model")),
+            part(lambda share: on_progress(share, Text("learning a first, quick model")), 0, begun),
             [jobs.second_process()] if has_second_process else [],
         )
         model = _model(
@@ -192,7 +191,7 @@ def _fit(
     found = jobs.done(
         all_jobs,
         found,
-        lambda share: on_progress(begun + (0.95 - begun) * share, Text("learning")),
+        part(lambda share: on_progress(share, Text("learning")), begun, 0.95),
         [jobs.second_process()] if has_second_process else [],
     )
     members = [found[f"member {member}"] for member in range(parameters.members)]
@@ -244,7 +243,7 @@ def _jobs(
 
 
 def _validate(
-    on_progress: OnProgress,
+    on_progress: OnShare,
     films: Catalogue,
     held_out: validation.HeldOut,
     parameters: Parameters,
@@ -254,7 +253,7 @@ def _validate(
     trial = replace(parameters, epochs=max(parameters.epochs // 2, 1))
     likes, n = held_out.training, len(films.movie_ids)
     choices = DEFAULT.of_films(min(parameters.most_films, _FILMS_OF_A_TRIAL))
-    member = fit_member(lambda share: on_progress(0.7 * share), films, likes, seed, trial)
+    member = fit_member(part(on_progress, 0, 0.7), films, likes, seed, trial)
     model = _model(
         films,
         likes,
@@ -268,20 +267,18 @@ def _validate(
 
 
 def _learn_item_item(
-    _on_progress: OnProgress, likes: Likes, n_films: int, seed: int, choices: Choices
+    _on_progress: OnShare, likes: Likes, n_films: int, seed: int, choices: Choices
 ) -> ItemItem:
     return learn_item_item(likes, n_films, seed, choices)
 
 
 def _learn_short_term(
-    _on_progress: OnProgress, likes: Likes, n_films: int, seed: int, choices: Choices
+    _on_progress: OnShare, likes: Likes, n_films: int, seed: int, choices: Choices
 ) -> ItemItem:
     return learn_short_term(likes, n_films, seed, choices)
 
 
-def _learn_baselines(
-    _on_progress: OnProgress, likes: Likes, movie_ids: Any, seed: int
-) -> Baselines:
+def _learn_baselines(_on_progress: OnShare, likes: Likes, movie_ids: Any, seed: int) -> Baselines:
     return learn_baselines(likes, movie_ids, seed)
 
 
@@ -293,7 +290,7 @@ def _in_order(places: pd.DataFrame | None, films: Catalogue) -> Floats | None:
 
 
 def _draw_map(
-    _on_progress: OnProgress,
+    _on_progress: OnShare,
     films: Catalogue,
     likes: Likes,
     seed: int,

@@ -26,11 +26,10 @@ from typing import Any
 
 from threadpoolctl import threadpool_limits
 
+from monitoring.progress import OnShare, ignore_progress
 from recsys.training.memory import give_back
 
 logger = logging.getLogger(__name__)
-
-OnProgress = Callable[[float], None]
 
 _LOOKS_FOR_PARENT_SECONDS = 1.0
 
@@ -92,7 +91,7 @@ def second_process() -> Executor:
 def done(
     jobs: Sequence[Job],
     found: Mapping[str, Any],
-    on_progress: OnProgress,
+    on_progress: OnShare,
     executors: Sequence[Executor] = (),
 ) -> dict[str, Any]:
     """Run all jobs, each as soon as the results that it depends on are available.
@@ -158,7 +157,7 @@ def done(
 class _Progress:
     """The share done of all jobs together."""
 
-    def __init__(self, jobs: Sequence[Job], on_progress: OnProgress) -> None:
+    def __init__(self, jobs: Sequence[Job], on_progress: OnShare) -> None:
         self._sizes = {job.name: job.size for job in jobs}
         self._shares = dict.fromkeys(self._sizes, 0.0)
         self._on_progress = on_progress
@@ -194,19 +193,15 @@ def _do_at(executor: Executor | None, job: Job, needed: Sequence[Any], progress:
     arguments = (*job.arguments, *needed)
     if executor is None:
         return _do(job.do, partial(progress.report, job.name), arguments)
-    return executor.submit(_do, job.do, _ignore, arguments).result()
+    return executor.submit(_do, job.do, ignore_progress, arguments).result()
 
 
-def _do(do: Callable[..., Any], on_progress: OnProgress, arguments: tuple[Any, ...]) -> Any:
+def _do(do: Callable[..., Any], on_progress: OnShare, arguments: tuple[Any, ...]) -> Any:
     # One thread for each of two concurrent jobs: more would wait for each other.
     with threadpool_limits(1):
         found = do(on_progress, *arguments)
     give_back()
     return found
-
-
-def _ignore(_share: float) -> None:
-    """Ignore the progress that a job reports in another process."""
 
 
 def _import(modules: Sequence[str]) -> None:

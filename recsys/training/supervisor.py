@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock, Thread
@@ -14,6 +13,7 @@ from threading import Lock, Thread
 from config import Settings
 from db.queries.locks import BusyError
 from i18n.language import Text
+from monitoring.progress import OnProgress, ignore_progress
 from recsys.training import subprocesses
 
 logger = logging.getLogger(__name__)
@@ -89,7 +89,7 @@ class Trainer:
     def run(
         self,
         started_from: str,
-        on_progress: Callable[[float, str], None] = lambda _share, _what: None,
+        on_progress: OnProgress = ignore_progress,
         after: int | None = None,
     ) -> None:
         """Train and wait for the result.
@@ -129,7 +129,7 @@ class Trainer:
 
     def _train_and_tell(self, started_from: str, user_id: int | None) -> None:
         try:
-            self._train(started_from, user_id, lambda _share, _what: None)
+            self._train(started_from, user_id, ignore_progress)
         except BusyError as error:
             logger.info("training from %s: %s", started_from, error)
         except TrainingFailedError as error:
@@ -141,7 +141,7 @@ class Trainer:
         self,
         started_from: str,
         user_id: int | None,
-        on_progress: Callable[[float, str], None],
+        on_progress: OnProgress,
         *options: str,
     ) -> None:
         self._busy_elsewhere = None
@@ -171,7 +171,7 @@ class Trainer:
         self,
         started_from: str,
         user_id: int | None,
-        on_progress: Callable[[float, str], None],
+        on_progress: OnProgress,
         *options: str,
     ) -> str | None:
         """Train in a subprocess; return why it failed, None if it didn't."""
@@ -206,9 +206,7 @@ class Trainer:
         why = "".join(last).strip() or "see the log"
         return f"the training ended with code {process.returncode}: {why}"
 
-    def _listen(
-        self, process: "subprocess.Popen[str]", on_progress: Callable[[float, str], None]
-    ) -> None:
+    def _listen(self, process: "subprocess.Popen[str]", on_progress: OnProgress) -> None:
         """Read the progress that the process reports."""
         for line in process.stdout or ():
             report = json.loads(line)

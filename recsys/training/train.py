@@ -1,7 +1,6 @@
 """Train a model on the ratings in the database, store it there and activate it."""
 
 import logging
-from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -11,14 +10,13 @@ from db.queries import freshness, interactions, model_versions, movies, statisti
 from db.queries.locks import training_lock
 from db.queries.model_versions import ModelVersion
 from i18n.language import Text
+from monitoring.progress import OnProgress, ignore_progress, part
 from recsys.models.artefact import ArtefactError
 from recsys.models.model import Model
 from recsys.models.positions import places
 from recsys.training.staleness import why_worse
 
 logger = logging.getLogger(__name__)
-
-Progress = Callable[[float, str], None]
 
 # If more people have ratings, a random sample of this size is used, which bounds time and memory;
 # the likes of each film are counted over all people (docs/scale.md).
@@ -38,7 +36,7 @@ def train(
     little_memory: bool | None = None,
     started_from: str = Text("a program"),
     user_id: int | None = None,
-    progress: Progress | None = None,
+    progress: OnProgress | None = None,
     after: int | None = None,
     **parameters: Any,
 ) -> ModelVersion:
@@ -88,7 +86,7 @@ def train(
     # These import scipy and more: only a training should wait for them.
     from recsys.training import fit, jobs, memory
 
-    report = progress or (lambda _share, _what: None)
+    report = progress or ignore_progress
     with training_lock(engine, started_from, user_id, after) as underway:
         if little_memory is None:
             little_memory = memory.is_little()
@@ -140,7 +138,7 @@ def train(
             learned_from,
             films,
             seed=seed,
-            progress=lambda share, what: report(0.05 + 0.85 * share, what),
+            progress=part(report, 0.05, 0.9),
             on_quick=serve_quick if is_bare else None,
             likes_of_films=likes_of_films,
             former_places=former_places,

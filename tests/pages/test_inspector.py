@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from accounts import registration
 from db.queries import movies, ratings, users, views
 from db.queries.users import Role, User
+from db.scale import STARS
 from pages.inspector import charts, made_up
 from pages.inspector import files as inspector_files
 from pages.inspector.compared import compare
@@ -28,7 +29,7 @@ from tests.pages.conftest import log_in
 MODELS = ["Five Films", "LightFM", "Popularity", "Item-kNN", "EASE"]
 
 films_with_stars = st.lists(
-    st.tuples(st.integers(0, 9_999_999_999), st.sampled_from(made_up.STARS)),
+    st.tuples(st.integers(0, 9_999_999_999), st.sampled_from(STARS)),
     max_size=made_up.MOST,
     unique_by=lambda each: each[0],
 )

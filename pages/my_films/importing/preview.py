@@ -20,6 +20,7 @@ from accounts.imports import (
     Unsure,
 )
 from db.queries.marks import Mark
+from db.queries.movies import with_year
 from pages.parts import guard
 from pages.parts.text import plain
 from pages.parts.wording import N_, _, ngettext, number, say
@@ -178,7 +179,7 @@ def _rows(rows: list[tuple[Row, Matched | None]], *, key: str) -> None:
         pd.DataFrame(
             {
                 "line": row.line,
-                "title": row.title + (f" ({row.year})" if row.year else ""),
+                "title": with_year(row.title, row.year),
                 "rating": row.rating,
                 **({} if row.mark is None else {"mark": _(_MARKS[row.mark])}),
                 **(
@@ -250,13 +251,12 @@ def _key(under_way: UnderWay, unsure: Unsure) -> str:
 
 
 def _called(row: Row) -> str:
-    year = f" ({row.year})" if row.year else ""
     said = ""
     if row.rating is not None:
         said = f", {number(row.rating, 'g')} ★"
     elif row.mark is not None:
         said = f", {_(_MARKS[row.mark])}"
-    return f"{plain(row.title)}{year}{said}"
+    return f"{with_year(plain(row.title), row.year)}{said}"
 
 
 def _replace(preview: Preview, chosen: Chosen) -> bool:

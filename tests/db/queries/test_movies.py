@@ -1,5 +1,6 @@
 """Films as cards and training see them."""
 
+import pandas as pd
 import pytest
 from sqlalchemy import Engine
 
@@ -31,6 +32,14 @@ def test_film_without_ratings(films: Engine) -> None:
 
 def test_label_has_the_year() -> None:
     assert Movie(1, "Heat", 1995, (), 0, None, 0).label == "Heat (1995)"
+
+
+def test_titles_of_a_frame_have_the_years() -> None:
+    films = pd.DataFrame({"title": ["Heat", "Untimely", "Ran"], "year": [1995, None, 1985]})
+    films = films.astype({"year": "Int64"})
+    assert movies.with_years(films).tolist() == ["Heat (1995)", "Untimely", "Ran (1985)"]
+    assert movies.with_years(films[films["year"].notna()]).tolist() == ["Heat (1995)", "Ran (1985)"]
+    assert movies.with_years(films[:0]).tolist() == []
 
 
 def test_no_films(engine: Engine) -> None:

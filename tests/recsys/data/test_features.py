@@ -7,12 +7,18 @@ from recsys.data.dataset import Likes
 from recsys.data.features import (
     NO_PERIOD,
     catalogue,
+    find_known,
     genre_weights,
     history_weights,
     quality,
     recency_weights,
 )
-from recsys.models.lightfm_features import film_features, history_features
+from recsys.models.lightfm_features import (
+    film_features,
+    history_features,
+    lightfm_features,
+    lightfm_interactions,
+)
 from tests.recsys.frames import movies
 
 FILMS = movies({3: (1999, ["Sci-Fi"]), 1: (1994, ["Drama", "Crime"]), 2: (None, [])})
@@ -43,6 +49,19 @@ def test_person_features_are_the_newest_likes() -> None:
     likes = Likes(np.array([0, 0, 0, 1]), np.array([2, 0, 1, 0]))
     features = history_features(likes, films=3, most=2).toarray()
     assert features == pytest.approx(np.array([[0.5**0.5, 0.5**0.5, 0], [1, 0, 0]]))
+
+
+def test_lightfm_reads_features_with_32_bit_indices() -> None:
+    features = film_features(catalogue(FILMS))
+    read = lightfm_features(features)
+    assert (read.toarray() == features.toarray()).all()
+    assert [read.indices.dtype, read.indptr.dtype] == [np.dtype(np.int32)] * 2
+
+
+def test_lightfm_reads_interactions_as_ones() -> None:
+    read = lightfm_interactions(np.array([0, 1, 1]), np.array([2, 0, 2]), (2, 4))
+    assert read.toarray().tolist() == [[0, 0, 1, 0], [1, 0, 1, 0]]
+    assert read.dtype == np.float32
 
 
 def test_newer_likes_weigh_more_and_the_norm_is_one() -> None:
@@ -88,3 +107,12 @@ def test_quality_without_variance_has_no_nan(rated: list[int]) -> None:
     stars = np.full(len(rated), 4.0)
     found = quality(np.array([1, 2], np.int32), np.array(rated, np.int64), stars)
     assert found.tolist() == [0, 0]
+
+
+def test_positions_of_films_that_are_known() -> None:
+    movie_ids = np.array([10, 20, 30], np.int32)
+    assert find_known([30, 7, 10, 2**40], movie_ids).tolist() == [2, 0]
+    assert find_known(np.array([40, 20]), movie_ids).tolist() == [1]
+    assert find_known({20: "Heat"}, movie_ids).tolist() == [1]
+    assert find_known([], movie_ids).tolist() == []
+    assert find_known([10], movie_ids[:0]).tolist() == []

@@ -4,12 +4,13 @@ from math import sqrt
 
 import numpy as np
 import pytest
+from scipy import sparse
 
 from recsys.data.dataset import Likes
 from recsys.models.artefact import ArtefactError
 from recsys.models.baselines import EASE, ITEM_KNN, Baselines
 from recsys.models.results import MOST_REASONS
-from recsys.training.baselines import EASE_RIDGE, learn_baselines
+from recsys.training.baselines import EASE_RIDGE, cosine_similarities, learn_baselines
 from tests.recsys.frames import history, ids
 from tests.recsys.frames import likes as liking
 
@@ -37,6 +38,13 @@ def test_item_knn_is_the_cosine_similarity_of_likes(baselines: Baselines) -> Non
         [[0, 2 / 3, 1 / sqrt(6)], [2 / 3, 0, 2 / sqrt(6)], [1 / sqrt(6), 2 / sqrt(6), 0]]
     )
     assert baselines.parts(ITEM_KNN, np.arange(3)) == pytest.approx(expected, abs=1e-3)
+
+
+def test_similarities_of_all_films_are_cosines_of_their_columns() -> None:
+    lengths = np.linalg.norm(LIKED, axis=0)
+    expected = LIKED.T @ LIKED / np.outer(lengths, lengths)
+    found = cosine_similarities(sparse.csr_array(LIKED.astype(np.float32)))
+    assert found.toarray() == pytest.approx(expected)
 
 
 def test_ease_equals_the_closed_form(baselines: Baselines) -> None:

@@ -14,8 +14,8 @@ from sqlalchemy import Engine
 
 from db.loading import load
 from db.queries import ratings, users
+from db.scale import LIKE
 from recsys import fit
-from recsys.data.dataset import LIKE
 from recsys.evaluation.panel import Seat, read_panel, seats
 from recsys.evaluation.sources import read
 from recsys.models.model import Model

@@ -12,16 +12,17 @@ from typing import Any
 import psutil
 import pytest
 
+from monitoring.progress import OnShare
 from recsys.training import jobs
-from recsys.training.jobs import Job, OnProgress
+from recsys.training.jobs import Job
 
 
-def _sum(on_progress: OnProgress, *numbers: int) -> int:
+def _sum(on_progress: OnShare, *numbers: int) -> int:
     on_progress(0.5)
     return sum(numbers)
 
 
-def _fail(_on_progress: OnProgress) -> None:
+def _fail(_on_progress: OnShare) -> None:
     raise ValueError("two is no number")
 
 
@@ -135,7 +136,7 @@ time.sleep(300)
 """
 
 
-def _who(_on_progress: OnProgress) -> int:
+def _who(_on_progress: OnShare) -> int:
     time.sleep(1)  # so that both processes get jobs
     return os.getpid()
 
