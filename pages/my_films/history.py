@@ -6,16 +6,18 @@ import streamlit as st
 from pages.parts import guard, opinions, wording
 from pages.parts.opinions import Opinion
 from pages.parts.wording import _
+from startup import Services
 
 STARS = [step / 2 for step in range(1, 11)]
 _TABLE = "my_ratings"
 
 
-def table(films: pd.DataFrame) -> None:
+def table(services: Services, films: pd.DataFrame) -> None:
     """Show the ratings, newest first; changes are stored at once and can be undone.
 
     Parameters
     ----------
+    services : Services
     films : DataFrame
         As from `db.queries.portrait.films`.
     """
@@ -41,7 +43,7 @@ def table(films: pd.DataFrame) -> None:
         frame,
         key=_TABLE,
         hide_index=True,
-        on_change=guard.callback(_keep_edits),
+        on_change=guard.callback(_keep_edits, services),
         disabled=["film", "everybody", "rated_at", "genres"],
         alt=_("Your ratings, newest first"),
         column_config={
@@ -106,7 +108,7 @@ def labels(films: pd.DataFrame) -> pd.Series:
     return films["title"] + (" (" + films["year"].astype("string") + ")").fillna("")
 
 
-def _keep_edits() -> None:
+def _keep_edits(services: Services) -> None:
     rows: list[tuple[int, str]] = st.session_state.get("my_ratings_rows", [])
     edited: dict[int, dict[str, object]] = st.session_state[_TABLE]["edited_rows"]
     for place, change in edited.items():
@@ -114,5 +116,5 @@ def _keep_edits() -> None:
         rating = change.get("rating")
         opinion: Opinion = float(str(rating)) if rating is not None else None
         if opinion is not None or change.get("remove"):
-            opinions.say(movie_id, label, opinion)
+            opinions.say(services, movie_id, label, opinion)
     del st.session_state[_TABLE]  # the table starts again from what is stored now
