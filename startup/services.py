@@ -16,7 +16,7 @@ from recsys.training.supervisor import Trainer
 from startup.progress import Progress
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)  # a repr would show passwords
 class Services:
     """What pages and endpoints share: complete, from the moment that there are films.
 
