@@ -8,6 +8,7 @@ import logging
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import streamlit
@@ -16,11 +17,10 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 
 import startup
+from api import browser_sessions, downloads
 from api.application import middleware
 from api.application import routes as api_routes
-from api.browser_sessions import routes as browser_routes
 from api.compression import CachedFiles, CompressedFilesMiddleware
-from api.downloads import routes as downloads
 from api.page_head import PageHeadMiddleware
 from config import settings
 from monitoring.logs import configure_logging
@@ -36,33 +36,41 @@ logger = logging.getLogger("app")
 async def lifespan(_app: object) -> AsyncIterator[None]:
     """Start everything in the background, and stop it when the server stops."""
     configure_logging(settings())
-    application = startup.current()
-    threading.Thread(target=head.prepare, name="first-sight", daemon=True).start()
+    application.start()
+    threading.Thread(
+        target=head.prepare, args=(application,), name="first-sight", daemon=True
+    ).start()
     forgetting = asyncio.create_task(uploads.forget_those_of_closed_tabs())
     try:
         yield
     finally:
         forgetting.cancel()
         await run_in_threadpool(application.stop)
-        startup.use(None)
 
 
 FOLDER = Path(__file__).parent
+application = startup.current()
 fonts = Mount("/fonts", CachedFiles(directory=FOLDER / "pages" / "fonts"))
 
 widget_states.check()
 addresses.keep_all()
 app = streamlit.App(
     FOLDER / "pages" / "navigation.py",
-    routes=[*api_routes, *browser_routes, *downloads, fonts],
+    routes=[
+        *api_routes(application),
+        *browser_sessions.routes(application),
+        *downloads.routes(application),
+        fonts,
+    ],
     middleware=[
         *middleware(
+            application,
             https=settings().secure_cookies,
             public_url=settings().public_url,
             allowed_origins=settings().allowed_origins,
         ),
         Middleware(CompressedFilesMiddleware, folder=Path(streamlit.__file__).parent / "static"),
-        Middleware(PageHeadMiddleware, describe=head.describe),
+        Middleware(PageHeadMiddleware, describe=partial(head.describe, application)),
         Middleware(MessagesMiddleware),
         Middleware(UploadsMiddleware),
     ],

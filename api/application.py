@@ -8,7 +8,7 @@ from fastapi_offline import FastAPIOffline
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 
 from api import documentation, errors, metrics, responses
 from api.bodies import BodyLimitMiddleware
@@ -20,6 +20,7 @@ from api.middleware import SecurityHeadersMiddleware, VisitorCookieMiddleware
 from api.origins import OriginMiddleware
 from api.request_limits import RequestLimitMiddleware
 from api.routes import accounts, films, health, imports, opinions, recommendations
+from startup import Application
 
 _ABOUT = """
 Five film recommendations per person. Without a token they are popular films. To get personal ones,
@@ -31,7 +32,7 @@ nothing has changed. HEAD works wherever GET does, and OPTIONS everywhere.
 
 
 def create() -> FastAPI:
-    """Build the application that is mounted at /api."""
+    """Build the API that is mounted at /api; endpoints need the `application` of its state."""
     app: FastAPI = FastAPIOffline(
         title="Five Films",
         version="1",
@@ -61,16 +62,33 @@ def _operation_id(route: APIRoute) -> str:
 
 
 def middleware(
-    *, https: bool, public_url: str | None = None, allowed_origins: Sequence[str] = ()
+    application: Application,
+    *,
+    https: bool,
+    public_url: str | None = None,
+    allowed_origins: Sequence[str] = (),
 ) -> list[Middleware]:
     """Return the middleware for all requests, the outermost first."""
     return [
         Middleware(OriginMiddleware, public_url=public_url),
         Middleware(SecurityHeadersMiddleware, https=https),
         *([Middleware(CorsMiddleware, origins=allowed_origins)] if allowed_origins else []),
-        Middleware(RequestLimitMiddleware),
-        Middleware(ExpressMiddleware),
+        Middleware(RequestLimitMiddleware, limit=application.request_limit),
+        Middleware(ExpressMiddleware, application=application),
         Middleware(VisitorCookieMiddleware, secure=https),
+    ]
+
+
+def routes(application: Application) -> list[BaseRoute]:
+    """Return the routes of the API, of its metrics and to its documentation."""
+    api = create()
+    api.state.application = application
+    return [
+        Mount("/api", api),
+        Route("/metrics", metrics.exposition(application), methods=["GET"]),
+        _to_documentation("/api"),
+        _to_documentation("/docs"),
+        _to_documentation("/redoc", "/redoc"),
     ]
 
 
@@ -79,13 +97,3 @@ def _to_documentation(address: str, page: str = "/docs") -> Route:
         return RedirectResponse(f"/api{page}", status_code=307)
 
     return Route(address, redirect, methods=["GET"])
-
-
-api = create()
-routes = [
-    Mount("/api", api),
-    Route("/metrics", metrics.exposition, methods=["GET"]),
-    _to_documentation("/api"),
-    _to_documentation("/docs"),
-    _to_documentation("/redoc", "/redoc"),
-]

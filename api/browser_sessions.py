@@ -1,29 +1,30 @@
 """The routes that set and clear the browser's session cookie, which no script can read."""
 
+from functools import partial
+
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
-import startup
 from accounts import sessions
 from accounts.sessions import SESSION_COOKIE, VISITOR_COOKIE, cookie_name
+from startup import Application
 
 _SECONDS_A_DAY = 24 * 60 * 60
 
 
-async def take_session(request: Request) -> Response:
+async def _take_session(application: Application, request: Request) -> Response:
     """Exchange a ticket for the cookie, then show the page; an expired ticket changes nothing."""
-    application = startup.current()
-    if not application.has_films:
+    if not application.progress.has_films:
         return _to("/")
     secure = application.settings.secure_cookies
     visitor = sessions.browser(request.cookies, secure=secure).visitor or ""
     try:
         token = await run_in_threadpool(
             sessions.redeem_ticket,
-            application.engine,
+            application.services.engine,
             request.query_params.get("ticket", ""),
             visitor,
         )
@@ -45,16 +46,15 @@ async def take_session(request: Request) -> Response:
     return response
 
 
-async def drop_session(request: Request) -> Response:
+async def _drop_session(application: Application, request: Request) -> Response:
     """Delete the cookie of a session that the page has ended."""
-    application = startup.current()
     response = _to("/")
-    if not application.has_films:
+    if not application.progress.has_films:
         return response
     secure = application.settings.secure_cookies
     token = sessions.browser(request.cookies, secure=secure).token
     try:
-        user = await run_in_threadpool(sessions.user_of, application.engine, token)
+        user = await run_in_threadpool(sessions.user_of, application.services.engine, token)
     except SQLAlchemyError:
         return response  # it is unknown whether the session has ended
     if user is None:  # so a link on another site can't log the user out
@@ -71,7 +71,9 @@ def _to(address: str) -> RedirectResponse:
     return RedirectResponse(address, status_code=303, headers={"cache-control": "no-store"})
 
 
-routes = [
-    Route("/auth/session", take_session, methods=["GET"]),
-    Route("/auth/ended", drop_session, methods=["GET"]),
-]
+def routes(application: Application) -> list[BaseRoute]:
+    """Return the routes."""
+    return [
+        Route("/auth/session", partial(_take_session, application), methods=["GET"]),
+        Route("/auth/ended", partial(_drop_session, application), methods=["GET"]),
+    ]

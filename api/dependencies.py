@@ -1,4 +1,4 @@
-"""Dependencies of endpoints: the application and the user (by bearer token, never by cookie)."""
+"""Dependencies of endpoints: the services and the user (by bearer token, never by cookie)."""
 
 from collections.abc import Callable
 from typing import Annotated
@@ -7,45 +7,54 @@ from fastapi import Depends, HTTPException, Request
 from fastapi.security import OAuth2PasswordBearer
 from starlette.types import Scope
 
-import startup
 from accounts import sessions
 from db.queries.users import User
-from startup import Application
+from startup import Application, Services
 
 _bearer = OAuth2PasswordBearer(tokenUrl="auth/login", auto_error=False, scheme_name="Log in")
 
 NOT_LOGGED_IN = "Log in first: POST /api/auth/login returns a token."
 
 
-async def application() -> Application:  # doesn't block, so it needs no thread
-    """Return the application; 503 with the current stage until its films are loaded."""
-    running = startup.current()
-    if not running.has_films:
-        raise HTTPException(
-            503, f"Starting: {running.stage.what}. Try again in a moment.", {"Retry-After": "2"}
-        )
+async def application(request: Request) -> Application:  # doesn't block, so it needs no thread
+    """Return the application, which `api.application.routes` puts into the API's state."""
+    running: Application = request.app.state.application
     return running
 
 
-App = Annotated[Application, Depends(application)]
+ApplicationDep = Annotated[Application, Depends(application)]
+
+
+async def services(request: Request) -> Services:
+    """Return what endpoints share; 503 with the current stage until there are films."""
+    running: Application = request.app.state.application
+    if not running.progress.has_films:
+        what = running.progress.stage.what
+        raise HTTPException(503, f"Starting: {what}. Try again in a moment.", {"Retry-After": "2"})
+    return running.services
+
+
+ServicesDep = Annotated[Services, Depends(services)]
 BearerToken = Annotated[str | None, Depends(_bearer)]
 
 
-def optional_user(request: Request, app: App, token: BearerToken) -> User | None:
+def optional_user(request: Request, services: ServicesDep, token: BearerToken) -> User | None:
     """Return the user, or None without a token; an expired token is an error."""
     if token is None:
         if request.headers.get("authorization"):
             raise _not_logged_in("The Authorization header should read: Bearer <token>.")
         return None
-    user = sessions.user_of(app.engine, token)
+    user = sessions.user_of(services.engine, token)
     if user is None:
         raise _not_logged_in("This session has ended. Log in again.")
     return user
 
 
-async def asker(request: Request, app: App, token: BearerToken) -> Callable[[], User | None]:
+async def asker(
+    request: Request, services: ServicesDep, token: BearerToken
+) -> Callable[[], User | None]:
     """Return `optional_user` for an endpoint to call in its own thread, which saves a switch."""
-    return lambda: optional_user(request, app, token)
+    return lambda: optional_user(request, services, token)
 
 
 async def current_user(user: Annotated[User | None, Depends(optional_user)]) -> User:
@@ -74,9 +83,9 @@ async def address(request: Request) -> str:
 Address = Annotated[str, Depends(address)]
 
 
-async def rater(user: CurrentUser, address: Address, app: App) -> User:
+async def rater(user: CurrentUser, address: Address, services: ServicesDep) -> User:
     """Return the current user, who is about to rate; 429 if they rate too fast."""
-    app.rating_limit.note(f"user {user.id}", address)
+    services.rating_limit.note(f"user {user.id}", address)
     return user
 
 

@@ -11,29 +11,28 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
-import startup
 from accounts import account, sessions
 from accounts.exporting import Form, write
 from db.queries import ratings
 from db.queries.users import User
 from recsys.serving.guests import NOTHING_PICKED
-from startup import Application
+from startup import Application, Services
 
-_Make = Callable[[Application, User | None, str | None], str | None]
+_Make = Callable[[Services, User | None, str | None], str | None]
 
 
-def _about_me(application: Application, user: User | None, _visitor: str | None) -> str | None:
+def _about_me(services: Services, user: User | None, _visitor: str | None) -> str | None:
     if user is None:
         return None
-    return json.dumps(account.export(application.engine, user), indent=2, ensure_ascii=False)
+    return json.dumps(account.export(services.engine, user), indent=2, ensure_ascii=False)
 
 
 def _my_ratings(form: Form) -> _Make:
-    def make(application: Application, user: User | None, visitor: str | None) -> str:
-        guest = application.picks.of(visitor) if user is None else NOTHING_PICKED
-        with application.engine.connect() as connection:
+    def make(services: Services, user: User | None, visitor: str | None) -> str:
+        guest = services.picks.of(visitor) if user is None else NOTHING_PICKED
+        with services.engine.connect() as connection:
             rated = guest.history if user is None else ratings.history(connection, user.id)
             # The byte order mark tells Excel that it is UTF-8.
             return "\ufeff" + write(connection, rated, form)
@@ -41,15 +40,15 @@ def _my_ratings(form: Form) -> _Make:
     return make
 
 
-def _download(name: str, media_type: str, make: _Make) -> Route:
+def _download(application: Application, name: str, media_type: str, make: _Make) -> Route:
     def answer(cookies: dict[str, str]) -> Response:
-        application = startup.current()
         file = None
-        if application.has_films:
-            browser = sessions.browser(cookies, secure=application.settings.secure_cookies)
+        if application.progress.has_films:
+            services = application.services
+            browser = sessions.browser(cookies, secure=services.settings.secure_cookies)
             with suppress(SQLAlchemyError):  # the page says that the database is unavailable
-                user = sessions.user_of(application.engine, browser.token)
-                file = make(application, user, browser.visitor)
+                user = sessions.user_of(services.engine, browser.token)
+                file = make(services, user, browser.visitor)
         if file is None:
             return RedirectResponse("/account", 303, {"cache-control": "no-store"})
         return Response(
@@ -67,8 +66,13 @@ def _download(name: str, media_type: str, make: _Make) -> Route:
     return Route(f"/download/{name}", endpoint, methods=["GET"])
 
 
-routes = [
-    _download("five-films-about-me.json", "application/json", _about_me),
-    _download("five-films-ratings.csv", "text/csv", _my_ratings("movielens")),
-    _download("five-films-letterboxd.csv", "text/csv", _my_ratings("letterboxd")),
-]
+def routes(application: Application) -> list[BaseRoute]:
+    """Return a route for each file."""
+    return [
+        _download(application, name, media_type, make)
+        for name, media_type, make in (
+            ("five-films-about-me.json", "application/json", _about_me),
+            ("five-films-ratings.csv", "text/csv", _my_ratings("movielens")),
+            ("five-films-letterboxd.csv", "text/csv", _my_ratings("letterboxd")),
+        )
+    ]

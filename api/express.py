@@ -18,7 +18,6 @@ from pydantic import TypeAdapter
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-import startup
 from accounts import sessions
 from api import caching, metrics
 from api.batches import Batches
@@ -28,6 +27,7 @@ from api.schemas.recommendations import Recommendations
 from db.queries.users import User
 from monitoring import latency
 from recsys.serving.batches import recommend_to_each
+from startup import Application
 
 _ADDRESS = "/api/give-rec"
 _LIMIT = re.compile(rb"|limit=([1-9][0-9]?|100)")
@@ -96,10 +96,11 @@ _Wanted: TypeAlias = tuple[User | None, int]
 class ExpressMiddleware:
     """Middleware that answers plain requests for lists, and passes all others on."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, application: Application) -> None:
         self._app = app
-        self._people = Batches(_people)
-        self._lists = Batches(_lists, most=_MOST_LISTS, after=self._people)
+        self._application = application
+        self._people = Batches(self._people_of)
+        self._lists = Batches(self._lists_for, most=_MOST_LISTS, after=self._people)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, count and time the request as the endpoint would."""
@@ -115,26 +116,51 @@ class ExpressMiddleware:
 
     async def _ready(self, asked: _PlainRequest) -> _Ready | None:
         started = time.perf_counter()
-        app = startup.current()
-        if not app.has_films:
+        if not self._application.progress.has_films:
             return None
+        recommender = self._application.services.recommender
         try:
             user = None if asked.token is None else await self._people.ask(asked.token)
             if user is None and asked.token is not None:
                 return None
-            active = app.recommender.fresh()
+            active = recommender.fresh()
             if active is None:
-                active = await run_in_threadpool(app.recommender.active)
+                active = await run_in_threadpool(recommender.active)
             key = _key(active.label, user, asked.limit)
-            with app.recommender.answers_lock:
-                ready: _Ready | None = app.recommender.answers.get(key)
+            with recommender.answers_lock:
+                ready: _Ready | None = recommender.answers.get(key)
             if ready is None:
                 return await self._lists.ask((user, asked.limit))
         except Exception:
             return None  # the endpoint will run into the error too, and report it
-        app.recommender.cache.note_hit()
+        recommender.cache.note_hit()
         latency.LISTS.labels("from the cache").observe(time.perf_counter() - started)
         return ready
+
+    def _people_of(self, tokens: Set[str]) -> Mapping[str, User]:
+        return sessions.users_of(self._application.services.engine, list(tokens))
+
+    def _lists_for(self, wanted: Set[_Wanted]) -> Mapping[_Wanted, _Ready]:
+        """Return lists as the endpoint would; keep those that came from Redis in memory too."""
+        services = self._application.services
+        recommender = services.recommender
+        of_people = [(user, limit) for user, limit in wanted if user is not None]
+        given = dict(
+            zip(of_people, recommend_to_each(services.engine, recommender, of_people), strict=True)
+        )
+        lists = {}
+        for user, limit in wanted:
+            served = (
+                recommender.recommend(None, limit=limit) if user is None else given[user, limit]
+            )
+            answer = recommendations.answer(recommender, served)
+            cache_control = caching.REVALIDATED if user is None else caching.PRIVATE
+            ready = _Ready(served.kind, _RECOMMENDATIONS.dump_json(answer), cache_control)
+            lists[user, limit] = ready
+            if served.cached:
+                with recommender.answers_lock:
+                    recommender.answers[_key(served.label, user, limit)] = ready
+        return lists
 
 
 def _plain_request(scope: Scope) -> _PlainRequest | None:
@@ -157,32 +183,6 @@ def _plain_request(scope: Scope) -> _PlainRequest | None:
     if limit is None:
         return None
     return _PlainRequest(token, int(limit[1] or recommendations.FILMS), gzipped, ", ".join(known))
-
-
-def _people(tokens: Set[str]) -> Mapping[str, User]:
-    return sessions.users_of(startup.current().engine, list(tokens))
-
-
-def _lists(wanted: Set[_Wanted]) -> Mapping[_Wanted, _Ready]:
-    """Return lists as the endpoint would; those that came from Redis are cached in memory too."""
-    app = startup.current()
-    of_people = [(user, limit) for user, limit in wanted if user is not None]
-    given = dict(
-        zip(of_people, recommend_to_each(app.engine, app.recommender, of_people), strict=True)
-    )
-    lists = {}
-    for user, limit in wanted:
-        served = (
-            app.recommender.recommend(None, limit=limit) if user is None else given[user, limit]
-        )
-        answer = recommendations.answer(app, served)
-        cache_control = caching.REVALIDATED if user is None else caching.PRIVATE
-        ready = _Ready(served.kind, _RECOMMENDATIONS.dump_json(answer), cache_control)
-        lists[user, limit] = ready
-        if served.cached:
-            with app.recommender.answers_lock:
-                app.recommender.answers[_key(served.label, user, limit)] = ready
-    return lists
 
 
 def _key(label: str, user: User | None, limit: int) -> Hashable:

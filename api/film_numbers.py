@@ -3,30 +3,30 @@
 from collections.abc import Collection, Mapping
 
 from fastapi import HTTPException
+from sqlalchemy import Engine
 
 from api.validation import InvalidFieldsError
 from db.queries import movies
 from db.queries.movies import Movie
-from startup import Application
 
 _MOST_SHOWN = 10
 
 
-def film_of(app: Application, movie_id: int) -> Movie:
+def film_of(engine: Engine, movie_id: int) -> Movie:
     """Return the film with this number; 404 if there is none."""
-    with app.engine.connect() as connection:
+    with engine.connect() as connection:
         found = movies.by_ids(connection, [movie_id])
     if not found:
         raise HTTPException(404, f"There is no film with the number {movie_id}.")
     return found[0]
 
 
-def check(app: Application, fields: Mapping[str, int | Collection[int]]) -> None:
+def check(engine: Engine, fields: Mapping[str, int | Collection[int]]) -> None:
     """Raise if a field contains a number that no film has.
 
     Parameters
     ----------
-    app : Application
+    engine : Engine
     fields : mapping of str to int or collection of int
         The number or numbers in each field, by field name.
 
@@ -41,7 +41,7 @@ def check(app: Application, fields: Mapping[str, int | Collection[int]]) -> None
     everything = set().union(*numbers.values())
     if not everything:
         return
-    with app.engine.connect() as connection:
+    with engine.connect() as connection:
         unknown = movies.unknown(connection, everything)
     if unknown:
         raise InvalidFieldsError(

@@ -3,12 +3,13 @@
 import hmac
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from functools import cache
 
 from fastapi.routing import APIRoute
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
+    CollectorRegistry,
     Counter,
     Histogram,
     disable_created_metrics,
@@ -20,16 +21,16 @@ from prometheus_client.core import (
     InfoMetricFamily,
     Metric,
 )
-from prometheus_client.registry import REGISTRY, Collector
+from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-import startup
 from api import errors
 from monitoring import latency
+from startup import Application
 
 logger = logging.getLogger("api")
 
@@ -114,12 +115,15 @@ def _labelled(method: str, handle: str, status: int) -> tuple[Counter, Histogram
 class _State(Collector):
     """The state of the application, read when Prometheus scrapes."""
 
+    def __init__(self, application: Application) -> None:
+        self._application = application
+
     def collect(self) -> Iterable[Metric]:
         """Yield metrics of cache, logins and model; none while the app is starting."""
-        app = startup.running()
-        if app is None or not app.has_films:
+        if not self._application.progress.has_films:
             return
-        cache = app.recommender.cache
+        services = self._application.services
+        cache = services.recommender.cache
         lists = CounterMetricFamily(
             "five_films_cached_lists", "Look-ups of lists in the cache.", labels=["result"]
         )
@@ -129,10 +133,10 @@ class _State(Collector):
         yield CounterMetricFamily(
             "five_films_refused_log_ins",
             "Logins refused after too many attempts.",
-            app.throttle.refusals,
+            services.throttle.refusals,
         )
         try:
-            version = app.recommender.version()
+            version = services.recommender.version()
         except SQLAlchemyError:
             return  # the database is unavailable, so the version is unknown
         yield GaugeMetricFamily(
@@ -143,15 +147,24 @@ class _State(Collector):
         )
 
 
-REGISTRY.register(_State())
+def exposition(application: Application) -> Callable[[Request], Awaitable[Response]]:
+    """Return an endpoint for all metrics in Prometheus' text format.
 
+    Without `METRICS_TOKEN`, if that is set, it answers 401.
+    """
+    of_application = CollectorRegistry()
+    of_application.register(_State(application))
 
-async def exposition(request: Request) -> Response:
-    """Return all metrics in Prometheus' text format; 401 without `METRICS_TOKEN` if it is set."""
-    token = startup.current().settings.metrics_token
-    if token is not None and not _has_token(request, token.get_secret_value()):
-        return errors.no_token()
-    return Response(await run_in_threadpool(generate_latest), media_type=CONTENT_TYPE_LATEST)
+    def generate() -> bytes:
+        return generate_latest() + generate_latest(of_application)
+
+    async def endpoint(request: Request) -> Response:
+        token = application.settings.metrics_token
+        if token is not None and not _has_token(request, token.get_secret_value()):
+            return errors.no_token()
+        return Response(await run_in_threadpool(generate), media_type=CONTENT_TYPE_LATEST)
+
+    return endpoint
 
 
 def _has_token(request: Request, token: str) -> bool:

@@ -2,8 +2,7 @@
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-import startup
-from accounts.rate_limits import TooOftenError
+from accounts.rate_limits import RequestLimit, TooOftenError
 from api import errors, metrics
 from api.dependencies import address_of
 
@@ -11,14 +10,15 @@ from api.dependencies import address_of
 class RequestLimitMiddleware:
     """Middleware that refuses addresses over the limit with 429; health checks don't count."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, limit: RequestLimit) -> None:
         self._app = app
+        self._limit = limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Count the request, and pass it on or refuse it."""
         if scope["type"] == "http" and _is_counted(scope["path"]):
             try:
-                startup.current().request_limit.note(address_of(scope))
+                self._limit.note(address_of(scope))
             except TooOftenError as error:
                 metrics.REFUSED_REQUESTS.inc()
                 await errors.too_often(error)(scope, receive, send)

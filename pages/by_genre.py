@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import streamlit as st
 
-import startup
 from pages.parts import filters, guard, identity, lists, opinions, styles, wording
 from pages.parts.text import plain
 from pages.parts.wording import _
 from recsys.data.genres import UnknownGenre
 from recsys.models.styles import Style
 from recsys.serving.filters import Filters
+from startup import Services
 
 
 def _pick() -> None:
@@ -27,10 +27,10 @@ def _correct(genre: str) -> None:
 
 
 @guard.fragment()  # as on For you
-def _show() -> None:
+def show(services: Services) -> None:
     """Ask for a genre and show five of its films."""
     st.title(_("Five films of a genre"))
-    available = startup.current().recommender.genres()
+    available = services.recommender.genres()
     wording.understand("genre", available)
     with st.container(border=True):
         picked = st.pills(
@@ -55,11 +55,15 @@ def _show() -> None:
     wanted = (typed,) if typed else tuple(picked)
     with st.container(key="films"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            chosen = replace(filters.ask(with_genres=False), genres=wanted, match_all=match_all)
-            style = styles.ask(identity.current_user())
-            opinions.notice()
+            chosen = replace(
+                filters.ask(services.recommender, with_genres=False),
+                genres=wanted,
+                match_all=match_all,
+            )
+            style = styles.ask(services, identity.current_user())
+            opinions.notice(services)
         if wanted:
-            _films(typed, chosen, style)
+            _films(services, typed, chosen, style)
         else:
             st.info(
                 _("Pick a genre above or type one to get five films."),
@@ -67,10 +71,10 @@ def _show() -> None:
             )
 
 
-def _films(typed: str, chosen: Filters, style: Style) -> None:
+def _films(services: Services, typed: str, chosen: Filters, style: Style) -> None:
     user = identity.current_user()
     try:
-        lists.show(user, identity.picks(user), chosen, style)
+        lists.show(services, user, identity.picks(services, user), chosen, style)
     except UnknownGenre as error:
         lists.say_unknown_genre(typed, error)
         if error.did_you_mean:
@@ -80,6 +84,3 @@ def _films(typed: str, chosen: Filters, style: Style) -> None:
                 type="primary",
                 on_click=guard.callback(_correct, error.did_you_mean),
             )
-
-
-_show()

@@ -2,8 +2,8 @@
 
 import streamlit as st
 from markupsafe import Markup
+from sqlalchemy import Engine
 
-import startup
 from db.queries import film_statistics as figures
 from db.queries import movies, tags
 from db.queries.marks import Mark
@@ -14,6 +14,7 @@ from pages.parts.text import plain
 from pages.parts.wording import _, genres, number
 from pages.shell.head import film_number, film_title
 from recsys.models.results import UnknownMovie
+from startup import Services
 
 MOST_SIMILAR = 6
 MOST_TAGS = 8
@@ -25,16 +26,36 @@ _TAG = Markup(
 )
 
 
-def _asked() -> Movie | None:
+def show(services: Services) -> None:
+    """Show the page of the film that the address names."""
+    film = _asked(services.engine)
+    if film is None:
+        st.title(_("A film"))
+        st.info(
+            _("There is no film at this address. Use “Find a film” above to look one up."),
+            icon=":material/search:",
+        )
+        st.subheader(_("Or one that many people like"))
+        cards.show_to_all(services, services.recommender.recommend(None).items, key="popular")
+    else:
+        st.set_page_config(page_title=film_title(film))
+        seen.opened(services.recorder, film.id)
+        _facts(services, film)
+        opinions.notice(services)
+        _similar(services, film)
+        _figures(services.engine, film)
+
+
+def _asked(engine: Engine) -> Movie | None:
     """Return the film that the address names, if any."""
     asked = film_number(st.query_params.get("id", ""))
     if asked is None:
         return None
-    with startup.current().engine.connect() as connection:
+    with engine.connect() as connection:
         return next(iter(movies.by_ids(connection, [asked])), None)
 
 
-def _facts(film: Movie) -> None:
+def _facts(services: Services, film: Movie) -> None:
     picture, facts = st.columns([2, 3], gap="large")
     with picture.container(key="picture"):
         st.html(f'<img class="poster" alt="" src="{poster_address(film.id, film.genres)}">')
@@ -43,15 +64,15 @@ def _facts(film: Movie) -> None:
         year = f"{film.year} · " if film.year is not None else ""
         st.markdown(f"{year}{plain(genres(film.genres)) or _('no genres listed')}")
         st.html(f'<p class="film">{cards.liking(film)}</p>')
-        _tags(film)
-        _mine(film)
+        _tags(services.engine, film)
+        _mine(services, film)
         with st.container(horizontal=True):
             for name, address in film.links.items():
                 st.link_button(name, address, icon=":material/open_in_new:")
 
 
-def _tags(film: Movie) -> None:
-    with startup.current().engine.connect() as connection:
+def _tags(engine: Engine, film: Movie) -> None:
+    with engine.connect() as connection:
         known = tags.of_film(connection, film.id, MOST_TAGS)
     if known:
         chips = Markup("").join(_TAG.format(tag=each.name) for each in known)
@@ -59,23 +80,23 @@ def _tags(film: Movie) -> None:
         st.html(Markup('<ul class="tags" aria-label="{}">{}</ul>').format(label, chips))
 
 
-def _mine(film: Movie) -> None:
+def _mine(services: Services, film: Movie) -> None:
     """Show one's own opinion of the film, with ways to change and remove it."""
-    opinion = opinions.of(film.id)
+    opinion = opinions.of(services, film.id)
     if opinion is None:
         st.write(_("Rate this film"))
     else:
-        _said(film, opinion)
-    opinions.stars(film, opinion)
+        _said(services, film, opinion)
+    opinions.stars(services, film, opinion)
     if isinstance(opinion, float):  # which says more than a mark, and no list has the film
         return
     with st.container(horizontal=True, key=f"say-{film.id}"):
-        opinions.mark_buttons(film, opinion)
+        opinions.mark_buttons(services, film, opinion)
     if st.button(_("Why would I like it?"), type="tertiary", icon=":material/lightbulb:"):
-        reasons.show(film)
+        reasons.show(services, film)
 
 
-def _said(film: Movie, opinion: float | Mark) -> None:
+def _said(services: Services, film: Movie, opinion: float | Mark) -> None:
     said = (
         f"{number(opinion, 'g')} ★" if isinstance(opinion, float) else _(opinions.LABELS[opinion])
     )
@@ -84,12 +105,12 @@ def _said(film: Movie, opinion: float | Mark) -> None:
         st.button(
             _("Clear my answer"),
             key="take_back",
-            on_click=guard.callback(opinions.say, film.id, film.label, None),
+            on_click=guard.callback(opinions.say, services, film.id, film.label, None),
         )
 
 
-def _figures(film: Movie) -> None:
-    with startup.current().engine.connect() as connection:
+def _figures(engine: Engine, film: Movie) -> None:
+    with engine.connect() as connection:
         given = figures.counted(connection, film.id)
     distribution, years = figures.distribution(given), figures.by_year(given)
     if years.empty:
@@ -114,31 +135,13 @@ def _figures(film: Movie) -> None:
         )
 
 
-def _similar(film: Movie) -> None:
+def _similar(services: Services, film: Movie) -> None:
     try:
-        alike = startup.current().recommender.similar(film.id, MOST_SIMILAR)
+        alike = services.recommender.similar(film.id, MOST_SIMILAR)
     except UnknownMovie:
         return
-    with startup.current().engine.connect() as connection:
+    with services.engine.connect() as connection:
         films = movies.by_ids(connection, [each.movie_id for each in alike])
     if films:
         st.subheader(_("Liked by the same people"))
-        cards.show_small(films, key="similar")
-
-
-film = _asked()
-if film is None:
-    st.title(_("A film"))
-    st.info(
-        _("There is no film at this address. Use “Find a film” above to look one up."),
-        icon=":material/search:",
-    )
-    st.subheader(_("Or one that many people like"))
-    cards.show_to_all(startup.current().recommender.recommend(None).items, key="popular")
-else:
-    st.set_page_config(page_title=film_title(film))
-    seen.opened(film.id)
-    _facts(film)
-    opinions.notice()
-    _similar(film)
-    _figures(film)
+        cards.show_small(services, films, key="similar")

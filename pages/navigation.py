@@ -1,6 +1,10 @@
 """The script that Streamlit runs for every page: navigation, and errors of pages."""
 
+from collections.abc import Callable
+from functools import partial
+from importlib import import_module
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 
@@ -8,6 +12,7 @@ import startup
 from db.queries.users import User
 from pages.parts import access, faults, footer, guard, identity, search, switching, waiting, wording
 from pages.shell.head import PAGES, TITLE, page_title
+from startup import Services
 
 ICON = Path(__file__).parent / "parts" / "icon.svg"
 
@@ -16,66 +21,80 @@ def main() -> None:
     """Show the page that the address names."""
     st.set_page_config(page_title=TITLE, page_icon=str(ICON), layout="wide")
     st.html(f"<style>:root {{color-scheme: {st.context.theme.type or 'light dark'}}}</style>")
-    if startup.current().has_films:
-        with guard.page() as user:
-            _show(user)
+    application = startup.current()
+    if application.progress.has_films:
+        with guard.page(application.services) as user:
+            _show(application.services, user)
     else:
         wording.begin(None)
-        _navigation(None)
-        waiting.until_films()
+        _navigation(None, lambda _module: waiting.until_films(application.progress)).run()
         wording.say_which(None)
 
 
-def _show(user: User | None) -> None:
+def _show(services: Services, user: User | None) -> None:
     wording.begin(user)
-    page = _navigation(user)
+    page = _navigation(user, partial(_show_page, services))
     st.set_page_config(page_title=page_title(page.url_path))
     with st.container(
         horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="find"
     ):
         search.button()
-        switching.button()
+        switching.button(services.engine)
     guard.notice()
     page.run()
-    footer.show()
+    footer.show(services.settings)
     wording.say_which(user)
 
 
-def _navigation(user: User | None) -> st.Page:
-    titles = {path: wording.say(title) for path, (title, _about) in PAGES.items()}
+def _show_page(services: Services, module: str) -> None:
+    import_module(module).show(services)  # at its first visit: some import much
+
+
+def _navigation(user: User | None, run: Callable[[str], None]) -> st.Page:
+    """Return the page that the address names; `run` is called with its module to show it."""
+
+    def page(
+        module: str,
+        icon: str | None = None,
+        *,
+        title: str | None = None,
+        default: bool = False,
+        visibility: Literal["visible", "hidden"] = "visible",
+    ) -> st.Page:
+        path = module.rpartition(".")[2]
+        return st.Page(
+            partial(run, module),
+            title=title or wording.say(PAGES["" if default else path][0]),
+            icon=icon,
+            url_path=path,
+            default=default,
+            visibility=visibility,
+        )
+
     return st.navigation(
         [
-            st.Page(
-                "for_you/for_you.py", title=titles[""], icon=":material/theaters:", default=True
-            ),
-            st.Page("by_genre.py", title=titles["by_genre"], icon=":material/category:"),
-            st.Page("my_films/my_films.py", title=titles["my_films"], icon=":material/bookmarks:"),
-            st.Page("film.py", title=titles["film"], url_path="film", visibility="hidden"),
-            st.Page("ratings/ratings.py", title=titles["ratings"], icon=":material/bar_chart:"),
-            st.Page("map.py", title=titles["map"], icon=":material/scatter_plot:"),
-            st.Page("quality/quality.py", title=titles["quality"], icon=":material/verified:"),
-            st.Page(
-                "walkthrough/walkthrough.py",
-                title=titles["walkthrough"],
-                icon=":material/co_present:",
-            ),
-            st.Page(
-                "inspector/inspector.py",
-                title=titles["inspector"],
-                icon=":material/person_search:",
+            page("pages.for_you.for_you", ":material/theaters:", default=True),
+            page("pages.by_genre", ":material/category:"),
+            page("pages.my_films.my_films", ":material/bookmarks:"),
+            page("pages.film", visibility="hidden"),
+            page("pages.ratings.ratings", ":material/bar_chart:"),
+            page("pages.map", ":material/scatter_plot:"),
+            page("pages.quality.quality", ":material/verified:"),
+            page("pages.walkthrough.walkthrough", ":material/co_present:"),
+            page(
+                "pages.inspector.inspector",
+                ":material/person_search:",
                 visibility=access.visibility(user, "analyst"),
             ),
-            st.Page(
-                "operations/operations.py",
-                title=titles["operations"],
-                icon=":material/monitor_heart:",
+            page(
+                "pages.operations.operations",
+                ":material/monitor_heart:",
                 visibility=access.visibility(user, "admin"),
             ),
-            st.Page(
-                "account/account.py",
-                title=titles["account"] if user is None else identity.display_name(user),
-                icon=":material/login:" if user is None else ":material/person:",
-                url_path="account",
+            page(
+                "pages.account.account",
+                ":material/login:" if user is None else ":material/person:",
+                title=None if user is None else identity.display_name(user),
             ),
         ],
         position="top",

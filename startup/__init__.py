@@ -1,33 +1,28 @@
 """Start-up: from an empty machine to five films."""
 
-import threading
-
 from config import settings
-from startup.application import Application, Stage
+from startup.application import Application
+from startup.progress import Progress, Stage
+from startup.services import Services
 
-__all__ = ["Application", "Stage", "current", "running", "use"]
+__all__ = ["Application", "Progress", "Services", "Stage", "current", "use"]
 
 _current: Application | None = None
-_lock = threading.Lock()
 
 
 def current() -> Application:
-    """Return the application of this process, started if it wasn't yet."""
+    """Return the application of this process, made at the first call.
+
+    For `app.py`, which starts it, and for the script that Streamlit runs by its path. All others
+    are handed what they need.
+    """
     global _current
-    with _lock:
-        if _current is None:
-            _current = Application(settings())
-            _current.start()
-        return _current
-
-
-def running() -> Application | None:
-    """Return the application of this process if it was started."""
+    if _current is None:
+        _current = Application(settings())
     return _current
 
 
 def use(application: Application | None) -> None:
     """Make this the application of the process."""
     global _current
-    with _lock:
-        _current = application
+    _current = application

@@ -8,14 +8,19 @@ from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
+from redis import Redis
 from redis.exceptions import RedisError, ResponseError
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from config import Settings
 from db.connection import unavailable
 from db.connection.redis import try_writing
 from db.queries import server
 from i18n.language import Text
+from recsys.serving.recommender import Recommender
 from startup.application import Application
+from startup.services import Services
 
 # Health is checked all the time: an outage is logged once.
 _outages = unavailable.Once(logging.getLogger("startup.health"), "not ready")
@@ -67,20 +72,33 @@ class Parts:
         return self.database.ok and self.model.ok
 
 
-def parts(app: Application) -> Parts:
+def parts(services: Services) -> Parts:
     """Check database, model and cache."""
-    database = _database(app)
-    unknown = Part(
-        ok=False,
-        detail=Text("unknown while the database is down"),
-        advice=Text("It is checked again as soon as the database responds."),
+    database = _database(services.settings, services.engine)
+    return Parts(
+        database,
+        _model(services.recommender) if database.ok else _unknown(),
+        _cache(services.settings, services.redis),
     )
-    return Parts(database, _model(app) if database.ok else unknown, _cache(app))
 
 
-def disk(app: Application) -> Part | None:
+def parts_of_start(application: Application) -> Parts:
+    """Check database, model and cache while there are no films yet."""
+    database = _database(application.settings, application.engine)
+    starting = Part(
+        False,
+        Text("starting: {what}", what=application.progress.stage.what),
+        Text("Please wait. The For you page shows the progress."),
+    )
+    return Parts(
+        database,
+        starting if database.ok else _unknown(),
+        _cache(application.settings, application.redis),
+    )
+
+
+def disk(settings: Settings) -> Part | None:
     """Check the disk space of the embedded servers; None if both servers are external."""
-    settings = app.settings
     if settings.database_url is not None and settings.redis_url is not None:
         return None
     try:
@@ -108,22 +126,22 @@ def disk(app: Application) -> Part | None:
     )
 
 
-def versions(app: Application) -> Mapping[str, str]:
+def versions(services: Services) -> Mapping[str, str]:
     """Return the versions of servers, schema, Python and the main packages."""
     found = {"Python": platform.python_version()}
     try:
-        with app.engine.connect() as connection:
+        with services.engine.connect() as connection:
             about = server.about(connection)
         found |= {"PostgreSQL": about.version, Text("Schema"): about.schema}
-    except (SQLAlchemyError, RuntimeError):
+    except SQLAlchemyError:
         found["PostgreSQL"] = Text("not responding")
     try:
-        told = app.redis.info("server")
+        told = services.redis.info("server")
         is_valkey = "valkey_version" in told
         found["Valkey" if is_valkey else "Redis"] = str(
             told["valkey_version" if is_valkey else "redis_version"]
         )
-    except (RedisError, RuntimeError):
+    except RedisError:
         found["Redis"] = Text("not responding")
     for package in _PACKAGES:
         with suppress(PackageNotFoundError):
@@ -131,36 +149,39 @@ def versions(app: Application) -> Mapping[str, str]:
     return found
 
 
-def _database(app: Application) -> Part:
-    is_embedded = app.settings.database_url is None
-    try:
-        with app.engine.connect():  # the pool checks each connection before use
-            pass
-    except (SQLAlchemyError, RuntimeError) as error:
-        return _away(
-            error,
-            Text(
-                "It restarts automatically. If that doesn't help, the log and the end of "
-                "postgres/server.log in DATA_DIR say why."
-            )
-            if is_embedded
-            else Text(
-                "Check that the server in DATABASE_URL is running and accepts "
-                "connections from this machine."
-            ),
+def _database(settings: Settings, engine: Engine | None) -> Part:
+    advice = (
+        Text(
+            "It restarts automatically. If that doesn't help, the log and the end of "
+            "postgres/server.log in DATA_DIR say why."
         )
+        if settings.database_url is None
+        else Text(
+            "Check that the server in DATABASE_URL is running and accepts "
+            "connections from this machine."
+        )
+    )
+    if engine is None:
+        return _away(RuntimeError("the database has not been started yet"), advice)
+    try:
+        with engine.connect():  # the pool checks each connection before use
+            pass
+    except SQLAlchemyError as error:
+        return _away(error, advice)
     return Part(ok=True, detail=Text("responding"))
 
 
-def _model(app: Application) -> Part:
-    if not app.has_films:
-        return Part(
-            False,
-            Text("starting: {what}", what=app.stage.what),
-            Text("Please wait. The For you page shows the progress."),
-        )
+def _unknown() -> Part:
+    return Part(
+        ok=False,
+        detail=Text("unknown while the database is down"),
+        advice=Text("It is checked again as soon as the database responds."),
+    )
+
+
+def _model(recommender: Recommender) -> Part:
     try:
-        is_trained = app.recommender.is_trained()
+        is_trained = recommender.is_trained()
     except SQLAlchemyError as error:
         return _away(error, Text("The database didn't respond. Try again in a moment."))
     if is_trained:
@@ -172,20 +193,22 @@ def _model(app: Application) -> Part:
     )
 
 
-def _cache(app: Application) -> Part:
+def _cache(settings: Settings, redis: Redis | None) -> Part:
     advice = (
         Text(
             "Until it is back, lists are computed on every click. It restarts automatically; "
             "the log says why it stopped."
         )
-        if app.settings.redis_url is None
+        if settings.redis_url is None
         else Text(
             "Until it is back, lists are computed on every click. Check that the server in "
             "REDIS_URL is running and accepts connections from this machine."
         )
     )
+    if redis is None:
+        return _away(RuntimeError("the cache has not been started yet"), advice)
     try:
-        try_writing(app.redis)
+        try_writing(redis)
     except ResponseError as error:  # it responds, and refuses
         _outages.failed(error)
         return Part(
@@ -198,7 +221,7 @@ def _cache(app: Application) -> Part:
                 "to run scripts."
             ),
         )
-    except (RedisError, RuntimeError) as error:
+    except RedisError as error:
         return _away(error, advice)
     return Part(ok=True, detail=Text("responding"))
 

@@ -11,6 +11,7 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -277,6 +278,11 @@ def dead_redis() -> Redis:
     return Redis(port=1, retry=Retry(NoBackoff(), 0))
 
 
+def serve_with(application: Application, **changes: Any) -> None:
+    """Have pages and endpoints use these services instead, by their names."""
+    application._services = replace(application.services, **changes)
+
+
 @pytest.fixture
 def tasks() -> Iterator[BackgroundScheduler]:
     """A running scheduler of periodic tasks."""
@@ -293,7 +299,7 @@ def application(settings: Settings) -> Iterator[Application]:
     application = Application(settings)
     startup.use(application)
     application.start()
-    assert application.wait(60, for_model=True), application.stage
+    assert application.progress.wait(60, for_model=True), application.progress.stage
     yield application
     startup.use(None)
     application.stop()

@@ -1,7 +1,9 @@
-"""The diagrams of docs/architecture.md show the imports of the code."""
+"""The diagrams of docs/architecture.md show the imports; services are handed in."""
 
+import ast
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import grimp
@@ -51,3 +53,28 @@ def test_no_module_is_part_of_a_circle(imports: set[tuple[str, str]]) -> None:
             break
         left = kept
     assert left == set()
+
+
+def _calls_for_the_application(source: ast.Module) -> Iterator[str]:
+    for node in ast.walk(source):
+        if isinstance(node, ast.ImportFrom) and node.module == "startup":
+            yield from (each.name for each in node.names if each.name in ("current", "use"))
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "startup":
+            yield node.attr
+
+
+def test_services_are_handed_in_not_looked_up() -> None:
+    sources = [
+        *ROOT.glob("*.py"),
+        *(
+            file
+            for package in CONFIGURATION["root_packages"]
+            for file in (ROOT / package).rglob("*.py")
+        ),
+    ]
+    found = {
+        (str(file.relative_to(ROOT)), name)
+        for file in sources
+        for name in _calls_for_the_application(ast.parse(file.read_text()))
+    }
+    assert found == {("app.py", "current"), ("pages/navigation.py", "current")}

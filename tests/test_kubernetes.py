@@ -10,7 +10,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from api.application import api
+from api.application import create
 from commands.main import app as recsys
 from config import Settings
 
@@ -79,7 +79,7 @@ def test_settings_are_those_of_the_app() -> None:
 
 
 def test_probes_ask_what_the_app_answers() -> None:
-    paths = {f"/api{path}" for path in api.openapi()["paths"]}
+    paths = {f"/api{path}" for path in create().openapi()["paths"]}
     probes = [each["path"] for each in _found(OBJECTS, "httpGet")]
     assert len(probes) == 3
     assert set(probes) <= paths

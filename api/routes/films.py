@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from api.caching import FOR_ALL
-from api.dependencies import App
+from api.dependencies import ServicesDep
 from api.film_numbers import film_of
 from api.paging import TOTAL, Limit, Offset, Paged, tell_total
 from api.parameters import MovieId, Years
@@ -36,9 +36,9 @@ router = APIRouter(tags=["films"], route_class=StrictRoute, dependencies=[FOR_AL
 
 
 @router.get("/genres", summary="Genres", responses=TOTAL)
-def list_genres(app: App, page: Paged, response: Response) -> Sequence[str]:
+def list_genres(services: ServicesDep, page: Paged, response: Response) -> Sequence[str]:
     """List all genres."""
-    genres = app.recommender.genres()
+    genres = services.recommender.genres()
     tell_total(response, len(genres))
     return page.of(genres)
 
@@ -49,7 +49,7 @@ def list_genres(app: App, page: Paged, response: Response) -> Sequence[str]:
     responses=UNKNOWN_GENRE,
 )
 def search_films(
-    app: App,
+    services: ServicesDep,
     years: Years,
     query: Annotated[
         Text, Query(max_length=200, description="A title, a part of one, or a tag.")
@@ -66,8 +66,8 @@ def search_films(
     it, after those with the words in their title.
     """
     if genre is not None:
-        genre = match_genre(genre, app.recommender.genres())
-    with app.engine.connect() as connection:
+        genre = match_genre(genre, services.recommender.genres())
+    with services.engine.connect() as connection:
         found, total = search(
             connection,
             query=query,
@@ -86,10 +86,10 @@ def search_films(
 
 
 @router.get("/movies/{movie_id}", summary="One film", responses=UNKNOWN_FILM)
-def get_film(movie_id: MovieId, app: App) -> FilmDetails:
+def get_film(movie_id: MovieId, services: ServicesDep) -> FilmDetails:
     """Return a film with its tags, the most used first."""
-    film = film_of(app, movie_id)
-    with app.engine.connect() as connection:
+    film = film_of(services.engine, movie_id)
+    with services.engine.connect() as connection:
         found = tags.of_film(connection, movie_id)
     return FilmDetails(
         **_movie(film).model_dump(),
@@ -99,15 +99,19 @@ def get_film(movie_id: MovieId, app: App) -> FilmDetails:
 
 @router.get("/movies/{movie_id}/similar", summary="Similar films", responses=UNKNOWN_FILM | TOTAL)
 def list_similar_films(
-    movie_id: MovieId, app: App, response: Response, limit: Limit = 5, offset: Offset = 0
+    movie_id: MovieId,
+    services: ServicesDep,
+    response: Response,
+    limit: Limit = 5,
+    offset: Offset = 0,
 ) -> list[SimilarMovie]:
     """List films that the same people like; none before the first training."""
-    film_of(app, movie_id)
+    film_of(services.engine, movie_id)
     try:
-        similar = app.recommender.similar(movie_id, LIST_LENGTH)
+        similar = services.recommender.similar(movie_id, LIST_LENGTH)
     except UnknownMovie:
         similar = []
-    films = app.recommender.titles([each.movie_id for each in similar])
+    films = services.recommender.titles([each.movie_id for each in similar])
     known = [each for each in similar if each.movie_id in films]
     tell_total(response, len(known))
     return [
@@ -122,10 +126,10 @@ def list_similar_films(
 
 
 @router.get("/movies/{movie_id}/figures", summary="Figures", responses=UNKNOWN_FILM)
-def get_film_figures(movie_id: MovieId, app: App) -> FilmFigures:
+def get_film_figures(movie_id: MovieId, services: ServicesDep) -> FilmFigures:
     """Return how people rate a film: how often each number of stars was given, and by year."""
-    film_of(app, movie_id)
-    with app.engine.connect() as connection:
+    film_of(services.engine, movie_id)
+    with services.engine.connect() as connection:
         given = statistics.counted(connection, movie_id)
     distribution, years = statistics.distribution(given), statistics.by_year(given)
     return FilmFigures(

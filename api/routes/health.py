@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Response
 
-import startup
+from api.dependencies import ApplicationDep
 from api.schemas.health import Alive, Health, Part
 from api.validation import StrictRoute
 from startup import health
@@ -21,9 +21,13 @@ async def is_alive() -> Alive:  # not in a worker thread: all of them may be blo
     summary="Ready",
     responses={503: {"model": Health, "description": "Lists can't be served."}},
 )
-def is_ready(response: Response) -> Health:
+def is_ready(response: Response, application: ApplicationDep) -> Health:
     """Return the state of database, model and cache; 503 while lists can't be served."""
-    parts = health.parts(startup.current())
+    parts = (
+        health.parts(application.services)
+        if application.progress.has_films
+        else health.parts_of_start(application)
+    )
     if not parts.can_serve:
         response.status_code = 503
     return Health(

@@ -8,7 +8,7 @@ from fastapi import APIRouter, File, Query, UploadFile
 
 from accounts import imports
 from accounts.imports import Choice, DateOrder, Hints, Role, Row, Scale
-from api.dependencies import App, CurrentUser, Rater
+from api.dependencies import CurrentUser, Rater, ServicesDep
 from api.film_numbers import check
 from api.responses import CHANGED_MEANWHILE, NOT_LOGGED_IN, TOO_LARGE, TOO_OFTEN
 from api.schemas.imports import (
@@ -39,7 +39,7 @@ router = APIRouter(tags=["my films"], route_class=StrictRoute)
 def preview_import(
     file: Annotated[UploadFile, File(description=f"At most 10 MB; {imports.ACCEPTED}.")],
     user: CurrentUser,
-    app: App,
+    services: ServicesDep,
     column: Annotated[
         list[str] | None,
         Query(
@@ -64,7 +64,7 @@ def preview_import(
     best = None if scale is None else _SCALES[scale]
     hints = Hints(_columns(column or ()), best, date_order, profile)
     parsed = imports.read(file.filename or "", file.file.read(imports.MOST_BYTES + 1), hints)
-    with app.engine.connect() as connection:
+    with services.engine.connect() as connection:
         found = imports.match(connection, parsed.rows, imports.present_ratings(connection, user.id))
     return ImportPreview(
         service=parsed.service.value,
@@ -108,17 +108,17 @@ def preview_import(
     response_model_exclude_defaults=True,
     responses=NOT_LOGGED_IN | TOO_OFTEN | CHANGED_MEANWHILE | TOO_LARGE,
 )
-def import_ratings(payload: RatingsImport, user: Rater, app: App) -> Imported:
+def import_ratings(payload: RatingsImport, user: Rater, services: ServicesDep) -> Imported:
     """Add ratings to mine, all or none; repeating it changes nothing."""
     if not payload.skip_unknown:
         check(
-            app,
+            services.engine,
             {f"ratings.{at}.movie_id": each.movie_id for at, each in enumerate(payload.ratings)}
             | {f"marks.{at}.movie_id": each.movie_id for at, each in enumerate(payload.marks)},
         )
     chosen = [Choice(each.movie_id, each.rating, each.rated_at) for each in payload.ratings]
     marks = {each.movie_id: each.mark for each in payload.marks}
-    applied = imports.apply(app.engine, user.id, chosen, replace=payload.replace, marks=marks)
+    applied = imports.apply(services.engine, user.id, chosen, replace=payload.replace, marks=marks)
     return Imported(
         added=applied.added,
         changed=applied.changed,

@@ -6,7 +6,7 @@ import pandas as pd
 from fastapi import APIRouter, HTTPException, Query, Response
 
 from accounts.exporting import Form, write
-from api.dependencies import App, CurrentUser, Rater
+from api.dependencies import CurrentUser, Rater, ServicesDep
 from api.film_numbers import film_of
 from api.paging import TOTAL, Paged, tell_total
 from api.parameters import MovieId
@@ -35,17 +35,17 @@ from api.schemas.opinions import (
 from api.validation import StrictRoute
 from db.queries import marks, portrait, ratings
 from db.queries.marks import AlreadyRatedError
-from startup import Application
+from recsys.serving.recommender import Recommender
 
 router = APIRouter(tags=["my films"], route_class=StrictRoute)
 
 
 @router.get("/ratings", summary="My ratings", responses=NOT_LOGGED_IN)
-def list_ratings(user: CurrentUser, app: App, page: Paged) -> Ratings:
+def list_ratings(user: CurrentUser, services: ServicesDep, page: Paged) -> Ratings:
     """List my ratings, oldest first."""
-    with app.engine.connect() as connection:
+    with services.engine.connect() as connection:
         history = ratings.history(connection, user.id)
-    rows = _titled(app, history)
+    rows = _titled(services.recommender, history)
     return Ratings(total=len(rows), items=[RatedFilm.model_validate(row) for row in page.of(rows)])
 
 
@@ -58,14 +58,14 @@ def list_ratings(user: CurrentUser, app: App, page: Paged) -> Ratings:
 )
 def download_ratings(
     user: CurrentUser,
-    app: App,
+    services: ServicesDep,
     form: Annotated[
         Form,
         Query(description="The format of the columns; Letterboxd can import its own."),
     ] = "movielens",
 ) -> Response:
     """Download my ratings in MovieLens' or Letterboxd's columns, ready to be imported again."""
-    with app.engine.connect() as connection:
+    with services.engine.connect() as connection:
         file = write(connection, ratings.history(connection, user.id), form)
     name = "five-films-ratings.csv"
     return Response(
@@ -79,9 +79,9 @@ def download_ratings(
 
 
 @router.get("/portrait", summary="What my ratings say", responses=NOT_LOGGED_IN)
-def get_portrait(user: CurrentUser, app: App) -> Portrait:
+def get_portrait(user: CurrentUser, services: ServicesDep) -> Portrait:
     """Compare my taste with everybody's."""
-    with app.engine.connect() as connection:
+    with services.engine.connect() as connection:
         films = portrait.films(connection, ratings.history(connection, user.id))
         distribution = portrait.distribution(connection, films)
         genres = portrait.genres(connection, films)
@@ -103,10 +103,12 @@ def get_portrait(user: CurrentUser, app: App) -> Portrait:
     summary="Rate a film",
     responses=NOT_LOGGED_IN | TOO_OFTEN | UNKNOWN_FILM | CHANGED_MEANWHILE | TOO_LARGE,
 )
-def rate_film(movie_id: MovieId, payload: RatingIn, user: Rater, app: App) -> RatingOut:
+def rate_film(
+    movie_id: MovieId, payload: RatingIn, user: Rater, services: ServicesDep
+) -> RatingOut:
     """Set my rating of a film; the next list reflects it. Repeating it changes nothing."""
-    film_of(app, movie_id)
-    with app.engine.begin() as connection:
+    film_of(services.engine, movie_id)
+    with services.engine.begin() as connection:
         rated_at = ratings.put(connection, user.id, movie_id, payload.rating)
     return RatingOut(movie_id=movie_id, rating=payload.rating, rated_at=rated_at)
 
@@ -117,20 +119,22 @@ def rate_film(movie_id: MovieId, payload: RatingIn, user: Rater, app: App) -> Ra
     summary="Take a rating back",
     responses=NOT_LOGGED_IN | TOO_OFTEN | NOT_RATED,
 )
-def delete_rating(movie_id: MovieId, user: Rater, app: App) -> Response:
+def delete_rating(movie_id: MovieId, user: Rater, services: ServicesDep) -> Response:
     """Delete my rating of a film."""
-    with app.engine.begin() as connection:
+    with services.engine.begin() as connection:
         if not ratings.delete(connection, user.id, movie_id):
             raise HTTPException(404, "You haven't rated this film.")
     return Response(status_code=204)
 
 
 @router.get("/marks", summary="My marks", responses=NOT_LOGGED_IN | TOTAL)
-def list_marks(user: CurrentUser, app: App, page: Paged, response: Response) -> list[MarkedFilm]:
+def list_marks(
+    user: CurrentUser, services: ServicesDep, page: Paged, response: Response
+) -> list[MarkedFilm]:
     """List films I am not interested in, have seen, or want to watch later; newest first."""
-    with app.engine.connect() as connection:
+    with services.engine.connect() as connection:
         marked = marks.of_user(connection, user.id)
-    rows = _titled(app, marked)
+    rows = _titled(services.recommender, marked)
     tell_total(response, len(rows))
     return [MarkedFilm.model_validate(row) for row in page.of(rows)]
 
@@ -141,11 +145,11 @@ def list_marks(user: CurrentUser, app: App, page: Paged, response: Response) -> 
     summary="Mark a film",
     responses=NOT_LOGGED_IN | TOO_OFTEN | UNKNOWN_FILM | ALREADY_RATED | TOO_LARGE,
 )
-def mark_film(movie_id: MovieId, payload: MarkIn, user: Rater, app: App) -> Response:
+def mark_film(movie_id: MovieId, payload: MarkIn, user: Rater, services: ServicesDep) -> Response:
     """Mark a film as not interesting, seen, or to watch later: it is no longer recommended."""
-    film_of(app, movie_id)
+    film_of(services.engine, movie_id)
     try:
-        with app.engine.begin() as connection:
+        with services.engine.begin() as connection:
             marks.put(connection, user.id, movie_id, payload.mark)
     except AlreadyRatedError as error:
         raise HTTPException(409, str(error)) from None
@@ -158,17 +162,17 @@ def mark_film(movie_id: MovieId, payload: MarkIn, user: Rater, app: App) -> Resp
     summary="Take a mark back",
     responses=NOT_LOGGED_IN | TOO_OFTEN | NOT_MARKED,
 )
-def delete_mark(movie_id: MovieId, user: Rater, app: App) -> Response:
+def delete_mark(movie_id: MovieId, user: Rater, services: ServicesDep) -> Response:
     """Delete my mark on a film."""
-    with app.engine.begin() as connection:
+    with services.engine.begin() as connection:
         if not marks.delete(connection, user.id, movie_id):
             raise HTTPException(404, "You haven't marked this film.")
     return Response(status_code=204)
 
 
-def _titled(app: Application, opinions: pd.DataFrame) -> list[dict[str, Any]]:
+def _titled(recommender: Recommender, opinions: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows with their films' titles and years; rows have a movie_id."""
-    films = app.recommender.titles(opinions["movie_id"].tolist())
+    films = recommender.titles(opinions["movie_id"].tolist())
     rows: list[dict[Any, Any]] = opinions.to_dict("records")
     return [
         {**row, "title": film.title, "year": film.year}

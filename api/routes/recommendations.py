@@ -2,9 +2,10 @@
 
 import pandas as pd
 from fastapi import APIRouter, HTTPException, Response
+from sqlalchemy import Engine
 
 from api.caching import FOR_WHO_ASKS
-from api.dependencies import App, Asker, OptionalUser
+from api.dependencies import Asker, OptionalUser, ServicesDep
 from api.film_numbers import check, film_of
 from api.metrics import LISTS
 from api.paging import TOTAL, Limit, Offset, tell_total
@@ -40,7 +41,8 @@ from recsys.serving.cache import LIST_LENGTH
 from recsys.serving.filters import Filters
 from recsys.serving.guests import Picked
 from recsys.serving.lists import Served, style_of
-from startup import Application
+from recsys.serving.recommender import Recommender
+from startup import Services
 
 FILMS = 5
 
@@ -55,7 +57,7 @@ router = APIRouter(tags=["recommendations"], route_class=StrictRoute)
 )
 def give_rec(
     asker: Asker,
-    app: App,
+    services: ServicesDep,
     years: Years,
     limit: Limit = FILMS,
     offset: Offset = 0,
@@ -67,7 +69,7 @@ def give_rec(
 ) -> Recommendations:
     """Recommend films: personal ones with a token, popular ones without."""
     filters = Filters(tuple(genres or ()), match == "all", *years, least_ratings)
-    return _recommend(app, asker(), filters, limit, offset, exclude, style)
+    return _recommend(services, asker(), filters, limit, offset, exclude, style)
 
 
 @router.get(
@@ -79,14 +81,14 @@ def give_rec(
 def give_rec_genre(
     genre: Genre,
     asker: Asker,
-    app: App,
+    services: ServicesDep,
     limit: Limit = FILMS,
     offset: Offset = 0,
     exclude: Excluded = "",
     style: ListStyle = None,
 ) -> Recommendations:
     """Recommend films of one genre; an unknown genre is answered with the available ones."""
-    return _recommend(app, asker(), Filters((genre,)), limit, offset, exclude, style)
+    return _recommend(services, asker(), Filters((genre,)), limit, offset, exclude, style)
 
 
 @router.get(
@@ -95,17 +97,21 @@ def give_rec_genre(
     responses=NOT_LOGGED_IN | UNKNOWN_FILM,
     dependencies=[FOR_WHO_ASKS],
 )
-def explain_film(movie_id: MovieId, user: OptionalUser, app: App, style: ListStyle = None) -> Why:
+def explain_film(
+    movie_id: MovieId, user: OptionalUser, services: ServicesDep, style: ListStyle = None
+) -> Why:
     """Split a film's score for the user into contributions, which add up to it."""
-    film_of(app, movie_id)
+    film_of(services.engine, movie_id)
     style = style or style_of(user)
     try:
-        explained = app.recommender.explain(user, movie_id, style=style)
+        explained = services.recommender.explain(user, movie_id, style=style)
     except UnknownMovie:
         raise HTTPException(
             404, "The model doesn't know this film yet; it will after the next training."
         ) from None
-    films = _films(app, [number for number, _ in (*explained.liked, *explained.disliked)])
+    films = _films(
+        services.engine, [number for number, _ in (*explained.liked, *explained.disliked)]
+    )
     liked, disliked = (
         [
             LikedPart(movie_id=number, title=films[number].title, part=part)
@@ -127,7 +133,9 @@ def explain_film(movie_id: MovieId, user: OptionalUser, app: App, style: ListSty
 
 
 @router.post("/what-if", summary="What if", responses=NOT_LOGGED_IN | TOO_LARGE | TOTAL)
-def what_if(payload: WhatIf, user: OptionalUser, app: App, response: Response) -> list[Item]:
+def what_if(
+    payload: WhatIf, user: OptionalUser, services: ServicesDep, response: Response
+) -> list[Item]:
     """Recommend films for a hypothetical history; nothing is stored.
 
     With `ratings`, return the list for a person with exactly these ratings, oldest first: the
@@ -135,7 +143,7 @@ def what_if(payload: WhatIf, user: OptionalUser, app: App, response: Response) -
     the user's own list as if they hadn't rated the films in `without`.
     """
     check(
-        app,
+        services.engine,
         {f"ratings.{at}.movie_id": each.movie_id for at, each in enumerate(payload.ratings or ())}
         | {f"without.{at}": movie_id for at, movie_id in enumerate(payload.without)},
     )
@@ -152,11 +160,11 @@ def what_if(payload: WhatIf, user: OptionalUser, app: App, response: Response) -
             )
         )
     end = min(payload.offset + payload.limit, LIST_LENGTH)
-    items = app.recommender.recommend_without(
+    items = services.recommender.recommend_without(
         user, payload.without, picks=picks, limit=LIST_LENGTH, explained=end, style=style
     )
     tell_total(response, len(items))
-    return _items(app, items[payload.offset : end])
+    return _items(services.recommender, items[payload.offset : end])
 
 
 @router.get(
@@ -166,26 +174,26 @@ def what_if(payload: WhatIf, user: OptionalUser, app: App, response: Response) -
     dependencies=[FOR_WHO_ASKS],
 )
 def list_starters(
-    user: OptionalUser, app: App, limit: Limit = 12, passed: Passed = ""
+    user: OptionalUser, services: ServicesDep, limit: Limit = 12, passed: Passed = ""
 ) -> list[Starter]:
     """List well-known films whose ratings would reveal most about the user's taste.
 
     They depend on what the user has rated and marked. These films and the user's five
     recommendations are left out.
     """
-    check(app, {"passed": numbers(passed)})
-    listed = app.recommender.recommend(user, limit=FILMS).items
-    found = app.recommender.onboarding_films(
+    check(services.engine, {"passed": numbers(passed)})
+    listed = services.recommender.recommend(user, limit=FILMS).items
+    found = services.recommender.onboarding_films(
         user, limit, listed=[item.movie_id for item in listed], passed=numbers(passed)
     )
     return [
         Starter(movie_id=film.id, title=film.title, year=film.year, genres=list(film.genres))
-        for film in _films(app, found).values()
+        for film in _films(services.engine, found).values()
     ]
 
 
 def _recommend(
-    app: Application,
+    services: Services,
     user: User | None,
     filters: Filters,
     limit: int,
@@ -194,15 +202,15 @@ def _recommend(
     style: Style | None,
 ) -> Recommendations:
     excluded = numbers(exclude)
-    check(app, {"exclude": excluded})
-    served = app.recommender.recommend(
+    check(services.engine, {"exclude": excluded})
+    served = services.recommender.recommend(
         user, filters=filters, limit=limit, offset=offset, exclude=excluded, style=style
     )
     LISTS.labels(served.kind).inc()
-    return answer(app, served)
+    return answer(services.recommender, served)
 
 
-def answer(app: Application, served: Served) -> Recommendations:
+def answer(recommender: Recommender, served: Served) -> Recommendations:
     """Return the list with its films' titles."""
     return Recommendations(
         kind=served.kind,
@@ -210,14 +218,14 @@ def answer(app: Application, served: Served) -> Recommendations:
         style=served.style,
         cached=served.cached,
         total=served.total,
-        items=_items(app, served.items),
+        items=_items(recommender, served.items),
     )
 
 
-def _items(app: Application, recommended: list[Recommendation]) -> list[Item]:
+def _items(recommender: Recommender, recommended: list[Recommendation]) -> list[Item]:
     asked = {item.movie_id for item in recommended}
     asked.update(why.movie_id for item in recommended for why in item.reasons)
-    films = app.recommender.titles(asked)
+    films = recommender.titles(asked)
     return [
         Item(
             movie_id=film.id,
@@ -237,6 +245,6 @@ def _items(app: Application, recommended: list[Recommendation]) -> list[Item]:
     ]
 
 
-def _films(app: Application, movie_ids: list[int]) -> dict[int, Movie]:
-    with app.engine.connect() as connection:
+def _films(engine: Engine, movie_ids: list[int]) -> dict[int, Movie]:
+    with engine.connect() as connection:
         return {film.id: film for film in movies.by_ids(connection, movie_ids)}

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-import startup
 from accounts import account
 from accounts.account import DemoAccountError
 from accounts.login import WrongLogInError
@@ -13,9 +12,10 @@ from pages.account.fields import Fields
 from pages.parts import identity, wording
 from pages.parts.text import plain
 from pages.parts.wording import _, pgettext, say
+from startup import Services
 
 
-def change_password(user: User) -> None:
+def change_password(services: Services, user: User) -> None:
     """Show a form that sets a new password and ends all other sessions."""
     fields = Fields("password")
     with st.form("change_password", border=False):
@@ -25,15 +25,14 @@ def change_password(user: User) -> None:
         again = fields.password("again", _("Repeat the new password"), "new-password")
         if not st.form_submit_button(_("Change the password"), icon=":material/key:"):
             return
-    application = startup.current()
     try:
         changed = account.change_password(
-            application.engine,
+            services.engine,
             user,
             old=old,
             new=new,
             again=again,
-            throttle=application.throttle,
+            throttle=services.throttle,
             address=identity.address(),
         )
     except WrongLogInError:
@@ -43,13 +42,13 @@ def change_password(user: User) -> None:
     except (DemoAccountError, LockedError) as error:
         st.error(say(error), icon=":material/error:")
     else:
-        identity.log_in(changed)
+        identity.log_in(services, changed)
 
 
-def sessions(user: User) -> None:
+def sessions(services: Services, user: User) -> None:
     """Show the sessions, and a button that ends the others."""
-    engine = startup.current().engine
-    opened = account.sessions_of(engine, user, identity.token())
+    mine = identity.token(services.settings)
+    opened = account.sessions_of(services.engine, user, mine)
     zone = wording.time_zone()
     st.dataframe(
         [
@@ -80,7 +79,7 @@ def sessions(user: User) -> None:
         disabled=len(opened) < 2,
         key="others",
     ):
-        account.end_other_sessions(engine, user, identity.token())
+        account.end_other_sessions(services.engine, user, mine)
         st.rerun()
 
 
@@ -93,7 +92,7 @@ def export() -> None:
     )
 
 
-def delete(user: User) -> None:
+def delete(services: Services, user: User) -> None:
     """Show a form that deletes the account, confirmed by a word and the password."""
     st.write(
         _("Your account, your ratings and your sessions are deleted at once. This can't be undone.")
@@ -106,15 +105,14 @@ def delete(user: User) -> None:
         password = fields.password("password", _("Your password"), "current-password")
         if not st.form_submit_button(_("Delete my account"), icon=":material/delete_forever:"):
             return
-    application = startup.current()
     is_confirmed = typed.strip().casefold() == word.casefold()
     try:
         account.delete(
-            application.engine,
+            services.engine,
             user,
             confirm=user.email or "" if is_confirmed else "",
             password=password,
-            throttle=application.throttle,
+            throttle=services.throttle,
             address=identity.address(),
         )
     except WrongLogInError:
@@ -125,5 +123,5 @@ def delete(user: User) -> None:
     except (DemoAccountError, LockedError) as error:
         st.error(say(error), icon=":material/error:")
     else:
-        application.recommender.cache.forget(str(user.id))
-        identity.log_out()
+        services.recommender.cache.forget(str(user.id))
+        identity.log_out(services)

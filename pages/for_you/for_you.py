@@ -1,8 +1,8 @@
 """For you: popular films for a guest, their own for a known person."""
 
 import streamlit as st
+from sqlalchemy import Engine
 
-import startup
 from db.connection.engine import for_reading
 from db.queries import ratings
 from db.queries.ratings import Tally
@@ -15,39 +15,41 @@ from pages.parts.wording import _, ngettext, number
 from recsys.models.styles import Style
 from recsys.serving.filters import Filters
 from recsys.serving.guests import Picked
+from startup import Services
 
 NOTHING_TOLD = Tally(0, 0, 0, 0)
 
 
 @guard.fragment()  # so that a click doesn't run the navigation, the search and the footer too
-def _show() -> None:
+def show(services: Services) -> None:
+    """Show five films for the current person, and what they are based on."""
     user = identity.current_user()
     if user is None:
         st.title(_("Five films for tonight"))
     else:
         st.title(_("Five films for {name}").format(name=plain(identity.display_name(user))))
     with st.container(horizontal=True, vertical_alignment="center"):
-        chosen = filters.ask(with_genres=True)
-        style = styles.ask(user)
-    _films(chosen, style)
+        chosen = filters.ask(services.recommender, with_genres=True)
+        style = styles.ask(services, user)
+    _films(services, chosen, style)
 
 
 @guard.fragment()  # nor, for a click on the films, everything under Filters
-def _films(chosen: Filters, style: Style) -> None:
+def _films(services: Services, chosen: Filters, style: Style) -> None:
     user = identity.current_user()
-    picks = identity.picks(user)
-    told = _tally(picks) if user is None else _tally_of(user)
+    picks = identity.picks(services, user)
+    told = _tally(picks) if user is None else _tally_of(services.engine, user)
     with st.container(key="films"):
         with st.container(horizontal=True, vertical_alignment="center", key="told"):
             said = _to_a_stranger(told) if user is None else _to_somebody(told)
             st.markdown(said, width="content")
-            opinions.notice()
-        listed = lists.show(user, picks, chosen, style)
-        onboarding.offer(user, picks, told.rated, listed)
+            opinions.notice(services)
+        listed = lists.show(services, user, picks, chosen, style)
+        onboarding.offer(services, user, picks, told.rated, listed)
 
 
-def _tally_of(user: User) -> Tally:
-    with for_reading(startup.current().engine).connect() as connection:
+def _tally_of(engine: Engine, user: User) -> Tally:
+    with for_reading(engine).connect() as connection:
         return ratings.tally(connection, user.id, like=LIKE, dislike=DISLIKE)
 
 
@@ -122,6 +124,3 @@ def _without_a_like(told: Tally) -> str:
         "and your next five will reflect it.",
         against,
     ).format(count=number(against))
-
-
-_show()

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-import startup
 from db.connection.engine import for_reading
 from db.queries import movies
 from db.queries.users import User
 from pages.parts import cards, guard
 from pages.parts.wording import _
 from recsys.serving.guests import Picked
+from startup import Services
 
 TWELVE = 12
 ENOUGH = 5
@@ -30,13 +30,16 @@ class _Offer:
         self.shown = []
 
 
-def offer(user: User | None, picks: Picked, rated: int, listed: Sequence[int]) -> None:
+def offer(
+    services: Services, user: User | None, picks: Picked, rated: int, listed: Sequence[int]
+) -> None:
     """Offer the films until enough are rated; expanded for an account without ratings.
 
     The next film takes the place of a rated one; the others stay where they are.
 
     Parameters
     ----------
+    services : Services
     user : User or None
     picks : Picked
         A guest's ratings and marks.
@@ -65,13 +68,12 @@ def offer(user: User | None, picks: Picked, rated: int, listed: Sequence[int]) -
             )
         )
         made: _Offer = st.session_state.setdefault(f"starters-{whose}", _Offer())
-        application = startup.current()
-        made.shown = application.recommender.onboarding_films(
+        made.shown = services.recommender.onboarding_films(
             user, TWELVE, picks=picks, listed=listed, passed=made.passed, shown=made.shown
         )
-        with for_reading(application.engine).connect() as connection:
+        with for_reading(services.engine).connect() as connection:
             films = movies.by_ids(connection, made.shown)
-        cards.show_small(films, key="starters")
+        cards.show_small(services, films, key="starters")
         if len(films) == TWELVE:
             st.button(
                 _("Other films"),

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 import streamlit as st
+from sqlalchemy import Engine
 
-import startup
 from accounts import inspection
 from accounts.inspection import NotShownError
+from config import Settings
 from db.queries import interactions, movies, ratings, search, users
 from db.queries.movies import Movie
 from db.queries.users import FIRST_REGISTERED
@@ -18,6 +19,7 @@ from pages.parts.search import ANY_FILM, box
 from pages.parts.text import plain
 from pages.parts.wording import N_, _, number, pgettext, say
 from recsys.models.styles import DEFAULT_STYLE, Style
+from startup import Services
 
 USER, OTHER, HISTORY = "user", "other", "history"
 MADE_UP = N_("The made-up history")
@@ -36,7 +38,7 @@ class Chosen:
     style: Style
 
 
-def ask() -> Chosen:
+def ask(services: Services) -> Chosen:
     """Show the choices and return what was chosen; explain what is impossible."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         typed = st.text_input(
@@ -60,30 +62,30 @@ def ask() -> Chosen:
             _("Someone at random"),
             icon=":material/casino:",
             key="random",
-            on_click=guard.callback(_choose_anybody),
+            on_click=guard.callback(_choose_anybody, services),
         )
         k = st.segmented_control(
             _("Films per list"), [5, 10], default=5, required=True, key="k", bind="query-params"
         )
     style = styles.look(DEFAULT_STYLE)
-    rated, films = _read_made_up()
+    rated, films = _read_made_up(services.engine)
     with st.expander(_("Make up a history"), icon=":material/edit_note:", expanded=bool(rated)):
-        _make_up(rated, films)
-    first = _person(typed)
+        _make_up(services.engine, rated, films)
+    first = _person(services, typed)
     if rated:
         if typed.strip():
             _complain(
                 _("The address has a person and a history: what follows is the made-up history.")
             )
         first = Subject(_(MADE_UP), made_up.history(rated), is_made_up=True)
-    second = _person(beside)
+    second = _person(services, beside)
     if second is not None and first is not None and second.name == first.name:
         _complain(_("Choose two different people to compare.").format(name=first.name))
         second = None
     return Chosen(first, second, int(k or 5), style)
 
 
-def _person(typed: str) -> Subject | None:
+def _person(services: Services, typed: str) -> Subject | None:
     """Return the person with the typed number; None, with a reason, if there is none."""
     words = typed.strip()
     if not words:
@@ -99,15 +101,15 @@ def _person(typed: str) -> Subject | None:
     if not (digits.isascii() and digits.isdigit()):
         _complain(
             _("“{words}” is not a number. {who_there_is}").format(
-                words=plain(words, 40), who_there_is=_who_there_is()
+                words=plain(words, 40), who_there_is=_who_there_is(services)
             )
         )
         return None
     person = int(digits)
-    with startup.current().engine.connect() as connection:
+    with services.engine.connect() as connection:
         try:
             found = inspection.person(
-                connection, access.require("analyst"), person, startup.current().settings
+                connection, access.require(services.settings, "analyst"), person, services.settings
             )
         except NotShownError as error:
             _complain(plain(say(error), 300))
@@ -122,17 +124,17 @@ def _person(typed: str) -> Subject | None:
             )
     _complain(
         _("There is no person {number}. {who_there_is}").format(
-            number=person, who_there_is=_who_there_is()
+            number=person, who_there_is=_who_there_is(services)
         )
     )
     return None
 
 
-def _who_there_is() -> str:
-    with startup.current().engine.connect() as connection:
+def _who_there_is(services: Services) -> str:
+    with services.engine.connect() as connection:
         numbers = users.numbers_of_raters(connection)
     words = [_("Or pick someone at random.")]
-    if _sees_registered():
+    if _sees_registered(services.settings):
         words.insert(
             0,
             _("Accounts registered here have numbers from {first}.").format(first=FIRST_REGISTERED),
@@ -147,17 +149,19 @@ def _who_there_is() -> str:
     return " ".join(words)
 
 
-def _sees_registered() -> bool:
-    return inspection.sees_registered(access.require("analyst"), startup.current().settings)
+def _sees_registered(settings: Settings) -> bool:
+    return inspection.sees_registered(access.require(settings, "analyst"), settings)
 
 
 def _complain(words: str) -> None:
     st.warning(words, icon=":material/rule:")
 
 
-def _choose_anybody() -> None:
-    with startup.current().engine.connect() as connection:
-        person = interactions.random_rater(connection, registered=_sees_registered())
+def _choose_anybody(services: Services) -> None:
+    with services.engine.connect() as connection:
+        person = interactions.random_rater(
+            connection, registered=_sees_registered(services.settings)
+        )
     if person is not None:
         st.session_state[USER] = str(person)
         _forget_made_up()
@@ -168,10 +172,10 @@ def _forget_made_up() -> None:
         st.query_params.pop(HISTORY, None)
 
 
-def _read_made_up() -> tuple[list[made_up.Rated], dict[int, Movie]]:
+def _read_made_up(engine: Engine) -> tuple[list[made_up.Rated], dict[int, Movie]]:
     """Return the address's made-up history with its films; explain what is impossible."""
     rated, problems = made_up.read(st.query_params.get(HISTORY, ""))
-    with startup.current().engine.connect() as connection:
+    with engine.connect() as connection:
         found = movies.by_ids(connection, [film for film, _ in rated if film < 2**31])
     films = {film.id: film for film in found}
     problems += [
@@ -189,7 +193,7 @@ def _read_made_up() -> tuple[list[made_up.Rated], dict[int, Movie]]:
     return [each for each in rated if each[0] in films], films
 
 
-def _make_up(rated: list[made_up.Rated], films: dict[int, Movie]) -> None:
+def _make_up(engine: Engine, rated: list[made_up.Rated], films: dict[int, Movie]) -> None:
     st.caption(
         _(
             "The films an imaginary person has rated, the newest last: the order counts. The "
@@ -229,15 +233,15 @@ def _make_up(rated: list[made_up.Rated], films: dict[int, Movie]) -> None:
     if len(rated) >= made_up.MOST:
         st.caption(_("At most {most} films: remove one to add another.").format(most=made_up.MOST))
     elif title:
-        _found(title, rated, float(stars))
+        _found(engine, title, rated, float(stars))
 
 
 def _stars(value: float) -> str:
     return f"{number(value, 'g')} ★"
 
 
-def _found(title: str, rated: list[made_up.Rated], stars: float) -> None:
-    with startup.current().engine.connect() as connection:
+def _found(engine: Engine, title: str, rated: list[made_up.Rated], stars: float) -> None:
+    with engine.connect() as connection:
         found, _total = search.search(connection, query=title, size=MOST_FOUND)
     if not found:
         st.info(

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
+from sqlalchemy import Engine
 
-import startup
 from db.queries import model_versions, movies, statistics
 from db.queries.movies import Movie
 from pages.inspector.subject import Subject
@@ -17,6 +17,7 @@ from recsys.models.comparison import Comparison
 from recsys.models.results import Reason, Recommendation
 from recsys.models.styles import DEFAULT_STYLE, Style
 from recsys.serving.active import Active
+from startup import Services
 
 logger = logging.getLogger("pages")
 
@@ -60,14 +61,15 @@ def _in_percent(share: float) -> str:
     return number(share, ".0%") if share >= 0.005 else f"<{number(0.01, '.0%')}"
 
 
-def compare(subjects: Sequence[Subject], style: Style = DEFAULT_STYLE) -> Compared:
+def compare(
+    services: Services, subjects: Sequence[Subject], style: Style = DEFAULT_STYLE
+) -> Compared:
     """Return the lists of all models for all subjects; those of Five Films in this style."""
-    application = startup.current()
-    active = application.recommender.active()
-    with application.engine.connect() as connection:
+    active = services.recommender.active()
+    with services.engine.connect() as connection:
         installation = str(statistics.installation(connection))
     with st.spinner(_("Loading the models to compare with …")):
-        comparison = _comparison(installation, active.label, active)
+        comparison = _comparison(installation, active.label, active, services.engine)
     lists = [
         comparison.lists(each.told, exclude=each.marked | active.absent, style=style)
         for each in subjects
@@ -76,7 +78,7 @@ def compare(subjects: Sequence[Subject], style: Style = DEFAULT_STYLE) -> Compar
     asked = {item.movie_id for item in items}
     asked |= {reason.movie_id for item in items for reason in item.reasons}
     asked |= {int(film) for each in subjects for film in each.history["movie_id"]}
-    with application.engine.connect() as connection:
+    with services.engine.connect() as connection:
         films = {film.id: film for film in movies.by_ids(connection, list(asked))}
     return Compared(active, comparison, lists, films, style)
 
@@ -86,10 +88,11 @@ def _comparison(
     installation: str,  # noqa: ARG001 - with the label, what the models are kept under
     label: str,  # noqa: ARG001
     _active: Active,
+    _engine: Engine,
 ) -> Comparison:
     baselines = None
     if _active.state.version is not None and _active.is_trained:
-        with startup.current().engine.connect() as connection:
+        with _engine.connect() as connection:
             data = model_versions.baselines(connection, _active.state.version)
         try:
             baselines = None if data is None else Baselines.from_bytes(data)

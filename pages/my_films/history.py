@@ -8,15 +8,17 @@ from db.scale import HIGHEST, LOWEST, STARS
 from pages.parts import guard, opinions, search, wording
 from pages.parts.opinions import Opinion
 from pages.parts.wording import _
+from startup import Services
 
 _TABLE = "my_ratings"
 
 
-def table(films: pd.DataFrame) -> None:
+def table(services: Services, films: pd.DataFrame) -> None:
     """Show the ratings, newest first; changes are stored at once and can be undone.
 
     Parameters
     ----------
+    services : Services
     films : DataFrame
         As from `db.queries.portrait.films`.
     """
@@ -42,7 +44,7 @@ def table(films: pd.DataFrame) -> None:
         frame,
         key=_TABLE,
         hide_index=True,
-        on_change=guard.callback(_keep_edits),
+        on_change=guard.callback(_keep_edits, services),
         disabled=["film", "everybody", "rated_at", "genres"],
         alt=_("Your ratings, newest first"),
         column_config={
@@ -100,7 +102,7 @@ def _stars(value: float) -> str:
     return wording.number(value, "g")
 
 
-def _keep_edits() -> None:
+def _keep_edits(services: Services) -> None:
     rows: list[tuple[int, str]] = st.session_state.get("my_ratings_rows", [])
     edited: dict[int, dict[str, object]] = st.session_state[_TABLE]["edited_rows"]
     for place, change in edited.items():
@@ -108,5 +110,5 @@ def _keep_edits() -> None:
         rating = change.get("rating")
         opinion: Opinion = float(str(rating)) if rating is not None else None
         if opinion is not None or change.get("remove"):
-            opinions.say(movie_id, label, opinion)
+            opinions.say(services, movie_id, label, opinion)
     del st.session_state[_TABLE]  # the table starts again from what is stored now

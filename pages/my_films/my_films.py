@@ -2,15 +2,14 @@
 
 import streamlit as st
 
-import startup
 from db.queries import movies, portrait, ratings
 from db.queries.marks import MARKS, Mark
 from pages.my_films import history, importing
 from pages.my_films import portrait as portraits
-from pages.parts import guard, identity, opinions
-from pages.parts.cards import FILM_PAGE
+from pages.parts import guard, identity, links, opinions
 from pages.parts.text import plain
 from pages.parts.wording import N_, _, ngettext, number, understand
+from startup import Services
 
 RATED, LISTS, ABOUT, IMPORT = N_("Rated"), N_("Lists"), N_("About me"), N_("Import")
 _LISTS: dict[Mark, tuple[str, str]] = {
@@ -29,8 +28,58 @@ _LISTS: dict[Mark, tuple[str, str]] = {
 }
 
 
-def _lists(marked: dict[int, Mark]) -> None:
-    with startup.current().engine.connect() as connection:
+def show(services: Services) -> None:
+    """Show what the current person has rated and marked, or an import."""
+    user = identity.current_user()
+    picks = identity.picks(services, user)
+    with services.engine.connect() as connection:
+        rated = picks.history if user is None else ratings.history(connection, user.id)
+        films = portrait.films(connection, rated)
+
+    st.title(_("My films"))
+    if user is None:
+        st.write(
+            _("Kept in this browser for 30 days. [Log in or register](/account) to keep them.")
+        )
+    understand("view", (RATED, LISTS, ABOUT, IMPORT))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        view = st.segmented_control(
+            _("What to show"),
+            [RATED, LISTS, ABOUT, IMPORT],
+            default=RATED,
+            format_func=_,
+            required=True,
+            key="view",
+            label_visibility="collapsed",
+            bind="query-params",
+        )
+        opinions.notice(services)
+    if view == LISTS:
+        _lists(services, opinions.marked(services))
+    elif view == IMPORT:
+        importing.show(services, user)
+    elif films.empty:
+        st.info(
+            _(
+                "You haven't rated a film yet. Rate some on [For you](/), or import your ratings "
+                "from another service with “Import”."
+            ),
+            icon=":material/star:",
+        )
+    elif view == ABOUT:
+        portraits.show(services.engine, films)
+    else:
+        st.write(
+            ngettext("{count} rating.", "{count} ratings.", len(films)).format(
+                count=number(len(films))
+            )
+        )
+        history.table(services, films)
+        history.download()
+
+
+def _lists(services: Services, marked: dict[int, Mark]) -> None:
+    with services.engine.connect() as connection:
         films = {film.id: film for film in movies.by_ids(connection, list(marked))}
     for mark in sorted(MARKS, key=list(_LISTS).index):
         name, nothing = _LISTS[mark]
@@ -40,62 +89,18 @@ def _lists(marked: dict[int, Mark]) -> None:
             st.caption(_(nothing))
         for film in mine:
             with st.container(horizontal=True, vertical_alignment="center", key=f"row-{film.id}"):
-                st.page_link(
-                    FILM_PAGE,
-                    label=plain(film.label),
+                links.link(
+                    "film",
+                    plain(film.label),
                     query_params={"id": str(film.id)},
                     width="stretch",
                 )
-                opinions.stars(film)
+                opinions.stars(services, film)
                 st.button(
                     _("Remove"),
                     key=f"mark-off-{film.id}",
                     icon=":material/close:",
                     help=_("Remove"),
                     type="tertiary",
-                    on_click=guard.callback(opinions.say, film.id, film.label, None),
+                    on_click=guard.callback(opinions.say, services, film.id, film.label, None),
                 )
-
-
-user = identity.current_user()
-picks = identity.picks(user)
-with startup.current().engine.connect() as connection:
-    rated = picks.history if user is None else ratings.history(connection, user.id)
-    films = portrait.films(connection, rated)
-
-st.title(_("My films"))
-if user is None:
-    st.write(_("Kept in this browser for 30 days. [Log in or register](/account) to keep them."))
-understand("view", (RATED, LISTS, ABOUT, IMPORT))
-with st.container(horizontal=True, vertical_alignment="center"):
-    view = st.segmented_control(
-        _("What to show"),
-        [RATED, LISTS, ABOUT, IMPORT],
-        default=RATED,
-        format_func=_,
-        required=True,
-        key="view",
-        label_visibility="collapsed",
-        bind="query-params",
-    )
-    opinions.notice()
-if view == LISTS:
-    _lists(opinions.marked())
-elif view == IMPORT:
-    importing.show(user)
-elif films.empty:
-    st.info(
-        _(
-            "You haven't rated a film yet. Rate some on [For you](/), or import your ratings "
-            "from another service with “Import”."
-        ),
-        icon=":material/star:",
-    )
-elif view == ABOUT:
-    portraits.show(films)
-else:
-    st.write(
-        ngettext("{count} rating.", "{count} ratings.", len(films)).format(count=number(len(films)))
-    )
-    history.table(films)
-    history.download()

@@ -2,8 +2,8 @@
 
 import pandas as pd
 import streamlit as st
+from sqlalchemy import Engine
 
-import startup
 from db.queries import portrait
 from pages.parts import charts, wording
 from pages.parts.wording import _, ngettext, number
@@ -11,11 +11,12 @@ from pages.parts.wording import _, ngettext, number
 FEW = 5
 
 
-def show(films: pd.DataFrame) -> None:
+def show(engine: Engine, films: pd.DataFrame) -> None:
     """Show three charts of a person's taste, each with its numbers.
 
     Parameters
     ----------
+    engine : Engine
     films : DataFrame
         As from `db.queries.portrait.films`.
     """
@@ -29,7 +30,7 @@ def show(films: pd.DataFrame) -> None:
             icon=":material/insights:",
         )
         return
-    with startup.current().engine.connect() as connection:
+    with engine.connect() as connection:
         distribution = portrait.distribution(connection, films)
         genres = portrait.genres(connection, films)
     st.write(

@@ -4,15 +4,15 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from sqlalchemy import Engine
 
-import startup
 from db.queries import journal, server
 from pages.parts.wording import _, number
 
 
-def show() -> None:
+def show(engine: Engine) -> None:
     """Show data loads, imports, and the size of the database."""
-    with startup.current().engine.connect() as connection:
+    with engine.connect() as connection:
         loads = journal.loads(connection)
         imports = journal.imports(connection)
         about = server.about(connection)

@@ -2,31 +2,30 @@
 
 import streamlit as st
 
-import startup
 from pages.parts.text import plain
 from pages.parts.wording import _, say
-from startup import health
+from startup import Services, health
 from startup.health import Part
 
 
-def show() -> None:
+def show(services: Services) -> None:
     """Show each component as a card, and the versions in use."""
-    app = startup.current()
-    found = health.parts(app)
+    found = health.parts(services)
     parts = {
         _("Database"): found.database,
         _("Model"): found.model,
         _("Cache"): found.cache,
     }
-    room = health.disk(app)
+    room = health.disk(services.settings)
     if room is not None:
         parts[_("Disk")] = room
     with st.grid(len(parts), min_column_width=200):
         for name, part in parts.items():
             _card(name, part)
-    if app.stage.detail is not None:
+    detail = services.progress.stage.detail
+    if detail is not None:
         st.error(
-            _("The app can't start: {problem}").format(problem=plain(app.stage.detail, 500)),
+            _("The app can't start: {problem}").format(problem=plain(detail, 500)),
             icon=":material/error:",
         )
     st.button(_("Refresh"), icon=":material/refresh:")
@@ -35,7 +34,7 @@ def show() -> None:
         st.dataframe(
             [
                 {"what": _(what), "version": say(version)}
-                for what, version in health.versions(app).items()
+                for what, version in health.versions(services).items()
             ],
             column_config={"what": _("What"), "version": _("Version")},
             key="versions",

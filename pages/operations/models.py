@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-import startup
 from db.queries import model_versions
 from db.queries.model_versions import ModelVersion, UnknownVersionError
 from pages.operations import training
@@ -18,6 +17,7 @@ from pages.parts.text import plain
 from pages.parts.wording import _, moment, ngettext, number, say
 from recsys.models.artefact import ArtefactError
 from recsys.serving.activation import activate
+from startup import Services
 
 logger = logging.getLogger("pages")
 
@@ -25,9 +25,9 @@ _DONE = "model_activated"
 MOST_MEASURES = 4
 
 
-def show() -> None:
+def show(services: Services) -> None:
     """Show the active model, training, activation of older versions, and all details."""
-    with startup.current().engine.connect() as connection:
+    with services.engine.connect() as connection:
         versions = model_versions.listed(connection)
     _say_what_was_done()
     active = next((each for each in versions if each.is_active), None)
@@ -40,14 +40,19 @@ def show() -> None:
         _served(active)
     before = model_versions.previous(versions)
     with st.container(horizontal=True):
-        training.button()
+        training.button(services)
         if before is not None:
-            _activation(_("Go back to model {number}").format(number=before.id), before, key="back")
-    training.show()
+            _activation(
+                services,
+                _("Go back to model {number}").format(number=before.id),
+                before,
+                key="back",
+            )
+    training.show(services)
     if versions:
         st.subheader(_("Versions"))
         _table(versions)
-        _details(versions)
+        _details(services, versions)
 
 
 def _served(active: ModelVersion) -> None:
@@ -85,7 +90,7 @@ def _served(active: ModelVersion) -> None:
         )
 
 
-def _activation(label: str, version: ModelVersion, *, key: str) -> None:
+def _activation(services: Services, label: str, version: ModelVersion, *, key: str) -> None:
     with st.popover(label, icon=":material/history:"):
         st.write(
             _(
@@ -100,14 +105,14 @@ def _activation(label: str, version: ModelVersion, *, key: str) -> None:
             _("Yes, serve model {number}").format(number=version.id),
             type="primary",
             key=f"{key}-{version.id}",
-            on_click=guard.callback(_activate, version.id),
+            on_click=guard.callback(_activate, services, version.id),
         )
 
 
-def _activate(version: int) -> None:
-    user = access.require("admin")
+def _activate(services: Services, version: int) -> None:
+    user = access.require(services.settings, "admin")
     try:
-        activate(startup.current().engine, version)
+        activate(services.engine, version)
     except (UnknownVersionError, ArtefactError) as error:
         st.session_state[_DONE] = (
             False,
@@ -166,7 +171,7 @@ def _table(versions: list[ModelVersion]) -> None:
     )
 
 
-def _details(versions: list[ModelVersion]) -> None:
+def _details(services: Services, versions: list[ModelVersion]) -> None:
     by_number = {each.id: each for each in versions}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
@@ -178,7 +183,8 @@ def _details(versions: list[ModelVersion]) -> None:
         )
         version = by_number[chosen]
         if not version.is_active:
-            _activation(_("Serve model {number}").format(number=version.id), version, key="serve")
+            words = _("Serve model {number}").format(number=version.id)
+            _activation(services, words, version, key="serve")
     parameters, measures = st.columns(2, gap="medium")
     with parameters:
         st.markdown(_("**Parameters**"))

@@ -5,6 +5,7 @@ import streamlit as st
 from pages.operations import data, health, models, outcomes, speed
 from pages.parts import access
 from pages.parts.wording import N_, _, understand
+from startup import Services
 
 HEALTH, MODELS, OUTCOMES, SPEED, DATA = (
     N_("Health"),
@@ -14,26 +15,29 @@ HEALTH, MODELS, OUTCOMES, SPEED, DATA = (
     N_("Data"),
 )
 
-access.require("admin")
-st.title(_("Operations"))
-understand("show", (HEALTH, MODELS, OUTCOMES, SPEED, DATA))
-view = st.segmented_control(
-    _("What to show"),
-    [HEALTH, MODELS, OUTCOMES, SPEED, DATA],
-    default=HEALTH,
-    format_func=_,
-    required=True,
-    key="show",
-    label_visibility="collapsed",
-    bind="query-params",
-)
-if view == MODELS:
-    models.show()
-elif view == OUTCOMES:
-    outcomes.show()
-elif view == SPEED:
-    speed.show()
-elif view == DATA:
-    data.show()
-else:
-    health.show()
+
+def show(services: Services) -> None:
+    """Show the chosen view; for administrators."""
+    access.require(services.settings, "admin")
+    st.title(_("Operations"))
+    understand("show", (HEALTH, MODELS, OUTCOMES, SPEED, DATA))
+    view = st.segmented_control(
+        _("What to show"),
+        [HEALTH, MODELS, OUTCOMES, SPEED, DATA],
+        default=HEALTH,
+        format_func=_,
+        required=True,
+        key="show",
+        label_visibility="collapsed",
+        bind="query-params",
+    )
+    if view == MODELS:
+        models.show(services)
+    elif view == OUTCOMES:
+        outcomes.show(services.engine)
+    elif view == SPEED:
+        speed.show(services.recommender.cache)
+    elif view == DATA:
+        data.show(services.engine)
+    else:
+        health.show(services)

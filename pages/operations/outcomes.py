@@ -6,8 +6,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 from plotly.subplots import make_subplots
+from sqlalchemy import Engine
 
-import startup
 from db.queries import events
 from pages.parts import seen
 from pages.parts.wording import N_, _, moment, understand
@@ -20,7 +20,7 @@ _COLOURS = ("#b5472a", "#3b7ea1", "#b7791f", "#3f7d58", "#7b4b94", "#7a7a7a")
 _BAR_MILLISECONDS = 0.8 * 24 * 60 * 60 * 1000
 
 
-def show() -> None:
+def show(engine: Engine) -> None:
     """Show a chart over time, a table by version, and definitions."""
     understand("period", PERIODS)
     period = st.segmented_control(
@@ -34,7 +34,7 @@ def show() -> None:
     )
     today = datetime.now(UTC).date()
     since = today - timedelta(days=PERIODS[period] - 1)
-    with startup.current().engine.connect() as connection:
+    with engine.connect() as connection:
         days = events.by_day(connection, since)
     if days.empty:
         st.info(

@@ -3,10 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-import startup
 from monitoring import latency
 from monitoring.latency import Percentiles
 from pages.parts.wording import N_, _, moment, number
+from recsys.serving.cache import ListCache
 
 INTERPOLATED = N_(
     "Percentiles are read from histograms by linear interpolation within a bucket, as Prometheus' "
@@ -15,14 +15,14 @@ INTERPOLATED = N_(
 )
 
 
-def show() -> None:
+def show(cache: ListCache) -> None:
     """Show statistics of the cache, then percentiles."""
     st.caption(
         _("Since this process started, {since} UTC.").format(
             since=moment(latency.SINCE, "d MMMM y, HH:mm")
         )
     )
-    _cache()
+    _cache(cache)
     st.subheader(_("Making a list"))
     _table(
         latency.percentiles(latency.LISTS),
@@ -40,8 +40,7 @@ def show() -> None:
     st.caption(_(INTERPOLATED))
 
 
-def _cache() -> None:
-    cache = startup.current().recommender.cache
+def _cache(cache: ListCache) -> None:
     found = cache.figures()
     asked = cache.hits + cache.misses
     with st.grid(4, min_column_width=140):

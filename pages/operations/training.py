@@ -8,14 +8,16 @@ from datetime import UTC, datetime
 
 import pandas as pd
 import streamlit as st
+from sqlalchemy import Engine
 
-import startup
 from db.queries import trainings
 from db.queries.locks import BusyError
 from db.queries.trainings import Training
 from pages.parts import access, guard
 from pages.parts.text import plain
 from pages.parts.wording import N_, _, moment, number, say
+from recsys.training.supervisor import Trainer
+from startup import Services
 
 logger = logging.getLogger("pages")
 
@@ -23,32 +25,34 @@ PLACE = N_("the Operations page")
 _REFUSED = "training_refused"
 
 
-def button() -> None:
+def button(services: Services) -> None:
     """Show a button that trains now, disabled during a training."""
     st.button(
         _("Train now"),
         type="primary",
         icon=":material/model_training:",
         key="train",
-        disabled=_is_under_way(),
+        disabled=_is_under_way(services),
         help=_("Trains a new model on all current ratings and serves it when done."),
-        on_click=guard.callback(_begin),
+        on_click=guard.callback(_begin, services),
     )
 
 
-def show() -> None:
+def show(services: Services) -> None:
     """Show the current training or the outcome of the last one, and earlier ones."""
     if st.session_state.pop(_REFUSED, False):
         st.warning(
-            _("{said_of}. Wait until it has finished.").format(said_of=_said_of(_running())),
+            _("{said_of}. Wait until it has finished.").format(
+                said_of=_said_of(_running(services.engine))
+            ),
             icon=":material/block:",
         )
-    if _is_under_way():
-        _watch()
+    if _is_under_way(services):
+        _watch(services)
         return
-    with startup.current().engine.connect() as connection:
+    with services.engine.connect() as connection:
         last = trainings.listed(connection)
-    _how_it_ended(last[0] if last else None)
+    _how_it_ended(services.trainer, last[0] if last else None)
     if last:
         expander = st.expander(
             _("Recent trainings"), icon=":material/history:", key="trainings", on_change="rerun"
@@ -58,13 +62,13 @@ def show() -> None:
                 _table(last)
 
 
-def _begin() -> None:
-    user = access.require("admin")
-    if _running() is not None:
+def _begin(services: Services) -> None:
+    user = access.require(services.settings, "admin")
+    if _running(services.engine) is not None:
         st.session_state[_REFUSED] = True
         return
     try:
-        startup.current().trainer.begin(PLACE, user.id)
+        services.trainer.begin(PLACE, user.id)
     except BusyError:
         st.session_state[_REFUSED] = True
     else:
@@ -72,10 +76,10 @@ def _begin() -> None:
 
 
 @guard.fragment(run_every=1.0)
-def _watch() -> None:
-    if not _is_under_way():
+def _watch(services: Services) -> None:
+    if not _is_under_way(services):
         st.rerun()
-    progress, running = startup.current().trainer.progress, _running()
+    progress, running = services.trainer.progress, _running(services.engine)
     if progress is None or progress.is_over:
         st.info(
             _("{said_of}. Only the app that started it knows its progress.").format(
@@ -92,8 +96,8 @@ def _watch() -> None:
     box.caption(f"{_said_of(running)}.")
 
 
-def _how_it_ended(last: Training | None) -> None:
-    progress = startup.current().trainer.progress
+def _how_it_ended(trainer: Trainer, last: Training | None) -> None:
+    progress = trainer.progress
     if progress is not None and progress.problem is not None:
         st.error(
             _("The last training failed: {problem}. The previous model stays in service.").format(
@@ -177,11 +181,11 @@ def _said_of(running: Training | None) -> str:
     )
 
 
-def _running() -> Training | None:
-    with startup.current().engine.connect() as connection:
+def _running(engine: Engine) -> Training | None:
+    with engine.connect() as connection:
         return trainings.running(connection)
 
 
-def _is_under_way() -> bool:
-    progress = startup.current().trainer.progress
-    return (progress is not None and not progress.is_over) or _running() is not None
+def _is_under_way(services: Services) -> bool:
+    progress = services.trainer.progress
+    return (progress is not None and not progress.is_over) or _running(services.engine) is not None

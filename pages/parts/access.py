@@ -4,10 +4,10 @@ from typing import Literal, NoReturn
 
 import streamlit as st
 
-import startup
 from accounts import demo
+from config import Settings
 from db.queries.users import ROLES, Role, User
-from pages.parts import identity
+from pages.parts import identity, links
 from pages.parts.text import plain
 from pages.parts.wording import N_, _
 
@@ -28,22 +28,22 @@ def visibility(user: User | None, role: Role) -> Literal["visible", "hidden"]:
     return "visible" if may(user, role) else "hidden"
 
 
-def require(role: Role) -> User:
+def require(settings: Settings, role: Role) -> User:
     """Return the current user if they may see the page; otherwise explain, and stop the page."""
     user = identity.current_user()
     if user is None or not may(user, role):
-        _refuse(user, role)
+        _refuse(settings, user, role)
     return user
 
 
-def _refuse(user: User | None, role: Role) -> NoReturn:
+def _refuse(settings: Settings, user: User | None, role: Role) -> NoReturn:
     called = _(_CALLED[role])
     st.title(_("This page needs {account}").format(account=called))
     if user is None:
         st.write(_("You are not logged in."))
-        st.page_link(
-            "account/account.py",
-            label=_("Log in with {account}").format(account=called),
+        links.link(
+            "account",
+            _("Log in with {account}").format(account=called),
             icon=":material/login:",
         )
     else:
@@ -52,12 +52,12 @@ def _refuse(user: User | None, role: Role) -> NoReturn:
                 name=plain(identity.display_name(user))
             )
         )
-        st.page_link(
-            "account/account.py",
-            label=_("Log out, and in with {account}").format(account=called),
+        links.link(
+            "account",
+            _("Log out, and in with {account}").format(account=called),
             icon=":material/logout:",
         )
-    if role == "analyst" and startup.current().settings.has_demo_accounts:
+    if role == "analyst" and settings.has_demo_accounts:
         st.info(
             _("To try it out, log in as `test195@mail.com` with the password `{password}`.").format(
                 password=demo.PASSWORD

@@ -11,8 +11,8 @@ from pathlib import Path
 import streamlit as st
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
+from sqlalchemy import Engine
 
-import startup
 from db.connection.engine import for_reading
 from db.queries import movies
 from db.queries.movies import Movie
@@ -21,8 +21,7 @@ from pages.parts.posters import poster_address
 from pages.parts.wording import _, genre, ngettext, number
 from recsys.models.results import Recommendation
 from recsys.models.styles import Style
-
-FILM_PAGE = "film.py"
+from startup import Services
 
 _HERE = Path(__file__).parent
 _TEMPLATE = Environment(loader=FileSystemLoader(_HERE), autoescape=True).get_template(
@@ -50,28 +49,33 @@ class _Card:
         return liking(self.film)
 
 
-def show(items: Sequence[Recommendation], style: Style, *, key: str) -> None:
+def show(services: Services, items: Sequence[Recommendation], style: Style, *, key: str) -> None:
     """Show the films of a list side by side, each with its reasons; on a phone two in a row."""
-    asked = _mount(_recommended(items), key=key, with_stars=True, with_marks=True)
+    found = _recommended(services.engine, items)
+    asked = _mount(services, found, key=key, with_stars=True, with_marks=True)
     if asked is not None:
-        reasons.show(asked, style)
+        reasons.show(services, asked, style)
 
 
 def show_to_all(
-    items: Sequence[Recommendation], *, key: str, new: Collection[int] = frozenset()
+    services: Services,
+    items: Sequence[Recommendation],
+    *,
+    key: str,
+    new: Collection[int] = frozenset(),
 ) -> None:
     """Show recommended films whose cards only link to their pages; mark the `new` ones."""
-    _mount(_recommended(items, new), key=key)
+    _mount(services, _recommended(services.engine, items, new), key=key)
 
 
-def show_small(films: Sequence[Movie], *, key: str) -> None:
+def show_small(services: Services, films: Sequence[Movie], *, key: str) -> None:
     """Show films with picture, title, genres and stars alone, six in a row."""
-    _mount([_Card(film) for film in films], key=key, most=6, with_stars=True)
+    _mount(services, [_Card(film) for film in films], key=key, most=6, with_stars=True)
 
 
-def written(items: Sequence[Recommendation]) -> Markup:
+def written(engine: Engine, items: Sequence[Recommendation]) -> Markup:
     """Return the cards of a list, as `show` draws them, as static HTML."""
-    return Markup(_html(_recommended(items), with_stars=True, with_marks=True))  # noqa: S704 # nosec B704
+    return Markup(_html(_recommended(engine, items), with_stars=True, with_marks=True))  # noqa: S704 # nosec B704
 
 
 def liking(film: Movie) -> Markup:
@@ -92,12 +96,12 @@ def liking(film: Movie) -> Markup:
 
 
 def _recommended(
-    items: Sequence[Recommendation], new: Collection[int] = frozenset()
+    engine: Engine, items: Sequence[Recommendation], new: Collection[int] = frozenset()
 ) -> list[_Card]:
     """Return cards of the films that exist, in their order."""
     asked = [item.movie_id for item in items]
     liked = [reason.movie_id for item in items for reason in item.reasons]
-    films = {film.id: film for film in _films([*asked, *liked])}
+    films = {film.id: film for film in _films(engine, [*asked, *liked])}
     titles = {number: film.title for number, film in films.items()}
     return [
         _Card(
@@ -110,12 +114,13 @@ def _recommended(
     ]
 
 
-def _films(numbers: Iterable[int]) -> list[Movie]:
-    with for_reading(startup.current().engine).connect() as connection:
+def _films(engine: Engine, numbers: Iterable[int]) -> list[Movie]:
+    with for_reading(engine).connect() as connection:
         return movies.by_ids(connection, list(numbers))
 
 
 def _mount(
+    services: Services,
     cards: Sequence[_Card],
     *,
     key: str,
@@ -136,7 +141,7 @@ def _mount(
         result = component(
             key=name,
             data={"html": html, "answered": _clicked(name).get("id")},
-            on_clicked_change=guard.callback(_say, name),
+            on_clicked_change=guard.callback(_say, services, name),
         )
     clicked = result.clicked or {}
     film = next((card.film for card in cards if card.film.id == clicked.get("film")), None)
@@ -161,7 +166,7 @@ def _clicked(key: str) -> Mapping[str, object]:
     return state.get("clicked") or {}
 
 
-def _say(key: str) -> None:
+def _say(services: Services, key: str) -> None:
     """Store the clicked opinion before the page runs and asks for films."""
     clicked = _clicked(key)
     done = f"{key}_done"
@@ -172,6 +177,6 @@ def _say(key: str) -> None:
     opinion = float(does) if does in _STARS else opinions.mark_called(does)
     if opinion is not None:
         movie_id = int(str(clicked["film"]))
-        film = startup.current().recommender.titles([movie_id]).get(movie_id)
+        film = services.recommender.titles([movie_id]).get(movie_id)
         if film is not None:
-            opinions.say(film.id, film.label, opinion)
+            opinions.say(services, film.id, film.label, opinion)

@@ -8,18 +8,17 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-import startup
 from db.queries import movies, ratings
 from db.queries.movies import Movie
 from db.queries.users import User
 from db.scale import LIKE
-from pages.parts import identity
-from pages.parts.cards import FILM_PAGE
+from pages.parts import identity, links
 from pages.parts.map_chart import film_map, legend, with_main_genre
 from pages.parts.text import plain
 from pages.parts.wording import _, genres, number
 from recsys.models.positions import MOST_FOR_A_PERSON, place_of_person
 from recsys.serving.cache import LIST_LENGTH
+from startup import Progress, Services
 
 MOST_NEAR = 10
 
@@ -52,11 +51,10 @@ def about_place(called: str) -> str:
     ).format(called=called, most=MOST_FOR_A_PERSON)
 
 
-def films_on_it() -> pd.DataFrame:
+def films_on_it(services: Services) -> pd.DataFrame:
     """Return the map's films: movie_id, x, y, title, year, genres, genre_names, genre, likes."""
-    application = startup.current()
-    placed = application.recommender.places()
-    with application.engine.connect() as connection:
+    placed = services.recommender.places()
+    with services.engine.connect() as connection:
         films = movies.by_ids(connection, placed["movie_id"].tolist())
     about = pd.DataFrame(
         {
@@ -70,15 +68,14 @@ def films_on_it() -> pd.DataFrame:
     return with_main_genre(placed.merge(about, on="movie_id", how="inner"))
 
 
-def whereabouts(user: User | None, films: pd.DataFrame) -> Whereabouts:
+def whereabouts(services: Services, user: User | None, films: pd.DataFrame) -> Whereabouts:
     """Return where a person is; without a rating they have no position yet."""
-    application = startup.current()
-    picks = identity.picks(user)
+    picks = identity.picks(services, user)
     rated = picks.history
     if user is not None:
-        with application.engine.connect() as connection:
+        with services.engine.connect() as connection:
             rated = ratings.history(connection, user.id)
-    served = application.recommender.recommend(user, picks=picks, limit=LIST_LENGTH)
+    served = services.recommender.recommend(user, picks=picks, limit=LIST_LENGTH)
     return Whereabouts(
         liked=rated.loc[rated["rating"] >= LIKE, "movie_id"].tolist(),
         five=[item.movie_id for item in served.items[:5]],
@@ -134,18 +131,17 @@ def listed(found: Sequence[Movie], on_it: Collection[int]) -> None:
     """Show films as numbered links to their pages; mark those that aren't on the map."""
     for place, film in enumerate(found, start=1):
         about = plain(genres(film.genres)) if film.id in on_it else _("*not on the map*")
-        st.page_link(
-            FILM_PAGE,
-            label=f"{place}\\. **{plain(film.title)}** {film.year or ''} · {about}",
+        links.link(
+            "film",
+            f"{place}\\. **{plain(film.title)}** {film.year or ''} · {about}",
             query_params={"id": str(film.id)},
             width="stretch",
         )
 
 
-def without_one() -> None:
+def without_one(progress: Progress) -> None:
     """Say what to do when the model has no map."""
-    application = startup.current()
-    if not application.is_done:
+    if not progress.is_done:
         st.info(
             _(
                 "The map comes with the model, which is being trained right now. Come back "

@@ -4,24 +4,24 @@ from typing import Literal
 
 import streamlit as st
 
-import startup
 from pages.parts import guard
 from pages.parts.text import plain
 from pages.parts.wording import N_, _, genre, number, understand
 from recsys.serving.filters import Filters
+from recsys.serving.recommender import Recommender
 
 _IN_ADDRESS: Literal["query-params"] = "query-params"
 _STEPS = (0, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
 ANY, ALL = N_("any of them"), N_("all of them")
 
 
-def ask(*, with_genres: bool) -> Filters:
+def ask(recommender: Recommender, *, with_genres: bool) -> Filters:
     """Return what is chosen under "Filters"; without `with_genres` the page asks for genres."""
     genres: list[str] = []
     match_all = False
     with st.popover(_("Filters"), icon=":material/filter_alt:", key="filters"):
         if with_genres:
-            available = startup.current().recommender.genres()
+            available = recommender.genres()
             understand("genre", available)
             genres = st.pills(
                 _("Genres"),
@@ -32,8 +32,8 @@ def ask(*, with_genres: bool) -> Filters:
                 bind=_IN_ADDRESS,
             )
             match_all = any_or_all(genres)
-        year_from, year_to = _years()
-        least = _least_ratings()
+        year_from, year_to = _years(recommender)
+        least = _least_ratings(recommender)
         st.button(
             _("Clear"),
             icon=":material/filter_alt_off:",
@@ -86,9 +86,9 @@ def any_or_all(genres: list[str]) -> bool:
     )
 
 
-def _years() -> tuple[int | None, int | None]:
+def _years(recommender: Recommender) -> tuple[int | None, int | None]:
     """Return None for an end that wasn't moved, so that films without a year pass."""
-    extent = startup.current().recommender.extent()
+    extent = recommender.extent()
     oldest, newest = extent.oldest, extent.newest
     if oldest is None or newest is None or oldest == newest:
         return None, None
@@ -98,8 +98,8 @@ def _years() -> tuple[int | None, int | None]:
     return first if first > oldest else None, last if last < newest else None
 
 
-def _least_ratings() -> int:
-    most = startup.current().recommender.extent().most_ratings
+def _least_ratings(recommender: Recommender) -> int:
+    most = recommender.extent().most_ratings
     steps = [step for step in _STEPS if step <= most]
     if len(steps) < 2:
         return 0

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-import startup
 from accounts import demo
+from config import Settings
 from pages.parts.wording import _
 
 CITATION = (
@@ -13,10 +13,10 @@ CITATION = (
 )
 
 
-def show() -> None:
+def show(settings: Settings) -> None:
     """Show the citation and terms of MovieLens, and a warning for operators where one is due."""
     st.space("medium")
-    if demo.are_public(startup.current().settings):
+    if demo.are_public(settings):
         st.warning(
             _(
                 "**Demo accounts are on**: anyone can log in as one of the people in the "

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import wraps
 from typing import ParamSpec
 
@@ -21,6 +22,7 @@ from monitoring.errors import first_line
 from pages.parts import faults, identity
 from pages.parts.identity import DRAWN_FOR, Whose
 from pages.parts.wording import N_, _
+from startup import Services
 
 logger = logging.getLogger("pages")
 
@@ -32,17 +34,26 @@ _SOMEBODY_ELSE = N_("Another account is logged in here now, so your click did no
 _OTHER_ROLE = N_("Your account's role has changed, so your click did nothing.")
 _NOT_DONE = N_("That didn't work. Please try again in a moment.")
 
-# The user that this run's elements are drawn for; None before the first films are loaded.
-_drawn_for: ContextVar[Whose | None] = ContextVar("drawn_for", default=None)
+
+@dataclass(frozen=True)
+class _Drawn:
+    """For whom this run's elements are drawn, and what asks again who is there."""
+
+    whose: Whose
+    services: Services
+
+
+# None before the first films are loaded.
+_drawn: ContextVar[_Drawn | None] = ContextVar("drawn", default=None)
 
 
 @contextmanager
-def page() -> Iterator[User | None]:
+def page(services: Services) -> Iterator[User | None]:
     """Run a whole page for the current user; drop the session state when that has changed.
 
     What was typed, chosen or pressed in the visit was another person's.
     """
-    user = identity.ask()
+    user = identity.ask(services)
     whose = Whose.of(user)
     before: Whose | None = st.session_state.get(DRAWN_FOR)
     if before is not None and before.user_id != whose.user_id:
@@ -51,7 +62,7 @@ def page() -> Iterator[User | None]:
         st.session_state[DRAWN_FOR] = whose
         st.rerun()
     st.session_state[DRAWN_FOR] = whose
-    with _known(user):
+    with _known(services, user):
         yield user
 
 
@@ -69,20 +80,22 @@ def callback(
 
     Within it `identity.current_user` is that person, without another query.
     """
-    drawn_for = _drawn_for.get()
+    drawn = _drawn.get()
+    if drawn is None:
+        raise RuntimeError("nobody can click before there are films")
 
     def checked() -> None:
         try:
-            user = identity.ask()
+            user = identity.ask(drawn.services)
         except SQLAlchemyError as error:
             logger.error("a click was not done: %s", first_line(error))
             st.session_state[_NOTICE] = _NOT_DONE
             return
         whose = Whose.of(user)
-        if drawn_for is None or whose == drawn_for:
-            with _known(user):
+        if whose == drawn.whose:
+            with _known(drawn.services, user):
                 function(*args, **kwargs)
-        elif whose.user_id == drawn_for.user_id:
+        elif whose.user_id == drawn.whose.user_id:
             st.session_state[_NOTICE] = _OTHER_ROLE
         # Otherwise the page starts again and says why.
 
@@ -108,18 +121,19 @@ def dialog(title: str, function: Callable[P, None], *args: P.args, **kwargs: P.k
 
 
 def _checked(function: Callable[P, None]) -> Callable[P, None]:
-    drawn_for = _drawn_for.get()
+    drawn = _drawn.get()
 
     @wraps(function)
     def checked(*args: P.args, **kwargs: P.kwargs) -> None:
         with faults.are_told():
-            if drawn_for is None or _drawn_for.get() == drawn_for:  # part of a larger run
-                function(*args, **kwargs)
+            running = _drawn.get()
+            if drawn is None or (running is not None and running.whose == drawn.whose):
+                function(*args, **kwargs)  # part of a larger run
                 return
-            user = identity.ask()
-            if Whose.of(user) != drawn_for:
+            user = identity.ask(drawn.services)
+            if Whose.of(user) != drawn.whose:
                 st.rerun()
-            with _known(user):
+            with _known(drawn.services, user):
                 notice()
                 function(*args, **kwargs)
 
@@ -127,10 +141,10 @@ def _checked(function: Callable[P, None]) -> Callable[P, None]:
 
 
 @contextmanager
-def _known(user: User | None) -> Iterator[None]:
-    token = _drawn_for.set(Whose.of(user))
+def _known(services: Services, user: User | None) -> Iterator[None]:
+    token = _drawn.set(_Drawn(Whose.of(user), services))
     try:
         with identity.known(user):
             yield
     finally:
-        _drawn_for.reset(token)
+        _drawn.reset(token)

@@ -8,7 +8,6 @@ from typing import NoReturn
 
 import streamlit as st
 
-import startup
 from accounts import sessions
 from accounts.sessions import (
     SESSION_COOKIE,
@@ -17,10 +16,12 @@ from accounts.sessions import (
     cookie_name,
     new_token,
 )
+from config import Settings
 from db.queries.users import Role, User
 from pages.parts import wording
 from pages.parts.wording import _
 from recsys.serving.guests import NOTHING_PICKED, Picked
+from startup import Services
 
 _TOKEN = "session_token"  # noqa: S105 - a key, not a secret
 _VISITOR = "visitor"
@@ -40,29 +41,23 @@ class Whose:
         return cls(None, None) if user is None else cls(user.id, user.role)
 
 
-@dataclass(frozen=True)
-class _Known:
-    user: User | None
+_known: ContextVar[User | None] = ContextVar("known")
 
 
-_known: ContextVar[_Known | None] = ContextVar("known", default=None)
-
-
-def ask() -> User | None:
+def ask(services: Services) -> User | None:
     """Return who is logged in, from the database: a session may end at any time."""
-    return sessions.user_of(startup.current().engine, token())
+    return sessions.user_of(services.engine, token(services.settings))
 
 
 def current_user() -> User | None:
     """Return who is logged in, asked once per run, callback and fragment (see `guard`)."""
-    known = _known.get()
-    return ask() if known is None else known.user
+    return _known.get()
 
 
 @contextmanager
 def known(user: User | None) -> Iterator[None]:
     """Make this the `current_user` inside the block; for `guard`, which has just asked."""
-    token = _known.set(_Known(user))
+    token = _known.set(user)
     try:
         yield
     finally:
@@ -84,63 +79,65 @@ def display_name(user: User) -> str:
     )
 
 
-def visitor() -> str:
+def visitor(settings: Settings) -> str:
     """Return this browser's secret from its cookie; without one, a secret of this visit."""
-    return _cookie(VISITOR_COOKIE) or str(st.session_state.setdefault(_VISITOR, new_token()))
+    return _cookie(settings, VISITOR_COOKIE) or str(
+        st.session_state.setdefault(_VISITOR, new_token())
+    )
 
 
-def picks(user: User | None) -> Picked:
+def picks(services: Services, user: User | None) -> Picked:
     """Return a guest's ratings and marks; empty for a person who is logged in."""
-    return startup.current().picks.of(visitor()) if user is None else NOTHING_PICKED
+    return services.picks.of(visitor(services.settings)) if user is None else NOTHING_PICKED
 
 
-def note_rating(user: User | None) -> None:
+def note_rating(services: Services, user: User | None) -> None:
     """Count a rating; raise `accounts.rate_limits.TooOftenError` if they come too fast."""
-    person = f"guest {visitor()}" if user is None else f"user {user.id}"
-    startup.current().rating_limit.note(person, address())
+    person = f"guest {visitor(services.settings)}" if user is None else f"user {user.id}"
+    services.rating_limit.note(person, address())
 
 
-def log_in(user: User) -> NoReturn:
+def log_in(services: Services, user: User) -> NoReturn:
     """Open a session, take over the guest's ratings, and send the browser for its cookie."""
-    application = startup.current()
-    application.picks.adopt(visitor(), user)
-    wording.take_over(user)
+    services.picks.adopt(visitor(services.settings), user)
+    wording.take_over(services.engine, user)
     try:
-        opened = sessions.open_session(application.engine, user, application.settings.session_days)
+        opened = sessions.open_session(services.engine, user, services.settings.session_days)
     except AccountChangedError:
         st.error(_("The account has just changed. Please log in again."), icon=":material/error:")
         st.stop()
     st.session_state[DRAWN_FOR] = Whose.of(user)
     # Valid until the browser returns with the cookie, and in browsers that refuse cookies.
     st.session_state[_TOKEN] = opened
-    cookie = _cookie(VISITOR_COOKIE)
+    cookie = _cookie(services.settings, VISITOR_COOKIE)
     if cookie is None:
         st.rerun()
     # No rerun here: it would remove the script before the browser has run it.
     st.success(_("You are logged in. [Continue to your films](/)"), icon=":material/check:")
-    _go_to(f"/auth/session?ticket={sessions.create_ticket(application.engine, opened, cookie)}")
+    _go_to(f"/auth/session?ticket={sessions.create_ticket(services.engine, opened, cookie)}")
     st.stop()
 
 
-def log_out() -> NoReturn:
+def log_out(services: Services) -> NoReturn:
     """End the session everywhere, and clear this tab's session state."""
-    mine = token()
+    mine = token(services.settings)
     if mine is not None:
-        sessions.end_session(startup.current().engine, mine)
+        sessions.end_session(services.engine, mine)
     st.session_state.clear()
     _go_to("/auth/ended")
     st.stop()
 
 
-def token() -> str | None:
+def token(settings: Settings) -> str | None:
     """Return the session's token; None for a guest."""
     kept: str | None = st.session_state.get(_TOKEN)
-    return kept or sessions.in_browser(_cookie(SESSION_COOKIE), _cookie(VISITOR_COOKIE))
+    return kept or sessions.in_browser(
+        _cookie(settings, SESSION_COOKIE), _cookie(settings, VISITOR_COOKIE)
+    )
 
 
-def _cookie(name: str) -> str | None:
-    secure = startup.current().settings.secure_cookies
-    value = st.context.cookies.get(cookie_name(name, secure=secure))
+def _cookie(settings: Settings, name: str) -> str | None:
+    value = st.context.cookies.get(cookie_name(name, secure=settings.secure_cookies))
     return value if isinstance(value, str) else None  # a mock under AppTest
 
 

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-import startup
 from db.queries.users import User
 from pages.parts import announcing, cards, guard, seen, waiting
 from pages.parts.text import plain
@@ -13,6 +12,7 @@ from recsys.serving.cache import LIST_LENGTH
 from recsys.serving.filters import Filters
 from recsys.serving.guests import Picked
 from recsys.serving.lists import Served
+from startup import Services
 
 FIVE = 5
 
@@ -20,11 +20,14 @@ _HEIGHT = 430
 _MOVED = "list_moved"
 
 
-def show(user: User | None, picks: Picked, filters: Filters, style: Style) -> list[int]:
+def show(
+    services: Services, user: User | None, picks: Picked, filters: Filters, style: Style
+) -> list[int]:
     """Show five films, with buttons for the next five and, from there, for the five before.
 
     Parameters
     ----------
+    services : Services
     user : User or None
         None for a guest.
     picks : Picked
@@ -48,13 +51,12 @@ def show(user: User | None, picks: Picked, filters: Filters, style: Style) -> li
         st.session_state.update(list_of=whose, list_start=0)
     start: int = st.session_state.list_start
 
-    application = startup.current()
-    if not application.is_done:
-        waiting.until_model()
+    if not services.progress.is_done:
+        waiting.until_model(services)
     place = st.container(key="list")
     # The same list a moment later stays on the page meanwhile.
     with place, st.skeleton(height=_HEIGHT) if is_another else st.empty():
-        served = application.recommender.recommend(
+        served = services.recommender.recommend(
             user,
             picks=picks,
             filters=filters,
@@ -77,9 +79,10 @@ def show(user: User | None, picks: Picked, filters: Filters, style: Style) -> li
         )
         return []
     with place:
-        cards.show(five, style, key="five")
+        cards.show(services, five, style, key="five")
     shown = [item.movie_id for item in five]
     seen.shown(
+        services.recorder,
         shown,
         user,
         in_list=whose,
@@ -87,7 +90,7 @@ def show(user: User | None, picks: Picked, filters: Filters, style: Style) -> li
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         _ways(start, has_more=start + FIVE < len(served.items))
-        _say_where_from(served)
+        _say_where_from(served, is_cache_available=services.recommender.cache.is_available)
     if st.session_state.pop(_MOVED, False):
         announcing.tell(
             _("Films {first} to {last} of the list.").format(
@@ -140,7 +143,7 @@ def _move_to(start: int) -> None:
     st.session_state[_MOVED] = True
 
 
-def _say_where_from(served: Served) -> None:
+def _say_where_from(served: Served, *, is_cache_available: bool) -> None:
     if served.model_version is not None:
         st.badge(
             _("Model {number}").format(number=served.model_version),
@@ -148,7 +151,7 @@ def _say_where_from(served: Served) -> None:
             color="gray",
             help=_("Which trained model chose these films."),
         )
-    if not startup.current().recommender.cache.is_available:
+    if not is_cache_available:
         st.badge(
             _("Cache offline"),
             icon=":material/cloud_off:",

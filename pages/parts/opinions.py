@@ -8,7 +8,6 @@ import streamlit as st
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-import startup
 from accounts.rate_limits import TooOftenError
 from db.queries import marks, ratings
 from db.queries.marks import Mark
@@ -19,6 +18,7 @@ from pages.parts import announcing, guard, identity, seen, wording
 from pages.parts.text import plain
 from pages.parts.wording import N_, _, number
 from recsys.serving.guests import TooManyPicksError
+from startup import Services
 
 logger = logging.getLogger("pages")
 
@@ -56,15 +56,15 @@ class _Last:
     before: Opinion
 
 
-def stars(film: Movie, said: Opinion = None) -> None:
+def stars(services: Services, film: Movie, said: Opinion = None) -> None:
     """Show five stars to click; those given are filled, a click on the last removes them."""
     key = f"stars-{film.id}"
     # Streamlit has no half stars.
     st.session_state[key] = int(said) - 1 if isinstance(said, float) and said.is_integer() else None
-    st.feedback("stars", key=key, on_change=guard.callback(_rate, key, film))
+    st.feedback("stars", key=key, on_change=guard.callback(_rate, services, key, film))
 
 
-def mark_buttons(film: Movie, said: Opinion = None) -> None:
+def mark_buttons(services: Services, film: Movie, said: Opinion = None) -> None:
     """Show buttons for the marks that the film doesn't have yet."""
     for mark, label, icon, _words in _MARKS:
         if mark == said:
@@ -75,7 +75,7 @@ def mark_buttons(film: Movie, said: Opinion = None) -> None:
             icon=icon,
             help=_(label),
             type="tertiary",
-            on_click=guard.callback(say, film.id, film.label, mark),
+            on_click=guard.callback(say, services, film.id, film.label, mark),
         )
 
 
@@ -91,13 +91,13 @@ def mark_called(name: str) -> Mark | None:
     return next((mark for mark in LABELS if mark == name), None)
 
 
-def notice() -> None:
+def notice(services: Services) -> None:
     """Show the last opinion with a button to undo it; or why it wasn't stored."""
-    _last()
+    _last(services)
     announcing.show()
 
 
-def _last() -> None:
+def _last(services: Services) -> None:
     problem = st.session_state.pop(_PROBLEM, None)
     if problem is not None:
         st.error(problem, icon=":material/error:")
@@ -106,13 +106,15 @@ def _last() -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="said", width="content"):
         st.markdown(_in_words(last), width="content")
-        st.button(_("Undo"), icon=":material/undo:", key="undo", on_click=guard.callback(_undo))
+        st.button(
+            _("Undo"), icon=":material/undo:", key="undo", on_click=guard.callback(_undo, services)
+        )
 
 
-def say(movie_id: int, label: str, opinion: Opinion) -> None:
+def say(services: Services, movie_id: int, label: str, opinion: Opinion) -> None:
     """Store an opinion (None removes it), and remember the previous one."""
     try:
-        before = _put(movie_id, opinion)
+        before = _put(services, movie_id, opinion)
     except (SQLAlchemyError, TooManyPicksError, TooOftenError) as error:
         _say_that_it_failed(error)
     else:
@@ -120,15 +122,15 @@ def say(movie_id: int, label: str, opinion: Opinion) -> None:
         st.session_state[_LAST] = last
         announcing.tell(_aloud(last))
         if isinstance(opinion, float):
-            seen.rated(movie_id)
+            seen.rated(services.recorder, movie_id)
 
 
-def of(movie_id: int) -> Opinion:
+def of(services: Services, movie_id: int) -> Opinion:
     """Return the current person's rating or mark of a film."""
     user = identity.current_user()
     if user is None:
-        return identity.picks(None).of(movie_id)
-    with startup.current().engine.connect() as connection:
+        return identity.picks(services, None).of(movie_id)
+    with services.engine.connect() as connection:
         return _said(connection, user, movie_id)
 
 
@@ -137,27 +139,27 @@ def _said(connection: Connection, user: User, movie_id: int) -> Opinion:
     return marks.get(connection, user.id, movie_id) if rating is None else rating
 
 
-def marked() -> dict[int, Mark]:
+def marked(services: Services) -> dict[int, Mark]:
     """Return the films that the current person has marked, newest first."""
     user = identity.current_user()
     if user is None:
-        return dict(reversed(list(identity.picks(None).marks.items())))
-    with startup.current().engine.connect() as connection:
+        return dict(reversed(list(identity.picks(services, None).marks.items())))
+    with services.engine.connect() as connection:
         frame = marks.of_user(connection, user.id)
     return dict(zip(frame["movie_id"].tolist(), frame["mark"].tolist(), strict=True))
 
 
-def _rate(key: str, film: Movie) -> None:
+def _rate(services: Services, key: str, film: Movie) -> None:
     clicked = st.session_state[key]
-    say(film.id, film.label, None if clicked is None else float(clicked + 1))
+    say(services, film.id, film.label, None if clicked is None else float(clicked + 1))
 
 
-def _undo() -> None:
+def _undo(services: Services) -> None:
     last: _Last | None = st.session_state.get(_LAST)
     if last is None:
         return
     try:
-        _put(last.movie_id, last.before)
+        _put(services, last.movie_id, last.before)
     except (SQLAlchemyError, TooManyPicksError, TooOftenError) as error:
         _say_that_it_failed(error)
     else:
@@ -165,16 +167,16 @@ def _undo() -> None:
         announcing.tell(_("Undone: {film}.").format(film=last.label))
 
 
-def _put(movie_id: int, opinion: Opinion) -> Opinion:
+def _put(services: Services, movie_id: int, opinion: Opinion) -> Opinion:
     """Store the current person's opinion; return the previous one."""
     user = identity.current_user()
-    identity.note_rating(user)
+    identity.note_rating(services, user)
     if user is None:
-        picks, visitor = startup.current().picks, identity.visitor()
+        picks, visitor = services.picks, identity.visitor(services.settings)
         if opinion is None:
             return picks.remove(visitor, movie_id)
         return picks.put(visitor, movie_id, opinion)
-    with startup.current().engine.begin() as connection:
+    with services.engine.begin() as connection:
         before = _said(connection, user, movie_id)
         if isinstance(opinion, float):
             ratings.put(connection, user.id, movie_id, opinion)

@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
+from sqlalchemy import Engine
 
-import startup
 from db.queries import movies
 from db.queries.movies import Movie
 from pages.parts import charts, guard, identity, opinions, seen
@@ -15,6 +15,8 @@ from recsys.models.explanation import Explanation
 from recsys.models.results import Recommendation, UnknownMovie
 from recsys.models.styles import Style
 from recsys.serving.guests import Picked
+from recsys.serving.recommender import Recommender
+from startup import Services
 
 MOST_FILMS = 6
 MOST_DISLIKED = 3
@@ -60,27 +62,27 @@ def sentence(item: Recommendation, titles: Mapping[int, str]) -> str:
     return _("Because you liked {film} and {other}").format(film=liked[0], other=liked[1])
 
 
-def show(film: Movie, style: Style | None = None) -> None:
+def show(services: Services, film: Movie, style: Style | None = None) -> None:
     """Show all contributions, which add up to the score, and the list without a liked film.
 
     Without a style in the one that was kept.
     """
-    guard.dialog(_("Why this film?"), _explain, film, style)
+    guard.dialog(_("Why this film?"), _explain, services, film, style)
 
 
-def _explain(film: Movie, style: Style | None) -> None:
+def _explain(services: Services, film: Movie, style: Style | None) -> None:
     user = identity.current_user()
-    seen.opened(film.id)
+    seen.opened(services.recorder, film.id)
     st.markdown(f"**{plain(film.label)}**")
-    picks = identity.picks(user)
+    picks = identity.picks(services, user)
     try:
-        explanation = startup.current().recommender.explain(user, film.id, picks=picks, style=style)
+        explanation = services.recommender.explain(user, film.id, picks=picks, style=style)
     except UnknownMovie:
         st.info(_("The model doesn't know this film yet; it will after the next training."))
         return
-    dismissed = _dismissed() if explanation.disliked else set()
-    parts = parts_of(explanation, dismissed)
-    although = _although(explanation, dismissed)
+    dismissed = _dismissed(services) if explanation.disliked else set()
+    parts = parts_of(services.engine, explanation, dismissed)
+    although = _although(services.recommender, explanation, dismissed)
     st.write(
         _(
             "Its score for you is **{score}**, which is exactly the sum of these parts. Bars "
@@ -99,15 +101,17 @@ def _explain(film: Movie, style: Style | None) -> None:
         config={"displayModeBar": False},
     )
     if explanation.liked:
-        _what_if(explanation, picks, style)
+        _what_if(services, explanation, picks, style)
 
 
-def _dismissed() -> set[int]:
+def _dismissed(services: Services) -> set[int]:
     """Return the films that the current person isn't interested in."""
-    return {film for film, mark in opinions.marked().items() if mark == "dismissed"}
+    return {film for film, mark in opinions.marked(services).items() if mark == "dismissed"}
 
 
-def _although(explanation: Explanation, dismissed: Collection[int]) -> str:
+def _although(
+    recommender: Recommender, explanation: Explanation, dismissed: Collection[int]
+) -> str:
     """Return the disliked film that counts most against this one, if it counts enough."""
     for_it = [part for _film, part in explanation.liked]
     for_it += [explanation.genre, explanation.period, explanation.popularity]
@@ -115,7 +119,7 @@ def _although(explanation: Explanation, dismissed: Collection[int]) -> str:
     if not explanation.disliked or -explanation.disliked[0][1] < SIZEABLE * speaks_for_it:
         return ""
     movie_id = explanation.disliked[0][0]
-    film = startup.current().recommender.titles([movie_id]).get(movie_id)
+    film = recommender.titles([movie_id]).get(movie_id)
     if film is None:
         return ""
     words = (
@@ -126,10 +130,12 @@ def _although(explanation: Explanation, dismissed: Collection[int]) -> str:
     return words.format(film=plain(film.label))
 
 
-def _what_if(explanation: Explanation, picks: Picked, style: Style | None) -> None:
+def _what_if(
+    services: Services, explanation: Explanation, picks: Picked, style: Style | None
+) -> None:
     """Show the five films that would follow without some of the liked films."""
     strongest = sorted(explanation.liked, key=lambda each: -abs(each[1]))
-    with startup.current().engine.connect() as connection:
+    with services.engine.connect() as connection:
         liked = movies.by_ids(connection, [movie_id for movie_id, _value in strongest])
     st.markdown(_("**What if you hadn't liked …?** Untick films to find out; nothing is saved."))
     chosen = []
@@ -144,11 +150,11 @@ def _what_if(explanation: Explanation, picks: Picked, style: Style | None) -> No
             format_func=labels.__getitem__,
             key="liked-others",
         )
-    recommender, user = startup.current().recommender, identity.current_user()
+    recommender, user = services.recommender, identity.current_user()
     before = [item.movie_id for item in recommender.recommend(user, picks=picks, style=style).items]
     without = recommender.recommend_without(user, chosen, picks=picks, style=style)
     after = [item.movie_id for item in without]
-    with startup.current().engine.connect() as connection:
+    with services.engine.connect() as connection:
         films = movies.by_ids(connection, after)
     st.markdown(_("Your five would be:") if chosen else _("Your five are:"))
     new = _("new")
@@ -158,11 +164,14 @@ def _what_if(explanation: Explanation, picks: Picked, style: Style | None) -> No
         st.markdown(f"**{called}** :green-badge[{new}]" if is_new else called)
 
 
-def parts_of(explanation: Explanation, dismissed: Collection[int] = frozenset()) -> pd.DataFrame:
+def parts_of(
+    engine: Engine, explanation: Explanation, dismissed: Collection[int] = frozenset()
+) -> pd.DataFrame:
     """Return contributions as a frame: part, value; largest first, small ones combined.
 
     Parameters
     ----------
+    engine : Engine
     explanation : Explanation
     dismissed : collection of int
         The films that the person isn't interested in, rather than having rated them low.
@@ -174,7 +183,7 @@ def parts_of(explanation: Explanation, dismissed: Collection[int] = frozenset())
     """
     liked, more_liked = _strongest(explanation.liked, MOST_FILMS)
     disliked, more_disliked = _strongest(explanation.disliked, MOST_DISLIKED)
-    with startup.current().engine.connect() as connection:
+    with engine.connect() as connection:
         labels = {
             film.id: film.label
             for film in movies.by_ids(connection, [film for film, _part in (*liked, *disliked)])

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-import startup
 from db.queries.events import KEPT_DAYS, Kind
 from db.queries.users import User
 from pages.parts.wording import N_, _
+from recsys.serving.events import Recorder
 
 _BY_WHOM = "shown_by"
 _COUNTED = "events_counted"
@@ -36,7 +36,12 @@ def definitions() -> str:
 
 
 def shown(
-    movie_ids: Iterable[int], user: User | None, *, in_list: str, model_version: str | None
+    recorder: Recorder,
+    movie_ids: Iterable[int],
+    user: User | None,
+    *,
+    in_list: str,
+    model_version: str | None,
 ) -> None:
     """Record that a list showed these films; `in_list` identifies the list in the visit."""
     version = None if model_version is None else int(model_version)
@@ -48,26 +53,26 @@ def shown(
         if _is_first(("shown", in_list, version, movie_id)):
             new.append(movie_id)
     if new:
-        startup.current().recorder.record("shown", new, user_id=user_id, model_version=version)
+        recorder.record("shown", new, user_id=user_id, model_version=version)
 
 
-def opened(movie_id: int) -> None:
+def opened(recorder: Recorder, movie_id: int) -> None:
     """Record that a film's page or its reasons were opened."""
-    _after_it_was_shown("opened", movie_id)
+    _after_it_was_shown(recorder, "opened", movie_id)
 
 
-def rated(movie_id: int) -> None:
+def rated(recorder: Recorder, movie_id: int) -> None:
     """Record that a film was rated."""
-    _after_it_was_shown("rated", movie_id)
+    _after_it_was_shown(recorder, "rated", movie_id)
 
 
-def _after_it_was_shown(kind: Kind, movie_id: int) -> None:
+def _after_it_was_shown(recorder: Recorder, kind: Kind, movie_id: int) -> None:
     found = st.session_state.get(_BY_WHOM, {}).get(movie_id)
     if found is None:
         return
     user_id, version = found
     if _is_first((kind, version, movie_id)):
-        startup.current().recorder.record(kind, [movie_id], user_id=user_id, model_version=version)
+        recorder.record(kind, [movie_id], user_id=user_id, model_version=version)
 
 
 def _is_first(event: tuple[object, ...]) -> bool:

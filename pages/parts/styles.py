@@ -5,7 +5,6 @@ import logging
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
-import startup
 from accounts.rate_limits import TooOftenError
 from db.queries import users
 from db.queries.users import User
@@ -14,6 +13,7 @@ from pages.parts import guard, identity
 from pages.parts.wording import N_, _
 from recsys.models.styles import STYLES, Style
 from recsys.serving.lists import style_of
+from startup import Services
 
 logger = logging.getLogger("pages")
 
@@ -35,17 +35,18 @@ def name(style: Style) -> str:
     return _(_LABELS[style])
 
 
-def ask(user: User | None) -> Style:
+def ask(services: Services, user: User | None) -> Style:
     """Ask for the style of one's lists: from the address, else as stored; store a choice."""
-    return _control(style_of(user, identity.picks(user)), key=_IN_ADDRESS, is_kept=True)
+    usual = style_of(user, identity.picks(services, user))
+    return _control(usual, key=_IN_ADDRESS, kept_by=services)
 
 
 def look(usual: Style) -> Style:
     """Ask for a style to view lists in: from the address, else the default; store nothing."""
-    return _control(usual, key="look", is_kept=False)
+    return _control(usual, key="look", kept_by=None)
 
 
-def _control(usual: Style, *, key: str, is_kept: bool) -> Style:
+def _control(usual: Style, *, key: str, kept_by: Services | None) -> Style:
     named = _of_address() or usual
     if st.session_state.get(key, named) != named:
         st.session_state[key] = named  # the browser went back
@@ -61,7 +62,7 @@ def _control(usual: Style, *, key: str, is_kept: bool) -> Style:
                 required=True,
                 key=key,
                 label_visibility="collapsed",
-                on_change=guard.callback(_choose, key=key, is_kept=is_kept),
+                on_change=guard.callback(_choose, key=key, kept_by=kept_by),
             )
             or usual
         )
@@ -74,19 +75,19 @@ def _of_address() -> Style | None:
     return next((style for style in STYLES if style == asked), None)
 
 
-def _choose(*, key: str, is_kept: bool) -> None:
+def _choose(*, key: str, kept_by: Services | None) -> None:
     """Put a choice into the address, and store it for the current person."""
     chosen: Style = st.session_state[key]
     st.query_params[_IN_ADDRESS] = chosen
-    if not is_kept:
+    if kept_by is None:
         return
     user = identity.current_user()
     try:
-        identity.note_rating(user)
+        identity.note_rating(kept_by, user)
         if user is None:
-            startup.current().picks.put_style(identity.visitor(), chosen)
+            kept_by.picks.put_style(identity.visitor(kept_by.settings), chosen)
         else:
-            with startup.current().engine.begin() as connection:
+            with kept_by.engine.begin() as connection:
                 users.set_style(connection, user.id, chosen)
     except TooOftenError:
         pass  # it still applies to this visit

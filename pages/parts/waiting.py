@@ -1,26 +1,26 @@
 """What people see while they wait."""
 
 import streamlit as st
+from sqlalchemy import Engine
 
-import startup
 from db.queries import views
 from pages.parts import guard
 from pages.parts.wording import _, say
+from startup import Progress, Services
 
 
-def until_films() -> None:
+def until_films(progress: Progress) -> None:
     """Show the stages of the first start until the first films are ready."""
     st.title(_("Five films"))
     st.write(_("The cinema is opening. This takes a few seconds, on the first start only."))
-    _stages()
+    _stages(progress)
 
 
 @guard.fragment(run_every=0.5)
-def _stages() -> None:
-    application = startup.current()
-    if application.has_films:
+def _stages(progress: Progress) -> None:
+    if progress.has_films:
         st.rerun()
-    stage = application.stage
+    stage = progress.stage
     if stage.problem is None:
         st.progress(stage.share or 0.0, text=f"{say(stage.what)} …")
         with st.grid(5, min_column_width=150):
@@ -38,9 +38,9 @@ def _stages() -> None:
 
 
 @guard.fragment(run_every=1.0)
-def until_figures() -> None:
+def until_figures(engine: Engine) -> None:
     """Show a line until the statistics of the first data load are computed."""
-    with startup.current().engine.connect() as connection:
+    with engine.connect() as connection:
         is_waiting = views.are_missing(connection)
     if not is_waiting:
         st.rerun()
@@ -51,13 +51,12 @@ def until_figures() -> None:
 
 
 @guard.fragment(run_every=1.0)
-def until_model() -> None:
+def until_model(services: Services) -> None:
     """Show a line about the training until personal films are ready."""
-    application = startup.current()
-    if application.is_done:
+    if services.progress.is_done:
         st.rerun()
-    stage = application.stage
-    is_quick = application.recommender.active().is_quick
+    stage = services.progress.stage
+    is_quick = services.recommender.active().is_quick
     if stage.problem is None:
         st.progress(
             stage.share or 0.0,

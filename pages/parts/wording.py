@@ -14,8 +14,8 @@ from gettext import NullTranslations
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
+from sqlalchemy import Engine
 
-import startup
 from db.queries import users
 from db.queries.users import User
 from i18n import language
@@ -85,7 +85,7 @@ def in_language(chosen: Language) -> Iterator[None]:
         _current.reset(before)
 
 
-def switch(user: User | None, chosen: Language) -> None:
+def switch(engine: Engine, user: User | None, chosen: Language) -> None:
     """Switch the language, and store it for the account."""
     st.session_state[_CHOSEN] = chosen
     _speak(chosen)
@@ -93,14 +93,14 @@ def switch(user: User | None, chosen: Language) -> None:
         if key in st.session_state:
             st.session_state[key] = st.session_state[key]
     if user is not None:
-        _keep(user, chosen)
+        _keep(engine, user, chosen)
 
 
-def take_over(user: User) -> None:
+def take_over(engine: Engine, user: User) -> None:
     """At login, adopt the account's language, or store the visit's for the account."""
     chosen: Language | None = st.session_state.pop(_CHOSEN, None)
     if user.language is None and chosen is not None:
-        _keep(user, chosen)
+        _keep(engine, user, chosen)
 
 
 def say_which(user: User | None) -> None:
@@ -228,8 +228,8 @@ def _browsers() -> Language:
     return of_browser(st.context.cookies, own)
 
 
-def _keep(user: User, chosen: Language) -> None:
-    with startup.current().engine.begin() as connection:
+def _keep(engine: Engine, user: User, chosen: Language) -> None:
+    with engine.begin() as connection:
         users.set_language(connection, user.id, chosen)
 
 

@@ -4,28 +4,29 @@ import logging
 
 import streamlit as st
 
-import startup
 from db.queries.evaluations import KeptEvaluation
 from db.queries.locks import BusyError
 from pages.parts import access, guard, identity
 from pages.parts.text import plain
 from pages.parts.wording import _, number, say
+from recsys.evaluation.background import Evaluator
+from startup import Services
 
 logger = logging.getLogger("pages")
 
 
-def is_under_way() -> bool:
+def is_under_way(evaluator: Evaluator) -> bool:
     """Return whether this app is running an evaluation."""
-    progress = startup.current().evaluator.progress
+    progress = evaluator.progress
     return progress is not None and not progress.is_over
 
 
 @guard.fragment(run_every=1.0)
-def watch() -> None:
+def watch(services: Services) -> None:
     """Show the evaluation's progress; redraw the page when it ends."""
-    if not is_under_way():
+    if not is_under_way(services.evaluator):
         st.rerun()
-    progress = startup.current().evaluator.progress
+    progress = services.evaluator.progress
     if progress is not None:
         st.progress(
             progress.share,
@@ -48,11 +49,11 @@ def about(evaluation: KeptEvaluation) -> None:
         )
 
 
-def button() -> None:
+def button(services: Services) -> None:
     """Show administrators a button that starts one, and why the last one failed."""
     if not access.may(identity.current_user(), "admin"):
         return
-    progress = startup.current().evaluator.progress
+    progress = services.evaluator.progress
     if progress is not None and progress.problem is not None:
         st.error(
             _("The last evaluation failed: {problem}").format(
@@ -67,14 +68,14 @@ def button() -> None:
         help=_(
             "Runs a small evaluation, which takes a few minutes at most. The app keeps running."
         ),
-        on_click=guard.callback(_begin),
+        on_click=guard.callback(_begin, services),
     )
 
 
-def _begin() -> None:
-    user = access.require("admin")
+def _begin(services: Services) -> None:
+    user = access.require(services.settings, "admin")
     try:
-        startup.current().evaluator.begin()
+        services.evaluator.begin()
     except BusyError:
         return  # the page shows its progress
     logger.info("a small evaluation begun by user %d", user.id)

@@ -5,12 +5,12 @@ from functools import partial
 
 import streamlit as st
 
-import startup
 from db.queries import evaluations, model_versions
 from db.queries.evaluations import KeptEvaluation
 from pages.parts.text import plain
 from pages.parts.wording import N_, _, moment, ngettext, number, say, understand
 from pages.quality import measuring, panel, sections
+from startup import Services
 
 COMMAND = "python -m recsys evaluate"
 
@@ -20,9 +20,9 @@ def _seeds(evaluation: KeptEvaluation) -> str:
     return ngettext("one seed", "{count} seeds", n).format(count=n)
 
 
-def _nothing_yet() -> None:
-    if measuring.is_under_way():
-        measuring.watch()
+def _nothing_yet(services: Services) -> None:
+    if measuring.is_under_way(services.evaluator):
+        measuring.watch(services)
         return
     st.info(
         _(
@@ -36,21 +36,22 @@ def _nothing_yet() -> None:
     st.code("make evaluate", language=None)
     st.write(_("Or, where the packages are installed:"))
     st.code(COMMAND, language=None)
-    measuring.button()
+    measuring.button(services)
 
 
-def _show() -> None:
+def show(services: Services) -> None:
+    """Show the latest evaluations, or how to make one."""
     st.title(_("How good the lists are"))
-    with startup.current().engine.connect() as connection:
+    with services.engine.connect() as connection:
         sources = evaluations.sources(connection)
         active = model_versions.active(connection)
     if not sources:
-        _nothing_yet()
+        _nothing_yet(services)
         return
     source = sources[0]
     if len(sources) > 1:
         source = st.selectbox(_("Data set"), sources, key="source", bind="query-params")
-    with startup.current().engine.connect() as connection:
+    with services.engine.connect() as connection:
         found = evaluations.latest(connection, source)
     views: dict[str, Callable[[], None]] = {}
     for split, title in (
@@ -99,10 +100,10 @@ def _show() -> None:
         bind="query-params",
     )
     views[str(view)]()
-    if measuring.is_under_way():
-        measuring.watch()
+    if measuring.is_under_way(services.evaluator):
+        measuring.watch(services)
     else:
-        measuring.button()
+        measuring.button(services)
     st.caption(
         _(
             "Filled by `{command}`. docs/quality.md explains how and why it is measured this way."
@@ -119,6 +120,3 @@ def _of_split(evaluation: KeptEvaluation) -> None:
     sections.ahead(evaluation)
     st.subheader(_("For whom, and for which films"), anchor="groups")
     sections.groups(evaluation)
-
-
-_show()

@@ -8,7 +8,6 @@ import plotly.graph_objects as go
 import streamlit as st
 from sqlalchemy import Connection
 
-import startup
 from db.explore.films import Order, outstanding
 from db.explore.filters import Slice
 from db.queries import movies
@@ -16,6 +15,8 @@ from pages.parts.wording import N_, _, number, understand
 from pages.ratings import charts, figure
 from pages.ratings.figure import Frame
 from pages.ratings.reading import read_for_view
+from recsys.serving.recommender import Recommender
+from startup import Services
 
 STEPS = (1, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000)
 _USUAL = 20
@@ -79,7 +80,7 @@ LISTS = {
 }
 
 
-def show(frame: Frame) -> None:
+def show(services: Services, frame: Frame) -> None:
     """Show the films that stand out in the chosen way."""
     understand("films", LISTS)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
@@ -93,18 +94,18 @@ def show(frame: Frame) -> None:
             bind="query-params",
             label_visibility="collapsed",
         )
-        least = _least()
+        least = _least(services.recommender)
     listed = LISTS[str(name)]
 
     def first(connection: Connection, chosen: Slice) -> pd.DataFrame:
         return _named(outstanding(connection, chosen, listed.order, least=least))
 
     def every() -> pd.DataFrame:
-        with startup.current().engine.connect() as connection:
+        with services.engine.connect() as connection:
             films = outstanding(connection, frame.chosen, listed.order, least=least, limit=None)
         return _named(films)
 
-    table = read_for_view(frame, first, listed.order, least)
+    table = read_for_view(services.engine, frame, first, listed.order, least)
     if table.empty:
         st.info(
             _(
@@ -145,8 +146,8 @@ def show(frame: Frame) -> None:
     )
 
 
-def _least() -> int:
-    most = startup.current().recommender.extent().most_ratings
+def _least(recommender: Recommender) -> int:
+    most = recommender.extent().most_ratings
     steps = [step for step in STEPS if step <= max(most, 1)]
     if len(steps) < 2:
         return steps[0]

@@ -4,9 +4,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import streamlit as st
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
-import startup
 from db.explore.filters import Slice
 from pages.ratings.figure import Frame
 
@@ -18,18 +17,22 @@ _HEIGHT = 560
 @st.cache_data(max_entries=300, show_spinner=False)
 def _read(
     key: tuple[object, ...],  # noqa: ARG001 - what the figures are kept under
+    _engine: Engine,
     _what: Callable[[Connection, Slice], Figures],
     _chosen: Slice,
 ) -> Figures:
-    with startup.current().engine.connect() as connection:
+    with _engine.connect() as connection:
         return _what(connection, _chosen)
 
 
-def read(frame: Frame, what: Callable[[Connection, Slice], Figures], *more: object) -> Figures:
+def read(
+    engine: Engine, frame: Frame, what: Callable[[Connection, Slice], Figures], *more: object
+) -> Figures:
     """Read statistics through the active filters.
 
     Parameters
     ----------
+    engine : Engine
     frame : Frame
     what : callable
         A function of `db.explore`.
@@ -43,12 +46,12 @@ def read(frame: Frame, what: Callable[[Connection, Slice], Figures], *more: obje
     """
     name = f"{what.__module__}.{what.__qualname__}"
     key = (name, *more, repr(frame.chosen), frame.installation, frame.computed_at.isoformat())
-    return _read(key, what, frame.chosen)
+    return _read(key, engine, what, frame.chosen)
 
 
 def read_for_view(
-    frame: Frame, what: Callable[[Connection, Slice], Figures], *more: object
+    engine: Engine, frame: Frame, what: Callable[[Connection, Slice], Figures], *more: object
 ) -> Figures:
     """Read as `read` does, and show a skeleton if it takes a moment."""
     with st.skeleton(height=_HEIGHT):
-        return read(frame, what, *more)
+        return read(engine, frame, what, *more)

@@ -6,7 +6,6 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-import startup
 from db.explore import counts, liking
 from db.explore import films as film_figures
 from pages.parts.charts import rating_distribution
@@ -14,6 +13,7 @@ from pages.parts.wording import N_, _, genre, moment, number
 from pages.ratings import charts, figure, films
 from pages.ratings.figure import Frame
 from pages.ratings.reading import read_for_view
+from startup import Services
 
 FEW_RATINGS = 20
 
@@ -21,9 +21,9 @@ NumberColumn = st.column_config.NumberColumn
 text = st.column_config.TextColumn
 
 
-def stars(frame: Frame) -> None:
+def stars(services: Services, frame: Frame) -> None:
     """Show how often each rating was given."""
-    table: pd.DataFrame = read_for_view(frame, counts.distribution)
+    table: pd.DataFrame = read_for_view(services.engine, frame, counts.distribution)
     top = _most(table, "ratings")
     figure.show(
         frame,
@@ -44,10 +44,12 @@ def stars(frame: Frame) -> None:
     )
 
 
-def over_time(frame: Frame) -> None:
+def over_time(services: Services, frame: Frame) -> None:
     """Show when people rated: by month, or by year if films are filtered."""
     by_month = frame.chosen.is_of_all_films
-    table: pd.DataFrame = read_for_view(frame, counts.by_month if by_month else counts.by_year)
+    table: pd.DataFrame = read_for_view(
+        services.engine, frame, counts.by_month if by_month else counts.by_year
+    )
     says = (
         _("Ratings in each month (UTC), the people who gave them, and their mean.")
         if by_month
@@ -81,9 +83,9 @@ def over_time(frame: Frame) -> None:
     )
 
 
-def genres(frame: Frame) -> None:
+def genres(services: Services, frame: Frame) -> None:
     """Show which genres are rated, and how."""
-    table = _with_genres(read_for_view(frame, counts.genres))
+    table = _with_genres(read_for_view(services.engine, frame, counts.genres))
     if _is_empty(table, _("None of these films has a genre.")):
         return
     best = _most(table, "mean")
@@ -112,9 +114,9 @@ def genres(frame: Frame) -> None:
     )
 
 
-def together(frame: Frame) -> None:
+def together(services: Services, frame: Frame) -> None:
     """Show which genres the same people like."""
-    liked: liking.LikedTogether = read_for_view(frame, liking.together)
+    liked: liking.LikedTogether = read_for_view(services.engine, frame, liking.together)
     table = _with_genres(liked.pairs)
     known = table.dropna(subset=["lift"])
     if _is_empty(
@@ -149,9 +151,9 @@ def together(frame: Frame) -> None:
     )
 
 
-def release_years(frame: Frame) -> None:
+def release_years(services: Services, frame: Frame) -> None:
     """Show the shares of genres by release year."""
-    table = _with_genres(read_for_view(frame, counts.genres_by_release))
+    table = _with_genres(read_for_view(services.engine, frame, counts.genres_by_release))
     if _is_empty(table, _("None of these films has both a genre and a year of release.")):
         return
     top = _most(table, "ratings")
@@ -188,12 +190,14 @@ def release_years(frame: Frame) -> None:
     )
 
 
-def long_tail(frame: Frame) -> None:
+def long_tail(services: Services, frame: Frame) -> None:
     """Show how unevenly ratings are distributed over films: by rank, and as a Lorenz curve."""
-    spread: film_figures.Concentration = read_for_view(frame, film_figures.concentration)
+    spread: film_figures.Concentration = read_for_view(
+        services.engine, frame, film_figures.concentration
+    )
 
     def every() -> pd.DataFrame:
-        with startup.current().engine.connect() as connection:
+        with services.engine.connect() as connection:
             return film_figures.concentration(connection, frame.chosen, every=True).steps
 
     steps = spread.steps
@@ -244,9 +248,9 @@ def long_tail(frame: Frame) -> None:
     )
 
 
-def people(frame: Frame) -> None:
+def people(services: Services, frame: Frame) -> None:
     """Show how many people rate how much, and how."""
-    table: pd.DataFrame = read_for_view(frame, counts.people)
+    table: pd.DataFrame = read_for_view(services.engine, frame, counts.people)
     table = table.assign(activity=table["activity"].map(_))
     top = _most(table, "ratings")
     figure.show(
@@ -307,7 +311,7 @@ def _is_empty(table: pd.DataFrame, says: str) -> bool:
     return table.empty
 
 
-VIEWS: dict[str, Callable[[Frame], None]] = {
+VIEWS: dict[str, Callable[[Services, Frame], None]] = {
     N_("Stars"): stars,
     N_("Over time"): over_time,
     N_("Genres"): genres,

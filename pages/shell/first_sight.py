@@ -10,10 +10,10 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
-import startup
 from pages.parts import cards, lists, styles, wording
 from pages.parts.wording import _
 from recsys.models.styles import DEFAULT_STYLE
+from startup import Services
 
 _FOLDER = Path(__file__).parent
 _TEMPLATE = Environment(loader=FileSystemLoader(_FOLDER), autoescape=True).get_template(
@@ -22,15 +22,15 @@ _TEMPLATE = Environment(loader=FileSystemLoader(_FOLDER), autoescape=True).get_t
 _LINK = re.compile(r"\[(.+?)\]\((/\w*)\)")  # Markdown's, inside one of our texts
 
 
-def html(names: dict[str, str], *, has_films: bool) -> str:
+def html(names: dict[str, str], services: Services | None) -> str:
     """Return the page in the current language, to insert before Streamlit's root.
 
     Parameters
     ----------
     names : dict of str to str
         The pages' names, by path.
-    has_films : bool
-        Whether it shows a guest's five, or placeholders.
+    services : Services or None
+        For a guest's five; None for placeholders.
 
     Returns
     -------
@@ -42,8 +42,8 @@ def html(names: dict[str, str], *, has_films: bool) -> str:
         links=list(names.items()),
         title=_("Five films for tonight"),
         about=_(styles.ABOUT[DEFAULT_STYLE]),
-        told=_told() if has_films else Markup("&nbsp;"),
-        cards=_cards() if has_films else "",
+        told=Markup("&nbsp;") if services is None else _told(),
+        cards="" if services is None else _cards(services),
         script=_script(),
     )
 
@@ -53,9 +53,9 @@ def _told() -> Markup:
     return Markup(_LINK.sub(r'<a href="\2">\1</a>', words))  # noqa: S704 # nosec B704 - escaped above
 
 
-def _cards() -> Markup:
-    served = startup.current().recommender.recommend(None, limit=lists.FIVE)
-    return cards.written(served.items)
+def _cards(services: Services) -> Markup:
+    served = services.recommender.recommend(None, limit=lists.FIVE)
+    return cards.written(services.engine, served.items)
 
 
 @cache

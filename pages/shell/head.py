@@ -14,13 +14,13 @@ from urllib.parse import quote
 
 from starlette.requests import Request
 
-import startup
 from accounts import sessions
 from db.queries.movies import Movie
 from i18n.language import Language, Text
 from pages.parts import search, wording
 from pages.parts.wording import _
 from pages.shell import nothing_here
+from startup import Application
 
 TITLE = "Five Films"
 PAGES: Mapping[str, tuple[Text, Text]] = {
@@ -99,31 +99,32 @@ class Head(NamedTuple):
     is_whole: bool = False
 
 
-def describe(request: Request | None) -> Head:
+def describe(application: Application, request: Request | None) -> Head:
     """Return the head of the requested page; for None, that of any page.
 
     A film's page has the film's title and facts if the database is available.
     """
     if request is None:
         with wording.in_language("en"):
-            return _page("")
+            return _page(application, "")
     browsers = request.headers.get("accept-language", "").split(",")[0]
     with wording.in_language(wording.of_browser(request.cookies, browsers)):
         path = request.url.path.strip("/")
         if path not in PAGES:
-            return _nothing_here()
+            return _nothing_here(application)
         if path == "film":
-            return _of_film(request.query_params.get("id", ""))
-        return _page(path) if path else _page(path)._replace(first=_first(request))
+            return _of_film(application, request.query_params.get("id", ""))
+        found = _page(application, path)
+        return found if path else found._replace(first=_first(application, request))
 
 
-def prepare() -> None:
+def prepare(application: Application) -> None:
     """Build the first page once there are films, before anyone requests it."""
-    if startup.current().wait(_A_DAY):
+    if application.progress.wait(_A_DAY):
         from pages.shell import first_sight
 
         with wording.in_language("en"):
-            first_sight.html(_names(), has_films=True)
+            first_sight.html(_names(), application.services)
 
 
 def film_number(asked: str) -> int | None:
@@ -142,9 +143,9 @@ def film_title(film: Movie) -> str:
     return f"{film.label} · {TITLE}"
 
 
-def _page(path: str) -> Head:
+def _page(application: Application, path: str) -> Head:
     """Return the head of the page at a path, in the current language."""
-    return _head(page_title(path), _called(path)[1], path)
+    return _head(application, page_title(path), _called(path)[1], path)
 
 
 def _called(path: str) -> tuple[str, str]:
@@ -153,15 +154,15 @@ def _called(path: str) -> tuple[str, str]:
     return wording.say(title), wording.say(about)
 
 
-def _nothing_here() -> Head:
+def _nothing_here(application: Application) -> Head:
     """Return the whole page for an unknown address, without Streamlit."""
     called = _("No such page")
-    head = _head(f"{called} · {TITLE}", _("There is no page at this address"), "")
+    head = _head(application, f"{called} · {TITLE}", _("There is no page at this address"), "")
     offered = [(path, *_called(path)) for path in _LISTED]
     return head._replace(first=nothing_here.html(offered), status=404, is_whole=True)
 
 
-def _head(title: str, about: str, address: str) -> Head:
+def _head(application: Application, title: str, about: str, address: str) -> Head:
     properties = {
         "og:site_name": TITLE,
         "og:type": "website",
@@ -169,9 +170,9 @@ def _head(title: str, about: str, address: str) -> Head:
         "og:description": about,
         "og:locale": {"en": "en_GB", "ru": "ru_RU"}[wording.spoken()],
     }
-    public = startup.running()
-    if public is not None and public.settings.public_url is not None:
-        properties["og:url"] = f"{public.settings.public_url}/{quote(address, safe='?=')}"
+    public_url = application.settings.public_url
+    if public_url is not None:
+        properties["og:url"] = f"{public_url}/{quote(address, safe='?=')}"
     described = "".join(
         f'<meta property="{name}" content="{escape(value)}">' for name, value in properties.items()
     )
@@ -179,19 +180,19 @@ def _head(title: str, about: str, address: str) -> Head:
     return Head(wording.spoken(), escape(title), about_it + described + _of_all())
 
 
-def _first(request: Request) -> str:
+def _first(application: Application, request: Request) -> str:
     """Return For you as HTML until Streamlit has loaded; empty while there are no films."""
-    application = startup.running()
-    if application is None or not application.has_films:
+    if not application.progress.has_films:
         return ""
     from pages.shell import (
         first_sight,  # imports everything that pages need, which a start doesn't wait for
     )
 
     browser = sessions.browser(request.cookies, secure=application.settings.secure_cookies)
-    picked = application.picks.of(browser.visitor)
+    services = application.services
+    picked = services.picks.of(browser.visitor)
     is_unknown = browser.token is None and picked.is_empty and picked.style is None
-    return first_sight.html(_names(), has_films=is_unknown and not request.url.query)
+    return first_sight.html(_names(), services if is_unknown and not request.url.query else None)
 
 
 def _names() -> dict[str, str]:
@@ -199,17 +200,16 @@ def _names() -> dict[str, str]:
     return {path: wording.say(PAGES[path][0]) for path in _LISTED}
 
 
-def _of_film(asked: str) -> Head:
+def _of_film(application: Application, asked: str) -> Head:
     """Return the head of a film's page, by the number that an address names."""
-    number, application = film_number(asked), startup.running()
-    if application is None or not application.has_films:
-        return _page("film")  # it can't be looked up
-    film = None
+    if not application.progress.has_films:
+        return _page(application, "film")  # it can't be looked up
+    number, film = film_number(asked), None
     if number is not None:
-        film = application.recommender.titles([number]).get(number)
+        film = application.services.recommender.titles([number]).get(number)
     if film is None:
-        return _page("film")._replace(status=404)
-    return _head(film_title(film), _facts(film), f"film?id={film.id}")
+        return _page(application, "film")._replace(status=404)
+    return _head(application, film_title(film), _facts(film), f"film?id={film.id}")
 
 
 def _facts(film: Movie) -> str:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 import streamlit as st
+from sqlalchemy import Engine
 
-import startup
+from config import Settings
 from db.queries import search
 from db.queries.movies import Movie
 from db.scale import HIGHEST
@@ -17,6 +18,8 @@ from pages.walkthrough.story import CannotGoOnError, Story
 from recsys.serving.filters import Filters
 from recsys.serving.guests import Picked
 from recsys.serving.lists import Served
+from recsys.serving.recommender import Recommender
+from startup import Services
 
 _KEYS = ("called_1", "called_2", "called_3")
 
@@ -29,9 +32,9 @@ class Taste:
     served: Served
 
 
-def ask() -> None:
+def ask(services: Services) -> None:
     """Show three fields for what the audience calls out."""
-    examples = _examples()
+    examples = _examples(services.recommender)
     columns = st.columns(len(_KEYS))
     for place, (column, key) in enumerate(zip(columns, _KEYS, strict=True)):
         column.text_input(
@@ -39,37 +42,39 @@ def ask() -> None:
             key=key,
             max_chars=100,
             placeholder=examples[place].title if place < len(examples) else None,
-            on_change=guard.callback(_forget),
+            on_change=guard.callback(_forget, services.settings),
         )
 
 
-def do(_story: Story) -> Taste:
+def do(services: Services, _story: Story) -> Taste:
     """Find the films called out, and return the five for a person who loves them."""
     called = [str(st.session_state.get(key) or "").strip() for key in _KEYS]
-    films = [_find(each) for each in called if each] or _examples()
+    films = [_find(services.engine, each) for each in called if each] or _examples(
+        services.recommender
+    )
     if not films:
         raise CannotGoOnError(_("No film is here yet: load a data set first."))
     loved = dict.fromkeys((film.id for film in films), HIGHEST)
     told = made_up.history([*loved.items()])
-    return Taste(films, startup.current().recommender.recommend(None, picks=Picked(told)))
+    return Taste(films, services.recommender.recommend(None, picks=Picked(told)))
 
 
-def show(taste: Taste) -> None:
+def show(services: Services, taste: Taste) -> None:
     """Show what was understood, and the five."""
     loved = " · ".join(f"**{plain(film.label)}**" for film in taste.films)
     st.markdown(_("If you love {films}, you get:").format(films=loved))
-    cards.show_to_all(taste.served.items, key="walkthrough")
+    cards.show_to_all(services, taste.served.items, key="walkthrough")
 
 
-def _forget() -> None:
+def _forget(settings: Settings) -> None:
     """Forget the five on show, because other films were called out."""
-    results = story.current().results
+    results = story.current(settings).results
     for number in [each for each, given in results.items() if isinstance(given, Taste)]:
         del results[number]
 
 
-def _find(called: str) -> Movie:
-    with startup.current().engine.connect() as connection:
+def _find(engine: Engine, called: str) -> Movie:
+    with engine.connect() as connection:
         found, _total = search.search(connection, query=called, size=1)
     if not found:
         raise CannotGoOnError(
@@ -78,9 +83,8 @@ def _find(called: str) -> Movie:
     return found[0]
 
 
-def _examples() -> list[Movie]:
+def _examples(recommender: Recommender) -> list[Movie]:
     """Return three films of one taste: the top of the story's first genre, or of any."""
-    recommender = startup.current().recommender
     genres = ("Sci-Fi",) if "Sci-Fi" in recommender.genres() else ()
     items = recommender.recommend(None, filters=Filters(genres)).items[: len(_KEYS)]
     films = recommender.titles([item.movie_id for item in items])

@@ -2,12 +2,12 @@
 
 import pandas as pd
 import streamlit as st
+from sqlalchemy import Engine
 
-import startup
 from db.queries import movies
 from db.queries.movies import Movie
 from db.scale import HIGHEST
-from pages.parts import cards, charts, film_map, identity, lists, reasons, styles
+from pages.parts import cards, charts, film_map, identity, links, lists, reasons, styles
 from pages.parts.text import plain
 from pages.parts.wording import _, number, say
 from pages.parts.wording import genre as genre_name
@@ -23,20 +23,21 @@ from pages.walkthrough.story import (
     WrongGenre,
 )
 from recsys.serving.lists import Served
+from startup import Services
 
 
-def stranger(served: Served) -> None:
+def stranger(services: Services, served: Served) -> None:
     """Show five popular films."""
-    _five(served)
+    _five(services, served)
 
 
-def genre(given: OfGenre) -> None:
+def genre(services: Services, given: OfGenre) -> None:
     """Show five films of a genre."""
     st.markdown(_("Typed: **{typed}**").format(typed=plain(given.typed)))
-    _five(given.served)
+    _five(services, given.served)
 
 
-def wrong_genre(given: WrongGenre) -> None:
+def wrong_genre(_services: Services, given: WrongGenre) -> None:
     """Show all genres."""
     st.markdown(_("Typed: **{typed}**").format(typed=plain(given.typed)))
     lists.say_unknown_genre(given.typed, given.error)
@@ -48,20 +49,20 @@ def wrong_genre(given: WrongGenre) -> None:
         )
 
 
-def newcomer(person: Person) -> None:
+def newcomer(services: Services, person: Person) -> None:
     """Show the new account and its five, which are the popular ones."""
     _who(person)
-    _five(person.served)
+    _five(services, person.served)
 
 
-def rated(movie_ids: list[int]) -> None:
+def rated(services: Services, movie_ids: list[int]) -> None:
     """Show the films that are rated now."""
-    for film in _films(movie_ids):
+    for film in _films(services.engine, movie_ids):
         st.markdown(f"**{plain(film.label)}** {number(HIGHEST, 'g')} ★")
     st.caption(_("The ratings are in the database, just as if the stars had been clicked."))
 
 
-def change(changed: Change) -> None:
+def change(services: Services, changed: Change) -> None:
     """Show the lists before and after, with changes marked; then the cards."""
     before = [item.movie_id for item in changed.before.items]
     after = [item.movie_id for item in changed.after.items]
@@ -69,14 +70,14 @@ def change(changed: Change) -> None:
     left, right = st.columns(2)
     with left:
         st.subheader(_("Before"))
-        for film in _films(before):
+        for film in _films(services.engine, before):
             words = plain(film.label)
             went = _("rated") if film.id in changed.rated else _("gone")
             st.markdown(words if film.id in after else f"~~{words}~~ :gray-badge[{went}]")
     with right:
         st.subheader(_("Now"))
         badge = _("new")
-        for film in _films(after):
+        for film in _films(services.engine, after):
             words = plain(film.label)
             st.markdown(f"**{words}** :green-badge[{badge}]" if film.id in new else words)
     st.markdown(
@@ -84,14 +85,14 @@ def change(changed: Change) -> None:
         if new
         else _("Still the same films, though perhaps in another order: so few ratings say little.")
     )
-    cards.show_to_all(changed.after.items, key="walkthrough", new=new)
+    cards.show_to_all(services, changed.after.items, key="walkthrough", new=new)
 
 
-def why(given: Why) -> None:
+def why(services: Services, given: Why) -> None:
     """Show the contributions as a chart, then with their sum."""
-    (film,) = _films([given.movie_id])
+    (film,) = _films(services.engine, [given.movie_id])
     score = given.explanation.score
-    parts = reasons.parts_of(given.explanation)
+    parts = reasons.parts_of(services.engine, given.explanation)
     st.markdown(
         _(
             "The score of **{label}** is **{score}**, which is exactly the sum of these "
@@ -127,7 +128,7 @@ def why(given: Why) -> None:
     )
 
 
-def rater(person: Person) -> None:
+def rater(services: Services, person: Person) -> None:
     """Show a person with many ratings, and their five in each style."""
     if person.is_logged_in:
         _who(person)
@@ -142,12 +143,12 @@ def rater(person: Person) -> None:
         )
     style = styles.look(person.served.style)
     try:
-        _five(story.in_style(person, style))
+        _five(services, story.in_style(services, person, style))
     except CannotGoOnError as error:
         st.error(say(error), icon=":material/error:")
 
 
-def figures(given: Figures) -> None:
+def figures(_services: Services, given: Figures) -> None:
     """Show how many ratings there are, and their distribution."""
     totals = given.totals
     with st.container(horizontal=True):
@@ -169,15 +170,13 @@ def figures(given: Figures) -> None:
             ),
             config={"displayModeBar": False},
         )
-    st.page_link(
-        "ratings/ratings.py", label=_("All charts, to explore"), icon=":material/bar_chart:"
-    )
+    links.link("ratings", _("All charts, to explore"), icon=":material/bar_chart:")
 
 
-def on_the_map(given: OnTheMap) -> None:
+def on_the_map(_services: Services, given: OnTheMap) -> None:
     """Show the map of films, with a person on it."""
     film_map.draw(given.films, given.who, key="walkthrough_map", called=given.called)
-    st.page_link("map.py", label=_("The map, to search and explore"), icon=":material/map:")
+    links.link("map", _("The map, to search and explore"), icon=":material/map:")
 
 
 def _who(person: Person) -> None:
@@ -197,13 +196,13 @@ def _who(person: Person) -> None:
         )
 
 
-def _five(served: Served) -> None:
+def _five(services: Services, served: Served) -> None:
     if not served.items:
         st.info(_("There is no film left to show here."), icon=":material/filter_alt_off:")
         return
-    cards.show_to_all(served.items, key="walkthrough")
+    cards.show_to_all(services, served.items, key="walkthrough")
 
 
-def _films(movie_ids: list[int]) -> list[Movie]:
-    with startup.current().engine.connect() as connection:
+def _films(engine: Engine, movie_ids: list[int]) -> list[Movie]:
+    with engine.connect() as connection:
         return movies.by_ids(connection, movie_ids)

@@ -7,6 +7,7 @@ from typing import Any
 from pages.parts.wording import N_
 from pages.walkthrough import called_out, showing, story
 from pages.walkthrough.story import Story
+from startup import Services
 
 
 @dataclass(frozen=True)
@@ -37,10 +38,10 @@ class Step:
     told: str
     notes: str
     button: str
-    do: Callable[[Story], Any]
-    show: Callable[[Any], None]
+    do: Callable[[Services, Story], Any]
+    show: Callable[[Services, Any], None]
     depends_on: tuple[int, ...] = ()
-    ask: Callable[[], None] | None = None
+    ask: Callable[[Services], None] | None = None
 
 
 STEPS: dict[int, Step] = dict(

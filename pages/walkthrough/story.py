@@ -9,9 +9,10 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from sqlalchemy import Engine
 
-import startup
 from accounts import demo, login, presenters, sessions
+from config import Settings
 from db.explore import counts
 from db.explore.filters import Slice
 from db.queries import interactions, ratings, statistics, users, views
@@ -28,6 +29,8 @@ from recsys.models.explanation import Explanation
 from recsys.models.styles import Style
 from recsys.serving.filters import Filters
 from recsys.serving.lists import Served
+from recsys.serving.recommender import Recommender
+from startup import Services
 
 FIVE = 5
 TO_RATE = 3
@@ -121,9 +124,9 @@ class Story:
     results: dict[int, Any] = field(default_factory=dict)
     tokens: dict[int, str] = field(default_factory=dict)
 
-    def user(self, step: int) -> User:
+    def user(self, engine: Engine, step: int) -> User:
         """Return the person who logged in at a step, as the database knows them now."""
-        user = sessions.user_of(startup.current().engine, self.tokens.get(step))
+        user = sessions.user_of(engine, self.tokens.get(step))
         if user is None:
             raise CannotGoOnError(
                 _(
@@ -134,9 +137,9 @@ class Story:
         return user
 
 
-def current() -> Story:
+def current(settings: Settings) -> Story:
     """Return this browser's story, which survives a reload and which the notes follow."""
-    return _of(identity.visitor())
+    return _of(identity.visitor(settings))
 
 
 @st.cache_resource(ttl=_KEPT, max_entries=_MOST, show_spinner=False)
@@ -144,71 +147,69 @@ def _of(visitor: str) -> Story:  # noqa: ARG001 - what the story is kept under
     return Story()
 
 
-def stranger(_story: Story) -> Served:
+def stranger(services: Services, _story: Story) -> Served:
     """Return five films for a guest."""
-    return startup.current().recommender.recommend(None)
+    return services.recommender.recommend(None)
 
 
-def genre(_story: Story) -> OfGenre:
+def genre(services: Services, _story: Story) -> OfGenre:
     """Return five films of a genre that is typed carelessly."""
-    available = _genres()
+    available = _genres(services.recommender)
     typed = _("sci fi") if "Sci-Fi" in available else genre_in_text(available[0]).lower()
-    served = startup.current().recommender.recommend(None, filters=Filters((typed,)))
+    served = services.recommender.recommend(None, filters=Filters((typed,)))
     return OfGenre(typed, served)
 
 
-def wrong_genre(_story: Story) -> WrongGenre:
+def wrong_genre(services: Services, _story: Story) -> WrongGenre:
     """Ask for an unknown genre: one with two letters swapped."""
-    available = _genres()
+    available = _genres(services.recommender)
     right = genre_name("Western" if "Western" in available else available[-1])
     typed = f"{right[:-3]}{right[-2]}{right[-3]}{right[-1]}"
     try:
-        startup.current().recommender.recommend(None, filters=Filters((typed,)))
+        services.recommender.recommend(None, filters=Filters((typed,)))
     except UnknownGenre as error:
         return WrongGenre(typed, error)
     raise CannotGoOnError(_("There is a genre “{typed}” after all.").format(typed=typed))
 
 
-def register(story: Story) -> Person:
+def register(services: Services, story: Story) -> Person:
     """Create an account and log in with its password; delete those of earlier days."""
-    application = startup.current()
-    _forget(presenters.remove_old(application.engine))
-    user, password = presenters.register(application.engine)
-    _log_in(story, 4, user.email or "", password)
-    return _person(story.user(4))
+    _forget(services.recommender, presenters.remove_old(services.engine))
+    user, password = presenters.register(services.engine)
+    _log_in(services, story, 4, user.email or "", password)
+    return _person(services, story.user(services.engine, 4))
 
 
-def rate(story: Story) -> list[int]:
+def rate(services: Services, story: Story) -> list[int]:
     """Give five stars to the first films of the genre's five; return which."""
-    user = story.user(4)
+    user = story.user(services.engine, 4)
     of_genre: OfGenre = story.results[2]
     chosen = [item.movie_id for item in of_genre.served.items[:TO_RATE]]
-    with startup.current().engine.begin() as connection:
+    with services.engine.begin() as connection:
         for movie_id in chosen:
             ratings.put(connection, user.id, movie_id, HIGHEST)
     return chosen
 
 
-def change(story: Story) -> Change:
+def change(services: Services, story: Story) -> Change:
     """Return the new account's five again."""
     newcomer: Person = story.results[4]
-    after = startup.current().recommender.recommend(story.user(4))
+    after = services.recommender.recommend(story.user(services.engine, 4))
     return Change(newcomer.served, story.results[5], after)
 
 
-def why(story: Story) -> Why:
+def why(services: Services, story: Story) -> Why:
     """Return the contributions to the first film's score."""
     changed: Change = story.results[6]
     if not changed.after.items:
         raise CannotGoOnError(_("There is no film left to explain: all of them have been rated."))
     first = changed.after.items[0].movie_id
-    return Why(first, startup.current().recommender.explain(story.user(4), first))
+    return Why(first, services.recommender.explain(story.user(services.engine, 4), first))
 
 
-def rater(story: Story) -> Person:
+def rater(services: Services, story: Story) -> Person:
     """Return a person with many ratings, logged in if there are demo accounts."""
-    application = startup.current()
-    with application.engine.connect() as connection:
+    with services.engine.connect() as connection:
         found = users.by_id(connection, KNOWN_RATER)
         if found is None:
             busiest = interactions.busiest_rater(connection)
@@ -216,21 +217,23 @@ def rater(story: Story) -> Person:
     if found is None:
         raise CannotGoOnError(_("Nobody has rated anything yet: load a data set first."))
     if not found.is_demo or found.email is None:
-        return _person(found, is_logged_in=False)
-    _log_in(story, 8, found.email, demo.PASSWORD)
-    return _person(story.user(8))
+        return _person(services, found, is_logged_in=False)
+    _log_in(services, story, 8, found.email, demo.PASSWORD)
+    return _person(services, story.user(services.engine, 8))
 
 
-def in_style(person: Person, style: Style) -> Served:
+def in_style(services: Services, person: Person, style: Style) -> Served:
     """Return the five of the story's rater in another style."""
     if style == person.served.style:
         return person.served
-    return startup.current().recommender.recommend(_rater(current(), person), style=style)
+    return services.recommender.recommend(
+        _rater(services.engine, current(services.settings), person), style=style
+    )
 
 
-def figures(_story: Story) -> Figures:
+def figures(services: Services, _story: Story) -> Figures:
     """Return statistics of the ratings that the model learned from."""
-    with startup.current().engine.connect() as connection:
+    with services.engine.connect() as connection:
         if views.are_missing(connection):
             raise CannotGoOnError(
                 _("The statistics are being computed, once after the first load.")
@@ -238,9 +241,9 @@ def figures(_story: Story) -> Figures:
         return Figures(statistics.totals(connection), counts.distribution(connection, Slice()))
 
 
-def on_the_map(story: Story) -> OnTheMap:
+def on_the_map(services: Services, story: Story) -> OnTheMap:
     """Return the person's position among the films."""
-    films = film_map.films_on_it()
+    films = film_map.films_on_it(services)
     if films.empty:
         raise CannotGoOnError(
             _(
@@ -250,12 +253,14 @@ def on_the_map(story: Story) -> OnTheMap:
         )
     person: Person = story.results[8]
     called = identity.display_name(person.user) if person.is_logged_in else _("This person")
-    return OnTheMap(films, called, film_map.whereabouts(_rater(story, person), films))
+    return OnTheMap(
+        films, called, film_map.whereabouts(services, _rater(services.engine, story, person), films)
+    )
 
 
-def reset() -> str:
+def reset(services: Services) -> str:
     """Reset: delete the story's account, ratings and sessions; return what was removed."""
-    story, engine = current(), startup.current().engine
+    story, engine = current(services.settings), services.engine
     old = presenters.remove_old(engine)
     said = [_("Back at the start.")]
     mine = sessions.user_of(engine, story.tokens.get(4))
@@ -276,32 +281,33 @@ def reset() -> str:
         said.append(_("There was no account to remove."))
     for token in story.tokens.values():
         sessions.end_session(engine, token)
-    _forget(old if mine is None else [*old, mine])
+    _forget(services.recommender, old if mine is None else [*old, mine])
     story.results.clear()
     story.tokens.clear()
     story.step = 1
     return " ".join(said)
 
 
-def in_order(steps: Sequence[tuple[int, Callable[[Story], Any]]]) -> None:
+def in_order(
+    services: Services, steps: Sequence[tuple[int, Callable[[Services, Story], Any]]]
+) -> None:
     """Run these steps in order; the results before a failure are kept."""
-    story = current()
+    story = current(services.settings)
     for number, do in steps:
-        story.results[number] = do(story)
+        story.results[number] = do(services, story)
 
 
-def _genres() -> list[str]:
-    available = startup.current().recommender.genres()
+def _genres(recommender: Recommender) -> list[str]:
+    available = recommender.genres()
     if not available:
         raise CannotGoOnError(_("No film here has a genre: load a data set that has them."))
     return available
 
 
-def _log_in(story: Story, step: int, email: str, password: str) -> None:
-    application = startup.current()
+def _log_in(services: Services, story: Story, step: int, email: str, password: str) -> None:
     _user, story.tokens[step] = login.log_in(
-        application.engine,
-        application.throttle,
+        services.engine,
+        services.throttle,
         email=email,
         password=password,
         address=identity.address(),
@@ -309,18 +315,17 @@ def _log_in(story: Story, step: int, email: str, password: str) -> None:
     )
 
 
-def _rater(story: Story, person: Person) -> User:
+def _rater(engine: Engine, story: Story, person: Person) -> User:
     """Return the rater as the database knows them now; their session may have ended."""
-    return story.user(8) if person.is_logged_in else person.user
+    return story.user(engine, 8) if person.is_logged_in else person.user
 
 
-def _person(user: User, *, is_logged_in: bool = True) -> Person:
-    application = startup.current()
-    with application.engine.connect() as connection:
+def _person(services: Services, user: User, *, is_logged_in: bool = True) -> Person:
+    with services.engine.connect() as connection:
         rated = ratings.count(connection, user.id)
-    return Person(user, rated, application.recommender.recommend(user), is_logged_in)
+    return Person(user, rated, services.recommender.recommend(user), is_logged_in)
 
 
-def _forget(removed: Sequence[User]) -> None:
+def _forget(recommender: Recommender, removed: Sequence[User]) -> None:
     for user in removed:
-        startup.current().recommender.cache.forget(str(user.id))
+        recommender.cache.forget(str(user.id))

@@ -5,11 +5,11 @@ import logging
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
-import startup
 from accounts.login import WrongLogInError
 from accounts.registration import InvalidAccountError
 from accounts.sessions import AccountChangedError
 from accounts.throttle import LockedError
+from config import Settings
 from db.queries.users import EmailTakenError
 from monitoring.errors import first_line
 from pages.parts import guard, waiting
@@ -17,6 +17,7 @@ from pages.parts.wording import _, ngettext, say
 from pages.walkthrough import story
 from pages.walkthrough.steps import STEPS
 from pages.walkthrough.story import CannotGoOnError
+from startup import Services
 
 logger = logging.getLogger("pages")
 
@@ -24,11 +25,26 @@ _SAID = "walkthrough_said"
 _PROBLEM = "walkthrough_problem"
 
 
-def _do(step: int, *numbers: int) -> None:
+def show(services: Services) -> None:
+    """Show the current step, or the notes about it."""
+    if st.query_params.get("notes"):
+        st.title(_("Speaker notes"))
+        st.caption(
+            _(
+                "These notes follow the Walkthrough in this browser's other window. A clicker "
+                "works here, too."
+            )
+        )
+        _notes(services.settings)
+    else:
+        _present(services)
+
+
+def _do(services: Services, step: int, *numbers: int) -> None:
     """Run these steps and stay at `step`: right after Next a browser may still send the last."""
     _go_to(step)
     try:
-        story.in_order([(number, STEPS[number].do) for number in numbers])
+        story.in_order(services, [(number, STEPS[number].do) for number in numbers])
     except (
         CannotGoOnError,
         InvalidAccountError,
@@ -43,9 +59,9 @@ def _do(step: int, *numbers: int) -> None:
         st.session_state[_PROBLEM] = _("The database is not responding at the moment. Try again.")
 
 
-def _reset() -> None:
+def _reset(services: Services) -> None:
     try:
-        st.session_state[_SAID] = story.reset()
+        st.session_state[_SAID] = story.reset(services)
     except SQLAlchemyError as error:
         logger.error("the walkthrough could not be reset: %s", first_line(error))
         st.session_state[_PROBLEM] = _(
@@ -68,9 +84,9 @@ def _show_what_was_said() -> None:
         st.success(said, icon=":material/restart_alt:")
 
 
-def _buttons(number: int) -> None:
+def _buttons(services: Services, number: int) -> None:
     """Show Back, the step's own button and Next; emphasise what is still to do."""
-    results = story.current().results
+    results = story.current(services.settings).results
     is_done = number in results
     missing = [each for each in STEPS[number].depends_on if each not in results]
     with st.container(horizontal=True, key="onwards"):
@@ -87,7 +103,7 @@ def _buttons(number: int) -> None:
                 key="before",
                 type="primary",
                 icon=":material/fast_forward:",
-                on_click=guard.callback(_do, number, *missing),
+                on_click=guard.callback(_do, services, number, *missing),
             )
         else:
             st.button(
@@ -96,7 +112,7 @@ def _buttons(number: int) -> None:
                 type="secondary" if is_done else "primary",
                 icon=":material/check:" if is_done else ":material/play_arrow:",
                 disabled=is_done,
-                on_click=guard.callback(_do, number, number),
+                on_click=guard.callback(_do, services, number, number),
             )
         st.button(
             _("Next"),
@@ -108,8 +124,8 @@ def _buttons(number: int) -> None:
         )
 
 
-def _show_step(number: int) -> None:
-    step, results = STEPS[number], story.current().results
+def _show_step(services: Services, number: int) -> None:
+    step, results = STEPS[number], story.current(services.settings).results
     st.header(
         _("{number} of {steps}: {heading}").format(
             number=number, steps=len(STEPS), heading=_(step.heading)
@@ -117,8 +133,8 @@ def _show_step(number: int) -> None:
     )
     st.write(_(step.told))
     if step.ask is not None:
-        step.ask()
-    _buttons(number)
+        step.ask(services)
+    _buttons(services, number)
     missing = [each for each in step.depends_on if each not in results]
     if missing:
         st.info(
@@ -131,13 +147,13 @@ def _show_step(number: int) -> None:
         )
     if number in results:
         with st.container(key="result"):
-            step.show(results[number])
+            step.show(services, results[number])
 
 
-def _present() -> None:
+def _present(services: Services) -> None:
     st.title(_("Walkthrough"))
     if "step" not in st.session_state and "step" not in st.query_params:
-        _go_to(story.current().step)
+        _go_to(story.current(services.settings).step)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.pills(
             _("Step"),
@@ -157,14 +173,16 @@ def _present() -> None:
             _("Reset"),
             key="reset",
             icon=":material/restart_alt:",
-            on_click=guard.callback(_reset),
+            on_click=guard.callback(_reset, services),
         )
-    number = story.current().step = chosen or 1  # an empty step in the address means none
-    if not startup.current().is_done:
-        waiting.until_model()
+    number = story.current(services.settings).step = (
+        chosen or 1
+    )  # an empty step in the address means none
+    if not services.progress.is_done:
+        waiting.until_model(services)
     with st.container(key="stage"):
         _show_what_was_said()
-        _show_step(number)
+        _show_step(services, number)
     st.caption(
         _(
             "Each button does the real thing with the current data; Reset removes what it "
@@ -175,9 +193,9 @@ def _present() -> None:
 
 
 @guard.fragment(run_every=1.0)
-def _notes() -> None:
+def _notes(settings: Settings) -> None:
     """Show the notes of the step that the other window shows."""
-    number = story.current().step
+    number = story.current(settings).step
     step, next_step = STEPS[number], STEPS.get(number + 1)
     with st.container(key="speaker"):
         st.header(
@@ -188,16 +206,3 @@ def _notes() -> None:
         st.write(_(step.notes))
         if next_step is not None:
             st.caption(_("Next: {heading}").format(heading=_(next_step.heading)))
-
-
-if st.query_params.get("notes"):
-    st.title(_("Speaker notes"))
-    st.caption(
-        _(
-            "These notes follow the Walkthrough in this browser's other window. A clicker "
-            "works here, too."
-        )
-    )
-    _notes()
-else:
-    _present()

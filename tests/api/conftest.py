@@ -1,16 +1,15 @@
 """Fixtures: the API on a small catalogue, with real PostgreSQL and Redis."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from accounts import sessions
+from api import browser_sessions, downloads
 from api.application import middleware
 from api.application import routes as api_routes
-from api.browser_sessions import routes as browser_routes
-from api.downloads import routes as downloads
 from db.queries import users
 from startup import Application
 
@@ -21,14 +20,22 @@ def copied_database(database_of_films: str) -> str:
     return database_of_films
 
 
+def app_of(application: Application, allowed_origins: Sequence[str] = ()) -> Starlette:
+    """Return the API behind the same middleware as in app.py."""
+    return Starlette(
+        routes=[
+            *api_routes(application),
+            *browser_sessions.routes(application),
+            *downloads.routes(application),
+        ],
+        middleware=middleware(application, https=True, allowed_origins=allowed_origins),
+    )
+
+
 @pytest.fixture
 def client(application: Application) -> Iterator[TestClient]:
     """Yield a client of the API behind the same middleware as in app.py."""
-    app = Starlette(
-        routes=[*api_routes, *browser_routes, *downloads],
-        middleware=middleware(https=True),
-    )
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with TestClient(app_of(application), raise_server_exceptions=False) as client:
         yield client
 
 
@@ -47,15 +54,19 @@ def log_in(client: TestClient) -> Callable[..., dict[str, str]]:
 @pytest.fixture
 def rater(application: Application) -> dict[str, str]:
     """Return the headers of rater 1, without logging in."""
-    with application.engine.connect() as connection:
+    with application.services.engine.connect() as connection:
         user = users.by_id(connection, 1)
     assert user is not None
-    return {"Authorization": f"Bearer {sessions.open_session(application.engine, user, 1)}"}
+    return {
+        "Authorization": f"Bearer {sessions.open_session(application.services.engine, user, 1)}"
+    }
 
 
 @pytest.fixture
 def new_user(application: Application) -> dict[str, str]:
     """Return the headers of an account without ratings."""
-    with application.engine.begin() as connection:
+    with application.services.engine.begin() as connection:
         user = users.register(connection, email="new@mail.com", name="", password_hash="x")
-    return {"Authorization": f"Bearer {sessions.open_session(application.engine, user, 1)}"}
+    return {
+        "Authorization": f"Bearer {sessions.open_session(application.services.engine, user, 1)}"
+    }

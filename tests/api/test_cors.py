@@ -3,13 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from accounts.rate_limits import RequestLimit
-from api.application import middleware
-from api.application import routes as api_routes
 from startup import Application
+from tests.api.conftest import app_of
 
 pytestmark = pytest.mark.data_layer
 
@@ -24,8 +22,7 @@ PREFLIGHT = {
 @pytest.fixture
 def shared(application: Application) -> Iterator[TestClient]:
     """Yield a client of the API that allows pages of `OURS`."""
-    app = Starlette(routes=api_routes, middleware=middleware(https=True, allowed_origins=[OURS]))
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with TestClient(app_of(application, [OURS]), raise_server_exceptions=False) as client:
         yield client
 
 
@@ -61,9 +58,10 @@ def test_every_response_is_readable_from_an_allowed_site(shared: TestClient, add
 
 
 def test_a_rate_limit_response_is_readable_from_an_allowed_site(
-    shared: TestClient, application: Application
+    application: Application,
 ) -> None:
     application.request_limit = RequestLimit(1)
+    shared = TestClient(app_of(application, [OURS]))
     asked = [shared.get("/api/genres", headers={"Origin": OURS}) for _ in range(2)]
     assert [each.status_code for each in asked] == [200, 429]
     assert {each.headers["access-control-allow-origin"] for each in asked} == {OURS}

@@ -20,12 +20,12 @@ VISITOR = "a secret of a browser"
 @pytest.fixture
 def token(application: Application) -> str:
     """Return the session token in the cookie of rater 1's browser."""
-    with application.engine.connect() as connection:
+    with application.services.engine.connect() as connection:
         rater = users.by_id(connection, 1)
     assert rater is not None
-    opened = sessions.open_session(application.engine, rater, days=1)
-    ticket = sessions.create_ticket(application.engine, opened, VISITOR)
-    return sessions.redeem_ticket(application.engine, ticket, VISITOR) or ""
+    opened = sessions.open_session(application.services.engine, rater, days=1)
+    ticket = sessions.create_ticket(application.services.engine, opened, VISITOR)
+    return sessions.redeem_ticket(application.services.engine, ticket, VISITOR) or ""
 
 
 def _ask(client: TestClient, address: str, **cookies: str) -> Response:
@@ -49,7 +49,7 @@ def test_files_of_my_own(client: TestClient, token: str) -> None:
 def test_after_logout_there_is_no_file(
     client: TestClient, application: Application, token: str
 ) -> None:
-    sessions.end_session(application.engine, sessions.in_browser(token, VISITOR) or "")
+    sessions.end_session(application.services.engine, sessions.in_browser(token, VISITOR) or "")
     for cookies in (
         {},
         {"five_films_session": token, "five_films_visitor": VISITOR},
@@ -65,7 +65,7 @@ def test_after_logout_there_is_no_file(
 def test_a_guest_gets_the_ratings_of_this_browser(
     client: TestClient, application: Application
 ) -> None:
-    application.picks.put("one visitor", 1, 4.5)
+    application.services.picks.put("one visitor", 1, 4.5)
     mine, anothers = (
         _ask(client, RATINGS, five_films_visitor=visitor).text.splitlines()
         for visitor in ("one visitor", "another")

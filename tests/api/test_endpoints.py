@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from startup import Application, Stage
 from tests.catalogue import add_tags
+from tests.conftest import serve_with
 
 pytestmark = pytest.mark.data_layer
 
@@ -173,7 +174,7 @@ def test_one_film(client: TestClient) -> None:
 
 
 def test_tags_are_returned_and_found(client: TestClient, application: Application) -> None:
-    with application.engine.begin() as connection:
+    with application.services.engine.begin() as connection:
         add_tags(connection, {"Alien": {8: 2, 6: 3}, "funny <b>": {8: 7}})
     assert client.get("/api/movies/8").json()["tags"] == [
         {"tag": "funny <b>", "people": 7},
@@ -185,7 +186,7 @@ def test_tags_are_returned_and_found(client: TestClient, application: Applicatio
 
 
 def test_similar_films(client: TestClient, application: Application) -> None:
-    application.recommender._checked_at = float("-inf")
+    application.services.recommender._checked_at = float("-inf")
     alike = client.get("/api/movies/5/similar?limit=3").json()
     assert len(alike) == 3
     assert 5 not in [each["movie_id"] for each in alike]
@@ -303,7 +304,7 @@ def test_health_without_a_database(
     client: TestClient, application: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     nowhere = create_engine("postgresql+psycopg://x:hunter2@127.0.0.1:1/x")
-    monkeypatch.setattr(application, "_engine", nowhere)
+    serve_with(application, engine=nowhere)
     ready = client.get("/api/health/ready")
     assert ready.status_code == 503
     assert ready.json()["database"]["ok"] is False
@@ -315,8 +316,8 @@ def test_health_without_a_database(
 
 
 def test_while_films_are_loading(client: TestClient, application: Application) -> None:
-    application._films_are_there.clear()
-    application.stage = Stage("Loading the films")
+    application.progress._films_are_there.clear()
+    application.progress.stage = Stage("Loading the films")
     answer = client.get("/api/give-rec")
     assert answer.status_code == 503
     assert "Loading the films" in answer.json()["detail"]
@@ -336,6 +337,6 @@ def test_deleted_sessions_end_at_the_next_request(
     client: TestClient, log_in: LogIn, application: Application
 ) -> None:
     headers = log_in()
-    with application.engine.begin() as connection:
+    with application.services.engine.begin() as connection:
         connection.execute(text("DELETE FROM sessions"))
     assert client.get("/api/who-am-i", headers=headers).status_code == 401

@@ -88,7 +88,7 @@ def test_the_memory_cache_is_not_served_after_a_change_of_the_model(
 ) -> None:
     _from_memory(client, rater)
     monkeypatch.setattr("recsys.serving.recommender.CHECK_SECONDS", 0)
-    with application.engine.begin() as connection:
+    with application.services.engine.begin() as connection:
         active = model_versions.active(connection)
         assert active is not None
         newer = model_versions.store(connection, model_versions.artefact(connection, active.id), {})
@@ -123,7 +123,7 @@ def test_an_error_is_left_to_the_endpoint(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("give")
 
-    monkeypatch.setattr(application.recommender, "recommend", fail)
+    monkeypatch.setattr(application.services.recommender, "recommend", fail)
     answer = client.get("/api/give-rec")
     assert answer.status_code == 500
     assert "X-Request-ID" in answer.json()["detail"]
@@ -133,7 +133,7 @@ def test_without_redis_the_memory_cache_is_still_correct(
     client: TestClient, application: Application, rater: Headers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ready = _from_memory(client, rater)
-    monkeypatch.setattr(application.recommender.cache, "_redis", Redis(port=1))
+    monkeypatch.setattr(application.services.recommender.cache, "_redis", Redis(port=1))
     assert client.get("/api/give-rec", headers=rater).content == ready
     client.put("/api/ratings/7", json={"rating": 5}, headers=rater)
     answer = client.get("/api/give-rec", headers=rater).json()
@@ -144,12 +144,12 @@ def test_without_redis_the_memory_cache_is_still_correct(
 def test_the_memory_cache_expires_after_a_minute(
     client: TestClient, application: Application, rater: Headers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    now, usual = 100.0, application.recommender.answers
+    now, usual = 100.0, application.services.recommender.answers
     assert usual.ttl == 60
     timed: TTLCache[Hashable, Any] = TTLCache(usual.maxsize, usual.ttl, timer=lambda: now)
-    monkeypatch.setattr(application.recommender, "answers", timed)
+    monkeypatch.setattr(application.services.recommender, "answers", timed)
     ready = _from_memory(client, rater)
-    monkeypatch.setattr(application.recommender.cache, "_redis", Redis(port=1))
+    monkeypatch.setattr(application.services.recommender.cache, "_redis", Redis(port=1))
     now += 59
     assert client.get("/api/give-rec", headers=rater).content == ready
     now += 1
@@ -159,16 +159,16 @@ def test_the_memory_cache_expires_after_a_minute(
 def test_the_memory_cache_evicts_the_least_recently_used_list(
     client: TestClient, application: Application, rater: Headers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert application.recommender.answers.maxsize == 2_000
-    small: TTLCache[Hashable, Any] = TTLCache(2, application.recommender.answers.ttl)
-    monkeypatch.setattr(application.recommender, "answers", small)
+    assert application.services.recommender.answers.maxsize == 2_000
+    small: TTLCache[Hashable, Any] = TTLCache(2, application.services.recommender.answers.ttl)
+    monkeypatch.setattr(application.services.recommender, "answers", small)
 
     def cached(limit: int) -> bool:
         answer: bool = client.get(f"/api/give-rec?limit={limit}", headers=rater).json()["cached"]
         return answer
 
     assert [cached(limit) for limit in (1, 1, 2, 1, 3)] == [False, True, True, True, True]
-    monkeypatch.setattr(application.recommender.cache, "_redis", Redis(port=1))
+    monkeypatch.setattr(application.services.recommender.cache, "_redis", Redis(port=1))
     assert [cached(limit) for limit in (1, 2, 3)] == [True, False, True]
 
 
@@ -180,13 +180,13 @@ def test_concurrent_clients_get_their_own_lists(
     has_redis: bool,
 ) -> None:
     if not has_redis:
-        monkeypatch.setattr(application.recommender.cache, "_redis", Redis(port=1))
-    with application.engine.begin() as connection:
+        monkeypatch.setattr(application.services.recommender.cache, "_redis", Redis(port=1))
+    with application.services.engine.begin() as connection:
         users.set_style(connection, 2, "popular")
         users.set_style(connection, 5, "adventurous")
         raters = [users.by_id(connection, number) for number in range(1, 9)]
     everybody: list[Headers] = [
-        {"Authorization": f"Bearer {sessions.open_session(application.engine, rater, 1)}"}
+        {"Authorization": f"Bearer {sessions.open_session(application.services.engine, rater, 1)}"}
         for rater in raters
         if rater is not None
     ]

@@ -14,9 +14,8 @@ from streamlit.runtime.media_file_storage import MediaFileKind
 
 from accounts import sessions
 from accounts.registration import register
+from api import browser_sessions, downloads
 from api.application import routes as api_routes
-from api.browser_sessions import routes as browser_routes
-from api.downloads import routes as downloads
 from config import settings
 from startup import Application
 
@@ -128,13 +127,19 @@ SERVED = {
 }
 
 
-def test_only_the_streamlit_paths_that_pages_use_are_served(dashboard: Open) -> None:
+def test_only_the_streamlit_paths_that_pages_use_are_served(
+    dashboard: Open, application: Application
+) -> None:
     """A new path in a new Streamlit must be reviewed, and closed unless pages need it."""
     client = dashboard("")
     client.get("/")
     assert isinstance(client.app, streamlit.App)
     assert client.app._starlette_app is not None
-    ours = {getattr(route, "path", "") for route in [*api_routes, *browser_routes, *downloads]}
+    ours = {
+        getattr(route, "path", "")
+        for module_routes in (api_routes, browser_sessions.routes, downloads.routes)
+        for route in module_routes(application)
+    }
     found = {getattr(route, "path", "") for route in client.app._starlette_app.routes}
     assert found - ours - {"/fonts"} == SERVED.keys()
     for address, is_used in SERVED.items():
@@ -158,10 +163,10 @@ def test_errors_and_outages_have_the_headers_too(
     dashboard: Open, application: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = dashboard("")
-    application._films_are_there.clear()
+    application.progress._films_are_there.clear()
     outage = client.get("/api/give-rec")
-    application._films_are_there.set()
-    monkeypatch.setattr(application, "_engine", None)  # an error that no handler expects
+    application.progress._films_are_there.set()
+    monkeypatch.setattr(application, "_services", None)  # an error that no handler expects
     faults = [
         client.get(place, headers={"X-Request-ID": "mine"})
         for place in ("/api/movies/1", "/auth/session")
@@ -187,9 +192,11 @@ def test_only_https_makes_cookies_secure_and_sends_hsts(
     dashboard: Open, application: Application, public_url: str, prefix: str, guards: set[str]
 ) -> None:
     client = dashboard(public_url)
-    jane = register(application.engine, email="jane@mail.com", password="a fine long sentence")
-    token = sessions.open_session(application.engine, jane, days=30)
-    ticket = sessions.create_ticket(application.engine, token, "a visitor")
+    jane = register(
+        application.services.engine, email="jane@mail.com", password="a fine long sentence"
+    )
+    token = sessions.open_session(application.services.engine, jane, days=30)
+    ticket = sessions.create_ticket(application.services.engine, token, "a visitor")
     page = client.get("/")
     log_in = client.get(
         "/auth/session",

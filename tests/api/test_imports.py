@@ -176,7 +176,7 @@ def test_an_exported_file_is_imported_unchanged(
 ) -> None:
     """Import any titles, including those that a spreadsheet would read as formulas."""
     titles = ["=1+1", "-30-", "+1", "@home", '\'night, "Mother"', "Straße, 8½ (a.k.a. 8 1/2)"]
-    with application.engine.begin() as connection:
+    with application.services.engine.begin() as connection:
         connection.execute(
             text("INSERT INTO movies (id, title, year) VALUES (:id, :title, 2013)"),
             [{"id": film, "title": title} for film, title in enumerate(titles, 13)],

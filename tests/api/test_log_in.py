@@ -11,6 +11,7 @@ from accounts.registration import register
 from accounts.throttle import Throttle
 from db.queries.users import User
 from startup import Application
+from tests.conftest import serve_with
 
 pytestmark = pytest.mark.data_layer
 
@@ -19,7 +20,7 @@ EMAIL, PASSWORD = "jane@mail.com", "a fine long sentence"
 
 @pytest.fixture
 def jane(application: Application) -> User:
-    return register(application.engine, email=EMAIL, password=PASSWORD, name="Jane")
+    return register(application.services.engine, email=EMAIL, password=PASSWORD, name="Jane")
 
 
 def _sign_in(client: TestClient, email: str, password: str = "wrong") -> Any:
@@ -30,8 +31,8 @@ def test_a_ticket_binds_a_token_to_its_browser(
     client: TestClient, application: Application, jane: User
 ) -> None:
     token = _sign_in(client, EMAIL, PASSWORD).json()["access_token"]
-    assert sessions.user_of(application.engine, token) == jane
-    ticket = sessions.create_ticket(application.engine, token, "a visitor")
+    assert sessions.user_of(application.services.engine, token) == jane
+    ticket = sessions.create_ticket(application.services.engine, token, "a visitor")
     log_in = client.get(
         "/auth/session",
         params={"ticket": ticket},
@@ -42,9 +43,9 @@ def test_a_ticket_binds_a_token_to_its_browser(
     cookie = log_in.cookies["five_films_session"]
     visitor = log_in.cookies["five_films_visitor"]
     assert visitor.strip('"') == "a visitor"
-    assert sessions.user_of(application.engine, f"{cookie}.a visitor") == jane
+    assert sessions.user_of(application.services.engine, f"{cookie}.a visitor") == jane
     for each in (token, cookie, f"{cookie}.another visitor"):
-        assert sessions.user_of(application.engine, each) is None
+        assert sessions.user_of(application.services.engine, each) is None
 
 
 def test_a_ticket_is_valid_once_and_for_its_visitor_only(
@@ -63,8 +64,8 @@ def test_a_ticket_is_valid_once_and_for_its_visitor_only(
         (["eve", "jane"], ["/account?ticket=expired"] * 2),
         (["", "jane"], ["/account?ticket=expired"] * 2),
     ]:
-        token = sessions.open_session(application.engine, jane, days=1)
-        ticket = sessions.create_ticket(application.engine, token, "jane")
+        token = sessions.open_session(application.services.engine, jane, days=1)
+        ticket = sessions.create_ticket(application.services.engine, token, "jane")
         client.cookies.clear()
         assert list(map(redeem, visitors)) == places
 
@@ -72,13 +73,13 @@ def test_a_ticket_is_valid_once_and_for_its_visitor_only(
 def test_a_link_on_another_site_does_not_log_out(
     client: TestClient, application: Application, jane: User
 ) -> None:
-    opened = sessions.open_session(application.engine, jane, days=1)
-    ticket = sessions.create_ticket(application.engine, opened, "jane")
-    token = sessions.redeem_ticket(application.engine, ticket, "jane") or ""
+    opened = sessions.open_session(application.services.engine, jane, days=1)
+    ticket = sessions.create_ticket(application.services.engine, opened, "jane")
+    token = sessions.redeem_ticket(application.services.engine, ticket, "jane") or ""
     client.cookies.set("five_films_session", token)
     client.cookies.set("five_films_visitor", "jane")
     assert "set-cookie" not in client.get("/auth/ended", follow_redirects=False).headers
-    sessions.end_session(application.engine, f"{token}.jane")
+    sessions.end_session(application.services.engine, f"{token}.jane")
     ended = client.get("/auth/ended", follow_redirects=False)
     assert ended.headers["set-cookie"].startswith('five_films_session=""; ')
 
@@ -86,7 +87,7 @@ def test_a_link_on_another_site_does_not_log_out(
 def test_known_and_unknown_emails_get_the_same_responses(
     client: TestClient, application: Application, redis_client: Redis, jane: User
 ) -> None:
-    application._throttle = Throttle(application.engine, per_account=2)
+    serve_with(application, throttle=Throttle(application.services.engine, per_account=2))
     known, unknown = (
         [
             (answer.status_code, answer.json(), {*answer.headers} - {"date"})
@@ -101,7 +102,7 @@ def test_known_and_unknown_emails_get_the_same_responses(
 def test_an_address_is_locked_and_another_is_not(
     client: TestClient, application: Application, redis_client: Redis
 ) -> None:
-    application._throttle = Throttle(application.engine, per_address=2)
+    serve_with(application, throttle=Throttle(application.services.engine, per_address=2))
     elsewhere = TestClient(client.app, client=("198.51.100.7", 50_000))
     names = [f"{number}@mail.com" for number in range(3)]
     assert [_sign_in(client, name).status_code for name in names] == [401, 401, 429]
@@ -109,7 +110,7 @@ def test_an_address_is_locked_and_another_is_not(
 
 
 def test_the_metrics_count_refusals(client: TestClient, application: Application) -> None:
-    application._throttle = Throttle(application.engine, per_account=2)
+    serve_with(application, throttle=Throttle(application.services.engine, per_account=2))
     answers = [_sign_in(client, EMAIL) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [401, 401, 429]
     assert answers[-1].headers["retry-after"] == "900"

@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from accounts.throttle import Throttle
 from monitoring.logs import configure_logging
 from startup import Application
+from tests.conftest import serve_with
 
 pytestmark = pytest.mark.data_layer
 
@@ -79,7 +80,7 @@ def test_account_events_are_logged_without_secrets(
     log: Callable[[str], Callable[[], list[str]]],
     form: str,
 ) -> None:
-    application._throttle = Throttle(application.engine, per_account=2)
+    serve_with(application, throttle=Throttle(application.services.engine, per_account=2))
     lines = log(form)
     secrets = _a_life_of_an_account(client)
     written = lines()
@@ -109,7 +110,7 @@ def _read(line: str, form: str) -> tuple[str, str]:
 def test_an_sql_error_is_one_line_without_values(
     client: TestClient, application: Application, log: Callable[[str], Callable[[], list[str]]]
 ) -> None:
-    with application.engine.begin() as connection:
+    with application.services.engine.begin() as connection:
         connection.execute(text("ALTER TABLE users RENAME COLUMN name TO title"))
     lines = log("text")
     new = {"email": EMAIL, "password": PASSWORD}
@@ -130,7 +131,7 @@ def test_an_error_is_logged_under_its_responses_request_id(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     lines = log("json")
-    monkeypatch.setattr(application, "_engine", None)  # an error that no handler expects
+    monkeypatch.setattr(application, "_services", None)  # an error that no handler expects
     answer = client.get("/api/movies/1")
     assert answer.status_code == 500
     faults = [

@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from accounts.rate_limits import RateLimit
 from startup import Application
+from tests.conftest import serve_with
 
 pytestmark = pytest.mark.data_layer
 
@@ -145,7 +146,7 @@ def test_a_films_statistics(client: TestClient) -> None:
 def test_rating_too_fast_is_refused_with_a_time_to_retry(
     client: TestClient, application: Application, rater: Headers
 ) -> None:
-    application.rating_limit = RateLimit(2)
+    serve_with(application, rating_limit=RateLimit(2))
     answers = [
         client.put("/api/ratings/7", json={"rating": 4.5}, headers=rater),
         client.put("/api/marks/8", json={"mark": "seen"}, headers=rater),

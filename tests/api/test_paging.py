@@ -75,7 +75,7 @@ def test_a_list_is_paged(
 ) -> None:
     if not has_redis:
         monkeypatch.setattr(ListCache, "takes_lists", lambda _: False)
-        monkeypatch.setattr(application.recommender.cache, "get", lambda *_: None)
+        monkeypatch.setattr(application.services.recommender.cache, "get", lambda *_: None)
 
     def films(asked: str) -> tuple[list[int], int]:
         answer: Any = client.get(f"/api/{address}{asked}", headers=rater).json()

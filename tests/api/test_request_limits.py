@@ -1,21 +1,35 @@
 """The rate limit per address, whatever the response."""
 
+from collections.abc import Callable
+
 import pytest
 from starlette.testclient import TestClient
 
 from accounts.rate_limits import RequestLimit
 from startup import Application
+from tests.api.conftest import app_of
 
 pytestmark = pytest.mark.data_layer
 
 Headers = dict[str, str]
 
 
+@pytest.fixture
+def limited(application: Application) -> Callable[[int], TestClient]:
+    """Return a function that opens a client of the API with this limit a minute."""
+
+    def _limited(per_minute: int) -> TestClient:
+        application.request_limit = RequestLimit(per_minute)
+        return TestClient(app_of(application))
+
+    return _limited
+
+
 @pytest.mark.parametrize("address", ["give-rec", "give-rec?match=any", "genres", "nothing"])
 def test_requests_over_the_limit_are_refused_with_a_time_to_retry(
-    client: TestClient, application: Application, rater: Headers, address: str
+    limited: Callable[[int], TestClient], rater: Headers, address: str
 ) -> None:
-    application.request_limit = RequestLimit(3)
+    client = limited(3)
     answers = [client.get(f"/api/{address}", headers=rater) for _ in range(5)]
     assert [each.status_code == 429 for each in answers] == [False] * 3 + [True] * 2
     refused = answers[-1]
@@ -26,8 +40,8 @@ def test_requests_over_the_limit_are_refused_with_a_time_to_retry(
     assert client.post("/api/what-if", json={}).status_code == 429, "whatever is asked"
 
 
-def test_health_and_pages_are_not_counted(client: TestClient, application: Application) -> None:
-    application.request_limit = RequestLimit(1)
+def test_health_and_pages_are_not_counted(limited: Callable[[int], TestClient]) -> None:
+    client = limited(1)
     for _ in range(3):
         assert client.get("/api/health/live").status_code == 200
         assert client.get("/docs", follow_redirects=False).status_code == 307
@@ -35,7 +49,7 @@ def test_health_and_pages_are_not_counted(client: TestClient, application: Appli
     assert client.get("/api/genres").status_code == 200
 
 
-def test_refusals_are_counted(client: TestClient, application: Application) -> None:
+def test_refusals_are_counted(limited: Callable[[int], TestClient]) -> None:
     def refused() -> float:
         (line,) = [
             line
@@ -44,7 +58,7 @@ def test_refusals_are_counted(client: TestClient, application: Application) -> N
         ]
         return float(line.rpartition(" ")[2])
 
-    application.request_limit = RequestLimit(1)
+    client = limited(1)
     before = refused()
     for _ in range(4):
         client.get("/api/genres")

@@ -15,6 +15,7 @@ from accounts.throttle import Throttle
 from api.bodies import MOST_BYTES
 from db.queries.users import User
 from startup import Application, Stage
+from tests.conftest import serve_with
 
 pytestmark = pytest.mark.data_layer
 
@@ -25,17 +26,19 @@ NOWHERE = "postgresql+psycopg://films:hunter2@db.example.invalid:1/secret"
 
 @pytest.fixture
 def jane(application: Application) -> User:
-    return register(application.engine, email=EMAIL, password=PASSWORD, name="Jane")
+    return register(application.services.engine, email=EMAIL, password=PASSWORD, name="Jane")
 
 
 @pytest.fixture
 def headers(application: Application, jane: User) -> dict[str, str]:
     """Return the headers with Jane's token."""
-    return {"Authorization": f"Bearer {sessions.open_session(application.engine, jane, 1)}"}
+    return {
+        "Authorization": f"Bearer {sessions.open_session(application.services.engine, jane, 1)}"
+    }
 
 
 def _revision(application: Application, user: User) -> int:
-    with application.engine.connect() as connection:
+    with application.services.engine.connect() as connection:
         found = connection.scalar(
             text("SELECT ratings_revision FROM users WHERE id = :id"), {"id": user.id}
         )
@@ -164,7 +167,7 @@ def test_guessing_the_old_password_is_throttled_like_a_login(
     redis_client: Redis,
     headers: dict[str, str],
 ) -> None:
-    application._throttle = Throttle(application.engine, per_account=2)
+    serve_with(application, throttle=Throttle(application.services.engine, per_account=2))
 
     def change(old: str) -> tuple[int, str, bool]:
         answer = client.post(
@@ -194,18 +197,18 @@ def test_cookies_wait_for_the_start_and_for_the_database(
     client: TestClient, application: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     places = ("/auth/session?ticket=x", "/auth/ended")
-    application._films_are_there.clear()
+    application.progress._films_are_there.clear()
     assert [_is_sent_home_with_nothing(client, place) for place in places] == [True, True]
-    application._films_are_there.set()
+    application.progress._films_are_there.set()
     assert [_is_sent_home_with_nothing(client, place) for place in places] == [False, False]
-    monkeypatch.setattr(application, "_engine", create_engine(NOWHERE))
+    serve_with(application, engine=create_engine(NOWHERE))
     assert [_is_sent_home_with_nothing(client, place) for place in places] == [True, True]
 
 
 def test_readiness_reveals_nothing_about_the_database(
     client: TestClient, application: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(application, "_engine", create_engine(NOWHERE))
+    serve_with(application, engine=create_engine(NOWHERE))
     ready = client.get("/api/health/ready")
     assert ready.status_code == 503
     assert ready.json()["database"] == {"ok": False, "detail": "not responding"}
@@ -217,15 +220,18 @@ def test_readiness_reveals_nothing_about_the_database(
 def test_a_start_that_hangs_is_reported_with_its_stage_and_a_time_to_retry(
     client: TestClient, application: Application
 ) -> None:
-    application._films_are_there.clear()
-    application.stage = Stage("Loading the films")
+    application.progress._films_are_there.clear()
+    application.progress.stage = Stage("Loading the films")
     answer = client.get("/api/genres")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
     assert answer.json() == {"detail": "Starting: Loading the films. Try again in a moment."}
 
 
 def test_an_sql_error_names_no_values(application: Application) -> None:
-    with application.engine.connect() as connection, pytest.raises(SQLAlchemyError) as error:
+    with (
+        application.services.engine.connect() as connection,
+        pytest.raises(SQLAlchemyError) as error,
+    ):
         connection.execute(text("SELECT 1 FROM nowhere WHERE email = :email"), {"email": EMAIL})
     assert "nowhere" in str(error.value)
     assert EMAIL not in str(error.value)

@@ -24,7 +24,8 @@ from tests.figures import tell
 
 pytestmark = pytest.mark.data_layer
 
-schema = schemathesis.openapi.from_asgi("/openapi.json", create())
+API = create()
+schema = schemathesis.openapi.from_asgi("/openapi.json", API)
 
 
 # Far more than any response takes, even on a busy machine: anything slower is unbounded.
@@ -39,13 +40,16 @@ CHECKS = [
 
 def _ask_all(application: Application, examples: int) -> Counter[tuple[str, bool]]:
     """Call every operation with generated bodies and parameters, as a guest and as Jane."""
-    jane = register(application.engine, email="jane@mail.com", password="a fine long sentence")
+    API.state.application = application
+    jane = register(
+        application.services.engine, email="jane@mail.com", password="a fine long sentence"
+    )
     asked: Counter[tuple[str, bool]] = Counter()
 
     def ask(case: schemathesis.Case[Any]) -> None:
         case.call_and_validate(checks=CHECKS)
         # A new session for each call: some endpoints end the session that calls them.
-        token = sessions.open_session(application.engine, jane, days=1)
+        token = sessions.open_session(application.services.engine, jane, days=1)
         mine = case.call_and_validate(checks=CHECKS, headers={"Authorization": f"Bearer {token}"})
         asked[case.operation.label, mine.status_code != 401] += 1
 
@@ -74,7 +78,7 @@ def test_none_of_ten_thousand_calls_breaks_an_endpoint(application: Application)
     calls = 2 * _ask_all(application, examples=290).total()
     tell(f"{calls:,} calls from the schema: no 500, none longer than {MOST_TIME}")
     assert calls >= 10_000
-    with application.engine.connect() as connection:
+    with application.services.engine.connect() as connection:
         others = connection.scalar(
             text("SELECT count(*) FROM ratings WHERE rating * 2 <> trunc(rating * 2)")
         )

@@ -30,7 +30,7 @@ INJECTIONS = [
 
 @pytest.fixture
 def jane(application: Application) -> User:
-    return register(application.engine, email=EMAIL, password=PASSWORD, name="Jane")
+    return register(application.services.engine, email=EMAIL, password=PASSWORD, name="Jane")
 
 
 @pytest.fixture
@@ -38,20 +38,22 @@ def bearer(application: Application) -> Callable[[User], dict[str, str]]:
     """Return a function that makes the headers with a user's token, without logging in."""
 
     def _bearer(user: User) -> dict[str, str]:
-        return {"Authorization": f"Bearer {sessions.open_session(application.engine, user, 1)}"}
+        return {
+            "Authorization": f"Bearer {sessions.open_session(application.services.engine, user, 1)}"
+        }
 
     return _bearer
 
 
 def _rater(application: Application, number: int) -> User:
-    with application.engine.connect() as connection:
+    with application.services.engine.connect() as connection:
         found = users.by_id(connection, number)
     assert found is not None
     return found
 
 
 def _count(application: Application, table: str) -> int:
-    with application.engine.connect() as connection:
+    with application.services.engine.connect() as connection:
         return int(connection.scalar(text(f"SELECT count(*) FROM {table}")) or 0)
 
 
@@ -60,7 +62,7 @@ def _sign_in(client: TestClient, email: str, password: str = "wrong") -> Any:
 
 
 def test_no_endpoint_accepts_a_cookie(client: TestClient, application: Application) -> None:
-    token = sessions.open_session(application.engine, _rater(application, 1), days=1)
+    token = sessions.open_session(application.services.engine, _rater(application, 1), days=1)
     before = client.get("/api/account/export", headers={"Authorization": f"Bearer {token}"}).json()
     operations = [
         (method, path.format(movie_id=12))
@@ -144,8 +146,8 @@ def test_deleting_an_account_is_confirmed_and_leaves_nothing_behind(
     client.get("/api/give-rec-genre?genre=drama", headers=headers)
 
     def kept() -> list[int]:
-        lists = redis_client.keys(f"{application.recommender.cache._prefix}:{jane.id}:*")
-        with application.engine.connect() as connection:
+        lists = redis_client.keys(f"{application.services.recommender.cache._prefix}:{jane.id}:*")
+        with application.services.engine.connect() as connection:
             rows = connection.execute(
                 text(
                     "SELECT (SELECT count(*) FROM users WHERE id = :id), (SELECT count(*) FROM "
@@ -179,7 +181,7 @@ def test_guessing_the_password_to_delete_an_account_is_throttled(
         return client.request("DELETE", "/api/account", json=wish, headers=headers).status_code
 
     for _ in range(9):
-        application.throttle.note_failure(EMAIL, "198.51.100.7")
+        application.services.throttle.note_failure(EMAIL, "198.51.100.7")
     assert leave("a wrong guess") == 403
     assert leave(PASSWORD) == 429
     assert client.get("/api/who-am-i", headers=headers).status_code == 200
@@ -215,7 +217,10 @@ def test_input_is_treated_as_text_everywhere(
 ) -> None:
     for number, typed in enumerate(INJECTIONS):
         eve = register(
-            application.engine, email=f"eve{number}@mail.com", password=PASSWORD, name=typed
+            application.services.engine,
+            email=f"eve{number}@mail.com",
+            password=PASSWORD,
+            name=typed,
         )
         headers = bearer(eve)
         answers = {

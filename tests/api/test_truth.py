@@ -44,9 +44,9 @@ def new_account(application: Application) -> NewAccount:
 
     def make() -> tuple[str, dict[str, str]]:
         email = f"person{next(numbers)}@mail.com"
-        with application.engine.begin() as connection:
+        with application.services.engine.begin() as connection:
             user = users.register(connection, email=email, name="", password_hash=hashed(PASSWORD))
-        token = sessions.open_session(application.engine, user, 1)
+        token = sessions.open_session(application.services.engine, user, 1)
         return email, {"Authorization": f"Bearer {token}"}
 
     return make

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import text
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from db.queries import model_versions
 from recsys.models.model import Model
@@ -51,14 +52,29 @@ def drawn(application: Application) -> Application:
 @pytest.fixture
 def visitor(application: Application) -> AppTest:
     """The first page, as a stranger sees it."""
-    return AppTest.from_file(str(NAVIGATION), default_timeout=30).run()
+    return new_visit().run()
+
+
+class _Visit(AppTest):
+    """A tab whose pages are functions to Streamlit, which AppTest can't switch to by a file."""
+
+    def switch_page(self, page_path: str) -> AppTest:
+        """Go to the page at this path; For you is `for_you` here."""
+        self._page_hash = calc_hash(page_path)
+        assert not self._registered_pages or self._page_hash in self._registered_pages
+        return self
+
+
+def new_visit() -> AppTest:
+    """A tab in which no page was opened yet."""
+    return _Visit(NAVIGATION, default_timeout=30)
 
 
 def serve_changed(
     application: Application, change: Callable[[Model], Model], **parameters: object
 ) -> None:
     """Store the model that is served, changed, with parameters more; it is served from now on."""
-    with application.engine.begin() as connection:
+    with application.services.engine.begin() as connection:
         active = model_versions.active(connection)
         assert active is not None
         model = change(Model.from_bytes(model_versions.artefact(connection, active.id)))
@@ -66,21 +82,15 @@ def serve_changed(
             connection, model.to_bytes(), {**active.parameters, **parameters}
         )
         model_versions.activate(connection, version.id)
-    application.recommender._checked_at = float("-inf")
+    application.services.recommender._checked_at = float("-inf")
 
 
 def log_in(visitor: AppTest, email: str = "test1@mail.com", password: str = "test") -> AppTest:
     """Fill the log-in form in and send it."""
-    visitor.switch_page("account/account.py").run()
+    visitor.switch_page("account").run()
     visitor.text_input[0].set_value(email)
     visitor.text_input[1].set_value(password)
     return press(visitor, "Log in")
-
-
-def page_file(name: str) -> str:
-    """The file of a page, as `AppTest.switch_page` names it."""
-    (file,) = NAVIGATION.parent.rglob(f"{name}.py")
-    return str(file.relative_to(NAVIGATION.parent))
 
 
 def press(visitor: AppTest, label: str) -> AppTest:
@@ -129,7 +139,7 @@ def click(
 
 def refuse_guests(application: Application) -> None:
     """Have the database keep nothing of guests from now on."""
-    with application.engine.begin() as connection:
+    with application.services.engine.begin() as connection:
         connection.execute(
             text("ALTER TABLE guests ADD CONSTRAINT refused CHECK (touched_at IS NULL) NOT VALID")
         )

@@ -16,7 +16,8 @@ from accounts.registration import register
 from db.queries import ratings, statistics, users
 from db.queries.users import User
 from startup import Application
-from tests.pages.conftest import NAVIGATION, log_in
+from tests.conftest import serve_with
+from tests.pages.conftest import log_in, new_visit
 
 pytestmark = pytest.mark.data_layer
 
@@ -27,14 +28,14 @@ HOSTILE = ["", " ", "x" * 10_000, "🎬", "\0", *INJECTIONS]
 
 @pytest.fixture
 def jane(application: Application) -> User:
-    return register(application.engine, email=EMAIL, password=PASSWORD, name="Jane")
+    return register(application.services.engine, email=EMAIL, password=PASSWORD, name="Jane")
 
 
 @pytest.fixture
 def at_home(visitor: AppTest, jane: User) -> AppTest:
     """Jane on her Account page."""
     log_in(visitor, EMAIL, PASSWORD)
-    return visitor.switch_page("account/account.py").run()
+    return visitor.switch_page("account").run()
 
 
 def _errors(page: AppTest) -> list[str]:
@@ -74,7 +75,7 @@ def _is_stranger(page: AppTest) -> bool:
 def test_no_component_runs_the_page_anew_while_a_password_is_checked(
     visitor: AppTest, wish: str
 ) -> None:
-    page = visitor.switch_page("account/account.py").run()
+    page = visitor.switch_page("account").run()
     page.session_state["wish"] = wish
     page.run()
     assert wish in [each.value for each in page.subheader]
@@ -98,7 +99,7 @@ def test_after_ten_wrong_ones_even_the_right_one_has_to_wait(
     visitor: AppTest, application: Application, jane: User
 ) -> None:
     for _ in range(9):
-        application.throttle.note_failure(EMAIL, "198.51.100.7")
+        application.services.throttle.note_failure(EMAIL, "198.51.100.7")
     assert "don't go together" in _errors(log_in(visitor, EMAIL, "wrong"))[0]
     assert _errors(log_in(visitor, EMAIL, PASSWORD)) == [
         "Too many attempts. Try again in 15 minutes."
@@ -109,15 +110,13 @@ def test_after_ten_wrong_ones_even_the_right_one_has_to_wait(
 def test_a_new_password_logs_everybody_else_out_at_the_next_click(
     at_home: AppTest, application: Application, jane: User
 ) -> None:
-    elsewhere = log_in(
-        AppTest.from_file(str(NAVIGATION), default_timeout=30).run(), EMAIL, PASSWORD
-    )
-    elsewhere.switch_page("account/account.py").run()
+    elsewhere = log_in(new_visit().run(), EMAIL, PASSWORD)
+    elsewhere.switch_page("account").run()
     assert not _is_stranger(elsewhere)
 
     _change(at_home, PASSWORD, NEW)
     assert not _errors(at_home)
-    assert not _is_stranger(at_home.switch_page("account/account.py").run())
+    assert not _is_stranger(at_home.switch_page("account").run())
     assert _is_stranger(elsewhere.run())
     assert "don't go together" in _errors(log_in(elsewhere, EMAIL, PASSWORD))[0]
 
@@ -129,7 +128,7 @@ def test_hostile_passwords_change_nothing(
     assert len(_errors(_change(at_home, typed, NEW))) == 1
     if typed not in INJECTIONS:  # which are fine passwords
         assert len(_errors(_change(at_home, PASSWORD, typed))) == 1
-    with application.engine.connect() as connection:
+    with application.services.engine.connect() as connection:
         assert users.by_id(connection, jane.id) == jane
 
 
@@ -143,7 +142,7 @@ def test_all_that_is_wrong_with_a_new_password_is_said_at_once(at_home: AppTest)
 
 
 def _register(page: AppTest, email: str, password: str, again: str, name: str = "") -> AppTest:
-    page.switch_page("account/account.py").run()
+    page.switch_page("account").run()
     page.button_group(key="wish").set_value("Register").run()
     for label, typed in (
         ("Email", email),
@@ -167,7 +166,7 @@ def test_a_registration_says_all_that_is_wrong_at_once(visitor: AppTest) -> None
 
 def test_a_registration_says_all_that_is_wrong_in_russian(visitor: AppTest) -> None:
     visitor.session_state["language_chosen"] = "ru"
-    visitor.switch_page("account/account.py").run()
+    visitor.switch_page("account").run()
     visitor.button_group(key="wish").set_value("Зарегистрироваться").run()
     for key, typed in (("email", "jane@mail"), ("password", "short"), ("again", "shorts")):
         visitor.text_input(key=f"registration_{key}").set_value(typed)
@@ -188,11 +187,11 @@ def test_a_taken_email_is_said_below_it(visitor: AppTest, jane: User, email: str
 def test_somebody_registers(visitor: AppTest, application: Application) -> None:
     page = _register(visitor, " John@mail.com", PASSWORD, PASSWORD, " John  Doe ")
     assert _errors(page) == []
-    with application.engine.connect() as connection:
+    with application.services.engine.connect() as connection:
         john = users.by_email(connection, "john@mail.com")
     assert john is not None
     assert john.name == "John Doe"
-    assert not _is_stranger(page.switch_page("account/account.py").run())
+    assert not _is_stranger(page.switch_page("account").run())
 
 
 def test_browsers_are_told_what_each_field_is_for(at_home: AppTest, visitor: AppTest) -> None:
@@ -209,8 +208,8 @@ def test_browsers_are_told_what_each_field_is_for(at_home: AppTest, visitor: App
         "leaving_confirm": ("off", text),
         "leaving_password": ("current-password", password),
     }
-    stranger = AppTest.from_file(str(NAVIGATION), default_timeout=30).run()
-    stranger.switch_page("account/account.py").run()
+    stranger = new_visit().run()
+    stranger.switch_page("account").run()
     assert purposes(stranger) == {
         "log_in_email": ("username", email),
         "log_in_password": ("current-password", password),
@@ -225,7 +224,7 @@ def test_browsers_are_told_what_each_field_is_for(at_home: AppTest, visitor: App
 
 
 def test_no_address_of_ours_is_a_link(visitor: AppTest) -> None:
-    visitor.switch_page("account/account.py").run()
+    visitor.switch_page("account").run()
     (hint,) = (each.value for each in visitor.info if "To try it out" in each.value)
     assert "`test195@mail.com`" in hint
 
@@ -249,7 +248,7 @@ def test_an_open_page_cannot_guess_the_password_without_end(
     at_home: AppTest, application: Application
 ) -> None:
     for _ in range(10):
-        application.throttle.note_failure(EMAIL, "local")
+        application.services.throttle.note_failure(EMAIL, "local")
     assert "Too many attempts" in _errors(_change(at_home, PASSWORD, NEW))[0]
     _labelled(at_home, "Type the word “delete”")("delete")
     _labelled(at_home, "Your password")(PASSWORD)
@@ -259,9 +258,9 @@ def test_an_open_page_cannot_guess_the_password_without_end(
 def test_other_sessions_end_and_this_one_stays(
     at_home: AppTest, application: Application, jane: User
 ) -> None:
-    other = sessions.open_session(application.engine, jane, days=1)
+    other = sessions.open_session(application.services.engine, jane, days=1)
     _click(at_home.run(), "Log out everywhere else")
-    assert sessions.user_of(application.engine, other) is None
+    assert sessions.user_of(application.services.engine, other) is None
     assert not _is_stranger(at_home.run())
 
 
@@ -276,7 +275,7 @@ def test_all_that_is_known_is_offered(
 def test_leaving_needs_a_word_and_the_password_and_takes_everything_along(
     at_home: AppTest, application: Application, jane: User
 ) -> None:
-    with application.engine.begin() as connection:
+    with application.services.engine.begin() as connection:
         ratings.put(connection, jane.id, 1, 5.0)
     another_word = {"leaving_confirm": "That is not the word “delete”. Nothing was deleted."}
     another_password = {"leaving_password": "That is not your password. Nothing was deleted."}
@@ -287,29 +286,29 @@ def test_leaving_needs_a_word_and_the_password_and_takes_everything_along(
     _labelled(at_home, "Your password")("a wrong guess")
     assert _wrong(_click(at_home, "Delete my account")) == another_word | another_password
 
-    with application.engine.connect() as connection:
+    with application.services.engine.connect() as connection:
         lists = f"five-films:{statistics.installation(connection)}:list:{jane.id}:*"
-    application.recommender.recommend(jane)
-    assert application.redis.keys(lists)
+    application.services.recommender.recommend(jane)
+    assert application.services.redis.keys(lists)
     _labelled(at_home, "Type the word “delete”")(" Delete ")
     for guess in ("", "a wrong guess"):
         _labelled(at_home, "Your password")(guess)
         assert _wrong(_click(at_home, "Delete my account")) == another_password
     _labelled(at_home, "Your password")(PASSWORD)
     _click(at_home, "Delete my account")
-    with application.engine.connect() as connection:
+    with application.services.engine.connect() as connection:
         assert users.by_id(connection, jane.id) is None
         kept = connection.scalar(
             text("SELECT count(*) FROM ratings WHERE user_id = :id"), {"id": jane.id}
         )
         assert kept == 0
         assert not connection.scalar(text("SELECT count(*) FROM sessions"))
-    assert not application.redis.keys(lists)
+    assert not application.services.redis.keys(lists)
 
 
 def test_demo_accounts_are_everybodys(visitor: AppTest, application: Application) -> None:
     log_in(visitor)
-    visitor.switch_page("account/account.py").run()
+    visitor.switch_page("account").run()
     assert any("shared demo account" in each.value for each in visitor.info)
     assert not [each for each in visitor.text_input if "assword" in each.label]
     assert "Delete my account" not in [each.label for each in visitor.button]
@@ -319,9 +318,9 @@ def test_demo_accounts_are_everybodys(visitor: AppTest, application: Application
 def test_hostile_names_are_shown_as_they_were_typed(
     visitor: AppTest, application: Application, name: str
 ) -> None:
-    register(application.engine, email="eve@mail.com", password=PASSWORD, name=name)
+    register(application.services.engine, email="eve@mail.com", password=PASSWORD, name=name)
     log_in(visitor, "eve@mail.com", PASSWORD)
-    visitor.switch_page("account/account.py").run()
+    visitor.switch_page("account").run()
     assert not visitor.exception
     shown = " ".join(each.value for each in (*visitor.markdown, *visitor.title, *visitor.info))
     assert name not in shown
@@ -331,12 +330,12 @@ def test_hostile_names_are_shown_as_they_were_typed(
 @pytest.mark.parametrize(
     "page",
     [
-        "for_you/for_you.py",
-        "by_genre.py",
-        "my_films/my_films.py",
-        "film.py",
-        "ratings/ratings.py",
-        "account/account.py",
+        "for_you",
+        "by_genre",
+        "my_films",
+        "film",
+        "ratings",
+        "account",
     ],
 )
 def test_a_warning_of_demo_accounts_is_on_every_page(visitor: AppTest, page: str) -> None:
@@ -345,7 +344,7 @@ def test_a_warning_of_demo_accounts_is_on_every_page(visitor: AppTest, page: str
 
 
 def test_no_warning_without_them(visitor: AppTest, application: Application) -> None:
-    settings = application.settings
-    application.settings = settings.model_copy(update={"demo_accounts": False})
+    settings = application.settings.model_copy(update={"demo_accounts": False})
+    serve_with(application, settings=settings)
     assert startup.current() is application
     assert not visitor.run().warning

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.data_layer
 
 def _film(visitor: AppTest, number: str) -> AppTest:
     visitor.query_params["id"] = number
-    return visitor.switch_page("film.py").run()
+    return visitor.switch_page("film").run()
 
 
 def test_the_facts(visitor: AppTest) -> None:
@@ -53,7 +53,7 @@ def _chips(visitor: AppTest) -> list[str]:
 
 def test_the_best_known_tags_lead_to_a_search(visitor: AppTest, application: Application) -> None:
     tags = {f"tag {number}": {5: number} for number in range(1, 11)}
-    with application.engine.begin() as connection:
+    with application.services.engine.begin() as connection:
         add_tags(connection, tags | {"<b>\"loud\"</b> & 'ok'": {5: 50}})
     _film(visitor, "5")
     assert not visitor.exception
@@ -68,7 +68,7 @@ def test_a_film_without_tags_shows_none(visitor: AppTest) -> None:
 
 def test_a_long_title_is_whole(visitor: AppTest, application: Application) -> None:
     title = "How I Learned to Read the Whole of a Title " * 6 + "to Its End"
-    with application.engine.begin() as connection:
+    with application.services.engine.begin() as connection:
         connection.execute(text("UPDATE movies SET title = :title WHERE id = 5"), {"title": title})
     assert _film(visitor, "5").title[0].value == title
 
@@ -80,10 +80,10 @@ def test_saying_something_of_it_and_taking_it_back(
     _film(visitor, "7")
     visitor.feedback(key="stars-7").set_value(3).run()
     assert "Your answer: **4 ★**" in [each.value for each in visitor.markdown]
-    with application.engine.connect() as connection:
+    with application.services.engine.connect() as connection:
         assert ratings.get(connection, 1, 7) == 4.0
     visitor.button(key="take_back").click().run()
-    with application.engine.connect() as connection:
+    with application.services.engine.connect() as connection:
         assert ratings.get(connection, 1, 7) is None
     visitor.button(key="mark-later-7").click().run()
     assert "Your answer: **Watch later**" in [each.value for each in visitor.markdown]
@@ -94,7 +94,7 @@ def _says(visitor: AppTest) -> str:
 
 
 def _rating(application: Application, film: int) -> float | None:
-    with application.engine.connect() as connection:
+    with application.services.engine.connect() as connection:
         return ratings.get(connection, 1, film)
 
 
@@ -137,7 +137,7 @@ def test_a_rated_film_is_rated_anew_and_taken_back_by_its_stars(
 
 def test_half_stars_are_said_and_can_be_changed(visitor: AppTest, application: Application) -> None:
     log_in(visitor)
-    with application.engine.begin() as connection:
+    with application.services.engine.begin() as connection:
         ratings.put(connection, 1, 7, 4.5)
     _film(visitor, "7")
     assert (_says(visitor), visitor.feedback(key="stars-7").value) == (
@@ -158,11 +158,11 @@ def test_why_would_i_like_it(visitor: AppTest) -> None:
 
 def test_a_film_can_be_found_from_every_page(visitor: AppTest) -> None:
     for page in (
-        "for_you/for_you.py",
-        "by_genre.py",
-        "my_films/my_films.py",
-        "ratings/ratings.py",
-        "account/account.py",
+        "for_you",
+        "by_genre",
+        "my_films",
+        "ratings",
+        "account",
     ):
         visitor.switch_page(page).run()
         assert not visitor.exception

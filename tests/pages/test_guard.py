@@ -13,7 +13,7 @@ from accounts.sessions import SESSION_COOKIE, VISITOR_COOKIE
 from db.queries import model_versions, users
 from db.queries.users import Role, User
 from pages.parts import identity
-from startup import Application
+from startup import Application, Services
 from tests.pages.conftest import click, log_in, press, titles
 from tests.serving import ROOT
 
@@ -106,18 +106,18 @@ def test_what_runs_later_is_told_no_user() -> None:
 
 def _everything(application: Application) -> tuple[object, ...]:
     """What a click may change, in PostgreSQL and in Redis."""
-    with application.engine.connect() as connection:
+    with application.services.engine.connect() as connection:
         kept = tuple(connection.execute(text(_EVERYTHING)).one())
-    return (*kept, sorted(application.redis.keys("*picks*")))
+    return (*kept, sorted(application.services.redis.keys("*picks*")))
 
 
 def _end_sessions(application: Application) -> None:
-    with application.engine.begin() as connection:
+    with application.services.engine.begin() as connection:
         connection.execute(text("DELETE FROM sessions"))
 
 
 def _set_role(application: Application, role: Role) -> None:
-    with application.engine.begin() as connection:
+    with application.services.engine.begin() as connection:
         users.set_role(connection, 1, role)
 
 
@@ -169,42 +169,42 @@ Act = Callable[[AppTest], Any]
 @pytest.mark.parametrize(
     ("on", "address", "before", "act"),
     [
-        ("for_you/for_you.py", {}, None, lambda page: click(page, 7, "5")),
-        ("for_you/for_you.py", {}, None, lambda page: click(page, 7, "later")),
-        ("for_you/for_you.py", {}, None, lambda page: click(page, 7, "why")),
+        ("for_you", {}, None, lambda page: click(page, 7, "5")),
+        ("for_you", {}, None, lambda page: click(page, 7, "later")),
+        ("for_you", {}, None, lambda page: click(page, 7, "why")),
         (
-            "for_you/for_you.py",
+            "for_you",
             {},
             None,
             lambda page: page.button_group(key="style").select("popular").run(),
         ),
-        ("for_you/for_you.py", {}, None, lambda page: page.button(key="more").click().run()),
+        ("for_you", {}, None, lambda page: page.button(key="more").click().run()),
         (
-            "for_you/for_you.py",
+            "for_you",
             {},
             None,
             lambda page: page.button(key="switch_language").click().run(),
         ),
         (
-            "for_you/for_you.py",
+            "for_you",
             {},
             lambda page: click(page, 7, "5"),
             lambda page: page.button(key="undo").click().run(),
         ),
-        ("film.py", {"id": "7"}, None, lambda page: page.feedback[0].set_value(3).run()),
-        ("film.py", {"id": "7"}, None, lambda page: page.button(key="mark-seen-7").click().run()),
-        ("film.py", {"id": "5"}, None, lambda page: page.button(key="take_back").click().run()),
-        ("film.py", {"id": "7"}, None, lambda page: press(page, "Why would I like it?")),
-        ("my_films/my_films.py", {}, None, _edit),
+        ("film", {"id": "7"}, None, lambda page: page.feedback[0].set_value(3).run()),
+        ("film", {"id": "7"}, None, lambda page: page.button(key="mark-seen-7").click().run()),
+        ("film", {"id": "5"}, None, lambda page: page.button(key="take_back").click().run()),
+        ("film", {"id": "7"}, None, lambda page: press(page, "Why would I like it?")),
+        ("my_films", {}, None, _edit),
         (
-            "my_films/my_films.py",
+            "my_films",
             {"view": "Import"},
             _upload,
             lambda page: page.button(key="import_now").click().run(),
         ),
-        ("account/account.py", {}, None, _change_the_password),
-        ("account/account.py", {}, None, _delete_the_account),
-        ("account/account.py", {}, None, lambda page: press(page, "Log out")),
+        ("account", {}, None, _change_the_password),
+        ("account", {}, None, _delete_the_account),
+        ("account", {}, None, lambda page: press(page, "Log out")),
     ],
     ids=lambda each: each if isinstance(each, str) else None,
 )
@@ -217,7 +217,7 @@ def test_a_session_that_has_ended_acts_for_nobody(
     act: Act,
 ) -> None:
     log_in(visitor)
-    with application.engine.begin() as connection:  # so that the account may be changed
+    with application.services.engine.begin() as connection:  # so that the account may be changed
         connection.execute(text("UPDATE users SET is_demo = false WHERE id = 1"))
     _opened(visitor, on, **address)
     if before is not None:
@@ -229,7 +229,7 @@ def test_a_session_that_has_ended_acts_for_nobody(
     act(visitor)
     assert _warnings(visitor) == [LOGGED_OUT]
     assert _everything(application) == kept
-    assert not visitor.get("plotly_chart") or on == "film.py"  # no reasons
+    assert not visitor.get("plotly_chart") or on == "film"  # no reasons
     visitor.run()
     assert not _warnings(visitor)
     assert _everything(application) == kept
@@ -239,7 +239,7 @@ def test_a_session_that_has_ended_acts_for_nobody(
 def test_nothing_that_was_typed_stays_for_the_next_one(
     visitor: AppTest, application: Application
 ) -> None:
-    _opened(log_in(visitor), "my_films/my_films.py")
+    _opened(log_in(visitor), "my_films")
     visitor.text_input(key="my_title").set_value("alien").run()
     _end_sessions(application)
     visitor.run()
@@ -251,9 +251,9 @@ def test_nothing_that_was_typed_stays_for_the_next_one(
 
 def _cookie_of(application: Application, user: User) -> str:
     """The session cookie of "one browser", which is logged in."""
-    opened = sessions.open_session(application.engine, user, 1)
-    ticket = sessions.create_ticket(application.engine, opened, "one browser")
-    return sessions.redeem_ticket(application.engine, ticket, "one browser") or ""
+    opened = sessions.open_session(application.services.engine, user, 1)
+    ticket = sessions.create_ticket(application.services.engine, opened, "one browser")
+    return sessions.redeem_ticket(application.services.engine, ticket, "one browser") or ""
 
 
 @pytest.mark.data_layer
@@ -261,12 +261,13 @@ def test_what_one_account_pressed_is_not_done_for_another(
     visitor: AppTest, application: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As when the connection comes back with another cookie."""
-    with application.engine.connect() as connection:
+    with application.services.engine.connect() as connection:
         people = [users.by_id(connection, number) for number in (1, 2)]
     one, other = (_cookie_of(application, each) for each in people if each)
     cookies = {SESSION_COOKIE: one, VISITOR_COOKIE: "one browser"}
-    monkeypatch.setattr(identity, "_cookie", cookies.get)  # AppTest has none
-    _opened(visitor, "for_you/for_you.py")
+    # AppTest has none.
+    monkeypatch.setattr(identity, "_cookie", lambda _settings, name: cookies.get(name))
+    _opened(visitor, "for_you")
     assert visitor.title[0].value == "Five films for Test 1"
     cookies[SESSION_COOKIE] = other
     kept = _everything(application)
@@ -284,11 +285,11 @@ def test_who_is_no_administrator_any_more_trains_and_serves_nothing(
     visitor: AppTest, application: Application, role: Role
 ) -> None:
     log_in(visitor)
-    with application.engine.begin() as connection:
+    with application.services.engine.begin() as connection:
         model_versions.store(connection, model_versions.artefact(connection, 1), {})
     for button in ("train", "serve-2"):
         _set_role(application, "admin")
-        _opened(visitor, "operations/operations.py", show="Models")
+        _opened(visitor, "operations", show="Models")
         visitor.selectbox(key="version").set_value(2).run()
         kept = _everything(application)
         _set_role(application, role)
@@ -305,7 +306,7 @@ def test_a_button_from_before_is_no_way_back(visitor: AppTest, application: Appl
     """Streamlit keeps the callbacks of widgets that have gone; a program may still press them."""
     log_in(visitor)
     _set_role(application, "admin")
-    _opened(visitor, "operations/operations.py", show="Models")
+    _opened(visitor, "operations", show="Models")
     states = visitor._tree.get_widget_states()
     states.widgets.add(id=visitor.button(key="train").id, trigger_value=True)
     _set_role(application, "analyst")
@@ -320,7 +321,7 @@ def test_a_button_from_before_is_no_way_back(visitor: AppTest, application: Appl
 
 @pytest.mark.data_layer
 def test_who_is_no_analyst_any_more_sees_nobody(visitor: AppTest, application: Application) -> None:
-    _opened(log_in(visitor), "inspector/inspector.py", user="1")
+    _opened(log_in(visitor), "inspector", user="1")
     assert visitor.header[0].value == "Person 1"
     _set_role(application, "user")
     visitor.button(key="random").click().run()
@@ -336,12 +337,12 @@ def test_a_click_costs_one_question_more(
     asked = []
     ask = identity.ask
 
-    def count() -> User | None:
+    def count(services: Services) -> User | None:
         asked.append(1)
-        return ask()
+        return ask(services)
 
     monkeypatch.setattr(identity, "ask", count)
-    _opened(visitor, "for_you/for_you.py")
+    _opened(visitor, "for_you")
     assert len(asked) == 1
     click(visitor, 7, "5")
     assert len(asked) == 3

@@ -49,21 +49,24 @@ def _property(page: head.Head, name: str) -> str | None:
 def test_each_page_has_its_title(
     application: Application, address: str, language: str, title: str
 ) -> None:
-    page = head.describe(_request(address, language))
+    page = head.describe(application, _request(address, language))
     assert page.title == title
     assert _property(page, "og:title") == title
     assert page.language == ("ru" if language.startswith("ru") else "en")
 
 
 def test_where_there_is_nothing_it_says_so_and_what_there_is(application: Application) -> None:
-    page = head.describe(_request("/nothing/at?all=1"))
+    page = head.describe(application, _request("/nothing/at?all=1"))
     assert (page.status, page.is_whole) == (404, True)
     assert "There is no page at this address" in page.first
     listed = re.findall(r'<li><a href="/(\w*)">', page.first)
     assert listed == [
         *("", "by_genre", "my_films", "ratings", "map", "quality", "walkthrough", "account")
     ]
-    assert "По этому адресу страницы нет" in head.describe(_request("/nothing", "ru")).first
+    assert (
+        "По этому адресу страницы нет"
+        in head.describe(application, _request("/nothing", "ru")).first
+    )
 
 
 @pytest.mark.parametrize(
@@ -78,7 +81,7 @@ def test_where_there_is_nothing_it_says_so_and_what_there_is(application: Applic
     ],
 )
 def test_a_page_is_found_or_not(application: Application, address: str, status: int) -> None:
-    page = head.describe(_request(address))
+    page = head.describe(application, _request(address))
     assert (page.status, page.is_whole) == (status, False)
 
 
@@ -88,13 +91,13 @@ def test_the_language_that_was_chosen_in_the_browser(application: Application) -
         ("en", "By genre · Five Films"),
         ("tlh", "По жанру · Five Films"),
     ):
-        page = head.describe(_request("/by_genre", "ru", f"{COOKIE}={chosen}"))
+        page = head.describe(application, _request("/by_genre", "ru", f"{COOKIE}={chosen}"))
         assert page.title == title
 
 
 def test_a_link_to_a_film_says_what_the_film_is(application: Application) -> None:
     english, russian = (
-        head.describe(_request("/film?id=5", language)) for language in ("en", "ru")
+        head.describe(application, _request("/film?id=5", language)) for language in ("en", "ru")
     )
     said = "Action, Horror, Sci-Fi · 4.4 of 5 stars · ratings: 5"
     assert _property(english, "description") == _property(english, "og:description") == said
@@ -105,57 +108,60 @@ def test_a_link_to_a_film_says_what_the_film_is(application: Application) -> Non
 
 
 def test_a_title_is_text(application: Application) -> None:
-    with application.engine.begin() as connection:
+    with application.services.engine.begin() as connection:
         connection.execute(text("UPDATE movies SET title = '<script>\"&' WHERE id = 5"))
-    page = head.describe(_request("/film?id=5"))
+    page = head.describe(application, _request("/film?id=5"))
     assert page.title == "&lt;script&gt;&quot;&amp; (1986) · Five Films"
     assert _property(page, "og:title") == '<script>"& (1986) · Five Films'
 
 
 def test_what_people_type_is_the_address(application: Application) -> None:
-    assert _property(head.describe(_request("/map")), "og:url") is None
+    assert _property(head.describe(application, _request("/map")), "og:url") is None
     application.settings = application.settings.model_copy(
         update={"public_url": "https://films.example.org"}
     )
-    assert _property(head.describe(_request("/map")), "og:url") == "https://films.example.org/map"
-    film = head.describe(_request("/film?id=5"))
+    assert (
+        _property(head.describe(application, _request("/map")), "og:url")
+        == "https://films.example.org/map"
+    )
+    film = head.describe(application, _request("/film?id=5"))
     assert _property(film, "og:url") == "https://films.example.org/film?id=5"
 
 
 def test_a_strangers_five_are_there_at_once(application: Application) -> None:
-    first = head.describe(_request("/")).first
-    films = application.recommender.recommend(None, limit=5).items
-    named = application.recommender.titles([film.movie_id for film in films])
+    first = head.describe(application, _request("/")).first
+    films = application.services.recommender.recommend(None, limit=5).items
+    named = application.services.recommender.titles([film.movie_id for film in films])
     assert list(map(unescape, FIRST_TITLE.findall(first))) == [
         named[film.movie_id].title for film in films
     ]
     assert "Five films for tonight" in first
     assert '<a href="/account">log in or register</a>' in first
-    assert "Пять фильмов на вечер" in head.describe(_request("/", "ru")).first
+    assert "Пять фильмов на вечер" in head.describe(application, _request("/", "ru")).first
 
 
 @pytest.mark.parametrize("known_by", ["a session", "ratings", "a style", "filters"])
 def test_who_has_a_list_of_their_own_sees_places(application: Application, known_by: str) -> None:
     if known_by == "ratings":
-        application.picks.put("visitor", 1, 5.0)
+        application.services.picks.put("visitor", 1, 5.0)
     if known_by == "a style":
-        application.picks.put_style("visitor", "popular")
+        application.services.picks.put_style("visitor", "popular")
     cookies = f"{VISITOR_COOKIE}=visitor"
     if known_by == "a session":
         cookies += f"; {SESSION_COOKIE}=token"
     page = head.describe(
-        _request("/?genre=Horror" if known_by == "filters" else "/", "en", cookies)
+        application, _request("/?genre=Horror" if known_by == "filters" else "/", "en", cookies)
     )
     assert FIRST_TITLE.findall(page.first) == []
     assert page.first.count('<article class="card"></article>') == 5
-    guest = head.describe(_request("/", cookies=f"{VISITOR_COOKIE}=another"))
+    guest = head.describe(application, _request("/", cookies=f"{VISITOR_COOKIE}=another"))
     assert len(FIRST_TITLE.findall(guest.first)) == 5
 
 
 def test_without_films_there_is_the_head_alone(application: Application) -> None:
-    application._films_are_there.clear()
+    application.progress._films_are_there.clear()
     for address in ("/", "/film?id=5"):
-        page = head.describe(_request(address))
+        page = head.describe(application, _request(address))
         assert page.first == ""
         assert _property(page, "description")
-    assert head.describe(None).title == "Five Films"
+    assert head.describe(application, None).title == "Five Films"

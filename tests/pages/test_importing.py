@@ -25,7 +25,7 @@ LETTERBOXD = """Date,Name,Year,Letterboxd URI,Rating
 
 def _page(visitor: AppTest) -> AppTest:
     visitor.query_params["view"] = "Import"
-    return visitor.switch_page("my_films/my_films.py").run()
+    return visitor.switch_page("my_films").run()
 
 
 def _upload(visitor: AppTest, data: bytes | str, name: str = "ratings.csv") -> AppTest:
@@ -36,7 +36,7 @@ def _upload(visitor: AppTest, data: bytes | str, name: str = "ratings.csv") -> A
 
 
 def _mine(application: Application) -> dict[int, float]:
-    with application.engine.connect() as connection:
+    with application.services.engine.connect() as connection:
         history = ratings.history(connection, 1)
     return dict(zip(history["movie_id"], history["rating"], strict=True))
 
@@ -79,7 +79,7 @@ def test_the_same_file_twice_changes_nothing(visitor: AppTest, application: Appl
         _upload(_page(visitor), LETTERBOXD)
         press(visitor, "Import 3 ratings")
     assert visitor.success[0].value.startswith("Ratings added: 0, changed: 0")
-    with application.engine.connect() as connection:
+    with application.services.engine.connect() as connection:
         revision = connection.scalar(
             text("SELECT ratings_revision % 1000000 FROM users WHERE id=1")
         )
@@ -161,7 +161,7 @@ def _zip(**files: str) -> bytes:
 
 
 def _marks(application: Application) -> dict[int, str]:
-    with application.engine.connect() as connection:
+    with application.services.engine.connect() as connection:
         mine = marks.of_user(connection, 1)
     return dict(zip(mine["movie_id"], mine["mark"], strict=True))
 
@@ -206,7 +206,7 @@ def test_a_table_of_no_known_service(visitor: AppTest, application: Application)
     order.set_value("mdy").run()
     assert not visitor.exception
     press(visitor, "Import 2 ratings")
-    with application.engine.connect() as connection:
+    with application.services.engine.connect() as connection:
         history = ratings.history(connection, 1).set_index("movie_id")
     assert history.loc[[7, 10], "rating"].tolist() == [2.0, 2.5]
     assert str(history.loc[7, "rated_at"]) == "2021-04-03 00:00:00+00:00"

@@ -24,6 +24,7 @@ from pages.parts.files import as_csv
 from recsys.models.comparison import ranks
 from recsys.models.results import Recommendation
 from startup import Application
+from tests.conftest import serve_with
 from tests.pages.conftest import log_in
 
 MODELS = ["Five Films", "LightFM", "Popularity", "Item-kNN", "EASE"]
@@ -44,7 +45,7 @@ def analyst(visitor: AppTest) -> AppTest:
 def _at(visitor: AppTest, **address: str) -> AppTest:
     for name, value in address.items():
         visitor.query_params[name] = value
-    visitor.switch_page("inspector/inspector.py").run()
+    visitor.switch_page("inspector").run()
     assert not visitor.exception
     return visitor
 
@@ -67,7 +68,7 @@ def _metrics(visitor: AppTest) -> list[tuple[str, str]]:
 
 @pytest.mark.data_layer
 def test_only_analysts_see_it(visitor: AppTest, application: Application) -> None:
-    visitor.switch_page("inspector/inspector.py").run()
+    visitor.switch_page("inspector").run()
     assert visitor.title[0].value == "This page needs an analyst's account"
     log_in(visitor)
     roles: dict[Role, str] = {
@@ -76,7 +77,7 @@ def test_only_analysts_see_it(visitor: AppTest, application: Application) -> Non
         "admin": "Inspector",
     }
     for role, title in roles.items():
-        with application.engine.begin() as connection:
+        with application.services.engine.begin() as connection:
             users.set_role(connection, 1, role)
         assert _at(visitor).title[0].value == title
     assert visitor.info[0].value.startswith("Whose lists do you want to see?")
@@ -102,10 +103,10 @@ def test_a_person_beside_what_each_model_gives(analyst: AppTest, application: Ap
         ["Fargo (1996)", 4.5],
         ["Heat (1995)", 4.0],
     ]
-    with application.engine.connect() as connection:
+    with application.services.engine.connect() as connection:
         user = users.by_id(connection, 2)
-    served = application.recommender.recommend(user).items
-    with application.engine.connect() as connection:
+    served = application.services.recommender.recommend(user).items
+    with application.services.engine.connect() as connection:
         films = movies.by_ids(connection, [item.movie_id for item in served])
     assert _list(page, "Five Films") == [film.label for film in films]
     popular = _list(page, "Popularity")
@@ -202,7 +203,7 @@ def test_two_people_against_each_other(analyst: AppTest) -> None:
 def test_a_model_without_peers_says_what_to_do(
     analyst: AppTest, application: Application, kept: bytes | None
 ) -> None:
-    with application.engine.begin() as connection:
+    with application.services.engine.begin() as connection:
         connection.execute(text("UPDATE model_versions SET peers = :kept"), {"kept": kept})
     page = _at(analyst, user="2")
     assert "Item-kNN and EASE are missing" in page.info[0].value
@@ -214,9 +215,12 @@ def test_a_model_without_peers_says_what_to_do(
 def zelda(application: Application) -> User:
     """Somebody who has registered here, and rated more than all others."""
     person = registration.register(
-        application.engine, email="zelda@secret.org", password="a fine long one", name="Zelda Z"
+        application.services.engine,
+        email="zelda@secret.org",
+        password="a fine long one",
+        name="Zelda Z",
     )
-    with application.engine.begin() as connection:
+    with application.services.engine.begin() as connection:
         ratings.put(connection, person.id, 4, 5.0)
         views.refresh(connection)
     return person
@@ -226,16 +230,17 @@ def zelda(application: Application) -> User:
 def own_analyst(visitor: AppTest, application: Application) -> AppTest:
     """An account of its own, which was made an analyst's."""
     person = registration.register(
-        application.engine, email="ann@mail.com", password="a fine long one", name="Ann"
+        application.services.engine, email="ann@mail.com", password="a fine long one", name="Ann"
     )
-    with application.engine.begin() as connection:
+    with application.services.engine.begin() as connection:
         users.set_role(connection, person.id, "analyst")
     return log_in(visitor, "ann@mail.com", "a fine long one")
 
 
 def _show_registered(application: Application, *, to_analysts: bool) -> None:
-    application.settings = application.settings.model_copy(
-        update={"inspect_registered": to_analysts}
+    serve_with(
+        application,
+        settings=application.settings.model_copy(update={"inspect_registered": to_analysts}),
     )
 
 
@@ -263,7 +268,7 @@ def test_a_demo_account_sees_the_data_sets_people_alone(
     assert _warnings(page) == [refused]
     assert page.header[0].value == "Person 2"
 
-    with application.engine.begin() as connection:  # nobody else is there to be taken
+    with application.services.engine.begin() as connection:  # nobody else is there to be taken
         connection.execute(text("DELETE FROM ratings WHERE user_id <> :id"), {"id": zelda.id})
         views.refresh(connection)
     page.button(key="random").click().run()
@@ -303,14 +308,14 @@ def test_a_registered_person_is_a_number(
 
 @pytest.mark.data_layer
 def test_files_of_lists_and_ratings(application: Application) -> None:
-    with application.engine.begin() as connection:
+    with application.services.engine.begin() as connection:
         connection.execute(text("UPDATE movies SET title = '=1+1' WHERE id = 5"))
         history = ratings.history(connection, 2)
     subjects = [
         Subject("Person 2", history),
         Subject("The made-up history", made_up.history([(4, 5.0)]), is_made_up=True),
     ]
-    compared = compare(subjects)
+    compared = compare(application.services, subjects)
     head = inspector_files.about(compared, None)
     assert "Model: 1" in head
     assert any("GroupLens" in line for line in head)

@@ -20,7 +20,7 @@ from pages.quality import tables
 from pages.walkthrough.steps import STEPS
 from startup import Application
 from tests.catalogue import FILMS
-from tests.pages.conftest import NAVIGATION, log_in, page_file, press
+from tests.pages.conftest import log_in, new_visit, press
 
 # What elements call the texts that people read.
 _READ = {
@@ -161,7 +161,7 @@ def _in_russian(page: AppTest) -> AppTest:
 
 def _reloaded(page: AppTest) -> AppTest:
     """A new visit of the same browser."""
-    again = AppTest.from_file(str(NAVIGATION), default_timeout=30)
+    again = new_visit()
     for key in ("session_token", "visitor"):
         if key in page.session_state:
             again.session_state[key] = page.session_state[key]
@@ -179,8 +179,8 @@ def test_english_would_be_found(visitor: AppTest) -> None:
 def test_a_strangers_pages(visitor: AppTest, drawn: Application) -> None:
     _in_russian(visitor)
     for name in (*PAGES, "account", "inspector", "operations"):
-        assert not_russian(visitor.switch_page(page_file(name)).run()) == set(), name
-    visitor.switch_page("account/account.py").run()
+        assert not_russian(visitor.switch_page(name).run()) == set(), name
+    visitor.switch_page("account").run()
     visitor.button_group(key="wish").set_value("Register").run()
     assert not_russian(visitor) == set()
 
@@ -188,7 +188,7 @@ def test_a_strangers_pages(visitor: AppTest, drawn: Application) -> None:
 @pytest.mark.parametrize("view", ["Stars", "Over time", "Genres", "Liked together", "Release years",
                                   "Films", "Long tail", "People"])  # fmt: skip
 def test_every_view_of_the_ratings(visitor: AppTest, view: str) -> None:
-    _in_russian(visitor).switch_page("ratings/ratings.py").run()
+    _in_russian(visitor).switch_page("ratings").run()
     visitor.button_group(key="view").set_value(view).run()
     assert not_russian(visitor) == set()
 
@@ -196,21 +196,21 @@ def test_every_view_of_the_ratings(visitor: AppTest, view: str) -> None:
 def test_an_analysts_pages(visitor: AppTest, drawn: Application) -> None:
     _in_russian(log_in(visitor))
     for name in (*PAGES, "account", "inspector"):
-        assert not_russian(visitor.switch_page(page_file(name)).run()) == set(), name
+        assert not_russian(visitor.switch_page(name).run()) == set(), name
     visitor.text_input(key="user").set_value("1").run()
     assert not_russian(visitor) == set()
     visitor.text_input(key="other").set_value("2").run()
     assert not_russian(visitor) == set()
-    visitor.switch_page("my_films/my_films.py").run()
+    visitor.switch_page("my_films").run()
     for view in ("Lists", "About me", "Import"):
         visitor.button_group(key="view").set_value(view).run()
         assert not_russian(visitor) == set(), view
 
 
 def test_an_administrators_pages(visitor: AppTest, application: Application) -> None:
-    with application.engine.begin() as connection:
+    with application.services.engine.begin() as connection:
         users.set_role(connection, 1, "admin")
-    _in_russian(log_in(visitor)).switch_page("operations/operations.py").run()
+    _in_russian(log_in(visitor)).switch_page("operations").run()
     for view in ("Health", "Models", "Shown films", "Speed", "Data"):
         visitor.button_group(key="show").set_value(view).run()
         assert not_russian(visitor) - _OPERATIONS == set(), view
@@ -221,7 +221,7 @@ _OPERATIONS: set[str] = set()
 
 
 def test_the_walkthrough_step_by_step(visitor: AppTest, drawn: Application) -> None:
-    _in_russian(visitor).switch_page("walkthrough/walkthrough.py").run()
+    _in_russian(visitor).switch_page("walkthrough").run()
     for step in STEPS:
         visitor.button_group(key="step").set_value(step).run()
         visitor.button(key=f"do-{step}").click().run()
@@ -265,10 +265,10 @@ def test_what_an_evaluation_found(visitor: AppTest, application: Application) ->
             }
         ],
     }
-    with application.engine.begin() as connection:
+    with application.services.engine.begin() as connection:
         for split in ("random", "newcomers-0", "panel"):
             keep(connection, source="demo", model_version=None, split=split, results=results)
-    _in_russian(visitor).switch_page("quality/quality.py").run()
+    _in_russian(visitor).switch_page("quality").run()
     assert not_russian(visitor) == set()
     assert "люди, понравилось: меньше 20: у Популярность NDCG@5 0,600, у нас 0,500" in "".join(
         each.value for each in visitor.markdown
@@ -279,7 +279,7 @@ def test_what_an_evaluation_found(visitor: AppTest, application: Application) ->
 
 
 def test_genres_are_typed_in_either_language(visitor: AppTest) -> None:
-    _in_russian(visitor).switch_page("by_genre.py").run()
+    _in_russian(visitor).switch_page("by_genre").run()
     for typed in ("фантастика", "sci fi"):
         visitor.text_input(key="typed").set_value(typed).run()
         assert "Alien" in json.dumps([each.proto.json for each in visitor.get("bidi_component")])
@@ -294,13 +294,13 @@ def test_the_browsers_language_is_the_first(
     application: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("streamlit.runtime.context.ContextProxy.locale", "ru-RU")
-    visitor = AppTest.from_file(str(NAVIGATION), default_timeout=30).run()
+    visitor = new_visit().run()
     assert visitor.title[0].value == "Пять фильмов на вечер"
     assert press(visitor, "English").title[0].value == "Five films for tonight"
 
 
 def test_what_was_chosen_stays_when_the_language_changes(visitor: AppTest) -> None:
-    visitor.switch_page("by_genre.py").run()
+    visitor.switch_page("by_genre").run()
     visitor.button_group(key="genre").set_value(["Horror"]).run()
     _in_russian(visitor)
     assert visitor.session_state["genre"] == ["Horror"]
@@ -309,23 +309,23 @@ def test_what_was_chosen_stays_when_the_language_changes(visitor: AppTest) -> No
 
 def test_it_is_kept_for_the_account(visitor: AppTest, application: Application) -> None:
     _in_russian(log_in(visitor))
-    visitor.switch_page("account/account.py").run()
+    visitor.switch_page("account").run()
     press(visitor, "Выйти")
-    visitor = AppTest.from_file(str(NAVIGATION), default_timeout=30).run()
+    visitor = new_visit().run()
     assert visitor.title[0].value == "Five films for tonight"
     log_in(visitor)
     assert _reloaded(visitor).title[0].value == "Пять фильмов для вас, Test 1"
-    with application.engine.connect() as connection:
+    with application.services.engine.connect() as connection:
         user = users.by_id(connection, 1)
     assert user is not None
     assert user.language == "ru"
-    assert account.export(application.engine, user)["account"]["language"] == "ru"
+    assert account.export(application.services.engine, user)["account"]["language"] == "ru"
 
 
 def test_a_strangers_choice_becomes_the_accounts(
     visitor: AppTest, application: Application
 ) -> None:
-    _in_russian(visitor).switch_page("account/account.py").run()
+    _in_russian(visitor).switch_page("account").run()
     visitor.text_input[0].set_value("test1@mail.com")
     visitor.text_input[1].set_value("test")
     press(visitor, "Войти")
@@ -333,14 +333,14 @@ def test_a_strangers_choice_becomes_the_accounts(
 
 
 def test_closed_demo_accounts_have_no_language(application: Application) -> None:
-    with application.engine.begin() as connection:
+    with application.services.engine.begin() as connection:
         users.set_language(connection, 1, "ru")
         users.close_demo_accounts(connection)
         assert connection.scalar(text("SELECT language FROM users WHERE id = 1")) is None
 
 
 def test_a_link_in_the_other_language(application: Application) -> None:
-    visitor = AppTest.from_file(str(NAVIGATION), default_timeout=30)
+    visitor = new_visit()
     visitor.query_params["genre"] = ["Комедия", "Драма"]
     visitor.query_params["match"] = "все сразу"
     visitor.run()
@@ -348,7 +348,7 @@ def test_a_link_in_the_other_language(application: Application) -> None:
 
 
 def test_of_a_link_what_there_is_not_is_left_out(application: Application) -> None:
-    visitor = AppTest.from_file(str(NAVIGATION), default_timeout=30)
+    visitor = new_visit()
     visitor.query_params["genre"] = ["Драма", "Рок"]
     visitor.run()
     assert "Drama" in [each.value for each in visitor.markdown]
@@ -356,6 +356,6 @@ def test_of_a_link_what_there_is_not_is_left_out(application: Application) -> No
 
 def test_a_view_by_its_other_name_is_no_wrong_one(visitor: AppTest) -> None:
     visitor.query_params["view"] = "Во времени"
-    visitor.switch_page("ratings/ratings.py").run()
+    visitor.switch_page("ratings").run()
     assert not [each for each in visitor.warning if "no view" in each.value]
     assert visitor.session_state["view"] == "Over time"

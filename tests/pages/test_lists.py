@@ -2,13 +2,13 @@
 
 import json
 import re
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 from redis import Redis
 from streamlit.testing.v1 import AppTest
 
-import startup
 from db.queries import ratings
 from recsys.serving.cache import ListCache
 from startup import Application
@@ -61,7 +61,7 @@ def test_the_way_back_brings_the_same_five(visitor: AppTest, style: str) -> None
 
 
 def test_the_way_back_keeps_the_genres(visitor: AppTest) -> None:
-    visitor.switch_page("by_genre.py").run()
+    visitor.switch_page("by_genre").run()
     visitor.button_group(key="genre").set_value(["Drama", "Action", "Sci-Fi"]).run()
     first = titles(visitor)
     visitor.button(key="more").click().run()
@@ -93,9 +93,9 @@ def test_a_known_person_gets_films_they_have_not_rated(
     visitor: AppTest, application: Application
 ) -> None:
     log_in(visitor)
-    visitor.switch_page("for_you/for_you.py").run()
+    visitor.switch_page("for_you").run()
     assert visitor.title[0].value == "Five films for Test 1"
-    with application.engine.connect() as connection:
+    with application.services.engine.connect() as connection:
         rated = ratings.rated_movies(connection, 1)
     assert rated == {1, 2, 3, 4, 5, 6}
     shown = titles(visitor)
@@ -106,7 +106,7 @@ def test_a_known_person_gets_films_they_have_not_rated(
 def test_the_page_says_when_films_are_only_popular(
     visitor: AppTest, application: Application
 ) -> None:
-    application._is_trained.clear()
+    application.progress._is_trained.clear()
     visitor.run()
     assert len(titles(visitor)) == 5
     (progress,) = visitor.get("progress")
@@ -114,7 +114,7 @@ def test_the_page_says_when_films_are_only_popular(
 
 
 def test_films_that_are_still_loading(visitor: AppTest, application: Application) -> None:
-    application._films_are_there.clear()
+    application.progress._films_are_there.clear()
     visitor.run()
     assert not visitor.exception
     assert visitor.title[0].value == "Five films"
@@ -125,7 +125,7 @@ def test_redis_away_is_a_badge_not_an_error(
     visitor: AppTest, application: Application, monkeypatch: pytest.MonkeyPatch, dead_redis: Redis
 ) -> None:
     nobody_listens = ListCache(dead_redis, uuid4())
-    monkeypatch.setattr(application.recommender, "cache", nobody_listens)
+    monkeypatch.setattr(application.services.recommender, "cache", nobody_listens)
     visitor.run()
     assert len(titles(visitor)) == 5
     assert any("Cache offline" in each.value for each in visitor.markdown)
@@ -133,26 +133,26 @@ def test_redis_away_is_a_badge_not_an_error(
 
 @pytest.mark.parametrize("typed", ["sci fi", "SCI-FI", " scifi ", "Sci-Fi"])
 def test_a_genre_in_any_spelling(visitor: AppTest, typed: str) -> None:
-    visitor.switch_page("by_genre.py").run()
+    visitor.switch_page("by_genre").run()
     visitor.text_input(key="typed").set_value(typed).run()
     assert sorted(titles(visitor)) == ["Alien", "Aliens", "Blade Runner", "Solaris"]
     assert all("Sci-Fi" in genres for genres in _genres(visitor))
 
 
 def test_a_genre_from_the_list(visitor: AppTest) -> None:
-    visitor.switch_page("by_genre.py").run()
+    visitor.switch_page("by_genre").run()
     visitor.button_group(key="genre").select("Western").run()
     assert titles(visitor) == ["Unforgiven"]
 
 
 def test_no_genre_yet(visitor: AppTest) -> None:
-    visitor.switch_page("by_genre.py").run()
+    visitor.switch_page("by_genre").run()
     assert "Pick a genre" in visitor.info[0].value
     assert titles(visitor) == []
 
 
 def test_an_unknown_genre_names_those_there_are_and_the_nearest(visitor: AppTest) -> None:
-    visitor.switch_page("by_genre.py").run()
+    visitor.switch_page("by_genre").run()
     visitor.text_input(key="typed").set_value("westren").run()
     assert titles(visitor) == []
     assert "There is no genre “westren”" in visitor.error[0].value
@@ -167,21 +167,24 @@ def test_an_unknown_genre_names_those_there_are_and_the_nearest(visitor: AppTest
     "typed", ["nonsense", "'; DROP TABLE genres; --", "<script>alert(1)</script>", "🎬", "x" * 100]
 )
 def test_hostile_genres_are_unknown_genres(visitor: AppTest, typed: str) -> None:
-    visitor.switch_page("by_genre.py").run()
+    visitor.switch_page("by_genre").run()
     visitor.text_input(key="typed").set_value(typed).run()
     assert not visitor.exception
     assert "Choose from: Action" in visitor.error[0].value
 
 
-def test_the_database_goes_away(visitor: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_database_goes_away(
+    visitor: AppTest, application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from sqlalchemy import create_engine
 
     nowhere = create_engine(
         "postgresql+psycopg://x@127.0.0.1:1/x", connect_args={"connect_timeout": 1}
     )
-    monkeypatch.setattr(startup.current(), "_engine", nowhere)
-    monkeypatch.setattr(startup.current().recommender, "_engine", nowhere)
-    visitor.switch_page("ratings/ratings.py").run()
+    services = application.services
+    monkeypatch.setattr(application, "_services", replace(services, engine=nowhere))
+    monkeypatch.setattr(services.recommender, "_engine", nowhere)
+    visitor.switch_page("ratings").run()
     assert not visitor.exception
     assert "The database is not responding" in visitor.error[0].value
     monkeypatch.undo()
@@ -190,12 +193,15 @@ def test_the_database_goes_away(visitor: AppTest, monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_fault_of_ours_shows_no_traceback(
-    visitor: AppTest, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    visitor: AppTest,
+    application: Application,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     def fault(*_: object, **__: object) -> None:
         raise ZeroDivisionError("secret detail")
 
-    monkeypatch.setattr(startup.current().recommender, "recommend", fault)
+    monkeypatch.setattr(application.services.recommender, "recommend", fault)
     visitor.run()
     assert not visitor.exception
     assert "Something went wrong" in visitor.error[0].value

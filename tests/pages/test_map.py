@@ -19,14 +19,14 @@ def _alt(page: AppTest) -> str:
 
 
 def test_a_model_without_a_map_says_what_to_do(visitor: AppTest) -> None:
-    visitor.switch_page("map.py").run()
+    visitor.switch_page("map").run()
     assert not visitor.exception
     assert "The current model has no map" in visitor.info[0].value
     assert visitor.code[0].value == "python -m recsys train"
 
 
 def test_a_stranger_sees_films_and_is_nowhere(drawn: Application, visitor: AppTest) -> None:
-    visitor.switch_page("map.py").run()
+    visitor.switch_page("map").run()
     assert _alt(visitor) == "A map of 12 films, by their main genre."
     assert "**Only nearness counts**" in "".join(each.value for each in visitor.markdown)
     assert "Rate a film on any page to see yourself on the map." in [
@@ -36,7 +36,7 @@ def test_a_stranger_sees_films_and_is_nowhere(drawn: Application, visitor: AppTe
 
 def test_who_has_rated_stands_among_what_they_like(drawn: Application, visitor: AppTest) -> None:
     log_in(visitor)
-    visitor.switch_page("map.py").run()
+    visitor.switch_page("map").run()
     assert "liked and ringed: 5; You: among the films listed below" in _alt(visitor)
     assert [each.value for each in visitor.subheader] == ["Nearest to you"]
     assert len(links(visitor)) == 10
@@ -44,7 +44,7 @@ def test_who_has_rated_stands_among_what_they_like(drawn: Application, visitor: 
 
 def test_finding_films_on_it(drawn: Application, visitor: AppTest) -> None:
     visitor.query_params["find_film"] = "alien"
-    visitor.switch_page("map.py").run()
+    visitor.switch_page("map").run()
     assert "found and marked: 2" in _alt(visitor)
     assert any("Aliens" in title for title in links(visitor))
     visitor.text_input(key="find_film").set_value("zzzzqqq").run()

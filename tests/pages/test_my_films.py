@@ -15,7 +15,7 @@ pytestmark = pytest.mark.data_layer
 
 def _view(visitor: AppTest, view: str = "Rated") -> AppTest:
     visitor.query_params["view"] = view
-    visitor.switch_page("my_films/my_films.py").run()
+    visitor.switch_page("my_films").run()
     assert not visitor.exception
     return visitor
 
@@ -68,7 +68,7 @@ def test_the_file_has_all_ratings(visitor: AppTest, application: Application) ->
     assert button.proto.url == "/download/five-films-ratings.csv"
     assert for_letterboxd.proto.label == "Download for Letterboxd"
     assert for_letterboxd.proto.url == "/download/five-films-letterboxd.csv"
-    with application.engine.connect() as connection:
+    with application.services.engine.connect() as connection:
         films = portrait.films(connection, ratings.history(connection, 1))
     lines = as_csv(films).split("\r\n")
     assert lines[0] == "userId,movieId,rating,timestamp,title,year"
@@ -77,7 +77,7 @@ def test_the_file_has_all_ratings(visitor: AppTest, application: Application) ->
 
 
 def test_a_title_is_no_formula(application: Application) -> None:
-    with application.engine.connect() as connection:
+    with application.services.engine.connect() as connection:
         films = portrait.films(connection, ratings.history(connection, 1))
     films["title"] = "=cmd|' /C calc'!A0"
     assert ",'=cmd|' /C calc'!A0," in as_csv(films)
@@ -85,7 +85,7 @@ def test_a_title_is_no_formula(application: Application) -> None:
 
 def test_lists(visitor: AppTest, application: Application) -> None:
     log_in(visitor)
-    with application.engine.begin() as connection:
+    with application.services.engine.begin() as connection:
         for movie_id, mark in ((7, "later"), (8, "seen"), (9, "dismissed")):
             marks.put(connection, 1, movie_id, mark)  # type: ignore[arg-type]
     _view(visitor, "Lists")

@@ -20,9 +20,9 @@ pytestmark = pytest.mark.data_layer
 def _operations(visitor: AppTest, application: Application, role: Role = "admin") -> AppTest:
     """The page, for demo account 1 in this role."""
     log_in(visitor)
-    with application.engine.begin() as connection:
+    with application.services.engine.begin() as connection:
         users.set_role(connection, 1, role)
-    return visitor.switch_page("operations/operations.py").run()
+    return visitor.switch_page("operations").run()
 
 
 def _look_at(page: AppTest, view: str) -> AppTest:
@@ -42,7 +42,7 @@ def operations(visitor: AppTest, application: Application) -> AppTest:
 
 
 def test_strangers_are_asked_to_log_in(visitor: AppTest) -> None:
-    visitor.switch_page("operations/operations.py").run()
+    visitor.switch_page("operations").run()
     assert visitor.title[0].value == "This page needs an administrator's account"
     assert visitor.code[0].value == "python -m recsys role EMAIL admin"
     assert not visitor.get("button_group")
@@ -65,7 +65,7 @@ def test_every_part_is_well(operations: AppTest) -> None:
 def test_another_model_is_served_and_the_former_again(
     operations: AppTest, application: Application
 ) -> None:
-    with application.engine.begin() as connection:
+    with application.services.engine.begin() as connection:
         artefact = model_versions.artefact(connection, 1)
         model_versions.store(
             connection, artefact, {"seed": 7, "data": "other data"}, {"ndcg": {"at 5": 0.5}}
@@ -80,13 +80,13 @@ def test_another_model_is_served_and_the_former_again(
     assert "Model 2 is now in service." in _words(operations)
     assert operations.metric[0].value == "Model 2"
     until = time.monotonic() + 5
-    while application.recommender.recommend(None).model_version != "2":
+    while application.services.recommender.recommend(None).model_version != "2":
         assert time.monotonic() < until
         time.sleep(0.05)
 
     operations.button(key="back-1").click().run()
     assert operations.metric[0].value == "Model 1"
-    with application.engine.connect() as connection:
+    with application.services.engine.connect() as connection:
         active = model_versions.active(connection)
     assert active is not None
     assert active.id == 1
@@ -114,7 +114,7 @@ def test_a_second_training_is_refused_with_who_and_when(
     operations: AppTest, application: Application
 ) -> None:
     _look_at(operations, "Models")
-    with training_lock(application.engine, "the command line", 2):
+    with training_lock(application.services.engine, "the command line", 2):
         operations.button(key="train").click().run()
         refused = operations.warning[0].value
         assert f"started by {plain('test2@mail.com')} from the command line at" in refused
@@ -132,12 +132,15 @@ def test_a_model_trained_with_little_memory_says_so(
 
 
 def test_a_failed_training_says_why(operations: AppTest, application: Application) -> None:
-    with pytest.raises(ValueError, match="no"), training_lock(application.engine, "the start"):
+    with (
+        pytest.raises(ValueError, match="no"),
+        training_lock(application.services.engine, "the start"),
+    ):
         raise ValueError("no *room*")
     _look_at(operations, "Models")
     (failed,) = operations.error
     assert "started from the start, failed: no \\*room\\*" in failed.value
-    with application.engine.begin() as connection:
+    with application.services.engine.begin() as connection:
         trainings.begin(connection, "the start", None)
     operations.run()
     assert "its process was killed" in operations.error[0].value
@@ -146,12 +149,12 @@ def test_a_failed_training_says_why(operations: AppTest, application: Applicatio
 def test_shown_opened_and_rated_by_model_version(
     operations: AppTest, application: Application
 ) -> None:
-    application.recorder.flush()
-    with application.engine.begin() as connection:
+    application.services.recorder.flush()
+    with application.services.engine.begin() as connection:
         connection.execute(text("TRUNCATE event_days"))
     _look_at(operations, "Shown films")
     assert "Nothing was shown in this period" in _words(operations)
-    with application.engine.begin() as connection:
+    with application.services.engine.begin() as connection:
         connection.execute(
             text(
                 "INSERT INTO event_days VALUES (current_date, 1, 'shown', 10), "
@@ -186,7 +189,7 @@ def test_speed_loads_and_imports(operations: AppTest, application: Application) 
 def test_a_model_that_cannot_be_read_is_not_served(
     operations: AppTest, application: Application
 ) -> None:
-    with application.engine.begin() as connection:
+    with application.services.engine.begin() as connection:
         model_versions.store(connection, b"of another version", {})
     _look_at(operations, "Models")
     operations.selectbox(key="version").set_value(2).run()

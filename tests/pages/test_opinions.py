@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from accounts.rate_limits import RateLimit
 from db.queries import marks, ratings
 from startup import Application
+from tests.conftest import serve_with
 from tests.pages.conftest import announced, click, log_in, press, refuse_guests, titles
 
 pytestmark = pytest.mark.data_layer
@@ -54,14 +55,14 @@ def test_a_known_persons_rating_is_kept_in_the_database(
     visitor: AppTest, application: Application
 ) -> None:
     log_in(visitor)
-    visitor.switch_page("for_you/for_you.py").run()
+    visitor.switch_page("for_you").run()
     assert "Unforgiven" in titles(visitor)
     _give(visitor, 7, 4)
     assert "Unforgiven" not in titles(visitor)
-    with application.engine.connect() as connection:
+    with application.services.engine.connect() as connection:
         assert ratings.get(connection, 1, 7) == 4.0
     visitor.button(key="undo").click().run()
-    with application.engine.connect() as connection:
+    with application.services.engine.connect() as connection:
         assert ratings.get(connection, 1, 7) is None
     assert "Unforgiven" in titles(visitor)
 
@@ -90,12 +91,12 @@ def test_a_known_persons_mark_is_kept_in_the_database(
     visitor: AppTest, application: Application
 ) -> None:
     log_in(visitor)
-    visitor.switch_page("for_you/for_you.py").run()
+    visitor.switch_page("for_you").run()
     click(visitor, 7, "later")
-    with application.engine.connect() as connection:
+    with application.services.engine.connect() as connection:
         assert marks.get(connection, 1, 7) == "later"
     visitor.button(key="undo").click().run()
-    with application.engine.connect() as connection:
+    with application.services.engine.connect() as connection:
         assert marks.get(connection, 1, 7) is None
 
 
@@ -103,16 +104,16 @@ def test_undoing_a_rating_of_a_marked_film_brings_the_mark_back(
     visitor: AppTest, application: Application
 ) -> None:
     log_in(visitor)
-    with application.engine.begin() as connection:
+    with application.services.engine.begin() as connection:
         marks.put(connection, 1, 7, "later")
     visitor.query_params["view"] = "Lists"
-    visitor.switch_page("my_films/my_films.py").run()
+    visitor.switch_page("my_films").run()
     visitor.feedback(key="stars-7").set_value(4).run()
-    with application.engine.connect() as connection:
+    with application.services.engine.connect() as connection:
         assert ratings.get(connection, 1, 7) == 5.0
         assert marks.get(connection, 1, 7) is None
     visitor.button(key="undo").click().run()
-    with application.engine.connect() as connection:
+    with application.services.engine.connect() as connection:
         assert ratings.get(connection, 1, 7) is None
         assert marks.get(connection, 1, 7) == "later"
 
@@ -120,7 +121,7 @@ def test_undoing_a_rating_of_a_marked_film_brings_the_mark_back(
 def test_logging_in_takes_the_ratings_along(visitor: AppTest, application: Application) -> None:
     _give(visitor.run(), 7, 5)
     log_in(visitor)
-    with application.engine.connect() as connection:
+    with application.services.engine.connect() as connection:
         assert ratings.get(connection, 1, 7) == 5.0
 
 
@@ -128,12 +129,12 @@ def test_a_session_that_has_ended_rates_for_nobody(
     visitor: AppTest, application: Application
 ) -> None:
     log_in(visitor)
-    visitor.switch_page("for_you/for_you.py").run()
-    with application.engine.begin() as connection:
+    visitor.switch_page("for_you").run()
+    with application.services.engine.begin() as connection:
         connection.execute(text("DELETE FROM sessions"))
     _give(visitor, 7, 4)
     assert not visitor.exception
-    with application.engine.connect() as connection:
+    with application.services.engine.connect() as connection:
         assert ratings.get(connection, 1, 7) is None
 
 
@@ -148,14 +149,14 @@ def test_a_rating_that_cannot_be_kept_is_said(visitor: AppTest, application: App
 def test_who_rates_too_fast_is_told_when_to_go_on(
     visitor: AppTest, application: Application
 ) -> None:
-    application.rating_limit = RateLimit(1)
+    serve_with(application, rating_limit=RateLimit(1))
     _give(visitor.run(), 5, 5)
     assert not visitor.error
     _give(visitor, 6, 5)
     assert "You are rating too fast. Try again in" in visitor.error[0].value
-    assert application.picks.of(visitor.session_state["visitor"]).history["movie_id"].tolist() == [
-        5
-    ]
+    assert application.services.picks.of(visitor.session_state["visitor"]).history[
+        "movie_id"
+    ].tolist() == [5]
 
 
 def test_why_takes_the_score_apart(visitor: AppTest, application: Application) -> None:
@@ -172,9 +173,9 @@ def test_why_takes_the_score_apart(visitor: AppTest, application: Application) -
 
 def test_why_has_parts_of_what_one_dislikes_and_is_not_interested_in(visitor: AppTest) -> None:
     log_in(visitor)
-    visitor.switch_page("for_you/for_you.py").run()
+    visitor.switch_page("for_you").run()
     click(visitor, 7, "dismissed")
-    visitor.switch_page("film.py")
+    visitor.switch_page("film")
     visitor.query_params["id"] = "10"
     press(visitor.run(), "Why would I like it?")
     (chart,) = (
@@ -189,7 +190,7 @@ def test_why_has_parts_of_what_one_dislikes_and_is_not_interested_in(visitor: Ap
 
 def test_each_liked_film_can_be_ticked_off(visitor: AppTest) -> None:
     log_in(visitor)
-    visitor.switch_page("for_you/for_you.py").run()
+    visitor.switch_page("for_you").run()
     click(visitor, 7, "why")
     assert "Your five are:" in [each.value for each in visitor.markdown]
     liked = [each for each in visitor.checkbox if each.key and each.key.startswith("liked-")]
@@ -222,10 +223,10 @@ def test_the_line_above_the_films_says_what_they_rest_on(
     """Nothing that was liked, a film that was neither, films that were disliked, and a like."""
     is_known = whose == "account"
     if is_known:
-        with application.engine.begin() as connection:
+        with application.services.engine.begin() as connection:
             connection.execute(text("DELETE FROM ratings WHERE user_id = 1"))
         log_in(visitor)
-        visitor.switch_page("for_you/for_you.py").run()
+        visitor.switch_page("for_you").run()
     keep = "" if is_known else " [Log in or register](/account) to keep this."
     assert "because you haven't rated any yet" in _said(visitor)
 

@@ -36,7 +36,7 @@ def found() -> list[Evaluation]:
 
 @pytest.fixture
 def kept(application: Application, found: list[Evaluation]) -> Application:
-    _keep(application.engine, found)
+    _keep(application.services.engine, found)
     return application
 
 
@@ -58,7 +58,7 @@ def _text(page: AppTest) -> str:
 
 
 def test_before_an_evaluation_it_says_how_to_make_one(visitor: AppTest) -> None:
-    visitor.switch_page("quality/quality.py").run()
+    visitor.switch_page("quality").run()
     assert not visitor.exception
     assert "Nothing has been measured yet" in visitor.info[0].value
     assert "python -m recsys evaluate" in visitor.code[1].value
@@ -67,7 +67,7 @@ def test_before_an_evaluation_it_says_how_to_make_one(visitor: AppTest) -> None:
 def test_models_against_each_other_with_the_split_explained(
     kept: Application, visitor: AppTest, found: list[Evaluation]
 ) -> None:
-    visitor.switch_page("quality/quality.py").run()
+    visitor.switch_page("quality").run()
     text = _text(visitor)
     assert "A random fifth of each person's ratings is kept back. People: 24." in text
     assert "Measured on demo on" in text
@@ -87,7 +87,7 @@ def test_models_against_each_other_with_the_split_explained(
 
 
 def test_a_line_joins_the_three_styles(kept: Application, visitor: AppTest) -> None:
-    visitor.switch_page("quality/quality.py").run()
+    visitor.switch_page("quality").run()
     points = json.loads(visitor.get("plotly_chart")[0].proto.spec)["data"]
     named = [point["text"][0] for point in points if "text" in point]
     assert sorted(named) == ["Five Films", "Item-kNN", "Popularity", "adventurous", "well-known"]
@@ -99,7 +99,7 @@ def test_a_line_joins_the_three_styles(kept: Application, visitor: AppTest) -> N
 def test_ours_is_ahead_by_the_figure_that_is_chosen(
     kept: Application, visitor: AppTest, found: list[Evaluation]
 ) -> None:
-    visitor.switch_page("quality/quality.py").run()
+    visitor.switch_page("quality").run()
     assert "How much more ndcg@5 Five Films has" in _text(visitor)
     visitor.button_group(key="ahead_by").set_value("ips-ndcg@5").run()
     assert "How much more ips-ndcg@5 Five Films has" in _text(visitor)
@@ -115,7 +115,7 @@ def test_newcomers_by_their_first_likes(
     kept: Application, visitor: AppTest, found: list[Evaluation]
 ) -> None:
     visitor.query_params["split"] = "Newcomers"
-    visitor.switch_page("quality/quality.py").run()
+    visitor.switch_page("quality").run()
     assert "see only their first likes" in _text(visitor)
     table = visitor.dataframe[0].value
     assert sorted(set(table["likes"])) == [0, 1, 3, 5, 10]
@@ -133,7 +133,7 @@ def test_the_panel_and_what_each_of_it_is_listed(
     kept: Application, visitor: AppTest, found: list[Evaluation]
 ) -> None:
     visitor.query_params["split"] = "Taste panel"
-    visitor.switch_page("quality/quality.py").run()
+    visitor.switch_page("quality").run()
     assert "Taste panel: made-up people" in _text(visitor)
     table = visitor.dataframe[0].value.set_index("model")
     figures = found[-1].models[OURS]
@@ -171,7 +171,7 @@ def _as_it_was(results: dict[str, Any]) -> dict[str, Any]:
 def test_an_older_evaluation_still_shows(
     application: Application, visitor: AppTest, found: list[Evaluation], view: str
 ) -> None:
-    with application.engine.begin() as connection:
+    with application.services.engine.begin() as connection:
         for each in found[:-1]:
             evaluations.keep(
                 connection,
@@ -182,7 +182,7 @@ def test_an_older_evaluation_still_shows(
             )
     visitor.query_params["split"] = view
     visitor.query_params["up"] = "ips-ndcg@5"
-    visitor.switch_page("quality/quality.py").run()
+    visitor.switch_page("quality").run()
     assert "ips" not in _text(visitor).lower().replace("clips", "")
     assert OURS in visitor.dataframe[0].value["model"].tolist()
 
@@ -220,8 +220,8 @@ def test_a_name_at_the_edge_is_not_cut_off() -> None:
 def test_another_data_set_can_be_chosen(
     kept: Application, visitor: AppTest, found: list[Evaluation]
 ) -> None:
-    _keep(kept.engine, found[:1], source="ml-latest-small")
-    visitor.switch_page("quality/quality.py").run()
+    _keep(kept.services.engine, found[:1], source="ml-latest-small")
+    visitor.switch_page("quality").run()
     assert "Measured on ml-latest-small" in _text(visitor)
     visitor.selectbox(key="source").select("demo").run()
     assert "Measured on demo" in _text(visitor)

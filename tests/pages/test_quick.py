@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from db.queries import users
 from recsys.models.model import Model
 from startup import Application
-from tests.pages.conftest import NAVIGATION, log_in, serve_changed, titles
+from tests.pages.conftest import log_in, new_visit, serve_changed, titles
 
 pytestmark = pytest.mark.data_layer
 
@@ -21,8 +21,8 @@ def visitor(application: Application) -> AppTest:
         return replace(model, parameters={**model.parameters, "quick": True})
 
     serve_changed(application, quick, quick=True)
-    application._is_trained.clear()
-    return AppTest.from_file(str(NAVIGATION), default_timeout=30).run()
+    application.progress._is_trained.clear()
+    return new_visit().run()
 
 
 def test_five_films_and_what_they_come_from(visitor: AppTest) -> None:
@@ -35,7 +35,7 @@ def test_five_films_and_what_they_come_from(visitor: AppTest) -> None:
 
 
 def test_the_map_waits_for_the_whole_model(visitor: AppTest) -> None:
-    visitor.switch_page("map.py").run()
+    visitor.switch_page("map").run()
     assert not visitor.exception
     assert "comes with the model, which is being trained right now" in visitor.info[0].value
 
@@ -43,16 +43,16 @@ def test_the_map_waits_for_the_whole_model(visitor: AppTest) -> None:
 def test_the_inspector_waits_for_the_peers(visitor: AppTest) -> None:
     log_in(visitor)
     visitor.query_params["user"] = "2"
-    visitor.switch_page("inspector/inspector.py").run()
+    visitor.switch_page("inspector").run()
     assert not visitor.exception
     assert "Item-kNN and EASE come with the model that is being trained" in visitor.info[0].value
 
 
 def test_operations_says_that_it_is_a_quick_one(visitor: AppTest, application: Application) -> None:
     log_in(visitor)
-    with application.engine.begin() as connection:
+    with application.services.engine.begin() as connection:
         users.set_role(connection, 1, "admin")
-    visitor.switch_page("operations/operations.py").run()
+    visitor.switch_page("operations").run()
     visitor.segmented_control(key="show").set_value("Models").run()
     assert not visitor.exception
     assert any("A first, quick model" in each.value for each in visitor.info)

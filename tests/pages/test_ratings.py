@@ -20,7 +20,7 @@ from pages.parts import charts, files
 from pages.ratings import charts as explore_charts
 from pages.ratings import figure, slicing
 from startup import Application
-from tests.pages.conftest import NAVIGATION, press
+from tests.pages.conftest import new_visit, press
 
 VIEWS = {
     "Stars": ["How people rate"],
@@ -36,10 +36,10 @@ LIGHT, DARK = "#fdfaf5", "#15110f"
 
 
 def _at(**address: str | list[str]) -> AppTest:
-    visitor = AppTest.from_file(str(NAVIGATION), default_timeout=30)
+    visitor = new_visit()
     for name, value in address.items():
         visitor.query_params[name] = value
-    visitor.switch_page("ratings/ratings.py").run()
+    visitor.switch_page("ratings").run()
     assert not visitor.exception
     return visitor
 
@@ -153,28 +153,28 @@ def test_years_the_wrong_way_round(application: Application) -> None:
 
 @pytest.mark.data_layer
 def test_no_ratings_yet(visitor: AppTest, application: Application) -> None:
-    with application.engine.begin() as connection:
+    with application.services.engine.begin() as connection:
         connection.execute(text("DELETE FROM ratings"))
         materialised.refresh(connection)
-    visitor.switch_page("ratings/ratings.py").run()
+    visitor.switch_page("ratings").run()
     assert not visitor.exception
     assert "recsys load demo" in visitor.info[0].value
 
 
 @pytest.mark.data_layer
 def test_figures_that_are_still_computed(visitor: AppTest, application: Application) -> None:
-    with application.engine.begin() as connection:
+    with application.services.engine.begin() as connection:
         connection.execute(text("CREATE TEMPORARY TABLE kept AS SELECT * FROM ratings"))
         connection.execute(text("DELETE FROM ratings"))
         materialised.refresh(connection)
         connection.execute(text("INSERT INTO ratings SELECT * FROM kept"))
         materialised.refresh(connection, views=materialised.OF_FILMS)
-    visitor.switch_page("ratings/ratings.py").run()
+    visitor.switch_page("ratings").run()
     assert not visitor.exception
     assert [each.value for each in visitor.info] == [
         "The statistics are being computed, once after the first load."
     ]
-    with application.engine.begin() as connection:
+    with application.services.engine.begin() as connection:
         assert materialised.complete(connection)
     visitor.run()
     assert not visitor.info

@@ -11,8 +11,8 @@ pytestmark = pytest.mark.data_layer
 
 
 def _events(application: Application) -> list[tuple[object, ...]]:
-    application.recorder.flush()
-    with application.engine.connect() as connection:
+    application.services.recorder.flush()
+    with application.services.engine.connect() as connection:
         rows = connection.execute(
             text("SELECT kind, movie_id, user_id, model_version FROM events ORDER BY id")
         )
@@ -51,7 +51,7 @@ def test_films_are_opened_by_their_page_or_their_reasons(
 ) -> None:
     click(visitor, 5, "why")
     visitor.run()
-    visitor.switch_page("film.py")
+    visitor.switch_page("film")
     for movie_id in ("5", "7", "12"):  # 5 was opened already, 12 wasn't shown
         visitor.query_params["id"] = movie_id
         visitor.run()
@@ -60,7 +60,7 @@ def test_films_are_opened_by_their_page_or_their_reasons(
 
 def test_events_of_a_known_person_are_theirs(visitor: AppTest, application: Application) -> None:
     log_in(visitor)
-    visitor.switch_page("for_you/for_you.py").run()
+    visitor.switch_page("for_you").run()
     assert [user for *_, user, _ in _events(application)[5:]] == [1] * 5
     click(visitor, 7, "why")
     assert _events(application)[-1][0::2] == ("opened", 1)
@@ -69,8 +69,8 @@ def test_events_of_a_known_person_are_theirs(visitor: AppTest, application: Appl
 def test_a_page_stands_when_events_cannot_be_written(
     application: Application, visitor: AppTest
 ) -> None:
-    application.recorder.flush()
-    with application.engine.begin() as connection:
+    application.services.recorder.flush()
+    with application.services.engine.begin() as connection:
         connection.execute(text("ALTER TABLE events RENAME TO gone"))
     visitor.button(key="more").click().run()
     assert not visitor.exception

@@ -16,9 +16,9 @@ EMAIL, PASSWORD = "jane@mail.com", "a fine long sentence"
 @pytest.fixture
 def newcomer(visitor: AppTest, application: Application) -> AppTest:
     """Somebody who has an account and no rating."""
-    register(application.engine, email=EMAIL, password=PASSWORD, name="Jane")
+    register(application.services.engine, email=EMAIL, password=PASSWORD, name="Jane")
     log_in(visitor, EMAIL, PASSWORD)
-    return visitor.switch_page("for_you/for_you.py").run()
+    return visitor.switch_page("for_you").run()
 
 
 def _starters(visitor: AppTest) -> list[str]:
@@ -41,7 +41,7 @@ def test_one_like_makes_the_list_ones_own(newcomer: AppTest) -> None:
 
 def test_who_has_rated_enough_is_left_alone(visitor: AppTest) -> None:
     log_in(visitor)
-    visitor.switch_page("for_you/for_you.py").run()
+    visitor.switch_page("for_you").run()
     assert not visitor.expander
 
 

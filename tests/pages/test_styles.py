@@ -9,7 +9,7 @@ from db.queries.users import User
 from pages.parts.styles import _LABELS, ABOUT
 from recsys.models.styles import STYLES
 from startup import Application
-from tests.pages.conftest import NAVIGATION, log_in, press, refuse_guests, titles
+from tests.pages.conftest import log_in, new_visit, press, refuse_guests, titles
 
 pytestmark = pytest.mark.data_layer
 
@@ -29,14 +29,14 @@ def _captions(visitor: AppTest) -> list[str]:
 
 
 def _at(page: str, **address: str) -> AppTest:
-    visitor = AppTest.from_file(str(NAVIGATION), default_timeout=30)
+    visitor = new_visit()
     for name, value in address.items():
         visitor.query_params[name] = value
-    return visitor.switch_page(page).run() if page != "for_you/for_you.py" else visitor.run()
+    return visitor.switch_page(page).run() if page != "for_you" else visitor.run()
 
 
 def _rater(application: Application) -> User:
-    with application.engine.connect() as connection:
+    with application.services.engine.connect() as connection:
         user = users.by_id(connection, 1)
     assert user is not None
     return user
@@ -57,13 +57,15 @@ def test_a_stranger_chooses(
     assert visitor.query_params["style"] == "adventurous"
     assert "Films that few people have discovered yet." in _captions(visitor)
     assert len(titles(visitor)) == 5
-    lists = redis_client.keys(f"{application.recommender.cache._prefix}:stranger:adventurous*")
+    lists = redis_client.keys(
+        f"{application.services.recommender.cache._prefix}:stranger:adventurous*"
+    )
     assert len(lists) == 1
-    assert application.picks.of(visitor.session_state["visitor"]).style == "adventurous"
+    assert application.services.picks.of(visitor.session_state["visitor"]).style == "adventurous"
 
-    visitor.switch_page("by_genre.py").run()
+    visitor.switch_page("by_genre").run()
     assert _chosen(visitor) == "adventurous", "kept for the visitor"
-    _choose(visitor, "popular").switch_page("for_you/for_you.py").run()
+    _choose(visitor, "popular").switch_page("for_you").run()
     assert _chosen(visitor) == "popular"
 
 
@@ -76,24 +78,24 @@ def test_the_first_five_of_another_style_come_first(visitor: AppTest) -> None:
     assert titles(visitor) == first
 
 
-@pytest.mark.parametrize("page", ["for_you/for_you.py", "by_genre.py"])
+@pytest.mark.parametrize("page", ["for_you", "by_genre"])
 def test_an_address_shows_the_same_and_keeps_nothing(application: Application, page: str) -> None:
     visitor = _at(page, style="popular", genre="Drama")
     assert _chosen(visitor) == "popular"
     assert "Films that many people like." in _captions(visitor)
     assert titles(visitor)
-    assert application.picks.of(visitor.session_state["visitor"]).style is None
+    assert application.services.picks.of(visitor.session_state["visitor"]).style is None
 
 
 def test_it_is_kept_for_the_account(visitor: AppTest, application: Application) -> None:
     log_in(visitor)
-    visitor.switch_page("for_you/for_you.py").run()
+    visitor.switch_page("for_you").run()
     revision = _rater(application).ratings_revision
     _choose(visitor, "popular")
     assert _rater(application).style == "popular"
     assert _rater(application).ratings_revision == revision
-    visitor = log_in(AppTest.from_file(str(NAVIGATION), default_timeout=30).run())
-    visitor.switch_page("for_you/for_you.py").run()
+    visitor = log_in(new_visit().run())
+    visitor.switch_page("for_you").run()
     assert _chosen(visitor) == "popular"
 
 
@@ -101,7 +103,7 @@ def test_a_strangers_choice_becomes_the_accounts(
     visitor: AppTest, application: Application
 ) -> None:
     log_in(_choose(visitor, "adventurous"))
-    visitor.switch_page("for_you/for_you.py").run()
+    visitor.switch_page("for_you").run()
     assert _chosen(visitor) == "adventurous"
     assert _rater(application).style == "adventurous"
 
@@ -133,7 +135,7 @@ def test_an_analyst_looks_at_somebody_in_each_style(
     """Nothing is kept of it, for the analyst neither."""
     log_in(visitor)
     visitor.query_params["user"] = "2"
-    visitor.switch_page("inspector/inspector.py").run()
+    visitor.switch_page("inspector").run()
     assert _chosen(visitor, key="look") == "balanced"
     for style in STYLES:
         _choose(visitor, style, key="look")
@@ -146,12 +148,12 @@ def test_a_presenter_shows_somebody_in_each_style(
     visitor: AppTest, application: Application
 ) -> None:
     visitor.query_params["step"] = "8"
-    visitor.switch_page("walkthrough/walkthrough.py").run()
+    visitor.switch_page("walkthrough").run()
     visitor.button(key="do-8").click().run()
     assert _chosen(visitor, key="look") == "balanced"
     for style in STYLES:
         _choose(visitor, style, key="look")
         assert visitor.header[0].value.startswith("8 of ")
         assert len(titles(visitor)) == 5
-    with application.engine.connect() as connection:
+    with application.services.engine.connect() as connection:
         assert {users.by_id(connection, number).style for number in range(1, 9)} == {None}  # type: ignore[union-attr]

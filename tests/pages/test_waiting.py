@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 from db.queries import users
 from i18n.language import Text
 from startup import Application, Stage
-from tests.pages.conftest import NAVIGATION, log_in
+from tests.pages.conftest import log_in, new_visit
 
 pytestmark = pytest.mark.data_layer
 
@@ -16,14 +16,14 @@ DETAIL = "/srv/films/data_set.zip does not exist"
 @pytest.fixture
 def visitor(application: Application) -> AppTest:
     """A page that was not opened yet."""
-    application.stage = Stage(
+    application.progress.stage = Stage(
         Text("Loading the films"), problem=Text("the data set can't be read"), detail=DETAIL
     )
-    return AppTest.from_file(str(NAVIGATION), default_timeout=30)
+    return new_visit()
 
 
 def test_the_first_films_are_waited_for(visitor: AppTest, application: Application) -> None:
-    application._films_are_there.clear()
+    application.progress._films_are_there.clear()
     visitor.run()
     assert not visitor.exception
     (error,) = visitor.error
@@ -33,7 +33,7 @@ def test_the_first_films_are_waited_for(visitor: AppTest, application: Applicati
 
 
 def test_the_training_is_waited_for(visitor: AppTest, application: Application) -> None:
-    application._is_trained.clear()
+    application.progress._is_trained.clear()
     visitor.run()
     assert not visitor.exception
     words = "for now: the data set can't be read. Training is retried automatically."
@@ -45,9 +45,9 @@ def test_an_administrator_reads_the_error_itself(
     visitor: AppTest, application: Application
 ) -> None:
     log_in(visitor.run())
-    with application.engine.begin() as connection:
+    with application.services.engine.begin() as connection:
         users.set_role(connection, 1, "admin")
-    visitor.switch_page("operations/operations.py").run()
+    visitor.switch_page("operations").run()
     visitor.segmented_control(key="show").set_value("Health").run()
     assert not visitor.exception
     assert [each.value for each in visitor.error] == [

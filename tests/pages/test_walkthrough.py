@@ -11,7 +11,7 @@ from db.queries import users
 from pages.parts.text import plain
 from pages.walkthrough.steps import STEPS
 from startup import Application
-from tests.pages.conftest import NAVIGATION, titles
+from tests.pages.conftest import new_visit, titles
 
 pytestmark = pytest.mark.data_layer
 
@@ -26,19 +26,19 @@ _EVERYTHING = """
 @pytest.fixture
 def visitor(application: Application) -> AppTest:
     """Nobody has seen another page before."""
-    return AppTest.from_file(str(NAVIGATION), default_timeout=30)
+    return new_visit()
 
 
 def _database(application: Application) -> tuple[object, ...]:
     """What the walkthrough may change."""
-    with application.engine.connect() as connection:
+    with application.services.engine.connect() as connection:
         return tuple(connection.execute(text(_EVERYTHING)).one())
 
 
 def _opened(visitor: AppTest, step: int) -> AppTest:
     """A step as its link opens it."""
     visitor.query_params["step"] = str(step)
-    return visitor.switch_page("walkthrough/walkthrough.py").run()
+    return visitor.switch_page("walkthrough").run()
 
 
 def _done(visitor: AppTest, step: int) -> AppTest:
@@ -56,7 +56,7 @@ def test_from_the_first_step_to_the_last_and_back_to_the_start(
     visitor: AppTest, drawn: Application
 ) -> None:
     application = drawn
-    visitor.switch_page("walkthrough/walkthrough.py").run()
+    visitor.switch_page("walkthrough").run()
     before = _database(application)
     for number, step in STEPS.items():
         assert visitor.header[0].value == f"{number} of {len(STEPS)}: {step.heading}"
@@ -64,9 +64,9 @@ def test_from_the_first_step_to_the_last_and_back_to_the_start(
         if number < len(STEPS):
             visitor.button(key="next").click().run()
     assert visitor.button(key="next").disabled
-    application.recorder.flush()
+    application.services.recorder.flush()
     during = _database(application)
-    with application.engine.connect() as connection:
+    with application.services.engine.connect() as connection:
         (presenter,) = connection.execute(
             text("SELECT id, email FROM users WHERE id >= 1000000000")
         ).all()
@@ -137,7 +137,7 @@ def test_what_changed_is_marked(visitor: AppTest) -> None:
 
 
 def test_without_demo_accounts_nobody_is_named(visitor: AppTest, application: Application) -> None:
-    with application.engine.begin() as connection:
+    with application.services.engine.begin() as connection:
         users.close_demo_accounts(connection)
     _done(_opened(visitor, 8), 8)
     assert "Films rated: 6." in visitor.info[0].value
@@ -148,8 +148,8 @@ def test_without_demo_accounts_nobody_is_named(visitor: AppTest, application: Ap
 
 def test_leftovers_of_yesterday_go_at_a_reset(visitor: AppTest, application: Application) -> None:
     before = _database(application)
-    presenters.register(application.engine)
-    with application.engine.begin() as connection:
+    presenters.register(application.services.engine)
+    with application.services.engine.begin() as connection:
         connection.execute(text("UPDATE users SET created_at = now() - interval '2 days'"))
         connection.execute(text("UPDATE users SET created_at = now() WHERE id < 1000000000"))
     _opened(visitor, 1).button(key="reset").click().run()
@@ -162,7 +162,7 @@ def test_leftovers_of_yesterday_go_at_a_reset(visitor: AppTest, application: App
 
 def test_a_story_whose_account_is_gone_says_so(visitor: AppTest, application: Application) -> None:
     _opened(visitor, 5).button(key="before").click().run()
-    with application.engine.begin() as connection:
+    with application.services.engine.begin() as connection:
         connection.execute(text("DELETE FROM users WHERE id >= 1000000000"))
     _done(visitor, 5)
     assert "The account of this story is gone" in visitor.error[0].value
@@ -172,7 +172,7 @@ def test_a_story_whose_account_is_gone_says_so(visitor: AppTest, application: Ap
 
 def test_too_many_log_ins_are_told(visitor: AppTest, application: Application) -> None:
     for _ in range(10):
-        application.throttle.begin("test1@mail.com", "local")
+        application.services.throttle.begin("test1@mail.com", "local")
     _done(_opened(visitor, 8), 8)
     assert "Try again in" in visitor.error[0].value
     assert titles(visitor) == []
@@ -180,7 +180,7 @@ def test_too_many_log_ins_are_told(visitor: AppTest, application: Application) -
 
 def test_a_style_is_for_a_session_that_lasts(visitor: AppTest, application: Application) -> None:
     _done(_opened(visitor, 8), 8)
-    with application.engine.begin() as connection:
+    with application.services.engine.begin() as connection:
         connection.execute(text("DELETE FROM sessions"))
     visitor.button_group(key="look").select("popular").run()
     assert not visitor.exception
@@ -222,5 +222,5 @@ def test_nothing_called_out_is_the_films_in_grey(visitor: AppTest) -> None:
 @pytest.mark.parametrize("step", ["0", "12", "x", ""])
 def test_a_link_to_no_step_is_the_first(visitor: AppTest, step: str) -> None:
     visitor.query_params["step"] = step
-    visitor.switch_page("walkthrough/walkthrough.py").run()
+    visitor.switch_page("walkthrough").run()
     assert visitor.header[0].value.startswith("1 of")

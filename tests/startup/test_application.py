@@ -50,16 +50,16 @@ def _wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
 
 def test_from_nothing_to_a_trained_model(start: Callable[..., Application]) -> None:
     application = start()
-    assert application.wait(60)
-    popular = application.recommender.recommend(None)
+    assert application.progress.wait(60)
+    popular = application.services.recommender.recommend(None)
     assert len(popular.items) == 5
 
-    assert application.wait(60, for_model=True)
-    _wait_for(lambda: application.recommender.recommend(None).model_version is not None)
-    with application.engine.connect() as connection:
+    assert application.progress.wait(60, for_model=True)
+    _wait_for(lambda: application.services.recommender.recommend(None).model_version is not None)
+    with application.services.engine.connect() as connection:
         rater = users.by_email(connection, "test1@mail.com")
-    assert application.recommender.recommend(rater).kind == "known"
-    _wait_for(lambda: application.stage.what == "Ready")
+    assert application.services.recommender.recommend(rater).kind == "known"
+    _wait_for(lambda: application.progress.stage.what == "Ready")
 
 
 def test_figures_that_a_killed_start_left_for_later_are_computed(
@@ -69,7 +69,7 @@ def test_figures_that_a_killed_start_left_for_later_are_computed(
     with engine.connect() as connection:
         assert views.are_missing(connection)
     application = start()
-    _wait_for(lambda: application.stage.what == "Ready", 60)
+    _wait_for(lambda: application.progress.stage.what == "Ready", 60)
     with engine.begin() as connection:
         assert not views.are_missing(connection)
         before = {view: _rows(connection, view) for view in views.VIEWS[1:]}
@@ -84,34 +84,34 @@ def _rows(connection: Connection, view: str) -> list[str]:
 
 def test_a_second_start_loads_and_trains_nothing(start: Callable[..., Application]) -> None:
     first = start()
-    assert first.wait(60, for_model=True)
+    assert first.progress.wait(60, for_model=True)
     second = start()
-    assert second.wait(10, for_model=True)
-    with second.engine.connect() as connection:
+    assert second.progress.wait(10, for_model=True)
+    with second.services.engine.connect() as connection:
         assert [each.is_quick for each in model_versions.listed(connection)] == [False, True]
         assert connection.scalar(text("SELECT count(*) FROM loads")) == 1
 
 
 def test_other_data_is_a_reason_to_train(start: Callable[..., Application]) -> None:
     first = start()
-    assert first.wait(60, for_model=True)
-    with first.engine.begin() as connection:
+    assert first.progress.wait(60, for_model=True)
+    with first.services.engine.begin() as connection:
         connection.execute(text("UPDATE loads SET ratings = ratings + 1"))
-    assert start().wait(60, for_model=True)
-    with first.engine.connect() as connection:
+    assert start().progress.wait(60, for_model=True)
+    with first.services.engine.connect() as connection:
         versions = model_versions.listed(connection)
     assert [each.is_quick for each in versions] == [False, False, True], "a model was served"
 
 
 def test_a_start_after_a_quick_model_trains_a_whole_one(start: Callable[..., Application]) -> None:
     first = start()
-    assert first.wait(60, for_model=True)
-    with first.engine.begin() as connection:
+    assert first.progress.wait(60, for_model=True)
+    with first.services.engine.begin() as connection:
         model_versions.activate(connection, 1)
     second = start()
-    assert second.wait(60, for_model=True)
-    assert not second.recommender.active().is_quick
-    with second.engine.connect() as connection:
+    assert second.progress.wait(60, for_model=True)
+    assert not second.services.recommender.active().is_quick
+    with second.services.engine.connect() as connection:
         assert [each.is_quick for each in model_versions.listed(connection)] == [False, False, True]
 
 
@@ -121,27 +121,27 @@ def test_a_wrong_data_set_is_said_and_tried_again(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr("startup.application.RETRY_SECONDS", 0.1)
+    monkeypatch.setattr("startup.retrying.RETRY_SECONDS", 0.1)
     application = start(dataset=str(tmp_path / "not-there"))
-    _wait_for(lambda: application.stage.problem is not None)
-    assert application.stage.what == "Loading the films"
-    assert application.stage.problem == "the data set can't be read"
+    _wait_for(lambda: application.progress.stage.problem is not None)
+    assert application.progress.stage.what == "Loading the films"
+    assert application.progress.stage.problem == "the data set can't be read"
     said = f"'{tmp_path / 'not-there'}' does not exist"
-    assert said in (application.stage.detail or "")
+    assert said in (application.progress.stage.detail or "")
     assert said in caplog.text
-    assert not application.has_films
+    assert not application.progress.has_films
 
     write_release(tmp_path / "not-there")
-    assert application.wait(60)
+    assert application.progress.wait(60)
 
 
 def test_an_external_database_that_is_away(start: Callable[..., Application]) -> None:
     application = start(database_url="postgresql+psycopg://x:hunter2@127.0.0.1:1/x")
-    _wait_for(lambda: application.stage.problem is not None)
-    assert application.stage.what == "Starting the database"
-    assert application.stage.problem == "the database can't be reached"
-    assert "127.0.0.1" in (application.stage.detail or "")
-    assert "hunter2" not in (application.stage.detail or "")
+    _wait_for(lambda: application.progress.stage.problem is not None)
+    assert application.progress.stage.what == "Starting the database"
+    assert application.progress.stage.problem == "the database can't be reached"
+    assert "127.0.0.1" in (application.progress.stage.detail or "")
+    assert "hunter2" not in (application.progress.stage.detail or "")
 
 
 def test_a_data_folder_that_cannot_be_used(
@@ -149,28 +149,31 @@ def test_a_data_folder_that_cannot_be_used(
 ) -> None:
     (tmp_path / "a-file").touch()
     application = start(database_url=None, data_dir=tmp_path / "a-file")
-    _wait_for(lambda: application.stage.problem is not None)
-    assert application.stage.problem == "the server can't be started"
-    assert f"can't use the folder {tmp_path}" in (application.stage.detail or "")
+    _wait_for(lambda: application.progress.stage.problem is not None)
+    assert application.progress.stage.problem == "the server can't be started"
+    assert f"can't use the folder {tmp_path}" in (application.progress.stage.detail or "")
 
 
 def test_a_database_of_a_newer_version(start: Callable[..., Application], engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     application = start()
-    _wait_for(lambda: application.stage.problem is not None)
-    assert application.stage.what == "Bringing the database up to date"
-    assert application.stage.problem == "a newer version of Five Films has changed the database"
-    assert "9999" in (application.stage.detail or "")
+    _wait_for(lambda: application.progress.stage.problem is not None)
+    assert application.progress.stage.what == "Bringing the database up to date"
+    assert (
+        application.progress.stage.problem
+        == "a newer version of Five Films has changed the database"
+    )
+    assert "9999" in (application.progress.stage.detail or "")
 
 
 def test_a_database_that_refuses(start: Callable[..., Application], engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(text("ALTER TABLE movies RENAME TO films"))
     application = start()
-    _wait_for(lambda: application.stage.problem is not None)
-    assert application.stage.problem == "the database rejects the request"
-    assert 'relation "movies" does not exist' in (application.stage.detail or "")
+    _wait_for(lambda: application.progress.stage.problem is not None)
+    assert application.progress.stage.problem == "the database rejects the request"
+    assert 'relation "movies" does not exist' in (application.progress.stage.detail or "")
 
 
 @pytest.mark.parametrize(
@@ -198,14 +201,14 @@ def test_what_anybody_may_read_names_no_path_and_no_address(error: Exception, pr
 
 def test_redis_away_stops_nothing(start: Callable[..., Application]) -> None:
     application = start(redis_url="redis://127.0.0.1:1/0")
-    assert application.wait(60)
-    assert len(application.recommender.recommend(None).items) == 5
-    assert not application.recommender.cache.is_available
+    assert application.progress.wait(60)
+    assert len(application.services.recommender.recommend(None).items) == 5
+    assert not application.services.recommender.cache.is_available
 
 
 def test_stopping_in_the_middle_leaves_nothing_behind(start: Callable[..., Application]) -> None:
     application = start()
-    application.wait(60)
+    application.progress.wait(60)
     application.stop()
     assert not application._thread.is_alive()
     process = application.trainer._process
@@ -217,8 +220,8 @@ def test_two_replicas_do_the_first_start_once(
 ) -> None:
     replicas = [start(), start()]
     for replica in replicas:
-        assert replica.wait(120, for_model=True), replica.stage
-    with replicas[0].engine.connect() as connection:
+        assert replica.progress.wait(120, for_model=True), replica.progress.stage
+    with replicas[0].services.engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM loads")) == 1
         assert len(trainings.listed(connection)) == 1
         assert len([each for each in model_versions.listed(connection) if not each.is_quick]) == 1
@@ -226,19 +229,19 @@ def test_two_replicas_do_the_first_start_once(
 
 
 def test_demo_accounts_follow_the_setting(start: Callable[..., Application]) -> None:
-    assert start().wait(60)
+    assert start().progress.wait(60)
     application = start(demo_accounts=False)
-    assert application.wait(60)
-    with application.engine.connect() as connection:
+    assert application.progress.wait(60)
+    with application.services.engine.connect() as connection:
         assert users.by_email(connection, "test1@mail.com") is None
         assert users.number_who_rated(connection) == 8
 
 
 def test_a_model_that_cannot_be_read_is_trained_anew(start: Callable[..., Application]) -> None:
     first = start()
-    assert first.wait(60, for_model=True)
-    with first.engine.begin() as connection:
+    assert first.progress.wait(60, for_model=True)
+    with first.services.engine.begin() as connection:
         connection.execute(text("UPDATE model_versions SET artefact = 'of another version'"))
     second = start()
-    assert second.wait(60, for_model=True)
-    _wait_for(lambda: second.recommender.version() == "4")
+    assert second.progress.wait(60, for_model=True)
+    _wait_for(lambda: second.services.recommender.version() == "4")

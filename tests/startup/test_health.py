@@ -3,6 +3,7 @@
 import logging
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -23,20 +24,20 @@ def copied_database(database_of_films: str) -> str:
 
 
 def test_all_is_well(application: Application) -> None:
-    parts = health.parts(application)
+    parts = health.parts(application.services)
     assert parts.can_serve
     for part in (parts.database, parts.model, parts.cache):
         assert (part.ok, part.advice) == (True, None)
-    assert health.disk(application) is None  # both servers are elsewhere
+    assert health.disk(application.settings) is None  # both servers are elsewhere
 
 
 def test_without_the_cache_lists_are_served(application: Application, dead_redis: Redis) -> None:
-    application._redis = dead_redis
-    parts = health.parts(application)
+    services = replace(application.services, redis=dead_redis)
+    parts = health.parts(services)
     assert parts.can_serve
     assert parts.cache.detail == "not responding"
     assert "REDIS_URL" in (parts.cache.advice or "")
-    assert health.versions(application)["Redis"] == "not responding"
+    assert health.versions(services)["Redis"] == "not responding"
 
 
 def test_an_outage_is_logged_once(
@@ -49,9 +50,9 @@ def test_an_outage_is_logged_once(
     monkeypatch.setattr(
         health, "_outages", unavailable.Once(logging.getLogger("startup"), "not ready")
     )
-    application._redis = dead_redis
+    services = replace(application.services, redis=dead_redis)
     for _ in range(3):
-        health.parts(application)
+        health.parts(services)
     (line,) = [each.getMessage() for each in caplog.records]
     assert line.startswith("not ready: ")
 
@@ -59,11 +60,11 @@ def test_an_outage_is_logged_once(
 def test_a_disk_that_is_nearly_full(
     application: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    application.settings = application.settings.model_copy(update={"redis_url": None})
+    settings = application.settings.model_copy(update={"redis_url": None})
     full = SimpleNamespace(free=2**30 - 1, total=10**10)
     with monkeypatch.context() as patch:
         patch.setattr("shutil.disk_usage", lambda _place: full)
-        part = health.disk(application)
+        part = health.disk(settings)
     assert part is not None
     assert (part.ok, part.detail) == (False, "1.1 of 10.0 GB free where DATA_DIR is")
     assert (part.advice or "").startswith("Free some space")
@@ -115,8 +116,7 @@ def redis_with(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..
 def test_a_cache_that_refuses_writes(
     options: tuple[str, ...], application: Application, redis_with: Callable[..., Redis]
 ) -> None:
-    application._redis = redis_with(*options)
-    parts = health.parts(application)
+    parts = health.parts(replace(application.services, redis=redis_with(*options)))
     assert parts.can_serve
     assert parts.cache.detail == "rejects writes"
     assert "REDIS_URL" in (parts.cache.advice or "")

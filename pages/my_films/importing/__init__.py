@@ -3,7 +3,6 @@
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
-import startup
 from accounts import imports
 from accounts.imports import Chosen, Hints, ImportFileError, UnknownColumnsError
 from accounts.rate_limits import TooOftenError
@@ -14,12 +13,13 @@ from pages.parts import identity
 from pages.parts.text import plain
 from pages.parts.wording import _, number, say
 from recsys.serving.guests import TooManyPicksError
+from startup import Services
 
 _STATE = "import_under_way"
 _DONE = "import_done"
 
 
-def show(user: User | None) -> None:
+def show(services: Services, user: User | None) -> None:
     """Ask for a file, preview its import, and run it on request."""
     done = st.session_state.pop(_DONE, None)
     if done is not None:
@@ -46,7 +46,7 @@ def show(user: User | None) -> None:
     if under_way is None or (under_way.file_id, under_way.hints) != (file.file_id, hints):
         try:
             with st.spinner(_("Reading the file and finding its films …")):
-                under_way = _read(user, file.file_id, file.name, file.getvalue(), hints)
+                under_way = _read(services, user, file.file_id, file.name, file.getvalue(), hints)
         except ImportFileError as error:
             st.error(plain(say(error), 600), icon=":material/error:")
             if isinstance(error, UnknownColumnsError):
@@ -64,31 +64,34 @@ def show(user: User | None) -> None:
         disabled=not chosen.ratings and not chosen.marks,
         key="import_now",
     ):
-        _apply(user, chosen, replace, under_way.parsed.service.value)
+        _apply(services, user, chosen, replace, under_way.parsed.service.value)
 
 
-def _read(user: User | None, file_id: str, name: str, data: bytes, hints: Hints) -> UnderWay:
+def _read(
+    services: Services, user: User | None, file_id: str, name: str, data: bytes, hints: Hints
+) -> UnderWay:
     parsed = imports.read(name, data, hints)
-    with startup.current().engine.connect() as connection:
+    with services.engine.connect() as connection:
         if user is None:
-            rated = identity.picks(user).history
+            rated = identity.picks(services, user).history
             present = dict(zip(rated["movie_id"].tolist(), rated["rating"].tolist(), strict=True))
         else:
             present = imports.present_ratings(connection, user.id)
         return UnderWay(file_id, hints, parsed, imports.match(connection, parsed.rows, present))
 
 
-def _apply(user: User | None, chosen: Chosen, replace: bool, service: str) -> None:
-    application = startup.current()
+def _apply(
+    services: Services, user: User | None, chosen: Chosen, replace: bool, service: str
+) -> None:
     try:
-        identity.note_rating(user)
+        identity.note_rating(services, user)
         if user is None:
-            added, changed, marked = application.picks.bring(
-                identity.visitor(), chosen.ratings, chosen.marks, replace=replace
+            added, changed, marked = services.picks.bring(
+                identity.visitor(services.settings), chosen.ratings, chosen.marks, replace=replace
             )
         else:
             applied = imports.apply(
-                application.engine,
+                services.engine,
                 user.id,
                 chosen.ratings,
                 replace=replace,

@@ -67,7 +67,7 @@ class _Interrupted(BaseException):
     pass
 
 
-def _report_for_long(on_progress: OnProgress) -> None:
+def _report_for_long(on_progress: OnShare) -> None:
     for _ in range(600):
         on_progress(0.5)
         time.sleep(0.1)
@@ -94,7 +94,7 @@ def test_unmet_dependencies_are_an_error() -> None:
         _done(*circle)
 
 
-def _die(_on_progress: OnProgress, process: int) -> int:
+def _die(_on_progress: OnShare, process: int) -> int:
     if os.getpid() != process:
         os.kill(os.getpid(), signal.SIGKILL)
     return os.getpid()
