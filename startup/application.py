@@ -25,6 +25,7 @@ from db import embedded
 from db.connection.connecting import WrongAddressError
 from db.connection.engine import open_engine
 from db.connection.redis import open_redis
+from db.connection.schema import ensure_current
 from db.loading import AlreadyLoadedError, holds_films, load
 from db.queries import model_versions, statistics, trainings, views
 from db.queries.locks import BusyError
@@ -276,10 +277,7 @@ class Application:
             self._redis = open_redis(self.settings)
 
     def _migrate(self) -> None:
-        # Alembic is a ninth of the app's imports, and the server responds sooner without it.
-        from db.connection.migrate import upgrade
-
-        upgrade(self.engine)
+        ensure_current(self.engine)
 
     def _load(self) -> None:
         with self.engine.connect() as connection:

@@ -225,7 +225,8 @@ def database_url(admin: Engine, copied_database: str, postgres_url: URL) -> Iter
 def _new_database(admin: Engine, *, template: str) -> Iterator[str]:
     name = f"five_films_test_{uuid.uuid4().hex[:12]}"
     with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        # Half the time of PostgreSQL's default, which writes all pages to its log.
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"))
     try:
         yield name
     finally:
