@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from config import settings
 from db.connection.engine import open_engine
-from db.connection.migrate import upgrade
+from db.connection.schema import ensure_current
 from monitoring.logs import configure_logging
 
 stderr = Console(stderr=True)
@@ -36,7 +36,7 @@ def database(statement_timeout: int = 20) -> Iterator[Engine]:
     )
     engine = open_engine(settings(), statement_timeout=statement_timeout)
     try:
-        upgrade(engine)
+        ensure_current(engine)
         yield engine
     finally:
         engine.dispose()

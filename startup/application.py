@@ -21,6 +21,7 @@ from db import embedded
 from db.connection.connecting import WrongAddressError
 from db.connection.engine import open_engine
 from db.connection.redis import open_redis
+from db.connection.schema import ensure_current
 from db.loading import AlreadyLoadedError, holds_films, load
 from db.queries import model_versions, statistics, trainings, views
 from db.queries.locks import BusyError
@@ -122,7 +123,7 @@ class Application:
         run = self._retries.until_done
         engine = run(Text("Starting the database"), self._open_database)
         redis = run(Text("Starting the cache"), self._open_cache)
-        run(Text("Bringing the database up to date"), partial(_migrate, engine))
+        run(Text("Bringing the database up to date"), partial(ensure_current, engine))
         run(Text("Loading the films"), partial(self._load, engine))
         services = run(Text("Getting ready to serve"), partial(self._open_doors, engine, redis))
         scheduler = run(Text("Computing the statistics"), partial(self._compute_figures, engine))
@@ -221,10 +222,3 @@ class Application:
         from recsys.training.schedule import schedule_retraining
 
         schedule_retraining(scheduler, services.engine, self.trainer, self.settings.retrain_hours)
-
-
-def _migrate(engine: Engine) -> None:
-    # Alembic is a ninth of the app's imports, and the server responds sooner without it.
-    from db.connection.migrate import upgrade
-
-    upgrade(engine)

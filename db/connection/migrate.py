@@ -1,7 +1,6 @@
 """Schema migrations; apps that start at the same time take turns."""
 
 import logging
-from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
@@ -11,10 +10,10 @@ from sqlalchemy import Connection, Engine, text
 
 from db.connection.engine import wait_for_ever
 from db.connection.errors import SchemaTooNewError
+from db.connection.schema import MIGRATIONS
 
 logger = logging.getLogger(__name__)
 
-_MIGRATIONS = Path(__file__).parents[2] / "migrations"
 _ADVISORY_LOCK = 5_417_001
 
 
@@ -72,7 +71,7 @@ def check_known(revision: str, where: str) -> None:
     db.connection.errors.SchemaTooNewError
         If no migration has this revision.
     """
-    scripts = ScriptDirectory(str(_MIGRATIONS)).walk_revisions()
+    scripts = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
     if revision not in {script.revision for script in scripts}:
         raise SchemaTooNewError(
             f"{where} has schema {revision}, which this version of Five Films does not know: "
@@ -86,6 +85,6 @@ def _locked_config(connection: Connection) -> Config:
     # Without the lock, two apps that start together both see an empty database and one fails.
     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
     config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config

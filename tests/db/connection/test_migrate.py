@@ -3,10 +3,12 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, inspect, text
 
 from db.connection.errors import SchemaTooNewError
 from db.connection.migrate import _ADVISORY_LOCK, downgrade, upgrade
+from db.connection.schema import MIGRATIONS, ensure_current, newest_revision, revision
 
 pytestmark = pytest.mark.data_layer
 
@@ -75,3 +77,24 @@ def test_generated_titles_work_without_a_search_path(engine: Engine) -> None:
         connection.execute(text("INSERT INTO public.movies (id, title) VALUES (1, 'Amélie & Co')"))
         plain = connection.scalar(text("SELECT plain_title FROM public.movies"))
     assert plain == "amelie and co"
+
+
+def test_the_newest_revision_is_alembics() -> None:
+    assert newest_revision() == ScriptDirectory(str(MIGRATIONS)).get_current_head()
+
+
+@pytest.mark.parametrize("former", ["base", "0011"])
+def test_what_is_missing_is_applied(engine: Engine, former: str) -> None:
+    before = _objects(engine)
+    downgrade(engine, former)
+    assert revision(engine) == (None if former == "base" else former)
+    ensure_current(engine)
+    assert _objects(engine) == before
+    assert revision(engine) == newest_revision()
+
+
+def test_an_unknown_schema_is_refused_at_the_start_too(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(SchemaTooNewError, match="9999"):
+        ensure_current(engine)
