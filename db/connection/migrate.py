@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, text
 
 from db.connection.engine import wait_for_ever
 from db.connection.errors import SchemaTooNewError
-from db.connection.schema import MIGRATIONS
+from db.connection.revisions import MIGRATIONS
 
 logger = logging.getLogger(__name__)
 

@@ -8,7 +8,8 @@ from sqlalchemy import Engine, create_engine, inspect, text
 
 from db.connection.errors import SchemaTooNewError
 from db.connection.migrate import _ADVISORY_LOCK, downgrade, upgrade
-from db.connection.schema import MIGRATIONS, ensure_current, newest_revision, revision
+from db.connection.revisions import MIGRATIONS, newest_revision, revision
+from db.connection.schema import ensure_current
 
 pytestmark = pytest.mark.data_layer
 
