@@ -47,9 +47,17 @@ MEMORY = Path("/dev/shm")
 PREFIX = "five-films-test-"
 ROOM_BYTES = 2_000_000_000
 
+# The second half of the browser tests begins here; both take the same time.
+SECOND_HALF = "tests/browser/test_li"
+
 LONGEST = (
-    "tests/browser",
+    "tests/browser, second half",
+    "tests/browser, first half",
     "tests/faults/test_app_faults.py",
+    "tests/faults/test_hosts.py",
+    "tests/recsys/models/test_taste.py",
+    "tests/faults/test_poolers.py",
+    "tests/faults/test_wire.py",
     "tests/faults/test_embedded_faults.py",
     "tests/commands/test_main.py",
     "tests/recsys/models/test_quality.py",
@@ -58,17 +66,18 @@ LONGEST = (
 )
 
 
-class OneBrowser(LoadFileScheduling):  # type: ignore[misc]
-    """A file's tests go to one worker, and all browser tests to one: they share a trained app.
+class TwoBrowsers(LoadFileScheduling):  # type: ignore[misc]
+    """A file's tests go to one worker, and browser tests to two: they share a running app.
 
     Files go by their number of tests, the most first; those whose few tests take long go before
-    them, so that at the end no worker waits for another.
+    them, so that at the end no worker waits for another. `--dist loadgroup` would need a mark on
+    each test, which then is part of its name.
     """
 
     def _split_scope(self, nodeid: str) -> str:
         """The tests that belong together."""
         if nodeid.startswith("tests/browser/"):
-            return "tests/browser"
+            return f"tests/browser, {'second' if nodeid >= SECOND_HALF else 'first'} half"
         return str(super()._split_scope(nodeid))
 
     def _assign_work_unit(self, node: Any) -> None:
@@ -91,9 +100,9 @@ def pytest_configure(config: pytest.Config) -> None:
     threadpool_limits(1)
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneBrowser:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> TwoBrowsers:
     """How tests are dealt out to workers."""
-    return OneBrowser(config, log)
+    return TwoBrowsers(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)

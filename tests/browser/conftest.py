@@ -1,7 +1,8 @@
-"""Chromium, and one running product for all browser tests."""
+"""Chromium, and one running product for all browser tests of a worker."""
 
 import os
 import shutil
+import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from db import embedded
@@ -56,10 +58,36 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    """The product on the demo set, from an empty folder, with its model trained."""
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the demo set and its model, whose servers have stopped; to be copied.
+
+    The first worker that needs it makes it, and the others wait for it.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    trained = shared / "trained"
+    with FileLock(shared / "trained.lock"):
+        if not trained.exists():
+            (shared / "training").mkdir()
+            data_dir = shared / "training" / "data"
+            server = Server(data_dir)
+            try:
+                server.wait_until_healthy()
+                server.wait_for_log("Ready")
+            finally:
+                server.stop()
+                embedded.stop(data_dir)
+            data_dir.rename(trained)
+    return trained
+
+
+@pytest.fixture(scope="session")
+def server(trained: Path) -> Iterator[Server]:
+    """The product on the demo set, with its model trained."""
     with tempfile.TemporaryDirectory(prefix="five-films-", ignore_cleanup_errors=True) as name:
         data_dir = Path(name) / "data"
+        # As root, the servers' files belong to another user.
+        subprocess.run(["cp", "--archive", trained, data_dir], check=True)
         server = Server(data_dir, CORS_ORIGINS=FRIEND)
         try:
             server.wait_until_healthy()
