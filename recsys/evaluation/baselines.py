@@ -23,7 +23,7 @@ from recsys.data.dataset import LIKE
 from recsys.data.features import catalogue, find
 from recsys.data.metrics import ndcg
 from recsys.evaluation.contenders import Contender, Train, Training, popularity
-from recsys.evaluation.splits import Case, known
+from recsys.evaluation.splits import Case, per_user_temporal
 from recsys.models.lightfm_features import film_features
 from recsys.models.ranking import best_films
 
@@ -100,7 +100,7 @@ def item_knn(training: Training) -> ByScores:
 
 def ease(training: Training) -> ByScores:
     """Train EASE (Steck 2019) by RecTools, with the best ridge on a validation part."""
-    earlier = known(training.ratings)
+    earlier = per_user_temporal(training.ratings)
     trial = Training(earlier.training, training.movies, training.seed)
 
     def found(ridge: float) -> float:

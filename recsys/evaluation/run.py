@@ -34,11 +34,11 @@ Interval = dict[str, float]
 CONTENDERS: dict[str, Train] = {**STYLED, POPULARITY: popularity, **PEERS}
 SMALL = (*STYLED, POPULARITY)
 PANEL = "panel"
-SPLITS = ("known", "time", "random", "newcomers", PANEL)
-USUAL = ("known", "newcomers", PANEL)
+SPLITS = ("per-user-temporal", "global-temporal", "random", "cold-start", PANEL)
+USUAL = ("per-user-temporal", "cold-start", PANEL)
 
 _WITHOUT_CHANCE = (POPULARITY, "Item-kNN", "EASE")
-_SAME_FOR_EVERY_SEED = ("known", "time", PANEL)
+_SAME_FOR_EVERY_SEED = ("per-user-temporal", "global-temporal", PANEL)
 _COMPARED = ("ndcg@5", "ndcg@10", "ips-ndcg@5", "recall@10", "hit rate@5", "disliked@5")
 
 
@@ -210,14 +210,14 @@ def _prepared(data: _Data, split: str, seed: int) -> tuple[list[Split], Training
 def _splits(name: str, data: _Data, seed: int) -> Iterator[Split]:
     """Yield the parts of a split, which share their training ratings."""
     ratings = data.ratings
-    if name == "known":
-        yield splits.known(ratings)
-    elif name == "time":
-        yield splits.by_time(ratings)
+    if name == "per-user-temporal":
+        yield splits.per_user_temporal(ratings)
+    elif name == "global-temporal":
+        yield splits.global_temporal(ratings)
     elif name == "random":
         yield splits.at_random(ratings, seed)
-    elif name == "newcomers":
-        yield from splits.newcomers(ratings, seed)
+    elif name == "cold-start":
+        yield from splits.cold_start(ratings, seed)
     elif name == PANEL:
         yield panels.split(data.panel, ratings)
     else:
