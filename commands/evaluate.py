@@ -58,8 +58,8 @@ def evaluate_command(
         list[SplitName] | None,
         typer.Option(
             metavar="SPLIT",
-            help="`per-user-temporal`, `global-temporal`, `random`, `cold-start` or `panel`; can be "
-            "repeated. `known`, `time` and `newcomers` are former names of `per-user-temporal`, "
+            help="`per-user-temporal`, `global-temporal`, `random`, `cold-start` or `panel`; can "
+            "be repeated. `known`, `time` and `newcomers` are former names of `per-user-temporal`, "
             "`global-temporal` and `cold-start`.",
         ),
     ] = None,
