@@ -153,7 +153,7 @@ def sasrec(training: Training) -> Contender:
     return _OfRecTools(model, dataset, popularity(training))
 
 
-PEERS: dict[str, Train] = {
+BASELINES: dict[str, Train] = {
     "LightFM, old": lightfm_old,
     "LightFM, genres": lightfm_genres,
     "ALS": als,

@@ -9,7 +9,7 @@ import pandas as pd
 
 from recsys.evaluation import panel as panels
 from recsys.evaluation import splits
-from recsys.evaluation.baselines import PEERS
+from recsys.evaluation.baselines import BASELINES
 from recsys.evaluation.contenders import OURS, POPULARITY, STYLED, Train, Training, popularity
 from recsys.evaluation.measures import (
     ACTIVITY,
@@ -31,7 +31,7 @@ from recsys.training.workers import Here, Workers
 Progress = Callable[[float, str], None]
 Interval = dict[str, float]
 
-CONTENDERS: dict[str, Train] = {**STYLED, POPULARITY: popularity, **PEERS}
+CONTENDERS: dict[str, Train] = {**STYLED, POPULARITY: popularity, **BASELINES}
 SMALL = (*STYLED, POPULARITY)
 PANEL = "panel"
 SPLITS = ("per-user-temporal", "global-temporal", "random", "cold-start", PANEL)
@@ -100,7 +100,7 @@ class _Job:
 
 
 @dataclass(frozen=True)
-class _Judged:
+class _Result:
     """The result of a contender on a part: metrics for each case, and of all lists."""
 
     part: str
@@ -169,8 +169,8 @@ def evaluate(
         if seed == seeds[0] or split not in _SAME_FOR_EVERY_SEED or name not in _WITHOUT_CHANCE
     ]
     data = _Data(ratings, movies, seated)
-    found: list[_Judged] = []
-    results = workers.map(_judge, data, jobs)
+    found: list[_Result] = []
+    results = workers.map(_train_and_measure, data, jobs)
     for done, job in enumerate(jobs):
         progress(done / len(jobs), f"{job.split}, seed {job.seed}: {job.contender}")
         found += next(results)
@@ -181,7 +181,7 @@ def evaluate(
     ]
 
 
-def _judge(data: _Data, job: _Job) -> list[_Judged]:
+def _train_and_measure(data: _Data, job: _Job) -> list[_Result]:
     """Train a contender on a split, and evaluate it on all parts."""
     parts, training, known = _prepared(data, job.split, job.seed)
     parts = [part for part in parts if part.cases]
@@ -195,7 +195,7 @@ def _judge(data: _Data, job: _Job) -> list[_Judged]:
         lists = contender.lists(part.cases, max(cuts))
         table = (per_user_panel_metrics if is_panel else per_user_metrics)(part.cases, lists, known)
         of_all = of_all_lists(lists, known, cuts)
-        measured.append(_Judged(part.name, part.explanation, job.contender, table, of_all))
+        measured.append(_Result(part.name, part.explanation, job.contender, table, of_all))
     return measured
 
 
@@ -224,7 +224,7 @@ def _splits(name: str, data: _Data, seed: int) -> Iterator[Split]:
         raise ValueError(f"there is no split {name!r}: choose from {', '.join(SPLITS)}")
 
 
-def _summed_up(found: list[_Judged], seeds: Sequence[int], data: _Data) -> Evaluation:
+def _summed_up(found: list[_Result], seeds: Sequence[int], data: _Data) -> Evaluation:
     """Compute the metrics of one part."""
     tables, models = {}, {}
     for name in dict.fromkeys(each.contender for each in found):

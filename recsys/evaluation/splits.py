@@ -102,8 +102,8 @@ def cold_start(ratings: pd.DataFrame, seed: int) -> Iterator[Split]:
     place = is_like.groupby(own["user_id"]).cumsum()
     for n in FIRST_LIKES:
         name = f"cold-start-{n}"
-        is_told = is_like & (place <= n)
-        yield Split(name, _TITLES[name], training, _cases(own[is_told], own[~is_told]))
+        is_seen = is_like & (place <= n)
+        yield Split(name, _TITLES[name], training, _cases(own[is_seen], own[~is_seen]))
 
 
 def _of_known(name: str, earlier: pd.DataFrame, later: pd.DataFrame) -> Split:
@@ -111,15 +111,15 @@ def _of_known(name: str, earlier: pd.DataFrame, later: pd.DataFrame) -> Split:
     return Split(name, _TITLES[name], earlier, _cases(earlier, later[is_known]))
 
 
-def _cases(told: pd.DataFrame, kept_back: pd.DataFrame) -> list[Case]:
+def _cases(seen: pd.DataFrame, kept_back: pd.DataFrame) -> list[Case]:
     """Return a case for each person with a held-out like."""
     columns = ["movie_id", "rating", "rated_at"]
-    histories = {person: own[columns] for person, own in told.groupby("user_id")}
+    histories = {person: own[columns] for person, own in seen.groupby("user_id")}
     has_like = (kept_back["rating"] >= LIKE).groupby(kept_back["user_id"]).transform("any")
     return [
         Case(
             int(str(person)),
-            histories.get(person, told.iloc[:0][columns]),
+            histories.get(person, seen.iloc[:0][columns]),
             relevant=_films(own, own["rating"] >= LIKE),
             rated=frozenset(own["movie_id"].tolist()),
             disliked=_films(own, own["rating"] <= DISLIKE),
