@@ -16,7 +16,7 @@ from starlette.routing import Route
 import startup
 from accounts import account, sessions
 from accounts.exporting import Form, write
-from db.queries import ratings
+from db.queries import histories
 from db.queries.users import User
 from recsys.serving.guests import NOTHING_PICKED
 from startup import Application
@@ -34,7 +34,7 @@ def _my_ratings(form: Form) -> _Make:
     def make(application: Application, user: User | None, visitor: str | None) -> str:
         guest = application.picks.of(visitor) if user is None else NOTHING_PICKED
         with application.engine.connect() as connection:
-            rated = guest.history if user is None else ratings.history(connection, user.id)
+            rated = guest.history if user is None else histories.frame(connection, user.id)
             # The byte order mark tells Excel that it is UTF-8.
             return "\ufeff" + write(connection, rated, form)
 

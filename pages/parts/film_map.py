@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 import startup
-from db.queries import movies, ratings
+from db.queries import histories, movies
 from db.queries.movies import Movie
 from db.queries.users import User
 from pages.parts import identity
@@ -77,7 +77,7 @@ def whereabouts(user: User | None, films: pd.DataFrame) -> Whereabouts:
     rated = picks.history
     if user is not None:
         with application.engine.connect() as connection:
-            rated = ratings.history(connection, user.id)
+            rated = histories.frame(connection, user.id)
     served = application.recommender.recommend(user, picks=picks, limit=LIST_LENGTH)
     return Whereabouts(
         liked=rated.loc[rated["rating"] >= LIKE, "movie_id"].tolist(),

@@ -15,8 +15,9 @@ from db.queries.users import Standing
 from recsys.models.model import Model
 from recsys.models.styles import DEFAULT_STYLE, Style
 from recsys.serving.active import Active
-from recsys.serving.cache import EXPLAINED, LIST_LENGTH, ListCache, encode
+from recsys.serving.cache import EXPLAINED, LIST_LENGTH, ListCache
 from recsys.serving.histories import frame_of_each
+from recsys.serving.kept_lists import encode
 from recsys.training.train import Progress
 from recsys.training.workers import Here, Workers
 

@@ -185,7 +185,7 @@ def test_tags_are_returned_and_found(client: TestClient, application: Applicatio
 
 
 def test_similar_films(client: TestClient, application: Application) -> None:
-    application.recommender._checked_at = float("-inf")
+    application.recommender._current._checked_at = float("-inf")
     alike = client.get("/api/movies/5/similar?limit=3").json()
     assert len(alike) == 3
     assert 5 not in [each["movie_id"] for each in alike]

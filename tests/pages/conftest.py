@@ -66,7 +66,7 @@ def serve_changed(
             connection, model.to_bytes(), {**active.parameters, **parameters}
         )
         model_versions.activate(connection, version.id)
-    application.recommender._checked_at = float("-inf")
+    application.recommender._current._checked_at = float("-inf")
 
 
 def log_in(visitor: AppTest, email: str = "test1@mail.com", password: str = "test") -> AppTest:
