@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Route
 
 from accounts import account, sessions
 from accounts.exporting import Form, write
-from db.queries import ratings
+from db.queries import histories
 from db.queries.users import User
 from recsys.serving.guests import NOTHING_PICKED
 from startup import Application, Services
@@ -33,7 +33,7 @@ def _my_ratings(form: Form) -> _Make:
     def make(services: Services, user: User | None, visitor: str | None) -> str:
         guest = services.picks.of(visitor) if user is None else NOTHING_PICKED
         with services.engine.connect() as connection:
-            rated = guest.history if user is None else ratings.history(connection, user.id)
+            rated = guest.history if user is None else histories.frame(connection, user.id)
             # The byte order mark tells Excel that it is UTF-8.
             return "\ufeff" + write(connection, rated, form)
 

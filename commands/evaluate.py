@@ -30,11 +30,15 @@ MOST_PEOPLE = 1_000
 class SplitName(StrEnum):
     """The names of splits."""
 
+    per_user_temporal = "per-user-temporal"
+    global_temporal = "global-temporal"
+    random = "random"
+    cold_start = "cold-start"
+    panel = "panel"
+    # Former names, which scripts may still use.
     known = "known"
     time = "time"
-    random = "random"
     newcomers = "newcomers"
-    panel = "panel"
 
 
 _NEEDS = {
@@ -51,7 +55,13 @@ def evaluate_command(
         typer.Option(help="`database`, `demo`, or a data set: a folder or a zip file."),
     ] = "database",
     split: Annotated[
-        list[SplitName] | None, typer.Option(help="A split of the ratings; can be repeated.")
+        list[SplitName] | None,
+        typer.Option(
+            metavar="SPLIT",
+            help="`per-user-temporal`, `global-temporal`, `random`, `cold-start` or `panel`; can "
+            "be repeated. `known`, `time` and `newcomers` are former names of `per-user-temporal`, "
+            "`global-temporal` and `cold-start`.",
+        ),
     ] = None,
     model: Annotated[
         list[str] | None,
@@ -84,7 +94,7 @@ def evaluate_command(
     from recsys.evaluation.run import SMALL, USUAL, evaluate
 
     names = list(SMALL) if small and model is None else _names(model)
-    asked = [str(each) for each in split or USUAL]
+    asked = list(dict.fromkeys(evaluations.current_name(each) for each in split or USUAL))
     people = _panel(panel, asked)
     with (
         database(statement_timeout=0) as engine,
@@ -153,7 +163,7 @@ def _notes(
 ) -> Iterator[str]:
     """Yield notes on what could not be evaluated, and why."""
     for split in asked:
-        parts = [each for each in found if each.split.split("-")[0] == split]
+        parts = [each for each in found if f"{each.split}-".startswith(f"{split}-")]
         if not parts:
             yield f"{split}: the data set has no people to evaluate."
         for each in parts:

@@ -24,7 +24,7 @@ def interviews_command(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program.")] = False,
 ) -> None:
     """Let fictitious and real people answer twelve questions, and evaluate their lists."""
-    from recsys.evaluation.interviews import evaluate_starters  # imports scipy
+    from recsys.evaluation.interviews import evaluate_onboarding  # imports scipy
     from recsys.evaluation.panel import PANEL, PanelError, read_panel
     from recsys.evaluation.sources import read
 
@@ -33,7 +33,7 @@ def interviews_command(
     except PanelError as error:
         raise WrongUseError(str(error)) from error
     with progress(as_json) as report:
-        found = evaluate_starters(*read(source), people, seed=seed, progress=report)
+        found = evaluate_onboarding(*read(source), people, seed=seed, progress=report)
     if as_json:
         print_json({rule: asdict(each) for rule, each in found.items()})
         return

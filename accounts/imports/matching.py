@@ -11,7 +11,7 @@ from accounts.imports.names import key, without_article
 from accounts.imports.preview import By, Matched, Preview, Superseded, Unsure, Why
 from accounts.imports.rows import Row
 from accounts.imports.titles import Found, Titles, agrees
-from db.queries import matching, movies, ratings
+from db.queries import histories, matching, movies
 from db.queries.matching import Film
 
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
@@ -21,7 +21,7 @@ _Item = TypeVar("_Item")
 
 def present_ratings(connection: Connection, user_id: int) -> dict[int, float]:
     """Return a user's present ratings by film, for `match`."""
-    history = ratings.history(connection, user_id)
+    history = histories.frame(connection, user_id)
     return dict(zip(history["movie_id"].tolist(), history["rating"].tolist(), strict=True))
 
 

@@ -33,7 +33,7 @@ from api.schemas.opinions import (
     StarsShare,
 )
 from api.validation import StrictRoute
-from db.queries import marks, portrait, ratings
+from db.queries import histories, marks, portrait, ratings
 from db.queries.marks import AlreadyRatedError
 from recsys.serving.recommender import Recommender
 
@@ -44,7 +44,7 @@ router = APIRouter(tags=["my films"], route_class=StrictRoute)
 def list_ratings(user: CurrentUser, services: ServicesDep, page: Paged) -> Ratings:
     """List my ratings, oldest first."""
     with services.engine.connect() as connection:
-        history = ratings.history(connection, user.id)
+        history = histories.frame(connection, user.id)
     rows = _titled(services.recommender, history)
     return Ratings(total=len(rows), items=[RatedFilm.model_validate(row) for row in page.of(rows)])
 
@@ -66,7 +66,7 @@ def download_ratings(
 ) -> Response:
     """Download my ratings in MovieLens' or Letterboxd's columns, ready to be imported again."""
     with services.engine.connect() as connection:
-        file = write(connection, ratings.history(connection, user.id), form)
+        file = write(connection, histories.frame(connection, user.id), form)
     name = "five-films-ratings.csv"
     return Response(
         file,
@@ -82,7 +82,7 @@ def download_ratings(
 def get_portrait(user: CurrentUser, services: ServicesDep) -> Portrait:
     """Compare my taste with everybody's."""
     with services.engine.connect() as connection:
-        films = portrait.films(connection, ratings.history(connection, user.id))
+        films = portrait.films(connection, histories.frame(connection, user.id))
         distribution = portrait.distribution(connection, films)
         genres = portrait.genres(connection, films)
     disagreements = portrait.disagreements(films)

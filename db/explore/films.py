@@ -18,7 +18,7 @@ _ORDERS: dict[Order, str] = {
 }
 
 _LITTLE_KNOWN = (
-    "WHERE ratings <= (SELECT percentile_disc(0.25) WITHIN GROUP (ORDER BY ratings) FROM judged)"
+    "WHERE ratings <= (SELECT percentile_disc(0.25) WITHIN GROUP (ORDER BY ratings) FROM averaged)"
 )
 
 # The prior of the Bayesian mean: as many ratings as the average film has, at the overall mean.
@@ -66,14 +66,14 @@ def outstanding(
                 FROM ({of_films(chosen)}) AS each
             ), overall AS (
                 {_OF_EVERYTHING if chosen == EVERYTHING else _OF_COUNTED}
-            ), judged AS (
+            ), averaged AS (
                 SELECT movie_id, counted.ratings, stars / ratings AS mean,
                        (stars + overall.mean * weight) / (ratings + weight) AS bayesian_mean,
                        sqrt(greatest(squares / ratings - (stars / ratings) ^ 2, 0)) AS deviation,
                        (likes::float8 / ratings) AS liked
                 FROM counted, overall WHERE counted.ratings >= :least
             ), first AS (
-                SELECT * FROM judged {_LITTLE_KNOWN if order == "underrated" else ""}
+                SELECT * FROM averaged {_LITTLE_KNOWN if order == "underrated" else ""}
                 ORDER BY {_ORDERS[order]} LIMIT :limit
             )
             SELECT movie_id, title, year, ratings, mean, bayesian_mean, deviation, liked

@@ -7,6 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+_FORMER_NAMES = {
+    "known": "per-user-temporal",
+    "time": "global-temporal",
+    "newcomers": "cold-start",
+}
+
 
 @dataclass(frozen=True)
 class KeptEvaluation:
@@ -52,7 +58,7 @@ def sources(connection: Connection) -> list[str]:
 
 
 def latest(connection: Connection, source: str) -> dict[str, KeptEvaluation]:
-    """Return the last evaluation of each split on this data set, by the split's name."""
+    """Return the last evaluation of each split on this data set, by the split's current name."""
     rows = connection.execute(
         text(
             "SELECT DISTINCT ON (split) id, evaluated_at, source, model_version, split, results "
@@ -60,4 +66,18 @@ def latest(connection: Connection, source: str) -> dict[str, KeptEvaluation]:
         ),
         {"source": source},
     )
-    return {row.split: KeptEvaluation(**row._mapping) for row in rows}
+    found = {}
+    for row in sorted(rows, key=lambda each: int(each.id)):
+        split = current_name(row.split)
+        results = {**row.results, "split": split}
+        found[split] = KeptEvaluation(**{**row._mapping, "split": split, "results": results})
+    return found
+
+
+def current_name(split: str) -> str:
+    """Return the current name of a split: "cold-start-3" for "newcomers-3", its former name.
+
+    Evaluations that were stored under former names stay in the database as they are.
+    """
+    name, dash, likes = split.partition("-")
+    return f"{_FORMER_NAMES.get(name, name)}{dash}{likes}"

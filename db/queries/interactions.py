@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, text
 
 from db.connection.copying import BEGIN, driver, row_of
-from db.queries.ratings import BEGINNING
+from db.queries.histories import BEGINNING
 from db.queries.users import FIRST_REGISTERED
 from db.scale import LIKE
 

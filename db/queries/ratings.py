@@ -1,25 +1,11 @@
 """A user's ratings: half-stars from 0.5 to 5, one for each film."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from sqlalchemy import Connection, text
-
-BEGINNING = np.datetime64("2000-01-01T00:00:00", "us")  # epoch of PostgreSQL's binary format
-
-# Arrays as bytes cost a twentieth of what rows cost; sorting them is cheaper here than in the
-# server. A constant, because building the statement each time takes a tenth of its own time.
-_TOLD = text(
-    "SELECT string_agg(int4send(user_id), ''), string_agg(int4send(movie_id), ''), "
-    "string_agg(float4send(rating), ''), string_agg(timestamptz_send(rated_at), ''), "
-    "(SELECT string_agg(int4send(user_id) || int4send(movie_id) "
-    "|| int4send((mark = 'dismissed')::int), '') FROM marks WHERE user_id = ANY(:user_ids)) "
-    "FROM ratings WHERE user_id = ANY(:user_ids)"
-)
 
 
 class Written(NamedTuple):
@@ -30,29 +16,6 @@ class Written(NamedTuple):
     known: int
 
 
-class Told(NamedTuple):
-    """Ratings of several users, an entry for each rating in no order, and their marks.
-
-    Attributes
-    ----------
-    people, movie_ids : int64 arrays (ratings,)
-        Ids of users and films.
-    stars : float64 array (ratings,)
-    times : datetime64[us] array (ratings,)
-        UTC.
-    marked, dismissed : dict
-        The films that each user has marked, and those marked "not interested"; users without such
-        a mark are left out.
-    """
-
-    people: NDArray[np.int64]
-    movie_ids: NDArray[np.int64]
-    stars: NDArray[np.float64]
-    times: NDArray[np.datetime64]
-    marked: dict[int, set[int]]
-    dismissed: dict[int, set[int]]
-
-
 class Tally(NamedTuple):
     """How many films a user has rated, liked, disliked and marked "not interested"."""
 
@@ -60,81 +23,6 @@ class Tally(NamedTuple):
     liked: int
     disliked: int
     dismissed: int
-
-
-class Own(NamedTuple):
-    """A user's ratings, oldest first, and marks; fields as in `Told`."""
-
-    movie_ids: NDArray[np.int64]
-    stars: NDArray[np.float64]
-    times: NDArray[np.datetime64]
-    marked: set[int]
-    dismissed: set[int]
-
-    @property
-    def history(self) -> pd.DataFrame:
-        """The ratings as a frame: movie_id, rating, rated_at (UTC)."""
-        times = pd.DatetimeIndex(self.times, tz="UTC")
-        return pd.DataFrame({"movie_id": self.movie_ids, "rating": self.stars, "rated_at": times})
-
-    @classmethod
-    def of(cls, history: pd.DataFrame, marked: Iterable[int], dismissed: Iterable[int]) -> "Own":
-        """Build it from a frame like `history`, in its order, and from marks."""
-        return cls(
-            history["movie_id"].to_numpy(np.int64),
-            history["rating"].to_numpy(np.float64),
-            history["rated_at"].to_numpy("datetime64[us]"),
-            set(marked),
-            set(dismissed),
-        )
-
-
-def history(connection: Connection, user_id: int) -> pd.DataFrame:
-    """Return a user's ratings: columns movie_id, rating, rated_at (UTC); oldest first."""
-    return told(connection, user_id).history
-
-
-def told(connection: Connection, user_id: int) -> Own:
-    """Return a user's ratings and marks from one snapshot."""
-    own = told_by_each(connection, [user_id])
-    order = np.lexsort((own.movie_ids, own.times))
-    return Own(
-        own.movie_ids[order],
-        own.stars[order],
-        own.times[order],
-        own.marked.get(user_id, set()),
-        own.dismissed.get(user_id, set()),
-    )
-
-
-def told_by_each(connection: Connection, user_ids: Sequence[int]) -> Told:
-    """Return the ratings and marks of each of these users from one snapshot."""
-    people, films, stars, times, marks = connection.execute(
-        _TOLD, {"user_ids": list(user_ids)}
-    ).one()
-    marked: dict[int, set[int]] = {}
-    dismissed: dict[int, set[int]] = {}
-    for person, film, is_dismissed in np.frombuffer(marks or b"", ">i4").reshape(-1, 3).tolist():
-        marked.setdefault(person, set()).add(film)
-        if is_dismissed:
-            dismissed.setdefault(person, set()).add(film)
-    return Told(
-        np.frombuffer(people or b"", ">i4").astype(np.int64),
-        np.frombuffer(films or b"", ">i4").astype(np.int64),
-        np.frombuffer(stars or b"", ">f4").astype(np.float64),
-        BEGINNING + np.frombuffer(times or b"", ">i8").astype("timedelta64[us]"),
-        marked,
-        dismissed,
-    )
-
-
-def rated_movies(connection: Connection, user_id: int) -> set[int]:
-    """Return the ids of the films that a user has rated."""
-    return set(
-        connection.scalars(
-            text("SELECT movie_id FROM ratings WHERE user_id = :user_id"), {"user_id": user_id}
-        )
-    )
 
 
 def count(connection: Connection, user_id: int) -> int:

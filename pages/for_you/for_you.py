@@ -59,7 +59,7 @@ def _tally(picks: Picked) -> Tally:
         rated=len(stars),
         liked=int((stars >= LIKE).sum()),
         disliked=int((stars <= DISLIKE).sum()),
-        dismissed=len(picks.told.dismissed),
+        dismissed=len(picks.as_history.dismissed),
     )
 
 

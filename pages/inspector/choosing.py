@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from accounts import inspection
 from accounts.inspection import NotShownError
 from config import Settings
-from db.queries import interactions, movies, ratings, search, users
+from db.queries import histories, interactions, movies, search, users
 from db.queries.movies import Movie
 from db.queries.users import FIRST_REGISTERED
 from db.scale import HIGHEST, STARS
@@ -115,12 +115,12 @@ def _person(services: Services, typed: str) -> Subject | None:
             _complain(plain(say(error), 300))
             return None
         if found is not None:
-            told = ratings.told(connection, person)
+            history = histories.get(connection, person)
             return Subject(
                 _("Person {number}").format(number=person),
-                told.history,
-                frozenset(told.marked),
-                frozenset(told.dismissed),
+                history.frame,
+                frozenset(history.marked),
+                frozenset(history.dismissed),
             )
     _complain(
         _("There is no person {number}. {who_there_is}").format(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from db.queries.ratings import Own
+from db.queries.histories import History
 from recsys.data.history import Rows
 from recsys.serving.histories import history_of
 
@@ -35,4 +35,4 @@ class Subject:
     @property
     def told(self) -> Rows:
         """The history as models read it."""
-        return history_of(Own.of(self.history, self.marked, self.dismissed))
+        return history_of(History.of(self.history, self.marked, self.dismissed))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from db.queries import movies, portrait, ratings
+from db.queries import histories, movies, portrait
 from db.queries.marks import MARKS, Mark
 from pages.my_films import history, importing
 from pages.my_films import portrait as portraits
@@ -33,7 +33,7 @@ def show(services: Services) -> None:
     user = identity.current_user()
     picks = identity.picks(services, user)
     with services.engine.connect() as connection:
-        rated = picks.history if user is None else ratings.history(connection, user.id)
+        rated = picks.history if user is None else histories.frame(connection, user.id)
         films = portrait.films(connection, rated)
 
     st.title(_("My films"))

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from db.queries import movies, ratings
+from db.queries import histories, movies
 from db.queries.movies import Movie
 from db.queries.users import User
 from db.scale import LIKE
@@ -74,7 +74,7 @@ def whereabouts(services: Services, user: User | None, films: pd.DataFrame) -> W
     rated = picks.history
     if user is not None:
         with services.engine.connect() as connection:
-            rated = ratings.history(connection, user.id)
+            rated = histories.frame(connection, user.id)
     served = services.recommender.recommend(user, picks=picks, limit=LIST_LENGTH)
     return Whereabouts(
         liked=rated.loc[rated["rating"] >= LIKE, "movie_id"].tolist(),

@@ -102,7 +102,7 @@ def groups(frame: pd.DataFrame, others: list[str], figure: str) -> go.Figure:
     return lay_out(chart, height=170 + 48 * shown["group"].nunique())
 
 
-def newcomers(frame: pd.DataFrame, others: list[str], figure: str) -> go.Figure:
+def cold_start(frame: pd.DataFrame, others: list[str], figure: str) -> go.Figure:
     """Draw a metric over the number of first likes, one line per model."""
     shown = frame[frame["model"].isin([OURS, *others])]
     chart = go.Figure()

@@ -55,14 +55,14 @@ def show(services: Services) -> None:
         found = evaluations.latest(connection, source)
     views: dict[str, Callable[[], None]] = {}
     for split, title in (
-        ("known", N_("Known people")),
-        ("time", N_("In time")),
+        ("per-user-temporal", N_("Per-user temporal")),
+        ("global-temporal", N_("Global temporal")),
         ("random", N_("At random")),
     ):
         if split in found:
             views[title] = partial(_of_split, found[split])
-    if any(split.startswith("newcomers-") for split in found):
-        views[N_("Newcomers")] = partial(sections.newcomers, found)
+    if any(split.startswith("cold-start-") for split in found):
+        views[N_("Cold start")] = partial(sections.cold_start, found)
     if "panel" in found:
         views[N_("Taste panel")] = partial(panel.show, found["panel"])
     newest = max(found.values(), key=lambda each: each.id)

@@ -171,7 +171,7 @@ def groups(evaluation: KeptEvaluation) -> None:
             )
 
 
-def newcomers(found: dict[str, KeptEvaluation]) -> None:
+def cold_start(found: dict[str, KeptEvaluation]) -> None:
     """Show ours and others by the number of first likes."""
     st.write(
         _(
@@ -188,18 +188,18 @@ def newcomers(found: dict[str, KeptEvaluation]) -> None:
             "([Smucker and Chamani 2025]({smucker}))."
         ).format(fan="https://arxiv.org/abs/2307.09985", smucker="https://arxiv.org/abs/2504.01863")
     )
-    by = [name for name in reversed(ACCURACY) if not tables.newcomers(found, name).empty]
-    figure = _figure(by, "newcomers_by")
-    frame = tables.newcomers(found, figure)
-    others = _others(next(each for name, each in found.items() if name.startswith("newcomers")))
+    by = [name for name in reversed(ACCURACY) if not tables.cold_start(found, name).empty]
+    figure = _figure(by, "cold_start_by")
+    frame = tables.cold_start(found, figure)
+    others = _others(next(each for name, each in found.items() if name.startswith("cold-start-")))
     last = frame[(frame["model"] == OURS) & (frame["likes"] == frame["likes"].max())]
     st.plotly_chart(
-        charts.newcomers(frame, others, figure),
-        key="newcomers",
-        alt=_("Newcomers by number of first likes.")
+        charts.cold_start(frame, others, figure),
+        key="cold_start",
+        alt=_("Cold start by number of first likes.")
         if last.empty
         else _(
-            "Newcomers by number of first likes: with the most likes, ours has {figure} {mean}."
+            "Cold start by number of first likes: with the most likes, ours has {figure} {mean}."
         ).format(figure=figure, mean=number(last.iloc[0]["mean"], ".3f")),
         config={"displayModeBar": False},
     )
@@ -207,8 +207,8 @@ def newcomers(found: dict[str, KeptEvaluation]) -> None:
         frame.assign(model=frame["model"].map(_)),
         column_config=_columns(),
         hide_index=True,
-        key="newcomers_table",
-        alt=_("Newcomers, as a table"),
+        key="cold_start_table",
+        alt=_("Cold start, as a table"),
     )
 
 

@@ -109,12 +109,12 @@ def by_popularity(evaluation: KeptEvaluation) -> pd.DataFrame:
     return pd.concat(parts)[["group", "model", "mean", "low", "high"]]
 
 
-def newcomers(evaluations: Mapping[str, KeptEvaluation], figure: str) -> pd.DataFrame:
+def cold_start(evaluations: Mapping[str, KeptEvaluation], figure: str) -> pd.DataFrame:
     """Return likes, model, mean, low, high: a metric by the number of first likes."""
     parts = [
-        models(evaluation, figure).assign(likes=int(split.removeprefix("newcomers-")))
+        models(evaluation, figure).assign(likes=int(split.removeprefix("cold-start-")))
         for split, evaluation in evaluations.items()
-        if split.startswith("newcomers-")
+        if split.startswith("cold-start-")
     ]
     frame = pd.concat(parts)[["likes", "model", "mean", "low", "high"]]
     return frame.sort_values(["likes", "model"], ignore_index=True)

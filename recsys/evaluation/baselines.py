@@ -22,7 +22,7 @@ from db.scale import LIKE
 from recsys.data.features import catalogue, find_known
 from recsys.data.metrics import ndcg
 from recsys.evaluation.contenders import Contender, Train, Training, popularity
-from recsys.evaluation.splits import Case, known
+from recsys.evaluation.splits import Case, per_user_temporal
 from recsys.models.item_item import likes_matrix
 from recsys.models.lightfm_features import film_features, lightfm_features, lightfm_interactions
 from recsys.models.ranking import best_films
@@ -94,7 +94,7 @@ def item_knn(training: Training) -> ByScores:
 
 def ease(training: Training) -> ByScores:
     """Train EASE (Steck 2019) by RecTools, with the best ridge on a validation part."""
-    earlier = known(training.ratings)
+    earlier = per_user_temporal(training.ratings)
     trial = Training(earlier.training, training.movies, training.seed)
 
     def found(ridge: float) -> float:
@@ -147,7 +147,7 @@ def sasrec(training: Training) -> Contender:
     return _OfRecTools(model, dataset, popularity(training))
 
 
-PEERS: dict[str, Train] = {
+BASELINES: dict[str, Train] = {
     "LightFM, old": lightfm_old,
     "LightFM, genres": lightfm_genres,
     "ALS": als,

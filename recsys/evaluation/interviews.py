@@ -146,7 +146,7 @@ class Found:
     ahead: dict[str, dict[str, float]]
 
 
-def evaluate_starters(
+def evaluate_onboarding(
     ratings: pd.DataFrame,
     movies: pd.DataFrame,
     panel: Sequence[Person],
@@ -234,8 +234,8 @@ def _of_panel(
             row: dict[str, float] = {"user_id": seat.case.user_id}
             for others, what in ((None, ""), (_NOT_LIKED, " (2 stars)")):
                 stars = dict.fromkeys(fitting, HIGHEST)
-                told = ask(model, ratings, rule, lambda film: stars.get(film, others))  # noqa: B023
-                fits = metrics.precision(_five(model, told), fitting, FIVE)
+                interview = ask(model, ratings, rule, lambda film: stars.get(film, others))  # noqa: B023
+                fits = metrics.precision(_five(model, interview), fitting, FIVE)
                 row |= {f"fits@5{what}": fits, f"no fit@5{what}": float(fits == 0)}
             rows.append(row)
         silent = ask(model, ratings, rule, lambda _film: None)
@@ -265,19 +265,19 @@ def _of_real(
                 if not relevant:
                     continue
                 stars = dict(zip(known["movie_id"].tolist(), known["rating"].tolist(), strict=True))
-                told = ask(model, training, rule, stars.get)
-                five = _five(model, told, without=stars)
+                interview = ask(model, training, rule, stars.get)
+                five = _five(model, interview, without=stars)
                 rows.append(
                     {
                         "user_id": person,
                         "ips-ndcg@5": metrics.ips_ndcg(five, relevant, likes, most, FIVE),
-                        "answers": len(told.answers),
-                        "likes": sum(each >= LIKE for each in told.answers.values()),
+                        "answers": len(interview.answers),
+                        "likes": sum(each >= LIKE for each in interview.answers.values()),
                     }
                 )
         yield name, pd.DataFrame(rows)
 
 
-def _five(model: Model, told: Interview, without: Mapping[int, float] = {}) -> list[int]:
-    items = model.recommend(told.history, FIVE, exclude=without.keys())
+def _five(model: Model, interview: Interview, without: Mapping[int, float] = {}) -> list[int]:
+    items = model.recommend(interview.history, FIVE, exclude=without.keys())
     return [item.movie_id for item in items]

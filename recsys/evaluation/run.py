@@ -10,7 +10,7 @@ import pandas as pd
 from monitoring.progress import OnProgress, ignore_progress
 from recsys.evaluation import panel as panels
 from recsys.evaluation import splits
-from recsys.evaluation.baselines import PEERS
+from recsys.evaluation.baselines import BASELINES
 from recsys.evaluation.contenders import OURS, POPULARITY, STYLED, Train, Training, popularity
 from recsys.evaluation.measures import (
     ACTIVITY,
@@ -31,14 +31,14 @@ from recsys.training.workers import Here, Workers
 
 Interval = dict[str, float]
 
-CONTENDERS: dict[str, Train] = {**STYLED, POPULARITY: popularity, **PEERS}
+CONTENDERS: dict[str, Train] = {**STYLED, POPULARITY: popularity, **BASELINES}
 SMALL = (*STYLED, POPULARITY)
 PANEL = "panel"
-SPLITS = ("known", "time", "random", "newcomers", PANEL)
-USUAL = ("known", "newcomers", PANEL)
+SPLITS = ("per-user-temporal", "global-temporal", "random", "cold-start", PANEL)
+USUAL = ("per-user-temporal", "cold-start", PANEL)
 
 _WITHOUT_CHANCE = (POPULARITY, "Item-kNN", "EASE")
-_SAME_FOR_EVERY_SEED = ("known", "time", PANEL)
+_SAME_FOR_EVERY_SEED = ("per-user-temporal", "global-temporal", PANEL)
 _COMPARED = ("ndcg@5", "ndcg@10", "ips-ndcg@5", "recall@10", "hit rate@5", "disliked@5")
 
 
@@ -100,7 +100,7 @@ class _Job:
 
 
 @dataclass(frozen=True)
-class _Judged:
+class _Result:
     """The result of a contender on a part: metrics for each case, and of all lists."""
 
     part: str
@@ -169,8 +169,8 @@ def evaluate(
         if seed == seeds[0] or split not in _SAME_FOR_EVERY_SEED or name not in _WITHOUT_CHANCE
     ]
     data = _Data(ratings, movies, seated)
-    found: list[_Judged] = []
-    results = workers.map(_judge, data, jobs)
+    found: list[_Result] = []
+    results = workers.map(_train_and_measure, data, jobs)
     for done, job in enumerate(jobs):
         progress(done / len(jobs), f"{job.split}, seed {job.seed}: {job.contender}")
         found += next(results)
@@ -181,7 +181,7 @@ def evaluate(
     ]
 
 
-def _judge(data: _Data, job: _Job) -> list[_Judged]:
+def _train_and_measure(data: _Data, job: _Job) -> list[_Result]:
     """Train a contender on a split, and evaluate it on all parts."""
     parts, training, known = _prepared(data, job.split, job.seed)
     parts = [part for part in parts if part.cases]
@@ -195,7 +195,7 @@ def _judge(data: _Data, job: _Job) -> list[_Judged]:
         lists = contender.lists(part.cases, max(cuts))
         table = (per_user_panel_metrics if is_panel else per_user_metrics)(part.cases, lists, known)
         of_all = of_all_lists(lists, known, cuts)
-        measured.append(_Judged(part.name, part.explanation, job.contender, table, of_all))
+        measured.append(_Result(part.name, part.explanation, job.contender, table, of_all))
     return measured
 
 
@@ -210,21 +210,21 @@ def _prepared(data: _Data, split: str, seed: int) -> tuple[list[Split], Training
 def _splits(name: str, data: _Data, seed: int) -> Iterator[Split]:
     """Yield the parts of a split, which share their training ratings."""
     ratings = data.ratings
-    if name == "known":
-        yield splits.known(ratings)
-    elif name == "time":
-        yield splits.by_time(ratings)
+    if name == "per-user-temporal":
+        yield splits.per_user_temporal(ratings)
+    elif name == "global-temporal":
+        yield splits.global_temporal(ratings)
     elif name == "random":
         yield splits.at_random(ratings, seed)
-    elif name == "newcomers":
-        yield from splits.newcomers(ratings, seed)
+    elif name == "cold-start":
+        yield from splits.cold_start(ratings, seed)
     elif name == PANEL:
         yield panels.split(data.panel, ratings)
     else:
         raise ValueError(f"there is no split {name!r}: choose from {', '.join(SPLITS)}")
 
 
-def _summed_up(found: list[_Judged], seeds: Sequence[int], data: _Data) -> Evaluation:
+def _summed_up(found: list[_Result], seeds: Sequence[int], data: _Data) -> Evaluation:
     """Compute the metrics of one part."""
     tables, models = {}, {}
     for name in dict.fromkeys(each.contender for each in found):

@@ -17,11 +17,13 @@ FIRST_LIKES = (0, 1, 3, 5, 10)
 
 _TEST_SHARE = 0.2
 _TITLES = {
-    "known": Text("Known people: the latest fifth of each person's ratings is kept back."),
-    "time": Text("One moment for all: the latest fifth of all ratings is kept back."),
+    "per-user-temporal": Text(
+        "Known people: the latest fifth of each person's ratings is kept back."
+    ),
+    "global-temporal": Text("One moment for all: the latest fifth of all ratings is kept back."),
     "random": Text("A random fifth of each person's ratings is kept back."),
     **{
-        f"newcomers-{n}": f"Cold start: a fifth of the people are held out; the models see {n} of "
+        f"cold-start-{n}": f"Cold start: a fifth of the people are held out; the models see {n} of "
         "their first likes and should find all later ones."
         for n in FIRST_LIKES
     },
@@ -60,17 +62,17 @@ class Split:
     cases: list[Case]
 
 
-def known(ratings: pd.DataFrame) -> Split:
+def per_user_temporal(ratings: pd.DataFrame) -> Split:
     """Return the per-user temporal split: `int(0.8 n)` of each person's n ratings for training."""
     earlier, later = split_by_time(ratings, 1 - _TEST_SHARE)
-    return _of_known("known", earlier, later)
+    return _of_known("per-user-temporal", earlier, later)
 
 
-def by_time(ratings: pd.DataFrame) -> Split:
+def global_temporal(ratings: pd.DataFrame) -> Split:
     """Return the global temporal split: train up to a point in time, test on known people after."""
     in_order = ratings.sort_values(["rated_at", "user_id", "movie_id"], kind="stable")
     cut = int(len(in_order) * (1 - _TEST_SHARE))
-    return _of_known("time", in_order.iloc[:cut], in_order.iloc[cut:])
+    return _of_known("global-temporal", in_order.iloc[:cut], in_order.iloc[cut:])
 
 
 def at_random(ratings: pd.DataFrame, seed: int) -> Split:
@@ -83,7 +85,7 @@ def at_random(ratings: pd.DataFrame, seed: int) -> Split:
     return _of_known("random", in_order[~is_test], in_order[is_test])
 
 
-def newcomers(ratings: pd.DataFrame, seed: int) -> Iterator[Split]:
+def cold_start(ratings: pd.DataFrame, seed: int) -> Iterator[Split]:
     """Yield cold-start splits: people outside training, with their first 0, 1, 3, 5 and 10 likes.
 
     A random fifth of the people is held out. Those with more than ten likes are evaluated, so that
@@ -99,9 +101,9 @@ def newcomers(ratings: pd.DataFrame, seed: int) -> Iterator[Split]:
     own, is_like = own[has_enough], is_like[has_enough]
     place = is_like.groupby(own["user_id"]).cumsum()
     for n in FIRST_LIKES:
-        name = f"newcomers-{n}"
-        is_told = is_like & (place <= n)
-        yield Split(name, _TITLES[name], training, _cases(own[is_told], own[~is_told]))
+        name = f"cold-start-{n}"
+        is_seen = is_like & (place <= n)
+        yield Split(name, _TITLES[name], training, _cases(own[is_seen], own[~is_seen]))
 
 
 def _of_known(name: str, earlier: pd.DataFrame, later: pd.DataFrame) -> Split:
@@ -109,15 +111,15 @@ def _of_known(name: str, earlier: pd.DataFrame, later: pd.DataFrame) -> Split:
     return Split(name, _TITLES[name], earlier, _cases(earlier, later[is_known]))
 
 
-def _cases(told: pd.DataFrame, kept_back: pd.DataFrame) -> list[Case]:
+def _cases(seen: pd.DataFrame, kept_back: pd.DataFrame) -> list[Case]:
     """Return a case for each person with a held-out like."""
     columns = ["movie_id", "rating", "rated_at"]
-    histories = {person: own[columns] for person, own in told.groupby("user_id")}
+    histories = {person: own[columns] for person, own in seen.groupby("user_id")}
     has_like = (kept_back["rating"] >= LIKE).groupby(kept_back["user_id"]).transform("any")
     return [
         Case(
             int(str(person)),
-            histories.get(person, told.iloc[:0][columns]),
+            histories.get(person, seen.iloc[:0][columns]),
             relevant=_films(own, own["rating"] >= LIKE),
             rated=frozenset(own["movie_id"].tolist()),
             disliked=_films(own, own["rating"] <= DISLIKE),

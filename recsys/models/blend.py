@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 Doubles = NDArray[np.float64]
 
-STAGES = ("lightfm", "genres", "item_item", "soon")
+STAGES = ("lightfm", "genres", "item_item", "short_term")
 """LightFM's factors, shared genres, item-item weights, the short-term model."""
 
 KNOTS = (1, 2, 3, 5, 10, 20, 40, 80)

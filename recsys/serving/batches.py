@@ -11,7 +11,7 @@ import numpy as np
 from sqlalchemy import Engine
 
 from db.connection.engine import for_reading
-from db.queries import ratings
+from db.queries import histories
 from db.queries.users import User
 from recsys.models.contributions import blocks, with_reasons
 from recsys.models.diversity import arranged_of_each
@@ -21,8 +21,9 @@ from recsys.models.results import Recommendation
 from recsys.models.scoring import scores_of_each
 from recsys.models.styles import Style
 from recsys.serving.active import Active
-from recsys.serving.cache import EXPLAINED, LIST_LENGTH, encode
+from recsys.serving.cache import EXPLAINED, LIST_LENGTH
 from recsys.serving.histories import rows_of_each
+from recsys.serving.kept_lists import encode
 from recsys.serving.lists import Served, served, style_of
 from recsys.serving.recommender import Recommender
 
@@ -94,7 +95,7 @@ def _made(
     if not styles:
         return {}
     with for_reading(engine).connect() as connection:
-        told = ratings.told_by_each(connection, list(styles))
+        told = histories.get_many(connection, list(styles))
     have_rated = set(told.people.tolist())
     model = active.model
     numbers, profiles = [], []

@@ -5,22 +5,20 @@ list with a different stamp is a miss, so no list is ever stale. The next list r
 nobody can fill Redis by rating films.
 """
 
-import json
 import logging
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 from threading import Lock
 from uuid import UUID
 
-from pydantic import TypeAdapter, ValidationError
 from redis import Redis
 from redis.exceptions import RedisError, ResponseError
 
 from monitoring.once import LogOnce
-from recsys.models.results import Reason, Recommendation
+from recsys.models.results import Recommendation
 from recsys.models.styles import Style
+from recsys.serving.kept_lists import KeptList, decode, encode
 
 logger = logging.getLogger(__name__)
 
@@ -39,36 +37,6 @@ Revision = int | str
 
 Key = tuple[str, Revision, Style]
 """Person, ratings revision and style."""
-
-_Row = tuple[int, float, list[tuple[int, float]], str]
-_ROWS = TypeAdapter(list[_Row])
-
-
-@dataclass(frozen=True)
-class KeptList:
-    """A list as stored in Redis; items are built on request, usually five of a hundred.
-
-    Attributes
-    ----------
-    rows : list of (film, score, list of (liked film, share), basis)
-    """
-
-    rows: list[_Row]
-
-    @property
-    def movie_ids(self) -> list[int]:
-        """The film IDs, the best first."""
-        return [movie_id for movie_id, *_ in self.rows]
-
-    def items(
-        self, *, without: Collection[int] = (), limit: int | None = None
-    ) -> list[Recommendation]:
-        """Return the first `limit` films, skipping those in `without`."""
-        wanted = (row for row in self.rows if row[0] not in without)
-        return [
-            Recommendation(movie_id, score, [Reason(*why) for why in whys], basis)
-            for movie_id, score, whys, basis in islice(wanted, limit)
-        ]
 
 
 @dataclass(frozen=True)
@@ -173,7 +141,7 @@ class ListCache:
             return [None] * len(keys)
         self._reading.works()
         found = [
-            _decode(value[len(stamp) :])
+            decode(value[len(stamp) :])
             if isinstance(value, bytes) and value.startswith(stamp)
             else None
             for value, stamp in zip(values, stamps, strict=True)
@@ -286,27 +254,3 @@ class ListCache:
 
 def _stamp(version: str, revision: Revision) -> bytes:
     return f"{version}:{revision}\n".encode()
-
-
-def encode(recommendations: list[Recommendation]) -> bytes:
-    """Encode a list for Redis."""
-    return json.dumps(
-        [
-            [
-                each.movie_id,
-                each.score,
-                [[why.movie_id, why.share] for why in each.reasons],
-                each.basis,
-            ]
-            for each in recommendations
-        ],
-        separators=(",", ":"),
-    ).encode()
-
-
-def _decode(value: bytes) -> KeptList | None:
-    """Decode a list; None if the value wasn't written by `encode`."""
-    try:
-        return KeptList(_ROWS.validate_json(value))
-    except ValidationError:
-        return None

@@ -14,8 +14,8 @@ from accounts.sessions import token_hash
 from db.connection.engine import for_reading
 from db.queries import guests, marks, ratings, users
 from db.queries.guests import NOBODY, Guest
+from db.queries.histories import History
 from db.queries.marks import MARKS, Mark
-from db.queries.ratings import Own
 from db.queries.users import User
 from db.scale import is_on_scale
 from i18n.language import Text
@@ -68,10 +68,10 @@ class Picked:
     guest: str | None = None
 
     @property
-    def told(self) -> Own:
+    def as_history(self) -> History:
         """The ratings and marks in the form that accounts have."""
         dismissed = (film for film, mark in self.marks.items() if mark == "dismissed")
-        return Own.of(self.history, self.marks, dismissed)
+        return History.of(self.history, self.marks, dismissed)
 
     @property
     def is_empty(self) -> bool:
@@ -82,8 +82,8 @@ class Picked:
     def revision(self) -> str:
         """A hash that changes with the ratings, their order, and the marks."""
         rated = list(zip(self.history["movie_id"], self.history["rating"], strict=True))
-        told = f"{rated};{sorted(self.marks)};{sorted(self.told.dismissed)}"
-        return hashlib.sha256(told.encode()).hexdigest()
+        content = f"{rated};{sorted(self.marks)};{sorted(self.as_history.dismissed)}"
+        return hashlib.sha256(content.encode()).hexdigest()
 
     def of(self, movie_id: int) -> float | Mark | None:
         """Return the rating or mark of a film; None if there is neither."""

@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from db.queries.ratings import Own, Told
+from db.queries.histories import Histories, History
 from recsys.data.history import NOT_INTERESTED, Rows
 
 _BEFORE_ALL = np.datetime64("1970-01-01T00:00:00", "us")
 
 
-def history_of(own: Own) -> Rows:
+def history_of(own: History) -> Rows:
     """Build one person's history; a frame would take half as long to build as a list."""
     dismissed = np.array(sorted(own.dismissed), np.int64)
     n = len(dismissed)
@@ -29,7 +29,7 @@ def history_of(own: Own) -> Rows:
     )
 
 
-def rows_of_each(told: Told, people: Sequence[int]) -> Rows:
+def rows_of_each(told: Histories, people: Sequence[int]) -> Rows:
     """Build the histories of these people, whose IDs must be ascending, from everyone's ratings."""
     marking, dismissed = _pairs(told.dismissed)
     whose = np.concatenate([told.people, marking])

@@ -16,8 +16,9 @@ from monitoring.progress import OnProgress, ignore_progress
 from recsys.models.model import Model
 from recsys.models.styles import DEFAULT_STYLE, Style
 from recsys.serving.active import Active
-from recsys.serving.cache import EXPLAINED, LIST_LENGTH, ListCache, encode
+from recsys.serving.cache import EXPLAINED, LIST_LENGTH, ListCache
 from recsys.serving.histories import frame_of_each
+from recsys.serving.kept_lists import encode
 from recsys.training.workers import Here, Workers
 
 PEOPLE_A_JOB = 500

@@ -1,6 +1,5 @@
 """The recommender: the active model, histories and the cache combined."""
 
-import logging
 import time
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import asdict, replace
@@ -12,27 +11,25 @@ import pandas as pd
 from cachetools import TTLCache
 from sqlalchemy import Engine
 
-from db.connection.engine import for_reading
-from db.queries import marks, model_versions, movies, ratings
+from db.queries import movies
+from db.queries.histories import History
 from db.queries.movies import Extent, Movie
-from db.queries.ratings import Own
 from db.queries.users import User
 from recsys.models.explanation import Explanation, explain
 from recsys.models.positions import places
 from recsys.models.results import UNEXPLAINED, Recommendation
 from recsys.models.styles import Style
-from recsys.serving.active import Active, load
-from recsys.serving.cache import EXPLAINED, LIST_LENGTH, KeptList, ListCache, Revision
+from recsys.serving import people
+from recsys.serving.active import Active
+from recsys.serving.cache import EXPLAINED, LIST_LENGTH, ListCache
+from recsys.serving.current import CurrentModel
 from recsys.serving.film_titles import Titles
 from recsys.serving.filters import Filters
 from recsys.serving.guests import NOTHING_PICKED, Picked
 from recsys.serving.histories import history_of
+from recsys.serving.kept_lists import KeptList
 from recsys.serving.lists import Served, served, style_of, whole_length
 from recsys.serving.onboarding import onboarding_films
-
-logger = logging.getLogger(__name__)
-
-CHECK_SECONDS = 1.0
 
 MOST_ANSWERS = 2_000
 ANSWERS_LAST_SECONDS = 60.0
@@ -41,7 +38,7 @@ EVERYTHING = Filters()
 
 
 class Recommender:
-    """The source of lists; switches to a newer model version within `CHECK_SECONDS`.
+    """The source of lists; follows the active model version (`recsys.serving.current`).
 
     Parameters
     ----------
@@ -63,10 +60,8 @@ class Recommender:
         self.cache = cache
         self.answers: TTLCache[Hashable, Any] = TTLCache(MOST_ANSWERS, ANSWERS_LAST_SECONDS)
         self.answers_lock = Lock()
-        self._lock = Lock()
-        self._active: Active | None = None
+        self._current = CurrentModel(engine)
         self._titles = Titles(None)
-        self._checked_at = float("-inf")
 
     def recommend(
         self,
@@ -107,31 +102,31 @@ class Recommender:
             If no film has one of the genres; it names the available ones.
         """
         started = time.perf_counter()
-        active = self._current()
+        active = self._current.get()
         filters = filters.resolved(active.model.genres)
         style = style or style_of(user, picks)
         end = min(offset + limit, LIST_LENGTH)
 
         # Otherwise anyone could fill Redis with lists.
-        whose = _whose(user, picks) if filters.is_common and not exclude else None
+        whose = people.cache_key(user, picks) if filters.is_common and not exclude else None
         kept = None
         if whose is not None:
             kept = self.cache.get(active.label, *whose, style, filters.name)
         if kept is not None:
             given = self.from_kept(kept, user, active, started, style, picks=picks, limit=end)
             return replace(given, items=given.items[offset:])
-        told = self._told(user, picks)
+        own = people.history(self._engine, user, picks)
         # A list that isn't cached needs no more films than requested.
         if not self.cache.takes_lists():
             whose = None
         length = end if whose is None else LIST_LENGTH
         only = self._only(filters)
-        out = active.absent.union(told.marked, exclude)
-        items = self._listed(active, told, only, style, out, length, max(EXPLAINED, end))
+        out = active.absent.union(own.marked, exclude)
+        items = self._listed(active, own, only, style, out, length, max(EXPLAINED, end))
         if whose is not None:
             self.cache.put(active.label, *whose, style, filters.name, items)
-        total = whole_length(active.model, only, out, told.movie_ids)
-        has_rated = len(told.movie_ids) > 0
+        total = whole_length(active.model, only, out, own.movie_ids)
+        has_rated = len(own.movie_ids) > 0
         return served(active, has_rated, items[offset:end], started, style, total=total)
 
     def from_kept(
@@ -146,10 +141,10 @@ class Recommender:
         limit: int,
     ) -> Served:
         """Return a cached list as `recommend` does; `started` as in `served`."""
-        has_rated, answered = self._answered(user, picks, kept.movie_ids)
+        has_rated, answered = people.answered(self._engine, user, picks, kept.movie_ids)
         items = kept.items(without=answered, limit=limit)
         if any(item.basis == UNEXPLAINED for item in items):
-            history = history_of(self._told(user, picks))
+            history = history_of(people.history(self._engine, user, picks))
             items = active.model.explain_each(history, items, style)
         total = len(kept.rows) - len(answered)
         return served(active, has_rated, items, started, style, total=total, cached=True)
@@ -170,22 +165,22 @@ class Recommender:
         The films themselves aren't listed. With `explained`, only that many of the first films have
         reasons. Other arguments are as in `recommend`.
         """
-        active = self._current()
-        told = self._told(user, picks)
-        stay = ~np.isin(told.movie_ids, list(films))
-        without = Own(
-            told.movie_ids[stay],
-            told.stars[stay],
-            told.times[stay],
-            told.marked,
-            told.dismissed - set(films),
+        active = self._current.get()
+        own = people.history(self._engine, user, picks)
+        stay = ~np.isin(own.movie_ids, list(films))
+        without = History(
+            own.movie_ids[stay],
+            own.stars[stay],
+            own.times[stay],
+            own.marked,
+            own.dismissed - set(films),
         )
         return self._listed(
             active,
             without,
             self._only(filters.resolved(active.model.genres)),
             style or style_of(user, picks),
-            active.absent.union(told.marked, films),
+            active.absent.union(own.marked, films),
             limit,
             limit if explained is None else explained,
         )
@@ -202,8 +197,8 @@ class Recommender:
 
         `recsys.models.results.UnknownMovie` is raised if the active model doesn't know the film.
         """
-        history = history_of(self._told(user, picks))
-        return explain(self._current().model, history, movie_id, style or style_of(user, picks))
+        history = history_of(people.history(self._engine, user, picks))
+        return explain(self._current.get().model, history, movie_id, style or style_of(user, picks))
 
     def onboarding_films(
         self,
@@ -220,13 +215,13 @@ class Recommender:
         `listed` has films that are recommended on the same page; `passed` and `shown` are as in
         `recsys.serving.onboarding.onboarding_films`, the rest as in `recommend`.
         """
-        active = self._current()
-        told = self._told(user, picks)
+        active = self._current.get()
+        own = people.history(self._engine, user, picks)
         return onboarding_films(
             active.model,
             n,
-            history_of(told),
-            exclude=active.absent.union(told.marked, listed),
+            history_of(own),
+            exclude=active.absent.union(own.marked, listed),
             passed=passed,
             shown=shown,
         )
@@ -236,14 +231,14 @@ class Recommender:
 
         `recsys.models.results.UnknownMovie` is raised if the active model doesn't know the film.
         """
-        active = self._current()
+        active = self._current.get()
         if not active.is_trained:
             return []
         return active.model.similar(movie_id, limit)
 
     def places(self) -> pd.DataFrame:
         """Return the films on the map: movie_id, x, y; no rows if the model has no map."""
-        active = self._current()
+        active = self._current.get()
         return places(active.model, active.absent)
 
     def titles(self, movie_ids: Collection[int]) -> Mapping[int, Movie]:
@@ -256,19 +251,19 @@ class Recommender:
 
     def genres(self) -> list[str]:
         """Return the genres that lists can be restricted to."""
-        return self._current().model.genres
+        return self._current.get().model.genres
 
     def active(self) -> Active:
         """Return the active model itself, for inspection."""
-        return self._current()
+        return self._current.get()
 
     def is_trained(self) -> bool:
         """Return whether the active model is trained; before the first training it isn't."""
-        return self._current().is_trained
+        return self._current.get().is_trained
 
     def version(self) -> str | None:
         """Return the version of the active model; None while films are ranked by popularity."""
-        return self._current().version
+        return self._current.get().version
 
     def _only(self, filters: Filters) -> list[int] | None:
         """Return the films that match the filters; None if all do."""
@@ -280,7 +275,7 @@ class Recommender:
     def _listed(
         self,
         active: Active,
-        told: Own,
+        own: History,
         only: list[int] | None,
         style: Style,
         out: Collection[int],
@@ -288,7 +283,7 @@ class Recommender:
         explained: int,
     ) -> list[Recommendation]:
         return active.model.recommend(
-            history_of(told),
+            history_of(own),
             k=length,
             exclude=out,
             only=only,
@@ -296,68 +291,12 @@ class Recommender:
             explained=explained,
         )
 
-    def _told(self, user: User | None, picks: Picked) -> Own:
-        if user is None:
-            return picks.told
-        with for_reading(self._engine).connect() as connection:
-            return ratings.told(connection, user.id)
-
-    def _answered(
-        self, user: User | None, picks: Picked, movie_ids: list[int]
-    ) -> tuple[bool, set[int]]:
-        """Return whether the person has ratings, and which of these films have a rating or mark.
-
-        A cached list only contains films that got one in the last moment, after `user` was read.
-        """
-        if user is None:
-            return not picks.history.empty, set()
-        with for_reading(self._engine).connect() as connection:
-            return marks.answered(connection, user.id, movie_ids)
-
     def _titles_of_load(self) -> Titles:
-        load, titles = self._current().state.load, self._titles
+        load, titles = self._current.get().state.load, self._titles
         if titles.load != load:
             self._titles = titles = Titles(load)
         return titles
 
     def fresh(self) -> Active | None:
-        """Return the active model without waiting; None if it is time to check for a newer one."""
-        is_fresh = time.monotonic() - self._checked_at < CHECK_SECONDS
-        return self._active if is_fresh or self._lock.locked() else None
-
-    def _current(self) -> Active:
-        """Return the active model; one thread at a time updates it, the others don't wait."""
-        active = self._active
-        if active is not None and (
-            time.monotonic() - self._checked_at < CHECK_SECONDS
-            or not self._lock.acquire(blocking=False)
-        ):
-            return active
-        if active is None:
-            self._lock.acquire()
-        try:
-            return self._refresh()
-        finally:
-            self._lock.release()
-
-    def _refresh(self) -> Active:
-        active = self._active
-        if active is not None and time.monotonic() - self._checked_at < CHECK_SECONDS:
-            return active
-        with self._engine.connect() as connection:
-            state = model_versions.serving_state(connection)
-            if active is None or active.state != state:
-                active = load(connection, state)
-                self._active = active
-                logger.info("serving %s", active.label)
-        self._checked_at = time.monotonic()
-        return active
-
-
-def _whose(user: User | None, picks: Picked) -> tuple[str, Revision] | None:
-    """Return the person's cache key and ratings revision; None for a hypothetical person."""
-    if user is not None:
-        return str(user.id), user.ratings_revision
-    if picks.is_empty:
-        return "stranger", 0
-    return None if picks.guest is None else (picks.guest, picks.revision)
+        """Return the active model without a query; None if it is time to check for a newer one."""
+        return self._current.get_at_once()

@@ -84,7 +84,7 @@ class Trainer:
             If this app is already training. The training itself detects one of another app.
         """
         self._take()
-        Thread(target=self._train_and_tell, args=(started_from, user_id), daemon=True).start()
+        Thread(target=self._train_and_report, args=(started_from, user_id), daemon=True).start()
 
     def run(
         self,
@@ -127,7 +127,7 @@ class Trainer:
             raise BusyError("a training is under way already; wait until it has finished")
         self.progress = Progress()
 
-    def _train_and_tell(self, started_from: str, user_id: int | None) -> None:
+    def _train_and_report(self, started_from: str, user_id: int | None) -> None:
         try:
             self._train(started_from, user_id, ignore_progress)
         except BusyError as error:

@@ -186,7 +186,7 @@ def test_tags_are_returned_and_found(client: TestClient, application: Applicatio
 
 
 def test_similar_films(client: TestClient, application: Application) -> None:
-    application.services.recommender._checked_at = float("-inf")
+    application.services.recommender._current._checked_at = float("-inf")
     alike = client.get("/api/movies/5/similar?limit=3").json()
     assert len(alike) == 3
     assert 5 not in [each["movie_id"] for each in alike]

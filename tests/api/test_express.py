@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from accounts import sessions
 from db.queries import model_versions, users
-from recsys.serving.recommender import CHECK_SECONDS
+from recsys.serving.current import CHECK_SECONDS
 from startup import Application
 from tests import loops
 
@@ -87,7 +87,7 @@ def test_the_memory_cache_is_not_served_after_a_change_of_the_model(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     _from_memory(client, rater)
-    monkeypatch.setattr("recsys.serving.recommender.CHECK_SECONDS", 0)
+    monkeypatch.setattr("recsys.serving.current.CHECK_SECONDS", 0)
     with application.services.engine.begin() as connection:
         active = model_versions.active(connection)
         assert active is not None

@@ -26,7 +26,14 @@ def loaded(engine: Engine, tmp_path: Path) -> Engine:
 def test_metrics_are_stored_with_the_active_version(run_here: Run, loaded: Engine) -> None:
     version = train(loaded, **TINY)
     done = run_here(
-        "evaluate", "--split", "known", "--model", "popularity", "--model", "item-knn", "--json"
+        "evaluate",
+        "--split",
+        "per-user-temporal",
+        "--model",
+        "popularity",
+        "--model",
+        "item-knn",
+        "--json",
     )
     assert done.code == 0, done.err
     (found,) = json.loads(done.out.splitlines()[-1])
@@ -37,10 +44,22 @@ def test_metrics_are_stored_with_the_active_version(run_here: Run, loaded: Engin
     assert kept.model_version == version.id
 
 
+def test_splits_have_former_names_too(run_here: Run, loaded: Engine) -> None:
+    asked = ("known", "per-user-temporal", "time", "newcomers")
+    splits = [word for split in asked for word in ("--split", split)]
+    done = run_here("evaluate", *splits, "--model", "Popularity", "--json")
+    assert done.code == 0, done.err
+    found = json.loads(done.out.splitlines()[-1])
+    assert [each["split"] for each in found] == ["per-user-temporal", "global-temporal"]
+    assert "cold-start: the data set has no people to evaluate." in done.err
+    explained = " ".join(run_here("evaluate", "--help").out.replace("│", " ").split())
+    assert "`known`, `time` and `newcomers` are former names of" in explained
+
+
 def test_other_source_without_storing(run_here: Run, loaded: Engine, tmp_path: Path) -> None:
     done = run_here(
         *("evaluate", "--source", str(tmp_path / "small-release"), "--no-keep"),
-        *("--split", "known", "--model", "Popularity"),
+        *("--split", "per-user-temporal", "--model", "Popularity"),
     )
     assert done.code == 0, done.err
     assert "Known people: the latest fifth" in done.out
@@ -94,13 +113,21 @@ def test_default_panel_on_a_data_set_without_its_films(run_here: Run, loaded: En
             2,
             "no model Oracle: choose from Five Films; Five Films, well-known;",
         ),
-        (["--split", "weekly"], 2, "'weekly' is not one of 'known', 'time', 'random'"),
+        (
+            ["--split", "weekly"],
+            2,
+            "'weekly' is not one of 'per-user-temporal', 'global-temporal', 'random'",
+        ),
         (["--seeds", "0"], 2, "--seeds"),
         (["--source", "/nowhere"], 2, "/nowhere"),
         (["--panel", "/nowhere.json"], 2, "/nowhere.json can't be read: No such file"),
-        (["--split", "known", "--panel", "x.json"], 2, "--panel needs `--split panel` too"),
         (
-            ["--split", "known"],
+            ["--split", "per-user-temporal", "--panel", "x.json"],
+            2,
+            "--panel needs `--split panel` too",
+        ),
+        (
+            ["--split", "per-user-temporal"],
             1,
             "There are no ratings: load some with `python -m recsys load demo`",
         ),

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import Engine
 
 from config import Settings
-from db.queries import ratings
+from db.queries import histories
 from recsys.training.train import train
 from tests.faults.product import ask, until
 from tests.serving import ROOT, Server
@@ -101,7 +101,7 @@ def test_one_that_is_killed_takes_nothing_along(replicas: list[Server], engine: 
     left = _ask(two.address, "give-rec", token=token)["items"]
     assert not {item["movie_id"] for item in left} & set(films[:3])
     with engine.connect() as connection:
-        assert set(films[:3]) <= ratings.rated_movies(connection, 1)
+        assert set(films[:3]) <= set(histories.frame(connection, 1)["movie_id"])
 
 
 @pytest.fixture

@@ -82,7 +82,7 @@ def serve_changed(
             connection, model.to_bytes(), {**active.parameters, **parameters}
         )
         model_versions.activate(connection, version.id)
-    application.services.recommender._checked_at = float("-inf")
+    application.services.recommender._current._checked_at = float("-inf")
 
 
 def log_in(visitor: AppTest, email: str = "test1@mail.com", password: str = "test") -> AppTest:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
-from db.queries import marks, ratings
+from db.queries import histories, marks
 from startup import Application
 from tests.pages.conftest import log_in, press, refuse_guests
 
@@ -37,7 +37,7 @@ def _upload(visitor: AppTest, data: bytes | str, name: str = "ratings.csv") -> A
 
 def _mine(application: Application) -> dict[int, float]:
     with application.services.engine.connect() as connection:
-        history = ratings.history(connection, 1)
+        history = histories.frame(connection, 1)
     return dict(zip(history["movie_id"], history["rating"], strict=True))
 
 
@@ -207,7 +207,7 @@ def test_a_table_of_no_known_service(visitor: AppTest, application: Application)
     assert not visitor.exception
     press(visitor, "Import 2 ratings")
     with application.services.engine.connect() as connection:
-        history = ratings.history(connection, 1).set_index("movie_id")
+        history = histories.frame(connection, 1).set_index("movie_id")
     assert history.loc[[7, 10], "rating"].tolist() == [2.0, 2.5]
     assert str(history.loc[7, "rated_at"]) == "2021-04-03 00:00:00+00:00"
 

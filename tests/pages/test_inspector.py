@@ -13,7 +13,7 @@ from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
 from accounts import registration
-from db.queries import movies, ratings, users, views
+from db.queries import histories, movies, ratings, users, views
 from db.queries.users import Role, User
 from db.scale import STARS
 from pages.inspector import charts, made_up
@@ -310,7 +310,7 @@ def test_a_registered_person_is_a_number(
 def test_files_of_lists_and_ratings(application: Application) -> None:
     with application.services.engine.begin() as connection:
         connection.execute(text("UPDATE movies SET title = '=1+1' WHERE id = 5"))
-        history = ratings.history(connection, 2)
+        history = histories.frame(connection, 2)
     subjects = [
         Subject("Person 2", history),
         Subject("The made-up history", made_up.history([(4, 5.0)]), is_made_up=True),

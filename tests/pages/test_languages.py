@@ -266,14 +266,14 @@ def test_what_an_evaluation_found(visitor: AppTest, application: Application) ->
         ],
     }
     with application.services.engine.begin() as connection:
-        for split in ("random", "newcomers-0", "panel"):
+        for split in ("random", "cold-start-0", "panel"):
             keep(connection, source="demo", model_version=None, split=split, results=results)
     _in_russian(visitor).switch_page("quality").run()
     assert not_russian(visitor) == set()
     assert "люди, понравилось: меньше 20: у Популярность NDCG@5 0,600, у нас 0,500" in "".join(
         each.value for each in visitor.markdown
     )
-    for view in ("Newcomers", "Taste panel"):
+    for view in ("Cold start", "Taste panel"):
         visitor.button_group(key="split").set_value(view).run()
         assert not_russian(visitor) == set(), view
 

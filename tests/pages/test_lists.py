@@ -9,7 +9,7 @@ import pytest
 from redis import Redis
 from streamlit.testing.v1 import AppTest
 
-from db.queries import ratings
+from db.queries import histories
 from recsys.serving.cache import ListCache
 from startup import Application
 from tests.pages.conftest import NAVIGATION, announced, click, log_in, press, titles
@@ -96,7 +96,7 @@ def test_a_known_person_gets_films_they_have_not_rated(
     visitor.switch_page("for_you").run()
     assert visitor.title[0].value == "Five films for Test 1"
     with application.services.engine.connect() as connection:
-        rated = ratings.rated_movies(connection, 1)
+        rated = set(histories.frame(connection, 1)["movie_id"])
     assert rated == {1, 2, 3, 4, 5, 6}
     shown = titles(visitor)
     assert len(shown) == 5

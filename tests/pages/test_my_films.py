@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from accounts.exporting import as_csv
-from db.queries import marks, portrait, ratings
+from db.queries import histories, marks, portrait
 from startup import Application
 from tests.pages.conftest import click, log_in
 
@@ -69,7 +69,7 @@ def test_the_file_has_all_ratings(visitor: AppTest, application: Application) ->
     assert for_letterboxd.proto.label == "Download for Letterboxd"
     assert for_letterboxd.proto.url == "/download/five-films-letterboxd.csv"
     with application.services.engine.connect() as connection:
-        films = portrait.films(connection, ratings.history(connection, 1))
+        films = portrait.films(connection, histories.frame(connection, 1))
     lines = as_csv(films).split("\r\n")
     assert lines[0] == "userId,movieId,rating,timestamp,title,year"
     assert lines[1] == "1,1,4.0,1000000001,Toy Story,1995"
@@ -78,7 +78,7 @@ def test_the_file_has_all_ratings(visitor: AppTest, application: Application) ->
 
 def test_a_title_is_no_formula(application: Application) -> None:
     with application.services.engine.connect() as connection:
-        films = portrait.films(connection, ratings.history(connection, 1))
+        films = portrait.films(connection, histories.frame(connection, 1))
     films["title"] = "=cmd|' /C calc'!A0"
     assert ",'=cmd|' /C calc'!A0," in as_csv(films)
 

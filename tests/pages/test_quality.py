@@ -25,7 +25,7 @@ def found() -> list[Evaluation]:
     """A real run: people of a checkerboard, whose taste popularity can't tell."""
     return evaluate(
         *checkerboard(24),
-        split_names=["random", "newcomers", "panel"],
+        split_names=["random", "cold-start", "panel"],
         contenders=[OURS, *OTHER_STYLES, POPULARITY, "Item-kNN"],
         panel=[
             Person(name="odd", likes=(1, 3), films=(5, 7, 9)),
@@ -111,10 +111,10 @@ def _of_none(table: pd.DataFrame, model: str) -> float:
     return float(mean)
 
 
-def test_newcomers_by_their_first_likes(
+def test_cold_start_by_their_first_likes(
     kept: Application, visitor: AppTest, found: list[Evaluation]
 ) -> None:
-    visitor.query_params["split"] = "Newcomers"
+    visitor.query_params["split"] = "Cold start"
     visitor.switch_page("quality").run()
     assert "see only their first likes" in _text(visitor)
     table = visitor.dataframe[0].value
@@ -123,7 +123,7 @@ def test_newcomers_by_their_first_likes(
     expected = found[1].models[POPULARITY]["ips-ndcg@5"]["mean"]
     assert _of_none(table, POPULARITY) == expected
 
-    visitor.button_group(key="newcomers_by").set_value("ndcg@5").run()
+    visitor.button_group(key="cold_start_by").set_value("ndcg@5").run()
     table = visitor.dataframe[0].value
     at_none = table[(table["likes"] == 0) & table["model"].isin([OURS, POPULARITY])]
     assert at_none["mean"].nunique() == 1, "a stranger is served the popular films"
@@ -167,7 +167,7 @@ def _as_it_was(results: dict[str, Any]) -> dict[str, Any]:
     return old
 
 
-@pytest.mark.parametrize("view", ["At random", "Newcomers"])
+@pytest.mark.parametrize("view", ["At random", "Cold start"])
 def test_an_older_evaluation_still_shows(
     application: Application, visitor: AppTest, found: list[Evaluation], view: str
 ) -> None:
@@ -185,6 +185,29 @@ def test_an_older_evaluation_still_shows(
     visitor.switch_page("quality").run()
     assert "ips" not in _text(visitor).lower().replace("clips", "")
     assert OURS in visitor.dataframe[0].value["model"].tolist()
+
+
+def test_evaluations_under_former_names_show_under_the_current_ones(
+    application: Application, visitor: AppTest, found: list[Evaluation]
+) -> None:
+    cold_start, random = found[1].as_json(), found[0].as_json()
+    with application.services.engine.begin() as connection:
+        for split, results in (
+            ("known", random),
+            ("time", random),
+            ("newcomers-0", cold_start),
+            ("cold-start-1", cold_start),
+        ):
+            evaluations.keep(
+                connection, source="demo", model_version=None, split=split, results=results
+            )
+    visitor.switch_page("quality/quality.py").run()
+    assert not visitor.exception
+    views = [each.content for each in visitor.button_group(key="split").proto.options]
+    assert views == ["Per-user temporal", "Global temporal", "Cold start"]
+    visitor.button_group(key="split").set_value("Cold start").run()
+    assert not visitor.exception
+    assert sorted(set(visitor.dataframe[0].value["likes"])) == [0, 1]
 
 
 def _dots(*rows: tuple[float, float]) -> pd.DataFrame:
@@ -236,7 +259,7 @@ def test_where_another_model_is_better_is_said() -> None:
         evaluated_at=None,  # type: ignore[arg-type]
         source="demo",
         model_version=None,
-        split="known",
+        split="per-user-temporal",
         results={
             "models": {
                 name: {f"recall@10 of {part}": interval(0.1) for part in tables.PARTS}

@@ -37,7 +37,7 @@ def cache(engine: Engine, redis_client: Redis) -> ListCache:
 @pytest.fixture
 def recommender(engine: Engine, cache: ListCache, monkeypatch: pytest.MonkeyPatch) -> Recommender:
     """Return a recommender that checks for a newer model on each call."""
-    monkeypatch.setattr("recsys.serving.recommender.CHECK_SECONDS", 0.0)
+    monkeypatch.setattr("recsys.serving.current.CHECK_SECONDS", 0.0)
     return Recommender(engine, cache)
 
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import IntegrityError
 
-from db.queries import marks, ratings, users
+from db.queries import histories, marks, ratings, users
 from db.queries.marks import AlreadyRatedError
 
 pytestmark = pytest.mark.data_layer
@@ -195,11 +195,11 @@ def test_told_includes_marks(films: Engine) -> None:
         marks.put(connection, 8, 4, "seen")
         marks.put(connection, 7, 3, "later")
     with films.connect() as connection:
-        own = ratings.told(connection, 8)
+        own = histories.get(connection, 8)
         assert (own.movie_ids.tolist(), own.marked, own.dismissed) == ([1, 2], {3, 4}, {3})
-        other = ratings.told(connection, 7)
+        other = histories.get(connection, 7)
         assert (other.marked, other.dismissed) == ({3}, set())
-        told = ratings.told_by_each(connection, [7, 8])
+        told = histories.get_many(connection, [7, 8])
         assert (told.marked, told.dismissed) == ({7: {3}, 8: {3, 4}}, {8: {3}})
         assert marks.of_each(connection, [7, 8, 99]) == {
             7: {3: "later"},

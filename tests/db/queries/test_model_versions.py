@@ -28,9 +28,9 @@ def test_stored_version_is_served_only_after_activation(engine: Engine) -> None:
 def test_baselines_are_stored_with_the_artefact(engine: Engine) -> None:
     with engine.begin() as connection:
         alone = model_versions.store(connection, b"artefact", {})
-        beside = model_versions.store(connection, b"artefact", {}, baselines=b"peers")
+        beside = model_versions.store(connection, b"artefact", {}, baselines=b"baselines")
         assert model_versions.baselines(connection, alone.id) is None
-        assert model_versions.baselines(connection, beside.id) == b"peers"
+        assert model_versions.baselines(connection, beside.id) == b"baselines"
         assert model_versions.artefact(connection, beside.id) == b"artefact"
     assert alone.sha256 == beside.sha256
 

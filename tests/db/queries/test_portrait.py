@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import Connection, Engine
 
-from db.queries import portrait, ratings
+from db.queries import histories, portrait, ratings
 from recsys.serving.guests import Picked
 
 pytestmark = pytest.mark.data_layer
@@ -17,7 +17,7 @@ EMPTY = {"mine": [0.0] * 10, "everybody": [0, 0, 0, 0.2, 0, 0, 0.2, 0.4, 0, 0.2]
 
 
 def _films(connection: Connection, user_id: int = 8) -> pd.DataFrame:
-    return portrait.films(connection, ratings.history(connection, user_id))
+    return portrait.films(connection, histories.frame(connection, user_id))
 
 
 def test_ratings_get_the_data_of_their_films(films: Engine) -> None:
@@ -87,7 +87,7 @@ def test_films_with_the_largest_disagreement(films: Engine) -> None:
 
 def test_portrait_without_ratings_is_empty(films: Engine) -> None:
     with films.connect() as connection:
-        for nothing in (ratings.history(connection, 99), Picked().history):
+        for nothing in (histories.frame(connection, 99), Picked().history):
             rated = portrait.films(connection, nothing)
             assert rated.empty
             shares = portrait.distribution(connection, rated)

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
-from db.queries import ratings, users
+from db.queries import histories, ratings, users
 
 pytestmark = pytest.mark.data_layer
 
@@ -18,7 +18,7 @@ def _revision(engine: Engine, user_id: int) -> int:
 
 def test_history_is_oldest_first(films: Engine) -> None:
     with films.connect() as connection:
-        history = ratings.history(connection, 7)
+        history = histories.frame(connection, 7)
     assert history["movie_id"].tolist() == [1, 2, 4]
     assert history["rating"].tolist() == [5.0, 4.0, 2.0]
     assert str(history["rated_at"].iloc[0]) == "2000-01-31 23:59:59+00:00"
@@ -29,9 +29,9 @@ def test_putting_a_rating_twice_leaves_one(films: Engine) -> None:
         with films.begin() as connection:
             ratings.put(connection, 8, 3, stars)
     with films.connect() as connection:
-        assert ratings.rated_movies(connection, 8) == {1, 2, 3}
+        assert set(histories.frame(connection, 8)["movie_id"]) == {1, 2, 3}
         assert ratings.count(connection, 8) == 3
-        assert ratings.history(connection, 8)["rating"].tolist() == [4.0, 3.5, 4.5]
+        assert histories.frame(connection, 8)["rating"].tolist() == [4.0, 3.5, 4.5]
     assert _revision(films, 8) == 2
 
 
@@ -47,7 +47,7 @@ def test_only_half_stars_from_a_half_to_five(films: Engine, stars: float) -> Non
     with pytest.raises(IntegrityError), films.begin() as connection:
         ratings.put(connection, 8, 3, stars)
     with films.connect() as connection:
-        assert ratings.rated_movies(connection, 8) == {1, 2}
+        assert set(histories.frame(connection, 8)["movie_id"]) == {1, 2}
 
 
 def test_deleting(films: Engine) -> None:
@@ -55,7 +55,7 @@ def test_deleting(films: Engine) -> None:
         assert ratings.delete(connection, 7, 1) is True
         assert ratings.delete(connection, 7, 1) is False
     with films.connect() as connection:
-        assert ratings.rated_movies(connection, 7) == {2, 4}
+        assert set(histories.frame(connection, 7)["movie_id"]) == {2, 4}
     assert _revision(films, 7) == 1
 
 

@@ -50,7 +50,7 @@ def test_one_small_evaluation_at_a_time(loaded: Engine, settings: Settings) -> N
     with loaded.connect() as connection:
         found = evaluations.latest(connection, "small-release")
     assert all(each.results["is_small"] for each in found.values())
-    assert "Popularity" in found["known"].results["models"]
+    assert "Popularity" in found["per-user-temporal"].results["models"]
 
     with evaluation_lock(loaded):  # held by another replica
         small.begin()

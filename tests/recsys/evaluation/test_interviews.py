@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from recsys.evaluation import interviews
-from recsys.evaluation.interviews import OURS, RULES, ask, evaluate_starters
+from recsys.evaluation.interviews import OURS, RULES, ask, evaluate_onboarding
 from recsys.evaluation.panel import Person
 from recsys.models.model import Model
 from tests.commands.running import Run
@@ -41,7 +41,7 @@ def test_answers_lead_to_films_of_the_same_colour(monkeypatch: pytest.MonkeyPatc
     ratings, movies = checkerboard()
     movies["genres"] = [["Drama"] if number % 2 else ["War"] for number in movies["movie_id"]]
     odd = Person(name="odd", likes=(1,), genres=(("Drama",),))
-    found = evaluate_starters(ratings, movies, [odd])
+    found = evaluate_onboarding(ratings, movies, [odd])
     assert list(found) == list(RULES)
     assert found[OURS].figures["fits@5"]["mean"] == 1
     assert found[OURS].figures["no fit@5"]["mean"] == 0

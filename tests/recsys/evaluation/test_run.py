@@ -38,7 +38,9 @@ def tiny_model(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_personal_lists_beat_popularity() -> None:
     """Odd people like odd films, which popularity can only guess."""
-    (found,) = evaluate(BOARD, FILMS, split_names=["known"], contenders=[OURS, POPULARITY])
+    (found,) = evaluate(
+        BOARD, FILMS, split_names=["per-user-temporal"], contenders=[OURS, POPULARITY]
+    )
     assert found.people == 24
     assert found.models[OURS]["ndcg@5"]["mean"] > 1.5 * found.models[POPULARITY]["ndcg@5"]["mean"]
     ahead = found.ahead[POPULARITY]["ndcg@5"]
@@ -50,7 +52,7 @@ def test_personal_lists_beat_popularity() -> None:
 
 def test_same_seed_gives_the_same_metrics() -> None:
     def once() -> list[dict[str, Any]]:
-        found = evaluate(BOARD, FILMS, split_names=["random", "newcomers"], contenders=[OURS])
+        found = evaluate(BOARD, FILMS, split_names=["random", "cold-start"], contenders=[OURS])
         return [asdict(each) for each in found]
 
     assert str(once()) == str(once())
@@ -58,7 +60,7 @@ def test_same_seed_gives_the_same_metrics() -> None:
 
 def test_held_out_ratings_do_not_affect_the_model() -> None:
     """Other films and stars in the held-out ratings: training gives the same bytes."""
-    split = splits.known(BOARD)
+    split = splits.per_user_temporal(BOARD)
     is_back = ~BOARD.index.isin(split.training.index)
     spoilt = BOARD.copy()
     spoilt.loc[is_back, "movie_id"] = (
@@ -66,7 +68,7 @@ def test_held_out_ratings_do_not_affect_the_model() -> None:
     )
     spoilt.loc[is_back, "rating"] = 0.5
     first, second = (
-        _tiny(Training(splits.known(frame).training, FILMS, 1)).model.to_bytes()
+        _tiny(Training(splits.per_user_temporal(frame).training, FILMS, 1)).model.to_bytes()
         for frame in (BOARD, spoilt)
     )
     assert first == second
@@ -93,7 +95,7 @@ class _Counting:
 def test_deterministic_models_run_once_per_split(monkeypatch: pytest.MonkeyPatch) -> None:
     counting = _Counting([])
     monkeypatch.setitem(run.CONTENDERS, "EASE", counting)
-    evaluate(BOARD, FILMS, split_names=["known"], contenders=["EASE"], seeds=[1, 2, 3])
+    evaluate(BOARD, FILMS, split_names=["per-user-temporal"], contenders=["EASE"], seeds=[1, 2, 3])
     assert counting.trained == [1]
     evaluate(BOARD, FILMS, split_names=["random"], contenders=["EASE"], seeds=[1, 2, 3])
     assert counting.trained == [1, 1, 2, 3]
@@ -117,7 +119,9 @@ def test_progress_rises_to_one_and_names_the_step() -> None:
 
 
 def test_unknown_split_lists_the_known_ones() -> None:
-    with pytest.raises(ValueError, match="no split 'weekly': choose from known, time"):
+    with pytest.raises(
+        ValueError, match="no split 'weekly': choose from per-user-temporal, global-temporal"
+    ):
         evaluate(BOARD, FILMS, split_names=["weekly"])
 
 
@@ -137,7 +141,7 @@ def test_baselines_learn_taste_and_omit_rated_films(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["LightFM, old", "ALS", "Item-kNN"])
 def test_baselines_have_lists_at_cold_start(name: str) -> None:
-    split = next(splits.newcomers(BOARD, seed=1))
+    split = next(splits.cold_start(BOARD, seed=1))
     contender = run.CONTENDERS[name](Training(split.training, FILMS, 1))
     assert [len(each) for each in contender.lists(split.cases, 5)] == [5] * len(split.cases)
 
@@ -173,7 +177,7 @@ def test_share_of_disliked_films_is_pooled_over_people() -> None:
 def test_share_of_disliked_films_is_missing_without_rated_films() -> None:
     table = pd.DataFrame({"user_id": [1, 2], "rated of 5": [0, 0], "disliked of 5": [0, 0]})
     assert str(means(table)["disliked@5"]["mean"]) == "nan"
-    (found,) = evaluate(BOARD, FILMS, split_names=["known"], contenders=[POPULARITY])
+    (found,) = evaluate(BOARD, FILMS, split_names=["per-user-temporal"], contenders=[POPULARITY])
     assert found.as_json()["models"][POPULARITY]["disliked@5"]["mean"] is None
 
 
@@ -253,7 +257,9 @@ def test_styles_share_one_training(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(contenders, "fit", counted)
     monkeypatch.setitem(run.CONTENDERS, OURS, ours)
     asked = [OURS, *OTHER_STYLES]
-    (found,) = evaluate(BOARD, FILMS, split_names=["known"], contenders=asked, seeds=[1, 2])
+    (found,) = evaluate(
+        BOARD, FILMS, split_names=["per-user-temporal"], contenders=asked, seeds=[1, 2]
+    )
     assert trained == [1, 2]
     assert list(found.models) == asked
     styles = [run.CONTENDERS[name](Training(BOARD, FILMS, 1)) for name in asked]

@@ -22,7 +22,7 @@ def _relevant(split: splits.Split) -> dict[int, set[int]]:
 
 
 def test_per_user_temporal_split_holds_out_the_latest_fifth() -> None:
-    split = splits.known(RATINGS)
+    split = splits.per_user_temporal(RATINGS)
     assert _told(split) == {1: [1, 2, 3, 4], 2: [1, 2, 3, 4], 3: [1]}
     assert _relevant(split) == {1: {5}, 2: {5}, 3: {2}}
     assert len(split.training) == 9
@@ -38,7 +38,8 @@ def test_cases_have_held_out_ratings_and_dislikes() -> None:
         *((3, film, stars, film) for film, stars in ((9, 4.0), (10, 3.0))),
     )
     found = {
-        case.user_id: (set(case.rated), set(case.disliked)) for case in splits.known(people).cases
+        case.user_id: (set(case.rated), set(case.disliked))
+        for case in splits.per_user_temporal(people).cases
     }
     assert found == {2: ({9, 10}, {10}), 3: ({9, 10}, set())}, "person 1 likes nothing later"
 
@@ -48,14 +49,14 @@ def test_cold_start_holds_out_all_dislikes() -> None:
         *((person, film, 5.0, film) for person in range(1, 6) for film in range(2, 14)),
         *((person, film, 1.0, film) for person in range(1, 6) for film in (1, 14)),
     )
-    found = {split.name: split.cases[0] for split in splits.newcomers(many, seed=3)}
-    assert set(found["newcomers-0"].rated) == set(range(1, 15))
-    assert set(found["newcomers-10"].rated) == {1, 12, 13, 14}
+    found = {split.name: split.cases[0] for split in splits.cold_start(many, seed=3)}
+    assert set(found["cold-start-0"].rated) == set(range(1, 15))
+    assert set(found["cold-start-10"].rated) == {1, 12, 13, 14}
     assert all(set(case.disliked) == {1, 14} for case in found.values())
 
 
 def test_global_temporal_split_only_has_cases_of_known_people() -> None:
-    split = splits.by_time(RATINGS)
+    split = splits.global_temporal(RATINGS)
     assert split.training["rated_at"].max() < pd.Timestamp(15, unit="s", tz="UTC")
     assert _told(split) == {2: [1, 2, 3, 4]}
     assert _relevant(split) == {2: {5}}
@@ -74,8 +75,8 @@ def test_cold_start_people_are_not_in_training_and_the_same_for_each_n() -> None
     many = ratings(
         *((person, film, 5.0, film) for person in range(1, 11) for film in range(1, 13)),
     )
-    found = list(splits.newcomers(many, seed=3))
-    assert [split.name for split in found] == [f"newcomers-{n}" for n in (0, 1, 3, 5, 10)]
+    found = list(splits.cold_start(many, seed=3))
+    assert [split.name for split in found] == [f"cold-start-{n}" for n in (0, 1, 3, 5, 10)]
     asked = [set(_told(split)) for split in found]
     assert all(people == asked[0] for people in asked)
     assert len(asked[0]) == 2
@@ -87,4 +88,4 @@ def test_cold_start_people_are_not_in_training_and_the_same_for_each_n() -> None
 
 def test_cold_start_needs_more_than_ten_likes() -> None:
     few = ratings(*((person, film, 5.0, film) for person in range(1, 11) for film in range(10)))
-    assert [split.cases for split in splits.newcomers(few, seed=3)] == [[]] * 5
+    assert [split.cases for split in splits.cold_start(few, seed=3)] == [[]] * 5

@@ -11,9 +11,9 @@ from recsys.evaluation.sources import read
 SMALL = {"members": 1, "components": 16, "epochs": 6}
 
 
-def test_lists_beat_popularity_for_known_people() -> None:
+def test_lists_beat_popularity_with_a_per_user_temporal_split() -> None:
     ratings, movies = read("demo")
-    split = splits.known(ratings)
+    split = splits.per_user_temporal(ratings)
     training = Training(split.training, movies, seed=42)
     lists = {
         "popularity": popularity(training).lists(split.cases, 10),

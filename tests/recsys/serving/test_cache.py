@@ -15,7 +15,8 @@ from db import embedded
 from db.connection.redis import open_redis
 from recsys.models.results import Reason, Recommendation
 from recsys.serving import cache as cache_module
-from recsys.serving.cache import LASTS_SECONDS, KeptList, ListCache
+from recsys.serving.cache import LASTS_SECONDS, ListCache
+from recsys.serving.kept_lists import KeptList
 
 pytestmark = pytest.mark.data_layer
 

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
-from db.queries import marks, ratings, users
+from db.queries import histories, marks, ratings, users
 from recsys.serving.guests import MOST, Picked, Picks, TooManyPicksError
 
 pytestmark = pytest.mark.data_layer
@@ -123,7 +123,7 @@ def test_account_adopts_ratings_and_keeps_its_own(picks: Picks, engine: Engine) 
     assert picks.adopt("visitor", user) == 1
 
     with engine.connect() as connection:
-        assert _kept(ratings.history(connection, user.id)) == [(1, 2.0), (2, 4.5)]
+        assert _kept(histories.frame(connection, user.id)) == [(1, 2.0), (2, 4.5)]
         now = users.by_id(connection, user.id)
     assert now is not None
     assert now.ratings_revision == 2
@@ -222,7 +222,7 @@ def test_account_adopts_marks_of_other_films(picks: Picks, engine: Engine) -> No
     assert picks.adopt("visitor", user) == 2
 
     with engine.connect() as connection:
-        rated = dict(_kept(ratings.history(connection, user.id)))
+        rated = dict(_kept(histories.frame(connection, user.id)))
         marked = {film: marks.get(connection, user.id, film) for film in range(1, 7)}
     assert rated == {1: 2.0, 2: 3.0, 5: 4.5}
     assert {film: mark for film, mark in marked.items() if mark} == {

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from db.queries.ratings import Own, Told
+from db.queries.histories import Histories, History
 from recsys.data.history import read
 from recsys.serving.guests import Picked
 from recsys.serving.histories import frame_of_each, history_of, rows_of_each
@@ -16,32 +16,32 @@ def _rows(frame: pd.DataFrame, *columns: str) -> list[tuple[object, ...]]:
 
 def test_history_of_one_person() -> None:
     rated = history((7, 5.0, 1), (3, 2.0, 2))
-    own = Own.of(rated, marked={1, 2, 9}, dismissed={9, 1})
+    own = History.of(rated, marked={1, 2, 9}, dismissed={9, 1})
     told = history_of(own)
     assert told.films.tolist() == [1, 9, 7, 3]
     assert told.stars.tolist() == [0.0, 0.0, 5.0, 2.0]
     assert (np.diff(told.times) >= np.timedelta64(0)).all()
     assert (told.n_people, told.people.tolist()) == (1, [0, 0, 0, 0])
-    pd.testing.assert_frame_equal(own.history, rated, check_dtype=False)
+    pd.testing.assert_frame_equal(own.frame, rated, check_dtype=False)
 
 
 def test_rows_and_frames_give_the_same_profile() -> None:
     rated = history((7, 5.0, 2), (3, 2.0, 1), (7, 1.0, 3), (8, 4.0, 3))
     catalogue = np.array([3, 7, 8], np.int32)
-    rows, frame = read(history_of(Own.of(rated, (), ())), catalogue), read(rated, catalogue)
+    rows, frame = read(history_of(History.of(rated, (), ())), catalogue), read(rated, catalogue)
     assert rows.liked.tolist() == frame.liked.tolist() == [2]
     assert rows.disliked.tolist() == frame.disliked.tolist() == [0, 1]
     assert rows.rated.tolist() == frame.rated.tolist() == [0, 1, 2]
 
 
 def test_history_without_ratings() -> None:
-    told = history_of(Picked(marks={5: "seen", 6: "dismissed"}).told)
+    told = history_of(Picked(marks={5: "seen", 6: "dismissed"}).as_history)
     assert (told.films.tolist(), told.stars.tolist()) == ([6], [0.0])
 
 
 def test_rows_of_many_people() -> None:
     """Only 4 and 9 are requested; 7 has ratings too."""
-    told = Told(
+    told = Histories(
         people=np.array([9, 7, 4, 9]),
         movie_ids=np.array([1, 2, 3, 4]),
         stars=np.array([5.0, 4.0, 1.0, 3.0]),

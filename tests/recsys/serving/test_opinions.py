@@ -13,7 +13,7 @@ import pytest
 from redis import Redis
 from sqlalchemy import Engine
 
-from db.queries import marks, ratings, users
+from db.queries import histories, marks, users
 from db.queries.users import User
 from recsys.data.genres import UnknownGenre
 from recsys.data.history import NOT_INTERESTED
@@ -105,7 +105,7 @@ def test_model_reads_not_interested_marks(engine: Engine, trained: Recommender) 
         marks.put(connection, 1, 8, "seen")
         stranger = users.register(connection, email="a@b.org", name="", password_hash="x")
         marks.put(connection, stranger.id, 7, "dismissed")
-        rated = ratings.history(connection, 1)
+        rated = histories.frame(connection, 1)
     model = trained.active().model
     nothing = history((7, NOT_INTERESTED, 0))
     everything = pd.concat([nothing, rated], ignore_index=True)
@@ -128,7 +128,7 @@ def test_each_style_has_its_own_list(engine: Engine, trained: Recommender) -> No
     assert trained.recommend(rater, style="balanced").cached
     model = trained.active().model
     with engine.connect() as connection:
-        told = ratings.history(connection, 1)
+        told = histories.frame(connection, 1)
     for style in STYLES:
         for is_kept in (style == "balanced", True):
             served = trained.recommend(rater, style=style, limit=100)
@@ -168,7 +168,7 @@ def test_offset_and_excluded_films(engine: Engine, trained: Recommender) -> None
             trained.cache.forget("1")
     left_out = {whole[0].movie_id, whole[2].movie_id, 999}
     with engine.connect() as connection:
-        told = ratings.history(connection, 1)
+        told = histories.frame(connection, 1)
     for _ in range(2):
         served = trained.recommend(rater, limit=3, exclude=left_out)
         assert not served.cached
@@ -214,7 +214,7 @@ def test_list_without_films_equals_that_of_a_shorter_history(
     before = trained.recommend(rater, limit=100)
     without = trained.recommend_without(rater, [1, 2, 999], limit=100)
     with engine.connect() as connection:
-        history = ratings.history(connection, 1)
+        history = histories.frame(connection, 1)
     assert history["movie_id"].tolist() == [1, 2, 3, 4, 5, 6]
     others = Picked(history[~history["movie_id"].isin([1, 2])])
     as_others = trained.recommend(None, picks=others, limit=100).items

@@ -9,15 +9,15 @@ from redis import Redis
 from sqlalchemy import Engine
 
 from db.loading import load
-from db.queries import model_versions, ratings, users
+from db.queries import histories, model_versions, ratings, users
 from db.queries.users import User
 from recsys.data.genres import UnknownGenre
 from recsys.evaluation.contenders import OfModel
 from recsys.evaluation.splits import Case
 from recsys.models.model import Model
 from recsys.models.results import UnknownMovie
+from recsys.serving import current
 from recsys.serving import lists as served
-from recsys.serving import recommender
 from recsys.serving.cache import ListCache
 from recsys.serving.filters import Filters
 from recsys.serving.guests import Picked
@@ -106,10 +106,10 @@ def test_evaluated_lists_are_the_served_lists(loaded: Engine, trained: Recommend
     with loaded.connect() as connection:
         model = Model.from_bytes(model_versions.artefact(connection, 1))
         raters = range(1, 9)
-        histories = [ratings.history(connection, number) for number in raters]
+        of_each = [histories.frame(connection, number) for number in raters]
     cases = [
         Case(number, history, frozenset({1}))
-        for number, history in zip(raters, histories, strict=True)
+        for number, history in zip(raters, of_each, strict=True)
     ]
     measured = OfModel(model).lists(cases, 5)
     for cached in (False, True):
@@ -210,7 +210,7 @@ def test_model_is_unchanged_between_checks(
     loaded: Engine, trained: Recommender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     trained.recommend(None)
-    monkeypatch.setattr(recommender, "CHECK_SECONDS", 60.0)
+    monkeypatch.setattr(current, "CHECK_SECONDS", 60.0)
     train(loaded, seed=7, **TINY)
     assert trained.recommend(None).model_version == "1"
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from db.loading import load
-from db.queries import model_versions, ratings, trainings, users
+from db.queries import histories, model_versions, ratings, trainings, users
 from db.queries.locks import BusyError, training_lock
 from db.queries.model_versions import ModelVersion
 from recsys.models.baselines import EASE, ITEM_KNN, Baselines
@@ -228,7 +228,7 @@ def test_rating_during_the_training_is_not_lost(loaded: Engine) -> None:
 
     first = train(loaded, progress=rate, **TINY)
     with loaded.connect() as connection:
-        assert 12 in ratings.rated_movies(connection, 1)
+        assert 12 in set(histories.frame(connection, 1)["movie_id"])
     assert train(loaded, **TINY).sha256 != first.sha256
 
 

@@ -55,7 +55,7 @@ def test_evaluation_gives_the_same_metrics_on_dask(scheduler: str) -> None:
     names: dict[str, Any] = {
         "contenders": ["Five Films", "Item-kNN"],
         "seeds": [1, 2],
-        "split_names": ["known"],
+        "split_names": ["per-user-temporal"],
     }
     told: list[tuple[float, str]] = []
     with workers(scheduler) as there:
@@ -64,5 +64,5 @@ def test_evaluation_gives_the_same_metrics_on_dask(scheduler: str) -> None:
         )
     here = evaluate(ratings, movies, **names)
     assert [each.as_json() for each in elsewhere] == [each.as_json() for each in here]
-    assert told[0] == (0.0, "known, seed 1: Five Films")
+    assert told[0] == (0.0, "per-user-temporal, seed 1: Five Films")
     assert told[-1] == (1.0, "done")
