@@ -201,7 +201,7 @@ def test_evaluations_under_former_names_show_under_the_current_ones(
             evaluations.keep(
                 connection, source="demo", model_version=None, split=split, results=results
             )
-    visitor.switch_page("quality/quality.py").run()
+    visitor.switch_page("quality").run()
     assert not visitor.exception
     views = [each.content for each in visitor.button_group(key="split").proto.options]
     assert views == ["Per-user temporal", "Global temporal", "Cold start"]
