@@ -17,7 +17,7 @@ from accounts import account, sessions
 from accounts.exporting import Form, write
 from db.queries import histories
 from db.queries.users import User
-from recsys.serving.guests import NOTHING_PICKED
+from recsys.serving.guests import NO_GUEST_RATINGS
 from startup import Application, Services
 
 _Make = Callable[[Services, User | None, str | None], str | None]
@@ -31,7 +31,7 @@ def _about_me(services: Services, user: User | None, _visitor: str | None) -> st
 
 def _my_ratings(form: Form) -> _Make:
     def make(services: Services, user: User | None, visitor: str | None) -> str:
-        guest = services.picks.of(visitor) if user is None else NOTHING_PICKED
+        guest = services.guests.of(visitor) if user is None else NO_GUEST_RATINGS
         with services.engine.connect() as connection:
             rated = guest.history if user is None else histories.frame(connection, user.id)
             # The byte order mark tells Excel that it is UTF-8.

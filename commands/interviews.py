@@ -39,6 +39,6 @@ def interviews_command(
         return
     table = Table("", *_SHOWN)
     for rule, each in found.items():
-        means = [each.figures.get(metric, {}).get("mean") for metric in _SHOWN]
+        means = [each.metrics.get(metric, {}).get("mean") for metric in _SHOWN]
         table.add_row(rule, *("-" if mean is None else f"{mean:.4f}" for mean in means))
     Console().print(table)

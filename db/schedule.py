@@ -55,7 +55,7 @@ class _Failures:
             logger.error("%s failed unexpectedly", task, exc_info=error)
 
 
-class FiguresSchedule:
+class StatisticsRefresh:
     """Refreshes the statistics views when ratings have changed, which users' own ratings do too.
 
     Every replica has one; a lock in the database lets only one of them refresh at a time.

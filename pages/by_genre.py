@@ -74,7 +74,7 @@ def show(services: Services) -> None:
 def _films(services: Services, typed: str, chosen: Filters, style: Style) -> None:
     user = identity.current_user()
     try:
-        lists.show(services, user, identity.picks(services, user), chosen, style)
+        lists.show(services, user, identity.guest_ratings(services, user), chosen, style)
     except UnknownGenre as error:
         lists.say_unknown_genre(typed, error)
         if error.did_you_mean:

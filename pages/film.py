@@ -4,8 +4,7 @@ import streamlit as st
 from markupsafe import Markup
 from sqlalchemy import Engine
 
-from db.queries import film_statistics as figures
-from db.queries import movies, tags
+from db.queries import film_statistics, movies, tags
 from db.queries.marks import Mark
 from db.queries.movies import Movie
 from pages.parts import cards, charts, guard, opinions, reasons, seen
@@ -43,7 +42,7 @@ def show(services: Services) -> None:
         _facts(services, film)
         opinions.notice(services)
         _similar(services, film)
-        _figures(services.engine, film)
+        _statistics(services.engine, film)
 
 
 def _asked(engine: Engine) -> Movie | None:
@@ -109,10 +108,10 @@ def _said(services: Services, film: Movie, opinion: float | Mark) -> None:
         )
 
 
-def _figures(engine: Engine, film: Movie) -> None:
+def _statistics(engine: Engine, film: Movie) -> None:
     with engine.connect() as connection:
-        given = figures.counted(connection, film.id)
-    distribution, years = figures.distribution(given), figures.by_year(given)
+        given = film_statistics.counted(connection, film.id)
+    distribution, years = film_statistics.distribution(given), film_statistics.by_year(given)
     if years.empty:
         st.info(_("Nobody has rated this film yet."), icon=":material/star_border:")
         return

@@ -29,7 +29,7 @@ from i18n.language import Text
 from recsys.evaluation.background import Evaluator
 from recsys.serving.cache import ListCache
 from recsys.serving.events import Recorder
-from recsys.serving.guests import Picks
+from recsys.serving.guests import Guests
 from recsys.serving.recommender import Recommender
 from recsys.training.memory import give_back
 from recsys.training.supervisor import Trainer
@@ -126,7 +126,7 @@ class Application:
         run(Text("Bringing the database up to date"), partial(ensure_current, engine))
         run(Text("Loading the films"), partial(self._load, engine))
         services = run(Text("Getting ready to serve"), partial(self._open_doors, engine, redis))
-        scheduler = run(Text("Computing the statistics"), partial(self._compute_figures, engine))
+        scheduler = run(Text("Computing the statistics"), partial(self._compute_statistics, engine))
         run(
             Text("Training your personal recommendations"),
             partial(self._train, services, scheduler),
@@ -163,7 +163,7 @@ class Application:
                     engine,
                     self.settings.dataset,
                     progress=self.progress.share,
-                    figures=views.OF_FILMS,  # the others once the app serves
+                    refreshed=views.OF_FILMS,  # the others once the app serves
                     only_if_empty=True,
                 )
             give_back()
@@ -183,7 +183,7 @@ class Application:
             engine=engine,
             redis=redis,
             recommender=recommender,
-            picks=Picks(engine),
+            guests=Guests(engine),
             throttle=Throttle(engine),
             recorder=Recorder(engine),
             evaluator=Evaluator(engine, self.settings),
@@ -194,17 +194,17 @@ class Application:
         self.progress.films_are_there()
         return self._services
 
-    def _compute_figures(self, engine: Engine) -> "BackgroundScheduler":
+    def _compute_statistics(self, engine: Engine) -> "BackgroundScheduler":
         with engine.begin() as connection:
             views.complete(connection)
         # APScheduler is slow to import, and pages needn't wait for it.
-        from db.schedule import FiguresSchedule, open_scheduler
+        from db.schedule import StatisticsRefresh, open_scheduler
 
         scheduler = open_scheduler()
         scheduler.start()
         self._opened.callback(scheduler.shutdown)
-        figures = FiguresSchedule(scheduler, engine, self.settings.figures_minutes)
-        self._opened.callback(figures.stop)
+        refresh = StatisticsRefresh(scheduler, engine, self.settings.figures_minutes)
+        self._opened.callback(refresh.stop)
         return scheduler
 
     def _train(self, services: Services, scheduler: "BackgroundScheduler") -> None:

@@ -10,7 +10,7 @@ from accounts.throttle import Throttle
 from config import Settings
 from recsys.evaluation.background import Evaluator
 from recsys.serving.events import Recorder
-from recsys.serving.guests import Picks
+from recsys.serving.guests import Guests
 from recsys.serving.recommender import Recommender
 from recsys.training.supervisor import Trainer
 from startup.progress import Progress
@@ -30,7 +30,7 @@ class Services:
     redis : Redis
         The cache's server.
     recommender : Recommender
-    picks : Picks
+    guests : Guests
         Guests' ratings and marks.
     throttle : Throttle
         The throttle of failed logins.
@@ -48,7 +48,7 @@ class Services:
     engine: Engine
     redis: Redis
     recommender: Recommender
-    picks: Picks
+    guests: Guests
     throttle: Throttle
     recorder: Recorder
     evaluator: Evaluator

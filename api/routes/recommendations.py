@@ -39,7 +39,7 @@ from recsys.models.results import Recommendation, UnknownMovie
 from recsys.models.styles import Style
 from recsys.serving.cache import LIST_LENGTH
 from recsys.serving.filters import Filters
-from recsys.serving.guests import Picked
+from recsys.serving.guests import GuestRatings
 from recsys.serving.lists import Served, style_of
 from recsys.serving.recommender import Recommender
 from startup import Services
@@ -147,10 +147,10 @@ def what_if(
         {f"ratings.{at}.movie_id": each.movie_id for at, each in enumerate(payload.ratings or ())}
         | {f"without.{at}": movie_id for at, movie_id in enumerate(payload.without)},
     )
-    picks, style = Picked(), payload.style or style_of(user)
+    guest_ratings, style = GuestRatings(), payload.style or style_of(user)
     if payload.ratings is not None:
         user = None
-        picks = Picked(
+        guest_ratings = GuestRatings(
             pd.DataFrame(
                 {
                     "movie_id": [each.movie_id for each in payload.ratings],
@@ -161,7 +161,12 @@ def what_if(
         )
     end = min(payload.offset + payload.limit, LIST_LENGTH)
     items = services.recommender.recommend_without(
-        user, payload.without, picks=picks, limit=LIST_LENGTH, explained=end, style=style
+        user,
+        payload.without,
+        guest_ratings=guest_ratings,
+        limit=LIST_LENGTH,
+        explained=end,
+        style=style,
     )
     tell_total(response, len(items))
     return _items(services.recommender, items[payload.offset : end])

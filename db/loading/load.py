@@ -39,7 +39,7 @@ def load(
     source: str | Path,
     *,
     progress: OnIndeterminateProgress | None = None,
-    figures: Sequence[str] = views.VIEWS,
+    refreshed: Sequence[str] = views.VIEWS,
     only_if_empty: bool = False,
     scale: Scale | None = None,
     columns: ColumnMap | None = None,
@@ -72,7 +72,7 @@ def load(
     progress : callable, optional
         Called with the fraction of the ratings read (0 to 1, by bytes; None during SQL, whose
         progress is unknown) and a short text. An exception that it raises aborts the load.
-    figures : sequence of str
+    refreshed : sequence of str
         The views to compute: all, or for a first load `db.queries.views.OF_FILMS`, after which
         `db.queries.views.complete` computes the others.
     only_if_empty : bool
@@ -108,7 +108,7 @@ def load(
             _wait_for_turn(connection, on_progress)
             if only_if_empty and holds_films(connection):
                 raise AlreadyLoadedError("another replica has loaded the films")
-            report = _load(connection, data_set, films, rejections, on_progress, started, figures)
+            report = _load(connection, data_set, films, rejections, on_progress, started, refreshed)
     on_progress(1.0, "Done")
     logger.info(
         "loaded %s: %d films, %d raters, %d ratings, %d lines rejected, in %.1f s",
@@ -142,7 +142,7 @@ def _load(
     rejections: Rejections,
     on_progress: OnIndeterminateProgress,
     started: float,
-    figures: Sequence[str],
+    refreshed: Sequence[str],
 ) -> LoadReport:
     views.lock(connection)
     staging.create_tables(connection)
@@ -189,7 +189,7 @@ def _load(
     views.refresh(
         connection,
         concurrently=statistics.totals(connection).ratings > 0,
-        views=figures,
+        views=refreshed,
     )
     return LoadReport(
         source=data_set.name,

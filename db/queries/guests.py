@@ -19,14 +19,14 @@ class GuestRating(NamedTuple):
     """A guest's rating of a film, in half-stars from 0.5 to 5, or their mark on it."""
 
     movie_id: int
-    pick: float | Mark
+    opinion: float | Mark
     rated_at: datetime
 
 
 class Guest(NamedTuple):
     """A guest's ratings and marks, oldest first, and the style of their lists."""
 
-    picks: list[GuestRating]
+    ratings: list[GuestRating]
     style: str | None
 
 
@@ -68,15 +68,15 @@ def get(connection: Connection, visitor_hash: bytes) -> Guest:
         ),
         {"who": visitor_hash, "days": DAYS},
     ).all()
-    picks = [
+    ratings = [
         GuestRating(row.movie_id, row.rating if row.mark is None else row.mark, row.rated_at)
         for row in rows
         if row.movie_id is not None  # a guest who has only chosen a style
     ]
-    return Guest(picks, rows[0].style if rows else None)
+    return Guest(ratings, rows[0].style if rows else None)
 
 
-def pick_of(connection: Connection, visitor_hash: bytes, movie_id: int) -> float | Mark | None:
+def opinion_on(connection: Connection, visitor_hash: bytes, movie_id: int) -> float | Mark | None:
     """Return a guest's rating of a film or mark on it; None if there is neither."""
     row = connection.execute(
         text(
@@ -87,8 +87,8 @@ def pick_of(connection: Connection, visitor_hash: bytes, movie_id: int) -> float
     ).one_or_none()
     if row is None:
         return None
-    pick: float | Mark = row.rating if row.mark is None else row.mark
-    return pick
+    opinion: float | Mark = row.rating if row.mark is None else row.mark
+    return opinion
 
 
 def count(connection: Connection, visitor_hash: bytes) -> int:
@@ -102,12 +102,12 @@ def count(connection: Connection, visitor_hash: bytes) -> int:
     )
 
 
-def put(connection: Connection, visitor_hash: bytes, movie_id: int, pick: float | Mark) -> None:
+def put(connection: Connection, visitor_hash: bytes, movie_id: int, opinion: float | Mark) -> None:
     """Set a guest's rating or mark, after `touch`.
 
     It becomes the guest's newest, even if the clock has been set back.
     """
-    rating, mark = (None, pick) if isinstance(pick, str) else (pick, None)
+    rating, mark = (None, opinion) if isinstance(opinion, str) else (opinion, None)
     connection.execute(
         text(
             "INSERT INTO guest_ratings (visitor_hash, movie_id, rating, mark, rated_at) "

@@ -14,7 +14,7 @@ from pages.parts.text import plain
 from pages.parts.wording import _, ngettext, number
 from recsys.models.styles import Style
 from recsys.serving.filters import Filters
-from recsys.serving.guests import Picked
+from recsys.serving.guests import GuestRatings
 from startup import Services
 
 NOTHING_TOLD = Tally(0, 0, 0, 0)
@@ -37,15 +37,15 @@ def show(services: Services) -> None:
 @guard.fragment()  # nor, for a click on the films, everything under Filters
 def _films(services: Services, chosen: Filters, style: Style) -> None:
     user = identity.current_user()
-    picks = identity.picks(services, user)
-    told = _tally(picks) if user is None else _tally_of(services.engine, user)
+    guest_ratings = identity.guest_ratings(services, user)
+    told = _tally(guest_ratings) if user is None else _tally_of(services.engine, user)
     with st.container(key="films"):
         with st.container(horizontal=True, vertical_alignment="center", key="told"):
             said = _to_a_stranger(told) if user is None else _to_somebody(told)
             st.markdown(said, width="content")
             opinions.notice(services)
-        listed = lists.show(services, user, picks, chosen, style)
-        onboarding.offer(services, user, picks, told.rated, listed)
+        listed = lists.show(services, user, guest_ratings, chosen, style)
+        onboarding.offer(services, user, guest_ratings, told.rated, listed)
 
 
 def _tally_of(engine: Engine, user: User) -> Tally:
@@ -53,13 +53,13 @@ def _tally_of(engine: Engine, user: User) -> Tally:
         return ratings.tally(connection, user.id, like=LIKE, dislike=DISLIKE)
 
 
-def _tally(picks: Picked) -> Tally:
-    stars = picks.history["rating"]
+def _tally(guest_ratings: GuestRatings) -> Tally:
+    stars = guest_ratings.history["rating"]
     return Tally(
         rated=len(stars),
         liked=int((stars >= LIKE).sum()),
         disliked=int((stars <= DISLIKE).sum()),
-        dismissed=len(picks.as_history.dismissed),
+        dismissed=len(guest_ratings.as_history.dismissed),
     )
 
 

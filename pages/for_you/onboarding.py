@@ -10,7 +10,7 @@ from db.queries import movies
 from db.queries.users import User
 from pages.parts import cards, guard
 from pages.parts.wording import _
-from recsys.serving.guests import Picked
+from recsys.serving.guests import GuestRatings
 from startup import Services
 
 TWELVE = 12
@@ -31,7 +31,11 @@ class _Offer:
 
 
 def offer(
-    services: Services, user: User | None, picks: Picked, rated: int, listed: Sequence[int]
+    services: Services,
+    user: User | None,
+    guest_ratings: GuestRatings,
+    rated: int,
+    listed: Sequence[int],
 ) -> None:
     """Offer the films until enough are rated; expanded for an account without ratings.
 
@@ -41,7 +45,7 @@ def offer(
     ----------
     services : Services
     user : User or None
-    picks : Picked
+    guest_ratings : GuestRatings
         A guest's ratings and marks.
     rated : int
         How many films the person has rated.
@@ -69,7 +73,12 @@ def offer(
         )
         made: _Offer = st.session_state.setdefault(f"starters-{whose}", _Offer())
         made.shown = services.recommender.onboarding_films(
-            user, TWELVE, picks=picks, listed=listed, passed=made.passed, shown=made.shown
+            user,
+            TWELVE,
+            guest_ratings=guest_ratings,
+            listed=listed,
+            passed=made.passed,
+            shown=made.shown,
         )
         with for_reading(services.engine).connect() as connection:
             films = movies.by_ids(connection, made.shown)

@@ -31,9 +31,9 @@ _LISTS: dict[Mark, tuple[str, str]] = {
 def show(services: Services) -> None:
     """Show what the current person has rated and marked, or an import."""
     user = identity.current_user()
-    picks = identity.picks(services, user)
+    guest_ratings = identity.guest_ratings(services, user)
     with services.engine.connect() as connection:
-        rated = picks.history if user is None else histories.frame(connection, user.id)
+        rated = guest_ratings.history if user is None else histories.frame(connection, user.id)
         films = portrait.films(connection, rated)
 
     st.title(_("My films"))

@@ -41,7 +41,7 @@ def show(cache: ListCache) -> None:
 
 
 def _cache(cache: ListCache) -> None:
-    found = cache.figures()
+    found = cache.statistics()
     asked = cache.hits + cache.misses
     with st.grid(4, min_column_width=140):
         st.metric(

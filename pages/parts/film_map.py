@@ -70,12 +70,12 @@ def films_on_it(services: Services) -> pd.DataFrame:
 
 def whereabouts(services: Services, user: User | None, films: pd.DataFrame) -> Whereabouts:
     """Return where a person is; without a rating they have no position yet."""
-    picks = identity.picks(services, user)
-    rated = picks.history
+    guest_ratings = identity.guest_ratings(services, user)
+    rated = guest_ratings.history
     if user is not None:
         with services.engine.connect() as connection:
             rated = histories.frame(connection, user.id)
-    served = services.recommender.recommend(user, picks=picks, limit=LIST_LENGTH)
+    served = services.recommender.recommend(user, guest_ratings=guest_ratings, limit=LIST_LENGTH)
     return Whereabouts(
         liked=rated.loc[rated["rating"] >= LIKE, "movie_id"].tolist(),
         five=[item.movie_id for item in served.items[:5]],

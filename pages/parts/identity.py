@@ -20,7 +20,7 @@ from config import Settings
 from db.queries.users import Role, User
 from pages.parts import wording
 from pages.parts.wording import _
-from recsys.serving.guests import NOTHING_PICKED, Picked
+from recsys.serving.guests import NO_GUEST_RATINGS, GuestRatings
 from startup import Services
 
 _TOKEN = "session_token"  # noqa: S105 - a key, not a secret
@@ -86,9 +86,9 @@ def visitor(settings: Settings) -> str:
     )
 
 
-def picks(services: Services, user: User | None) -> Picked:
+def guest_ratings(services: Services, user: User | None) -> GuestRatings:
     """Return a guest's ratings and marks; empty for a person who is logged in."""
-    return services.picks.of(visitor(services.settings)) if user is None else NOTHING_PICKED
+    return services.guests.of(visitor(services.settings)) if user is None else NO_GUEST_RATINGS
 
 
 def note_rating(services: Services, user: User | None) -> None:
@@ -99,7 +99,7 @@ def note_rating(services: Services, user: User | None) -> None:
 
 def log_in(services: Services, user: User) -> NoReturn:
     """Open a session, take over the guest's ratings, and send the browser for its cookie."""
-    services.picks.adopt(visitor(services.settings), user)
+    services.guests.adopt(visitor(services.settings), user)
     wording.take_over(services.engine, user)
     try:
         opened = sessions.open_session(services.engine, user, services.settings.session_days)

@@ -10,7 +10,7 @@ from recsys.data.genres import UnknownGenre
 from recsys.models.styles import Style
 from recsys.serving.cache import LIST_LENGTH
 from recsys.serving.filters import Filters
-from recsys.serving.guests import Picked
+from recsys.serving.guests import GuestRatings
 from recsys.serving.lists import Served
 from startup import Services
 
@@ -21,7 +21,11 @@ _MOVED = "list_moved"
 
 
 def show(
-    services: Services, user: User | None, picks: Picked, filters: Filters, style: Style
+    services: Services,
+    user: User | None,
+    guest_ratings: GuestRatings,
+    filters: Filters,
+    style: Style,
 ) -> list[int]:
     """Show five films, with buttons for the next five and, from there, for the five before.
 
@@ -30,7 +34,7 @@ def show(
     services : Services
     user : User or None
         None for a guest.
-    picks : Picked
+    guest_ratings : GuestRatings
         A guest's ratings and marks.
     filters : Filters
     style : "popular", "balanced" or "adventurous"
@@ -58,7 +62,7 @@ def show(
     with place, st.skeleton(height=_HEIGHT) if is_another else st.empty():
         served = services.recommender.recommend(
             user,
-            picks=picks,
+            guest_ratings=guest_ratings,
             filters=filters,
             limit=min(start + FIVE + 1, LIST_LENGTH),
             style=style,

@@ -17,7 +17,7 @@ from monitoring.errors import first_line
 from pages.parts import announcing, guard, identity, seen, wording
 from pages.parts.text import plain
 from pages.parts.wording import N_, _, number
-from recsys.serving.guests import TooManyPicksError
+from recsys.serving.guests import TooManyGuestRatingsError
 from startup import Services
 
 logger = logging.getLogger("pages")
@@ -115,7 +115,7 @@ def say(services: Services, movie_id: int, label: str, opinion: Opinion) -> None
     """Store an opinion (None removes it), and remember the previous one."""
     try:
         before = _put(services, movie_id, opinion)
-    except (SQLAlchemyError, TooManyPicksError, TooOftenError) as error:
+    except (SQLAlchemyError, TooManyGuestRatingsError, TooOftenError) as error:
         _say_that_it_failed(error)
     else:
         last = _Last(movie_id, label, opinion, before)
@@ -129,7 +129,7 @@ def of(services: Services, movie_id: int) -> Opinion:
     """Return the current person's rating or mark of a film."""
     user = identity.current_user()
     if user is None:
-        return identity.picks(services, None).of(movie_id)
+        return identity.guest_ratings(services, None).of(movie_id)
     with services.engine.connect() as connection:
         return _said(connection, user, movie_id)
 
@@ -143,7 +143,7 @@ def marked(services: Services) -> dict[int, Mark]:
     """Return the films that the current person has marked, newest first."""
     user = identity.current_user()
     if user is None:
-        return dict(reversed(list(identity.picks(services, None).marks.items())))
+        return dict(reversed(list(identity.guest_ratings(services, None).marks.items())))
     with services.engine.connect() as connection:
         frame = marks.of_user(connection, user.id)
     return dict(zip(frame["movie_id"].tolist(), frame["mark"].tolist(), strict=True))
@@ -160,7 +160,7 @@ def _undo(services: Services) -> None:
         return
     try:
         _put(services, last.movie_id, last.before)
-    except (SQLAlchemyError, TooManyPicksError, TooOftenError) as error:
+    except (SQLAlchemyError, TooManyGuestRatingsError, TooOftenError) as error:
         _say_that_it_failed(error)
     else:
         del st.session_state[_LAST]
@@ -172,10 +172,10 @@ def _put(services: Services, movie_id: int, opinion: Opinion) -> Opinion:
     user = identity.current_user()
     identity.note_rating(services, user)
     if user is None:
-        picks, visitor = services.picks, identity.visitor(services.settings)
+        guests, visitor = services.guests, identity.visitor(services.settings)
         if opinion is None:
-            return picks.remove(visitor, movie_id)
-        return picks.put(visitor, movie_id, opinion)
+            return guests.remove(visitor, movie_id)
+        return guests.put(visitor, movie_id, opinion)
     with services.engine.begin() as connection:
         before = _said(connection, user, movie_id)
         if isinstance(opinion, float):
@@ -210,7 +210,7 @@ def _aloud(last: _Last) -> str:
 
 
 def _say_that_it_failed(error: Exception) -> None:
-    if isinstance(error, TooManyPicksError):
+    if isinstance(error, TooManyGuestRatingsError):
         st.session_state[_PROBLEM] = _("That is a lot for a stranger: register to rate more films.")
         return
     if isinstance(error, TooOftenError):

@@ -14,7 +14,7 @@ from pages.parts.wording import N_, _, genre, ngettext, number
 from recsys.models.explanation import Explanation
 from recsys.models.results import Recommendation, UnknownMovie
 from recsys.models.styles import Style
-from recsys.serving.guests import Picked
+from recsys.serving.guests import GuestRatings
 from recsys.serving.recommender import Recommender
 from startup import Services
 
@@ -74,9 +74,11 @@ def _explain(services: Services, film: Movie, style: Style | None) -> None:
     user = identity.current_user()
     seen.opened(services.recorder, film.id)
     st.markdown(f"**{plain(film.label)}**")
-    picks = identity.picks(services, user)
+    guest_ratings = identity.guest_ratings(services, user)
     try:
-        explanation = services.recommender.explain(user, film.id, picks=picks, style=style)
+        explanation = services.recommender.explain(
+            user, film.id, guest_ratings=guest_ratings, style=style
+        )
     except UnknownMovie:
         st.info(_("The model doesn't know this film yet; it will after the next training."))
         return
@@ -101,7 +103,7 @@ def _explain(services: Services, film: Movie, style: Style | None) -> None:
         config={"displayModeBar": False},
     )
     if explanation.liked:
-        _what_if(services, explanation, picks, style)
+        _what_if(services, explanation, guest_ratings, style)
 
 
 def _dismissed(services: Services) -> set[int]:
@@ -131,7 +133,7 @@ def _although(
 
 
 def _what_if(
-    services: Services, explanation: Explanation, picks: Picked, style: Style | None
+    services: Services, explanation: Explanation, guest_ratings: GuestRatings, style: Style | None
 ) -> None:
     """Show the five films that would follow without some of the liked films."""
     strongest = sorted(explanation.liked, key=lambda each: -abs(each[1]))
@@ -151,8 +153,11 @@ def _what_if(
             key="liked-others",
         )
     recommender, user = services.recommender, identity.current_user()
-    before = [item.movie_id for item in recommender.recommend(user, picks=picks, style=style).items]
-    without = recommender.recommend_without(user, chosen, picks=picks, style=style)
+    before = [
+        item.movie_id
+        for item in recommender.recommend(user, guest_ratings=guest_ratings, style=style).items
+    ]
+    without = recommender.recommend_without(user, chosen, guest_ratings=guest_ratings, style=style)
     after = [item.movie_id for item in without]
     with services.engine.connect() as connection:
         films = movies.by_ids(connection, after)

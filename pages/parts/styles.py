@@ -37,7 +37,7 @@ def name(style: Style) -> str:
 
 def ask(services: Services, user: User | None) -> Style:
     """Ask for the style of one's lists: from the address, else as stored; store a choice."""
-    usual = style_of(user, identity.picks(services, user))
+    usual = style_of(user, identity.guest_ratings(services, user))
     return _control(usual, key=_IN_ADDRESS, kept_by=services)
 
 
@@ -85,7 +85,7 @@ def _choose(*, key: str, kept_by: Services | None) -> None:
     try:
         identity.note_rating(kept_by, user)
         if user is None:
-            kept_by.picks.put_style(identity.visitor(kept_by.settings), chosen)
+            kept_by.guests.put_style(identity.visitor(kept_by.settings), chosen)
         else:
             with kept_by.engine.begin() as connection:
                 users.set_style(connection, user.id, chosen)

@@ -38,7 +38,7 @@ def _stages(progress: Progress) -> None:
 
 
 @guard.fragment(run_every=1.0)
-def until_figures(engine: Engine) -> None:
+def until_statistics(engine: Engine) -> None:
     """Show a line until the statistics of the first data load are computed."""
     with engine.connect() as connection:
         is_waiting = views.are_missing(connection)

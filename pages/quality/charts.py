@@ -60,7 +60,7 @@ def against(points: pd.DataFrame, across: str, up: str) -> go.Figure:
     return lay_out(figure, y=up, height=460)
 
 
-def differences(frame: pd.DataFrame, figure: str) -> go.Figure:
+def differences(frame: pd.DataFrame, metric: str) -> go.Figure:
     """Draw how far ours is ahead of each model, with a line at zero."""
     chart = go.Figure(
         go.Scatter(
@@ -75,12 +75,12 @@ def differences(frame: pd.DataFrame, figure: str) -> go.Figure:
     )
     chart.add_vline(x=0, line={"width": 1, "dash": "dot", "color": "gray"})
     chart.update_layout(
-        xaxis_title=_("How much more {figure} Five Films has").format(figure=figure)
+        xaxis_title=_("How much more {figure} Five Films has").format(figure=metric)
     )
     return lay_out(chart, height=120 + 42 * len(frame))
 
 
-def groups(frame: pd.DataFrame, others: list[str], figure: str) -> go.Figure:
+def groups(frame: pd.DataFrame, others: list[str], metric: str) -> go.Figure:
     """Draw dots by group: ours and the models compared with it."""
     shown = frame[frame["model"].isin([OURS, *others])]
     chart = go.Figure()
@@ -97,12 +97,12 @@ def groups(frame: pd.DataFrame, others: list[str], figure: str) -> go.Figure:
             customdata=rows[["low", "high"]],
             hovertemplate=f"{_(str(name))}, %{{y}}: %{{x:.3f}}<br>{_interval()}<extra></extra>",
         )
-    chart.update_layout(xaxis_title=figure, legend=_LEGEND_ABOVE, scattermode="group")
+    chart.update_layout(xaxis_title=metric, legend=_LEGEND_ABOVE, scattermode="group")
     chart.update_yaxes(autorange="reversed", dtick=1)
     return lay_out(chart, height=170 + 48 * shown["group"].nunique())
 
 
-def cold_start(frame: pd.DataFrame, others: list[str], figure: str) -> go.Figure:
+def cold_start(frame: pd.DataFrame, others: list[str], metric: str) -> go.Figure:
     """Draw a metric over the number of first likes, one line per model."""
     shown = frame[frame["model"].isin([OURS, *others])]
     chart = go.Figure()
@@ -122,7 +122,7 @@ def cold_start(frame: pd.DataFrame, others: list[str], figure: str) -> go.Figure
             + f"<br>{_interval()}<extra></extra>",
         )
     chart.update_layout(legend=_LEGEND_ABOVE, xaxis={"title": _("First likes"), "type": "category"})
-    return lay_out(chart, y=figure)
+    return lay_out(chart, y=metric)
 
 
 def fits(frame: pd.DataFrame) -> go.Figure:

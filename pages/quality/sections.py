@@ -7,13 +7,13 @@ from pages.parts.files import offer, tell
 from pages.parts.text import plain
 from pages.parts.wording import _, genre, number, say
 from pages.quality import charts, tables
-from pages.quality.tables import ACCURACY, FIGURES, OURS, POPULARITY
+from pages.quality.tables import ACCURACY, METRICS, OURS, POPULARITY
 
 
 def compared(evaluation: KeptEvaluation) -> None:
     """Show one metric against another, a dot per model, and all metrics in a table."""
     st.subheader(_("Models compared"), anchor="models")
-    measured = tables.figures(evaluation)
+    measured = tables.measured_metrics(evaluation)
     usual = measured.index("novelty@5") if "novelty@5" in measured else 0
     with st.container(horizontal=True):
         across = st.selectbox(
@@ -21,7 +21,7 @@ def compared(evaluation: KeptEvaluation) -> None:
         )
         up = st.selectbox(_("Vertical axis"), measured, index=0, key="up", bind="query-params")
     st.write(
-        f"{_(FIGURES[up])}. {_(FIGURES[across])}. " + _("Lines are 95 % intervals over people.")
+        f"{_(METRICS[up])}. {_(METRICS[across])}. " + _("Lines are 95 % intervals over people.")
     )
     points = (
         tables.models(evaluation, up)
@@ -55,7 +55,7 @@ def compared(evaluation: KeptEvaluation) -> None:
         },
     )
     with st.expander(_("What the metrics mean")):
-        st.markdown("\n".join(f"- {_(FIGURES[name])}." for name in measured))
+        st.markdown("\n".join(f"- {_(METRICS[name])}." for name in measured))
         if "ips-ndcg@5" in measured:
             st.write(
                 _(
@@ -78,18 +78,18 @@ def ahead(evaluation: KeptEvaluation) -> None:
     by = [name for name in ACCURACY if not tables.ahead(evaluation, name).empty]
     if by:
         st.subheader(_("How far ahead"), anchor="ahead")
-        figure = _figure(by, "ahead_by")
-        frame = tables.ahead(evaluation, figure)
+        metric = _metric(by, "ahead_by")
+        frame = tables.ahead(evaluation, metric)
         nearest = frame.iloc[0]
         st.write(
             _(
                 "How much more {figure} Five Films has for the same people, with the 95 % "
                 "interval of the difference: right of zero it is better; if the interval "
                 "includes zero, it may be chance."
-            ).format(figure=figure)
+            ).format(figure=metric)
         )
         st.plotly_chart(
-            charts.differences(frame, figure),
+            charts.differences(frame, metric),
             key="ahead",
             alt=_(
                 "Five Films is ahead of {model}, the nearest, by {mean} ({low} to {high})."
@@ -112,7 +112,7 @@ def ahead(evaluation: KeptEvaluation) -> None:
 def groups(evaluation: KeptEvaluation) -> None:
     """Show metrics by group of people and of films."""
     others = _others(evaluation)
-    for key, title, says, frame, figure in (
+    for key, title, says, frame, metric in (
         (
             "by_activity",
             _("By activity"),
@@ -150,12 +150,12 @@ def groups(evaluation: KeptEvaluation) -> None:
         own = frame[frame["model"] == OURS].sort_values("mean")
         most = (frame if own.empty else own).to_dict("records")[-1]
         st.plotly_chart(
-            charts.groups(frame, others, figure),
+            charts.groups(frame, others, metric),
             key=key,
             alt=_("{title}: {model} has the most {figure}, {mean}, for {group}.").format(
                 title=title,
                 model=say(most["model"]),
-                figure=figure,
+                figure=metric,
                 mean=number(most["mean"], ".3f"),
                 group=most["group"],
             ),
@@ -189,18 +189,18 @@ def cold_start(found: dict[str, KeptEvaluation]) -> None:
         ).format(fan="https://arxiv.org/abs/2307.09985", smucker="https://arxiv.org/abs/2504.01863")
     )
     by = [name for name in reversed(ACCURACY) if not tables.cold_start(found, name).empty]
-    figure = _figure(by, "cold_start_by")
-    frame = tables.cold_start(found, figure)
+    metric = _metric(by, "cold_start_by")
+    frame = tables.cold_start(found, metric)
     others = _others(next(each for name, each in found.items() if name.startswith("cold-start-")))
     last = frame[(frame["model"] == OURS) & (frame["likes"] == frame["likes"].max())]
     st.plotly_chart(
-        charts.cold_start(frame, others, figure),
+        charts.cold_start(frame, others, metric),
         key="cold_start",
         alt=_("Cold start by number of first likes.")
         if last.empty
         else _(
             "Cold start by number of first likes: with the most likes, ours has {figure} {mean}."
-        ).format(figure=figure, mean=number(last.iloc[0]["mean"], ".3f")),
+        ).format(figure=metric, mean=number(last.iloc[0]["mean"], ".3f")),
         config={"displayModeBar": False},
     )
     st.dataframe(
@@ -212,7 +212,7 @@ def cold_start(found: dict[str, KeptEvaluation]) -> None:
     )
 
 
-def _figure(names: list[str], key: str) -> str:
+def _metric(names: list[str], key: str) -> str:
     """Ask which of these metrics to show; the first by default."""
     return str(
         st.segmented_control(

@@ -14,7 +14,7 @@ STYLED = (WELL_KNOWN, OURS, ADVENTUROUS)
 POPULARITY = "Popularity"
 
 # Short definitions of the metrics, in the page's order.
-FIGURES = {
+METRICS = {
     "ndcg@5": N_(
         "NDCG@5: hits among five, the earlier the better; 1 is the best list there could be"
     ),
@@ -46,18 +46,18 @@ PARTS = {
 }
 
 
-def figures(evaluation: KeptEvaluation) -> list[str]:
-    """Return those of `FIGURES` that were measured: older evaluations have fewer."""
+def measured_metrics(evaluation: KeptEvaluation) -> list[str]:
+    """Return those of `METRICS` that were measured: older evaluations have fewer."""
     found = evaluation.results["models"].values()
-    return [name for name in FIGURES if any(name in figures for figures in found)]
+    return [name for name in METRICS if any(name in means for means in found)]
 
 
-def models(evaluation: KeptEvaluation, figure: str) -> pd.DataFrame:
+def models(evaluation: KeptEvaluation, metric: str) -> pd.DataFrame:
     """Return model, mean, low, high of one metric; best first."""
     rows = [
-        {"model": name, **figures[figure]}
-        for name, figures in evaluation.results["models"].items()
-        if figures.get(figure, {}).get("mean") is not None
+        {"model": name, **means[metric]}
+        for name, means in evaluation.results["models"].items()
+        if means.get(metric, {}).get("mean") is not None
     ]
     frame = pd.DataFrame(rows, columns=["model", "mean", "low", "high"])
     return frame.sort_values(["mean", "model"], ascending=[False, True], ignore_index=True)
@@ -65,21 +65,21 @@ def models(evaluation: KeptEvaluation, figure: str) -> pd.DataFrame:
 
 def everything(evaluation: KeptEvaluation) -> pd.DataFrame:
     """Return a row per model and a column per metric's mean; best first."""
-    measured = figures(evaluation)
+    measured = measured_metrics(evaluation)
     rows = [
-        {"model": name, **{figure: found.get(figure, {}).get("mean") for figure in measured}}
+        {"model": name, **{metric: found.get(metric, {}).get("mean") for metric in measured}}
         for name, found in evaluation.results["models"].items()
     ]
     return pd.DataFrame(rows).sort_values("ndcg@5", ascending=False, ignore_index=True)
 
 
-def ahead(evaluation: KeptEvaluation, figure: str) -> pd.DataFrame:
+def ahead(evaluation: KeptEvaluation, metric: str) -> pd.DataFrame:
     """Return model, mean, low, high of our lead over other models; closest first."""
     found = evaluation.results["ahead"]
     rows = [
-        {"model": name, **figures[figure]}
-        for name, figures in found.items()
-        if figure in figures and name not in STYLED
+        {"model": name, **means[metric]}
+        for name, means in found.items()
+        if metric in means and name not in STYLED
     ]
     frame = pd.DataFrame(rows, columns=["model", "mean", "low", "high"])
     return frame.sort_values(["mean", "model"], ignore_index=True)
@@ -109,10 +109,10 @@ def by_popularity(evaluation: KeptEvaluation) -> pd.DataFrame:
     return pd.concat(parts)[["group", "model", "mean", "low", "high"]]
 
 
-def cold_start(evaluations: Mapping[str, KeptEvaluation], figure: str) -> pd.DataFrame:
+def cold_start(evaluations: Mapping[str, KeptEvaluation], metric: str) -> pd.DataFrame:
     """Return likes, model, mean, low, high: a metric by the number of first likes."""
     parts = [
-        models(evaluation, figure).assign(likes=int(split.removeprefix("cold-start-")))
+        models(evaluation, metric).assign(likes=int(split.removeprefix("cold-start-")))
         for split, evaluation in evaluations.items()
         if split.startswith("cold-start-")
     ]

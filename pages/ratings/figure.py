@@ -19,7 +19,7 @@ from pages.ratings import slicing
 
 
 @dataclass(frozen=True)
-class Frame:
+class Context:
     """What all charts of a page have in common.
 
     Attributes
@@ -41,7 +41,7 @@ class Frame:
 
 
 def show(
-    frame: Frame,
+    context: Context,
     name: str,
     says: str,
     chart: go.Figure,
@@ -55,7 +55,7 @@ def show(
 
     Parameters
     ----------
-    frame : Frame
+    context : Context
     name : str
         Its English name, which identifies it.
     says : str
@@ -77,7 +77,7 @@ def show(
     left, right = st.columns([3, 2], gap="medium")
     # A selection is about these rows: other filters, or "All rows", start with a new chart.
     begun = st.session_state.setdefault(f"{key}_begun", 0)
-    of_this = zlib.crc32(repr((frame.chosen, frame.computed_at, len(table), begun)).encode())
+    of_this = zlib.crc32(repr((context.chosen, context.computed_at, len(table), begun)).encode())
     with left:
         selection = st.plotly_chart(
             chart,
@@ -111,7 +111,7 @@ def show(
         name = f"five-films-{key.replace('_', '-')}"
         whole = every if every is not None and not chosen else lambda: shown
         files.offer(_("Download as CSV"), lambda: as_shown(whole(), columns), name)
-        files.tell(_about(frame, title, says, rows), name)
+        files.tell(_about(context, title, says, rows), name)
         if chosen:
             st.caption(_("Rows: {rows}.").format(rows=rows), width="content")
             st.button(
@@ -160,14 +160,14 @@ def as_shown(table: pd.DataFrame, columns: dict[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(shown)
 
 
-def _about(frame: Frame, title: str, says: str, rows: str) -> Iterator[str]:
+def _about(context: Context, title: str, says: str, rows: str) -> Iterator[str]:
     yield f"Five Films: {title}"
     yield says
-    yield _("Filters: {filters}").format(filters=slicing.in_words(frame.chosen) or _("none"))
+    yield _("Filters: {filters}").format(filters=slicing.in_words(context.chosen) or _("none"))
     yield _("Rows: {rows}").format(rows=rows)
     yield _("Data: {source}; computed {computed} UTC; file written {written}").format(
-        source=files.source(frame.load),
-        computed=f"{frame.computed_at:%Y-%m-%d %H:%M}",
+        source=files.source(context.load),
+        computed=f"{context.computed_at:%Y-%m-%d %H:%M}",
         written=f"{datetime.now(UTC):%Y-%m-%d}",
     )
     yield _("Licence and citation: {licence}").format(licence=files.LICENCE)

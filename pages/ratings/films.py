@@ -13,7 +13,7 @@ from db.explore.filters import Slice
 from db.queries import movies
 from pages.parts.wording import N_, _, number, understand
 from pages.ratings import charts, figure
-from pages.ratings.figure import Frame
+from pages.ratings.figure import Context
 from pages.ratings.reading import read_for_view
 from recsys.serving.recommender import Recommender
 from startup import Services
@@ -80,7 +80,7 @@ LISTS = {
 }
 
 
-def show(services: Services, frame: Frame) -> None:
+def show(services: Services, context: Context) -> None:
     """Show the films that stand out in the chosen way."""
     understand("films", LISTS)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
@@ -102,10 +102,10 @@ def show(services: Services, frame: Frame) -> None:
 
     def every() -> pd.DataFrame:
         with services.engine.connect() as connection:
-            films = outstanding(connection, frame.chosen, listed.order, least=least, limit=None)
+            films = outstanding(connection, context.chosen, listed.order, least=least, limit=None)
         return _named(films)
 
-    table = read_for_view(services.engine, frame, first, listed.order, least)
+    table = read_for_view(services.engine, context, first, listed.order, least)
     if table.empty:
         st.info(
             _(
@@ -116,7 +116,7 @@ def show(services: Services, frame: Frame) -> None:
         )
         return
     column = st.column_config.NumberColumn
-    figures = {
+    columns = {
         "ratings": column(_("Ratings"), format="localized"),
         "bayesian_mean": column(_("Bayesian"), format="%.2f"),
         "deviation": column(_("Deviation"), format="%.2f"),
@@ -125,7 +125,7 @@ def show(services: Services, frame: Frame) -> None:
     }
     first_row = table.iloc[0]
     figure.show(
-        frame,
+        context,
         listed.title,
         _(listed.says).format(least=number(least), bayesian=_(_BAYESIAN)),
         listed.chart(table),
@@ -133,8 +133,8 @@ def show(services: Services, frame: Frame) -> None:
         {
             "film": st.column_config.TextColumn(_("Film"), width="medium"),
             "page": st.column_config.LinkColumn(_("Page"), display_text=_("Open")),
-            listed.column: figures[listed.column],
-            **figures,
+            listed.column: columns[listed.column],
+            **columns,
         },
         main=_(listed.main).format(
             film=first_row["film"],

@@ -9,7 +9,7 @@ from pages.parts import guard, waiting
 from pages.parts.text import plain
 from pages.parts.wording import _, moment, names, understand
 from pages.ratings import slicing
-from pages.ratings.figure import Frame
+from pages.ratings.figure import Context
 from pages.ratings.reading import read
 from pages.ratings.views import VIEWS
 from startup import Services
@@ -20,7 +20,7 @@ def show(services: Services) -> None:
     st.title(_("What people have rated"))
     with services.engine.connect() as connection:
         if views.are_missing(connection):
-            waiting.until_figures(services.engine)
+            waiting.until_statistics(services.engine)
             st.stop()
         totals = statistics.totals(connection)
         load = statistics.last_load(connection)
@@ -70,8 +70,8 @@ def show(services: Services) -> None:
     notes = st.container()
     with st.container(horizontal=True, vertical_alignment="center"):
         chosen = slicing.ask(choices, notes)
-        frame = Frame(chosen, here, load, computed_at)
-        found: Summary = read(services.engine, frame, summary)
+        context = Context(chosen, here, load, computed_at)
+        found: Summary = read(services.engine, context, summary)
         if words := slicing.in_words(chosen):
             st.markdown(plain(words, 600), width="content")
             if found.ratings:
@@ -87,4 +87,4 @@ def show(services: Services) -> None:
         st.stop()
     with st.container(key="figures"):
         view = view if view in VIEWS else next(iter(VIEWS))  # a browser may send anything
-        guard.fragment()(VIEWS[view])(services, frame)
+        guard.fragment()(VIEWS[view])(services, context)

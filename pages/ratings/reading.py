@@ -7,33 +7,33 @@ import streamlit as st
 from sqlalchemy import Connection, Engine
 
 from db.explore.filters import Slice
-from pages.ratings.figure import Frame
+from pages.ratings.figure import Context
 
-Figures = TypeVar("Figures")
+Result = TypeVar("Result")
 
 _HEIGHT = 560
 
 
 @st.cache_data(max_entries=300, show_spinner=False)
 def _read(
-    key: tuple[object, ...],  # noqa: ARG001 - what the figures are kept under
+    key: tuple[object, ...],  # noqa: ARG001 - what the statistics are kept under
     _engine: Engine,
-    _what: Callable[[Connection, Slice], Figures],
+    _what: Callable[[Connection, Slice], Result],
     _chosen: Slice,
-) -> Figures:
+) -> Result:
     with _engine.connect() as connection:
         return _what(connection, _chosen)
 
 
 def read(
-    engine: Engine, frame: Frame, what: Callable[[Connection, Slice], Figures], *more: object
-) -> Figures:
+    engine: Engine, context: Context, what: Callable[[Connection, Slice], Result], *more: object
+) -> Result:
     """Read statistics through the active filters.
 
     Parameters
     ----------
     engine : Engine
-    frame : Frame
+    context : Context
     what : callable
         A function of `db.explore`.
     *more : object
@@ -41,17 +41,17 @@ def read(
 
     Returns
     -------
-    Figures
+    Result
         What `what` returns.
     """
     name = f"{what.__module__}.{what.__qualname__}"
-    key = (name, *more, repr(frame.chosen), frame.installation, frame.computed_at.isoformat())
-    return _read(key, engine, what, frame.chosen)
+    key = (name, *more, repr(context.chosen), context.installation, context.computed_at.isoformat())
+    return _read(key, engine, what, context.chosen)
 
 
 def read_for_view(
-    engine: Engine, frame: Frame, what: Callable[[Connection, Slice], Figures], *more: object
-) -> Figures:
+    engine: Engine, context: Context, what: Callable[[Connection, Slice], Result], *more: object
+) -> Result:
     """Read as `read` does, and show a skeleton if it takes a moment."""
     with st.skeleton(height=_HEIGHT):
-        return read(engine, frame, what, *more)
+        return read(engine, context, what, *more)

@@ -7,11 +7,11 @@ import pandas as pd
 import streamlit as st
 
 from db.explore import counts, liking
-from db.explore import films as film_figures
+from db.explore import films as film_statistics
 from pages.parts.charts import rating_distribution
 from pages.parts.wording import N_, _, genre, moment, number
 from pages.ratings import charts, figure, films
-from pages.ratings.figure import Frame
+from pages.ratings.figure import Context
 from pages.ratings.reading import read_for_view
 from startup import Services
 
@@ -21,12 +21,12 @@ NumberColumn = st.column_config.NumberColumn
 text = st.column_config.TextColumn
 
 
-def stars(services: Services, frame: Frame) -> None:
+def stars(services: Services, context: Context) -> None:
     """Show how often each rating was given."""
-    table: pd.DataFrame = read_for_view(services.engine, frame, counts.distribution)
+    table: pd.DataFrame = read_for_view(services.engine, context, counts.distribution)
     top = _most(table, "ratings")
     figure.show(
-        frame,
+        context,
         N_("How people rate"),
         _("How often each number of stars was given. Each person's rating of a film counts once."),
         rating_distribution(table),
@@ -44,11 +44,11 @@ def stars(services: Services, frame: Frame) -> None:
     )
 
 
-def over_time(services: Services, frame: Frame) -> None:
+def over_time(services: Services, context: Context) -> None:
     """Show when people rated: by month, or by year if films are filtered."""
-    by_month = frame.chosen.is_of_all_films
+    by_month = context.chosen.is_of_all_films
     table: pd.DataFrame = read_for_view(
-        services.engine, frame, counts.by_month if by_month else counts.by_year
+        services.engine, context, counts.by_month if by_month else counts.by_year
     )
     says = (
         _("Ratings in each month (UTC), the people who gave them, and their mean.")
@@ -66,7 +66,7 @@ def over_time(services: Services, frame: Frame) -> None:
         columns["people"] = NumberColumn(_("People"), format="localized")
     top = _most(table, "ratings")
     figure.show(
-        frame,
+        context,
         N_("Ratings over time"),
         says,
         charts.over_time(table, by_month=by_month),
@@ -83,14 +83,14 @@ def over_time(services: Services, frame: Frame) -> None:
     )
 
 
-def genres(services: Services, frame: Frame) -> None:
+def genres(services: Services, context: Context) -> None:
     """Show which genres are rated, and how."""
-    table = _with_genres(read_for_view(services.engine, frame, counts.genres))
+    table = _with_genres(read_for_view(services.engine, context, counts.genres))
     if _is_empty(table, _("None of these films has a genre.")):
         return
     best = _most(table, "mean")
     figure.show(
-        frame,
+        context,
         N_("Genres"),
         _(
             "Ratings of the films of each genre, their mean, and the share of 4 stars or "
@@ -114,9 +114,9 @@ def genres(services: Services, frame: Frame) -> None:
     )
 
 
-def together(services: Services, frame: Frame) -> None:
+def together(services: Services, context: Context) -> None:
     """Show which genres the same people like."""
-    liked: liking.LikedTogether = read_for_view(services.engine, frame, liking.together)
+    liked: liking.LikedTogether = read_for_view(services.engine, context, liking.together)
     table = _with_genres(liked.pairs)
     known = table.dropna(subset=["lift"])
     if _is_empty(
@@ -129,7 +129,7 @@ def together(services: Services, frame: Frame) -> None:
     apart = known[known["genre"] < known["other"]]
     first = (apart if not apart.empty else known).sort_values("lift", ascending=False).iloc[0]
     figure.show(
-        frame,
+        context,
         N_("Genres liked by the same people"),
         _(
             "How much more often than by chance (1 ×) two different films liked by one "
@@ -151,15 +151,15 @@ def together(services: Services, frame: Frame) -> None:
     )
 
 
-def release_years(services: Services, frame: Frame) -> None:
+def release_years(services: Services, context: Context) -> None:
     """Show the shares of genres by release year."""
-    table = _with_genres(read_for_view(services.engine, frame, counts.genres_by_release))
+    table = _with_genres(read_for_view(services.engine, context, counts.genres_by_release))
     if _is_empty(table, _("None of these films has both a genre and a year of release.")):
         return
     top = _most(table, "ratings")
     table = table.assign(share=table["share"].where(table["of_all"] >= FEW_RATINGS))
     figure.show(
-        frame,
+        context,
         N_("Genres over the years of release"),
         _(
             "Each genre's share of the ratings of films released in the same five years. A "
@@ -190,15 +190,15 @@ def release_years(services: Services, frame: Frame) -> None:
     )
 
 
-def long_tail(services: Services, frame: Frame) -> None:
+def long_tail(services: Services, context: Context) -> None:
     """Show how unevenly ratings are distributed over films: by rank, and as a Lorenz curve."""
-    spread: film_figures.Concentration = read_for_view(
-        services.engine, frame, film_figures.concentration
+    spread: film_statistics.Concentration = read_for_view(
+        services.engine, context, film_statistics.concentration
     )
 
     def every() -> pd.DataFrame:
         with services.engine.connect() as connection:
-            return film_figures.concentration(connection, frame.chosen, every=True).steps
+            return film_statistics.concentration(connection, context.chosen, every=True).steps
 
     steps = spread.steps
     tenth = _most(steps.assign(near=-(steps["films_share"] - 0.1).abs()), "near")
@@ -206,7 +206,7 @@ def long_tail(services: Services, frame: Frame) -> None:
         films=number(tenth.films_share, ".0%"), ratings=number(tenth.ratings_share, ".0%")
     )
     figure.show(
-        frame,
+        context,
         N_("The long tail"),
         _(
             "The number of ratings of the film at each rank, for the {films} films with at "
@@ -228,7 +228,7 @@ def long_tail(services: Services, frame: Frame) -> None:
     )
     least = _least_first(steps)
     figure.show(
-        frame,
+        context,
         N_("The Lorenz curve"),
         _(
             "The share of all ratings that the least rated films have together; the dashed "
@@ -248,13 +248,13 @@ def long_tail(services: Services, frame: Frame) -> None:
     )
 
 
-def people(services: Services, frame: Frame) -> None:
+def people(services: Services, context: Context) -> None:
     """Show how many people rate how much, and how."""
-    table: pd.DataFrame = read_for_view(services.engine, frame, counts.people)
+    table: pd.DataFrame = read_for_view(services.engine, context, counts.people)
     table = table.assign(activity=table["activity"].map(_))
     top = _most(table, "ratings")
     figure.show(
-        frame,
+        context,
         N_("People by activity"),
         _(
             "People grouped by how many ratings they have given in total, whatever the "
@@ -311,7 +311,7 @@ def _is_empty(table: pd.DataFrame, says: str) -> bool:
     return table.empty
 
 
-VIEWS: dict[str, Callable[[Services, Frame], None]] = {
+VIEWS: dict[str, Callable[[Services, Context], None]] = {
     N_("Stars"): stars,
     N_("Over time"): over_time,
     N_("Genres"): genres,

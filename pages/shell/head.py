@@ -190,8 +190,8 @@ def _first(application: Application, request: Request) -> str:
 
     browser = sessions.browser(request.cookies, secure=application.settings.secure_cookies)
     services = application.services
-    picked = services.picks.of(browser.visitor)
-    is_unknown = browser.token is None and picked.is_empty and picked.style is None
+    guest_ratings = services.guests.of(browser.visitor)
+    is_unknown = browser.token is None and guest_ratings.is_empty and guest_ratings.style is None
     return first_sight.html(_names(), services if is_unknown and not request.url.query else None)
 
 

@@ -16,7 +16,7 @@ from pages.parts.wording import _
 from pages.walkthrough import story
 from pages.walkthrough.story import CannotGoOnError, Story
 from recsys.serving.filters import Filters
-from recsys.serving.guests import Picked
+from recsys.serving.guests import GuestRatings
 from recsys.serving.lists import Served
 from recsys.serving.recommender import Recommender
 from startup import Services
@@ -56,7 +56,7 @@ def do(services: Services, _story: Story) -> Taste:
         raise CannotGoOnError(_("No film is here yet: load a data set first."))
     loved = dict.fromkeys((film.id for film in films), HIGHEST)
     told = made_up.history([*loved.items()])
-    return Taste(films, services.recommender.recommend(None, picks=Picked(told)))
+    return Taste(films, services.recommender.recommend(None, guest_ratings=GuestRatings(told)))
 
 
 def show(services: Services, taste: Taste) -> None:

@@ -15,7 +15,7 @@ from pages.walkthrough import story
 from pages.walkthrough.story import (
     CannotGoOnError,
     Change,
-    Figures,
+    DataSet,
     OfGenre,
     OnTheMap,
     Person,
@@ -148,7 +148,7 @@ def rater(services: Services, person: Person) -> None:
         st.error(say(error), icon=":material/error:")
 
 
-def figures(_services: Services, given: Figures) -> None:
+def data_set(_services: Services, given: DataSet) -> None:
     """Show how many ratings there are, and their distribution."""
     totals = given.totals
     with st.container(horizontal=True):

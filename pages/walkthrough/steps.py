@@ -177,8 +177,8 @@ STEPS: dict[int, Step] = dict(
                     "The page behind the link shows the rest."
                 ),
                 N_("Count the ratings"),
-                story.figures,
-                showing.figures,
+                story.data_set,
+                showing.data_set,
             ),
             Step(
                 N_("All of it in one picture"),

@@ -90,7 +90,7 @@ class Why:
 
 
 @dataclass(frozen=True)
-class Figures:
+class DataSet:
     """The number of ratings, and how often each rating was given (rating, ratings)."""
 
     totals: Totals
@@ -231,14 +231,14 @@ def in_style(services: Services, person: Person, style: Style) -> Served:
     )
 
 
-def figures(services: Services, _story: Story) -> Figures:
+def data_set(services: Services, _story: Story) -> DataSet:
     """Return statistics of the ratings that the model learned from."""
     with services.engine.connect() as connection:
         if views.are_missing(connection):
             raise CannotGoOnError(
                 _("The statistics are being computed, once after the first load.")
             )
-        return Figures(statistics.totals(connection), counts.distribution(connection, Slice()))
+        return DataSet(statistics.totals(connection), counts.distribution(connection, Slice()))
 
 
 def on_the_map(services: Services, story: Story) -> OnTheMap:

@@ -133,7 +133,7 @@ class Found:
     ----------
     films : list of str
         The titles of the twelve films for a person who answers none of them.
-    figures : dict
+    metrics : dict
         Mean, low and high by metric: `fits@5` and `no fit@5` of the panel, also with the suffix
         ` (2 stars)`, if people give two stars to films that don't fit instead of skipping them; and
         of real people `ips-ndcg@5`, `answers` and `likes` (how many answers are likes).
@@ -142,7 +142,7 @@ class Found:
     """
 
     films: list[str]
-    figures: dict[str, dict[str, float]]
+    metrics: dict[str, dict[str, float]]
     ahead: dict[str, dict[str, float]]
 
 
@@ -190,15 +190,15 @@ def evaluate_onboarding(
             of_real[rule].append(table)
     found = {}
     for rule in RULES:
-        figures, ahead = means(tables[rule][0]), {}
+        measured, ahead = means(tables[rule][0]), {}
         if rule != OURS:
             ahead = differences(tables[OURS][0], tables[rule][0], ["fits@5"])
         if of_real[rule]:
             mine, own = (pd.concat(of_real[each]) for each in (OURS, rule))
-            figures |= means(own)
+            measured |= means(own)
             if rule != OURS:
                 ahead |= differences(mine, own, ["ips-ndcg@5"])
-        found[rule] = Found(films[rule], figures, ahead)
+        found[rule] = Found(films[rule], measured, ahead)
     progress(1.0, "done")
     return found
 

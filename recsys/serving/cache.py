@@ -40,7 +40,7 @@ Key = tuple[str, Revision, Style]
 
 
 @dataclass(frozen=True)
-class CacheFigures:
+class CacheStatistics:
     """Statistics of the cache.
 
     Attributes
@@ -204,7 +204,7 @@ class ListCache:
             self._note_failure(error)
             return 0
 
-    def figures(self) -> CacheFigures | None:
+    def statistics(self) -> CacheStatistics | None:
         """Return statistics of the cache; None while Redis is unavailable.
 
         Scans at most `MOST_LOOKED_AT` keys of the server, so that the cost is bounded.
@@ -232,7 +232,7 @@ class ListCache:
         # A key may expire between two commands: then its TTL is negative and its size None.
         ages = [LASTS_SECONDS - seconds for seconds in told[::2] if seconds >= 0]
         sizes = [size for size in told[1::2] if size is not None]
-        return CacheFigures(
+        return CacheStatistics(
             entries=len(keys),
             is_all=cursor == 0,
             oldest_seconds=max(ages, default=None),

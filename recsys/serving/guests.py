@@ -24,7 +24,7 @@ from recsys.models.styles import STYLES, Style
 MOST = 500
 
 
-class TooManyPicksError(ValueError):
+class TooManyGuestRatingsError(ValueError):
     """A visitor has reached the limit of ratings and marks without an account."""
 
     def __init__(self) -> None:
@@ -45,7 +45,7 @@ class Rated(Protocol):
 
 
 @dataclass(frozen=True)
-class Picked:
+class GuestRatings:
     """The ratings and marks of a guest.
 
     Attributes
@@ -91,22 +91,24 @@ class Picked:
         return self.marks.get(movie_id) if rated.empty else float(rated.iloc[0])
 
 
-NOTHING_PICKED = Picked()
+NO_GUEST_RATINGS = GuestRatings()
 
 
-class Picks:
+class Guests:
     """The store of guest ratings and marks: at most `MOST` each, for 30 days after the last."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def of(self, visitor: str | None) -> Picked:
+    def of(self, visitor: str | None) -> GuestRatings:
         """Return the ratings and marks of this visitor."""
         if not visitor:
-            return NOTHING_PICKED
+            return NO_GUEST_RATINGS
         who = token_hash(visitor)
         with for_reading(self._engine).connect() as connection:
-            return replace(_picked(guests.get(connection, who)), guest=f"guest-{who.hex()[:32]}")
+            return replace(
+                _guest_ratings(guests.get(connection, who)), guest=f"guest-{who.hex()[:32]}"
+            )
 
     def put_style(self, visitor: str, style: Style) -> None:
         """Store the style of a visitor's lists."""
@@ -115,7 +117,7 @@ class Picks:
             guests.touch(connection, who)
             guests.set_style(connection, who, style)
 
-    def put(self, visitor: str, movie_id: int, pick: float | Mark) -> float | Mark | None:
+    def put(self, visitor: str, movie_id: int, opinion: float | Mark) -> float | Mark | None:
         """Store a rating or a mark, replacing an earlier one of the same film.
 
         Parameters
@@ -123,7 +125,7 @@ class Picks:
         visitor : str
             The token of the cookie.
         movie_id : int
-        pick : float or "dismissed", "seen" or "later"
+        opinion : float or "dismissed", "seen" or "later"
 
         Returns
         -------
@@ -134,18 +136,18 @@ class Picks:
         ------
         ValueError
             If it is neither a half-star from 0.5 to 5 nor a mark.
-        TooManyPicksError
+        TooManyGuestRatingsError
             If the visitor has rated or marked `MOST` other films.
         """
-        if not (pick in MARKS if isinstance(pick, str) else is_on_scale(pick)):
-            raise ValueError(f"{pick!r} is neither a half-star from 0.5 to 5 nor a mark")
+        if not (opinion in MARKS if isinstance(opinion, str) else is_on_scale(opinion)):
+            raise ValueError(f"{opinion!r} is neither a half-star from 0.5 to 5 nor a mark")
         who = token_hash(visitor)
         with self._engine.begin() as connection:
             guests.touch(connection, who)
-            before = guests.pick_of(connection, who, movie_id)
+            before = guests.opinion_on(connection, who, movie_id)
             if before is None and guests.count(connection, who) >= MOST:
-                raise TooManyPicksError
-            guests.put(connection, who, movie_id, pick)
+                raise TooManyGuestRatingsError
+            guests.put(connection, who, movie_id, opinion)
         return before
 
     def put_many(self, visitor: str, rated: Iterable[Rated], *, replace: bool) -> tuple[int, int]:
@@ -182,7 +184,7 @@ class Picks:
 
         Raises
         ------
-        TooManyPicksError
+        TooManyGuestRatingsError
             If there would be more than `MOST`.
         """
         now = datetime.now(UTC)
@@ -194,15 +196,15 @@ class Picks:
         who = token_hash(visitor)
         with self._engine.begin() as connection:
             guests.touch(connection, who)
-            picked = {each.movie_id: each.pick for each in guests.get(connection, who).picks}
-            kept = {movie: what for movie, what in picked.items() if not isinstance(what, str)}
+            stored = {each.movie_id: each.opinion for each in guests.get(connection, who).ratings}
+            kept = {movie: what for movie, what in stored.items() if not isinstance(what, str)}
             new = {
-                movie: pick
-                for movie, pick in latest.items()
-                if movie not in kept or (replace and kept[movie] != pick[0])
+                movie: opinion
+                for movie, opinion in latest.items()
+                if movie not in kept or (replace and kept[movie] != opinion[0])
             }
-            if len({*picked, *new, *marked}) > MOST:
-                raise TooManyPicksError
+            if len({*stored, *new, *marked}) > MOST:
+                raise TooManyGuestRatingsError
             guests.put_many(connection, who, new)
             added_marks = guests.mark_missing(connection, who, marked)
         changed = len(kept.keys() & new.keys())
@@ -212,7 +214,7 @@ class Picks:
         """Remove a rating or a mark and return it."""
         who = token_hash(visitor)
         with self._engine.begin() as connection:
-            before = guests.pick_of(connection, who, movie_id)
+            before = guests.opinion_on(connection, who, movie_id)
             guests.delete(connection, who, movie_id)
         return before
 
@@ -228,29 +230,29 @@ class Picks:
             guest = guests.get(connection, who)
             if guest == NOBODY:
                 return 0
-            picked = _picked(guest)
-            if picked.style is not None and user.style is None:
-                users.set_style(connection, user.id, picked.style)
+            theirs = _guest_ratings(guest)
+            if theirs.style is not None and user.style is None:
+                users.set_style(connection, user.id, theirs.style)
             own = marks.marked_movies(connection, user.id)
-            rated = picked.history[~picked.history["movie_id"].isin(own)]
+            rated = theirs.history[~theirs.history["movie_id"].isin(own)]
             added = ratings.add_missing(connection, user.id, rated)
-            added += marks.add_missing(connection, user.id, picked.marks)
+            added += marks.add_missing(connection, user.id, theirs.marks)
             guests.forget(connection, who)
         return added
 
 
-def _picked(guest: Guest) -> Picked:
-    rated = [each for each in guest.picks if not isinstance(each.pick, str)]
-    return Picked(
+def _guest_ratings(guest: Guest) -> GuestRatings:
+    rated = [each for each in guest.ratings if not isinstance(each.opinion, str)]
+    return GuestRatings(
         pd.DataFrame(
             {
                 "movie_id": np.array([each.movie_id for each in rated], np.int64),
-                "rating": np.array([each.pick for each in rated], np.float64),
+                "rating": np.array([each.opinion for each in rated], np.float64),
                 "rated_at": pd.DatetimeIndex(
                     [each.rated_at for each in rated], dtype="datetime64[us, UTC]"
                 ),
             }
         ),
-        {each.movie_id: each.pick for each in guest.picks if isinstance(each.pick, str)},
+        {each.movie_id: each.opinion for each in guest.ratings if isinstance(each.opinion, str)},
         next((style for style in STYLES if style == guest.style), None),
     )

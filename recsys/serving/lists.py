@@ -15,7 +15,7 @@ from recsys.models.results import Recommendation
 from recsys.models.styles import DEFAULT_STYLE, Style
 from recsys.serving.active import Active
 from recsys.serving.cache import LIST_LENGTH
-from recsys.serving.guests import NOTHING_PICKED, Picked
+from recsys.serving.guests import NO_GUEST_RATINGS, GuestRatings
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,9 @@ class Served:
     total: int
 
 
-def style_of(user: User | None, picks: Picked = NOTHING_PICKED) -> Style:
+def style_of(user: User | None, guest_ratings: GuestRatings = NO_GUEST_RATINGS) -> Style:
     """Return the style that the account or the visitor has chosen, or else `DEFAULT_STYLE`."""
-    return (picks.style if user is None else user.style) or DEFAULT_STYLE
+    return (guest_ratings.style if user is None else user.style) or DEFAULT_STYLE
 
 
 def served(

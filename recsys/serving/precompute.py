@@ -135,7 +135,7 @@ def precompute(
             _check_room(cache, total - len(entries))
         done += len(entries)
         progress(min(done / max(total, 1), 1.0), f"{done:,} lists")
-    statistics = cache.figures()
+    statistics = cache.statistics()
     if statistics is None:
         raise NoRoomError("Redis is unavailable: start it, then run this again.")
     return Precomputed(
@@ -196,7 +196,7 @@ def _encoded_lists(shared: _Shared, some: _People) -> list[tuple[int, bytes]]:
 
 def _check_room(cache: ListCache, more: int) -> None:
     """Raise `NoRoomError` if more lists would evict those that were cached first."""
-    statistics = cache.figures()
+    statistics = cache.statistics()
     if statistics is None or statistics.most_memory is None or statistics.bytes_each is None:
         return
     needed, room = statistics.bytes_each * more, statistics.most_memory - statistics.memory

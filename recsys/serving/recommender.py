@@ -25,7 +25,7 @@ from recsys.serving.cache import EXPLAINED, LIST_LENGTH, ListCache
 from recsys.serving.current import CurrentModel
 from recsys.serving.film_titles import Titles
 from recsys.serving.filters import Filters
-from recsys.serving.guests import NOTHING_PICKED, Picked
+from recsys.serving.guests import NO_GUEST_RATINGS, GuestRatings
 from recsys.serving.histories import history_of
 from recsys.serving.kept_lists import KeptList
 from recsys.serving.lists import Served, served, style_of, whole_length
@@ -67,7 +67,7 @@ class Recommender:
         self,
         user: User | None,
         *,
-        picks: Picked = NOTHING_PICKED,
+        guest_ratings: GuestRatings = NO_GUEST_RATINGS,
         filters: Filters = EVERYTHING,
         limit: int = 5,
         offset: int = 0,
@@ -80,7 +80,7 @@ class Recommender:
         ----------
         user : User or None
             As just read from the database: its `ratings_revision` selects the cached list.
-        picks : Picked
+        guest_ratings : GuestRatings
             Guest ratings and marks; ignored for a user.
         filters : Filters
         limit : int
@@ -104,18 +104,20 @@ class Recommender:
         started = time.perf_counter()
         active = self._current.get()
         filters = filters.resolved(active.model.genres)
-        style = style or style_of(user, picks)
+        style = style or style_of(user, guest_ratings)
         end = min(offset + limit, LIST_LENGTH)
 
         # Otherwise anyone could fill Redis with lists.
-        whose = people.cache_key(user, picks) if filters.is_common and not exclude else None
+        whose = people.cache_key(user, guest_ratings) if filters.is_common and not exclude else None
         kept = None
         if whose is not None:
             kept = self.cache.get(active.label, *whose, style, filters.name)
         if kept is not None:
-            given = self.from_kept(kept, user, active, started, style, picks=picks, limit=end)
+            given = self.from_kept(
+                kept, user, active, started, style, guest_ratings=guest_ratings, limit=end
+            )
             return replace(given, items=given.items[offset:])
-        own = people.history(self._engine, user, picks)
+        own = people.history(self._engine, user, guest_ratings)
         # A list that isn't cached needs no more films than requested.
         if not self.cache.takes_lists():
             whose = None
@@ -137,14 +139,14 @@ class Recommender:
         started: float,
         style: Style,
         *,
-        picks: Picked = NOTHING_PICKED,
+        guest_ratings: GuestRatings = NO_GUEST_RATINGS,
         limit: int,
     ) -> Served:
         """Return a cached list as `recommend` does; `started` as in `served`."""
-        has_rated, answered = people.answered(self._engine, user, picks, kept.movie_ids)
+        has_rated, answered = people.answered(self._engine, user, guest_ratings, kept.movie_ids)
         items = kept.items(without=answered, limit=limit)
         if any(item.basis == UNEXPLAINED for item in items):
-            history = history_of(people.history(self._engine, user, picks))
+            history = history_of(people.history(self._engine, user, guest_ratings))
             items = active.model.explain_each(history, items, style)
         total = len(kept.rows) - len(answered)
         return served(active, has_rated, items, started, style, total=total, cached=True)
@@ -154,7 +156,7 @@ class Recommender:
         user: User | None,
         films: Collection[int],
         *,
-        picks: Picked = NOTHING_PICKED,
+        guest_ratings: GuestRatings = NO_GUEST_RATINGS,
         filters: Filters = EVERYTHING,
         limit: int = 5,
         explained: int | None = None,
@@ -166,7 +168,7 @@ class Recommender:
         reasons. Other arguments are as in `recommend`.
         """
         active = self._current.get()
-        own = people.history(self._engine, user, picks)
+        own = people.history(self._engine, user, guest_ratings)
         stay = ~np.isin(own.movie_ids, list(films))
         without = History(
             own.movie_ids[stay],
@@ -179,7 +181,7 @@ class Recommender:
             active,
             without,
             self._only(filters.resolved(active.model.genres)),
-            style or style_of(user, picks),
+            style or style_of(user, guest_ratings),
             active.absent.union(own.marked, films),
             limit,
             limit if explained is None else explained,
@@ -190,22 +192,24 @@ class Recommender:
         user: User | None,
         movie_id: int,
         *,
-        picks: Picked = NOTHING_PICKED,
+        guest_ratings: GuestRatings = NO_GUEST_RATINGS,
         style: Style | None = None,
     ) -> Explanation:
         """Return the contributions to a film's score; `style` is as in `recommend`.
 
         `recsys.models.results.UnknownMovie` is raised if the active model doesn't know the film.
         """
-        history = history_of(people.history(self._engine, user, picks))
-        return explain(self._current.get().model, history, movie_id, style or style_of(user, picks))
+        history = history_of(people.history(self._engine, user, guest_ratings))
+        return explain(
+            self._current.get().model, history, movie_id, style or style_of(user, guest_ratings)
+        )
 
     def onboarding_films(
         self,
         user: User | None,
         n: int,
         *,
-        picks: Picked = NOTHING_PICKED,
+        guest_ratings: GuestRatings = NO_GUEST_RATINGS,
         listed: Collection[int] = (),
         passed: Collection[int] = (),
         shown: Sequence[int] = (),
@@ -216,7 +220,7 @@ class Recommender:
         `recsys.serving.onboarding.onboarding_films`, the rest as in `recommend`.
         """
         active = self._current.get()
-        own = people.history(self._engine, user, picks)
+        own = people.history(self._engine, user, guest_ratings)
         return onboarding_films(
             active.model,
             n,

@@ -65,7 +65,7 @@ def test_after_logout_there_is_no_file(
 def test_a_guest_gets_the_ratings_of_this_browser(
     client: TestClient, application: Application
 ) -> None:
-    application.services.picks.put("one visitor", 1, 4.5)
+    application.services.guests.put("one visitor", 1, 4.5)
     mine, anothers = (
         _ask(client, RATINGS, five_films_visitor=visitor).text.splitlines()
         for visitor in ("one visitor", "another")

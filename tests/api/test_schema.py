@@ -20,7 +20,7 @@ from accounts import sessions
 from accounts.registration import register
 from api.application import create
 from startup import Application
-from tests.figures import tell
+from tests.measurements import tell
 
 pytestmark = pytest.mark.data_layer
 

@@ -24,7 +24,7 @@ from accounts.passwords import hashed
 from db.queries import users
 from startup import Application
 from tests.catalogue import FILMS
-from tests.figures import tell
+from tests.measurements import tell
 
 pytestmark = pytest.mark.data_layer
 

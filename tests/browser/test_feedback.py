@@ -79,7 +79,7 @@ def test_on_a_phone_what_was_said_is_in_sight_and_moves_nothing(visit: Page) -> 
     assert now == [pytest.approx(place, abs=1) for place in places]
 
 
-def test_picks_outlive_a_reload_and_become_the_accounts(visit: Page, server: Server) -> None:
+def test_guest_ratings_outlive_a_reload_and_go_to_the_account(visit: Page, server: Server) -> None:
     first = titles(visit)[0]
     visit.get_by_role("button", name="Watch later").first.click()
     expect(cards(visit).first).not_to_have_text(first)

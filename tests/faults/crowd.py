@@ -9,7 +9,7 @@ from typing import Any
 from urllib.error import HTTPError, URLError
 
 from tests.faults.product import ask, log_in, refusal, until_it_answers
-from tests.figures import tell
+from tests.measurements import tell
 from tests.serving import Server
 
 FILMS = 300

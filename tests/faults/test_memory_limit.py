@@ -11,7 +11,7 @@ from benchmarks.memory import megabytes
 from benchmarks.session import Session
 from db import embedded
 from tests.faults.cgroups import MemoryGroup, NoGroupsError, memory_group
-from tests.figures import tell
+from tests.measurements import tell
 from tests.serving import Server
 
 pytestmark = [pytest.mark.faults, pytest.mark.soak, pytest.mark.timeout(900)]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.figures import tell
 from tests.fuzz.targets import TARGETS
+from tests.measurements import tell
 
 ROOT = Path(__file__).parents[2]
 RUNS = 20_000

@@ -28,6 +28,7 @@ _EVERYTHING = """
     SELECT (SELECT jsonb_agg(to_jsonb(users) - 'role' ORDER BY id) FROM users),
            (SELECT jsonb_agg(ratings ORDER BY user_id, movie_id) FROM ratings),
            (SELECT jsonb_agg(marks ORDER BY user_id, movie_id) FROM marks),
+           (SELECT jsonb_agg(guest_ratings ORDER BY movie_id) FROM guest_ratings),
            (SELECT count(*) FROM imports), (SELECT count(*) FROM trainings),
            (SELECT array_agg(id) FROM model_versions WHERE is_active),
            (SELECT count(*) FROM sessions)
@@ -105,10 +106,9 @@ def test_what_runs_later_is_told_no_user() -> None:
 
 
 def _everything(application: Application) -> tuple[object, ...]:
-    """What a click may change, in PostgreSQL and in Redis."""
+    """What a click may change."""
     with application.services.engine.connect() as connection:
-        kept = tuple(connection.execute(text(_EVERYTHING)).one())
-    return (*kept, sorted(application.services.redis.keys("*picks*")))
+        return tuple(connection.execute(text(_EVERYTHING)).one())
 
 
 def _end_sessions(application: Application) -> None:

@@ -143,9 +143,9 @@ def test_a_strangers_five_are_there_at_once(application: Application) -> None:
 @pytest.mark.parametrize("known_by", ["a session", "ratings", "a style", "filters"])
 def test_who_has_a_list_of_their_own_sees_places(application: Application, known_by: str) -> None:
     if known_by == "ratings":
-        application.services.picks.put("visitor", 1, 5.0)
+        application.services.guests.put("visitor", 1, 5.0)
     if known_by == "a style":
-        application.services.picks.put_style("visitor", "popular")
+        application.services.guests.put_style("visitor", "popular")
     cookies = f"{VISITOR_COOKIE}=visitor"
     if known_by == "a session":
         cookies += f"; {SESSION_COOKIE}=token"

@@ -245,7 +245,7 @@ def test_what_an_evaluation_found(visitor: AppTest, application: Application) ->
     better = {"mean": 0.6, "low": 0.55, "high": 0.7}
     groups = {"people": 30, "ndcg@5": {"Five Films": interval, "Popularity": better}}
     names = ("Five Films", "Five Films, well-known", "Five Films, adventurous", "Popularity")
-    figures = (*tables.FIGURES, "recall@10 of tail", "fits@5", "no fit@5", "median likes@5")
+    figures = (*tables.METRICS, "recall@10 of tail", "fits@5", "no fit@5", "median likes@5")
     results = {
         "explanation": "A random fifth of each person's ratings is kept back.",
         "people": 30,

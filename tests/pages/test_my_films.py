@@ -35,7 +35,7 @@ def test_a_stranger_is_told_what_to_do(visitor: AppTest) -> None:
     assert "You haven't rated a film yet" in visitor.info[0].value
 
 
-def test_a_strangers_picks_are_there(visitor: AppTest) -> None:
+def test_guest_ratings_are_there(visitor: AppTest) -> None:
     click(visitor, 5, "5")
     _view(visitor)
     assert _table(visitor) == ["Aliens (1986)"]

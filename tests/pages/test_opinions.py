@@ -154,7 +154,7 @@ def test_who_rates_too_fast_is_told_when_to_go_on(
     assert not visitor.error
     _give(visitor, 6, 5)
     assert "You are rating too fast. Try again in" in visitor.error[0].value
-    assert application.services.picks.of(visitor.session_state["visitor"]).history[
+    assert application.services.guests.of(visitor.session_state["visitor"]).history[
         "movie_id"
     ].tolist() == [5]
 

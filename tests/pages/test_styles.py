@@ -61,7 +61,7 @@ def test_a_stranger_chooses(
         f"{application.services.recommender.cache._prefix}:stranger:adventurous*"
     )
     assert len(lists) == 1
-    assert application.services.picks.of(visitor.session_state["visitor"]).style == "adventurous"
+    assert application.services.guests.of(visitor.session_state["visitor"]).style == "adventurous"
 
     visitor.switch_page("by_genre").run()
     assert _chosen(visitor) == "adventurous", "kept for the visitor"
@@ -84,7 +84,7 @@ def test_an_address_shows_the_same_and_keeps_nothing(application: Application, p
     assert _chosen(visitor) == "popular"
     assert "Films that many people like." in _captions(visitor)
     assert titles(visitor)
-    assert application.services.picks.of(visitor.session_state["visitor"]).style is None
+    assert application.services.guests.of(visitor.session_state["visitor"]).style is None
 
 
 def test_it_is_kept_for_the_account(visitor: AppTest, application: Application) -> None:

@@ -62,10 +62,10 @@ def test_from_nothing_to_a_trained_model(start: Callable[..., Application]) -> N
     _wait_for(lambda: application.progress.stage.what == "Ready")
 
 
-def test_figures_that_a_killed_start_left_for_later_are_computed(
+def test_statistics_that_a_killed_start_left_for_later_are_computed(
     start: Callable[..., Application], engine: Engine, settings: Settings, tmp_path: Path
 ) -> None:
-    load(engine, tmp_path / "small-release", figures=views.OF_FILMS)
+    load(engine, tmp_path / "small-release", refreshed=views.OF_FILMS)
     with engine.connect() as connection:
         assert views.are_missing(connection)
     application = start()

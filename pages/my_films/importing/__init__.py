@@ -12,7 +12,7 @@ from pages.my_films.importing.preview import UnderWay
 from pages.parts import identity
 from pages.parts.text import plain
 from pages.parts.wording import _, number, say
-from recsys.serving.guests import TooManyPicksError
+from recsys.serving.guests import TooManyGuestRatingsError
 from startup import Services
 
 _STATE = "import_under_way"
@@ -73,7 +73,7 @@ def _read(
     parsed = imports.read(name, data, hints)
     with services.engine.connect() as connection:
         if user is None:
-            rated = identity.picks(services, user).history
+            rated = identity.guest_ratings(services, user).history
             present = dict(zip(rated["movie_id"].tolist(), rated["rating"].tolist(), strict=True))
         else:
             present = imports.present_ratings(connection, user.id)
@@ -86,7 +86,7 @@ def _apply(
     try:
         identity.note_rating(services, user)
         if user is None:
-            added, changed, marked = services.picks.bring(
+            added, changed, marked = services.guests.bring(
                 identity.visitor(services.settings), chosen.ratings, chosen.marks, replace=replace
             )
         else:
@@ -99,7 +99,7 @@ def _apply(
                 service=service,
             )
             added, changed, marked = applied.added, applied.changed, applied.marked
-    except TooManyPicksError as error:
+    except TooManyGuestRatingsError as error:
         st.error(
             _("Nothing was imported: {problem}.").format(problem=say(error)),
             icon=":material/error:",

@@ -15,7 +15,7 @@ from db.loading.forms import Form
 from db.loading.movielens import CSV
 from db.loading.netflix import NETFLIX
 from db.loading.sources import Member
-from tests.figures import tell
+from tests.measurements import tell
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(900)]
 

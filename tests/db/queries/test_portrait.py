@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from db.queries import histories, portrait, ratings
-from recsys.serving.guests import Picked
+from recsys.serving.guests import GuestRatings
 
 pytestmark = pytest.mark.data_layer
 
@@ -87,7 +87,7 @@ def test_films_with_the_largest_disagreement(films: Engine) -> None:
 
 def test_portrait_without_ratings_is_empty(films: Engine) -> None:
     with films.connect() as connection:
-        for nothing in (histories.frame(connection, 99), Picked().history):
+        for nothing in (histories.frame(connection, 99), GuestRatings().history):
             rated = portrait.films(connection, nothing)
             assert rated.empty
             shares = portrait.distribution(connection, rated)

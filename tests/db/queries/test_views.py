@@ -12,7 +12,7 @@ from sqlalchemy import Engine, create_engine, text
 
 from db.loading import load
 from db.queries import statistics, views
-from db.schedule import FiguresSchedule
+from db.schedule import StatisticsRefresh
 from tests.catalogue import write_release
 
 pytestmark = pytest.mark.data_layer
@@ -94,7 +94,7 @@ def _threads() -> set[str]:
 def test_schedule_follows_the_ratings(
     films: Engine, tasks: BackgroundScheduler, caplog: pytest.LogCaptureFixture
 ) -> None:
-    schedule = FiguresSchedule(tasks, films, SOON)
+    schedule = StatisticsRefresh(tasks, films, SOON)
     with caplog.at_level(logging.INFO):
         _rate_another(films)
         _until(lambda: _ratings(films) == 6)
@@ -115,7 +115,7 @@ def test_schedule_stops_during_a_refresh(
         waiting = text(
             "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'ratings'::regclass"
         )
-        schedule = FiguresSchedule(tasks, films, SOON)
+        schedule = StatisticsRefresh(tasks, films, SOON)
         _until(lambda: connection.scalar(waiting) == 1)
         time.sleep(0.3)  # so that it is due again several times
         assert connection.scalar(waiting) == 1
@@ -131,7 +131,7 @@ def test_outage_is_logged_once(
 ) -> None:
     away = create_engine("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
     with caplog.at_level(logging.INFO):
-        schedule = FiguresSchedule(tasks, away, SOON)
+        schedule = StatisticsRefresh(tasks, away, SOON)
         _until(lambda: bool(caplog.records))
         time.sleep(0.3)
         schedule.stop()
@@ -154,12 +154,12 @@ def test_bug_in_a_task_is_logged_with_its_traceback(
 
 
 def test_switched_off(films: Engine, tasks: BackgroundScheduler) -> None:
-    FiguresSchedule(tasks, films, 0)
+    StatisticsRefresh(tasks, films, 0)
     assert tasks.get_jobs() == []
 
 
 def test_views_deferred_by_the_first_load_are_computed_once(engine: Engine, tmp_path: Path) -> None:
-    load(engine, write_release(tmp_path / "release"), figures=views.OF_FILMS)
+    load(engine, write_release(tmp_path / "release"), refreshed=views.OF_FILMS)
     with engine.begin() as connection:
         assert not views.are_stale(connection)
         assert connection.scalar(text("SELECT sum(ratings) FROM movie_stats"))

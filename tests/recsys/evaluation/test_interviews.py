@@ -43,9 +43,9 @@ def test_answers_lead_to_films_of_the_same_colour(monkeypatch: pytest.MonkeyPatc
     odd = Person(name="odd", likes=(1,), genres=(("Drama",),))
     found = evaluate_onboarding(ratings, movies, [odd])
     assert list(found) == list(RULES)
-    assert found[OURS].figures["fits@5"]["mean"] == 1
-    assert found[OURS].figures["no fit@5"]["mean"] == 0
-    assert 0 < found[OURS].figures["ips-ndcg@5"]["mean"] <= 1
+    assert found[OURS].metrics["fits@5"]["mean"] == 1
+    assert found[OURS].metrics["no fit@5"]["mean"] == 0
+    assert 0 < found[OURS].metrics["ips-ndcg@5"]["mean"] <= 1
 
 
 def test_invalid_panels_are_rejected(run: Run, tmp_path: Path) -> None:

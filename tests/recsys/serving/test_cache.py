@@ -236,15 +236,15 @@ def test_statistics_only_count_this_installation(cache: ListCache, redis_client:
     cache.put(**KEY, recommendations=LIST)
     cache.put(**{**KEY, "person": "8"}, recommendations=LIST)
     ListCache(redis_client, uuid4()).put(**KEY, recommendations=LIST)
-    figures = cache.figures()
-    assert figures is not None
-    assert (figures.entries, figures.is_all) == (2, True)
-    assert figures.oldest_seconds in (0, 1)
-    assert 100 < (figures.bytes_each or 0) < 1000
-    assert figures.memory > 0
+    statistics = cache.statistics()
+    assert statistics is not None
+    assert (statistics.entries, statistics.is_all) == (2, True)
+    assert statistics.oldest_seconds in (0, 1)
+    assert 100 < (statistics.bytes_each or 0) < 1000
+    assert statistics.memory > 0
 
 
 def test_no_statistics_while_redis_is_unavailable(dead_redis: Redis, installation: UUID) -> None:
     cache = ListCache(dead_redis, installation)
-    assert cache.figures() is None
+    assert cache.statistics() is None
     assert not cache.is_available

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
 from db.queries import histories, marks, ratings, users
-from recsys.serving.guests import MOST, Picked, Picks, TooManyPicksError
+from recsys.serving.guests import MOST, GuestRatings, Guests, TooManyGuestRatingsError
 
 pytestmark = pytest.mark.data_layer
 
@@ -29,7 +29,7 @@ class Stars:
 
 
 @pytest.fixture
-def picks(engine: Engine) -> Picks:
+def guests(engine: Engine) -> Guests:
     """Return the store with films 1 to 510 in the database."""
     with engine.begin() as connection:
         connection.execute(
@@ -38,40 +38,40 @@ def picks(engine: Engine) -> Picks:
                 "SELECT n, 'Film ' || n FROM generate_series(1, 510) n"
             )
         )
-    return Picks(engine)
+    return Guests(engine)
 
 
 def _kept(history: pd.DataFrame) -> list[tuple[int, float]]:
     return list(zip(history["movie_id"], history["rating"], strict=True))
 
 
-def test_ratings_are_read_in_order(picks: Picks) -> None:
-    picks.put("visitor", 2, 4.0)
-    picks.put("visitor", 1, 5.0)
-    picks.put("visitor", 3, 0.5)
-    picks.put("visitor", 2, 3.5)
-    assert _kept(picks.of("visitor").history) == [(1, 5.0), (3, 0.5), (2, 3.5)]
-    assert str(picks.of("visitor").history["rated_at"].dt.tz) == "UTC"
+def test_ratings_are_read_in_order(guests: Guests) -> None:
+    guests.put("visitor", 2, 4.0)
+    guests.put("visitor", 1, 5.0)
+    guests.put("visitor", 3, 0.5)
+    guests.put("visitor", 2, 3.5)
+    assert _kept(guests.of("visitor").history) == [(1, 5.0), (3, 0.5), (2, 3.5)]
+    assert str(guests.of("visitor").history["rated_at"].dt.tz) == "UTC"
 
 
-def test_visitors_are_separate(picks: Picks) -> None:
-    picks.put("visitor", 1, 5.0)
-    assert picks.of("another").history.empty
-    assert picks.of(None).history.empty
+def test_visitors_are_separate(guests: Guests) -> None:
+    guests.put("visitor", 1, 5.0)
+    assert guests.of("another").history.empty
+    assert guests.of(None).history.empty
 
 
-def test_removing_a_rating(picks: Picks) -> None:
-    picks.put("visitor", 1, 5.0)
-    picks.remove("visitor", 1)
-    picks.remove("visitor", 1)
-    assert picks.of("visitor").history.empty
+def test_removing_a_rating(guests: Guests) -> None:
+    guests.put("visitor", 1, 5.0)
+    guests.remove("visitor", 1)
+    guests.remove("visitor", 1)
+    assert guests.of("visitor").history.empty
 
 
-def test_previous_rating_or_mark_is_returned(picks: Picks) -> None:
-    assert picks.put("visitor", 1, 5.0) is None
-    assert picks.put("visitor", 1, "seen") == 5.0
-    assert picks.remove("visitor", 1) == "seen"
-    assert picks.remove("visitor", 1) is None
+def test_previous_rating_or_mark_is_returned(guests: Guests) -> None:
+    assert guests.put("visitor", 1, 5.0) is None
+    assert guests.put("visitor", 1, "seen") == 5.0
+    assert guests.remove("visitor", 1) == "seen"
+    assert guests.remove("visitor", 1) is None
 
 
 def _a_month_later(engine: Engine) -> None:
@@ -79,135 +79,135 @@ def _a_month_later(engine: Engine) -> None:
         connection.execute(text("UPDATE guests SET touched_at = touched_at - interval '30 days'"))
 
 
-def test_ratings_expire_thirty_days_after_the_last(picks: Picks, engine: Engine) -> None:
-    picks.put("visitor", 1, 5.0)
-    picks.put("another", 1, 5.0)
+def test_ratings_expire_thirty_days_after_the_last(guests: Guests, engine: Engine) -> None:
+    guests.put("visitor", 1, 5.0)
+    guests.put("another", 1, 5.0)
     _a_month_later(engine)
-    assert picks.of("visitor").is_empty
-    assert picks.put("visitor", 2, 4.0) is None
-    assert _kept(picks.of("visitor").history) == [(2, 4.0)]
+    assert guests.of("visitor").is_empty
+    assert guests.put("visitor", 2, 4.0) is None
+    assert _kept(guests.of("visitor").history) == [(2, 4.0)]
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM guests")) == 1
 
 
-def test_database_has_no_secrets_of_browsers(picks: Picks, engine: Engine) -> None:
-    picks.put("secret-of-the-browser", 1, 5.0)
+def test_database_has_no_secrets_of_browsers(guests: Guests, engine: Engine) -> None:
+    guests.put("secret-of-the-browser", 1, 5.0)
     with engine.connect() as connection:
         kept = connection.execute(text("SELECT * FROM guests, guest_ratings")).all()
     assert b"secret" not in bytes(kept[0].visitor_hash)
 
 
 @pytest.mark.parametrize("rating", [0.0, 0.7, 5.5, -1.0, float("nan"), float("inf")])
-def test_only_half_stars_are_accepted(picks: Picks, rating: float) -> None:
+def test_only_half_stars_are_accepted(guests: Guests, rating: float) -> None:
     with pytest.raises(ValueError, match="half-star"):
-        picks.put("visitor", 1, rating)
-    assert picks.of("visitor").history.empty
+        guests.put("visitor", 1, rating)
+    assert guests.of("visitor").history.empty
 
 
-def test_guest_cannot_fill_the_database(picks: Picks) -> None:
+def test_guest_cannot_fill_the_database(guests: Guests) -> None:
     for movie_id in range(1, MOST + 1):
-        picks.put("visitor", movie_id, 4.0)
-    with pytest.raises(TooManyPicksError):
-        picks.put("visitor", MOST + 1, 4.0)
-    picks.put("visitor", 1, 1.0)
-    assert len(picks.of("visitor").history) == MOST
+        guests.put("visitor", movie_id, 4.0)
+    with pytest.raises(TooManyGuestRatingsError):
+        guests.put("visitor", MOST + 1, 4.0)
+    guests.put("visitor", 1, 1.0)
+    assert len(guests.of("visitor").history) == MOST
 
 
-def test_account_adopts_ratings_and_keeps_its_own(picks: Picks, engine: Engine) -> None:
+def test_account_adopts_ratings_and_keeps_its_own(guests: Guests, engine: Engine) -> None:
     with engine.begin() as connection:
         user = users.register(connection, email="a@b.org", name="", password_hash="x")
         ratings.put(connection, user.id, 1, 2.0)
-    picks.put("visitor", 1, 5.0)
-    picks.put("visitor", 2, 4.5)
+    guests.put("visitor", 1, 5.0)
+    guests.put("visitor", 2, 4.5)
 
-    assert picks.adopt("visitor", user) == 1
+    assert guests.adopt("visitor", user) == 1
 
     with engine.connect() as connection:
         assert _kept(histories.frame(connection, user.id)) == [(1, 2.0), (2, 4.5)]
         now = users.by_id(connection, user.id)
     assert now is not None
     assert now.ratings_revision == 2
-    assert picks.of("visitor").history.empty
-    assert picks.adopt("visitor", user) == 0
+    assert guests.of("visitor").history.empty
+    assert guests.adopt("visitor", user) == 0
 
 
-def test_later_of_rating_and_mark_counts(picks: Picks) -> None:
-    picks.put("visitor", 1, "seen")
-    picks.put("visitor", 2, "later")
-    picks.put("visitor", 3, 4.5)
-    picks.put("visitor", 1, 5.0)
-    picks.put("visitor", 3, "dismissed")
-    picked = picks.of("visitor")
-    assert _kept(picked.history) == [(1, 5.0)]
-    assert list(picked.marks.items()) == [(2, "later"), (3, "dismissed")]
-    assert [picked.of(film) for film in (1, 2, 3, 4)] == [5.0, "later", "dismissed", None]
-    picks.remove("visitor", 2)
-    assert picks.of("visitor").marks == {3: "dismissed"}
-    assert Picked().of(1) is None
+def test_later_of_rating_and_mark_counts(guests: Guests) -> None:
+    guests.put("visitor", 1, "seen")
+    guests.put("visitor", 2, "later")
+    guests.put("visitor", 3, 4.5)
+    guests.put("visitor", 1, 5.0)
+    guests.put("visitor", 3, "dismissed")
+    kept = guests.of("visitor")
+    assert _kept(kept.history) == [(1, 5.0)]
+    assert list(kept.marks.items()) == [(2, "later"), (3, "dismissed")]
+    assert [kept.of(film) for film in (1, 2, 3, 4)] == [5.0, "later", "dismissed", None]
+    guests.remove("visitor", 2)
+    assert guests.of("visitor").marks == {3: "dismissed"}
+    assert GuestRatings().of(1) is None
 
 
 @pytest.mark.parametrize("mark", ["", "loved", "SEEN", "5.0"])
-def test_only_existing_marks_are_accepted(picks: Picks, mark: Any) -> None:
+def test_only_existing_marks_are_accepted(guests: Guests, mark: Any) -> None:
     with pytest.raises(ValueError, match=repr(mark)):
-        picks.put("visitor", 1, mark)
-    assert picks.of("visitor").marks == {}
+        guests.put("visitor", 1, mark)
+    assert guests.of("visitor").marks == {}
 
 
-def test_many_ratings_keep_or_replace_existing_ones(picks: Picks) -> None:
+def test_many_ratings_keep_or_replace_existing_ones(guests: Guests) -> None:
     """A rating replaces a mark in either case, as in an account."""
-    picks.put("visitor", 1, 2.0)
-    picks.put("visitor", 2, 4.0)
-    picks.put("visitor", 3, "later")
+    guests.put("visitor", 1, 2.0)
+    guests.put("visitor", 2, 4.0)
+    guests.put("visitor", 3, "later")
     file = [Stars(1, 5.0), Stars(2, 4.0), Stars(3, 3.0), Stars(4, 0.5)]
-    assert picks.put_many("visitor", file, replace=False) == (2, 0)
-    assert _kept(picks.of("visitor").history) == [(1, 2.0), (2, 4.0), (3, 3.0), (4, 0.5)]
-    assert picks.put_many("visitor", file, replace=False) == (0, 0)
-    assert picks.put_many("visitor", file, replace=True) == (0, 1)
-    assert _kept(picks.of("visitor").history) == [(2, 4.0), (3, 3.0), (4, 0.5), (1, 5.0)]
-    assert picks.put_many("visitor", file, replace=True) == (0, 0)
-    assert picks.put_many("visitor", [], replace=True) == (0, 0)
-    assert picks.of("visitor").marks == {}
+    assert guests.put_many("visitor", file, replace=False) == (2, 0)
+    assert _kept(guests.of("visitor").history) == [(1, 2.0), (2, 4.0), (3, 3.0), (4, 0.5)]
+    assert guests.put_many("visitor", file, replace=False) == (0, 0)
+    assert guests.put_many("visitor", file, replace=True) == (0, 1)
+    assert _kept(guests.of("visitor").history) == [(2, 4.0), (3, 3.0), (4, 0.5), (1, 5.0)]
+    assert guests.put_many("visitor", file, replace=True) == (0, 0)
+    assert guests.put_many("visitor", [], replace=True) == (0, 0)
+    assert guests.of("visitor").marks == {}
 
 
-def test_ratings_have_the_dates_of_the_file(picks: Picks) -> None:
-    picks.put("visitor", 1, 5.0)
+def test_ratings_have_the_dates_of_the_file(guests: Guests) -> None:
+    guests.put("visitor", 1, 5.0)
     long_ago = datetime(1999, 12, 31, 23, 59, 59, tzinfo=UTC)
     before_that = datetime(1969, 7, 20, tzinfo=UTC)
-    picks.put_many(
+    guests.put_many(
         "visitor",
         [Stars(2, 4.0, long_ago), Stars(3, 3.0, before_that), Stars(4, 2.0)],
         replace=True,
     )
-    history = picks.of("visitor").history
+    history = guests.of("visitor").history
     assert history["movie_id"].tolist() == [3, 2, 1, 4]
     assert history["rated_at"].iloc[:2].tolist() == [before_that, long_ago]
 
 
-def test_latest_of_several_ratings_counts(picks: Picks) -> None:
+def test_latest_of_several_ratings_counts(guests: Guests) -> None:
     """The last one wins a tie, and no time means now, as in an account."""
     first, second = datetime(2001, 1, 1, tzinfo=UTC), datetime(2002, 2, 2, tzinfo=UTC)
-    picks.put("visitor", 1, 5.0)
+    guests.put("visitor", 1, 5.0)
     file = [
         *(Stars(1, 4.0, first), Stars(1, 5.0, second), Stars(1, 3.0, first)),
         *(Stars(2, 1.0), Stars(2, 2.0, second), Stars(3, 1.0, first), Stars(3, 2.0, first)),
     ]
-    assert picks.put_many("visitor", file, replace=True) == (2, 0)
-    assert sorted(_kept(picks.of("visitor").history)) == [(1, 5.0), (2, 1.0), (3, 2.0)]
+    assert guests.put_many("visitor", file, replace=True) == (2, 0)
+    assert sorted(_kept(guests.of("visitor").history)) == [(1, 5.0), (2, 1.0), (3, 2.0)]
 
 
-def test_nothing_is_stored_beyond_the_limit(picks: Picks) -> None:
-    picks.put("visitor", 510, "later")
+def test_nothing_is_stored_beyond_the_limit(guests: Guests) -> None:
+    guests.put("visitor", 510, "later")
     too_many = [Stars(film, 4.0) for film in range(1, MOST + 1)]
-    with pytest.raises(TooManyPicksError):
-        picks.put_many("visitor", too_many, replace=True)
-    assert picks.of("visitor").history.empty
-    assert picks.put_many("visitor", too_many[:-1], replace=True) == (MOST - 1, 0)
-    assert picks.put_many("visitor", too_many[:-1], replace=True) == (0, 0)
-    with pytest.raises(TooManyPicksError):
-        picks.put("visitor", MOST + 1, "seen")
+    with pytest.raises(TooManyGuestRatingsError):
+        guests.put_many("visitor", too_many, replace=True)
+    assert guests.of("visitor").history.empty
+    assert guests.put_many("visitor", too_many[:-1], replace=True) == (MOST - 1, 0)
+    assert guests.put_many("visitor", too_many[:-1], replace=True) == (0, 0)
+    with pytest.raises(TooManyGuestRatingsError):
+        guests.put("visitor", MOST + 1, "seen")
 
 
-def test_account_adopts_marks_of_other_films(picks: Picks, engine: Engine) -> None:
+def test_account_adopts_marks_of_other_films(guests: Guests, engine: Engine) -> None:
     """The account has rated 1 and 2 and marked 3 and 4."""
     with engine.begin() as connection:
         user = users.register(connection, email="a@b.org", name="", password_hash="x")
@@ -217,9 +217,9 @@ def test_account_adopts_marks_of_other_films(picks: Picks, engine: Engine) -> No
         marks.put(connection, user.id, 4, "later")
     told: dict[int, Any] = {1: "dismissed", 2: 5.0, 3: 5.0, 4: "dismissed", 5: 4.5, 6: "later"}
     for film, pick in told.items():
-        picks.put("visitor", film, pick)
+        guests.put("visitor", film, pick)
 
-    assert picks.adopt("visitor", user) == 2
+    assert guests.adopt("visitor", user) == 2
 
     with engine.connect() as connection:
         rated = dict(_kept(histories.frame(connection, user.id)))
@@ -230,61 +230,61 @@ def test_account_adopts_marks_of_other_films(picks: Picks, engine: Engine) -> No
         4: "later",
         6: "later",
     }
-    assert picks.of("visitor").marks == {}
-    assert picks.adopt("visitor", user) == 0
+    assert guests.of("visitor").marks == {}
+    assert guests.adopt("visitor", user) == 0
 
 
-def test_marks_alone_are_adopted(picks: Picks, engine: Engine) -> None:
+def test_marks_alone_are_adopted(guests: Guests, engine: Engine) -> None:
     with engine.begin() as connection:
         user = users.register(connection, email="a@b.org", name="", password_hash="x")
-    picks.put("visitor", 1, "later")
-    assert picks.adopt(None, user) == 0
-    assert picks.adopt("visitor", user) == 1
+    guests.put("visitor", 1, "later")
+    assert guests.adopt(None, user) == 0
+    assert guests.adopt("visitor", user) == 1
     with engine.connect() as connection:
         assert marks.get(connection, user.id, 1) == "later"
 
 
-def test_style_is_stored_with_ratings(picks: Picks) -> None:
-    assert picks.of("visitor").style is None
-    picks.put_style("visitor", "adventurous")
-    assert picks.of("visitor").style == "adventurous"
-    picks.put("visitor", 1, 5.0)
-    picks.put_style("visitor", "popular")
-    picks.remove("visitor", 1)
-    assert picks.of("visitor").style == "popular"
-    assert picks.of("another").style is None
+def test_style_is_stored_with_ratings(guests: Guests) -> None:
+    assert guests.of("visitor").style is None
+    guests.put_style("visitor", "adventurous")
+    assert guests.of("visitor").style == "adventurous"
+    guests.put("visitor", 1, 5.0)
+    guests.put_style("visitor", "popular")
+    guests.remove("visitor", 1)
+    assert guests.of("visitor").style == "popular"
+    assert guests.of("another").style is None
 
 
-def test_style_does_not_count_as_a_rating(picks: Picks) -> None:
-    picks.put_style("visitor", "popular")
+def test_style_does_not_count_as_a_rating(guests: Guests) -> None:
+    guests.put_style("visitor", "popular")
     for movie_id in range(1, MOST + 1):
-        picks.put("visitor", movie_id, 4.0)
-    with pytest.raises(TooManyPicksError):
-        picks.put("visitor", MOST + 1, 4.0)
-    picks.put_style("visitor", "balanced")
-    assert len(picks.of("visitor").history) == MOST
+        guests.put("visitor", movie_id, 4.0)
+    with pytest.raises(TooManyGuestRatingsError):
+        guests.put("visitor", MOST + 1, 4.0)
+    guests.put_style("visitor", "balanced")
+    assert len(guests.of("visitor").history) == MOST
 
 
-def test_account_without_a_style_adopts_it(picks: Picks, engine: Engine) -> None:
+def test_account_without_a_style_adopts_it(guests: Guests, engine: Engine) -> None:
     with engine.begin() as connection:
         user = users.register(connection, email="a@b.org", name="", password_hash="x")
-    picks.put_style("visitor", "adventurous")
-    assert picks.adopt("visitor", user) == 0
-    assert picks.of("visitor").style is None
+    guests.put_style("visitor", "adventurous")
+    assert guests.adopt("visitor", user) == 0
+    assert guests.of("visitor").style is None
     with engine.connect() as connection:
         chosen = users.by_id(connection, user.id)
     assert chosen is not None
     assert (chosen.style, chosen.ratings_revision) == ("adventurous", 0)
 
-    picks.put_style("visitor", "popular")
-    picks.adopt("visitor", chosen)
+    guests.put_style("visitor", "popular")
+    guests.adopt("visitor", chosen)
     with engine.connect() as connection:
         assert users.by_id(connection, user.id) == chosen
 
 
 def test_revision_depends_on_ratings_and_not_on_the_style() -> None:
     def revision(**told: Any) -> str:
-        return Picked(**told).revision
+        return GuestRatings(**told).revision
 
     assert revision() == revision(style="popular", guest="guest-1")
     marked = [revision(marks={5: mark}) for mark in ("seen", "later", "dismissed")]
@@ -312,14 +312,14 @@ STEPS = st.lists(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(steps=STEPS)
-def test_behaves_like_a_dict(picks: Picks, steps: Sequence[tuple[str, Any, Any]]) -> None:
+def test_behaves_like_a_dict(guests: Guests, steps: Sequence[tuple[str, Any, Any]]) -> None:
     visitor, plain = str(uuid4()), dict[int, float | str]()
     for step, what, how in steps:
         if step == "put":
-            picks.put(visitor, what, how)
+            guests.put(visitor, what, how)
             plain[what] = how
         elif step == "remove":
-            picks.remove(visitor, what)
+            guests.remove(visitor, what)
             plain.pop(what, None)
         else:
             before = dict(plain)
@@ -329,22 +329,22 @@ def test_behaves_like_a_dict(picks: Picks, steps: Sequence[tuple[str, Any, Any]]
                     plain[film] = stars
             added = {film for film in last if not isinstance(before.get(film), float)}
             changed = {film for film in last if plain[film] != before.get(film)} - added
-            assert picks.put_many(visitor, what, replace=how) == (len(added), len(changed))
-        picked = picks.of(visitor)
-        assert dict(_kept(picked.history)) | dict(picked.marks) == plain
-        assert all(picked.of(film) == plain.get(film) for film in range(7))
+            assert guests.put_many(visitor, what, replace=how) == (len(added), len(changed))
+        kept = guests.of(visitor)
+        assert dict(_kept(kept.history)) | dict(kept.marks) == plain
+        assert all(kept.of(film) == plain.get(film) for film in range(7))
 
 
-def test_concurrent_ratings_of_one_browser_are_all_stored(picks: Picks) -> None:
+def test_concurrent_ratings_of_one_browser_are_all_stored(guests: Guests) -> None:
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda film: picks.put("visitor", film, 4.0), range(1, 41)))
-    assert len(picks.of("visitor").history) == 40
+        list(pool.map(lambda film: guests.put("visitor", film, 4.0), range(1, 41)))
+    assert len(guests.of("visitor").history) == 40
 
 
-def test_removed_film_removes_guest_ratings(picks: Picks, engine: Engine) -> None:
-    picks.put("visitor", 1, 5.0)
-    picks.put("visitor", 2, "seen")
+def test_removed_film_removes_guest_ratings(guests: Guests, engine: Engine) -> None:
+    guests.put("visitor", 1, 5.0)
+    guests.put("visitor", 2, "seen")
     with engine.begin() as connection:
         connection.execute(text("DELETE FROM movies WHERE id = 1"))
-    assert picks.of("visitor").of(1) is None
-    assert picks.of("visitor").of(2) == "seen"
+    assert guests.of("visitor").of(1) is None
+    assert guests.of("visitor").of(2) == "seen"

@@ -5,7 +5,7 @@ import pandas as pd
 
 from db.queries.histories import Histories, History
 from recsys.data.history import read
-from recsys.serving.guests import Picked
+from recsys.serving.guests import GuestRatings
 from recsys.serving.histories import frame_of_each, history_of, rows_of_each
 from tests.recsys.frames import history, ratings
 
@@ -35,7 +35,7 @@ def test_rows_and_frames_give_the_same_profile() -> None:
 
 
 def test_history_without_ratings() -> None:
-    told = history_of(Picked(marks={5: "seen", 6: "dismissed"}).as_history)
+    told = history_of(GuestRatings(marks={5: "seen", 6: "dismissed"}).as_history)
     assert (told.films.tolist(), told.stars.tolist()) == ([6], [0.0])
 
 

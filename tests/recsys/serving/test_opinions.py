@@ -21,7 +21,7 @@ from recsys.models.explanation import explain
 from recsys.models.results import Recommendation
 from recsys.models.styles import STYLES
 from recsys.serving.filters import Filters
-from recsys.serving.guests import Picked
+from recsys.serving.guests import GuestRatings
 from recsys.serving.recommender import Recommender
 from tests.recsys.frames import history, ids, likes
 
@@ -84,17 +84,17 @@ def test_marked_film_is_never_listed(engine: Engine, trained: Recommender) -> No
 
 
 def test_guest_marks_are_left_out_and_do_not_count_as_ratings(trained: Recommender) -> None:
-    told = Picked(marks={5: "seen", 6: "dismissed"}, guest="guest-1")
-    served = trained.recommend(None, picks=told)
+    told = GuestRatings(marks={5: "seen", 6: "dismissed"}, guest="guest-1")
+    served = trained.recommend(None, guest_ratings=told)
     assert (served.kind, served.cached, len(served.items)) == ("cold", False, 5)
     assert not {5, 6} & {*ids(served.items)}
-    assert trained.recommend(None, picks=told).cached
+    assert trained.recommend(None, guest_ratings=told).cached
     for other in (
         replace(told, marks={5: "seen"}),
         replace(told, history=likes(7), marks={5: "seen"}),
         replace(told, marks={5: "dismissed", 6: "dismissed"}),
     ):
-        assert not trained.recommend(None, picks=other).cached
+        assert not trained.recommend(None, guest_ratings=other).cached
     assert 5 in ids(trained.recommend(None).items), "other guests get it"
 
 
@@ -149,12 +149,13 @@ def test_each_style_has_its_own_list(engine: Engine, trained: Recommender) -> No
 
 
 def test_style_of_a_guest(trained: Recommender) -> None:
-    told = Picked(likes(7), style="popular", guest="guest-1")
-    assert trained.recommend(None, picks=told).style == "popular"
-    assert trained.recommend(None, picks=told, style="balanced").style == "balanced"
-    assert trained.recommend(None, picks=replace(told, style=None), style="popular").cached
+    told = GuestRatings(likes(7), style="popular", guest="guest-1")
+    assert trained.recommend(None, guest_ratings=told).style == "popular"
+    assert trained.recommend(None, guest_ratings=told, style="balanced").style == "balanced"
+    assert trained.recommend(None, guest_ratings=replace(told, style=None), style="popular").cached
     assert (
-        trained.recommend_without(None, [], picks=told) == trained.recommend(None, picks=told).items
+        trained.recommend_without(None, [], guest_ratings=told)
+        == trained.recommend(None, guest_ratings=told).items
     )
 
 
@@ -216,8 +217,8 @@ def test_list_without_films_equals_that_of_a_shorter_history(
     with engine.connect() as connection:
         history = histories.frame(connection, 1)
     assert history["movie_id"].tolist() == [1, 2, 3, 4, 5, 6]
-    others = Picked(history[~history["movie_id"].isin([1, 2])])
-    as_others = trained.recommend(None, picks=others, limit=100).items
+    others = GuestRatings(history[~history["movie_id"].isin([1, 2])])
+    as_others = trained.recommend(None, guest_ratings=others, limit=100).items
     others_scores = _scores(as_others)
     assert _scores(without) == {film: others_scores[film] for film in ALL}
     assert {*ids(without)} == ALL
@@ -242,8 +243,10 @@ def test_list_without_films_respects_marks_and_filters(
         marks.put(connection, 1, 8, "seen")
     comedies = Filters(("comedy",))
     assert ids(trained.recommend_without(_rater(engine), [1], filters=comedies)) == [11]
-    told = Picked(likes(1, 2), {3: "later"})
-    assert {*ids(trained.recommend_without(None, [1], picks=told, limit=100))} == {*range(4, 13)}
+    told = GuestRatings(likes(1, 2), {3: "later"})
+    assert {*ids(trained.recommend_without(None, [1], guest_ratings=told, limit=100))} == {
+        *range(4, 13)
+    }
 
 
 def test_onboarding_films_are_neither_rated_nor_marked(
@@ -252,8 +255,8 @@ def test_onboarding_films_are_neither_rated_nor_marked(
     first = trained.onboarding_films(None, 4)
     assert len(set(first)) == 4
     assert 12 not in trained.onboarding_films(None, 100), "a film without a genre"
-    told = Picked(likes(first[0]), {first[1]: "later"})
-    second = trained.onboarding_films(None, 100, picks=told)
+    told = GuestRatings(likes(first[0]), {first[1]: "later"})
+    second = trained.onboarding_films(None, 100, guest_ratings=told)
     assert {*second} == {*range(1, 12)} - {first[0], first[1]}
     with engine.begin() as connection:
         marks.put(connection, 1, 7, "dismissed")
@@ -263,7 +266,7 @@ def test_onboarding_films_are_neither_rated_nor_marked(
 def test_one_like_gives_a_personal_list(trained: Recommender) -> None:
     popular = ids(trained.recommend(None, limit=6).items)
     for liked in (1, 9, 11):
-        own = trained.recommend(None, picks=Picked(likes(liked)))
+        own = trained.recommend(None, guest_ratings=GuestRatings(likes(liked)))
         assert own.kind == "known"
         assert ids(own.items) != [film for film in popular if film != liked][:5]
         assert {why.movie_id for each in own.items for why in each.reasons} == {liked}

@@ -123,8 +123,8 @@ def test_later_rating_invalidates_the_list(
 def test_too_many_lists_are_rejected_with_a_limit(
     engine: Engine, recommender: Recommender, cache: ListCache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    figures = cache.figures()
-    if figures is None or figures.most_memory is None:
+    statistics = cache.statistics()
+    if statistics is None or statistics.most_memory is None:
         pytest.skip("this Redis has no memory limit")
     monkeypatch.setattr(
         "recsys.serving.precompute.users.number_who_rated", lambda _connection: 10**9

@@ -20,7 +20,7 @@ from recsys.serving import current
 from recsys.serving import lists as served
 from recsys.serving.cache import ListCache
 from recsys.serving.filters import Filters
-from recsys.serving.guests import Picked
+from recsys.serving.guests import GuestRatings
 from recsys.serving.recommender import Recommender
 from recsys.training.train import train
 from tests.catalogue import write_release
@@ -158,23 +158,23 @@ def test_unknown_genre_lists_available_ones(trained: Recommender) -> None:
 
 
 def test_guest_ratings_count_immediately(trained: Recommender) -> None:
-    def told(history: pd.DataFrame) -> Picked:
-        return Picked(history, guest="guest-1")
+    def told(history: pd.DataFrame) -> GuestRatings:
+        return GuestRatings(history, guest="guest-1")
 
-    served = trained.recommend(None, picks=told(likes(7, 8, 9)), limit=100)
+    served = trained.recommend(None, guest_ratings=told(likes(7, 8, 9)), limit=100)
     assert served.kind == "known"
     assert not {7, 8, 9} & {*ids(served.items)}
     assert {reason.movie_id for item in served.items for reason in item.reasons} <= {7, 8, 9}
-    assert trained.recommend(None, picks=told(likes(7, 8, 9))).cached
-    assert not trained.recommend(None, picks=told(likes(7, 8))).cached
+    assert trained.recommend(None, guest_ratings=told(likes(7, 8, 9))).cached
+    assert not trained.recommend(None, guest_ratings=told(likes(7, 8))).cached
     disliked = history((7, 5.0, 1), (8, 5.0, 2), (9, 1.0, 3))
-    assert not trained.recommend(None, picks=told(disliked)).cached
-    assert trained.recommend(None, picks=Picked(likes())).kind == "cold"
+    assert not trained.recommend(None, guest_ratings=told(disliked)).cached
+    assert trained.recommend(None, guest_ratings=GuestRatings(likes())).kind == "cold"
 
 
 def test_lists_of_hypothetical_people_are_not_cached(trained: Recommender) -> None:
     for _ in range(2):
-        assert not trained.recommend(None, picks=Picked(likes(7, 8, 9))).cached
+        assert not trained.recommend(None, guest_ratings=GuestRatings(likes(7, 8, 9))).cached
 
 
 def test_many_ratings_leave_one_list_in_redis(
@@ -188,7 +188,7 @@ def test_many_ratings_leave_one_list_in_redis(
         with loaded.begin() as connection:
             ratings.put(connection, 1, 8, stars)
         trained.recommend(_rater(loaded))
-        trained.recommend(None, picks=Picked(history((8, stars, 1)), guest="guest-1"))
+        trained.recommend(None, guest_ratings=GuestRatings(history((8, stars, 1)), guest="guest-1"))
     assert lists() == before + 2
 
 
@@ -247,7 +247,7 @@ def test_explanation_has_all_contributions(loaded: Engine, trained: Recommender)
     why = trained.explain(rater, best.movie_id)
     assert why.score == pytest.approx(best.score, abs=1e-4)
     assert {film for film, _ in why.liked} == {1, 2, 3, 4, 5}
-    assert trained.explain(None, 5, picks=Picked(likes(7))).liked[0][0] == 7
+    assert trained.explain(None, 5, guest_ratings=GuestRatings(likes(7))).liked[0][0] == 7
     with pytest.raises(UnknownMovie):
         trained.explain(rater, 999)
 

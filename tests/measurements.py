@@ -1,9 +1,9 @@
-"""What tests have counted: a line each in test-results/figures.txt, which `make soak` prints."""
+"""What tests have counted, a line each in test-results/measurements.txt; `make soak` prints it."""
 
 import os
 from pathlib import Path
 
-FILE = Path(__file__).parent.parent / "test-results" / "figures.txt"
+FILE = Path(__file__).parent.parent / "test-results" / "measurements.txt"
 
 
 def tell(line: str) -> None:
