@@ -18,6 +18,9 @@ help: ## Show what you can do
 run: .venv/.product ## Install what is missing, start everything, print the address
 	@exec $(BIN)/python serve.py
 
+# Tests start hundreds of processes; without its files, each compiles every module again.
+test coverage soak containers: export PYTHONDONTWRITEBYTECODE =
+
 test: .venv/.tools ## Install what is missing, run the whole suite
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
@@ -26,9 +29,9 @@ coverage: .venv/.tools ## Run the quick tests and report which lines they leave 
 		--cov --cov-report=term
 
 soak: .venv/.tools ## Harm the running product in every way there is a test for (many minutes)
-	@rm -f test-results/figures.txt
+	@rm -f test-results/measurements.txt
 	$(BIN)/pytest -n $(WORKERS) -m "soak or faults"
-	@cat test-results/figures.txt
+	@cat test-results/measurements.txt
 
 containers: .venv/.tools ## Build the image and try all of docker-compose.yml on a Docker engine
 	$(BIN)/pytest -m containers tests/containers
