@@ -139,8 +139,7 @@ def _similar(services: Services, film: Movie) -> None:
         alike = services.recommender.similar(film.id, MOST_SIMILAR)
     except UnknownMovie:
         return
-    with services.engine.connect() as connection:
-        films = movies.by_ids(connection, [each.movie_id for each in alike])
+    films = [*services.recommender.films([each.movie_id for each in alike]).values()]
     if films:
         st.subheader(_("Liked by the same people"))
         cards.show_small(services, films, key="similar")

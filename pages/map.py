@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from db.queries import movies, search
+from db.queries import search
 from db.queries.movies import Movie
 from pages.parts import film_map, identity
 from pages.parts.search import ANY_FILM, box
@@ -50,6 +50,5 @@ def show(services: Services) -> None:
     with right:
         if who.place is not None:
             st.subheader(_("Nearest to you"))
-            with services.engine.connect() as connection:
-                nearest = movies.by_ids(connection, film_map.near(films, who.place))
-            film_map.listed(nearest, on_it)
+            nearest = services.recommender.films(film_map.near(films, who.place))
+            film_map.listed([*nearest.values()], on_it)

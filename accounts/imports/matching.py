@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 from accounts.imports.names import key, without_article
 from accounts.imports.preview import By, Matched, Preview, Superseded, Unsure, Why
 from accounts.imports.rows import Row
-from accounts.imports.titles import Found, Titles, agrees
+from accounts.imports.title_index import Found, TitleIndex, agrees
 from db.queries import histories, matching, movies
-from db.queries.matching import Film
+from db.queries.matching import Candidate
 
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -86,7 +86,7 @@ def match(connection: Connection, rows: Sequence[Row], present: Mapping[int, flo
     )
 
 
-_Fate: TypeAlias = tuple[tuple[Film, ...], Why | None, By]
+_Fate: TypeAlias = tuple[tuple[Candidate, ...], Why | None, By]
 
 
 def _find(connection: Connection, rows: Sequence[Row]) -> dict[tuple[int, int], _Fate]:
@@ -102,7 +102,7 @@ def _find(connection: Connection, rows: Sequence[Row]) -> dict[tuple[int, int], 
     left = [
         row for row in rows if row.place not in found and row.is_film is not False and row.title
     ]
-    titles = Titles(matching.all_films(connection) if left else [], left)
+    titles = TitleIndex(matching.all_films(connection) if left else [], left)
     twins = _ambiguous_rows(rows)
     for row in left:
         by_title = titles.find(row)
@@ -114,7 +114,7 @@ def _find(connection: Connection, rows: Sequence[Row]) -> dict[tuple[int, int], 
     return {row.place: ((), None, By.TITLE) for row in rows} | unsure | found
 
 
-def _doubt(row: Row, film: Film, *, is_twin: bool) -> Why | None:
+def _doubt(row: Row, film: Candidate, *, is_twin: bool) -> Why | None:
     """Return why a film of the same title and year may still be a wrong match."""
     if is_twin:
         return Why.SEVERAL
@@ -123,7 +123,7 @@ def _doubt(row: Row, film: Film, *, is_twin: bool) -> Why | None:
     return Why.TYPE if row.is_film is None else None
 
 
-def _conflicts(row: Row, film: Film) -> bool:
+def _conflicts(row: Row, film: Candidate) -> bool:
     """Return whether an id of a row contradicts the film's."""
     return any(
         of_row is not None and of_film is not None and of_row != of_film
@@ -157,9 +157,9 @@ class _Numbers:
     """The films that have the ids of the rows."""
 
     def __init__(self, connection: Connection, rows: Iterable[Row]) -> None:
-        self._movielens: dict[int, Film] = {}
-        self._imdb: defaultdict[int, list[Film]] = defaultdict(list)
-        self._tmdb: defaultdict[int, list[Film]] = defaultdict(list)
+        self._movielens: dict[int, Candidate] = {}
+        self._imdb: defaultdict[int, list[Candidate]] = defaultdict(list)
+        self._tmdb: defaultdict[int, list[Candidate]] = defaultdict(list)
         for film in matching.by_numbers(
             connection,
             ids={row.movielens_id for row in rows if row.movielens_id is not None},

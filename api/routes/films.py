@@ -111,7 +111,7 @@ def list_similar_films(
         similar = services.recommender.similar(movie_id, LIST_LENGTH)
     except UnknownMovie:
         similar = []
-    films = services.recommender.titles([each.movie_id for each in similar])
+    films = services.recommender.films([each.movie_id for each in similar])
     known = [each for each in similar if each.movie_id in films]
     tell_total(response, len(known))
     return [

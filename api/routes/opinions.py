@@ -172,7 +172,7 @@ def delete_mark(movie_id: MovieId, user: Rater, services: ServicesDep) -> Respon
 
 def _titled(recommender: Recommender, opinions: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows with their films' titles and years; rows have a movie_id."""
-    films = recommender.titles(opinions["movie_id"].tolist())
+    films = recommender.films(opinions["movie_id"].tolist())
     rows: list[dict[Any, Any]] = opinions.to_dict("records")
     return [
         {**row, "title": film.title, "year": film.year}

@@ -2,7 +2,6 @@
 
 import pandas as pd
 from fastapi import APIRouter, HTTPException, Response
-from sqlalchemy import Engine
 
 from api.caching import FOR_WHO_ASKS
 from api.dependencies import Asker, OptionalUser, ServicesDep
@@ -32,8 +31,6 @@ from api.schemas.recommendations import (
     Why,
 )
 from api.validation import StrictRoute
-from db.queries import movies
-from db.queries.movies import Movie
 from db.queries.users import User
 from recsys.models.results import Recommendation, UnknownMovie
 from recsys.models.styles import Style
@@ -109,8 +106,8 @@ def explain_film(
         raise HTTPException(
             404, "The model doesn't know this film yet; it will after the next training."
         ) from None
-    films = _films(
-        services.engine, [number for number, _ in (*explained.liked, *explained.disliked)]
+    films = services.recommender.films(
+        [number for number, _ in (*explained.liked, *explained.disliked)]
     )
     liked, disliked = (
         [
@@ -193,7 +190,7 @@ def list_starters(
     )
     return [
         Starter(movie_id=film.id, title=film.title, year=film.year, genres=list(film.genres))
-        for film in _films(services.engine, found).values()
+        for film in services.recommender.films(found).values()
     ]
 
 
@@ -230,7 +227,7 @@ def answer(recommender: Recommender, served: Served) -> Recommendations:
 def _items(recommender: Recommender, recommended: list[Recommendation]) -> list[Item]:
     asked = {item.movie_id for item in recommended}
     asked.update(why.movie_id for item in recommended for why in item.reasons)
-    films = recommender.titles(asked)
+    films = recommender.films(asked)
     return [
         Item(
             movie_id=film.id,
@@ -248,8 +245,3 @@ def _items(recommender: Recommender, recommended: list[Recommendation]) -> list[
         for each in recommended
         if (film := films.get(each.movie_id)) is not None
     ]
-
-
-def _films(engine: Engine, movie_ids: list[int]) -> dict[int, Movie]:
-    with engine.connect() as connection:
-        return {film.id: film for film in movies.by_ids(connection, movie_ids)}

@@ -3,7 +3,7 @@
 import pandas as pd
 from sqlalchemy import Connection, text
 
-from db.explore.filters import BANDS, Slice
+from db.explore.slices import BANDS, Slice
 from db.scale import LIKE, STARS
 
 _HALVES = [f"halves_{stars * 2:.0f}" for stars in STARS]

@@ -6,7 +6,7 @@ from typing import Literal
 import pandas as pd
 from sqlalchemy import Connection, text
 
-from db.explore.filters import EVERYTHING, Slice
+from db.explore.slices import EVERYTHING, Slice
 
 Order = Literal["best", "disputed", "underrated", "most"]
 

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from sqlalchemy import Connection, text
 
-from db.explore.filters import Slice
+from db.explore.slices import Slice
 
 FEW_PEOPLE = 20
 """With fewer users who like both genres, a lift means nothing."""

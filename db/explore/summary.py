@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, text
 
 from db.explore.films import of_films
-from db.explore.filters import Slice
+from db.explore.slices import Slice
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from db.loading import tags
 from db.loading.blocks import Block
 from db.loading.demo import NAME as DEMO
 from db.loading.demo import open_demo
-from db.loading.films import Films
+from db.loading.films import SourceFilms
 from db.loading.forms import Files, Form, find_all
 from db.loading.mapped import ColumnMap, Mapped, find_tables
 from db.loading.movielens import CSV, DAT, TAB
@@ -41,13 +41,13 @@ class DataSet(Protocol):
     def size(self) -> int:
         """The total that `ratings` passes to `advance`."""
 
-    def films(self, rejections: Rejections, /) -> Films:
+    def films(self, rejections: Rejections, /) -> SourceFilms:
         """Read all films."""
 
     def ratings(self, advance: OnRead) -> Iterator[Block]:
         """Read all ratings; `advance` gets the amount read since its last call, in `size` units."""
 
-    def tags(self, films: Films, rejections: Rejections, /) -> Iterator[GivenTag]:
+    def tags(self, films: SourceFilms, rejections: Rejections, /) -> Iterator[GivenTag]:
         """Read the tags of these films; nothing if the set has no tags."""
 
 
@@ -66,7 +66,7 @@ class Release:
         """The size of the rating files in bytes."""
         return sum(member.size for member in find_all(self.files, self.form.ratings))
 
-    def films(self, rejections: Rejections) -> Films:
+    def films(self, rejections: Rejections) -> SourceFilms:
         """Read all films, with their links if the data set has them.
 
         Parameters
@@ -76,14 +76,14 @@ class Release:
 
         Returns
         -------
-        Films
+        SourceFilms
 
         Raises
         ------
         SourceError
             If a file's content doesn't match its name, or most of its lines are broken.
         """
-        films = Films(notes=self.notes)
+        films = SourceFilms(notes=self.notes)
         self.form.read_films(self.files, films, rejections)
         return films
 
@@ -108,12 +108,12 @@ class Release:
         blocks = self.form.read_ratings(members, self.scale, advance)
         return refusing(blocks, self.scale, self.notes)
 
-    def tags(self, films: Films, rejections: Rejections) -> Iterator[GivenTag]:
+    def tags(self, films: SourceFilms, rejections: Rejections) -> Iterator[GivenTag]:
         """Read all tags of these films, if the release has a file of tags.
 
         Parameters
         ----------
-        films : Films
+        films : SourceFilms
         rejections : Rejections
             Gets the rejected lines.
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from db.loading.blocks import Block, Raw, checked
-from db.loading.films import Film, Films
+from db.loading.films import SourceFilm, SourceFilms
 from db.loading.report import Rejections, SourceError
 from db.loading.tags import GivenTag
 from db.loading.titles import read_title
@@ -34,9 +34,9 @@ class Demo:
         """The number of rows."""
         return len(self.frame)
 
-    def films(self, _rejections: Rejections) -> Films:
+    def films(self, _rejections: Rejections) -> SourceFilms:
         """Read all films with a title; the others are rejected with their ratings, row by row."""
-        films = Films()
+        films = SourceFilms()
         once = self.frame.drop_duplicates("movieId")[["movieId", "title", "year", "genres"]]
         for film_id, raw, year, genres in once.itertuples(index=False, name=None):
             title = read_title(raw).title if isinstance(raw, str) else ""
@@ -44,7 +44,7 @@ class Demo:
                 films.untitled.add(int(film_id))
                 continue
             names = genres.split("|") if isinstance(genres, str) else []
-            films.by_id[int(film_id)] = Film(
+            films.by_id[int(film_id)] = SourceFilm(
                 title,
                 None if pd.isna(year) else int(year),
                 tuple(name for name in names if name != "(no genres listed)"),
@@ -67,7 +67,7 @@ class Demo:
         yield checked(FILE, raw, users, films, scale=None)
         advance(len(frame))
 
-    def tags(self, _films: Films, _rejections: Rejections) -> Iterator[GivenTag]:
+    def tags(self, _films: SourceFilms, _rejections: Rejections) -> Iterator[GivenTag]:
         """Return nothing: the demo set has no tags."""
         return iter(())
 

@@ -22,7 +22,7 @@ _YEAR = re.compile(r"([0-9]{4})(?:\.0*|-.*)?")
 
 
 @dataclass(frozen=True, slots=True)
-class Film:
+class SourceFilm:
     """A film as it is stored: title for display, genres without duplicates."""
 
     title: str
@@ -31,10 +31,10 @@ class Film:
 
 
 @dataclass(slots=True)
-class Films:
+class SourceFilms:
     """The films of a data set by id; `links` are (IMDb id, TMDB id)."""
 
-    by_id: dict[int, Film] = field(default_factory=dict)
+    by_id: dict[int, SourceFilm] = field(default_factory=dict)
     untitled: set[int] = field(default_factory=set)
     links: dict[int, tuple[int | None, int | None]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -68,7 +68,9 @@ class Films:
         named = tuple(dict.fromkeys(name.strip() for name in genres))
         if any(len(name) > MOST_GENRE_LETTERS for name in named):
             return Reason.GENRE
-        self.by_id[film_id] = Film(*title, tuple(name for name in named if name not in _NO_GENRE))
+        self.by_id[film_id] = SourceFilm(
+            *title, tuple(name for name in named if name not in _NO_GENRE)
+        )
         return None
 
     def add_link(self, film: str, imdb: str, tmdb: str) -> Reason | None:

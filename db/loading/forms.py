@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from typing import TypeAlias
 
 from db.loading.blocks import Block
-from db.loading.films import Films
+from db.loading.films import SourceFilms
 from db.loading.report import Rejections
 from db.loading.sources import Member
 from db.loading.values import Scale
@@ -29,7 +29,7 @@ class Form:
 
     films: Patterns
     ratings: Patterns
-    read_films: Callable[[Files, Films, Rejections], None]
+    read_films: Callable[[Files, SourceFilms, Rejections], None]
     read_ratings: Callable[[Sequence[Member], Scale | None, OnRead], Iterator[Block]]
     more: tuple[Patterns, ...] = ()
     folder: str | None = None

@@ -13,7 +13,7 @@ from db.connection.engine import wait_for_ever
 from db.loading import merge, merge_tags, staging
 from db.loading.blocks import Block
 from db.loading.data_sets import DataSet, open_source
-from db.loading.films import Films
+from db.loading.films import SourceFilms
 from db.loading.mapped import ColumnMap
 from db.loading.report import MOST_EXAMPLES, LoadReport, Reason, Rejections, SourceError
 from db.loading.sources import ACCEPTED
@@ -138,7 +138,7 @@ def _wait_for_turn(connection: Connection, on_progress: OnIndeterminateProgress)
 def _load(
     connection: Connection,
     data_set: DataSet,
-    films: Films,
+    films: SourceFilms,
     rejections: Rejections,
     on_progress: OnIndeterminateProgress,
     started: float,
@@ -216,7 +216,7 @@ class _Reading:
     def __init__(
         self,
         data_set: DataSet,
-        films: Films,
+        films: SourceFilms,
         rejections: Rejections,
         on_progress: OnIndeterminateProgress,
     ) -> None:

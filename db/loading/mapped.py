@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from typing import cast
 
 from db.loading.blocks import Block, Raw, Texts, checked
-from db.loading.films import Films, read_year, take
+from db.loading.films import SourceFilms, read_year, take
 from db.loading.genres import read_genres
 from db.loading.headers import SEPARATORS, Columns, Names, header_names, read_header
 from db.loading.numbering import Numbers, are_texts, as_texts, imdb_of
@@ -172,7 +172,7 @@ class Mapped:
         """The size of the table of ratings in bytes."""
         return self.rated.size
 
-    def films(self, rejections: Rejections) -> Films:
+    def films(self, rejections: Rejections) -> SourceFilms:
         """Read all films, and if user ids are texts, collect these from the ratings.
 
         Parameters
@@ -182,14 +182,14 @@ class Mapped:
 
         Returns
         -------
-        Films
+        SourceFilms
 
         Raises
         ------
         SourceError
             If a table can't be read, most lines are broken, or there are too many text ids.
         """
-        films = Films(notes=self.notes)
+        films = SourceFilms(notes=self.notes)
         listed = [*records(self.listed, self.columns.films, films.notes)]
         texts = [record["film"] for _, record in listed if not isinstance(record, Reason)]
         if are_texts(texts, MOST_FILM):
@@ -205,7 +205,7 @@ class Mapped:
         return films
 
     def _add(
-        self, films: Films, listed: Sequence[tuple[int, Mapping[str, str] | Reason]]
+        self, films: SourceFilms, listed: Sequence[tuple[int, Mapping[str, str] | Reason]]
     ) -> Iterator[tuple[int, Reason | None]]:
         numbers = self._film_numbers([record for _, record in listed])
         for (line, record), film in zip(listed, numbers, strict=True):
@@ -272,7 +272,7 @@ class Mapped:
         parts = read_table(self.rated, self.columns.ratings, advance, self._texts)
         return refusing(map(self._checked, parts), self.scale, self.notes)
 
-    def tags(self, _films: Films, _rejections: Rejections) -> Iterator[GivenTag]:
+    def tags(self, _films: SourceFilms, _rejections: Rejections) -> Iterator[GivenTag]:
         """Return nothing: a pair of tables has no tags."""
         return iter(())
 

@@ -7,7 +7,7 @@ Kaggle's copy of 20M names its files movie.csv, rating.csv and link.csv.
 from collections.abc import Iterator, Sequence
 
 from db.loading.blocks import Block
-from db.loading.films import Films, take
+from db.loading.films import SourceFilms, take
 from db.loading.forms import Files, Form, Patterns, find_all
 from db.loading.headers import Columns
 from db.loading.lines import Layout
@@ -51,7 +51,7 @@ GENRES_OF_100K = (
 _LINK_FILES: Patterns = ("links.csv", "link.csv", "links.parquet", "link.parquet")
 
 
-def _read_csv_films(files: Files, films: Films, rejections: Rejections) -> None:
+def _read_csv_films(files: Files, films: SourceFilms, rejections: Rejections) -> None:
     [member] = find_all(files, CSV.films)
     take(member.name, _csv_films(member, films), rejections)
     films.check(member.name)
@@ -59,7 +59,7 @@ def _read_csv_films(files: Files, films: Films, rejections: Rejections) -> None:
         take(links.name, _links(links, films), rejections)
 
 
-def _csv_films(member: Member, films: Films) -> Iterator[tuple[int, Reason | None]]:
+def _csv_films(member: Member, films: SourceFilms) -> Iterator[tuple[int, Reason | None]]:
     for number, record in records(member, _MOVIES, films.notes):
         if isinstance(record, Reason):
             yield number, record
@@ -68,18 +68,18 @@ def _csv_films(member: Member, films: Films) -> Iterator[tuple[int, Reason | Non
             yield number, films.add(record["film"], title, record["genres"].split("|"))
 
 
-def _links(member: Member, films: Films) -> Iterator[tuple[int, Reason | None]]:
+def _links(member: Member, films: SourceFilms) -> Iterator[tuple[int, Reason | None]]:
     for number, record in records(member, LINKS, films.notes):
         yield number, record if isinstance(record, Reason) else films.add_link(**record)
 
 
-def _read_dat_films(files: Files, films: Films, rejections: Rejections) -> None:
+def _read_dat_films(files: Files, films: SourceFilms, rejections: Rejections) -> None:
     [member] = find_all(files, DAT.films)
     take(member.name, _dat_films(member, films), rejections)
     films.check(member.name)
 
 
-def _dat_films(member: Member, films: Films) -> Iterator[tuple[int, Reason | None]]:
+def _dat_films(member: Member, films: SourceFilms) -> Iterator[tuple[int, Reason | None]]:
     for number, line in enumerate(text_lines(member, films.notes), 1):
         fields = line.split("::")
         if len(fields) == 3:
@@ -88,7 +88,7 @@ def _dat_films(member: Member, films: Films) -> Iterator[tuple[int, Reason | Non
             yield number, Reason.FIELDS
 
 
-def _read_tab_films(files: Files, films: Films, rejections: Rejections) -> None:
+def _read_tab_films(files: Files, films: SourceFilms, rejections: Rejections) -> None:
     [member] = find_all(files, TAB.films)
     genre_list = files.get("u.genre")
     names = (
@@ -113,7 +113,7 @@ def _genre_names(member: Member, notes: list[str], rejections: Rejections) -> Se
 
 
 def _tab_films(
-    member: Member, names: Sequence[str], films: Films
+    member: Member, names: Sequence[str], films: SourceFilms
 ) -> Iterator[tuple[int, Reason | None]]:
     """Read u.item: id|title|three more fields|a 0 or 1 for each genre."""
     for number, line in enumerate(text_lines(member, films.notes), 1):

@@ -8,7 +8,7 @@ MovieLens ids, which links.csv or links_small.csv maps to those of IMDb and TMDB
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from db.loading.films import Films, read_link, read_year, take
+from db.loading.films import SourceFilms, read_link, read_year, take
 from db.loading.forms import Files, Form, find_all
 from db.loading.genres import read_list
 from db.loading.headers import Columns
@@ -82,7 +82,7 @@ class _Catalogue:
         return found
 
 
-def _read_films(files: Files, films: Films, rejections: Rejections) -> None:
+def _read_films(files: Files, films: SourceFilms, rejections: Rejections) -> None:
     [metadata] = find_all(files, MOVIES_DATASET.films)
     [links] = find_all(files, *MOVIES_DATASET.more)
     catalogue, linked = _Catalogue(), set[int]()
@@ -95,7 +95,7 @@ def _read_films(files: Files, films: Films, rejections: Rejections) -> None:
 
 
 def _linked(
-    member: Member, catalogue: _Catalogue, films: Films, linked: set[int]
+    member: Member, catalogue: _Catalogue, films: SourceFilms, linked: set[int]
 ) -> Iterator[tuple[int, Reason | None]]:
     for number, record in records(member, LINKS, films.notes):
         if isinstance(record, Reason):

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from db.loading.blocks import Block, Ids, checked
-from db.loading.films import Films, read_year, take
+from db.loading.films import SourceFilms, read_year, take
 from db.loading.forms import Files, Form, find_all
 from db.loading.lines import Layout, read_block
 from db.loading.records import text_lines
@@ -28,13 +28,13 @@ _FILM = re.compile(rb"^([0-9]{1,18}):[ \t]*\r?$", re.MULTILINE)
 _LAYOUT = Layout(b",", width=3, user=0, film=None, rating=1, time=2)
 
 
-def _read_films(files: Files, films: Films, rejections: Rejections) -> None:
+def _read_films(files: Files, films: SourceFilms, rejections: Rejections) -> None:
     [member] = find_all(files, NETFLIX.films)
     take(member.name, _titles(member, films), rejections)
     films.check(member.name)
 
 
-def _titles(member: Member, films: Films) -> Iterator[tuple[int, Reason | None]]:
+def _titles(member: Member, films: SourceFilms) -> Iterator[tuple[int, Reason | None]]:
     for number, line in enumerate(text_lines(member, films.notes), 1):
         fields = line.split(",", 2)  # titles have commas
         if len(fields) != 3:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, text
 
 from db.connection.copying import BEGIN, END, driver, row_of
 from db.loading.blocks import Block
-from db.loading.films import Films
+from db.loading.films import SourceFilms
 from db.loading.tags import GivenTag
 
 _TABLES = """
@@ -34,7 +34,7 @@ def create_tables(connection: Connection) -> None:
     connection.execute(text(_TABLES))
 
 
-def copy_films(connection: Connection, films: Films) -> None:
+def copy_films(connection: Connection, films: SourceFilms) -> None:
     """Fill `incoming_movies`."""
     with (
         driver(connection).cursor() as cursor,

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from db.loading.films import Films
+from db.loading.films import SourceFilms
 from db.loading.forms import Patterns
 from db.loading.headers import MARK, Columns, Header, expect_header, split_record
 from db.loading.report import Reason, Rejections
@@ -40,13 +40,13 @@ class GivenTag(NamedTuple):
     folded: str
 
 
-def read_tags(member: Member, films: Films, rejections: Rejections) -> Iterator[GivenTag]:
+def read_tags(member: Member, films: SourceFilms, rejections: Rejections) -> Iterator[GivenTag]:
     """Read all tags of listed films; tags.dat has no header.
 
     Parameters
     ----------
     member : Member
-    films : Films
+    films : SourceFilms
     rejections : Rejections
         Gets the rejected lines.
 

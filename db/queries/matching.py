@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, text
 
 
-class Film(NamedTuple):
+class Candidate(NamedTuple):
     """What identifies a film; `ratings` is their number, to rank likelier films first."""
 
     id: int
@@ -29,7 +29,7 @@ def by_numbers(
     ids: Collection[int],
     imdb_ids: Collection[int],
     tmdb_ids: Collection[int],
-) -> list[Film]:
+) -> list[Candidate]:
     """Return the films that have one of these ids, in a single query."""
     values = {"ids": list(ids), "imdb_ids": list(imdb_ids), "tmdb_ids": list(tmdb_ids)}
     if not any(values.values()):
@@ -42,11 +42,11 @@ def by_numbers(
     )
 
 
-def all_films(connection: Connection) -> list[Film]:
+def all_films(connection: Connection) -> list[Candidate]:
     """Return every film; MovieLens has 87,585."""
     return _films(connection, "", {})
 
 
-def _films(connection: Connection, condition: str, values: dict[str, Any]) -> list[Film]:
+def _films(connection: Connection, condition: str, values: dict[str, Any]) -> list[Candidate]:
     rows = connection.execute(text(f"{_SELECT} {condition} ORDER BY id"), values)
-    return [Film(*row) for row in rows]
+    return [Candidate(*row) for row in rows]

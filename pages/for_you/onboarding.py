@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from db.connection.engine import for_reading
-from db.queries import movies
 from db.queries.users import User
 from pages.parts import cards, guard
 from pages.parts.wording import _
@@ -80,8 +78,7 @@ def offer(
             passed=made.passed,
             shown=made.shown,
         )
-        with for_reading(services.engine).connect() as connection:
-            films = movies.by_ids(connection, made.shown)
+        films = [*services.recommender.films(made.shown).values()]
         cards.show_small(services, films, key="starters")
         if len(films) == TWELVE:
             st.button(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 from sqlalchemy import Engine
 
-from db.queries import model_versions, movies, statistics
+from db.queries import model_versions, statistics
 from db.queries.movies import Movie
 from pages.inspector.subject import Subject
 from pages.parts.wording import _, number
@@ -78,8 +78,7 @@ def compare(
     asked = {item.movie_id for item in items}
     asked |= {reason.movie_id for item in items for reason in item.reasons}
     asked |= {int(film) for each in subjects for film in each.history["movie_id"]}
-    with services.engine.connect() as connection:
-        films = {film.id: film for film in movies.by_ids(connection, list(asked))}
+    films = services.recommender.films(list(asked))
     return Compared(active, comparison, lists, films, style)
 
 
@@ -97,5 +96,7 @@ def _comparison(
         try:
             baselines = None if data is None else Baselines.from_bytes(data)
         except ArtefactError as error:
-            logger.error("the peers of model %d can't be read: %s", _active.state.version, error)
+            logger.error(
+                "the baselines of model %d can't be read: %s", _active.state.version, error
+            )
     return Comparison.of(_active.model, baselines)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from db.queries import histories, movies, portrait
+from db.queries import histories, portrait
 from db.queries.marks import MARKS, Mark
 from pages.my_films import history, importing
 from pages.my_films import portrait as portraits
@@ -79,8 +79,7 @@ def show(services: Services) -> None:
 
 
 def _lists(services: Services, marked: dict[int, Mark]) -> None:
-    with services.engine.connect() as connection:
-        films = {film.id: film for film in movies.by_ids(connection, list(marked))}
+    films = services.recommender.films(list(marked))
     for mark in sorted(MARKS, key=list(_LISTS).index):
         name, nothing = _LISTS[mark]
         mine = [films[number] for number in marked if marked[number] == mark and number in films]

@@ -4,23 +4,21 @@ All cards of a list are one component of Streamlit's, written by `cards.html` an
 `cards.js`: built from Streamlit's elements there would be fifty, and a click three times as slow.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
-from sqlalchemy import Engine
 
-from db.connection.engine import for_reading
-from db.queries import movies
 from db.queries.movies import Movie
 from pages.parts import guard, opinions, reasons
 from pages.parts.posters import poster_address
 from pages.parts.wording import _, genre, ngettext, number
 from recsys.models.results import Recommendation
 from recsys.models.styles import Style
+from recsys.serving.recommender import Recommender
 from startup import Services
 
 _HERE = Path(__file__).parent
@@ -51,7 +49,7 @@ class _Card:
 
 def show(services: Services, items: Sequence[Recommendation], style: Style, *, key: str) -> None:
     """Show the films of a list side by side, each with its reasons; on a phone two in a row."""
-    found = _recommended(services.engine, items)
+    found = _recommended(services.recommender, items)
     asked = _mount(services, found, key=key, with_stars=True, with_marks=True)
     if asked is not None:
         reasons.show(services, asked, style)
@@ -65,7 +63,7 @@ def show_to_all(
     new: Collection[int] = frozenset(),
 ) -> None:
     """Show recommended films whose cards only link to their pages; mark the `new` ones."""
-    _mount(services, _recommended(services.engine, items, new), key=key)
+    _mount(services, _recommended(services.recommender, items, new), key=key)
 
 
 def show_small(services: Services, films: Sequence[Movie], *, key: str) -> None:
@@ -73,9 +71,9 @@ def show_small(services: Services, films: Sequence[Movie], *, key: str) -> None:
     _mount(services, [_Card(film) for film in films], key=key, most=6, with_stars=True)
 
 
-def written(engine: Engine, items: Sequence[Recommendation]) -> Markup:
+def written(recommender: Recommender, items: Sequence[Recommendation]) -> Markup:
     """Return the cards of a list, as `show` draws them, as static HTML."""
-    return Markup(_html(_recommended(engine, items), with_stars=True, with_marks=True))  # noqa: S704 # nosec B704
+    return Markup(_html(_recommended(recommender, items), with_stars=True, with_marks=True))  # noqa: S704 # nosec B704
 
 
 def liking(film: Movie) -> Markup:
@@ -96,12 +94,14 @@ def liking(film: Movie) -> Markup:
 
 
 def _recommended(
-    engine: Engine, items: Sequence[Recommendation], new: Collection[int] = frozenset()
+    recommender: Recommender,
+    items: Sequence[Recommendation],
+    new: Collection[int] = frozenset(),
 ) -> list[_Card]:
     """Return cards of the films that exist, in their order."""
     asked = [item.movie_id for item in items]
     liked = [reason.movie_id for item in items for reason in item.reasons]
-    films = {film.id: film for film in _films(engine, [*asked, *liked])}
+    films = recommender.films([*asked, *liked])
     titles = {number: film.title for number, film in films.items()}
     return [
         _Card(
@@ -112,11 +112,6 @@ def _recommended(
         for item in items
         if item.movie_id in films
     ]
-
-
-def _films(engine: Engine, numbers: Iterable[int]) -> list[Movie]:
-    with for_reading(engine).connect() as connection:
-        return movies.by_ids(connection, list(numbers))
 
 
 def _mount(
@@ -177,6 +172,6 @@ def _say(services: Services, key: str) -> None:
     opinion = float(does) if does in _STARS else opinions.mark_called(does)
     if opinion is not None:
         movie_id = int(str(clicked["film"]))
-        film = services.recommender.titles([movie_id]).get(movie_id)
+        film = services.recommender.films([movie_id]).get(movie_id)
         if film is not None:
             opinions.say(services, film.id, film.label, opinion)

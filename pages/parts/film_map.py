@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from db.queries import histories, movies
+from db.queries import histories
 from db.queries.movies import Movie
 from db.queries.users import User
 from db.scale import LIKE
@@ -54,8 +54,7 @@ def about_place(called: str) -> str:
 def films_on_it(services: Services) -> pd.DataFrame:
     """Return the map's films: movie_id, x, y, title, year, genres, genre_names, genre, likes."""
     placed = services.recommender.places()
-    with services.engine.connect() as connection:
-        films = movies.by_ids(connection, placed["movie_id"].tolist())
+    films = services.recommender.films(placed["movie_id"].tolist()).values()
     about = pd.DataFrame(
         {
             "movie_id": [film.id for film in films],

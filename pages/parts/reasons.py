@@ -4,9 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
-from sqlalchemy import Engine
 
-from db.queries import movies
 from db.queries.movies import Movie
 from pages.parts import charts, guard, identity, opinions, seen
 from pages.parts.text import plain
@@ -83,7 +81,7 @@ def _explain(services: Services, film: Movie, style: Style | None) -> None:
         st.info(_("The model doesn't know this film yet; it will after the next training."))
         return
     dismissed = _dismissed(services) if explanation.disliked else set()
-    parts = parts_of(services.engine, explanation, dismissed)
+    parts = parts_of(services.recommender, explanation, dismissed)
     although = _although(services.recommender, explanation, dismissed)
     st.write(
         _(
@@ -121,7 +119,7 @@ def _although(
     if not explanation.disliked or -explanation.disliked[0][1] < SIZEABLE * speaks_for_it:
         return ""
     movie_id = explanation.disliked[0][0]
-    film = recommender.titles([movie_id]).get(movie_id)
+    film = recommender.films([movie_id]).get(movie_id)
     if film is None:
         return ""
     words = (
@@ -137,8 +135,7 @@ def _what_if(
 ) -> None:
     """Show the five films that would follow without some of the liked films."""
     strongest = sorted(explanation.liked, key=lambda each: -abs(each[1]))
-    with services.engine.connect() as connection:
-        liked = movies.by_ids(connection, [movie_id for movie_id, _value in strongest])
+    liked = [*services.recommender.films([movie_id for movie_id, _value in strongest]).values()]
     st.markdown(_("**What if you hadn't liked …?** Untick films to find out; nothing is saved."))
     chosen = []
     for film in liked[:MOST_FILMS]:
@@ -159,24 +156,22 @@ def _what_if(
     ]
     without = recommender.recommend_without(user, chosen, guest_ratings=guest_ratings, style=style)
     after = [item.movie_id for item in without]
-    with services.engine.connect() as connection:
-        films = movies.by_ids(connection, after)
     st.markdown(_("Your five would be:") if chosen else _("Your five are:"))
     new = _("new")
-    for film in films:
+    for film in recommender.films(after).values():
         is_new = film.id not in before
         called = plain(film.label)
         st.markdown(f"**{called}** :green-badge[{new}]" if is_new else called)
 
 
 def parts_of(
-    engine: Engine, explanation: Explanation, dismissed: Collection[int] = frozenset()
+    recommender: Recommender, explanation: Explanation, dismissed: Collection[int] = frozenset()
 ) -> pd.DataFrame:
     """Return contributions as a frame: part, value; largest first, small ones combined.
 
     Parameters
     ----------
-    engine : Engine
+    recommender : Recommender
     explanation : Explanation
     dismissed : collection of int
         The films that the person isn't interested in, rather than having rated them low.
@@ -188,11 +183,8 @@ def parts_of(
     """
     liked, more_liked = _strongest(explanation.liked, MOST_FILMS)
     disliked, more_disliked = _strongest(explanation.disliked, MOST_DISLIKED)
-    with engine.connect() as connection:
-        labels = {
-            film.id: film.label
-            for film in movies.by_ids(connection, [film for film, _part in (*liked, *disliked)])
-        }
+    films = recommender.films([film for film, _part in (*liked, *disliked)])
+    labels = {number: film.label for number, film in films.items()}
     rows = [
         (_("You liked {film}").format(film=labels.get(film, film)), part) for film, part in liked
     ]

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from db.explore.filters import RELEASE_STEP
+from db.explore.slices import RELEASE_STEP
 from pages.parts.charts import ACCENT, HEIGHT, SECOND, cut, lay_out, without_markup
 from pages.parts.wording import _, moment
 

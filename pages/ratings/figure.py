@@ -11,7 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from db.explore.filters import Slice
+from db.explore.slices import Slice
 from db.queries.statistics import Load
 from pages.parts import files, guard
 from pages.parts.wording import _

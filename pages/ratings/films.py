@@ -9,7 +9,7 @@ import streamlit as st
 from sqlalchemy import Connection
 
 from db.explore.films import Order, outstanding
-from db.explore.filters import Slice
+from db.explore.slices import Slice
 from db.queries import movies
 from pages.parts.wording import N_, _, number, understand
 from pages.ratings import charts, figure

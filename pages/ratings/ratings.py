@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from db.explore import filters
+from db.explore import slices
 from db.explore.summary import Summary, summary
 from db.queries import statistics, views
 from pages.parts import guard, waiting
@@ -26,7 +26,7 @@ def show(services: Services) -> None:
         load = statistics.last_load(connection)
         here = str(statistics.installation(connection))
         computed_at = views.computed_at(connection)
-        choices = filters.choices(connection)
+        choices = slices.choices(connection)
 
     if totals.ratings == 0 or totals.first_at is None or totals.last_at is None:
         st.info(

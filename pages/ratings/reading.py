@@ -6,7 +6,7 @@ from typing import TypeVar
 import streamlit as st
 from sqlalchemy import Connection, Engine
 
-from db.explore.filters import Slice
+from db.explore.slices import Slice
 from pages.ratings.figure import Context
 
 Result = TypeVar("Result")

@@ -6,7 +6,7 @@ from typing import Literal
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from db.explore.filters import BANDS, RELEASE_STEP, Choices, Slice
+from db.explore.slices import BANDS, RELEASE_STEP, Choices, Slice
 from db.explore.summary import Summary
 from pages.parts import guard
 from pages.parts.filters import years

@@ -206,7 +206,7 @@ def _of_film(application: Application, asked: str) -> Head:
         return _page(application, "film")  # it can't be looked up
     number, film = film_number(asked), None
     if number is not None:
-        film = application.services.recommender.titles([number]).get(number)
+        film = application.services.recommender.films([number]).get(number)
     if film is None:
         return _page(application, "film")._replace(status=404)
     return _head(application, film_title(film), _facts(film), f"film?id={film.id}")

@@ -87,5 +87,5 @@ def _examples(recommender: Recommender) -> list[Movie]:
     """Return three films of one taste: the top of the story's first genre, or of any."""
     genres = ("Sci-Fi",) if "Sci-Fi" in recommender.genres() else ()
     items = recommender.recommend(None, filters=Filters(genres)).items[: len(_KEYS)]
-    films = recommender.titles([item.movie_id for item in items])
+    films = recommender.films([item.movie_id for item in items])
     return [films[item.movie_id] for item in items if item.movie_id in films]

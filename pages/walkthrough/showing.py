@@ -2,10 +2,7 @@
 
 import pandas as pd
 import streamlit as st
-from sqlalchemy import Engine
 
-from db.queries import movies
-from db.queries.movies import Movie
 from db.scale import HIGHEST
 from pages.parts import cards, charts, film_map, identity, links, lists, reasons, styles
 from pages.parts.text import plain
@@ -57,7 +54,7 @@ def newcomer(services: Services, person: Person) -> None:
 
 def rated(services: Services, movie_ids: list[int]) -> None:
     """Show the films that are rated now."""
-    for film in _films(services.engine, movie_ids):
+    for film in services.recommender.films(movie_ids).values():
         st.markdown(f"**{plain(film.label)}** {number(HIGHEST, 'g')} ★")
     st.caption(_("The ratings are in the database, just as if the stars had been clicked."))
 
@@ -70,14 +67,14 @@ def change(services: Services, changed: Change) -> None:
     left, right = st.columns(2)
     with left:
         st.subheader(_("Before"))
-        for film in _films(services.engine, before):
+        for film in services.recommender.films(before).values():
             words = plain(film.label)
             went = _("rated") if film.id in changed.rated else _("gone")
             st.markdown(words if film.id in after else f"~~{words}~~ :gray-badge[{went}]")
     with right:
         st.subheader(_("Now"))
         badge = _("new")
-        for film in _films(services.engine, after):
+        for film in services.recommender.films(after).values():
             words = plain(film.label)
             st.markdown(f"**{words}** :green-badge[{badge}]" if film.id in new else words)
     st.markdown(
@@ -90,9 +87,9 @@ def change(services: Services, changed: Change) -> None:
 
 def why(services: Services, given: Why) -> None:
     """Show the contributions as a chart, then with their sum."""
-    (film,) = _films(services.engine, [given.movie_id])
+    film = services.recommender.films([given.movie_id])[given.movie_id]
     score = given.explanation.score
-    parts = reasons.parts_of(services.engine, given.explanation)
+    parts = reasons.parts_of(services.recommender, given.explanation)
     st.markdown(
         _(
             "The score of **{label}** is **{score}**, which is exactly the sum of these "
@@ -201,8 +198,3 @@ def _five(services: Services, served: Served) -> None:
         st.info(_("There is no film left to show here."), icon=":material/filter_alt_off:")
         return
     cards.show_to_all(services, served.items, key="walkthrough")
-
-
-def _films(engine: Engine, movie_ids: list[int]) -> list[Movie]:
-    with engine.connect() as connection:
-        return movies.by_ids(connection, movie_ids)

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from accounts import demo, login, presenters, sessions
 from config import Settings
 from db.explore import counts
-from db.explore.filters import Slice
+from db.explore.slices import Slice
 from db.queries import interactions, ratings, statistics, users, views
 from db.queries.statistics import Totals
 from db.queries.users import User

@@ -1,7 +1,7 @@
 """The recommender: the active model, histories and the cache combined."""
 
 import time
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import asdict, replace
 from threading import Lock
 from typing import Any
@@ -23,7 +23,7 @@ from recsys.serving import people
 from recsys.serving.active import Active
 from recsys.serving.cache import EXPLAINED, LIST_LENGTH, ListCache
 from recsys.serving.current import CurrentModel
-from recsys.serving.film_titles import Titles
+from recsys.serving.film_cache import FilmCache
 from recsys.serving.filters import Filters
 from recsys.serving.guests import NO_GUEST_RATINGS, GuestRatings
 from recsys.serving.histories import history_of
@@ -61,7 +61,7 @@ class Recommender:
         self.answers: TTLCache[Hashable, Any] = TTLCache(MOST_ANSWERS, ANSWERS_LAST_SECONDS)
         self.answers_lock = Lock()
         self._current = CurrentModel(engine)
-        self._titles = Titles(None)
+        self._films = FilmCache(None)
 
     def recommend(
         self,
@@ -245,13 +245,16 @@ class Recommender:
         active = self._current.get()
         return places(active.model, active.absent)
 
-    def titles(self, movie_ids: Collection[int]) -> Mapping[int, Movie]:
-        """Return at least these films; their statistics may be outdated."""
-        return self._titles_of_load().of(self._engine, movie_ids)
+    def films(self, movie_ids: Collection[int]) -> dict[int, Movie]:
+        """Return these films by ID, in this order; those that don't exist are skipped.
+
+        Their statistics may be a minute older than those in the database.
+        """
+        return self._current_films().get(self._engine, movie_ids)
 
     def extent(self) -> Extent:
         """Return the range of years and the maximum number of ratings at the last data load."""
-        return self._titles_of_load().extent(self._engine)
+        return self._current_films().extent(self._engine)
 
     def genres(self) -> list[str]:
         """Return the genres that lists can be restricted to."""
@@ -295,11 +298,11 @@ class Recommender:
             explained=explained,
         )
 
-    def _titles_of_load(self) -> Titles:
-        load, titles = self._current.get().state.load, self._titles
-        if titles.load != load:
-            self._titles = titles = Titles(load)
-        return titles
+    def _current_films(self) -> FilmCache:
+        load, films = self._current.get().state.load, self._films
+        if not films.are_of(load):
+            self._films = films = FilmCache(load)
+        return films
 
     def fresh(self) -> Active | None:
         """Return the active model without a query; None if it is time to check for a newer one."""

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, text
 
 from db.explore import counts, liking
 from db.explore import films as film_figures
-from db.explore.filters import BANDS, EVERYTHING, Choices, Slice, choices
+from db.explore.slices import BANDS, EVERYTHING, Choices, Slice, choices
 from db.explore.summary import Summary, summary
 from db.queries import views
 

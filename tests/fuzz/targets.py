@@ -16,7 +16,7 @@ from accounts.imports.errors import ImportFileError
 from accounts.sessions import token_hash
 from api.middleware import VisitorCookieMiddleware
 from db.loading.data_sets import Release, open_release
-from db.loading.films import Film, Films
+from db.loading.films import SourceFilm, SourceFilms
 from db.loading.genres import read_genres
 from db.loading.mapped import ColumnMap
 from db.loading.movielens import CSV
@@ -131,7 +131,7 @@ def _parquet_release(data: bytes) -> None:
 
 def _tags(name: str, data: bytes) -> None:
     """Check that every tag that is read can be shown."""
-    films = Films({6: Film("Heat", 1995, ())})
+    films = SourceFilms({6: SourceFilm("Heat", 1995, ())})
     member = Member(name, len(data), lambda: io.BytesIO(data))
     with suppress(SourceError):
         release = Release("fuzzed", {name: member}, CSV)

@@ -131,7 +131,7 @@ def test_what_people_type_is_the_address(application: Application) -> None:
 def test_a_strangers_five_are_there_at_once(application: Application) -> None:
     first = head.describe(application, _request("/")).first
     films = application.services.recommender.recommend(None, limit=5).items
-    named = application.services.recommender.titles([film.movie_id for film in films])
+    named = application.services.recommender.films([film.movie_id for film in films])
     assert list(map(unescape, FIRST_TITLE.findall(first))) == [
         named[film.movie_id].title for film in films
     ]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
-from db.explore.filters import EVERYTHING, Slice
+from db.explore.slices import EVERYTHING, Slice
 from db.queries import views as materialised
 from i18n.language import Language
 from pages.parts import charts, files

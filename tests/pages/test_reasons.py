@@ -56,7 +56,7 @@ def test_the_parts_add_up_dislikes_and_all(application: Application) -> None:
         liked=[(1, 0.5), (2, -0.125)],
         disliked=[(7, -1.0), (8, -0.5)] + [(film, -0.125) for film in (3, 4, 5, 6, 9)],
     )
-    parts = reasons.parts_of(application.services.engine, explanation, dismissed={8})
+    parts = reasons.parts_of(application.services.recommender, explanation, dismissed={8})
     assert list(parts.itertuples(index=False, name=None)) == [
         ("You liked Toy Story (1995)", 0.5),
         ("You liked Heat (1995)", -0.125),

@@ -23,7 +23,7 @@ from accounts.imports import Preview, match, read
 from accounts.imports.names import key
 from db.loading import load
 from db.queries import matching
-from db.queries.matching import Film
+from db.queries.matching import Candidate
 
 pytestmark = pytest.mark.data_layer
 
@@ -35,7 +35,7 @@ TYPES_OF_OTHERS = ("TV Series", "TV Special", "Video Game", "Сериал", "Fer
 
 
 @pytest.fixture
-def films(engine: Engine) -> list[Film]:
+def films(engine: Engine) -> list[Candidate]:
     """Return the catalogue of ml-latest-small: the films with a year."""
     if not (RELEASE / "ratings.csv").is_file():
         pytest.skip("ml-latest-small is not here: name its folder in MOVIELENS_DIR")
@@ -79,22 +79,22 @@ VARIANTS: Sequence[Callable[[str], str]] = (
 class Writer:
     """Writes films as services do, and records which film each row means."""
 
-    def __init__(self, films: Sequence[Film], seed: int) -> None:
+    def __init__(self, films: Sequence[Candidate], seed: int) -> None:
         self._films = films
         self._chance = random.Random(seed)
-        self._named: defaultdict[str, list[Film]] = defaultdict(list)
+        self._named: defaultdict[str, list[Candidate]] = defaultdict(list)
         for film in films:
             for title in (film.title, _plain(film.title), _without_subtitle(film.title)):
                 if film not in self._named[key(title)]:
                     self._named[key(title)].append(film)
 
-    def sample(self) -> list[Film]:
+    def sample(self) -> list[Candidate]:
         return self._chance.sample(self._films, ROWS)
 
     def one_of(self, texts: Sequence[str]) -> str:
         return self._chance.choice(texts)
 
-    def title_and_year(self, film: Film) -> tuple[str, int]:
+    def title_and_year(self, film: Candidate) -> tuple[str, int]:
         """Vary the title, and sometimes the year by one, but never use another film's own title."""
         assert film.year is not None
         title = self._chance.choice(VARIANTS)(film.title)
@@ -111,7 +111,7 @@ def _csv(header: str, rows: Iterable[Sequence[object]]) -> bytes:
     return text.getvalue().encode()
 
 
-def _wrong(preview: Preview, meant: dict[int, Film | None]) -> list[tuple[str, str]]:
+def _wrong(preview: Preview, meant: dict[int, Candidate | None]) -> list[tuple[str, str]]:
     return [
         (f"{found.row.title} {found.row.year}", found.movie.label)
         for found in preview.matched
@@ -119,14 +119,14 @@ def _wrong(preview: Preview, meant: dict[int, Film | None]) -> list[tuple[str, s
     ]
 
 
-def _certain(preview: Preview, meant: dict[int, Film | None]) -> float:
+def _certain(preview: Preview, meant: dict[int, Candidate | None]) -> float:
     right = [film for film in meant.values() if film is not None]
     return len(preview.matched) / len(right)
 
 
 def _without_numbers(connection: Connection, writer: Writer) -> None:
     """Write rows like Letterboxd: title and year only."""
-    meant: dict[int, Film | None] = {}
+    meant: dict[int, Candidate | None] = {}
     rows = []
     for line, film in enumerate(writer.sample(), 2):
         title, year = writer.title_and_year(film)
@@ -140,7 +140,7 @@ def _without_numbers(connection: Connection, writer: Writer) -> None:
 
 def _with_numbers(connection: Connection, writer: Writer) -> None:
     """Write rows like IMDb: ids, titles in another language, same titles with different ids."""
-    meant: dict[int, Film | None] = {}
+    meant: dict[int, Candidate | None] = {}
     rows: list[tuple[object, ...]] = []
     for film in writer.sample():
         meant[len(rows) + 2] = film
@@ -157,7 +157,7 @@ def _with_numbers(connection: Connection, writer: Writer) -> None:
     assert _certain(preview, meant) >= LEAST_CERTAIN
 
 
-def test_certain_matches_are_never_wrong(engine: Engine, films: list[Film]) -> None:
+def test_certain_matches_are_never_wrong(engine: Engine, films: list[Candidate]) -> None:
     with engine.connect() as connection:
 
         @settings(max_examples=5)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from db.loading import Reason, SourceError, load
-from db.loading.films import Films
+from db.loading.films import SourceFilms
 from db.loading.movielens import CSV
 from db.loading.movielens import RATINGS as COLUMNS
 from db.loading.parquet import parquet_ratings
@@ -180,7 +180,7 @@ def test_too_long_list_is_not_read(tmp_path: Path) -> None:
     content = _file(pa.table(FILMS))
     member = Member("movies.parquet", 2**30, lambda: io.BytesIO(content))
     with pytest.raises(SourceError, match="too long for a list of films"):
-        CSV.read_films({"movies.parquet": member}, Films(), Rejections())
+        CSV.read_films({"movies.parquet": member}, SourceFilms(), Rejections())
 
 
 _GOOD = _file(pa.table(RATINGS))

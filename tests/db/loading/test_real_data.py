@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from db.loading import Reason, load
 from db.loading.demo import Demo
-from db.loading.films import Film
+from db.loading.films import SourceFilm
 from db.loading.report import Rejections
 from tests.db.loading.releases import dump, rows, stored_tags, write_zip
 
@@ -102,8 +102,8 @@ def test_broken_rows_of_the_demo_set() -> None:
     demo, rejections = Demo(frame), Rejections()
     films = demo.films(rejections)
     assert films.by_id == {
-        1: Film("The Interview", 2014, ("Comedy", "Drama")),
-        3: Film("Alone", None, ()),
+        1: SourceFilm("The Interview", 2014, ("Comedy", "Drama")),
+        3: SourceFilm("Alone", None, ()),
     }
     [block] = demo.ratings(lambda read: None)
     kept = block.of_listed(films.ids, films.untitled_ids, rejections)

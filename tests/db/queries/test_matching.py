@@ -4,14 +4,14 @@ import pytest
 from sqlalchemy import Engine, text
 
 from db.queries import matching
-from db.queries.matching import Film
+from db.queries.matching import Candidate
 
 pytestmark = pytest.mark.data_layer
 
-HEAT = Film(1, "Heat", 1995, 113277, 949, 2)
-FARGO = Film(2, "Fargo", 1996, None, 275, 2)
-UNTIMELY = Film(3, "Untimely", None, None, 275, 0)
-SOLARIS = Film(4, "Solaris", 1972, None, None, 1)
+HEAT = Candidate(1, "Heat", 1995, 113277, 949, 2)
+FARGO = Candidate(2, "Fargo", 1996, None, 275, 2)
+UNTIMELY = Candidate(3, "Untimely", None, None, 275, 0)
+SOLARIS = Candidate(4, "Solaris", 1972, None, None, 1)
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def test_all_films(numbered: Engine) -> None:
 
 
 def test_by_ids(numbered: Engine) -> None:
-    cases: list[tuple[set[int], set[int], set[int], list[Film]]] = [
+    cases: list[tuple[set[int], set[int], set[int], list[Candidate]]] = [
         ({4, 99}, set(), set(), [SOLARIS]),
         (set(), {113277, 1}, set(), [HEAT]),
         (set(), set(), {275}, [FARGO, UNTIMELY]),

@@ -5,16 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.imports import Row, Why
-from accounts.imports.titles import MOST_CANDIDATES, Found, Titles, agrees
-from db.queries.matching import Film
+from accounts.imports.title_index import MOST_CANDIDATES, Found, TitleIndex, agrees
+from db.queries.matching import Candidate
 from tests.accounts.imports.conftest import FILMS
 
-CATALOGUE = [Film(*film, ratings=1 if film[0] == 5 else 0) for film in FILMS]
+CATALOGUE = [Candidate(*film, ratings=1 if film[0] == 5 else 0) for film in FILMS]
 FILM = {film.id: film for film in CATALOGUE}
 
 
 def _find(row: Row) -> Found:
-    return Titles(CATALOGUE, [row]).find(row)
+    return TitleIndex(CATALOGUE, [row]).find(row)
 
 
 @pytest.mark.parametrize(
@@ -86,10 +86,10 @@ def test_films_with_similar_titles(
     films: list[tuple[str, int]], title: str, year: int, candidates: list[int], why: Why | None
 ) -> None:
     catalogue = [
-        Film(number, name, when, None, None, 0) for number, (name, when) in enumerate(films, 1)
+        Candidate(number, name, when, None, None, 0) for number, (name, when) in enumerate(films, 1)
     ]
     row = Row(2, title, year, 4.0)
-    found = Titles(catalogue, [row]).find(row)
+    found = TitleIndex(catalogue, [row]).find(row)
     assert ([film.id for film in found.films], found.why) == (candidates, why)
 
 
@@ -101,9 +101,9 @@ def test_original_title_counts_too() -> None:
 
 
 def test_candidates_are_the_films_with_most_ratings() -> None:
-    emmas = [Film(number, "Emma", 1996, None, None, number % 7) for number in range(1, 15)]
+    emmas = [Candidate(number, "Emma", 1996, None, None, number % 7) for number in range(1, 15)]
     row = Row(2, "Emma", 1996, 4.0)
-    found = Titles(emmas, [row]).find(row)
+    found = TitleIndex(emmas, [row]).find(row)
     assert [film.id for film in found.films] == [6, 13, 5, 12, 4]
 
 
@@ -129,5 +129,5 @@ def test_any_title(title: str, original: str, year: int | None) -> None:
 
 
 @given(st.sampled_from([film for film in CATALOGUE if film.id not in (4, 5, 6)]))
-def test_every_film_is_found_by_its_own_title(film: Film) -> None:
+def test_every_film_is_found_by_its_own_title(film: Candidate) -> None:
     assert _find(Row(2, film.title, film.year, 4.0)) == Found((film,))

@@ -10,7 +10,7 @@ from accounts.imports.names import Names, names, without_article
 from accounts.imports.preview import Why
 from accounts.imports.rows import Row
 from db.loading.titles import read_title
-from db.queries.matching import Film
+from db.queries.matching import Candidate
 
 MOST_CANDIDATES = 5
 LEAST_LIKENESS = 88.0
@@ -22,11 +22,11 @@ _YEARS_BETWEEN_REMAKES = 4
 class Found:
     """The candidate films of a row, likeliest first; the match is certain if `why` is None."""
 
-    films: tuple[Film, ...]
+    films: tuple[Candidate, ...]
     why: Why | None = None
 
 
-class Titles:
+class TitleIndex:
     """An index of films by those titles that the rows need.
 
     Parameters
@@ -37,7 +37,7 @@ class Titles:
         The rows to look up.
     """
 
-    def __init__(self, films: Sequence[Film], rows: Iterable[Row]) -> None:
+    def __init__(self, films: Sequence[Candidate], rows: Iterable[Row]) -> None:
         self._of_row = {row.place: _names_of_row(row) for row in rows}
         asked = {
             name
@@ -45,11 +45,11 @@ class Titles:
             for name in (*of_row.own, *of_row.others, *of_row.plain, *of_row.parts)
         }
         asked.discard("")
-        self._own: defaultdict[str, list[Film]] = defaultdict(list)
-        self._others: defaultdict[str, list[Film]] = defaultdict(list)
-        self._plain: defaultdict[str, list[Film]] = defaultdict(list)
-        self._parts: defaultdict[str, list[Film]] = defaultdict(list)
-        self._heads: defaultdict[str, list[Film]] = defaultdict(list)
+        self._own: defaultdict[str, list[Candidate]] = defaultdict(list)
+        self._others: defaultdict[str, list[Candidate]] = defaultdict(list)
+        self._plain: defaultdict[str, list[Candidate]] = defaultdict(list)
+        self._parts: defaultdict[str, list[Candidate]] = defaultdict(list)
+        self._heads: defaultdict[str, list[Candidate]] = defaultdict(list)
         self._alike: defaultdict[tuple[int, str], dict[int, str]] = defaultdict(dict)
         self._films = films
         for place, film in enumerate(films):
@@ -94,13 +94,13 @@ class Titles:
                 return found
         return Found(alike, Why.SPELLING)
 
-    def _spelled_alike(self, asked: Names, year: int | None) -> tuple[Film, ...]:
+    def _spelled_alike(self, asked: Names, year: int | None) -> tuple[Candidate, ...]:
         if year is None:
             return ()
         partly = _of(self._parts, asked.own) + _of(self._own, asked.parts)
         alike = [film for film in partly if film.year is not None and _is_near(film, year)]
         name = without_article(asked.own[-1])
-        scored: list[tuple[float, Film]] = []
+        scored: list[tuple[float, Candidate]] = []
         for near in (year, year - 1, year + 1):
             block = self._alike.get((near, name[:1]))
             if block:
@@ -113,7 +113,7 @@ class Titles:
         return tuple(together)[:MOST_CANDIDATES]
 
 
-def agrees(row: Row, film: Film) -> bool:
+def agrees(row: Row, film: Candidate) -> bool:
     """Return whether a row's title may be one of the film's; no title agrees with every film."""
     if not row.title:
         return True
@@ -137,11 +137,11 @@ def _names_of_row(row: Row) -> Names:
     )
 
 
-def _of(index: defaultdict[str, list[Film]], spelled: Iterable[str]) -> list[Film]:
+def _of(index: defaultdict[str, list[Candidate]], spelled: Iterable[str]) -> list[Candidate]:
     return [film for name in spelled if name and name in index for film in index[name]]
 
 
-def _decided(near: Sequence[Film], year: int | None, *, is_alone: bool) -> Found:
+def _decided(near: Sequence[Candidate], year: int | None, *, is_alone: bool) -> Found:
     """Choose among the films of a title by the year.
 
     Services disagree on release years, so a year may differ by one: it can't distinguish two films
@@ -159,12 +159,12 @@ def _decided(near: Sequence[Film], year: int | None, *, is_alone: bool) -> Found
     return Found(likeliest, Why.SEVERAL if len(exact) != 1 else Why.NEAR)
 
 
-def _is_near(film: Film, year: int | None, most: int = 1) -> bool:
+def _is_near(film: Candidate, year: int | None, most: int = 1) -> bool:
     return film.year is None or year is None or abs(film.year - year) <= most
 
 
-def _likeliest(films: Iterable[Film], year: int | None) -> tuple[Film, ...]:
-    def order(film: Film) -> tuple[int, int, int]:
+def _likeliest(films: Iterable[Candidate], year: int | None) -> tuple[Candidate, ...]:
+    def order(film: Candidate) -> tuple[int, int, int]:
         apart = 0 if year is None else 2 if film.year is None else abs(film.year - year)
         return apart, -film.ratings, film.id
 
