@@ -14,8 +14,7 @@
     watch.disconnect();
     requestAnimationFrame(() =>
       requestAnimationFrame(() => {
-        const main = document.querySelector("[data-testid='stMain']");
-        if (main) main.scrollTop = first.scrollTop;
+        if (first.scrollTop > 0) window.fiveFilms.keepAt(first.scrollTop);
         first.remove();
         root.ariaHidden = null;
         root.inert = false;

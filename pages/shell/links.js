@@ -15,7 +15,6 @@
       dispatchEvent(new PopStateEvent("popstate"));
     }
   };
-  window.fiveFilms = { go };
 
   // The menu of a phone, and the part of the menu that doesn't fit into a narrow window.
   const MENUS = {
@@ -61,11 +60,11 @@
     if (!event.isTrusted || here() === last) return; // an anchor on the same page
     left.set(last, main()?.scrollTop ?? 0);
     last = here();
-    scrollBackTo(left.get(last) ?? 0);
+    keepAt(left.get(last) ?? 0);
   });
 
   // The page grows while it is drawn. Any input from the user stops this.
-  const scrollBackTo = (place) => {
+  const keepAt = (place) => {
     const still = new AbortController();
     const watch = new MutationObserver(() => main()?.scrollTo(0, place));
     const end = () => {
@@ -79,4 +78,5 @@
     }
     main()?.scrollTo(0, place);
   };
+  window.fiveFilms = { go, keepAt };
 })();

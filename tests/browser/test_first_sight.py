@@ -86,7 +86,8 @@ def test_where_one_has_scrolled_to_stays_in_sight(browser: Browser, server: Serv
     for route in held:
         route.continue_()
     expect(page.locator("#first-sight")).to_have_count(0)
-    assert page.get_by_test_id("stMain").evaluate("main => main.scrollTop") == 500
+    main = page.get_by_test_id("stMain").element_handle()
+    page.wait_for_function("main => main.scrollTop === 500", arg=main)
     context.close()
 
 
