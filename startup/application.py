@@ -126,12 +126,14 @@ class Application:
         run(Text("Bringing the database up to date"), partial(ensure_current, engine))
         run(Text("Loading the films"), partial(self._load, engine))
         services = run(Text("Getting ready to serve"), partial(self._open_doors, engine, redis))
-        scheduler = run(Text("Computing the statistics"), partial(self._compute_statistics, engine))
+        run(Text("Computing the statistics"), partial(_compute_statistics, engine))
         run(
             Text("Training your personal recommendations"),
-            partial(self._train, services, scheduler),
+            partial(self._train, services),
             longest_wait=LONGEST_RETRY_SECONDS,  # each training needs a core and its memory
         )
+        # APScheduler takes time and memory, which neither pages nor a training should lack.
+        scheduler = self._open_scheduler(engine)
         if not self._stopping.is_set():
             self.progress.done()
             services.evaluator.begin_when_idle(scheduler)
@@ -194,20 +196,20 @@ class Application:
         self.progress.films_are_there()
         return self._services
 
-    def _compute_statistics(self, engine: Engine) -> "BackgroundScheduler":
-        with engine.begin() as connection:
-            views.complete(connection)
-        # APScheduler is slow to import, and pages needn't wait for it.
+    def _open_scheduler(self, engine: Engine) -> "BackgroundScheduler":
         from db.schedule import StatisticsRefresh, open_scheduler
+        from recsys.training.schedule import schedule_retraining
 
         scheduler = open_scheduler()
         scheduler.start()
         self._opened.callback(scheduler.shutdown)
         refresh = StatisticsRefresh(scheduler, engine, self.settings.figures_minutes)
         self._opened.callback(refresh.stop)
+        schedule_retraining(scheduler, engine, self.trainer, self.settings.retrain_hours)
         return scheduler
 
-    def _train(self, services: Services, scheduler: "BackgroundScheduler") -> None:
+    def _train(self, services: Services) -> None:
+        give_back()
         with services.engine.connect() as connection:
             newest = trainings.newest(connection)
             if trainings.running(connection) is not None:
@@ -219,6 +221,8 @@ class Application:
         is_whole = active is not None and not active.is_quick
         if not (is_of_this_data and is_whole and services.recommender.is_trained()):
             self.trainer.run(Text("the start"), self.progress.share, after=newest)
-        from recsys.training.schedule import schedule_retraining
 
-        schedule_retraining(scheduler, services.engine, self.trainer, self.settings.retrain_hours)
+
+def _compute_statistics(engine: Engine) -> None:
+    with engine.begin() as connection:
+        views.complete(connection)
