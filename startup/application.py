@@ -126,14 +126,12 @@ class Application:
         run(Text("Bringing the database up to date"), partial(ensure_current, engine))
         run(Text("Loading the films"), partial(self._load, engine))
         services = run(Text("Getting ready to serve"), partial(self._open_doors, engine, redis))
-        run(Text("Computing the statistics"), partial(_compute_statistics, engine))
+        scheduler = run(Text("Computing the statistics"), partial(self._compute_statistics, engine))
         run(
             Text("Training your personal recommendations"),
-            partial(self._train, services),
+            partial(self._train, services, scheduler),
             longest_wait=LONGEST_RETRY_SECONDS,  # each training needs a core and its memory
         )
-        # APScheduler takes time and memory, which neither pages nor a training should lack.
-        scheduler = self._open_scheduler(engine)
         if not self._stopping.is_set():
             self.progress.done()
             services.evaluator.begin_when_idle(scheduler)
@@ -196,20 +194,20 @@ class Application:
         self.progress.films_are_there()
         return self._services
 
-    def _open_scheduler(self, engine: Engine) -> "BackgroundScheduler":
+    def _compute_statistics(self, engine: Engine) -> "BackgroundScheduler":
+        with engine.begin() as connection:
+            views.complete(connection)
+        # APScheduler is slow to import, and pages needn't wait for it.
         from db.schedule import StatisticsRefresh, open_scheduler
-        from recsys.training.schedule import schedule_retraining
 
         scheduler = open_scheduler()
         scheduler.start()
         self._opened.callback(scheduler.shutdown)
         refresh = StatisticsRefresh(scheduler, engine, self.settings.figures_minutes)
         self._opened.callback(refresh.stop)
-        schedule_retraining(scheduler, engine, self.trainer, self.settings.retrain_hours)
         return scheduler
 
-    def _train(self, services: Services) -> None:
-        give_back()
+    def _train(self, services: Services, scheduler: "BackgroundScheduler") -> None:
         with services.engine.connect() as connection:
             newest = trainings.newest(connection)
             if trainings.running(connection) is not None:
@@ -221,8 +219,6 @@ class Application:
         is_whole = active is not None and not active.is_quick
         if not (is_of_this_data and is_whole and services.recommender.is_trained()):
             self.trainer.run(Text("the start"), self.progress.share, after=newest)
+        from recsys.training.schedule import schedule_retraining
 
-
-def _compute_statistics(engine: Engine) -> None:
-    with engine.begin() as connection:
-        views.complete(connection)
+        schedule_retraining(scheduler, services.engine, self.trainer, self.settings.retrain_hours)
