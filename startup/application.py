@@ -32,6 +32,7 @@ from recsys.serving.events import Recorder
 from recsys.serving.guests import Guests
 from recsys.serving.recommender import Recommender
 from recsys.training.memory import give_back
+from recsys.training.schedule import schedule_retraining
 from recsys.training.supervisor import Trainer
 from startup.progress import Progress
 from startup.retrying import Retries, StoppedError
@@ -196,7 +197,10 @@ class Application:
 
     def _compute_statistics(self, engine: Engine) -> "BackgroundScheduler":
         with engine.begin() as connection:
-            views.complete(connection)
+            was_first_load = views.complete(connection)
+        if was_first_load:
+            # A server process retains the memory of a load, which the training then lacks.
+            engine.dispose()
         # APScheduler is slow to import, and pages needn't wait for it.
         from db.schedule import StatisticsRefresh, open_scheduler
 
@@ -219,6 +223,4 @@ class Application:
         is_whole = active is not None and not active.is_quick
         if not (is_of_this_data and is_whole and services.recommender.is_trained()):
             self.trainer.run(Text("the start"), self.progress.share, after=newest)
-        from recsys.training.schedule import schedule_retraining
-
         schedule_retraining(scheduler, services.engine, self.trainer, self.settings.retrain_hours)

@@ -1,8 +1,8 @@
 """Scheduled training while the app runs, when the active model has become stale."""
 
 import logging
+from typing import TYPE_CHECKING
 
-from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Engine
 
 from db.queries import trainings
@@ -11,11 +11,14 @@ from i18n.language import Text
 from recsys.training.staleness import why_stale
 from recsys.training.supervisor import Trainer
 
+if TYPE_CHECKING:
+    from apscheduler.schedulers.background import BackgroundScheduler
+
 logger = logging.getLogger(__name__)
 
 
 def schedule_retraining(
-    scheduler: BackgroundScheduler, engine: Engine, trainer: Trainer, hours: float
+    scheduler: "BackgroundScheduler", engine: Engine, trainer: Trainer, hours: float
 ) -> None:
     """Check periodically whether the active model is stale; if so, train in the background.
 

@@ -97,6 +97,7 @@ def test_alone_it_trains_read_only_in_512_mb(docker: Engine, start: Run) -> None
     )
     until(lambda: urlopen(f"http://127.0.0.1:{port}/_stcore/health").read() == b"ok", 60)
     until(lambda: "Ready" in _said(docker, container), 180)
+    assert "less is free" not in _said(docker, container), "the first training finds enough memory"
     health = "{{.State.Health.Status}}"
     until(lambda: docker.docker("inspect", "-f", health, container).strip() == "healthy", 60)
     said = docker.docker("exec", container, "python", "-m", "recsys", "models", "--json")
