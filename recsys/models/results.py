@@ -68,7 +68,7 @@ def strongest_of_each(
     -------
     reasons : list of list of Reason
         For each film.
-    shares : float array (films, up to `MOST_REASONS`)
+    shares : float64 array (films, up to `MOST_REASONS`)
         Their shares, the largest first, 0 for films without a positive contribution.
     """
     n_films, n_liked = parts.shape
@@ -78,7 +78,7 @@ def strongest_of_each(
         order[:, place] = left.argmax(axis=1)  # the first one wins a tie
         left[films, order[:, place]] = -np.inf
     added, whose = parts[films[:, None], order], movie_ids[films[:, None], order]
-    shares = np.divide(added, positive[:, None], out=np.zeros_like(added), where=added > 0)
+    shares = np.divide(added, positive[:, None], out=np.zeros(added.shape), where=added > 0)
     every = list(map(Reason, whose.ravel().tolist(), shares.ravel().tolist()))
     starts = range(0, len(every), max(order.shape[1], 1)) if every else [0] * n_films
     numbers = (shares > 0).sum(axis=1).tolist()
@@ -117,7 +117,9 @@ class Parts:
     def positive(self) -> Doubles:
         """Return the sum of the positive contributions to each score: float64 array (films,)."""
         rest = np.stack([self.genre, self.period, self.popularity])
-        return np.asarray(np.maximum(self.told, 0).sum(axis=1) + np.maximum(rest, 0).sum(axis=0))
+        return np.asarray(
+            np.maximum(self.told, 0).sum(axis=1, dtype=np.float64) + np.maximum(rest, 0).sum(axis=0)
+        )
 
     def total(self) -> Doubles:
         """Return each film's score: float64 array (films,)."""

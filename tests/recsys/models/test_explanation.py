@@ -86,7 +86,7 @@ def test_listed_score_is_the_sum_of_contributions(
         parts = _told(why) + why.genre + why.period + why.popularity
         assert item.score == pytest.approx(parts, abs=1e-5)
         assert all(0 < reason.share <= 1 for reason in item.reasons)
-        assert sum(reason.share for reason in item.reasons) <= 1 + 1e-6  # single precision
+        assert sum(reason.share for reason in item.reasons) <= 1 + 1e-9
 
 
 def test_only_liked_and_disliked_films_contribute(model: Model) -> None:
