@@ -76,10 +76,11 @@
     let next = hasLeft ? null : nearest(); // a new page is read from its heading
     if (next === null) {
       next = document.querySelector("[data-testid=stMain] h1");
-      if (next) next.tabIndex = -1;
+      if (next === null) return; // the page left is gone, and the new one isn't there yet
+      next.tabIndex = -1;
     }
     last = null;
-    next?.focus({ preventScroll: true });
+    next.focus({ preventScroll: true });
   };
 
   const PURPOSES = ["username", "email", "name", "current-password", "new-password"];

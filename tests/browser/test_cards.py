@@ -54,6 +54,25 @@ def test_a_title_opens_the_page_here(visit: Page) -> None:
     expect(visit.get_by_role("heading", name="Five films for tonight")).to_be_visible()
 
 
+def test_the_focus_waits_for_a_heading_that_is_not_there_yet(visit: Page) -> None:
+    """For a moment Streamlit runs nothing, the old page is gone and the new one hasn't come."""
+    visit.evaluate(
+        """async () => {
+            const nextFrame = () => new Promise(requestAnimationFrame);
+            const heading = document.querySelector("[data-testid=stMain] h1");
+            const title = document.querySelector(".card .title");
+            const gap = document.createElement("div");
+            title.focus();
+            history.pushState(null, "", "/film");
+            heading.replaceWith(gap);
+            title.remove();
+            for (let frame = 0; frame < 5; frame += 1) await nextFrame();
+            gap.replaceWith(heading);
+        }"""
+    )
+    expect(visit.get_by_role("heading", name="Five films for tonight")).to_be_focused()
+
+
 def test_cards_fade_while_an_answer_is_late(visit: Page, server: Server) -> None:
     first = titles(visit)[0]
     fading = visit.locator(".st-key-five .late")
