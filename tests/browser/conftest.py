@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -13,7 +14,15 @@ from uuid import uuid4
 import httpx
 import pytest
 from filelock import FileLock
-from playwright.sync_api import Locator, Page, ViewportSize, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Locator,
+    Page,
+    Playwright,
+    ViewportSize,
+    expect,
+)
 
 from db import embedded
 from tests.serving import Server, free_port
@@ -55,6 +64,49 @@ def browser_type_launch_args() -> dict[str, Any]:
             pytest.fail("REQUIRE_BROWSER is set and there is no chromium on the PATH")
         pytest.skip("there is no chromium on the PATH (on Debian: apt install chromium)")
     return {"executable_path": CHROMIUM, "args": FLAGS, "headless": True}
+
+
+@contextmanager
+def open_profile(playwright: Playwright, launch_args: dict[str, Any]) -> Iterator[BrowserContext]:
+    """Chromium with a folder for what it caches: it compiles Streamlit's scripts only once.
+
+    A context without a folder compiles them for each page, a third of the work of a short test.
+    """
+    with tempfile.TemporaryDirectory(prefix="five-films-", ignore_cleanup_errors=True) as folder:
+        profile = playwright.chromium.launch_persistent_context(folder, **launch_args)
+        yield profile
+        profile.close()
+
+
+@pytest.fixture(scope="session")
+def profile(
+    playwright: Playwright, browser_type_launch_args: dict[str, Any]
+) -> Iterator[BrowserContext]:
+    """The Chromium of all browser tests of a worker."""
+    with open_profile(playwright, browser_type_launch_args) as profile:
+        yield profile
+
+
+@pytest.fixture(scope="session")
+def browser(profile: BrowserContext) -> Browser:
+    """The same Chromium, for contexts of other kinds."""
+    assert profile.browser is not None
+    return profile.browser
+
+
+@pytest.fixture
+def context(profile: BrowserContext) -> Iterator[BrowserContext]:
+    """That browser as new: no page is open, and nothing stored but the cache."""
+    blank, *_ = profile.pages  # without any page, Chromium ends
+    yield profile
+    for page in profile.pages:
+        if page is not blank:
+            page.close()
+    profile.set_offline(False)
+    everything = {"origin": "*", "storageTypes": "cookies,local_storage,indexeddb,cache_storage"}
+    tools = profile.new_cdp_session(blank)
+    tools.send("Storage.clearDataForOrigin", everything)
+    tools.detach()
 
 
 @pytest.fixture(scope="session")

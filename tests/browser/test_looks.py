@@ -4,15 +4,15 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 from urllib.request import Request, urlopen
 from uuid import uuid4
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Page, Playwright, ViewportSize, expect
 
-from tests.browser.conftest import PATIENCE_MS, PHONE, log_in
+from tests.browser.conftest import PATIENCE_MS, PHONE, log_in, open_profile
 from tests.serving import ROOT, Server
 
 pytestmark = pytest.mark.browser
@@ -64,17 +64,20 @@ ADMINS = [
 
 
 @pytest.fixture(scope="module")
-def stranger(browser: Browser, server: Server) -> Iterator[Page]:
+def stranger(
+    playwright: Playwright, browser_type_launch_args: dict[str, Any], server: Server
+) -> Iterator[Page]:
     """A page that nobody is logged in to, for all tests here."""
-    context = browser.new_context()
-    context.add_init_script(WATCH)
-    context.set_default_timeout(PATIENCE_MS)
-    yield context.new_page()
-    context.close()
+    with open_profile(playwright, browser_type_launch_args) as context:
+        context.add_init_script(WATCH)
+        context.set_default_timeout(PATIENCE_MS)
+        yield context.new_page()
 
 
 @pytest.fixture(scope="module")
-def admin(browser: Browser, server: Server) -> Iterator[Page]:
+def admin(
+    playwright: Playwright, browser_type_launch_args: dict[str, Any], server: Server
+) -> Iterator[Page]:
     """A page that an administrator is logged in to, for all tests here."""
     email, password = f"{uuid4().hex[:8]}@example.org", "a fine long sentence"
     body = json.dumps({"email": email, "password": password}).encode()
@@ -86,15 +89,14 @@ def admin(browser: Browser, server: Server) -> Iterator[Page]:
         env={"DATA_DIR": str(server.data_dir)},
         check=True,
     )
-    context = browser.new_context()
-    context.add_init_script(WATCH)
-    context.set_default_timeout(PATIENCE_MS)
-    page = context.new_page()
-    page.goto(f"{server.address}/account")
-    log_in(page, email, password)
-    expect(page.get_by_role("heading", name="Five films for")).to_be_visible()
-    yield page
-    context.close()
+    with open_profile(playwright, browser_type_launch_args) as context:
+        context.add_init_script(WATCH)
+        context.set_default_timeout(PATIENCE_MS)
+        page = context.new_page()
+        page.goto(f"{server.address}/account")
+        log_in(page, email, password)
+        expect(page.get_by_role("heading", name="Five films for")).to_be_visible()
+        yield page
 
 
 def _until_drawn(page: Page) -> None:
