@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+import pandas as pd
 import streamlit as st
 from sqlalchemy import Connection, Engine
 
@@ -55,3 +56,8 @@ def read_for_view(
     """Read as `read` does, and show a skeleton if it takes a moment."""
     with st.skeleton(height=_HEIGHT):
         return read(engine, context, what, *more)
+
+
+def row_with_most(table: pd.DataFrame, column: str) -> pd.Series:
+    """Return the first row with the largest value of a column."""
+    return table.iloc[int(table[column].argmax())]

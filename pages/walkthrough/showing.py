@@ -8,9 +8,8 @@ from pages.parts import cards, charts, film_map, identity, links, lists, reasons
 from pages.parts.text import plain
 from pages.parts.wording import _, number, say
 from pages.parts.wording import genre as genre_name
-from pages.walkthrough import story
-from pages.walkthrough.story import (
-    CannotGoOnError,
+from pages.walkthrough import actions
+from pages.walkthrough.actions import (
     Change,
     DataSet,
     OfGenre,
@@ -19,6 +18,7 @@ from pages.walkthrough.story import (
     Why,
     WrongGenre,
 )
+from pages.walkthrough.story import CannotGoOnError
 from recsys.serving.lists import Served
 from startup import Services
 
@@ -140,7 +140,7 @@ def rater(services: Services, person: Person) -> None:
         )
     style = styles.look(person.served.style)
     try:
-        _five(services, story.in_style(services, person, style))
+        _five(services, actions.in_style(services, person, style))
     except CannotGoOnError as error:
         st.error(say(error), icon=":material/error:")
 

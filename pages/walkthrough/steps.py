@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pages.parts.wording import N_
-from pages.walkthrough import called_out, showing, story
+from pages.walkthrough import actions, called_out, showing
 from pages.walkthrough.story import Story
 from startup import Services
 
@@ -59,7 +59,7 @@ STEPS: dict[int, Step] = dict(
                     "Every newcomer sees these five."
                 ),
                 N_("Show a stranger five films"),
-                story.stranger,
+                actions.stranger,
                 showing.stranger,
             ),
             Step(
@@ -74,7 +74,7 @@ STEPS: dict[int, Step] = dict(
                     "three of these films, so remember one."
                 ),
                 N_("Type a genre"),
-                story.genre,
+                actions.genre,
                 showing.genre,
             ),
             Step(
@@ -89,7 +89,7 @@ STEPS: dict[int, Step] = dict(
                     "share."
                 ),
                 N_("Mistype it"),
-                story.wrong_genre,
+                actions.wrong_genre,
                 showing.wrong_genre,
             ),
             Step(
@@ -106,7 +106,7 @@ STEPS: dict[int, Step] = dict(
                     "nothing is rated yet."
                 ),
                 N_("Register and log in"),
-                story.register,
+                actions.register,
                 showing.newcomer,
             ),
             Step(
@@ -120,7 +120,7 @@ STEPS: dict[int, Step] = dict(
                     "someone if they knew only three of their favourites."
                 ),
                 N_("Give three films five stars"),
-                story.rate,
+                actions.rate,
                 showing.rated,
                 depends_on=(2, 4),
             ),
@@ -133,7 +133,7 @@ STEPS: dict[int, Step] = dict(
                     "new."
                 ),
                 N_("Ask again"),
-                story.change,
+                actions.change,
                 showing.change,
                 depends_on=(2, 4, 5),
             ),
@@ -149,7 +149,7 @@ STEPS: dict[int, Step] = dict(
                     "what the five would be without a film you liked."
                 ),
                 N_("Take the score apart"),
-                story.why,
+                actions.why,
                 showing.why,
                 depends_on=(2, 4, 5, 6),
             ),
@@ -166,7 +166,7 @@ STEPS: dict[int, Step] = dict(
                     "five: how far popularity counts is everybody's own choice."
                 ),
                 N_("Log in as someone we know"),
-                story.rater,
+                actions.rater,
                 showing.rater,
             ),
             Step(
@@ -177,7 +177,7 @@ STEPS: dict[int, Step] = dict(
                     "The page behind the link shows the rest."
                 ),
                 N_("Count the ratings"),
-                story.data_set,
+                actions.data_set,
                 showing.data_set,
             ),
             Step(
@@ -192,7 +192,7 @@ STEPS: dict[int, Step] = dict(
                     "behind the link the audience can call out films to find."
                 ),
                 N_("Draw the map"),
-                story.on_the_map,
+                actions.on_the_map,
                 showing.on_the_map,
                 depends_on=(8,),
             ),

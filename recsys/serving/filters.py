@@ -2,8 +2,11 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import asdict, astuple, dataclass, replace
 
+from sqlalchemy import Engine
+
+from db.queries import movies
 from recsys.data.genres import match_genres
 
 
@@ -54,9 +57,20 @@ class Filters:
     @property
     def name(self) -> str | None:
         """A canonical name, the same for equal filters; None for filters that accept all films."""
-        return None if self == Filters() else json.dumps(astuple(self), separators=(",", ":"))
+        return None if self == EVERYTHING else json.dumps(astuple(self), separators=(",", ":"))
 
     @property
     def is_common(self) -> bool:
         """Whether the filters are at most one genre: their lists are worth caching."""
         return len(self.genres) <= 1 and self == Filters(self.genres)
+
+
+EVERYTHING = Filters()
+
+
+def matching(engine: Engine, filters: Filters) -> list[int] | None:
+    """Return the IDs of the films that match the filters; None if all do."""
+    if filters == EVERYTHING:
+        return None
+    with engine.connect() as connection:
+        return movies.matching_ids(connection, **asdict(filters))

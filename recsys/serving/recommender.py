@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Collection, Hashable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from threading import Lock
 from typing import Any
 
@@ -11,7 +11,6 @@ import pandas as pd
 from cachetools import TTLCache
 from sqlalchemy import Engine
 
-from db.queries import movies
 from db.queries.histories import History
 from db.queries.movies import Extent, Movie
 from db.queries.users import User
@@ -24,7 +23,7 @@ from recsys.serving.active import Active
 from recsys.serving.cache import EXPLAINED, LIST_LENGTH, ListCache
 from recsys.serving.current import CurrentModel
 from recsys.serving.film_cache import FilmCache
-from recsys.serving.filters import Filters
+from recsys.serving.filters import EVERYTHING, Filters, matching
 from recsys.serving.guests import NO_GUEST_RATINGS, GuestRatings
 from recsys.serving.histories import history_of
 from recsys.serving.kept_lists import KeptList
@@ -33,8 +32,6 @@ from recsys.serving.onboarding import onboarding_films
 
 MOST_ANSWERS = 2_000
 ANSWERS_LAST_SECONDS = 60.0
-
-EVERYTHING = Filters()
 
 
 class Recommender:
@@ -122,7 +119,7 @@ class Recommender:
         if not self.cache.takes_lists():
             whose = None
         length = end if whose is None else LIST_LENGTH
-        only = self._only(filters)
+        only = matching(self._engine, filters)
         out = active.absent.union(own.marked, exclude)
         items = self._listed(active, own, only, style, out, length, max(EXPLAINED, end))
         if whose is not None:
@@ -180,7 +177,7 @@ class Recommender:
         return self._listed(
             active,
             without,
-            self._only(filters.resolved(active.model.genres)),
+            matching(self._engine, filters.resolved(active.model.genres)),
             style or style_of(user, guest_ratings),
             active.absent.union(own.marked, films),
             limit,
@@ -264,6 +261,10 @@ class Recommender:
         """Return the active model itself, for inspection."""
         return self._current.get()
 
+    def active_at_once(self) -> Active | None:
+        """Return the active model without a query; None if it is time to check for a newer one."""
+        return self._current.get_at_once()
+
     def is_trained(self) -> bool:
         """Return whether the active model is trained; before the first training it isn't."""
         return self._current.get().is_trained
@@ -271,13 +272,6 @@ class Recommender:
     def version(self) -> str | None:
         """Return the version of the active model; None while films are ranked by popularity."""
         return self._current.get().version
-
-    def _only(self, filters: Filters) -> list[int] | None:
-        """Return the films that match the filters; None if all do."""
-        if filters == EVERYTHING:
-            return None
-        with self._engine.connect() as connection:
-            return movies.matching_ids(connection, **asdict(filters))
 
     def _listed(
         self,
@@ -303,7 +297,3 @@ class Recommender:
         if not films.are_of(load):
             self._films = films = FilmCache(load)
         return films
-
-    def fresh(self) -> Active | None:
-        """Return the active model without a query; None if it is time to check for a newer one."""
-        return self._current.get_at_once()

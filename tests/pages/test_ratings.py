@@ -17,8 +17,7 @@ from db.explore.slices import EVERYTHING, Slice
 from db.queries import views as materialised
 from i18n.language import Language
 from pages.parts import charts, files
-from pages.ratings import charts as explore_charts
-from pages.ratings import figure, slicing
+from pages.ratings import cells, figure, slicing
 from startup import Application
 from tests.pages.conftest import new_visit, press
 
@@ -272,7 +271,7 @@ def test_each_cell_is_a_bar_at_its_place() -> None:
             "people": [30, 25, 19],
         }
     )
-    bars = explore_charts.liked_together(pairs).data[0]
+    bars = cells.liked_together(pairs).data[0]
     assert bars.y.tolist() == [0, 0, 1]
     assert bars.base.tolist() == pytest.approx([-0.48, 0.52, -0.48])
     assert bars.x.tolist() == pytest.approx([0.96, 0.96, 0])
