@@ -4,7 +4,7 @@ It answers plain requests to `GET /api/give-rec`, for a personal or the popular 
 was served just before comes from memory; the others are loaded or computed in batches, and one
 statement checks the tokens of all concurrent requests. Everything else (filters, an expired token,
 an invalid parameter, an app that is starting, an error) is left to the endpoint itself, which
-knows how to refuse it.
+knows how to refuse it. docs/decisions/express-path.md says what this saves.
 """
 
 import re
