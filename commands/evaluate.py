@@ -21,7 +21,7 @@ from recsys.training.workers import workers
 
 if TYPE_CHECKING:
     from recsys.evaluation.panel import Person
-    from recsys.evaluation.run import Evaluation
+    from recsys.evaluation.summary import Evaluation
 
 MOST_PEOPLE = 1_000
 """How many people a small evaluation uses at most."""

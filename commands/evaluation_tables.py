@@ -7,7 +7,7 @@ from rich.markup import escape
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from recsys.evaluation.run import Evaluation
+    from recsys.evaluation.summary import Evaluation
 
 _METRICS = ("ndcg@5", "ips-ndcg@5", "recall@10", "coverage@5", "novelty@5", "disliked@5")
 _OF_PANEL = ("fits@5", "no fit@5", "median likes@5", "coverage@5", "novelty@5", "variety@5")
