@@ -31,16 +31,17 @@ SPLITS = ("per-user-temporal", "global-temporal", "random", "cold-start", PANEL)
 USUAL = ("per-user-temporal", "cold-start", PANEL)
 
 _WITHOUT_CHANCE = (POPULARITY, "Item-kNN", "EASE")
-_SAME_FOR_EVERY_SEED = ("per-user-temporal", "global-temporal", PANEL)
+_DEPENDING_ON_SEEDS = ("random", "cold-start")
 
 
 @dataclass(frozen=True, eq=False)
 class _Data:
-    """All ratings and films, and the taste panel matched with them."""
+    """What all jobs share: ratings or a split that was made elsewhere, films, the taste panel."""
 
-    ratings: pd.DataFrame
+    ratings: pd.DataFrame | Split
     movies: pd.DataFrame
-    panel: Sequence[Seat]
+    cuts: Sequence[int]
+    panel: Sequence[Seat] = ()
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ def evaluate(
     contenders: Sequence[str] = tuple(CONTENDERS),
     seeds: Sequence[int] = (42,),
     panel: Sequence[Person] | None = None,
+    cuts: Sequence[int] = (),
     progress: OnProgress = ignore_progress,
     workers: Workers = Here(),  # noqa: B008 - it has no state
 ) -> list[Evaluation]:
@@ -83,6 +85,8 @@ def evaluate(
         depend on the seed.
     panel : sequence of Person, optional
         The people of the split `panel`; by default `read_panel()`.
+    cuts : sequence of int
+        Other values of k to measure at, beside `CUTS`.
     progress : callable
         Called with the share done and a description of the current step.
     workers : Workers
@@ -103,14 +107,63 @@ def evaluate(
     if PANEL in split_names:
         people = read_panel() if panel is None else panel
         seated = seats(people, movies, since=ratings["rated_at"].max())
+    data = _Data(ratings, movies, _all_cuts(cuts), seated)
+    return _evaluations(data, split_names, contenders, seeds, progress, workers)
+
+
+def evaluate_split(
+    split: Split,
+    movies: pd.DataFrame,
+    *,
+    contenders: Sequence[str] = tuple(CONTENDERS),
+    seeds: Sequence[int] = (42,),
+    cuts: Sequence[int] = (),
+    progress: OnProgress = ignore_progress,
+    workers: Workers = Here(),  # noqa: B008 - it has no state
+) -> Evaluation:
+    """Train every contender on a split that was made elsewhere, and evaluate its lists.
+
+    Parameters
+    ----------
+    split : Split
+        With at least one case.
+    movies : DataFrame
+        As for `recsys.fit`.
+    contenders : sequence of str
+        This and all others as for `evaluate`.
+    seeds : sequence of int
+    cuts : sequence of int
+    progress : callable
+    workers : Workers
+
+    Returns
+    -------
+    Evaluation
+    """
+    data = _Data(split, movies, _all_cuts(cuts))
+    (found,) = _evaluations(data, [split.name], contenders, seeds, progress, workers)
+    return found
+
+
+def _all_cuts(cuts: Sequence[int]) -> list[int]:
+    return sorted({*CUTS, *cuts})
+
+
+def _evaluations(
+    data: _Data,
+    split_names: Sequence[str],
+    contenders: Sequence[str],
+    seeds: Sequence[int],
+    progress: OnProgress,
+    workers: Workers,
+) -> list[Evaluation]:
     jobs = [
         _Job(split, seed, name)
         for split in split_names
         for seed in seeds
         for name in contenders
-        if seed == seeds[0] or split not in _SAME_FOR_EVERY_SEED or name not in _WITHOUT_CHANCE
+        if seed == seeds[0] or split in _DEPENDING_ON_SEEDS or name not in _WITHOUT_CHANCE
     ]
-    data = _Data(ratings, movies, seated)
     found: list[Result] = []
     results = workers.map(_train_and_measure, data, jobs)
     for done, job in enumerate(jobs):
@@ -119,7 +172,13 @@ def evaluate(
     progress(1.0, "done")
     parts = list(dict.fromkeys(each.part for each in found))
     return [
-        summed_up([each for each in found if each.part == part], seeds, seated, movies)
+        summed_up(
+            [each for each in found if each.part == part],
+            seeds,
+            data.cuts,
+            data.panel,
+            data.movies,
+        )
         for part in parts
     ]
 
@@ -131,12 +190,16 @@ def _train_and_measure(data: _Data, job: _Job) -> list[Result]:
     if not parts:
         return []
     contender = CONTENDERS[job.contender](training)
-    is_panel = job.split == PANEL
-    cuts = (FIVE,) if is_panel else CUTS  # as served: a list of five may depend on its length
     measured = []
     for part in parts:
-        lists = contender.lists(part.cases, max(cuts))
-        table = (per_user_panel_metrics if is_panel else per_user_metrics)(part.cases, lists, known)
+        if job.split == PANEL:  # as served: a list of five may depend on its length
+            cuts: Sequence[int] = (FIVE,)
+            lists = contender.lists(part.cases, FIVE)
+            table = per_user_panel_metrics(part.cases, lists, known)
+        else:
+            cuts = data.cuts
+            lists = contender.lists(part.cases, max(cuts))
+            table = per_user_metrics(part.cases, lists, known, cuts)
         of_all = of_all_lists(lists, known, cuts)
         measured.append(Result(part.name, part.explanation, job.contender, table, of_all))
     return measured
@@ -153,7 +216,9 @@ def _prepared(data: _Data, split: str, seed: int) -> tuple[list[Split], Training
 def _splits(name: str, data: _Data, seed: int) -> Iterator[Split]:
     """Yield the parts of a split, which share their training ratings."""
     ratings = data.ratings
-    if name == "per-user-temporal":
+    if isinstance(ratings, Split):
+        yield ratings
+    elif name == "per-user-temporal":
         yield splits.per_user_temporal(ratings)
     elif name == "global-temporal":
         yield splits.global_temporal(ratings)

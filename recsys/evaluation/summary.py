@@ -70,7 +70,11 @@ class Result:
 
 
 def summed_up(
-    found: Sequence[Result], seeds: Sequence[int], seated: Sequence[Seat], movies: pd.DataFrame
+    found: Sequence[Result],
+    seeds: Sequence[int],
+    cuts: Sequence[int],
+    seated: Sequence[Seat],
+    movies: pd.DataFrame,
 ) -> Evaluation:
     """Compute the metrics of one part."""
     tables, models = {}, {}
@@ -90,7 +94,7 @@ def summed_up(
     evaluation = Evaluation(found[0].part, found[0].explanation, list(seeds), people, models)
     is_panel = evaluation.split == PANEL
     if OURS in tables:
-        compared = ("fits@5",) if is_panel else _COMPARED
+        compared = ["fits@5"] if is_panel else _compared(cuts)
         evaluation.ahead = {
             name: differences(tables[OURS], table, compared)
             for name, table in tables.items()
@@ -104,6 +108,11 @@ def summed_up(
             "genre": _groups(tables, "genre", sorted(first["genre"].unique())),
         }
     return evaluation
+
+
+def _compared(cuts: Sequence[int]) -> list[str]:
+    others = [f"{name}@{k}" for k in cuts for name in ("ndcg", "recall")]
+    return [*_COMPARED, *(name for name in others if name not in _COMPARED)]
 
 
 def _groups(
