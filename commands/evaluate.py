@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +14,8 @@ import pandas as pd
 import typer
 from sqlalchemy import Engine
 
-from commands.evaluation_tables import print_metrics, print_panel
+from commands.evaluate_files import evaluate_files
+from commands.evaluation_tables import print_definitions, print_metrics, print_panel, shown_metrics
 from commands.terminal import NotDoneError, WrongUseError, database, print_json, progress, stderr
 from db.queries import evaluations, interactions, model_versions, movies, statistics
 from db.queries.locks import BusyError, evaluation_lock
@@ -21,10 +23,13 @@ from recsys.training.workers import workers
 
 if TYPE_CHECKING:
     from recsys.evaluation.panel import Person
-    from recsys.evaluation.run import Evaluation
+    from recsys.evaluation.summary import Evaluation
 
 MOST_PEOPLE = 1_000
 """How many people a small evaluation uses at most."""
+
+MOST_LISTED = 1_000
+"""How long the lists of an evaluation are at most."""
 
 
 class SplitName(StrEnum):
@@ -86,6 +91,25 @@ def evaluate_command(
             "--small", help="Use at most a thousand people, and only compare with popularity."
         ),
     ] = False,
+    train: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="A file of interactions to learn from, instead of a source: lines `user item item "
+            "…`, or a table of user, item and perhaps rating and time. Needs --test, and no "
+            "database.",
+        ),
+    ] = None,
+    test: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The file of interactions that is held out for --train."),
+    ] = None,
+    k: Annotated[
+        str | None,
+        typer.Option(
+            "--k", "-k", metavar="K,…", help="The lengths of lists to measure, such as `5,20`."
+        ),
+    ] = None,
     keep: Annotated[bool, typer.Option(help="Store the metrics for the Quality page.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program.")] = False,
 ) -> None:
@@ -94,6 +118,15 @@ def evaluate_command(
     from recsys.evaluation.run import SMALL, USUAL, evaluate
 
     names = list(SMALL) if small and model is None else _names(model)
+    cuts = _cuts(k)
+    if train is not None or test is not None:
+        if source != "database" or split or panel is not None or show or small:
+            raise WrongUseError(
+                "--train and --test are a split of their own: leave out --source, --split, "
+                "--panel, --show and --small."
+            )
+        evaluate_files(train, test, names, range(seed, seed + seeds), cuts, scheduler, as_json)
+        return
     asked = list(dict.fromkeys(evaluations.current_name(each) for each in split or USUAL))
     people = _panel(panel, asked)
     with (
@@ -112,6 +145,7 @@ def evaluate_command(
             contenders=names,
             seeds=range(seed, seed + seeds),
             panel=people,
+            cuts=cuts,
             progress=report,
             workers=hands,
         )
@@ -123,10 +157,25 @@ def evaluate_command(
     if as_json:
         print_json([each.as_json() for each in found])
         return
+    described: dict[str, None] = {}
     for each in found:
-        print_metrics(each)
+        shown = shown_metrics(each, cuts)
+        print_metrics(each, shown)
+        described |= dict.fromkeys(chain(*shown))
         if show:
             print_panel(each)
+    print_definitions(described)
+
+
+def _cuts(text: str | None) -> list[int]:
+    """Parse the lengths of lists, such as "5,20", in ascending order."""
+    parts = [] if text is None else [part.strip() for part in text.split(",")]
+    for part in parts:
+        if not (part.isascii() and part.isdigit() and 1 <= int(part[:9]) <= MOST_LISTED):
+            raise WrongUseError(
+                f"--k has {part[:40]!r}, but takes numbers from 1 to {MOST_LISTED:,}, such as 5,20."
+            )
+    return sorted({int(part) for part in parts})
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Evaluations as tables and lists in a terminal."""
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -7,23 +8,42 @@ from rich.markup import escape
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from recsys.evaluation.run import Evaluation
+    from recsys.evaluation.summary import Evaluation
 
 _METRICS = ("ndcg@5", "ips-ndcg@5", "recall@10", "coverage@5", "novelty@5", "disliked@5")
 _OF_PANEL = ("fits@5", "no fit@5", "median likes@5", "coverage@5", "novelty@5", "variety@5")
+_AT_EACH_CUT = ("ndcg", "recall", "capped recall", "ips-ndcg", "coverage", "novelty")
 
 
-def print_metrics(evaluation: "Evaluation") -> None:
-    """Print a row for each contender, with a column for each of the split's main metrics."""
-    shown = _OF_PANEL if evaluation.panel else _METRICS
-    title = f"{evaluation.explanation}\n{evaluation.people:,} people"
-    headings = [metric.replace("@", "\n@") for metric in shown]
-    table = Table("", *headings, title=escape(title))
-    for name, metrics in evaluation.models.items():
-        table.add_row(
-            name, *(_cell(metric, metrics[metric], evaluation.people) for metric in shown)
-        )
-    Console().print(table)
+def shown_metrics(evaluation: "Evaluation", cuts: Sequence[int]) -> list[Sequence[str]]:
+    """Return the metrics of each table: the usual ones, or a table for each of `cuts`."""
+    if evaluation.panel:
+        return [_OF_PANEL]
+    return [[f"{name}@{k}" for name in _AT_EACH_CUT] for k in cuts] or [_METRICS]
+
+
+def print_metrics(evaluation: "Evaluation", tables: Sequence[Sequence[str]]) -> None:
+    """Print tables with a row for each contender and a column for each metric."""
+    title: str | None = f"{evaluation.explanation}\n{evaluation.people:,} people"
+    for shown in tables:
+        headings = [metric.replace("@", "\n@") for metric in shown]
+        table = Table("", *headings, title=title and escape(title))
+        for name, metrics in evaluation.models.items():
+            table.add_row(
+                name, *(_cell(metric, metrics[metric], evaluation.people) for metric in shown)
+            )
+        Console().print(table)
+        title = None
+
+
+def print_definitions(metrics: Iterable[str]) -> None:
+    """Print what each metric is; other programs call other things by the same names."""
+    from recsys.evaluation.definitions import WHO_COUNTS, definitions
+
+    console = Console(highlight=False)
+    for metric, what in definitions(metrics).items():
+        console.print(f"{metric}: {what}.", markup=False, soft_wrap=True)
+    console.print(WHO_COUNTS, markup=False, soft_wrap=True)
 
 
 def print_panel(evaluation: "Evaluation") -> None:

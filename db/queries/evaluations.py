@@ -16,7 +16,7 @@ _FORMER_NAMES = {
 
 @dataclass(frozen=True)
 class KeptEvaluation:
-    """A stored evaluation of one split; `results` as in `recsys.evaluation.run.Evaluation`."""
+    """A stored evaluation of one split; `results` as in `recsys.evaluation.summary.Evaluation`."""
 
     id: int
     evaluated_at: datetime

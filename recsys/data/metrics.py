@@ -1,8 +1,8 @@
 """Metrics of lists: accuracy, novelty, popularity, intra-list diversity and coverage.
 
 A test compares each with the RecTools metric named in its docstring
-(https://rectools.readthedocs.io) on the same lists; RecTools has no `ips_ndcg`. Splits and models
-are handled in `recsys.evaluation`.
+(https://rectools.readthedocs.io) on the same lists; RecTools has no `ips_ndcg` and
+`capped_recall`. Splits and models are handled in `recsys.evaluation`.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -102,6 +102,14 @@ def precision(listed: Sequence[int], relevant: Collection[int], k: int) -> float
 def recall(listed: Sequence[int], relevant: Collection[int], k: int) -> float:
     """Return the share of the relevant films that is among the first k (Recall)."""
     return sum(film in relevant for film in listed[:k]) / len(relevant)
+
+
+def capped_recall(listed: Sequence[int], relevant: Collection[int], k: int) -> float:
+    """Return the hits among the first k, over the most there could be: min(k, relevant films).
+
+    Liang et al. 2018 (https://doi.org/10.1145/3178876.3186150) call this recall@k.
+    """
+    return sum(film in relevant for film in listed[:k]) / min(k, len(relevant))
 
 
 def average_precision(listed: Sequence[int], relevant: Collection[int], k: int) -> float:

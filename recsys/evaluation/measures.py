@@ -18,6 +18,7 @@ CUTS = (5, 10)
 LONGEST = max(CUTS)
 FIVE = 5
 RESAMPLES = 1_000
+_AT_ONCE = 100
 
 ACTIVITY = {
     Text("under 20 likes"): 0,
@@ -26,6 +27,8 @@ ACTIVITY = {
     Text("100 and more"): 100,
 }
 HEAD, MIDDLE = 100, 500
+
+Doubles = NDArray[np.float64]
 
 # Metrics that are a ratio of two sums over people; two columns have each person's terms.
 _POOLED = {"disliked@5": ("disliked of 5", "rated of 5")}
@@ -79,10 +82,14 @@ def facts(training: Training) -> Facts:
 
 
 def per_user_metrics(
-    cases: Sequence[Case], lists: Sequence[Sequence[int]], known: Facts
+    cases: Sequence[Case],
+    lists: Sequence[Sequence[int]],
+    known: Facts,
+    cuts: Sequence[int] = CUTS,
 ) -> pd.DataFrame:
     """Return a row for each person: user_id, activity, genre, and every metric as `name@k`.
 
+    `cuts` has the values of k, and the lists are as long as the largest or have all there is.
     `recall@10 of head` (the `HEAD` most liked films), `middle` (up to `MIDDLE`) and `tail` are
     missing for people without such relevant films. `rated of 5` counts the films among the first
     five with a held-out rating, and `disliked of 5` those rated 2.5 stars or less.
@@ -90,12 +97,13 @@ def per_user_metrics(
     rows = []
     for case, listed in zip(cases, lists, strict=True):
         row: dict[str, object] = {"user_id": case.user_id, **_kind_of_person(case, known)}
-        for k in CUTS:
+        for k in cuts:
             row[f"ndcg@{k}"] = metrics.ndcg(listed, case.relevant, k)
             row[f"ips-ndcg@{k}"] = metrics.ips_ndcg(
                 listed, case.relevant, known.likes, known.most_likes, k
             )
             row[f"recall@{k}"] = metrics.recall(listed, case.relevant, k)
+            row[f"capped recall@{k}"] = metrics.capped_recall(listed, case.relevant, k)
             row[f"hit rate@{k}"] = float(metrics.hit(listed, case.relevant, k))
             row[f"precision@{k}"] = metrics.precision(listed, case.relevant, k)
             row[f"map@{k}"] = metrics.average_precision(listed, case.relevant, k)
@@ -154,7 +162,8 @@ def means(table: pd.DataFrame, seed: int = 0) -> dict[str, dict[str, float]]:
     parts = {column for pair in _POOLED.values() for column in pair}
     names = [str(name) for name in people if name not in parts]
     names += [name for name, pair in _POOLED.items() if people.columns.isin(pair).any()]
-    return {name: _with_interval(*_resampled(people, name, seed)) for name in names}
+    points, draws = _resampled(people, names, seed)
+    return {name: _with_interval(*each) for name, *each in zip(names, points, draws.T, strict=True)}
 
 
 def differences(
@@ -162,34 +171,40 @@ def differences(
 ) -> dict[str, dict[str, float]]:
     """Return how much larger each metric is than in `other`, over the same people."""
     mine, theirs = (each.groupby("user_id").mean(numeric_only=True) for each in (table, other))
-    theirs = theirs.loc[mine.index]
-    found = {}
-    for name in names:
-        (point, draws), (their_point, their_draws) = (
-            _resampled(people, name, seed) for people in (mine, theirs)
-        )
-        found[name] = _with_interval(point - their_point, draws - their_draws)
-    return found
+    points, draws = _resampled(mine, names, seed)
+    their_points, their_draws = _resampled(theirs.loc[mine.index], names, seed)
+    ahead = zip(names, points - their_points, (draws - their_draws).T, strict=True)
+    return {name: _with_interval(*each) for name, *each in ahead}
 
 
-def _resampled(people: pd.DataFrame, name: str, seed: int) -> tuple[float, NDArray[np.float64]]:
-    """Return a metric of these people and of each bootstrap draw; a seed fixes the draws."""
-    if name in _POOLED:
-        above, below = (people[column].to_numpy(np.float64) for column in _POOLED[name])
-    else:
-        values = people[name].to_numpy(np.float64)
-        above, below = np.nan_to_num(values), (~np.isnan(values)).astype(np.float64)
+def _resampled(people: pd.DataFrame, names: Sequence[str], seed: int) -> tuple[Doubles, Doubles]:
+    """Return metrics of these people (names,) and of each bootstrap draw (draws, names).
+
+    A seed fixes the draws. They are made in blocks: all of them would be 8 GB for a million people.
+    """
     n = len(people)
-    draws = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=RESAMPLES)
-    with np.errstate(invalid="ignore"):  # no one in the draw contributes to the metric
-        return float(above.sum() / below.sum()), draws @ above / (draws @ below)
+    above, below = (np.empty((n, len(names))) for _ in range(2))
+    for column, name in enumerate(names):
+        if name in _POOLED:
+            above[:, column], below[:, column] = people[[*_POOLED[name]]].to_numpy(np.float64).T
+        else:
+            values = people[name].to_numpy(np.float64)
+            above[:, column], below[:, column] = np.nan_to_num(values), ~np.isnan(values)
+    numbers = np.random.default_rng(seed)
+    blocks = []
+    with np.errstate(invalid="ignore"):  # no one in a draw contributes to a metric
+        for start in range(0, RESAMPLES, _AT_ONCE):
+            size = min(_AT_ONCE, RESAMPLES - start)
+            draws = numbers.multinomial(n, np.full(n, 1 / n), size=size).astype(np.float64)
+            blocks.append((draws @ above) / (draws @ below))
+        return above.sum(axis=0) / below.sum(axis=0), np.concatenate(blocks)
 
 
-def _with_interval(point: float, draws: NDArray[np.float64]) -> dict[str, float]:
+def _with_interval(point: float, draws: Doubles) -> dict[str, float]:
     if np.isnan(point):
-        return {"mean": point, "low": point, "high": point}
+        return {"mean": float(point), "low": float(point), "high": float(point)}
     low, high = np.nanpercentile(draws, [2.5, 97.5])
-    return {"mean": point, "low": float(low), "high": float(high)}
+    return {"mean": float(point), "low": float(low), "high": float(high)}
 
 
 def _kind_of_list(listed: Sequence[int], known: Facts, k: int) -> dict[str, float]:

@@ -1,9 +1,8 @@
 """Evaluations: metrics with confidence intervals for splits, contenders and seeds."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import pandas as pd
 
@@ -11,83 +10,38 @@ from monitoring.progress import OnProgress, ignore_progress
 from recsys.evaluation import panel as panels
 from recsys.evaluation import splits
 from recsys.evaluation.baselines import BASELINES
-from recsys.evaluation.contenders import OURS, POPULARITY, STYLED, Train, Training, popularity
+from recsys.evaluation.contenders import POPULARITY, STYLED, Train, Training, popularity
 from recsys.evaluation.measures import (
-    ACTIVITY,
     CUTS,
     FIVE,
     Facts,
-    differences,
     facts,
-    means,
     of_all_lists,
     per_user_metrics,
     per_user_panel_metrics,
 )
 from recsys.evaluation.panel import Person, Seat, read_panel, seats
-from recsys.evaluation.panel_lists import panel_lists
 from recsys.evaluation.splits import Split
+from recsys.evaluation.summary import PANEL, Evaluation, Result, summed_up
 from recsys.training.workers import Here, Workers
-
-Interval = dict[str, float]
 
 CONTENDERS: dict[str, Train] = {**STYLED, POPULARITY: popularity, **BASELINES}
 SMALL = (*STYLED, POPULARITY)
-PANEL = "panel"
 SPLITS = ("per-user-temporal", "global-temporal", "random", "cold-start", PANEL)
 USUAL = ("per-user-temporal", "cold-start", PANEL)
 
 _WITHOUT_CHANCE = (POPULARITY, "Item-kNN", "EASE")
-_SAME_FOR_EVERY_SEED = ("per-user-temporal", "global-temporal", PANEL)
-_COMPARED = ("ndcg@5", "ndcg@10", "ips-ndcg@5", "recall@10", "hit rate@5", "disliked@5")
-
-
-@dataclass
-class Evaluation:
-    """The metrics of one split.
-
-    Attributes
-    ----------
-    split, explanation : str
-    seeds : list of int
-    people : int
-        How many people the metrics are computed for.
-    models : dict
-        By contender and metric (`ndcg@5`, …, `coverage@10`): mean, low, high. Low and high equal
-        the mean if the metric isn't a mean over people.
-    ahead : dict
-        By contender and metric: how much larger that of Five Films is, with the same people: mean,
-        low, high.
-    groups : dict
-        By kind of group (activity, genre) and group: people, and NDCG@5 by contender.
-    panel : list of dict
-        For the split `panel`: the lists of each person (`panel_lists`).
-    is_small : bool
-        Whether it used a sample of people and few contenders.
-    """
-
-    split: str
-    explanation: str
-    seeds: list[int]
-    people: int
-    models: dict[str, dict[str, Interval]]
-    ahead: dict[str, dict[str, Interval]] = field(default_factory=dict)
-    groups: dict[str, dict[str, dict[str, object]]] = field(default_factory=dict)
-    panel: list[dict[str, Any]] = field(default_factory=list)
-    is_small: bool = False
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the evaluation as JSON values; metrics that couldn't be computed are None."""
-        return dict(_without_nan(asdict(self)))
+_DEPENDING_ON_SEEDS = ("random", "cold-start")
 
 
 @dataclass(frozen=True, eq=False)
 class _Data:
-    """All ratings and films, and the taste panel matched with them."""
+    """What all jobs share: ratings or a split that was made elsewhere, films, the taste panel."""
 
-    ratings: pd.DataFrame
+    ratings: pd.DataFrame | Split
     movies: pd.DataFrame
-    panel: Sequence[Seat]
+    cuts: Sequence[int]
+    panel: Sequence[Seat] = ()
 
 
 @dataclass(frozen=True)
@@ -99,17 +53,6 @@ class _Job:
     contender: str
 
 
-@dataclass(frozen=True)
-class _Result:
-    """The result of a contender on a part: metrics for each case, and of all lists."""
-
-    part: str
-    explanation: str
-    contender: str
-    table: pd.DataFrame
-    of_all: dict[str, float]
-
-
 def evaluate(
     ratings: pd.DataFrame,
     movies: pd.DataFrame,
@@ -118,6 +61,7 @@ def evaluate(
     contenders: Sequence[str] = tuple(CONTENDERS),
     seeds: Sequence[int] = (42,),
     panel: Sequence[Person] | None = None,
+    cuts: Sequence[int] = (),
     progress: OnProgress = ignore_progress,
     workers: Workers = Here(),  # noqa: B008 - it has no state
 ) -> list[Evaluation]:
@@ -141,6 +85,8 @@ def evaluate(
         depend on the seed.
     panel : sequence of Person, optional
         The people of the split `panel`; by default `read_panel()`.
+    cuts : sequence of int
+        Other values of k to measure at, beside `CUTS`.
     progress : callable
         Called with the share done and a description of the current step.
     workers : Workers
@@ -161,15 +107,64 @@ def evaluate(
     if PANEL in split_names:
         people = read_panel() if panel is None else panel
         seated = seats(people, movies, since=ratings["rated_at"].max())
+    data = _Data(ratings, movies, _all_cuts(cuts), seated)
+    return _evaluations(data, split_names, contenders, seeds, progress, workers)
+
+
+def evaluate_split(
+    split: Split,
+    movies: pd.DataFrame,
+    *,
+    contenders: Sequence[str] = tuple(CONTENDERS),
+    seeds: Sequence[int] = (42,),
+    cuts: Sequence[int] = (),
+    progress: OnProgress = ignore_progress,
+    workers: Workers = Here(),  # noqa: B008 - it has no state
+) -> Evaluation:
+    """Train every contender on a split that was made elsewhere, and evaluate its lists.
+
+    Parameters
+    ----------
+    split : Split
+        With at least one case.
+    movies : DataFrame
+        As for `recsys.fit`.
+    contenders : sequence of str
+        This and all others as for `evaluate`.
+    seeds : sequence of int
+    cuts : sequence of int
+    progress : callable
+    workers : Workers
+
+    Returns
+    -------
+    Evaluation
+    """
+    data = _Data(split, movies, _all_cuts(cuts))
+    (found,) = _evaluations(data, [split.name], contenders, seeds, progress, workers)
+    return found
+
+
+def _all_cuts(cuts: Sequence[int]) -> list[int]:
+    return sorted({*CUTS, *cuts})
+
+
+def _evaluations(
+    data: _Data,
+    split_names: Sequence[str],
+    contenders: Sequence[str],
+    seeds: Sequence[int],
+    progress: OnProgress,
+    workers: Workers,
+) -> list[Evaluation]:
     jobs = [
         _Job(split, seed, name)
         for split in split_names
         for seed in seeds
         for name in contenders
-        if seed == seeds[0] or split not in _SAME_FOR_EVERY_SEED or name not in _WITHOUT_CHANCE
+        if seed == seeds[0] or split in _DEPENDING_ON_SEEDS or name not in _WITHOUT_CHANCE
     ]
-    data = _Data(ratings, movies, seated)
-    found: list[_Result] = []
+    found: list[Result] = []
     results = workers.map(_train_and_measure, data, jobs)
     for done, job in enumerate(jobs):
         progress(done / len(jobs), f"{job.split}, seed {job.seed}: {job.contender}")
@@ -177,25 +172,36 @@ def evaluate(
     progress(1.0, "done")
     parts = list(dict.fromkeys(each.part for each in found))
     return [
-        _summed_up([each for each in found if each.part == part], seeds, data) for part in parts
+        summed_up(
+            [each for each in found if each.part == part],
+            seeds,
+            data.cuts,
+            data.panel,
+            data.movies,
+        )
+        for part in parts
     ]
 
 
-def _train_and_measure(data: _Data, job: _Job) -> list[_Result]:
+def _train_and_measure(data: _Data, job: _Job) -> list[Result]:
     """Train a contender on a split, and evaluate it on all parts."""
     parts, training, known = _prepared(data, job.split, job.seed)
     parts = [part for part in parts if part.cases]
     if not parts:
         return []
     contender = CONTENDERS[job.contender](training)
-    is_panel = job.split == PANEL
-    cuts = (FIVE,) if is_panel else CUTS  # as served: a list of five may depend on its length
     measured = []
     for part in parts:
-        lists = contender.lists(part.cases, max(cuts))
-        table = (per_user_panel_metrics if is_panel else per_user_metrics)(part.cases, lists, known)
+        if job.split == PANEL:  # as served: a list of five may depend on its length
+            cuts: Sequence[int] = (FIVE,)
+            lists = contender.lists(part.cases, FIVE)
+            table = per_user_panel_metrics(part.cases, lists, known)
+        else:
+            cuts = data.cuts
+            lists = contender.lists(part.cases, max(cuts))
+            table = per_user_metrics(part.cases, lists, known, cuts)
         of_all = of_all_lists(lists, known, cuts)
-        measured.append(_Result(part.name, part.explanation, job.contender, table, of_all))
+        measured.append(Result(part.name, part.explanation, job.contender, table, of_all))
     return measured
 
 
@@ -210,7 +216,9 @@ def _prepared(data: _Data, split: str, seed: int) -> tuple[list[Split], Training
 def _splits(name: str, data: _Data, seed: int) -> Iterator[Split]:
     """Yield the parts of a split, which share their training ratings."""
     ratings = data.ratings
-    if name == "per-user-temporal":
+    if isinstance(ratings, Split):
+        yield ratings
+    elif name == "per-user-temporal":
         yield splits.per_user_temporal(ratings)
     elif name == "global-temporal":
         yield splits.global_temporal(ratings)
@@ -222,65 +230,3 @@ def _splits(name: str, data: _Data, seed: int) -> Iterator[Split]:
         yield panels.split(data.panel, ratings)
     else:
         raise ValueError(f"there is no split {name!r}: choose from {', '.join(SPLITS)}")
-
-
-def _summed_up(found: list[_Result], seeds: Sequence[int], data: _Data) -> Evaluation:
-    """Compute the metrics of one part."""
-    tables, models = {}, {}
-    for name in dict.fromkeys(each.contender for each in found):
-        own = [each for each in found if each.contender == name]
-        tables[name] = pd.concat(each.table for each in own)
-        of_all = pd.DataFrame(each.of_all for each in own).mean()
-        models[name] = {
-            **means(tables[name]),
-            **{
-                str(metric): {"mean": float(value), "low": float(value), "high": float(value)}
-                for metric, value in of_all.items()
-            },
-        }
-    first = next(iter(tables.values()))
-    people = int(first["user_id"].nunique())
-    evaluation = Evaluation(found[0].part, found[0].explanation, list(seeds), people, models)
-    is_panel = evaluation.split == PANEL
-    if OURS in tables:
-        compared = ("fits@5",) if is_panel else _COMPARED
-        evaluation.ahead = {
-            name: differences(tables[OURS], table, compared)
-            for name, table in tables.items()
-            if name != OURS
-        }
-    if is_panel:
-        evaluation.panel = panel_lists(data.panel, tables, data.movies)
-    else:
-        evaluation.groups = {
-            "activity": _groups(tables, "activity", list(ACTIVITY)),
-            "genre": _groups(tables, "genre", sorted(first["genre"].unique())),
-        }
-    return evaluation
-
-
-def _groups(
-    tables: dict[str, pd.DataFrame], column: str, names: list[str]
-) -> dict[str, dict[str, object]]:
-    found: dict[str, dict[str, object]] = {}
-    for group in names:
-        own = {name: table[table[column] == group] for name, table in tables.items()}
-        people = int(next(iter(own.values()))["user_id"].nunique())
-        if people:
-            found[group] = {
-                "people": people,
-                "ndcg@5": {
-                    name: means(table[["user_id", "ndcg@5"]])["ndcg@5"]
-                    for name, table in own.items()
-                },
-            }
-    return found
-
-
-def _without_nan(value: Any) -> Any:
-    """Replace NaN by None, because JSON has no NaN."""
-    if isinstance(value, dict):
-        return {key: _without_nan(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_without_nan(each) for each in value]
-    return None if isinstance(value, float) and value != value else value

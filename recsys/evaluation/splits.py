@@ -103,16 +103,11 @@ def cold_start(ratings: pd.DataFrame, seed: int) -> Iterator[Split]:
     for n in FIRST_LIKES:
         name = f"cold-start-{n}"
         is_seen = is_like & (place <= n)
-        yield Split(name, _TITLES[name], training, _cases(own[is_seen], own[~is_seen]))
+        yield Split(name, _TITLES[name], training, cases_of(own[is_seen], own[~is_seen]))
 
 
-def _of_known(name: str, earlier: pd.DataFrame, later: pd.DataFrame) -> Split:
-    is_known = later["user_id"].isin(earlier["user_id"].unique())
-    return Split(name, _TITLES[name], earlier, _cases(earlier, later[is_known]))
-
-
-def _cases(seen: pd.DataFrame, kept_back: pd.DataFrame) -> list[Case]:
-    """Return a case for each person with a held-out like."""
+def cases_of(seen: pd.DataFrame, kept_back: pd.DataFrame) -> list[Case]:
+    """Return a case for each person with a held-out like, from histories and held-out ratings."""
     columns = ["movie_id", "rating", "rated_at"]
     histories = {person: own[columns] for person, own in seen.groupby("user_id")}
     has_like = (kept_back["rating"] >= LIKE).groupby(kept_back["user_id"]).transform("any")
@@ -126,6 +121,11 @@ def _cases(seen: pd.DataFrame, kept_back: pd.DataFrame) -> list[Case]:
         )
         for person, own in kept_back[has_like].groupby("user_id")
     ]
+
+
+def _of_known(name: str, earlier: pd.DataFrame, later: pd.DataFrame) -> Split:
+    is_known = later["user_id"].isin(earlier["user_id"].unique())
+    return Split(name, _TITLES[name], earlier, cases_of(earlier, later[is_known]))
 
 
 def _films(own: pd.DataFrame, which: pd.Series) -> frozenset[int]:

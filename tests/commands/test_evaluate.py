@@ -44,6 +44,19 @@ def test_metrics_are_stored_with_the_active_version(run_here: Run, loaded: Engin
     assert kept.model_version == version.id
 
 
+def test_lists_of_other_lengths_are_stored_beside_the_usual_ones(
+    run_here: Run, loaded: Engine
+) -> None:
+    split = ("--split", "per-user-temporal")
+    done = run_here("evaluate", *split, "--model", "Popularity", "--k", "3")
+    assert done.code == 0, done.err
+    assert "capped recall@3: hits among the first 3 over min(3, relevant items)." in done.out
+    assert "@5" not in done.out
+    with loaded.connect() as connection:
+        (kept,) = evaluations.latest(connection, "small-release").values()
+    assert {"ndcg@3", "ndcg@5", "ndcg@10"} <= set(kept.results["models"]["Popularity"])
+
+
 def test_splits_have_former_names_too(run_here: Run, loaded: Engine) -> None:
     asked = ("known", "per-user-temporal", "time", "newcomers")
     splits = [word for split in asked for word in ("--split", split)]

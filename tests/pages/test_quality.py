@@ -13,7 +13,8 @@ from pages.quality import tables
 from pages.quality.labels import label_places
 from recsys.evaluation.contenders import OTHER_STYLES, OURS, POPULARITY
 from recsys.evaluation.panel import Person
-from recsys.evaluation.run import Evaluation, evaluate
+from recsys.evaluation.run import evaluate
+from recsys.evaluation.summary import Evaluation
 from startup import Application
 from tests.recsys.frames import checkerboard
 

@@ -2,7 +2,15 @@
 
 import pytest
 
-from recsys.data.metrics import coverage, hit, ips_ndcg, median_popularity, ndcg
+from recsys.data.metrics import (
+    capped_recall,
+    coverage,
+    hit,
+    ips_ndcg,
+    median_popularity,
+    ndcg,
+    recall,
+)
 
 
 def test_ndcg_by_hand() -> None:
@@ -50,6 +58,13 @@ def test_ips_ndcg_without_relevant_films_is_an_error() -> None:
 def test_median_popularity_pools_all_lists() -> None:
     assert median_popularity([[1, 2, 9], [3, 9]], LIKES, 2) == 2, "of 0, 1, 3 and 15"
     assert median_popularity([[]], LIKES, 2) == 0
+
+
+def test_recall_is_capped_by_the_length_of_the_list() -> None:
+    listed, relevant = [1, 2, 3], {1, 7, 8, 9}
+    assert recall(listed, relevant, 2) == 1 / 4
+    assert capped_recall(listed, relevant, 2) == 1 / 2
+    assert capped_recall(listed, relevant, 5) == recall(listed, relevant, 5) == 1 / 4
 
 
 def test_hit_only_uses_the_first_films() -> None:
