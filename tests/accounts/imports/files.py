@@ -1,10 +1,11 @@
-"""Tiny files in the formats of the three services."""
+"""Tiny files in the formats of three services."""
 
 import io
 import zipfile
 
-LETTERBOXD = """\
-Date,Name,Year,Letterboxd URI,Rating
+HEADER = "Date,Name,Year,Letterboxd URI,Rating\n"
+LETTERBOXD = f"""\
+{HEADER}\
 2023-04-01,Heat,1995,https://boxd.it/2a1m,4.5
 2023-04-02,"Crouching Tiger, Hidden Dragon",2000,https://boxd.it/29qk,0.5
 """
