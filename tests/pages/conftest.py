@@ -70,6 +70,15 @@ def new_visit() -> AppTest:
     return _Visit(NAVIGATION, default_timeout=30)
 
 
+def opened(visitor: AppTest, page: str, **address: str | list[str]) -> AppTest:
+    """Go to a page with these parameters in its address."""
+    for name, value in address.items():
+        visitor.query_params[name] = value
+    visitor.switch_page(page).run()
+    assert not visitor.exception
+    return visitor
+
+
 def serve_changed(
     application: Application, change: Callable[[Model], Model], **parameters: object
 ) -> None:
@@ -113,6 +122,13 @@ def announced(visitor: AppTest) -> str:
         "".join(each.proto.body for each in visitor.get("html")),
     )
     return unescape(max(said, key=lambda each: int(each[0]))[1])
+
+
+def warnings(visitor: AppTest, icon: str) -> list[str]:
+    """The warnings with this icon, as they are read."""
+    assert not visitor.exception
+    said = [each.value for each in visitor.warning if each.icon == f":material/{icon}:"]
+    return [re.sub(r"\\(.)", r"\1", each) for each in said]
 
 
 def links(visitor: AppTest) -> list[str]:

@@ -1,9 +1,6 @@
 """The Account page: guessing, the password, sessions, one's data, leaving."""
 
 import json
-import re
-from collections.abc import Callable
-from html import unescape
 
 import pytest
 import streamlit as st
@@ -17,7 +14,8 @@ from db.queries import ratings, statistics, users
 from db.queries.users import User
 from startup import Application
 from tests.conftest import serve_with
-from tests.pages.conftest import log_in, new_visit
+from tests.pages.conftest import log_in, new_visit, press
+from tests.pages.forms import errors, fill, wrong
 
 pytestmark = pytest.mark.data_layer
 
@@ -38,33 +36,11 @@ def at_home(visitor: AppTest, jane: User) -> AppTest:
     return visitor.switch_page("account").run()
 
 
-def _errors(page: AppTest) -> list[str]:
-    assert not page.exception
-    return [error.value for error in page.error] + list(_wrong(page).values())
-
-
-def _wrong(page: AppTest) -> dict[str, str]:
-    """What is said below the fields of a form, by their keys."""
-    said = " ".join(each.proto.body for each in page.get("html"))
-    found = re.findall(r'<p class="wrong" role="alert" id="wrong-(\w+)">(.*?)</p>', said)
-    return {key: unescape(words) for key, words in found}
-
-
-def _labelled(page: AppTest, label: str) -> Callable[[str], object]:
-    (found,) = [each for each in page.text_input if each.label == label]
-    return found.set_value
-
-
-def _click(page: AppTest, label: str) -> AppTest:
-    found = [each for each in page.button if each.label == label]
-    return found[-1].click().run()
-
-
 def _change(page: AppTest, old: str, new: str, again: str | None = None) -> AppTest:
-    _labelled(page, "Current password")(old)
-    _labelled(page, "New password")(new)
-    _labelled(page, "Repeat the new password")(new if again is None else again)
-    return _click(page, "Change the password")
+    fill(page, "Current password", old)
+    fill(page, "New password", new)
+    fill(page, "Repeat the new password", new if again is None else again)
+    return press(page, "Change the password")
 
 
 def _is_stranger(page: AppTest) -> bool:
@@ -84,14 +60,14 @@ def test_no_component_runs_the_page_anew_while_a_password_is_checked(
 
 @pytest.mark.parametrize("typed", HOSTILE)
 def test_hostile_log_ins_get_the_same_words(visitor: AppTest, typed: str) -> None:
-    assert _errors(log_in(visitor, typed, typed)) == [
+    assert errors(log_in(visitor, typed, typed)) == [
         "That email and password don't go together. Check both, or register."
     ]
 
 
 def test_known_and_unknown_names_get_the_same_words(visitor: AppTest, jane: User) -> None:
-    known = _errors(log_in(visitor, EMAIL, "wrong"))
-    assert known == _errors(log_in(visitor, "nobody@mail.com", "wrong"))
+    known = errors(log_in(visitor, EMAIL, "wrong"))
+    assert known == errors(log_in(visitor, "nobody@mail.com", "wrong"))
     assert len(known) == 1
 
 
@@ -100,8 +76,8 @@ def test_after_ten_wrong_ones_even_the_right_one_has_to_wait(
 ) -> None:
     for _ in range(9):
         application.services.throttle.note_failure(EMAIL, "198.51.100.7")
-    assert "don't go together" in _errors(log_in(visitor, EMAIL, "wrong"))[0]
-    assert _errors(log_in(visitor, EMAIL, PASSWORD)) == [
+    assert "don't go together" in errors(log_in(visitor, EMAIL, "wrong"))[0]
+    assert errors(log_in(visitor, EMAIL, PASSWORD)) == [
         "Too many attempts. Try again in 15 minutes."
     ]
     assert _is_stranger(visitor)
@@ -115,83 +91,30 @@ def test_a_new_password_logs_everybody_else_out_at_the_next_click(
     assert not _is_stranger(elsewhere)
 
     _change(at_home, PASSWORD, NEW)
-    assert not _errors(at_home)
+    assert not errors(at_home)
     assert not _is_stranger(at_home.switch_page("account").run())
     assert _is_stranger(elsewhere.run())
-    assert "don't go together" in _errors(log_in(elsewhere, EMAIL, PASSWORD))[0]
+    assert "don't go together" in errors(log_in(elsewhere, EMAIL, PASSWORD))[0]
 
 
 @pytest.mark.parametrize("typed", HOSTILE)
 def test_hostile_passwords_change_nothing(
     at_home: AppTest, application: Application, jane: User, typed: str
 ) -> None:
-    assert len(_errors(_change(at_home, typed, NEW))) == 1
+    assert len(errors(_change(at_home, typed, NEW))) == 1
     if typed not in INJECTIONS:  # which are fine passwords
-        assert len(_errors(_change(at_home, PASSWORD, typed))) == 1
+        assert len(errors(_change(at_home, PASSWORD, typed))) == 1
     with application.services.engine.connect() as connection:
         assert users.by_id(connection, jane.id) == jane
 
 
 def test_all_that_is_wrong_with_a_new_password_is_said_at_once(at_home: AppTest) -> None:
     differ = {"password_again": "The two new passwords differ. Type the same one twice."}
-    assert _wrong(_change(at_home, PASSWORD, NEW, NEW + "x")) == differ
-    assert _wrong(_change(at_home, "a wrong guess", "jane-mail-com", "")) == differ | {
+    assert wrong(_change(at_home, PASSWORD, NEW, NEW + "x")) == differ
+    assert wrong(_change(at_home, "a wrong guess", "jane-mail-com", "")) == differ | {
         "password_old": "That is not your current password.",
         "password_new": "The password must not contain your email or your name. Choose another.",
     }
-
-
-def _register(page: AppTest, email: str, password: str, again: str, name: str = "") -> AppTest:
-    page.switch_page("account").run()
-    page.button_group(key="wish").set_value("Register").run()
-    for label, typed in (
-        ("Email", email),
-        ("Name (optional)", name),
-        ("Password", password),
-        ("Repeat the password", again),
-    ):
-        _labelled(page, label)(typed)
-    return _click(page, "Register")
-
-
-def test_a_registration_says_all_that_is_wrong_at_once(visitor: AppTest) -> None:
-    assert _wrong(_register(visitor, "jane@mail", "short", "shorts", "x" * 101)) == {
-        "registration_email": "This is not an email address. It should look like name@example.org.",
-        "registration_name": "The name is too long (100 characters at most) or contains characters "
-        "that can't be printed.",
-        "registration_password": "The password needs at least 8 characters.",
-        "registration_again": "The two passwords differ. Type the same one twice.",
-    }
-
-
-def test_a_registration_says_all_that_is_wrong_in_russian(visitor: AppTest) -> None:
-    visitor.session_state["language_chosen"] = "ru"
-    visitor.switch_page("account").run()
-    visitor.button_group(key="wish").set_value("Зарегистрироваться").run()
-    for key, typed in (("email", "jane@mail"), ("password", "short"), ("again", "shorts")):
-        visitor.text_input(key=f"registration_{key}").set_value(typed)
-    assert _wrong(_click(visitor, "Зарегистрироваться")) == {
-        "registration_email": "Это не адрес эл. почты: он выглядит так: name@example.org.",
-        "registration_password": "В пароле должно быть не меньше 8 символов.",
-        "registration_again": "Пароли не совпадают: введите один и тот же дважды.",
-    }
-
-
-@pytest.mark.parametrize("email", [EMAIL, EMAIL.upper(), "test1@mail.com", "test9999@mail.com"])
-def test_a_taken_email_is_said_below_it(visitor: AppTest, jane: User, email: str) -> None:
-    (problem,) = _wrong(_register(visitor, email, PASSWORD, PASSWORD)).items()
-    assert problem[0] == "registration_email"
-    assert "There is already an account with this email" in problem[1] or "demo" in problem[1]
-
-
-def test_somebody_registers(visitor: AppTest, application: Application) -> None:
-    page = _register(visitor, " John@mail.com", PASSWORD, PASSWORD, " John  Doe ")
-    assert _errors(page) == []
-    with application.services.engine.connect() as connection:
-        john = users.by_email(connection, "john@mail.com")
-    assert john is not None
-    assert john.name == "John Doe"
-    assert not _is_stranger(page.switch_page("account").run())
 
 
 def test_browsers_are_told_what_each_field_is_for(at_home: AppTest, visitor: AppTest) -> None:
@@ -249,17 +172,17 @@ def test_an_open_page_cannot_guess_the_password_without_end(
 ) -> None:
     for _ in range(10):
         application.services.throttle.note_failure(EMAIL, "local")
-    assert "Too many attempts" in _errors(_change(at_home, PASSWORD, NEW))[0]
-    _labelled(at_home, "Type the word “delete”")("delete")
-    _labelled(at_home, "Your password")(PASSWORD)
-    assert "Too many attempts" in _errors(_click(at_home, "Delete my account"))[0]
+    assert "Too many attempts" in errors(_change(at_home, PASSWORD, NEW))[0]
+    fill(at_home, "Type the word “delete”", "delete")
+    fill(at_home, "Your password", PASSWORD)
+    assert "Too many attempts" in errors(press(at_home, "Delete my account"))[0]
 
 
 def test_other_sessions_end_and_this_one_stays(
     at_home: AppTest, application: Application, jane: User
 ) -> None:
     other = sessions.open_session(application.services.engine, jane, days=1)
-    _click(at_home.run(), "Log out everywhere else")
+    press(at_home.run(), "Log out everywhere else")
     assert sessions.user_of(application.services.engine, other) is None
     assert not _is_stranger(at_home.run())
 
@@ -280,22 +203,22 @@ def test_leaving_needs_a_word_and_the_password_and_takes_everything_along(
     another_word = {"leaving_confirm": "That is not the word “delete”. Nothing was deleted."}
     another_password = {"leaving_password": "That is not your password. Nothing was deleted."}
     for typed in (*HOSTILE, EMAIL):
-        _labelled(at_home, "Type the word “delete”")(typed)
-        _labelled(at_home, "Your password")(PASSWORD)
-        assert _wrong(_click(at_home, "Delete my account")) == another_word
-    _labelled(at_home, "Your password")("a wrong guess")
-    assert _wrong(_click(at_home, "Delete my account")) == another_word | another_password
+        fill(at_home, "Type the word “delete”", typed)
+        fill(at_home, "Your password", PASSWORD)
+        assert wrong(press(at_home, "Delete my account")) == another_word
+    fill(at_home, "Your password", "a wrong guess")
+    assert wrong(press(at_home, "Delete my account")) == another_word | another_password
 
     with application.services.engine.connect() as connection:
         lists = f"five-films:{statistics.installation(connection)}:list:{jane.id}:*"
     application.services.recommender.recommend(jane)
     assert application.services.redis.keys(lists)
-    _labelled(at_home, "Type the word “delete”")(" Delete ")
+    fill(at_home, "Type the word “delete”", " Delete ")
     for guess in ("", "a wrong guess"):
-        _labelled(at_home, "Your password")(guess)
-        assert _wrong(_click(at_home, "Delete my account")) == another_password
-    _labelled(at_home, "Your password")(PASSWORD)
-    _click(at_home, "Delete my account")
+        fill(at_home, "Your password", guess)
+        assert wrong(press(at_home, "Delete my account")) == another_password
+    fill(at_home, "Your password", PASSWORD)
+    press(at_home, "Delete my account")
     with application.services.engine.connect() as connection:
         assert users.by_id(connection, jane.id) is None
         kept = connection.scalar(

@@ -4,16 +4,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from startup import Application
-from tests.pages.conftest import new_visit, titles
+from tests.pages.conftest import new_visit, opened, titles
 
 pytestmark = pytest.mark.data_layer
-
-
-def _at(page: str, **address: str | list[str]) -> AppTest:
-    visitor = new_visit()
-    for name, value in address.items():
-        visitor.query_params[name] = value
-    return visitor.switch_page(page).run() if page != "for_you" else visitor.run()
 
 
 def test_any_and_all_of_several_genres(visitor: AppTest) -> None:
@@ -43,11 +36,11 @@ def test_films_that_were_rated_often(visitor: AppTest) -> None:
 
 
 def test_an_address_shows_the_same(application: Application) -> None:
-    visitor = _at("for_you", genre=["Sci-Fi", "Thriller"], match="all of them")
+    visitor = opened(new_visit(), "for_you", genre=["Sci-Fi", "Thriller"], match="all of them")
     assert titles(visitor) == ["Blade Runner"]
-    visitor = _at("by_genre", genre=["Western"])
+    visitor = opened(new_visit(), "by_genre", genre=["Western"])
     assert titles(visitor) == ["Unforgiven"]
-    visitor = _at("by_genre", typed="sci fi")
+    visitor = opened(new_visit(), "by_genre", typed="sci fi")
     assert sorted(titles(visitor)) == ["Alien", "Aliens", "Blade Runner", "Solaris"]
 
 
@@ -67,7 +60,7 @@ def test_an_address_shows_the_same(application: Application) -> None:
 def test_a_hostile_address_shows_a_list_all_the_same(
     application: Application, address: dict[str, str | list[str]]
 ) -> None:
-    visitor = _at("for_you", **address)
+    visitor = opened(new_visit(), "for_you", **address)
     assert not visitor.exception
     assert not visitor.error
     assert titles(visitor)

@@ -7,15 +7,11 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
-from accounts import registration
-from db.queries import histories, movies, ratings, users, views
-from db.queries.users import Role, User
-from db.scale import STARS
+from db.queries import histories, movies, users
+from db.queries.users import Role
 from pages.inspector import charts, made_up
 from pages.inspector import files as inspector_files
 from pages.inspector.compared import compare
@@ -24,35 +20,15 @@ from pages.parts.files import as_csv
 from recsys.models.comparison import ranks
 from recsys.models.results import Recommendation
 from startup import Application
-from tests.conftest import serve_with
-from tests.pages.conftest import log_in
+from tests.pages.conftest import log_in, opened, warnings
 
 MODELS = ["Five Films", "LightFM", "Popularity", "Item-kNN", "EASE"]
-
-films_with_stars = st.lists(
-    st.tuples(st.integers(0, 9_999_999_999), st.sampled_from(STARS)),
-    max_size=made_up.MOST,
-    unique_by=lambda each: each[0],
-)
 
 
 @pytest.fixture
 def analyst(visitor: AppTest) -> AppTest:
     """Demo account 1, which is an analyst's."""
     return log_in(visitor)
-
-
-def _at(visitor: AppTest, **address: str) -> AppTest:
-    for name, value in address.items():
-        visitor.query_params[name] = value
-    visitor.switch_page("inspector").run()
-    assert not visitor.exception
-    return visitor
-
-
-def _warnings(visitor: AppTest) -> list[str]:
-    words = [each.value for each in visitor.warning if each.icon == ":material/rule:"]
-    return [re.sub(r"\\(.)", r"\1", each) for each in words]
 
 
 def _list(visitor: AppTest, name: str) -> list[str]:
@@ -79,13 +55,13 @@ def test_only_analysts_see_it(visitor: AppTest, application: Application) -> Non
     for role, title in roles.items():
         with application.services.engine.begin() as connection:
             users.set_role(connection, 1, role)
-        assert _at(visitor).title[0].value == title
+        assert opened(visitor, "inspector").title[0].value == title
     assert visitor.info[0].value.startswith("Whose lists do you want to see?")
 
 
 @pytest.mark.data_layer
 def test_a_person_beside_what_each_model_gives(analyst: AppTest, application: Application) -> None:
-    page = _at(analyst, user="2")
+    page = opened(analyst, "inspector", user="2")
     assert page.header[0].value == "Person 2"
     assert _metrics(page) == [
         ("Ratings", "6"),
@@ -132,23 +108,23 @@ def test_a_person_beside_what_each_model_gives(analyst: AppTest, application: Ap
 
 @pytest.mark.data_layer
 def test_whom_there_is_not(analyst: AppTest) -> None:
-    page = _at(analyst, user="bob")
+    page = opened(analyst, "inspector", user="bob")
     there_are = "The data set's people are 1 to 8. Or pick someone at random."
-    assert _warnings(page) == [f"“bob” is not a number. {there_are}"]
+    assert warnings(page, "rule") == [f"“bob” is not a number. {there_are}"]
     for typed, number in (("99", "99"), ("9" * 30, "9" * 30), (" #1,234 ", "1234")):
         page.text_input(key="user").set_value(typed).run()
-        assert _warnings(page) == [f"There is no person {number}. {there_are}"]
+        assert warnings(page, "rule") == [f"There is no person {number}. {there_are}"]
     page.text_input(key="user").set_value("Person 3").run()
-    assert not _warnings(page)
+    assert not warnings(page, "rule")
     assert page.header[0].value == "Person 3"
     page.text_input(key="other").set_value("3").run()
-    assert _warnings(page) == ["Choose two different people to compare."]
+    assert warnings(page, "rule") == ["Choose two different people to compare."]
 
 
 @pytest.mark.data_layer
 def test_a_made_up_history(analyst: AppTest) -> None:
-    page = _at(analyst, user="2", history="4:5,2:9,77:3,4:1,<b>,5:4.5")
-    assert _warnings(page) == [
+    page = opened(analyst, "inspector", user="2", history="4:5,2:9,77:3,4:1,<b>,5:4.5")
+    assert warnings(page, "rule") == [
         "Ignored in the address's history: “2:9” has an invalid number of stars; use 0.5, 1, 1.5 … "
         "5; “4:1” is a second rating of film 4; “<b>” is not a film with stars; write it like "
         "50:4.5; and 1 more.",
@@ -162,7 +138,7 @@ def test_a_made_up_history(analyst: AppTest) -> None:
     page.button(key="add-6").click().run()
     assert page.query_params["history"] == "4:5,5:4.5,6:5"
     assert page.text_input(key="user").value == ""
-    assert not _warnings(page)
+    assert not warnings(page, "rule")
     page.selectbox(key="made_up_stars-4").set_value(0.5).run()
     page.button(key="take_out-5").click().run()
     assert page.query_params["history"] == "4:0.5,6:5"
@@ -176,7 +152,7 @@ def test_a_made_up_history(analyst: AppTest) -> None:
 
 @pytest.mark.data_layer
 def test_two_people_against_each_other(analyst: AppTest) -> None:
-    page = _at(analyst, user="1", other="2")
+    page = opened(analyst, "inspector", user="1", other="2")
     assert page.header[0].value == "Person 1 and Person 2"
     facts, shared = (each.value for each in page.table)
     assert facts[["Ratings", "Likes", "Mean"]].values.tolist() == [["6", "5", "4.00 ★"]] * 2
@@ -205,105 +181,10 @@ def test_a_model_without_peers_says_what_to_do(
 ) -> None:
     with application.services.engine.begin() as connection:
         connection.execute(text("UPDATE model_versions SET peers = :kept"), {"kept": kept})
-    page = _at(analyst, user="2")
+    page = opened(analyst, "inspector", user="2")
     assert "Item-kNN and EASE are missing" in page.info[0].value
     assert page.code[0].value == "python -m recsys train"
     assert page.table[0].value.columns.tolist() == MODELS[:3]
-
-
-@pytest.fixture
-def zelda(application: Application) -> User:
-    """Somebody who has registered here, and rated more than all others."""
-    person = registration.register(
-        application.services.engine,
-        email="zelda@secret.org",
-        password="a fine long one",
-        name="Zelda Z",
-    )
-    with application.services.engine.begin() as connection:
-        ratings.put(connection, person.id, 4, 5.0)
-        views.refresh(connection)
-    return person
-
-
-@pytest.fixture
-def own_analyst(visitor: AppTest, application: Application) -> AppTest:
-    """An account of its own, which was made an analyst's."""
-    person = registration.register(
-        application.services.engine, email="ann@mail.com", password="a fine long one", name="Ann"
-    )
-    with application.services.engine.begin() as connection:
-        users.set_role(connection, person.id, "analyst")
-    return log_in(visitor, "ann@mail.com", "a fine long one")
-
-
-def _show_registered(application: Application, *, to_analysts: bool) -> None:
-    serve_with(
-        application,
-        settings=application.settings.model_copy(update={"inspect_registered": to_analysts}),
-    )
-
-
-@pytest.mark.data_layer
-@pytest.mark.parametrize("is_on", [False, True])
-def test_a_demo_account_sees_the_data_sets_people_alone(
-    analyst: AppTest, application: Application, zelda: User, is_on: bool
-) -> None:
-    _show_registered(application, to_analysts=is_on)
-    refused = (
-        "Numbers from 1000000000 belong to people who registered here. A demo account, which "
-        "anybody can use, sees only the people of the data set."
-    )
-    page = _at(analyst)
-    there_is_none = zelda.id + 1
-    for number in (zelda.id, there_is_none):
-        for field in ("user", "other"):
-            page.text_input(key=field).set_value(str(number)).run()
-            assert _warnings(page) == [refused]
-            assert not page.header
-            assert not page.dataframe
-            page.text_input(key=field).set_value("").run()
-    page.text_input(key="user").set_value("2")
-    page.text_input(key="other").set_value(str(zelda.id)).run()
-    assert _warnings(page) == [refused]
-    assert page.header[0].value == "Person 2"
-
-    with application.services.engine.begin() as connection:  # nobody else is there to be taken
-        connection.execute(text("DELETE FROM ratings WHERE user_id <> :id"), {"id": zelda.id})
-        views.refresh(connection)
-    page.button(key="random").click().run()
-    assert page.text_input(key="user").value == "2"
-
-
-@pytest.mark.data_layer
-def test_an_analyst_sees_who_registered_where_that_is_set(
-    own_analyst: AppTest, application: Application, zelda: User
-) -> None:
-    page = _at(own_analyst, user=str(zelda.id))
-    assert _warnings(page) == [
-        "Numbers from 1000000000 belong to people who registered here. They are shown only if "
-        "the setting INSPECT_REGISTERED is on."
-    ]
-    assert not page.header
-    _show_registered(application, to_analysts=True)
-    page.run()
-    assert page.header[0].value == f"Person {zelda.id}"
-    page.text_input(key="user").set_value("99").run()
-    assert "Accounts registered here have numbers from 1000000000." in _warnings(page)[0]
-
-
-@pytest.mark.data_layer
-def test_a_registered_person_is_a_number(
-    own_analyst: AppTest, application: Application, zelda: User
-) -> None:
-    _show_registered(application, to_analysts=True)
-    person, page = zelda, _at(own_analyst, user=str(zelda.id), other="2")
-    assert page.header[0].value == f"Person {person.id} and Person 2"
-    everything = "".join(str(each.proto) for each in [*page.main, *page.sidebar])
-    assert "Alien (1979)" in everything
-    assert not re.search("zelda|secret", everything, re.IGNORECASE)
-    page.text_input(key="other").set_value("").run()
-    assert page.header[0].value == f"Person {person.id}"
 
 
 @pytest.mark.data_layer
@@ -346,28 +227,6 @@ def test_files_of_lists_and_ratings(application: Application) -> None:
 def _read(table: pd.DataFrame) -> list[dict[str, str]]:
     written = as_csv(table, "en").decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(written, newline="")))
-
-
-@given(films_with_stars)
-def test_a_made_up_history_is_read_as_it_was_written(rated: list[made_up.Rated]) -> None:
-    assert made_up.read(made_up.write(rated)) == (rated, [])
-
-
-@given(st.text() | st.text("0123456789.:, "))
-def test_any_address_is_read(address: str) -> None:
-    rated, problems = made_up.read(address)
-    parts = [each for each in address.split(",") if each.strip()]
-    assert len(rated) + len(problems) == len(parts), "all is either taken or complained of"
-    assert made_up.read(made_up.write(rated)) == (rated, [])
-    history = made_up.history(rated)
-    assert history["movie_id"].tolist() == [film for film, _ in rated]
-    assert history["rated_at"].is_monotonic_increasing
-
-
-def test_a_made_up_history_ends_somewhere() -> None:
-    rated, problems = made_up.read(",".join(f"{film}:5" for film in range(made_up.MOST + 1)))
-    assert len(rated) == made_up.MOST
-    assert problems == ["“100:5” is beyond the first 100 films"]
 
 
 def test_the_matrix_of_ranks_is_darkest_for_the_first() -> None:

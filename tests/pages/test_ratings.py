@@ -19,7 +19,7 @@ from i18n.language import Language
 from pages.parts import charts, files
 from pages.ratings import cells, figure, slicing
 from startup import Application
-from tests.pages.conftest import new_visit, press
+from tests.pages.conftest import new_visit, opened, press, warnings
 
 VIEWS = {
     "Stars": ["How people rate"],
@@ -34,19 +34,6 @@ VIEWS = {
 LIGHT, DARK = "#fdfaf5", "#15110f"
 
 
-def _at(**address: str | list[str]) -> AppTest:
-    visitor = new_visit()
-    for name, value in address.items():
-        visitor.query_params[name] = value
-    visitor.switch_page("ratings").run()
-    assert not visitor.exception
-    return visitor
-
-
-def _notes(visitor: AppTest) -> list[str]:
-    return [each.value for each in visitor.warning if each.icon == ":material/rule:"]
-
-
 def _sentences(visitor: AppTest) -> str:
     return "\n".join(each.value for each in visitor.markdown)
 
@@ -58,8 +45,15 @@ def _tiles(visitor: AppTest) -> dict[str, str]:
 @pytest.mark.data_layer
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_view_through_filters(application: Application, view: str) -> None:
-    visitor = _at(view=view, genre=["Sci-Fi", "Crime"], released_from="1975", least="1")
-    assert not _notes(visitor)
+    visitor = opened(
+        new_visit(),
+        "ratings",
+        view=view,
+        genre=["Sci-Fi", "Crime"],
+        released_from="1975",
+        least="1",
+    )
+    assert not warnings(visitor, "rule")
     assert "Sci-Fi or Crime · released in 1975 or later" in _sentences(visitor)
     assert _tiles(visitor)["Ratings"] == "21"
     figures = [each.value for each in visitor.subheader]
@@ -79,7 +73,7 @@ def test_every_view_through_filters(application: Application, view: str) -> None
 
 @pytest.mark.data_layer
 def test_totals_and_the_first_view(application: Application) -> None:
-    visitor = _at()
+    visitor = opened(new_visit(), "ratings")
     assert _tiles(visitor) == {
         "Ratings": "48",
         "People": "8",
@@ -95,7 +89,7 @@ def test_totals_and_the_first_view(application: Application) -> None:
 
 @pytest.mark.data_layer
 def test_films_have_pages_and_names_without_markup(application: Application) -> None:
-    visitor = _at(view="Films", films="Most rated", least="1")
+    visitor = opened(new_visit(), "ratings", view="Films", films="Most rated", least="1")
     table = visitor.dataframe[0].value
     assert "The Interview (2014)" in table["film"].tolist()
     assert all(address.startswith("/film?id=") for address in table["page"])
@@ -105,13 +99,15 @@ def test_films_have_pages_and_names_without_markup(application: Application) -> 
     assert visitor.select_slider(key="least").options == ["1", "5"], (
         "no film has more than 6 ratings"
     )
-    visitor = _at(view="Films", films="Most rated", genre="Animation", least="5")
+    visitor = opened(
+        new_visit(), "ratings", view="Films", films="Most rated", genre="Animation", least="5"
+    )
     assert "No film has that many matching ratings (5)" in visitor.info[0].value
 
 
 @pytest.mark.data_layer
 def test_nothing_fits_until_the_filters_are_cleared(application: Application) -> None:
-    visitor = _at(genre="Sci-Fi", activity="1000 and more")
+    visitor = opened(new_visit(), "ratings", genre="Sci-Fi", activity="1000 and more")
     assert "No ratings match these filters" in visitor.info[0].value
     assert not visitor.get("plotly_chart")
     assert _tiles(visitor) == {
@@ -127,7 +123,9 @@ def test_nothing_fits_until_the_filters_are_cleared(application: Application) ->
 
 @pytest.mark.data_layer
 def test_what_the_address_names_in_vain_is_said(application: Application) -> None:
-    visitor = _at(
+    visitor = opened(
+        new_visit(),
+        "ratings",
         genre=["Sci-Fi", "'; DROP TABLE movies; --"],
         released_from="abc",
         rated_to="9" * 30,
@@ -135,7 +133,7 @@ def test_what_the_address_names_in_vain_is_said(application: Application) -> Non
         view="nonsense",
         films="x",
     )
-    said = _notes(visitor)
+    said = warnings(visitor, "rule")
     assert len(said) == 4
     assert "There is no view “nonsense”. Choose from: Stars, " in said[0]
     assert "DROP TABLE movies" in said[1]
@@ -145,8 +143,8 @@ def test_what_the_address_names_in_vain_is_said(application: Application) -> Non
 
 @pytest.mark.data_layer
 def test_years_the_wrong_way_round(application: Application) -> None:
-    visitor = _at(released_from="1980", released_to="1979")
-    assert "“Released from 1980” is later than “to 1979”" in _notes(visitor)[0]
+    visitor = opened(new_visit(), "ratings", released_from="1980", released_to="1979")
+    assert "“Released from 1980” is later than “to 1979”" in warnings(visitor, "rule")[0]
     assert _tiles(visitor)["Ratings"] == "48"
 
 

@@ -9,7 +9,7 @@ from db.queries.users import User
 from pages.parts.styles import _LABELS, ABOUT
 from recsys.models.styles import STYLES
 from startup import Application
-from tests.pages.conftest import log_in, new_visit, press, refuse_guests, titles
+from tests.pages.conftest import log_in, new_visit, opened, press, refuse_guests, titles
 
 pytestmark = pytest.mark.data_layer
 
@@ -26,13 +26,6 @@ def _chosen(visitor: AppTest, *, key: str = "style") -> str:
 
 def _captions(visitor: AppTest) -> list[str]:
     return [each.value for each in visitor.caption]
-
-
-def _at(page: str, **address: str) -> AppTest:
-    visitor = new_visit()
-    for name, value in address.items():
-        visitor.query_params[name] = value
-    return visitor.switch_page(page).run() if page != "for_you" else visitor.run()
 
 
 def _rater(application: Application) -> User:
@@ -80,7 +73,7 @@ def test_the_first_five_of_another_style_come_first(visitor: AppTest) -> None:
 
 @pytest.mark.parametrize("page", ["for_you", "by_genre"])
 def test_an_address_shows_the_same_and_keeps_nothing(application: Application, page: str) -> None:
-    visitor = _at(page, style="popular", genre="Drama")
+    visitor = opened(new_visit(), page, style="popular", genre="Drama")
     assert _chosen(visitor) == "popular"
     assert "Films that many people like." in _captions(visitor)
     assert titles(visitor)

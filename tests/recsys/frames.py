@@ -22,6 +22,11 @@ def history(*rows: tuple[int, float, int]) -> pd.DataFrame:
     return ratings(*((1, *row) for row in rows)).drop(columns="user_id")
 
 
+def stars(history: pd.DataFrame) -> list[tuple[int, float]]:
+    """Return the films of a history with their stars, in its order."""
+    return list(zip(history["movie_id"], history["rating"], strict=True))
+
+
 def likes(*movie_ids: int) -> pd.DataFrame:
     """Build a history of five stars for each film, oldest first."""
     return history(*((film, 5.0, second) for second, film in enumerate(movie_ids)))

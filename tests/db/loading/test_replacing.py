@@ -251,3 +251,17 @@ def test_first_load_respects_another_apps_load(engine: Engine, first: Path, seco
     with pytest.raises(AlreadyLoadedError):
         load(engine, second, only_if_empty=True)
     assert stored_movies(engine) == films
+
+
+def test_exception_of_progress_aborts_the_load(engine: Engine, tmp_path: Path) -> None:
+    before = dump(engine)
+
+    def progress(fraction: float | None, what: str) -> None:
+        if what == "Computing the statistics":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        load(engine, write_csv(tmp_path / "ml"), progress=progress)
+    assert dump(engine) == before
+    load(engine, write_csv(tmp_path / "ml"))
+    assert rows(engine, "SELECT ratings FROM totals") == [(3,)]

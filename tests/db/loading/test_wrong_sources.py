@@ -286,17 +286,3 @@ def test_many_equal_lines_in_a_small_zip_are_not_a_bomb(engine: Engine, tmp_path
     report = load(engine, write_zip(tmp_path / "ml.zip", folder))
     assert rows(engine, "SELECT count(*) FROM ratings") == [(1,)]
     assert report.rejected == 49_999
-
-
-def test_exception_of_progress_aborts_the_load(engine: Engine, tmp_path: Path) -> None:
-    before = dump(engine)
-
-    def progress(fraction: float | None, what: str) -> None:
-        if what == "Computing the statistics":
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        load(engine, write_csv(tmp_path / "ml"), progress=progress)
-    assert dump(engine) == before
-    load(engine, write_csv(tmp_path / "ml"))
-    assert rows(engine, "SELECT ratings FROM totals") == [(3,)]

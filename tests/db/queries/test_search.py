@@ -1,96 +1,28 @@
 """Search for films as users type their titles."""
 
-import os
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine, event, text
 
-from db.loading import load
-from db.queries import views
 from db.queries.search import PAGE, search
 from tests.catalogue import add_tags
+from tests.db.queries.titles import FILMS, add, check, fill, found
 
 pytestmark = pytest.mark.data_layer
-
-RELEASE = Path(__file__).parents[3] / os.environ.get(
-    "MOVIELENS_DIR", "../shared/data/ml-latest-small"
-)
-
-FILMS = {
-    1: ("The Matrix", 1999, 3),
-    2: ("Amélie (Fabuleux destin d'Amélie Poulain, Le)", 2001, 1),
-    3: ("The Godfather", 1972, 4),
-    4: ("Blade Runner", 1982, 2),
-    5: ("Forrest Gump", 1994, 0),
-    6: ("Oh, God!", 1977, 0),
-    7: ("Godzilla", 1954, 1),
-    8: ("Alien", 1979, 0),
-    9: ("Aliens", 1986, 4),
-    10: ("Сталкер", 1979, 0),
-    11: ("$", 1971, 0),
-    12: ("¡Three Amigos!", 1986, 0),
-    13: ("Beauty & the Beast", 1991, 0),
-    14: ("Beauty and the Beast", 2017, 1),
-    15: ("100% Wolf", 2020, 0),
-    16: ("<script>alert('x')</script>", None, 0),
-    17: ("Up", 2009, 0),
-    18: ("M", 1931, 0),
-    19: ("Chungking Express", 1994, 0),
-    20: ("Knocked Up", 2007, 2),
-}
 
 
 @pytest.fixture
 def connection(engine: Engine) -> Iterator[Connection]:
-    """Yield a connection to a database with these films and ratings; odd ids are dramas."""
-    with engine.begin() as connection:
-        connection.execute(text("INSERT INTO users (id) SELECT generate_series(1, 4)"))
-        _add(connection, FILMS)
-        connection.execute(
-            text(
-                "INSERT INTO genres (name) VALUES ('Drama'), ('Western');"
-                "INSERT INTO movie_genres SELECT movies.id, genres.id FROM movies, genres "
-                "WHERE name = 'Drama' AND movies.id % 2 = 1"
-            )
-        )
+    """Yield a connection to a database with the titles to search."""
+    fill(engine)
     with engine.connect() as connection:
         yield connection
 
 
-def _add(connection: Connection, films: dict[int, tuple[str, int | None, int]]) -> None:
-    """Add films by id: title, year, number of ratings."""
-    for film, (title, year, often) in films.items():
-        connection.execute(
-            text("INSERT INTO movies (id, title, year) VALUES (:id, :title, :year)"),
-            {"id": film, "title": title, "year": year},
-        )
-        connection.execute(
-            text(
-                "INSERT INTO ratings (user_id, movie_id, rated_at, rating) "
-                "SELECT id, :film, now(), 4 FROM users WHERE id <= :often"
-            ),
-            {"film": film, "often": often},
-        )
-    views.refresh(connection, concurrently=False)
-
-
-def _found(connection: Connection, query: str, **narrowed: Any) -> list[int]:
-    films, total = search(connection, query=query, **narrowed)
-    assert total == len(films)
-    return [film.id for film in films]
-
-
-def _check(connection: Connection, expected: dict[str, Sequence[int]]) -> None:
-    assert {typed: _found(connection, typed) for typed in expected} == {
-        typed: list(films) for typed, films in expected.items()
-    }
-
-
 def test_case_accents_and_articles_are_ignored(connection: Connection) -> None:
-    _check(
+    check(
         connection,
         {
             "amelie": [2],
@@ -111,7 +43,7 @@ def test_case_accents_and_articles_are_ignored(connection: Connection) -> None:
 
 
 def test_typos(connection: Connection) -> None:
-    _check(
+    check(
         connection,
         {
             "godfahter": [3],
@@ -126,7 +58,7 @@ def test_typos(connection: Connection) -> None:
 
 def test_search_while_typing(connection: Connection) -> None:
     """Each letter narrows the result; up to two letters must begin a word."""
-    _check(
+    check(
         connection,
         {
             "g": [3, 7, 5, 6],
@@ -142,7 +74,7 @@ def test_search_while_typing(connection: Connection) -> None:
 
 
 def test_special_characters_are_literal(connection: Connection) -> None:
-    _check(
+    check(
         connection,
         {
             "$": [11],
@@ -171,11 +103,11 @@ def test_exact_title_comes_first_then_whole_words_then_popularity(
     connection: Connection,
 ) -> None:
     """Aliens has 4 ratings and Alien none; Knocked Up is more popular than Up."""
-    _check(connection, {"alien": [8, 9], "aliens": [9, 8], "up": [17, 20], "beast": [14, 13]})
+    check(connection, {"alien": [8, 9], "aliens": [9, 8], "up": [17, 20], "beast": [14, 13]})
 
 
 def test_labels_of_films_are_found(connection: Connection) -> None:
-    _check(
+    check(
         connection,
         {
             "Up (2009)": [17],
@@ -187,7 +119,7 @@ def test_labels_of_films_are_found(connection: Connection) -> None:
 
 
 def test_most_popular_film_of_a_series_comes_first(connection: Connection) -> None:
-    _add(
+    add(
         connection,
         {
             31: ("The Lord of the Rings", 1978, 1),
@@ -196,12 +128,12 @@ def test_most_popular_film_of_a_series_comes_first(connection: Connection) -> No
             34: ("Ringers: Lord of the Fans", 2005, 4),
         },
     )
-    found = [32, 33, 31, 34]
-    _check(connection, {"lord of the rings": found, "The Lord of the Rings": found})
+    order = [32, 33, 31, 34]
+    check(connection, {"lord of the rings": order, "The Lord of the Rings": order})
 
 
 def test_year_alone_and_after_a_title(connection: Connection) -> None:
-    _add(
+    add(
         connection,
         {
             31: ("2001: A Space Odyssey", 1968, 2),
@@ -210,7 +142,7 @@ def test_year_alone_and_after_a_title(connection: Connection) -> None:
             34: ("Gladiator", 2000, 3),
         },
     )
-    _check(
+    check(
         connection,
         {
             "1979": [8, 10],  # they have no ratings
@@ -233,19 +165,19 @@ def test_year_alone_and_after_a_title(connection: Connection) -> None:
 
 
 def test_filters_by_genre_and_years(connection: Connection) -> None:
-    assert _found(connection, "beauty", genre="Drama") == [13]
-    assert _found(connection, "beauty", genre="Western") == []
-    assert _found(connection, "beauty", year_from=2000) == [14]
-    assert _found(connection, "", genre="Drama", year_from=1991, year_to=1999) == [1, 5, 13, 19]
-    assert _found(connection, "", year_from=1986, year_to=1986) == [9, 12]
-    assert _found(connection, "", year_from=1987, year_to=1986) == []
-    assert _found(connection, "script", year_to=2100) == [], "its year is unknown"
+    assert found(connection, "beauty", genre="Drama") == [13]
+    assert found(connection, "beauty", genre="Western") == []
+    assert found(connection, "beauty", year_from=2000) == [14]
+    assert found(connection, "", genre="Drama", year_from=1991, year_to=1999) == [1, 5, 13, 19]
+    assert found(connection, "", year_from=1986, year_to=1986) == [9, 12]
+    assert found(connection, "", year_from=1987, year_to=1986) == []
+    assert found(connection, "script", year_to=2100) == [], "its year is unknown"
 
 
 def test_without_a_title_pages_of_the_most_rated_films(connection: Connection) -> None:
     order = [3, 9, 1, 4, 20, 2, 7, 14, 5, 6, 8, 10, 11, 12, 13, 15, 16, 17, 18, 19]
     for blank in ("", "   ", "\t\n"):
-        assert _found(connection, blank) == order
+        assert found(connection, blank) == order
     pages = [search(connection, page=page, size=9) for page in (1, 2, 3, 4)]
     assert [[film.id for film in films] for films, _ in pages] == [
         order[:9],
@@ -257,58 +189,6 @@ def test_without_a_title_pages_of_the_most_rated_films(connection: Connection) -
     films, total = search(connection, query="god", page=2, size=2)
     assert ([film.id for film in films], total) == ([7], 3)
     assert PAGE == 20
-
-
-def test_films_with_a_tag_come_after_films_with_the_words_in_their_title(
-    connection: Connection,
-) -> None:
-    """By the users who gave it, then by popularity; titles that are only similar come last."""
-    _add(
-        connection,
-        {
-            31: ("Time Travel for Beginners", 2001, 0),
-            32: ("Time Travels", 2005, 1),
-            33: ("The Time Traveler", 2009, 0),
-            34: ("Tim Travel", 2009, 0),
-        },
-    )
-    untagged = _found(connection, "time travel")
-    assert untagged == [31, 32, 33, 34]
-    add_tags(connection, {"Time Travel": {19: 9, 1: 2, 3: 2, 31: 1}})
-    for typed in ("time travel", "TIME  Travel", "time-travel"):
-        assert _found(connection, typed) == [31, 32, 33, 19, 3, 1, 34]
-    _check(connection, {"time trave": [32, 31, 33, 34], "time": [32, 31, 33, 34]})
-
-
-def test_tag_alone_with_a_year_as_punctuation_and_in_two_spellings(connection: Connection) -> None:
-    add_tags(
-        connection,
-        {
-            "sci-fi": {4: 2, 1: 5},
-            "sci fi": {4: 8, 9: 1},
-            "Amélie": {19: 1},
-            "1979": {3: 1},
-            "oscar 1972": {3: 1},
-            ":-)": {20: 1},
-            "up": {5: 1},
-        },
-    )
-    _check(
-        connection,
-        {
-            "sci-fi": [4, 1, 9],
-            "sci fi": [4, 1, 9],
-            "amelie": [2, 19],
-            "1979": [8, 10, 3],
-            "oscar 1972": [3],
-            ":-)": [20],
-            "up": [17, 20, 5],
-        },
-    )
-    assert _found(connection, "sci-fi", genre="Drama") == [1, 9]
-    assert _found(connection, "sci-fi", year_from=1990) == [1]
-    films, total = search(connection, query="sci fi", page=2, size=2)
-    assert ([film.id for film in films], total) == ([9], 3)
 
 
 def test_search_can_use_the_index(connection: Connection) -> None:
@@ -330,34 +210,3 @@ def test_search_can_use_the_index(connection: Connection) -> None:
         plan = "\n".join(connection.exec_driver_sql(f"EXPLAIN {statement}", values).scalars())
         assert "Index Scan on movies_by_title" in plan
         assert "Seq Scan on movies " not in plan
-
-
-def test_realistic_queries_find_the_intended_film(engine: Engine) -> None:
-    if not (RELEASE / "ratings.csv").is_file():
-        pytest.skip("ml-latest-small is not here: name its folder in MOVIELENS_DIR")
-    load(engine, RELEASE)
-    expected = {
-        "matrix": "The Matrix",
-        "amelie": "Amelie (Le Fabuleux destin d'Amélie Poulain)",
-        "godfahter": "The Godfather",
-        "god": "The Godfather",
-        "blade runer": "Blade Runner",
-        "forest gump": "Forrest Gump",
-        "starwars": "Star Wars: Episode IV - A New Hope",
-        "empire strikes back": "Star Wars: Episode V - The Empire Strikes Back",
-        "ghostbusters": "Ghostbusters (a.k.a. Ghost Busters)",
-        "silence lambs": "The Silence of the Lambs",
-        "jurrasic": "Jurassic Park",
-        "xmen": "X-Men",
-        "wall-e": "WALL·E",
-        "harry potter": "Harry Potter and the Sorcerer's Stone (a.k.a. Harry Potter and the "
-        "Philosopher's Stone)",
-    }
-    with engine.connect() as connection:
-        found = {typed: search(connection, query=typed, size=3)[0] for typed in expected}
-    missed = {
-        typed: [film.title for film in films]
-        for typed, films in found.items()
-        if expected[typed] not in [film.title for film in films]
-    }
-    assert missed == {}

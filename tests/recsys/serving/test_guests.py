@@ -7,14 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
-from db.queries import histories, marks, ratings, users
 from recsys.serving.guests import MOST, GuestRatings, Guests, TooManyGuestRatingsError
+from tests.recsys.frames import stars
 
 pytestmark = pytest.mark.data_layer
 
@@ -28,29 +27,12 @@ class Stars:
     rated_at: datetime | None = None
 
 
-@pytest.fixture
-def guests(engine: Engine) -> Guests:
-    """Return the store with films 1 to 510 in the database."""
-    with engine.begin() as connection:
-        connection.execute(
-            text(
-                "INSERT INTO movies (id, title) "
-                "SELECT n, 'Film ' || n FROM generate_series(1, 510) n"
-            )
-        )
-    return Guests(engine)
-
-
-def _kept(history: pd.DataFrame) -> list[tuple[int, float]]:
-    return list(zip(history["movie_id"], history["rating"], strict=True))
-
-
 def test_ratings_are_read_in_order(guests: Guests) -> None:
     guests.put("visitor", 2, 4.0)
     guests.put("visitor", 1, 5.0)
     guests.put("visitor", 3, 0.5)
     guests.put("visitor", 2, 3.5)
-    assert _kept(guests.of("visitor").history) == [(1, 5.0), (3, 0.5), (2, 3.5)]
+    assert stars(guests.of("visitor").history) == [(1, 5.0), (3, 0.5), (2, 3.5)]
     assert str(guests.of("visitor").history["rated_at"].dt.tz) == "UTC"
 
 
@@ -85,7 +67,7 @@ def test_ratings_expire_thirty_days_after_the_last(guests: Guests, engine: Engin
     _a_month_later(engine)
     assert guests.of("visitor").is_empty
     assert guests.put("visitor", 2, 4.0) is None
-    assert _kept(guests.of("visitor").history) == [(2, 4.0)]
+    assert stars(guests.of("visitor").history) == [(2, 4.0)]
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM guests")) == 1
 
@@ -113,24 +95,6 @@ def test_guest_cannot_fill_the_database(guests: Guests) -> None:
     assert len(guests.of("visitor").history) == MOST
 
 
-def test_account_adopts_ratings_and_keeps_its_own(guests: Guests, engine: Engine) -> None:
-    with engine.begin() as connection:
-        user = users.register(connection, email="a@b.org", name="", password_hash="x")
-        ratings.put(connection, user.id, 1, 2.0)
-    guests.put("visitor", 1, 5.0)
-    guests.put("visitor", 2, 4.5)
-
-    assert guests.adopt("visitor", user) == 1
-
-    with engine.connect() as connection:
-        assert _kept(histories.frame(connection, user.id)) == [(1, 2.0), (2, 4.5)]
-        now = users.by_id(connection, user.id)
-    assert now is not None
-    assert now.ratings_revision == 2
-    assert guests.of("visitor").history.empty
-    assert guests.adopt("visitor", user) == 0
-
-
 def test_later_of_rating_and_mark_counts(guests: Guests) -> None:
     guests.put("visitor", 1, "seen")
     guests.put("visitor", 2, "later")
@@ -138,7 +102,7 @@ def test_later_of_rating_and_mark_counts(guests: Guests) -> None:
     guests.put("visitor", 1, 5.0)
     guests.put("visitor", 3, "dismissed")
     kept = guests.of("visitor")
-    assert _kept(kept.history) == [(1, 5.0)]
+    assert stars(kept.history) == [(1, 5.0)]
     assert list(kept.marks.items()) == [(2, "later"), (3, "dismissed")]
     assert [kept.of(film) for film in (1, 2, 3, 4)] == [5.0, "later", "dismissed", None]
     guests.remove("visitor", 2)
@@ -160,10 +124,10 @@ def test_many_ratings_keep_or_replace_existing_ones(guests: Guests) -> None:
     guests.put("visitor", 3, "later")
     file = [Stars(1, 5.0), Stars(2, 4.0), Stars(3, 3.0), Stars(4, 0.5)]
     assert guests.put_many("visitor", file, replace=False) == (2, 0)
-    assert _kept(guests.of("visitor").history) == [(1, 2.0), (2, 4.0), (3, 3.0), (4, 0.5)]
+    assert stars(guests.of("visitor").history) == [(1, 2.0), (2, 4.0), (3, 3.0), (4, 0.5)]
     assert guests.put_many("visitor", file, replace=False) == (0, 0)
     assert guests.put_many("visitor", file, replace=True) == (0, 1)
-    assert _kept(guests.of("visitor").history) == [(2, 4.0), (3, 3.0), (4, 0.5), (1, 5.0)]
+    assert stars(guests.of("visitor").history) == [(2, 4.0), (3, 3.0), (4, 0.5), (1, 5.0)]
     assert guests.put_many("visitor", file, replace=True) == (0, 0)
     assert guests.put_many("visitor", [], replace=True) == (0, 0)
     assert guests.of("visitor").marks == {}
@@ -192,7 +156,7 @@ def test_latest_of_several_ratings_counts(guests: Guests) -> None:
         *(Stars(2, 1.0), Stars(2, 2.0, second), Stars(3, 1.0, first), Stars(3, 2.0, first)),
     ]
     assert guests.put_many("visitor", file, replace=True) == (2, 0)
-    assert sorted(_kept(guests.of("visitor").history)) == [(1, 5.0), (2, 1.0), (3, 2.0)]
+    assert sorted(stars(guests.of("visitor").history)) == [(1, 5.0), (2, 1.0), (3, 2.0)]
 
 
 def test_nothing_is_stored_beyond_the_limit(guests: Guests) -> None:
@@ -205,43 +169,6 @@ def test_nothing_is_stored_beyond_the_limit(guests: Guests) -> None:
     assert guests.put_many("visitor", too_many[:-1], replace=True) == (0, 0)
     with pytest.raises(TooManyGuestRatingsError):
         guests.put("visitor", MOST + 1, "seen")
-
-
-def test_account_adopts_marks_of_other_films(guests: Guests, engine: Engine) -> None:
-    """The account has rated 1 and 2 and marked 3 and 4."""
-    with engine.begin() as connection:
-        user = users.register(connection, email="a@b.org", name="", password_hash="x")
-        ratings.put(connection, user.id, 1, 2.0)
-        ratings.put(connection, user.id, 2, 3.0)
-        marks.put(connection, user.id, 3, "seen")
-        marks.put(connection, user.id, 4, "later")
-    told: dict[int, Any] = {1: "dismissed", 2: 5.0, 3: 5.0, 4: "dismissed", 5: 4.5, 6: "later"}
-    for film, pick in told.items():
-        guests.put("visitor", film, pick)
-
-    assert guests.adopt("visitor", user) == 2
-
-    with engine.connect() as connection:
-        rated = dict(_kept(histories.frame(connection, user.id)))
-        marked = {film: marks.get(connection, user.id, film) for film in range(1, 7)}
-    assert rated == {1: 2.0, 2: 3.0, 5: 4.5}
-    assert {film: mark for film, mark in marked.items() if mark} == {
-        3: "seen",
-        4: "later",
-        6: "later",
-    }
-    assert guests.of("visitor").marks == {}
-    assert guests.adopt("visitor", user) == 0
-
-
-def test_marks_alone_are_adopted(guests: Guests, engine: Engine) -> None:
-    with engine.begin() as connection:
-        user = users.register(connection, email="a@b.org", name="", password_hash="x")
-    guests.put("visitor", 1, "later")
-    assert guests.adopt(None, user) == 0
-    assert guests.adopt("visitor", user) == 1
-    with engine.connect() as connection:
-        assert marks.get(connection, user.id, 1) == "later"
 
 
 def test_style_is_stored_with_ratings(guests: Guests) -> None:
@@ -263,23 +190,6 @@ def test_style_does_not_count_as_a_rating(guests: Guests) -> None:
         guests.put("visitor", MOST + 1, 4.0)
     guests.put_style("visitor", "balanced")
     assert len(guests.of("visitor").history) == MOST
-
-
-def test_account_without_a_style_adopts_it(guests: Guests, engine: Engine) -> None:
-    with engine.begin() as connection:
-        user = users.register(connection, email="a@b.org", name="", password_hash="x")
-    guests.put_style("visitor", "adventurous")
-    assert guests.adopt("visitor", user) == 0
-    assert guests.of("visitor").style is None
-    with engine.connect() as connection:
-        chosen = users.by_id(connection, user.id)
-    assert chosen is not None
-    assert (chosen.style, chosen.ratings_revision) == ("adventurous", 0)
-
-    guests.put_style("visitor", "popular")
-    guests.adopt("visitor", chosen)
-    with engine.connect() as connection:
-        assert users.by_id(connection, user.id) == chosen
 
 
 def test_revision_depends_on_ratings_and_not_on_the_style() -> None:
@@ -324,14 +234,14 @@ def test_behaves_like_a_dict(guests: Guests, steps: Sequence[tuple[str, Any, Any
         else:
             before = dict(plain)
             last = {each.movie_id: each.rating for each in what}
-            for film, stars in last.items():
+            for film, rating in last.items():
                 if how or not isinstance(plain.get(film), float):
-                    plain[film] = stars
+                    plain[film] = rating
             added = {film for film in last if not isinstance(before.get(film), float)}
             changed = {film for film in last if plain[film] != before.get(film)} - added
             assert guests.put_many(visitor, what, replace=how) == (len(added), len(changed))
         kept = guests.of(visitor)
-        assert dict(_kept(kept.history)) | dict(kept.marks) == plain
+        assert dict(stars(kept.history)) | dict(kept.marks) == plain
         assert all(kept.of(film) == plain.get(film) for film in range(7))
 
 
