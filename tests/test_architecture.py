@@ -1,7 +1,8 @@
-"""The diagrams of docs/architecture.md show the imports; services are handed in."""
+"""Imports are as docs/architecture.md draws them, services are handed in, and files are short."""
 
 import ast
 import re
+import subprocess
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 CONFIGURATION = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+MOST_LINES = 300
 UPWARDS = {("recsys", "commands")}  # `python -m recsys`
 
 
@@ -78,3 +80,13 @@ def test_services_are_handed_in_not_looked_up() -> None:
         for name in _calls_for_the_application(ast.parse(file.read_text()))
     }
     assert found == {("app.py", "current"), ("pages/navigation.py", "current")}
+
+
+def test_no_file_is_too_long() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "*.py"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    lines = {
+        name: len((ROOT / name).read_text().splitlines()) for name in listed.stdout.splitlines()
+    }
+    assert {name: count for name, count in lines.items() if count > MOST_LINES} == {}
