@@ -1,6 +1,5 @@
 """`python -m recsys evaluate`: offline evaluation compared with baselines."""
 
-import importlib.util
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
@@ -15,7 +14,13 @@ import typer
 from sqlalchemy import Engine
 
 from commands.evaluate_files import evaluate_files
-from commands.evaluation_tables import print_definitions, print_metrics, print_panel, shown_metrics
+from commands.evaluation_tables import (
+    print_definitions,
+    print_left_out,
+    print_metrics,
+    print_panel,
+    shown_metrics,
+)
 from commands.terminal import NotDoneError, WrongUseError, database, print_json, progress, stderr
 from db.queries import evaluations, interactions, model_versions, movies, statistics
 from db.queries.locks import BusyError, evaluation_lock
@@ -44,14 +49,6 @@ class SplitName(StrEnum):
     known = "known"
     time = "time"
     newcomers = "newcomers"
-
-
-_NEEDS = {
-    "ALS": ("implicit",),
-    "Item-kNN": ("implicit",),
-    "EASE": ("rectools",),
-    "SASRec": ("rectools", "torch", "pytorch_lightning"),
-}
 
 
 def evaluate_command(
@@ -164,6 +161,7 @@ def evaluate_command(
         described |= dict.fromkeys(chain(*shown))
         if show:
             print_panel(each)
+    print_left_out(found)
     print_definitions(described)
 
 
@@ -225,28 +223,25 @@ def _notes(
 
 
 def _names(wanted: list[str] | None) -> list[str]:
-    """Return the requested contenders; by default all whose libraries are installed."""
+    """Return the requested contenders; by default all, some of which may then be left out."""
+    from recsys.evaluation.libraries import missing_libraries
     from recsys.evaluation.run import CONTENDERS
 
     if wanted is None:
-        return [name for name in CONTENDERS if not _missing(name)]
+        return list(CONTENDERS)
     by_name = {name.casefold(): name for name in CONTENDERS}
     for each in wanted:
         if each.casefold() not in by_name:
             raise WrongUseError(f"There is no model {each}: choose from {'; '.join(CONTENDERS)}.")
     names = [by_name[each.casefold()] for each in wanted]
     for name in names:
-        if missing := _missing(name):
+        if missing := missing_libraries(name):
             raise NotDoneError(
                 f"{name} needs {', '.join(missing)}: "
                 "`pip install --no-deps -r requirements-peers.txt` installs RecTools; "
                 "SASRec also needs PyTorch and Lightning."
             )
     return names
-
-
-def _missing(name: str) -> list[str]:
-    return [each for each in _NEEDS.get(name, ()) if importlib.util.find_spec(each) is None]
 
 
 def _data(engine: Engine, source: str) -> tuple[pd.DataFrame, pd.DataFrame, str]:
@@ -265,7 +260,7 @@ def _data(engine: Engine, source: str) -> tuple[pd.DataFrame, pd.DataFrame, str]
 def _keep(engine: Engine, label: str, found: "list[Evaluation]") -> None:
     with engine.begin() as connection:
         active = model_versions.active(connection)
-        for each in found:
+        for each in (each for each in found if each.models):
             evaluations.keep(
                 connection,
                 source=label,

@@ -4,7 +4,12 @@ from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
 
-from commands.evaluation_tables import print_definitions, print_metrics, shown_metrics
+from commands.evaluation_tables import (
+    print_definitions,
+    print_left_out,
+    print_metrics,
+    shown_metrics,
+)
 from commands.terminal import WrongUseError, print_json, progress, stderr
 from recsys.training.workers import workers
 
@@ -50,4 +55,5 @@ def evaluate_files(
         print_json([{**found.as_json(), "definitions": definitions(chain(*shown))}])
         return
     print_metrics(found, shown)
+    print_left_out([found])
     print_definitions(chain(*shown))

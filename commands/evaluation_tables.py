@@ -36,6 +36,16 @@ def print_metrics(evaluation: "Evaluation", tables: Sequence[Sequence[str]]) -> 
         title = None
 
 
+def print_left_out(evaluations: "Sequence[Evaluation]") -> None:
+    """Print which contenders couldn't be trained, and why."""
+    left_out = {name: why for each in evaluations for name, why in each.left_out.items()}
+    for name, why in left_out.items():
+        reason = why["text"].format(**why["values"])
+        Console(highlight=False).print(
+            f"Left out: {name} ({reason}).", markup=False, soft_wrap=True
+        )
+
+
 def print_definitions(metrics: Iterable[str]) -> None:
     """Print what each metric is; other programs call other things by the same names."""
     from recsys.evaluation.definitions import WHO_COUNTS, definitions

@@ -6,6 +6,7 @@ import streamlit as st
 
 from db.queries.evaluations import KeptEvaluation
 from db.queries.locks import BusyError
+from i18n.language import Text
 from pages.parts import access, guard, identity
 from pages.parts.text import plain
 from pages.parts.wording import _, number, say
@@ -47,6 +48,16 @@ def about(evaluation: KeptEvaluation) -> None:
             ).format(people=number(evaluation.results["people"])),
             icon=":material/science:",
         )
+
+
+def left_out(evaluation: KeptEvaluation) -> None:
+    """Say which models couldn't be measured, and why."""
+    reasons = [
+        f"{say(name)} ({say(Text(why['text'], **why['values']))})"
+        for name, why in evaluation.results.get("left_out", {}).items()
+    ]
+    if reasons:
+        st.caption(_("Left out: {models}.").format(models=plain("; ".join(reasons), 500)))
 
 
 def button(services: Services) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from db.queries.evaluations import KeptEvaluation
 from pages.parts.text import plain
 from pages.parts.wording import _, ngettext, number, say
-from pages.quality import charts, tables
+from pages.quality import charts, measuring, tables
 
 
 def show(evaluation: KeptEvaluation) -> None:
@@ -26,6 +26,7 @@ def show(evaluation: KeptEvaluation) -> None:
             "median number of likes of the listed films."
         )
     )
+    measuring.left_out(evaluation)
     frame = tables.panel(evaluation)
     best = frame.to_dict("records")[0]
     st.plotly_chart(

@@ -116,6 +116,7 @@ def _of_split(evaluation: KeptEvaluation) -> None:
         f"{say(evaluation.results['explanation'])} "
         + _("People: {count}.").format(count=number(evaluation.results["people"]))
     )
+    measuring.left_out(evaluation)
     sections.compared(evaluation)
     sections.ahead(evaluation)
     st.subheader(_("For whom, and for which films"), anchor="groups")

@@ -1,12 +1,13 @@
 """Sections of the Quality page, each about one evaluation."""
 
+import pandas as pd
 import streamlit as st
 
 from db.queries.evaluations import KeptEvaluation
 from pages.parts.files import offer, tell
 from pages.parts.text import plain
 from pages.parts.wording import _, genre, number, say
-from pages.quality import charts, tables
+from pages.quality import charts, measuring, tables
 from pages.quality.tables import ACCURACY, METRICS, OURS, POPULARITY
 
 
@@ -143,14 +144,15 @@ def groups(evaluation: KeptEvaluation) -> None:
         st.write(says + " " + _("Lines are 95 % intervals over people."))
         if "people" in frame:
             st.caption(
-                _("Groups of fewer than {least_people} people are left out.").format(
-                    least_people=tables.LEAST_PEOPLE
-                )
+                _(
+                    "The number of people is in brackets. Metrics of fewer than {least_people} are "
+                    "largely chance, and one person has no interval."
+                ).format(least_people=tables.LEAST_PEOPLE)
             )
         own = frame[frame["model"] == OURS].sort_values("mean")
         most = (frame if own.empty else own).to_dict("records")[-1]
         st.plotly_chart(
-            charts.groups(frame, others, metric),
+            charts.groups(_counted(frame), others, metric),
             key=key,
             alt=_("{title}: {model} has the most {figure}, {mean}, for {group}.").format(
                 title=title,
@@ -169,6 +171,14 @@ def groups(evaluation: KeptEvaluation) -> None:
                 key=f"{key}_table",
                 alt=_("{title}, as a table").format(title=title),
             )
+
+
+def _counted(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the groups with their number of people in their names, if it is known."""
+    if "people" not in frame:
+        return frame
+    counts = frame["people"].map(number)
+    return frame.assign(group=frame["group"].astype(str) + " (" + counts + ")")
 
 
 def cold_start(found: dict[str, KeptEvaluation]) -> None:
@@ -191,7 +201,9 @@ def cold_start(found: dict[str, KeptEvaluation]) -> None:
     by = [name for name in reversed(ACCURACY) if not tables.cold_start(found, name).empty]
     metric = _metric(by, "cold_start_by")
     frame = tables.cold_start(found, metric)
-    others = _others(next(each for name, each in found.items() if name.startswith("cold-start-")))
+    first = next(each for name, each in found.items() if name.startswith("cold-start-"))
+    measuring.left_out(first)
+    others = _others(first)
     last = frame[(frame["model"] == OURS) & (frame["likes"] == frame["likes"].max())]
     st.plotly_chart(
         charts.cold_start(frame, others, metric),

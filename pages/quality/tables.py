@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from db.queries.evaluations import KeptEvaluation
@@ -38,6 +39,7 @@ METRICS = {
 }
 # The metrics that models are compared by if nothing else is chosen.
 ACCURACY = ("ndcg@5", "ips-ndcg@5")
+# Of fewer people than this, no difference is called significant.
 LEAST_PEOPLE = 20
 PARTS = {
     "head": N_("the 100 best-liked films"),
@@ -88,15 +90,15 @@ def ahead(evaluation: KeptEvaluation, metric: str) -> pd.DataFrame:
 def groups(evaluation: KeptEvaluation, kind: str) -> pd.DataFrame:
     """Return group, people, model, mean, low, high: NDCG@5 by group, largest first.
 
-    Groups of fewer than `LEAST_PEOPLE` are left out: their metrics are chance.
+    One person has no interval: the bootstrap would draw the same one every time.
     """
     rows = [
         {"group": group, "people": found["people"], "model": name, **interval}
         for group, found in evaluation.results["groups"].get(kind, {}).items()
         for name, interval in found["ndcg@5"].items()
-        if found["people"] >= LEAST_PEOPLE
     ]
     frame = pd.DataFrame(rows, columns=["group", "people", "model", "mean", "low", "high"])
+    frame.loc[frame["people"] == 1, ["low", "high"]] = np.nan
     return frame.sort_values(["people", "group"], ascending=[False, True], ignore_index=True)
 
 
@@ -140,7 +142,8 @@ def losses(evaluation: KeptEvaluation) -> list[str]:
     """Return sentences: whom another model serves better by its mean, and how certainly.
 
     Of people (NDCG@5 within groups of activity and genre) and of films (recall@10 by popularity).
-    Certain means that the two 95 % intervals don't overlap.
+    Certain means that the two 95 % intervals don't overlap, and that the group is large enough for
+    them to be right.
     """
     found = []
     for whom, what, frame in (
@@ -156,6 +159,8 @@ def losses(evaluation: KeptEvaluation) -> list[str]:
             own = ours.to_dict("records")[0]
             best = others.sort_values("mean").to_dict("records")[-1]
             if best["mean"] > own["mean"]:
+                is_large = own.get("people", LEAST_PEOPLE) >= LEAST_PEOPLE
+                is_sure = is_large and best["low"] > own["high"]
                 found.append(
                     _("{whom}: {model} has {figure} {best}, ours {own} ({sure})").format(
                         whom=whom.format(group=_called(str(group))),
@@ -163,7 +168,7 @@ def losses(evaluation: KeptEvaluation) -> list[str]:
                         figure=what,
                         best=number(best["mean"], ".3f"),
                         own=number(own["mean"], ".3f"),
-                        sure=_("significant") if best["low"] > own["high"] else _("may be chance"),
+                        sure=_("significant") if is_sure else _("may be chance"),
                     )
                 )
     return found

@@ -1,8 +1,8 @@
 """Baselines from libraries: LightFM, implicit (ALS, Item-kNN), RecTools (EASE, SASRec).
 
 RecTools isn't among the app's dependencies, because it requires older versions of them:
-requirements-peers.txt has it, and `make evaluate` installs that. A baseline whose library is
-missing raises `ImportError`.
+requirements-peers.txt has it, and `make evaluate` installs that. `recsys.evaluation.libraries` says
+what each needs.
 
 Each learns from the data that suits it best: likes, except for LightFM as the old service had it.
 All films are scored for a person; rated ones are left out, and the best are listed, ties by ID.

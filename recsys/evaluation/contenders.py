@@ -9,6 +9,7 @@ from typing import Protocol
 import pandas as pd
 
 from db.scale import LIKE
+from i18n.language import Text
 from recsys.evaluation.splits import Case
 from recsys.models.model import Model
 from recsys.models.styles import DEFAULT_STYLE, Style
@@ -20,6 +21,14 @@ OTHER_STYLES: dict[str, Style] = {
     "Five Films, adventurous": "adventurous",
 }
 POPULARITY = "Popularity"
+
+
+class CannotTrainError(RuntimeError):
+    """A contender can't be trained here; its text says why."""
+
+    def __init__(self, reason: Text) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,14 +3,25 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
+from i18n.language import Text
 from monitoring.progress import OnProgress, ignore_progress
 from recsys.evaluation import panel as panels
 from recsys.evaluation import splits
 from recsys.evaluation.baselines import BASELINES
-from recsys.evaluation.contenders import POPULARITY, STYLED, Train, Training, popularity
+from recsys.evaluation.contenders import (
+    POPULARITY,
+    STYLED,
+    CannotTrainError,
+    Contender,
+    Train,
+    Training,
+    popularity,
+)
+from recsys.evaluation.libraries import missing_libraries
 from recsys.evaluation.measures import (
     CUTS,
     FIVE,
@@ -96,12 +107,8 @@ def evaluate(
     -------
     list of Evaluation
         One for each split; the cold-start split has one for each number of first likes. Splits
-        without cases are omitted.
-
-    Raises
-    ------
-    ImportError
-        If the library of a baseline isn't installed.
+        without cases are omitted. Contenders that can't be trained here are left out, with a
+        reason.
     """
     seated = []
     if PANEL in split_names:
@@ -189,7 +196,10 @@ def _train_and_measure(data: _Data, job: _Job) -> list[Result]:
     parts = [part for part in parts if part.cases]
     if not parts:
         return []
-    contender = CONTENDERS[job.contender](training)
+    try:
+        contender = _trained(job.contender, training)
+    except CannotTrainError as error:
+        return [_result(part, job, left_out=error.reason) for part in parts]
     measured = []
     for part in parts:
         if job.split == PANEL:  # as served: a list of five may depend on its length
@@ -201,8 +211,18 @@ def _train_and_measure(data: _Data, job: _Job) -> list[Result]:
             lists = contender.lists(part.cases, max(cuts))
             table = per_user_metrics(part.cases, lists, known, cuts)
         of_all = of_all_lists(lists, known, cuts)
-        measured.append(Result(part.name, part.explanation, job.contender, table, of_all))
+        measured.append(_result(part, job, table=table, of_all=of_all))
     return measured
+
+
+def _result(part: Split, job: _Job, **found: Any) -> Result:
+    return Result(part.name, part.explanation, len(part.cases), job.contender, **found)
+
+
+def _trained(name: str, training: Training) -> Contender:
+    if missing := missing_libraries(name):
+        raise CannotTrainError(Text("not installed: {libraries}", libraries=", ".join(missing)))
+    return CONTENDERS[name](training)
 
 
 @lru_cache(maxsize=1)

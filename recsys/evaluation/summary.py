@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from i18n.language import Text
 from recsys.evaluation.contenders import OURS
 from recsys.evaluation.measures import ACTIVITY, differences, means
 from recsys.evaluation.panel import Seat
@@ -41,6 +42,8 @@ class Evaluation:
         For the split `panel`: the lists of each person (`panel_lists`).
     is_small : bool
         Whether it used a sample of people and few contenders.
+    left_out : dict
+        By contender that couldn't be trained: why, as `text` with placeholders and their `values`.
     """
 
     split: str
@@ -52,6 +55,7 @@ class Evaluation:
     groups: dict[str, dict[str, dict[str, object]]] = field(default_factory=dict)
     panel: list[dict[str, Any]] = field(default_factory=list)
     is_small: bool = False
+    left_out: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """Return the evaluation as JSON values; metrics that couldn't be computed are None."""
@@ -60,13 +64,18 @@ class Evaluation:
 
 @dataclass(frozen=True)
 class Result:
-    """The result of a contender on a part: metrics for each case, and of all lists."""
+    """The result of a contender on a part: metrics for each case, and of all lists.
+
+    `left_out` says why there are none.
+    """
 
     part: str
     explanation: str
+    people: int
     contender: str
-    table: pd.DataFrame
-    of_all: dict[str, float]
+    table: pd.DataFrame = field(default_factory=pd.DataFrame)
+    of_all: dict[str, float] = field(default_factory=dict)
+    left_out: Text | None = None
 
 
 def summed_up(
@@ -77,21 +86,25 @@ def summed_up(
     movies: pd.DataFrame,
 ) -> Evaluation:
     """Compute the metrics of one part."""
-    tables, models = {}, {}
+    part = found[0]
+    evaluation = Evaluation(part.part, part.explanation, list(seeds), part.people, {})
+    tables = {}
     for name in dict.fromkeys(each.contender for each in found):
         own = [each for each in found if each.contender == name]
+        if (why := own[0].left_out) is not None:
+            evaluation.left_out[name] = {"text": why.template, "values": why.values}
+            continue
         tables[name] = pd.concat(each.table for each in own)
         of_all = pd.DataFrame(each.of_all for each in own).mean()
-        models[name] = {
+        evaluation.models[name] = {
             **means(tables[name]),
             **{
                 str(metric): {"mean": float(value), "low": float(value), "high": float(value)}
                 for metric, value in of_all.items()
             },
         }
-    first = next(iter(tables.values()))
-    people = int(first["user_id"].nunique())
-    evaluation = Evaluation(found[0].part, found[0].explanation, list(seeds), people, models)
+    if tables:  # of all seeds, which may have different people
+        evaluation.people = int(next(iter(tables.values()))["user_id"].nunique())
     is_panel = evaluation.split == PANEL
     if OURS in tables:
         compared = ["fits@5"] if is_panel else _compared(cuts)
@@ -102,10 +115,11 @@ def summed_up(
         }
     if is_panel:
         evaluation.panel = panel_lists(seated, tables, movies)
-    else:
+    elif tables:
+        genres = next(iter(tables.values()))["genre"]
         evaluation.groups = {
             "activity": _groups(tables, "activity", list(ACTIVITY)),
-            "genre": _groups(tables, "genre", sorted(first["genre"].unique())),
+            "genre": _groups(tables, "genre", sorted(genres.unique())),
         }
     return evaluation
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from commands import evaluate
 from db.loading import load
 from db.queries import evaluations
+from recsys.evaluation import libraries, run
 from recsys.training.train import train
 from tests.catalogue import write_release
 from tests.commands.running import Run
@@ -155,7 +155,25 @@ def test_invalid_arguments(run_here: Run, arguments: list[str], code: int, says:
 def test_baseline_without_its_library_says_what_to_install(
     run_here: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(evaluate._NEEDS, "EASE", ("no_such_library",))
+    monkeypatch.setitem(libraries.NEEDS, "EASE", ("no_such_library",))
     done = run_here("evaluate", "--model", "EASE")
     assert done.code == 1
     assert "EASE needs no_such_library: `pip install --no-deps -r" in done.err
+
+
+def test_by_default_baselines_without_their_library_are_left_out_with_a_reason(
+    run_here: Run, loaded: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in run.CONTENDERS:
+        monkeypatch.setitem(libraries.NEEDS, name, ("no_such_library",))
+    monkeypatch.setitem(libraries.NEEDS, "Popularity", ())
+    done = run_here("evaluate", "--split", "per-user-temporal")
+    assert done.code == 0, done.err
+    assert "Left out: EASE (not installed: no_such_library)." in done.out.splitlines()
+    with loaded.connect() as connection:
+        (kept,) = evaluations.latest(connection, "small-release").values()
+    assert list(kept.results["models"]) == ["Popularity"]
+    assert kept.results["left_out"]["EASE"] == {
+        "text": "not installed: {libraries}",
+        "values": {"libraries": "no_such_library"},
+    }

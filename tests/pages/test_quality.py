@@ -282,5 +282,56 @@ def test_where_another_model_is_better_is_said() -> None:
         "people with 50 to 99: EASE has NDCG@5 0.200, ours 0.100 (significant)",
         "people who mostly like War: EASE has NDCG@5 0.105, ours 0.100 (may be chance)",
     ]
-    kept.results["groups"]["genre"]["War"]["people"] -= 1
-    assert len(tables.losses(kept)) == 1, "too few people to say anything"
+    kept.results["groups"]["activity"]["50 to 99"]["people"] -= 1
+    assert tables.losses(kept)[0] == (
+        "people with 50 to 99: EASE has NDCG@5 0.200, ours 0.100 (may be chance)"
+    ), "too few people to be sure"
+
+
+def test_groups_of_few_people_are_shown_with_their_intervals(
+    kept: Application, visitor: AppTest, found: list[Evaluation]
+) -> None:
+    """In the checkerboard nobody has a genre; three people come to like horror, one animation."""
+    results = found[0].as_json()
+    of_all = results["groups"]["genre"]["none yet"]
+    results["groups"]["genre"] |= {
+        "Horror": {**of_all, "people": 3},
+        "Animation": {**of_all, "people": 1},
+    }
+    with kept.services.engine.begin() as connection:
+        evaluations.keep(
+            connection, source="demo", model_version=None, split="random", results=results
+        )
+    visitor.switch_page("quality").run()
+    assert not visitor.exception
+    (table,) = (
+        each.value
+        for each in visitor.dataframe
+        if "group" in each.value and "Horror" in each.value["group"].tolist()
+    )
+    ours = table[table["model"] == OURS].set_index("group")
+    assert dict(ours["people"]) == {"None yet": 24, "Horror": 3, "Animation": 1}
+    interval = of_all["ndcg@5"][OURS]
+    assert ours.loc["Horror", "low"] == interval["low"]
+    assert ours.loc["Horror", "high"] == interval["high"]
+    assert ours[["low", "high"]].isna().sum(axis=1).tolist() == [0, 0, 2]
+    charts = [json.loads(each.proto.spec)["data"] for each in visitor.get("plotly_chart")]
+    of_genres = [chart for chart in charts if "Horror (3)" in chart[0].get("y", [])]
+    assert of_genres[0][0]["y"] == ["None yet (24)", "Horror (3)", "Animation (1)"]
+
+
+def test_models_that_are_left_out_are_named_with_the_reason(
+    kept: Application, visitor: AppTest, found: list[Evaluation]
+) -> None:
+    why = {"text": "not installed: {libraries}", "values": {"libraries": "torch"}}
+    with kept.services.engine.begin() as connection:
+        for each in found:
+            results = {**each.as_json(), "left_out": {"SASRec": why, "EASE": why}}
+            evaluations.keep(
+                connection, source="demo", model_version=None, split=each.split, results=results
+            )
+    says = "Left out: EASE (not installed: torch); SASRec (not installed: torch)."
+    visitor.switch_page("quality").run()
+    for view in ("At random", "Cold start", "Taste panel"):
+        visitor.button_group(key="split").set_value(view).run()
+        assert says in [each.value for each in visitor.caption], view

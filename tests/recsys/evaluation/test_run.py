@@ -7,12 +7,14 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from i18n.language import Text
 from recsys import fit
 from recsys.evaluation import contenders, run, splits
 from recsys.evaluation.contenders import (
     OTHER_STYLES,
     OURS,
     POPULARITY,
+    CannotTrainError,
     OfModel,
     Training,
     ours,
@@ -99,6 +101,23 @@ def test_deterministic_models_run_once_per_split(monkeypatch: pytest.MonkeyPatch
     assert counting.trained == [1]
     evaluate(BOARD, FILMS, split_names=["random"], contenders=["EASE"], seeds=[1, 2, 3])
     assert counting.trained == [1, 1, 2, 3]
+
+
+def test_a_model_that_cannot_be_trained_is_left_out_with_its_reason(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def too_large(training: Training) -> OfModel:
+        raise CannotTrainError(Text("it needs {gigabytes} GB", gigabytes=99))
+
+    monkeypatch.setitem(run.CONTENDERS, "EASE", too_large)
+    (found,) = evaluate(
+        BOARD, FILMS, split_names=["per-user-temporal"], contenders=["EASE", POPULARITY]
+    )
+    assert list(found.models) == [POPULARITY]
+    why = {"text": "it needs {gigabytes} GB", "values": {"gigabytes": 99}}
+    assert found.as_json()["left_out"] == {"EASE": why}
+    (found,) = evaluate(BOARD, FILMS, split_names=["per-user-temporal"], contenders=["EASE"])
+    assert (found.people, found.models, found.left_out) == (24, {}, {"EASE": why})
 
 
 def test_progress_rises_to_one_and_names_the_step() -> None:
