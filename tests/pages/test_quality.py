@@ -10,7 +10,6 @@ from streamlit.testing.v1 import AppTest
 
 from db.queries import evaluations
 from pages.quality import tables
-from pages.quality.labels import label_places
 from recsys.evaluation.contenders import OTHER_STYLES, OURS, POPULARITY
 from recsys.evaluation.panel import Person
 from recsys.evaluation.run import evaluate
@@ -211,36 +210,6 @@ def test_evaluations_under_former_names_show_under_the_current_ones(
     assert sorted(set(visitor.dataframe[0].value["likes"])) == [0, 1]
 
 
-def _dots(*rows: tuple[float, float]) -> pd.DataFrame:
-    """Dots with intervals of no width."""
-    x, y = zip(*rows, strict=True)
-    means = {"x_mean": x, "y_mean": y}
-    return pd.DataFrame({**means, "x_low": x, "x_high": x, "y_low": y, "y_high": y})
-
-
-def test_no_name_of_a_dot_covers_another() -> None:
-    beside = _dots((0.5, 0.5), (0.53, 0.51), (0, 0), (1, 1))
-    assert label_places(beside, ["EASE", "ALS", "", ""])[:2] == ["bottom right", "top right"]
-
-
-def test_a_name_stands_beside_the_lines_of_intervals() -> None:
-    dots = _dots((0.4, 0.5), (0.5, 0.5), (0, 0), (1, 1))
-    across = dots.assign(y_low=[0.5, 0, 0, 1], y_high=[0.5, 1, 0, 1])
-    assert label_places(across, ["A", "", "", ""])[0] == "top right"
-    assert label_places(across, ["a long name", "", "", ""])[0] == "top left"
-
-
-def test_a_name_stands_beside_the_line_through_the_styles() -> None:
-    dots = _dots((0, 0), (1, 1))
-    assert label_places(dots, ["well-known", ""])[0] == "top right"
-    assert label_places(dots, ["well-known", ""], joined=[0, 1])[0] == "bottom right"
-
-
-def test_a_name_at_the_edge_is_not_cut_off() -> None:
-    dots = _dots((0, 0), (1, 1))
-    assert label_places(dots, ["one", "a long name"]) == ["top right", "top left"]
-
-
 def test_another_data_set_can_be_chosen(
     kept: Application, visitor: AppTest, found: list[Evaluation]
 ) -> None:
@@ -249,43 +218,6 @@ def test_another_data_set_can_be_chosen(
     assert "Measured on ml-latest-small" in _text(visitor)
     visitor.selectbox(key="source").select("demo").run()
     assert "Measured on demo" in _text(visitor)
-
-
-def test_where_another_model_is_better_is_said() -> None:
-    def interval(mean: float) -> dict[str, float]:
-        return {"mean": mean, "low": mean - 0.01, "high": mean + 0.01}
-
-    kept = evaluations.KeptEvaluation(
-        id=1,
-        evaluated_at=None,  # type: ignore[arg-type]
-        source="demo",
-        model_version=None,
-        split="per-user-temporal",
-        results={
-            "models": {
-                name: {f"recall@10 of {part}": interval(0.1) for part in tables.PARTS}
-                for name in (OURS, "EASE")
-            },
-            "groups": {
-                "activity": {
-                    "20 to 49": {"ndcg@5": {OURS: interval(0.2), "EASE": interval(0.1)}},
-                    "50 to 99": {"ndcg@5": {OURS: interval(0.1), "EASE": interval(0.2)}},
-                },
-                "genre": {"War": {"ndcg@5": {OURS: interval(0.1), "EASE": interval(0.105)}}},
-            },
-        },
-    )
-    for kind in ("activity", "genre"):
-        for group in kept.results["groups"][kind].values():
-            group["people"] = tables.LEAST_PEOPLE
-    assert tables.losses(kept) == [
-        "people with 50 to 99: EASE has NDCG@5 0.200, ours 0.100 (significant)",
-        "people who mostly like War: EASE has NDCG@5 0.105, ours 0.100 (may be chance)",
-    ]
-    kept.results["groups"]["activity"]["50 to 99"]["people"] -= 1
-    assert tables.losses(kept)[0] == (
-        "people with 50 to 99: EASE has NDCG@5 0.200, ours 0.100 (may be chance)"
-    ), "too few people to be sure"
 
 
 def test_groups_of_few_people_are_shown_with_their_intervals(
