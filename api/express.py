@@ -123,7 +123,7 @@ class ExpressMiddleware:
             user = None if asked.token is None else await self._people.ask(asked.token)
             if user is None and asked.token is not None:
                 return None
-            active = recommender.active_at_once()
+            active = recommender.active_without_query()
             if active is None:
                 active = await run_in_threadpool(recommender.active)
             key = _key(active.label, user, asked.limit)

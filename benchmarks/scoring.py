@@ -170,7 +170,7 @@ def _lightfm_of(model: Model) -> Model:
 
 
 def _person(model: Model, profile: Profile) -> NDArray[np.float64]:
-    return np.asarray(profile.weights[:, LIGHTFM] @ model.factors.history[profile.told])
+    return np.asarray(profile.weights[:, LIGHTFM] @ model.factors.history[profile.films])
 
 
 def histories(films: int, people: int) -> list[pd.DataFrame]:

@@ -71,7 +71,7 @@ def compare(
     with st.spinner(_("Loading the models to compare with …")):
         comparison = _comparison(installation, active.label, active, services.engine)
     lists = [
-        comparison.lists(each.told, exclude=each.marked | active.absent, style=style)
+        comparison.lists(each.rows, exclude=each.marked | active.absent, style=style)
         for each in subjects
     ]
     items = [item for own in lists for listed in own.values() for item in listed]

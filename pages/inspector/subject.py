@@ -33,6 +33,6 @@ class Subject:
     is_made_up: bool = False
 
     @property
-    def told(self) -> Rows:
+    def rows(self) -> Rows:
         """The history as models read it."""
         return history_of(History.of(self.history, self.marked, self.dismissed))

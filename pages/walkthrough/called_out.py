@@ -55,8 +55,8 @@ def do(services: Services, _story: Story) -> Taste:
     if not films:
         raise CannotGoOnError(_("No film is here yet: load a data set first."))
     loved = dict.fromkeys((film.id for film in films), HIGHEST)
-    told = made_up.history([*loved.items()])
-    return Taste(films, services.recommender.recommend(None, guest_ratings=GuestRatings(told)))
+    history = made_up.history([*loved.items()])
+    return Taste(films, services.recommender.recommend(None, guest_ratings=GuestRatings(history)))
 
 
 def show(services: Services, taste: Taste) -> None:

@@ -74,8 +74,8 @@ class Baselines:
         list of Recommendation
             The best first.
         """
-        told = read(history, self.movie_ids)
-        rated, liked = told.rated, told.liked
+        opinions = read(history, self.movie_ids)
+        rated, liked = opinions.rated, opinions.liked
         parts = self.parts(name, liked)
         scores = parts.sum(axis=0)
         eligible = scores > 0

@@ -46,7 +46,7 @@ def recommend_for_each(
 
 def _in_single_precision(model: Weights) -> Weights:
     single = model.in_single_precision()
-    for name in ("film_vectors", "told_genres", "appeals"):  # unchanged, and slow to compute
+    for name in ("film_vectors", "genre_directions", "appeals"):  # unchanged, and slow to compute
         vars(single)[name] = getattr(model, name)
     return single
 
@@ -55,7 +55,7 @@ def _in_blocks(
     profiles: Sequence[Profile], work: Callable[[Sequence[Profile]], Sequence[Result]]
 ) -> Iterator[Result]:
     """Process blocks of people in parallel, one thread each; yield results in people's order."""
-    together = blocks([len(profile.told) for profile in profiles])
+    together = blocks([len(profile.films) for profile in profiles])
     found: dict[int, Result] = {}
     with threadpool_limits(1, "blas"), ThreadPoolExecutor(cpu_count()) as pool:
         done = pool.map(work, [[profiles[person] for person in block] for block in together])
@@ -81,9 +81,9 @@ def _eligible(model: Weights, profiles: Sequence[Profile]) -> Floats:
 
 def _scores(model: Weights, profiles: Sequence[Profile]) -> Floats:
     """Compute the same as `recsys.models.scoring.scores_of_each`, with sparse matrices."""
-    films = np.concatenate([profile.told for profile in profiles])
+    films = np.concatenate([profile.films for profile in profiles])
     weights = np.concatenate([profile.weights for profile in profiles]).astype(np.float32)
-    ends = np.cumsum([0, *(len(profile.told) for profile in profiles)])
+    ends = np.cumsum([0, *(len(profile.films) for profile in profiles)])
 
     def weighed(column: int) -> sparse.csr_array:
         return sparse.csr_array(
@@ -92,7 +92,7 @@ def _scores(model: Weights, profiles: Sequence[Profile]) -> Floats:
 
     biases = np.array([[profile.bias] for profile in profiles], np.float32)
     factors = weighed(LIGHTFM) @ model.factors.history
-    vectors = np.concatenate([factors, weighed(GENRES) @ model.told_genres, biases], axis=1)
+    vectors = np.concatenate([factors, weighed(GENRES) @ model.genre_directions, biases], axis=1)
     scores = np.asarray(vectors @ model.film_vectors.T)
     _add(scores, model.item_item, weighed(ITEM_ITEM))
     _add(scores, model.short_term, weighed(SHORT_TERM))
@@ -101,9 +101,9 @@ def _scores(model: Weights, profiles: Sequence[Profile]) -> Floats:
     return scores
 
 
-def _add(scores: Floats, stage: ItemItem, told: sparse.csr_array) -> None:
+def _add(scores: Floats, stage: ItemItem, rated: sparse.csr_array) -> None:
     """Add a stage for many people: scores and weighted rated films, both (people, films)."""
     if len(stage.films):
-        added = told[:, stage.films] @ stage.weights
+        added = rated[:, stage.films] @ stage.weights
         added += scores.take(stage.films, axis=1)  # twice as fast as +=, which indexes twice
         scores[:, stage.films] = added

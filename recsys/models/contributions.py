@@ -25,15 +25,15 @@ _PEOPLE_AT_ONCE = 64
 _FILMS_AT_ONCE = 64 * 300
 
 
-def blocks(told: Sequence[int]) -> list[list[int]]:
+def blocks(lengths: Sequence[int]) -> list[list[int]]:
     """Group people by the length of their histories, because shorter rows are padded.
 
     This way a person with ten thousand likes takes neither time nor memory for the others.
     """
     found: list[list[int]] = []
-    for person in np.argsort(told, kind="stable").tolist():
+    for person in np.argsort(lengths, kind="stable").tolist():
         last = found[-1] if found else []
-        most = _FILMS_AT_ONCE // max(told[person], 1)
+        most = _FILMS_AT_ONCE // max(lengths[person], 1)
         if last and len(last) < min(_PEOPLE_AT_ONCE, most):
             last.append(person)
         else:
@@ -57,45 +57,45 @@ def parts_of_each(
     films : int64 array (people, k)
         Indices of each person's films.
     of_likes : bool
-        Whether `told` is needed for liked films only, and in single precision.
+        Whether `from_ratings` is needed for liked films only, and in single precision.
 
     Returns
     -------
     Parts
-        People times k rows. `told` has as many columns as the longest history, padded with zeros
-        for the others.
+        People times k rows. `from_ratings` has as many columns as the longest history, padded
+        with zeros for the others.
     """
     factors, (people, k) = model.factors, films.shape
     kind = np.float32 if of_likes else np.float64
     # The rated films of all people, concatenated.
-    told = np.concatenate([profile.told for profile in profiles])
+    rated = np.concatenate([profile.films for profile in profiles])
     weights: NDArray[np.floating[Any]] = np.concatenate([profile.weights for profile in profiles])
     weights = weights.astype(kind)
-    lengths = [len(profile.told) for profile in profiles]
+    lengths = [len(profile.films) for profile in profiles]
     ends = list(accumulate(lengths, initial=0))
-    vectors = factors.history[told] * weights[:, [LIGHTFM]]
-    shared = model.told_genres[told] * weights[:, [GENRES]]
+    vectors = factors.history[rated] * weights[:, [LIGHTFM]]
+    shared = model.genre_directions[rated] * weights[:, [GENRES]]
     person = np.stack([vectors[start:end].sum(axis=0) for start, end in pairwise(ends)])
     tastes = np.stack([shared[start:end].sum(axis=0) for start, end in pairwise(ends)])
 
-    numbers = [profile.n_likes if of_likes else len(profile.told) for profile in profiles]
-    said = np.zeros((len(told), k), kind) if of_likes else _of_series(model, profiles, films)
+    numbers = [profile.n_likes if of_likes else len(profile.films) for profile in profiles]
+    added = np.zeros((len(rated), k), kind) if of_likes else _of_series(model, profiles, films)
     whose = np.repeat(np.arange(people), lengths)
     if of_likes:
         weights[
             np.concatenate(
-                [np.arange(len(profile.told)) >= profile.n_likes for profile in profiles]
+                [np.arange(len(profile.films)) >= profile.n_likes for profile in profiles]
             )
         ] = 0
     for stage, column in ((model.item_item, ITEM_ITEM), (model.short_term, SHORT_TERM)):
-        stage.add_parts(said, films, told, whose, weights[:, column])
+        stage.add_parts(added, films, rated, whose, weights[:, column])
     own = np.zeros((people, k, max(numbers)), kind)
     items, genres = factors.item[films].astype(kind), model.film_genres[films].astype(kind)
     for row, (start, n) in enumerate(zip(ends, numbers, strict=False)):
         some = slice(start, start + n)
         np.matmul(items[row], vectors[some].T, out=own[row, :, :n])
         own[row, :, :n] += genres[row] @ shared[some].T
-        own[row, :, :n] += said[some].T
+        own[row, :, :n] += added[some].T
 
     bias = np.array([[profile.bias] for profile in profiles])
     of_genres = person @ factors.genre.T + bias * factors.genre_bias
@@ -111,7 +111,7 @@ def parts_of_each(
         popularity[row] += appeal[films[row]].astype(np.float64) * factor
     in_common = genres * tastes[:, None, :]
     return Parts(
-        told=own.reshape(people * k, own.shape[2]),
+        from_ratings=own.reshape(people * k, own.shape[2]),
         genre=genre.ravel(),
         period=of_periods[np.arange(people)[:, None], period].ravel(),
         popularity=popularity.ravel(),
@@ -127,8 +127,8 @@ def _of_series(
     series = model.catalogue.series
     found = []
     for profile, own in zip(profiles, films, strict=True):
-        of_told = series[profile.told, None]
-        is_of_it = (series[own] == of_told) & (of_told != NO_SERIES)
+        own_series = series[profile.films, None]
+        is_of_it = (series[own] == own_series) & (own_series != NO_SERIES)
         found.append(profile.of_series[:, None] * is_of_it)
     return np.concatenate(found)
 
@@ -149,11 +149,13 @@ def with_reasons(
     for row, (films, _) in enumerate(best):
         every[row, : len(films)] = films[:k]
     parts = parts_of_each(model, profiles, every, of_likes=True)
-    liked = np.zeros((len(profiles), 1, parts.told.shape[1]), np.int64)
+    liked = np.zeros((len(profiles), 1, parts.from_ratings.shape[1]), np.int64)
     for row, profile in enumerate(profiles):
-        liked[row, 0, : profile.n_likes] = model.movie_ids[profile.told[: profile.n_likes]]
-    whose = np.broadcast_to(liked, (len(profiles), k, liked.shape[2])).reshape(parts.told.shape)
-    reasons, shares = strongest_of_each(whose, parts.told, parts.positive())
+        liked[row, 0, : profile.n_likes] = model.movie_ids[profile.films[: profile.n_likes]]
+    whose = np.broadcast_to(liked, (len(profiles), k, liked.shape[2])).reshape(
+        parts.from_ratings.shape
+    )
+    reasons, shares = strongest_of_each(whose, parts.from_ratings, parts.positive())
     bases = basis_of_each(parts, shares, model.genres)
     for row, profile in enumerate(profiles):
         if profile.style == "adventurous":

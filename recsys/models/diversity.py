@@ -136,7 +136,7 @@ def _calibrated(
     that don't depend on the choice.
     """
     weights = history_weights(profile.n_likes).astype(np.float32)
-    wanted = weights @ model.genre_shares[profile.told[: profile.n_likes]]
+    wanted = weights @ model.genre_shares[profile.films[: profile.n_likes]]
     wanted *= 2 * _CALIBRATION / max(float(wanted.sum()), 1e-9)
 
     def worth(model: Weights, films: NDArray[np.int64], scores: Floats) -> _Worth:
@@ -151,7 +151,7 @@ def _spread_out(model: Weights, films: NDArray[np.int64], scores: Floats) -> _Wo
 
     The similarity of genres is squared, so that sharing one of several genres counts little.
     """
-    genres = model.told_genres[films]
+    genres = model.genre_directions[films]
     periods = np.append(np.array(model.catalogue.periods, np.int64), NO_PERIOD)
     decades = periods[model.catalogue.period[films]] // (2 * HALF_DECADE)
     is_same_decade = decades[:, None] == decades

@@ -62,20 +62,20 @@ def explain(
         raise UnknownMovie(movie_id)
     profile = model.read_history(history, style)
     parts = model.parts(profile, films)
-    told, n = parts.told[0], profile.n_likes
-    numbers = model.movie_ids[profile.told]
+    from_ratings, n = parts.from_ratings[0], profile.n_likes
+    numbers = model.movie_ids[profile.films]
 
     def ranked(sign: int, places: slice) -> list[tuple[int, float]]:
-        order = np.argsort(sign * told[places], kind="stable")
+        order = np.argsort(sign * from_ratings[places], kind="stable")
         return [
             (int(film), float(part))
-            for film, part in zip(numbers[places][order], told[places][order], strict=True)
+            for film, part in zip(numbers[places][order], from_ratings[places][order], strict=True)
         ]
 
     return Explanation(
         score=float(parts.total()[0]),
         liked=ranked(-1, slice(n)),
-        disliked=ranked(1, slice(n, len(told))),
+        disliked=ranked(1, slice(n, len(from_ratings))),
         genre=float(parts.genre[0]),
         period=float(parts.period[0]),
         popularity=float(parts.popularity[0]),

@@ -71,7 +71,7 @@ class ItemItem:
         self,
         parts: NDArray[np.floating[Any]],
         films: NDArray[np.int64],
-        told: NDArray[np.int64],
+        rated: NDArray[np.int64],
         whose: NDArray[np.int64],
         weights: NDArray[np.floating[Any]],
     ) -> None:
@@ -83,7 +83,7 @@ class ItemItem:
             The contributions, changed in place.
         films : int64 array (people, k)
             Indices of each person's films.
-        told : int64 array (rated films,)
+        rated : int64 array (rated films,)
             Indices of the rated films.
         whose : int64 array (rated films,)
             The person of each rated film.
@@ -93,12 +93,12 @@ class ItemItem:
         if not len(self.films):
             return
         columns, is_film = self._rows(films)
-        rows, is_in = self._rows(told)
-        saying = np.flatnonzero(is_in & (weights != 0))
-        flat = rows[saying, None] * len(self.films) + columns[whose[saying]]
-        said = self.weights.reshape(-1).take(flat) * weights[saying, None]
-        said *= is_film[whose[saying]]
-        parts[saying] += said
+        rows, is_in = self._rows(rated)
+        counted = np.flatnonzero(is_in & (weights != 0))
+        flat = rows[counted, None] * len(self.films) + columns[whose[counted]]
+        added = self.weights.reshape(-1).take(flat) * weights[counted, None]
+        added *= is_film[whose[counted]]
+        parts[counted] += added
 
     def _rows(self, films: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """Return the positions of films of the catalogue in `films`, and whether they are in it."""

@@ -25,10 +25,10 @@ class Profile:
     ----------
     rated : int64 array (rated,)
         Indices of films that must not be recommended.
-    told : int64 array (n,)
+    films : int64 array (n,)
         Indices of the liked films, oldest first, then of the disliked ones.
     n_likes : int
-        How many of `told` are liked.
+        How many of `films` are liked.
     weights : float64 array (n, stages)
         The weight of each film in each of `recsys.models.blend.STAGES`, negative for disliked ones.
     of_series : float64 array (n,)
@@ -41,7 +41,7 @@ class Profile:
     """
 
     rated: NDArray[np.int64]
-    told: NDArray[np.int64]
+    films: NDArray[np.int64]
     n_likes: int
     weights: NDArray[np.float64]
     of_series: NDArray[np.float64]
@@ -71,5 +71,5 @@ def profile_of(opinions: Opinions, blend: Blend, style: Style = DEFAULT_STYLE) -
         against = -blend.dislikes / np.sqrt(m) * blend.scales(m)[:-1]
         weights[n:, :-1] = severity[:, None] * against
         of_series[n:] = -_OF_ITS_SERIES * severity
-    told = np.concatenate([opinions.liked, opinions.disliked]) if m else opinions.liked
-    return Profile(opinions.rated, told, n, weights, of_series, bias, is_cold, style)
+    films = np.concatenate([opinions.liked, opinions.disliked]) if m else opinions.liked
+    return Profile(opinions.rated, films, n, weights, of_series, bias, is_cold, style)

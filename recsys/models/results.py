@@ -24,9 +24,9 @@ class UnknownMovie(KeyError):  # noqa: N818 - named like UnknownGenre
 class Reason(NamedTuple):
     """A liked film that supports a recommended one.
 
-    `share` is the contribution of the liked film to the score (see `Parts.told`), divided by the
-    sum of all positive contributions: those of liked films, genres, period and popularity. It is in
-    (0, 1]; only films with a positive contribution are reasons.
+    `share` is the contribution of the liked film to the score (see `Parts.from_ratings`), divided
+    by the sum of all positive contributions: those of liked films, genres, period and popularity.
+    It is in (0, 1]; only films with a positive contribution are reasons.
     """
 
     movie_id: int
@@ -91,7 +91,7 @@ class Parts:
 
     Attributes
     ----------
-    told : float array (films, rated films)
+    from_ratings : float array (films, rated films)
         The contribution of each liked film, then of each disliked film, through the recommended
         film itself.
     genre : float64 array (films,)
@@ -101,13 +101,13 @@ class Parts:
     popularity : float64 array (films,)
         The contribution of popularity in the style, and of the film's own bias.
     by_genre : float64 array (films, genres)
-        The contribution of each genre, in `genre` and in `told`; 0 for genres the film doesn't
-        have.
+        The contribution of each genre, in `genre` and in `from_ratings`; 0 for genres the film
+        doesn't have.
     shared : float array (films,)
-        The contribution of rated films through shared genres, which is included in `told`.
+        The contribution of rated films through shared genres, which is included in `from_ratings`.
     """
 
-    told: Numbers
+    from_ratings: Numbers
     genre: Doubles
     period: Doubles
     popularity: Doubles
@@ -118,12 +118,15 @@ class Parts:
         """Return the sum of the positive contributions to each score: float64 array (films,)."""
         rest = np.stack([self.genre, self.period, self.popularity])
         return np.asarray(
-            np.maximum(self.told, 0).sum(axis=1, dtype=np.float64) + np.maximum(rest, 0).sum(axis=0)
+            np.maximum(self.from_ratings, 0).sum(axis=1, dtype=np.float64)
+            + np.maximum(rest, 0).sum(axis=0)
         )
 
     def total(self) -> Doubles:
         """Return each film's score: float64 array (films,)."""
-        return np.asarray(self.told.sum(axis=1) + self.genre + self.period + self.popularity)
+        return np.asarray(
+            self.from_ratings.sum(axis=1) + self.genre + self.period + self.popularity
+        )
 
 
 def basis_of_each(parts: Parts, shares: Numbers, genres: Sequence[str]) -> list[str]:
@@ -144,7 +147,7 @@ def basis_of_each(parts: Parts, shares: Numbers, genres: Sequence[str]) -> list[
         One for each film.
     """
     of_genres = np.maximum(parts.genre + parts.shared, 0)
-    of_films = np.maximum(parts.told, 0).sum(axis=1) - np.maximum(parts.shared, 0)
+    of_films = np.maximum(parts.from_ratings, 0).sum(axis=1) - np.maximum(parts.shared, 0)
     # The first one wins a tie: without positive contributions, that is popularity.
     largest = np.maximum([parts.popularity, of_films, of_genres], 0).argmax(axis=0)
     # From here on, indices into `names`, in which each genre has its own.

@@ -22,13 +22,13 @@ def scores_of_each(model: Weights, profiles: Sequence[Profile]) -> Floats:
     vectors = np.empty((len(profiles), model.film_vectors.shape[1]), np.float32)
     d = model.factors.item.shape[1]
     for vector, profile in zip(vectors, profiles, strict=True):
-        vector[:d] = profile.weights[:, LIGHTFM] @ model.factors.history[profile.told]
-        vector[d:-1] = profile.weights[:, GENRES] @ model.told_genres[profile.told]
+        vector[:d] = profile.weights[:, LIGHTFM] @ model.factors.history[profile.films]
+        vector[d:-1] = profile.weights[:, GENRES] @ model.genre_directions[profile.films]
         vector[-1] = profile.bias
     scores = np.asarray(vectors @ model.film_vectors.T)
     for row, profile in zip(scores, profiles, strict=True):
-        model.item_item.add_scores(row, profile.told, profile.weights[:, ITEM_ITEM])
-        model.short_term.add_scores(row, profile.told, profile.weights[:, SHORT_TERM])
+        model.item_item.add_scores(row, profile.films, profile.weights[:, ITEM_ITEM])
+        model.short_term.add_scores(row, profile.films, profile.weights[:, SHORT_TERM])
         add_popularity_and_series(model, row, profile)
     return scores
 
@@ -37,7 +37,7 @@ def add_popularity_and_series(model: Weights, scores: Floats, profile: Profile) 
     """Add popularity in the person's style, and the penalties for series of disliked films."""
     appeal, factor = appeal_of(model, profile)
     scores += appeal if factor == 1 else appeal * np.float32(factor)
-    disliked = profile.told[profile.n_likes :]
+    disliked = profile.films[profile.n_likes :]
     if len(disliked):
         series = model.catalogue.series
         against = np.bincount(

@@ -71,7 +71,7 @@ class Weights:
         return np.asarray(self.catalogue.genre_mask * self.genre_weights, np.float32)
 
     @cached_property
-    def told_genres(self) -> Floats:
+    def genre_directions(self) -> Floats:
         """The same with rows of length 1, which rated films use."""
         return self.film_genres / _lengths(self.film_genres)[:, None]
 

@@ -95,18 +95,18 @@ def _made(
     if not styles:
         return {}
     with for_reading(engine).connect() as connection:
-        told = histories.get_many(connection, list(styles))
-    have_rated = set(told.people.tolist())
+        found = histories.get_many(connection, list(styles))
+    have_rated = set(found.people.tolist())
     model = active.model
     numbers, profiles = [], []
     for style in sorted(set(styles.values())):
         own = sorted(number for number, chosen in styles.items() if chosen == style)
-        read = model.read_rows(rows_of_each(told, own), style)
+        read = model.read_rows(rows_of_each(found, own), style)
         for number, profile in zip(own, read, strict=True):
             numbers.append(number)
-            profiles.append(model.without(profile, active.absent | told.marked.get(number, set())))
+            profiles.append(model.without(profile, active.absent | found.marked.get(number, set())))
     made = {}
-    for block in blocks([len(profile.told) for profile in profiles]):
+    for block in blocks([len(profile.films) for profile in profiles]):
         lists = _listed(model, [profiles[person] for person in block], length, explained)
         for person, items in zip(block, lists, strict=True):
             total = min(len(model.movie_ids) - len(profiles[person].rated), LIST_LENGTH)

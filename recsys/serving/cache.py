@@ -223,15 +223,15 @@ class ListCache:
             for key in sample:
                 asking.ttl(key)
                 asking.memory_usage(key)
-            told = asking.execute()
+            answers = asking.execute()
             memory = self._redis.info("memory")
         except RedisError as error:
             self._note_failure(error)
             return None
         self._reading.works()
         # A key may expire between two commands: then its TTL is negative and its size None.
-        ages = [LASTS_SECONDS - seconds for seconds in told[::2] if seconds >= 0]
-        sizes = [size for size in told[1::2] if size is not None]
+        ages = [LASTS_SECONDS - seconds for seconds in answers[::2] if seconds >= 0]
+        sizes = [size for size in answers[1::2] if size is not None]
         return CacheStatistics(
             entries=len(keys),
             is_all=cursor == 0,

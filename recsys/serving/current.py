@@ -42,7 +42,7 @@ class CurrentModel:
         finally:
             self._lock.release()
 
-    def get_at_once(self) -> Active | None:
+    def get_without_query(self) -> Active | None:
         """Return the active model without a query; None if it is time to check for a newer one."""
         return self._active if not self._is_check_due() or self._lock.locked() else None
 

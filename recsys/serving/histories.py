@@ -29,15 +29,15 @@ def history_of(own: History) -> Rows:
     )
 
 
-def rows_of_each(told: Histories, people: Sequence[int]) -> Rows:
+def rows_of_each(histories: Histories, people: Sequence[int]) -> Rows:
     """Build the histories of these people, whose IDs must be ascending, from everyone's ratings."""
-    marking, dismissed = _pairs(told.dismissed)
-    whose = np.concatenate([told.people, marking])
+    marking, dismissed = _pairs(histories.dismissed)
+    whose = np.concatenate([histories.people, marking])
     is_wanted = np.isin(whose, people)
     columns = (
-        np.concatenate([told.movie_ids, dismissed]),
-        np.concatenate([told.stars, np.full(len(dismissed), NOT_INTERESTED)]),
-        np.concatenate([told.times, np.full(len(dismissed), _BEFORE_ALL)]),
+        np.concatenate([histories.movie_ids, dismissed]),
+        np.concatenate([histories.stars, np.full(len(dismissed), NOT_INTERESTED)]),
+        np.concatenate([histories.times, np.full(len(dismissed), _BEFORE_ALL)]),
     )
     return Rows(
         len(people),

@@ -63,15 +63,15 @@ def onboarding_films(
         Film IDs; fewer than n only if there are no more films with a genre.
     """
     nothing = pd.DataFrame({"movie_id": [], "rating": [], "rated_at": []})
-    told = histories_of.read(nothing if history is None else history, model.movie_ids)
+    opinions = histories_of.read(nothing if history is None else history, model.movie_ids)
     excluded, unanswered = find_known(exclude, model.movie_ids), find_known(passed, model.movie_ids)
-    over = np.concatenate([told.rated, excluded, unanswered])
+    over = np.concatenate([opinions.rated, excluded, unanswered])
     on_show: list[int | None] = [
         None if film in over else int(film) for film in find_known(shown, model.movie_ids)[:n]
     ]
     kept = np.array([film for film in on_show if film is not None], np.int64)
     questions = _questions(model, max(_QUESTIONS, 2 * n), without=np.concatenate([over, kept]))
-    liked, disliked = told.liked[-_ANSWERS:], told.disliked[-_ANSWERS:]
+    liked, disliked = opinions.liked[-_ANSWERS:], opinions.disliked[-_ANSWERS:]
     silent = np.concatenate([unanswered[-_ANSWERS:], kept])
     films = np.concatenate([questions, liked, disliked, silent])
     tastes = Tastes.of(model, np.unique(films))

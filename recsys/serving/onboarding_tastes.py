@@ -50,17 +50,17 @@ class Tastes:
         Indices of the films that can be asked about, ascending.
     logarithms : float64 array (tastes,)
         The log-probability of each taste, up to a constant.
-    speaking : float32 array (tastes, films)
+    scores : float32 array (tastes, films)
         The score of each film given the film of each taste; 0 is the mean over tastes.
     fame : float32 array (films,)
-        How well known each film is; `speaking` + `fame` is the logit of the probability of a like.
+        How well known each film is; `scores` + `fame` is the logit of the probability of a like.
     own : bool array (tastes, films)
         Whether the film is the one that represents the taste.
     """
 
     films: Places
     logarithms: Doubles
-    speaking: Floats
+    scores: Floats
     fame: Floats
     own: NDArray[np.bool_]
 
@@ -82,19 +82,19 @@ class Tastes:
         prototypes = with_a_genre(model, np.argsort(-model.likes, kind="stable"))[:_TASTES]
         prior = (model.likes[prototypes] + 1) ** _PROPENSITY
         prior /= max(prior.sum(), 1)
-        speaking = _speaking(model, prototypes, films)
+        scores = _scores_given_each(model, prototypes, films)
         shares = prior.astype(np.float32)
-        speaking -= shares @ speaking
-        spread = float(np.sqrt((shares @ speaking**2).mean())) if speaking.size else 0.0
-        speaking *= np.float32(_STEEPNESS / (spread or 1.0))
+        scores -= shares @ scores
+        spread = float(np.sqrt((shares @ scores**2).mean())) if scores.size else 0.0
+        scores *= np.float32(_STEEPNESS / (spread or 1.0))
         known = np.clip(_BEST_KNOWN * how_well_known(model)[films], _HARDLY_KNOWN, None)
         fame = np.log(known / (1 - known)).astype(np.float32)
-        return cls(films, np.log(prior), speaking, fame, prototypes[:, None] == films)
+        return cls(films, np.log(prior), scores, fame, prototypes[:, None] == films)
 
     @cached_property
     def liking(self) -> Floats:
         """The probability that a person of a taste likes a film: float32 (tastes, films)."""
-        liking = _logistic(self.speaking + self.fame)
+        liking = _logistic(self.scores + self.fame)
         liking[self.own] = _ITS_OWN
         return liking
 
@@ -115,7 +115,7 @@ class Tastes:
 
     def hear_disliked(self, films: Places) -> None:
         """Update with disliked films, which the person knows: their fame is ignored."""
-        self._hear(1 - _logistic(self.speaking[:, self._columns(films)]))
+        self._hear(1 - _logistic(self.scores[:, self._columns(films)]))
 
     def hear_nothing(self, films: Places) -> None:
         """Update the distribution with films that the person was asked about without an answer."""
@@ -148,19 +148,19 @@ def with_a_genre(model: Model, films: Places) -> Places:
     return np.asarray(films[model.catalogue.genre_mask[films].any(axis=1)])
 
 
-def _speaking(model: Model, prototypes: Places, films: Places) -> Floats:
+def _scores_given_each(model: Model, prototypes: Places, films: Places) -> Floats:
     """Return each film's score given each prototype as the only like: (prototypes, films)."""
     scales = model.blend.scales(1).astype(np.float32)
     if not scales.any():
-        return np.asarray(model.told_genres[prototypes] @ model.told_genres[films].T)
+        return np.asarray(model.genre_directions[prototypes] @ model.genre_directions[films].T)
     factors = model.factors.history[prototypes] @ model.film_factors[films].T
-    genres = model.told_genres[prototypes] @ model.film_genres[films].T
-    said = np.asarray(scales[LIGHTFM] * factors + scales[GENRES] * genres)
+    genres = model.genre_directions[prototypes] @ model.film_genres[films].T
+    scores = np.asarray(scales[LIGHTFM] * factors + scales[GENRES] * genres)
     one_person = np.zeros(len(prototypes), np.int64)
     for stage, column in ((model.item_item, ITEM_ITEM), (model.short_term, SHORT_TERM)):
         weights = np.full(len(prototypes), scales[column])
-        stage.add_parts(said, films[None], prototypes, one_person, weights)
-    return said
+        stage.add_parts(scores, films[None], prototypes, one_person, weights)
+    return scores
 
 
 def _logistic(values: Floats) -> Floats:

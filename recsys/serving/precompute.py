@@ -187,9 +187,9 @@ def _encoded_lists(shared: _Shared, some: _People) -> list[tuple[int, bytes]]:
             person: [film for film, mark in own.items() if mark == "dismissed"]
             for person, own in zip(people, marked, strict=True)
         }
-        told = frame_of_each(some.rated[some.rated["user_id"].isin(people)], dismissed)
+        histories = frame_of_each(some.rated[some.rated["user_id"].isin(people)], dismissed)
         exclude = [shared.absent.union(own) for own in marked]
-        lists = shared.model.recommend_many(told, LIST_LENGTH, exclude, style, EXPLAINED)
+        lists = shared.model.recommend_many(histories, LIST_LENGTH, exclude, style, EXPLAINED)
         made += [(person, encode(listed)) for person, listed in zip(people, lists, strict=True)]
     return made
 

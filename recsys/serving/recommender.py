@@ -261,9 +261,9 @@ class Recommender:
         """Return the active model itself, for inspection."""
         return self._current.get()
 
-    def active_at_once(self) -> Active | None:
+    def active_without_query(self) -> Active | None:
         """Return the active model without a query; None if it is time to check for a newer one."""
-        return self._current.get_at_once()
+        return self._current.get_without_query()
 
     def is_trained(self) -> bool:
         """Return whether the active model is trained; before the first training it isn't."""

@@ -76,9 +76,9 @@ def validate(model: Model, held_out: HeldOut) -> Validation:
     return Validation(len(held_out.people), round(gain, 4))
 
 
-def _best(scores: NDArray[np.float32], told: NDArray[np.int64]) -> list[int]:
+def _best(scores: NDArray[np.float32], rated: NDArray[np.int64]) -> list[int]:
     scores = scores.copy()
-    scores[told] = -np.inf
+    scores[rated] = -np.inf
     films: list[int] = best(scores, _K).tolist()
     return films
 

@@ -12,36 +12,36 @@ FILMS = np.array([10, 20, 30, 40], np.int32)
 
 
 def test_likes_are_oldest_first_and_all_ratings_count_as_rated() -> None:
-    told = read(history((40, 4.0, 3), (10, 5.0, 9), (20, 3.5, 1), (30, 4.5, 5)), FILMS)
-    assert told.rated.tolist() == [0, 1, 2, 3]
-    assert told.liked.tolist() == [3, 2, 0]
-    assert told.disliked.tolist() == []
+    opinions = read(history((40, 4.0, 3), (10, 5.0, 9), (20, 3.5, 1), (30, 4.5, 5)), FILMS)
+    assert opinions.rated.tolist() == [0, 1, 2, 3]
+    assert opinions.liked.tolist() == [3, 2, 0]
+    assert opinions.disliked.tolist() == []
 
 
 def test_dislikes_are_ratings_up_to_two_and_a_half() -> None:
     rows = [(40, 2.5, 3), (10, 0.5, 9), (20, 3.0, 1), (30, NOT_INTERESTED, 5)]
-    told = read(history(*rows), FILMS)
-    assert told.disliked.tolist() == [3, 2, 0]
-    assert told.stars.tolist() == [2.5, 0, 0.5]
-    assert told.rated.tolist() == [0, 1, 2, 3]
+    opinions = read(history(*rows), FILMS)
+    assert opinions.disliked.tolist() == [3, 2, 0]
+    assert opinions.stars.tolist() == [2.5, 0, 0.5]
+    assert opinions.rated.tolist() == [0, 1, 2, 3]
 
 
 def test_unknown_films_are_ignored() -> None:
-    told = read(history((9, 5.0, 1), (25, 5.0, 2), (41, 1.0, 3), (20, 5.0, 4)), FILMS)
-    assert told.rated.tolist() == told.liked.tolist() == [1]
-    assert told.disliked.tolist() == []
+    opinions = read(history((9, 5.0, 1), (25, 5.0, 2), (41, 1.0, 3), (20, 5.0, 4)), FILMS)
+    assert opinions.rated.tolist() == opinions.liked.tolist() == [1]
+    assert opinions.disliked.tolist() == []
 
 
 def test_later_of_two_ratings_counts() -> None:
     rows = [(20, 5.0, 1), (20, 1.0, 2), (10, 1.0, 1), (10, 5.0, 9), (30, 5.0, 4)]
-    told = read(history(*rows), FILMS)
-    assert told.liked.tolist() == [2, 0]
-    assert told.disliked.tolist() == [1]
+    opinions = read(history(*rows), FILMS)
+    assert opinions.liked.tolist() == [2, 0]
+    assert opinions.disliked.tolist() == [1]
 
 
 def test_ties_in_time_are_ordered_by_film() -> None:
-    told = read(history((30, 5.0, 7), (10, 5.0, 7), (20, 5.0, 7)), FILMS)
-    assert told.liked.tolist() == [0, 1, 2]
+    opinions = read(history((30, 5.0, 7), (10, 5.0, 7), (20, 5.0, 7)), FILMS)
+    assert opinions.liked.tolist() == [0, 1, 2]
 
 
 def test_empty_history_and_empty_catalogue() -> None:
@@ -50,8 +50,8 @@ def test_empty_history_and_empty_catalogue() -> None:
     assert _lists(read(history((10, 5.0, 1)), FILMS[:0])) == ([], [], [], [])
 
 
-def _lists(told: Opinions) -> tuple[list[float], ...]:
-    return tuple(each.tolist() for each in vars(told).values())
+def _lists(opinions: Opinions) -> tuple[list[float], ...]:
+    return tuple(each.tolist() for each in vars(opinions).values())
 
 
 @pytest.mark.parametrize(

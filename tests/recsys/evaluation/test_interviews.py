@@ -17,23 +17,25 @@ NO_RATINGS = pd.DataFrame({"movie_id": [], "rating": []})
 
 
 def test_rule_is_called_again_after_each_answer(board: Model) -> None:
-    told = ask(board, NO_RATINGS, lambda _model, _ratings, _so_far: [1, 2, 3], {2: 5.0}.get)
-    assert told.asked == [1, 2, 3]
-    assert told.answers == {2: 5.0}
-    assert told.unanswered == [1, 3]
-    assert told.history["rating"].tolist() == [5.0]
+    interview = ask(board, NO_RATINGS, lambda _model, _ratings, _so_far: [1, 2, 3], {2: 5.0}.get)
+    assert interview.asked == [1, 2, 3]
+    assert interview.answers == {2: 5.0}
+    assert interview.unanswered == [1, 3]
+    assert interview.history["rating"].tolist() == [5.0]
 
 
 def test_at_most_twelve_questions(board: Model) -> None:
-    told = ask(board, NO_RATINGS, lambda _model, _ratings, _so_far: [*range(1, 25)], lambda _: None)
-    assert told.asked == [*range(1, 13)]
+    interview = ask(
+        board, NO_RATINGS, lambda _model, _ratings, _so_far: [*range(1, 25)], lambda _: None
+    )
+    assert interview.asked == [*range(1, 13)]
 
 
 @pytest.mark.parametrize("rule", RULES)
 def test_rules_never_repeat_a_question(rule: str, board: Model) -> None:
     ratings, _ = checkerboard()
-    told = ask(board, ratings, RULES[rule], lambda _film: None)
-    assert len({*told.asked}) == len(told.asked)
+    interview = ask(board, ratings, RULES[rule], lambda _film: None)
+    assert len({*interview.asked}) == len(interview.asked)
 
 
 def test_answers_lead_to_films_of_the_same_colour(monkeypatch: pytest.MonkeyPatch) -> None:

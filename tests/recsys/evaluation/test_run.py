@@ -121,16 +121,16 @@ def test_a_model_that_cannot_be_trained_is_left_out_with_its_reason(
 
 
 def test_progress_rises_to_one_and_names_the_step() -> None:
-    told: list[tuple[float, str]] = []
+    reported: list[tuple[float, str]] = []
     evaluate(
         BOARD,
         FILMS,
         split_names=["random"],
         contenders=[POPULARITY],
         seeds=[1, 2],
-        progress=lambda share, what: told.append((share, what)),
+        progress=lambda share, what: reported.append((share, what)),
     )
-    assert told == [
+    assert reported == [
         (0.0, "random, seed 1: Popularity"),
         (0.5, "random, seed 2: Popularity"),
         (1.0, "done"),

@@ -13,7 +13,7 @@ RATINGS = ratings(
 )
 
 
-def _told(split: splits.Split) -> dict[int, list[int]]:
+def _histories(split: splits.Split) -> dict[int, list[int]]:
     return {case.user_id: case.history["movie_id"].tolist() for case in split.cases}
 
 
@@ -23,7 +23,7 @@ def _relevant(split: splits.Split) -> dict[int, set[int]]:
 
 def test_per_user_temporal_split_holds_out_the_latest_fifth() -> None:
     split = splits.per_user_temporal(RATINGS)
-    assert _told(split) == {1: [1, 2, 3, 4], 2: [1, 2, 3, 4], 3: [1]}
+    assert _histories(split) == {1: [1, 2, 3, 4], 2: [1, 2, 3, 4], 3: [1]}
     assert _relevant(split) == {1: {5}, 2: {5}, 3: {2}}
     assert len(split.training) == 9
 
@@ -58,7 +58,7 @@ def test_cold_start_holds_out_all_dislikes() -> None:
 def test_global_temporal_split_only_has_cases_of_known_people() -> None:
     split = splits.global_temporal(RATINGS)
     assert split.training["rated_at"].max() < pd.Timestamp(15, unit="s", tz="UTC")
-    assert _told(split) == {2: [1, 2, 3, 4]}
+    assert _histories(split) == {2: [1, 2, 3, 4]}
     assert _relevant(split) == {2: {5}}
 
 
@@ -77,12 +77,12 @@ def test_cold_start_people_are_not_in_training_and_the_same_for_each_n() -> None
     )
     found = list(splits.cold_start(many, seed=3))
     assert [split.name for split in found] == [f"cold-start-{n}" for n in (0, 1, 3, 5, 10)]
-    asked = [set(_told(split)) for split in found]
+    asked = [set(_histories(split)) for split in found]
     assert all(people == asked[0] for people in asked)
     assert len(asked[0]) == 2
     assert not asked[0] & set(found[0].training["user_id"])
     for split, n in zip(found, splits.FIRST_LIKES, strict=True):
-        assert all(films == list(range(1, n + 1)) for films in _told(split).values())
+        assert all(films == list(range(1, n + 1)) for films in _histories(split).values())
         assert all(films == set(range(n + 1, 13)) for films in _relevant(split).values())
 
 

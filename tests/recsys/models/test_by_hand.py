@@ -110,9 +110,9 @@ def test_two_likes_the_newer_weighs_more() -> None:
 def test_dislike_counts_against_what_a_like_supports() -> None:
     """Two stars for film 1 subtract a quarter of ½ · [1, 0]: film 3, [4, 0], loses ½."""
     liked_alone = _scores(MODEL.recommend(likes(2)))
-    told = history((2, 5.0, 1), (1, 2.0, 2))
-    assert _scores(MODEL.recommend(told))[3] == pytest.approx(liked_alone[3] - 0.5)
-    why = explain(MODEL, told, 3)
+    rated = history((2, 5.0, 1), (1, 2.0, 2))
+    assert _scores(MODEL.recommend(rated))[3] == pytest.approx(liked_alone[3] - 0.5)
+    why = explain(MODEL, rated, 3)
     assert why.disliked == [(1, -0.25)]
     assert why.liked == [(2, 0.0)]
 
@@ -134,9 +134,9 @@ def test_weights_of_dislikes_are_divided_by_the_root_of_their_number() -> None:
 def test_disliked_film_penalises_its_series() -> None:
     series = np.array([7, NO_SERIES, 7, NO_SERIES], np.int32)
     of_series = replace(MODEL, catalogue=replace(MODEL.catalogue, series=series))
-    told = history((1, 2.0, 1))
-    assert explain(of_series, told, 3).score == pytest.approx(explain(MODEL, told, 3).score - 1)
-    assert explain(of_series, told, 2).score == explain(MODEL, told, 2).score
+    rated = history((1, 2.0, 1))
+    assert explain(of_series, rated, 3).score == pytest.approx(explain(MODEL, rated, 3).score - 1)
+    assert explain(of_series, rated, 2).score == explain(MODEL, rated, 2).score
     assert explain(of_series, likes(1), 3).score == explain(MODEL, likes(1), 3).score
 
 
@@ -217,8 +217,8 @@ def test_short_term_weights_favour_the_newest_likes() -> None:
 
 
 def test_dislikes_do_not_affect_the_short_term_stage() -> None:
-    told = history((1, 1.0, 1), (2, 5.0, 2))
-    assert explain(SHORT_TERM, told, 4) == explain(MODEL, told, 4)
+    rated = history((1, 1.0, 1), (2, 5.0, 2))
+    assert explain(SHORT_TERM, rated, 4) == explain(MODEL, rated, 4)
 
 
 def test_likes_without_item_item_weights_add_nothing() -> None:

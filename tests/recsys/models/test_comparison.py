@@ -49,7 +49,7 @@ def test_lightfm_is_the_active_model_without_item_item_weights(comparison: Compa
     mine = likes(2, 4)
     served, lightfm = comparison.served, comparison.lightfm
     profile, alone = served.read_history(mine), lightfm.read_history(mine)
-    expected = served.film_factors @ (alone.weights[:, 0] @ served.factors.history[alone.told])
+    expected = served.film_factors @ (alone.weights[:, 0] @ served.factors.history[alone.films])
     expected += alone.bias * served.film_vectors[:, -1]
     assert lightfm.scores(alone) == pytest.approx(expected, abs=1e-4)
     assert np.abs(served.scores(profile) - lightfm.scores(alone)).max() > 0.1

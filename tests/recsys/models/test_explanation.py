@@ -23,7 +23,7 @@ histories = st.lists(
 )
 
 
-def _told(why: Explanation) -> float:
+def _from_ratings(why: Explanation) -> float:
     return sum(part for _, part in [*why.liked, *why.disliked])
 
 
@@ -35,7 +35,7 @@ def test_contributions_add_up_to_the_score(
     scores = model.scores(model.read_history(profile, style))
     for place, film in enumerate(FILMS):
         why = explain(model, profile, film, style)
-        parts = _told(why) + why.genre + why.period + why.popularity
+        parts = _from_ratings(why) + why.genre + why.period + why.popularity
         assert why.score == pytest.approx(parts, abs=1e-9)
         assert why.score == pytest.approx(scores[place], abs=1e-5)
 
@@ -83,7 +83,7 @@ def test_listed_score_is_the_sum_of_contributions(
     assert {item.movie_id for item in items} == allowed - excluded - {film for film, *_ in rows}
     for item in items:
         why = explain(model, profile, item.movie_id, style)
-        parts = _told(why) + why.genre + why.period + why.popularity
+        parts = _from_ratings(why) + why.genre + why.period + why.popularity
         assert item.score == pytest.approx(parts, abs=1e-5)
         assert all(0 < reason.share <= 1 for reason in item.reasons)
         assert sum(reason.share for reason in item.reasons) <= 1 + 1e-9

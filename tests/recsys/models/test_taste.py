@@ -112,11 +112,11 @@ def test_fifteen_disliked_westerns_exclude_westerns(
     westerns = films.index[films["genres"].map(lambda genres: "Western" in genres)]
     likes = pd.Series(model.likes, model.movie_ids)
     known = likes[westerns].sort_values(ascending=False, kind="stable").index[:15]
-    told = history(
+    rated = history(
         *((film, 0.5, second) for second, film in enumerate(known)),
         *((film, 5.0, 100 + second) for second, film in enumerate(liked)),
     )
-    listed = {item.movie_id for item in model.recommend(told, 20, style=style)}
+    listed = {item.movie_id for item in model.recommend(rated, 20, style=style)}
     assert len(listed) == 20
     assert not listed & {*westerns}
 
@@ -128,8 +128,8 @@ def test_fifteen_disliked_westerns_exclude_westerns(
 def test_disliked_star_wars_excludes_its_series(
     model: Model, films: pd.DataFrame, liked: tuple[int, ...], style: Style
 ) -> None:
-    told = history((STAR_WARS, 0.5, 1), *((film, 5.0, 2 + at) for at, film in enumerate(liked)))
-    listed = [item.movie_id for item in model.recommend(told, style=style)]
+    rated = history((STAR_WARS, 0.5, 1), *((film, 5.0, 2 + at) for at, film in enumerate(liked)))
+    listed = [item.movie_id for item in model.recommend(rated, style=style)]
     assert not films.loc[listed, "title"].str.startswith("Star Wars").any()
 
 
@@ -147,8 +147,8 @@ def test_page_has_at_most_two_films_of_a_series(model: Model) -> None:
 
 def test_reasons_are_named_from_a_quarter_of_contributions(model: Model) -> None:
     for liked in ((STAR_WARS,), (STAR_WARS, 296, 318), tuple(model.movie_ids[:900:9].tolist())):
-        told = history(*((film, 5.0, at) for at, film in enumerate(liked)))
-        for item in model.recommend(told, 20):
+        rated = history(*((film, 5.0, at) for at, film in enumerate(liked)))
+        for item in model.recommend(rated, 20):
             two = sum(why.share for why in item.reasons[:2])
             assert (item.basis == "liked") == (two >= 0.25)
             assert item.basis in {"liked", "many", "popular", *model.genres}

@@ -38,9 +38,9 @@ def test_account_adopts_marks_of_other_films(guests: Guests, engine: Engine) -> 
         ratings.put(connection, user.id, 2, 3.0)
         marks.put(connection, user.id, 3, "seen")
         marks.put(connection, user.id, 4, "later")
-    told: dict[int, Any] = {1: "dismissed", 2: 5.0, 3: 5.0, 4: "dismissed", 5: 4.5, 6: "later"}
-    for film, pick in told.items():
-        guests.put("visitor", film, pick)
+    given: dict[int, Any] = {1: "dismissed", 2: 5.0, 3: 5.0, 4: "dismissed", 5: 4.5, 6: "later"}
+    for film, each in given.items():
+        guests.put("visitor", film, each)
 
     assert guests.adopt("visitor", user) == 2
 

@@ -193,8 +193,8 @@ def test_style_does_not_count_as_a_rating(guests: Guests) -> None:
 
 
 def test_revision_depends_on_ratings_and_not_on_the_style() -> None:
-    def revision(**told: Any) -> str:
-        return GuestRatings(**told).revision
+    def revision(**fields: Any) -> str:
+        return GuestRatings(**fields).revision
 
     assert revision() == revision(style="popular", guest="guest-1")
     marked = [revision(marks={5: mark}) for mark in ("seen", "later", "dismissed")]

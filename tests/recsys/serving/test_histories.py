@@ -17,11 +17,11 @@ def _rows(frame: pd.DataFrame, *columns: str) -> list[tuple[object, ...]]:
 def test_history_of_one_person() -> None:
     rated = history((7, 5.0, 1), (3, 2.0, 2))
     own = History.of(rated, marked={1, 2, 9}, dismissed={9, 1})
-    told = history_of(own)
-    assert told.films.tolist() == [1, 9, 7, 3]
-    assert told.stars.tolist() == [0.0, 0.0, 5.0, 2.0]
-    assert (np.diff(told.times) >= np.timedelta64(0)).all()
-    assert (told.n_people, told.people.tolist()) == (1, [0, 0, 0, 0])
+    rows = history_of(own)
+    assert rows.films.tolist() == [1, 9, 7, 3]
+    assert rows.stars.tolist() == [0.0, 0.0, 5.0, 2.0]
+    assert (np.diff(rows.times) >= np.timedelta64(0)).all()
+    assert (rows.n_people, rows.people.tolist()) == (1, [0, 0, 0, 0])
     pd.testing.assert_frame_equal(own.frame, rated, check_dtype=False)
 
 
@@ -35,13 +35,13 @@ def test_rows_and_frames_give_the_same_profile() -> None:
 
 
 def test_history_without_ratings() -> None:
-    told = history_of(GuestRatings(marks={5: "seen", 6: "dismissed"}).as_history)
-    assert (told.films.tolist(), told.stars.tolist()) == ([6], [0.0])
+    rows = history_of(GuestRatings(marks={5: "seen", 6: "dismissed"}).as_history)
+    assert (rows.films.tolist(), rows.stars.tolist()) == ([6], [0.0])
 
 
 def test_rows_of_many_people() -> None:
     """Only 4 and 9 are requested; 7 has ratings too."""
-    told = Histories(
+    several = Histories(
         people=np.array([9, 7, 4, 9]),
         movie_ids=np.array([1, 2, 3, 4]),
         stars=np.array([5.0, 4.0, 1.0, 3.0]),
@@ -49,7 +49,7 @@ def test_rows_of_many_people() -> None:
         marked={7: {8}, 9: {5, 6}},
         dismissed={7: {8}, 9: {5}},
     )
-    rows = rows_of_each(told, [4, 9])
+    rows = rows_of_each(several, [4, 9])
     assert rows.n_people == 2
     assert sorted(zip(rows.people, rows.films, rows.stars, strict=True)) == [
         (0, 3, 1.0),
@@ -64,12 +64,12 @@ def test_frame_of_many_people() -> None:
     rated = ratings((4, 3, 1.0, 1), (9, 1, 5.0, 2)).astype(
         {"user_id": "int32", "movie_id": "int32", "rating": "float32"}
     )
-    told = frame_of_each(rated, {4: [], 9: [6, 5]})
-    assert _rows(told, "user_id", "movie_id", "rating") == [
+    frame = frame_of_each(rated, {4: [], 9: [6, 5]})
+    assert _rows(frame, "user_id", "movie_id", "rating") == [
         (4, 3, 1.0),
         (9, 1, 5.0),
         (9, 6, 0.0),
         (9, 5, 0.0),
     ]
-    assert told.dtypes.to_dict() == rated.dtypes.to_dict()
+    assert frame.dtypes.to_dict() == rated.dtypes.to_dict()
     assert frame_of_each(rated, {4: []}) is rated

@@ -84,15 +84,15 @@ def test_marked_film_is_never_listed(engine: Engine, trained: Recommender) -> No
 
 
 def test_guest_marks_are_left_out_and_do_not_count_as_ratings(trained: Recommender) -> None:
-    told = GuestRatings(marks={5: "seen", 6: "dismissed"}, guest="guest-1")
-    served = trained.recommend(None, guest_ratings=told)
+    guest = GuestRatings(marks={5: "seen", 6: "dismissed"}, guest="guest-1")
+    served = trained.recommend(None, guest_ratings=guest)
     assert (served.kind, served.cached, len(served.items)) == ("cold", False, 5)
     assert not {5, 6} & {*ids(served.items)}
-    assert trained.recommend(None, guest_ratings=told).cached
+    assert trained.recommend(None, guest_ratings=guest).cached
     for other in (
-        replace(told, marks={5: "seen"}),
-        replace(told, history=likes(7), marks={5: "seen"}),
-        replace(told, marks={5: "dismissed", 6: "dismissed"}),
+        replace(guest, marks={5: "seen"}),
+        replace(guest, history=likes(7), marks={5: "seen"}),
+        replace(guest, marks={5: "dismissed", 6: "dismissed"}),
     ):
         assert not trained.recommend(None, guest_ratings=other).cached
     assert 5 in ids(trained.recommend(None).items), "other guests get it"
@@ -109,14 +109,14 @@ def test_model_reads_not_interested_marks(engine: Engine, trained: Recommender) 
     model = trained.active().model
     nothing = history((7, NOT_INTERESTED, 0))
     everything = pd.concat([nothing, rated], ignore_index=True)
-    for user, kind, told, seen in (
+    for user, kind, own, seen in (
         (_rater(engine), "known", everything, {8}),
         (_rater(engine, stranger.id), "cold", nothing, set()),
     ):
         served = trained.recommend(user, limit=100)
-        assert (served.kind, served.items) == (kind, model.recommend(told, 100, exclude=seen))
+        assert (served.kind, served.items) == (kind, model.recommend(own, 100, exclude=seen))
         assert trained.recommend_without(user, [], limit=100) == served.items
-        assert trained.explain(user, 10) == explain(model, told, 10)
+        assert trained.explain(user, 10) == explain(model, own, 10)
     without = trained.recommend_without(_rater(engine), [7], limit=100)
     assert without == model.recommend(rated, 100, exclude={7, 8})
 
@@ -128,14 +128,14 @@ def test_each_style_has_its_own_list(engine: Engine, trained: Recommender) -> No
     assert trained.recommend(rater, style="balanced").cached
     model = trained.active().model
     with engine.connect() as connection:
-        told = histories.frame(connection, 1)
+        rated = histories.frame(connection, 1)
     for style in STYLES:
         for is_kept in (style == "balanced", True):
             served = trained.recommend(rater, style=style, limit=100)
             assert (served.style, served.cached) == (style, is_kept)
-            assert served.items == model.recommend(told, 100, style=style)
+            assert served.items == model.recommend(rated, 100, style=style)
         assert trained.recommend_without(rater, [], style=style, limit=100) == served.items
-        assert trained.explain(rater, 7, style=style) == explain(model, told, 7, style)
+        assert trained.explain(rater, 7, style=style) == explain(model, rated, 7, style)
 
     with engine.begin() as connection:
         users.set_style(connection, 1, "adventurous")
@@ -149,13 +149,13 @@ def test_each_style_has_its_own_list(engine: Engine, trained: Recommender) -> No
 
 
 def test_style_of_a_guest(trained: Recommender) -> None:
-    told = GuestRatings(likes(7), style="popular", guest="guest-1")
-    assert trained.recommend(None, guest_ratings=told).style == "popular"
-    assert trained.recommend(None, guest_ratings=told, style="balanced").style == "balanced"
-    assert trained.recommend(None, guest_ratings=replace(told, style=None), style="popular").cached
+    guest = GuestRatings(likes(7), style="popular", guest="guest-1")
+    assert trained.recommend(None, guest_ratings=guest).style == "popular"
+    assert trained.recommend(None, guest_ratings=guest, style="balanced").style == "balanced"
+    assert trained.recommend(None, guest_ratings=replace(guest, style=None), style="popular").cached
     assert (
-        trained.recommend_without(None, [], guest_ratings=told)
-        == trained.recommend(None, guest_ratings=told).items
+        trained.recommend_without(None, [], guest_ratings=guest)
+        == trained.recommend(None, guest_ratings=guest).items
     )
 
 
@@ -169,11 +169,11 @@ def test_offset_and_excluded_films(engine: Engine, trained: Recommender) -> None
             trained.cache.forget("1")
     left_out = {whole[0].movie_id, whole[2].movie_id, 999}
     with engine.connect() as connection:
-        told = histories.frame(connection, 1)
+        rated = histories.frame(connection, 1)
     for _ in range(2):
         served = trained.recommend(rater, limit=3, exclude=left_out)
         assert not served.cached
-        assert served.items == trained.active().model.recommend(told, 3, exclude=left_out)
+        assert served.items == trained.active().model.recommend(rated, 3, exclude=left_out)
     assert trained.recommend(rater, limit=100).items == whole, "only that list is cached"
 
 
@@ -243,8 +243,8 @@ def test_list_without_films_respects_marks_and_filters(
         marks.put(connection, 1, 8, "seen")
     comedies = Filters(("comedy",))
     assert ids(trained.recommend_without(_rater(engine), [1], filters=comedies)) == [11]
-    told = GuestRatings(likes(1, 2), {3: "later"})
-    assert {*ids(trained.recommend_without(None, [1], guest_ratings=told, limit=100))} == {
+    guest = GuestRatings(likes(1, 2), {3: "later"})
+    assert {*ids(trained.recommend_without(None, [1], guest_ratings=guest, limit=100))} == {
         *range(4, 13)
     }
 
@@ -255,8 +255,8 @@ def test_onboarding_films_are_neither_rated_nor_marked(
     first = trained.onboarding_films(None, 4)
     assert len(set(first)) == 4
     assert 12 not in trained.onboarding_films(None, 100), "a film without a genre"
-    told = GuestRatings(likes(first[0]), {first[1]: "later"})
-    second = trained.onboarding_films(None, 100, guest_ratings=told)
+    guest = GuestRatings(likes(first[0]), {first[1]: "later"})
+    second = trained.onboarding_films(None, 100, guest_ratings=guest)
     assert {*second} == {*range(1, 12)} - {first[0], first[1]}
     with engine.begin() as connection:
         marks.put(connection, 1, 7, "dismissed")

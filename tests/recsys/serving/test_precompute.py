@@ -72,18 +72,18 @@ def test_precomputed_lists_equal_computed_ones(
     for person in EVERYBODY:
         cache.forget(str(person))
     monkeypatch.setattr(module, "PEOPLE_A_JOB", 3)
-    told: list[float] = []
+    reported: list[float] = []
     with workers(None if where == "here" else request.getfixturevalue("scheduler")) as hands:
         done = precompute(
             engine,
             cache,
             recommender.active(),
             workers=hands,
-            progress=lambda share, _what: told.append(share),
+            progress=lambda share, _what: reported.append(share),
         )
     assert done.people == RATERS
     assert done.bytes_each is not None
-    assert told == [3 / 8, 6 / 8, 1]
+    assert reported == [3 / 8, 6 / 8, 1]
     for person in EVERYBODY:
         is_cached, items = _given(engine, recommender, person)
         assert is_cached

@@ -158,17 +158,17 @@ def test_unknown_genre_lists_available_ones(trained: Recommender) -> None:
 
 
 def test_guest_ratings_count_immediately(trained: Recommender) -> None:
-    def told(history: pd.DataFrame) -> GuestRatings:
+    def guest_of(history: pd.DataFrame) -> GuestRatings:
         return GuestRatings(history, guest="guest-1")
 
-    served = trained.recommend(None, guest_ratings=told(likes(7, 8, 9)), limit=100)
+    served = trained.recommend(None, guest_ratings=guest_of(likes(7, 8, 9)), limit=100)
     assert served.kind == "known"
     assert not {7, 8, 9} & {*ids(served.items)}
     assert {reason.movie_id for item in served.items for reason in item.reasons} <= {7, 8, 9}
-    assert trained.recommend(None, guest_ratings=told(likes(7, 8, 9))).cached
-    assert not trained.recommend(None, guest_ratings=told(likes(7, 8))).cached
+    assert trained.recommend(None, guest_ratings=guest_of(likes(7, 8, 9))).cached
+    assert not trained.recommend(None, guest_ratings=guest_of(likes(7, 8))).cached
     disliked = history((7, 5.0, 1), (8, 5.0, 2), (9, 1.0, 3))
-    assert not trained.recommend(None, guest_ratings=told(disliked)).cached
+    assert not trained.recommend(None, guest_ratings=guest_of(disliked)).cached
     assert trained.recommend(None, guest_ratings=GuestRatings(likes())).kind == "cold"
 
 

@@ -78,14 +78,14 @@ def test_training_continues_here_if_the_second_process_dies(
 
 
 def test_progress_rises_to_one() -> None:
-    told: list[tuple[float, str]] = []
-    fit(*checkerboard(), progress=lambda share, what: told.append((share, what)), **TINY)
-    shares = [share for share, _ in told]
+    reported: list[tuple[float, str]] = []
+    fit(*checkerboard(), progress=lambda share, what: reported.append((share, what)), **TINY)
+    shares = [share for share, _ in reported]
     assert shares == sorted(shares)
     assert len(shares) > 10
     assert shares[0] > 0
     assert shares[-1] == 1
-    assert all(what for _, what in told)
+    assert all(what for _, what in reported)
 
 
 @pytest.mark.parametrize(

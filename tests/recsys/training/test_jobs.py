@@ -51,10 +51,10 @@ def test_job_can_depend_on_earlier_results() -> None:
 
 
 def test_progress_is_weighted_by_the_size_of_jobs() -> None:
-    told: list[float] = []
+    reported: list[float] = []
     some = [Job("large", 3, _sum, ()), Job("small", 1, _sum, ())]
-    jobs.done(some, {}, told.append)
-    assert told == [0.375, 0.75, 0.875, 1.0]
+    jobs.done(some, {}, reported.append)
+    assert reported == [0.375, 0.75, 0.875, 1.0]
 
 
 @pytest.mark.parametrize("second_process", [False, True])

@@ -198,12 +198,12 @@ def test_one_training_at_a_time(loaded: Engine) -> None:
 
 
 def test_progress_rises_from_zero_to_one(loaded: Engine) -> None:
-    told: list[tuple[float, str]] = []
-    train(loaded, progress=lambda share, what: told.append((share, what)), **TINY)
-    shares = [share for share, _ in told]
+    reported: list[tuple[float, str]] = []
+    train(loaded, progress=lambda share, what: reported.append((share, what)), **TINY)
+    shares = [share for share, _ in reported]
     assert shares == sorted(shares)
     assert (shares[0], shares[-1]) == (0, 1)
-    assert told[0][1] == "reading the ratings"
+    assert reported[0][1] == "reading the ratings"
     assert len({*shares}) > 10
 
 

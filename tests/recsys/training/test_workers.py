@@ -57,12 +57,12 @@ def test_evaluation_gives_the_same_metrics_on_dask(scheduler: str) -> None:
         "seeds": [1, 2],
         "split_names": ["per-user-temporal"],
     }
-    told: list[tuple[float, str]] = []
+    reported: list[tuple[float, str]] = []
     with workers(scheduler) as there:
         elsewhere = evaluate(
-            ratings, movies, workers=there, progress=lambda *what: told.append(what), **names
+            ratings, movies, workers=there, progress=lambda *what: reported.append(what), **names
         )
     here = evaluate(ratings, movies, **names)
     assert [each.as_json() for each in elsewhere] == [each.as_json() for each in here]
-    assert told[0] == (0.0, "per-user-temporal, seed 1: Five Films")
-    assert told[-1] == (1.0, "done")
+    assert reported[0] == (0.0, "per-user-temporal, seed 1: Five Films")
+    assert reported[-1] == (1.0, "done")
