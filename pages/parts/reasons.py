@@ -82,7 +82,7 @@ def _explain(services: Services, film: Movie, style: Style | None) -> None:
         return
     dismissed = _dismissed(services) if explanation.disliked else set()
     parts = parts_of(services.recommender, explanation, dismissed)
-    although = _although(services.recommender, explanation, dismissed)
+    although = despite_dislike(services.recommender, explanation, dismissed)
     st.write(
         _(
             "Its score for you is **{score}**, which is exactly the sum of these parts. Bars "
@@ -109,10 +109,10 @@ def _dismissed(services: Services) -> set[int]:
     return {film for film, mark in opinions.marked(services).items() if mark == "dismissed"}
 
 
-def _although(
+def despite_dislike(
     recommender: Recommender, explanation: Explanation, dismissed: Collection[int]
 ) -> str:
-    """Return the disliked film that counts most against this one, if it counts enough."""
+    """Say which disliked film counts most against this one, if it counts enough."""
     for_it = [part for _film, part in explanation.liked]
     for_it += [explanation.genre, explanation.period, explanation.popularity]
     speaks_for_it = sum(part for part in for_it if part > 0)

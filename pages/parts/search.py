@@ -77,10 +77,11 @@ def box(
 
 def script() -> str:
     """Return the browser's script, with its texts in each language."""
-    return _SCRIPT.read_text().replace("__TEXTS__", wording.in_each_language(_texts))
+    return _SCRIPT.read_text().replace("__TEXTS__", wording.in_each_language(texts))
 
 
-def _texts() -> dict[str, object]:
+def texts() -> dict[str, object]:
+    """Return the texts of the search, by their names in the script."""
     return {
         "find": _("Find a film"),
         "title": _("Title, year or tag"),

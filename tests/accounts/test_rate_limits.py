@@ -52,12 +52,18 @@ def test_without_a_limit() -> None:
     assert all(_is_let_through(limit, "user 1") for _ in range(10_000))
 
 
-def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("of_person", "people_an_address"), [(1, 500), (500, 1 / 500)])
+def test_memory_is_bounded(
+    monkeypatch: pytest.MonkeyPatch, of_person: int, people_an_address: float
+) -> None:
+    """Of people and of addresses alike: those that share one of 50 counters share its limit."""
     monkeypatch.setattr(rate_limits, "COUNTERS", 50)
-    limit = RateLimit(100)
-    for number in range(500):
-        limit.note(f"guest {number}", f"198.51.100.{number}")
-    assert len(limit._limiter.storage.storage) <= 100  # type: ignore[attr-defined]
+    monkeypatch.setattr(rate_limits, "PEOPLE_AN_ADDRESS", people_an_address)
+    limit = RateLimit(of_person)
+    let_through = [
+        _is_let_through(limit, f"guest {number}", f"198.51.100.{number}") for number in range(500)
+    ]
+    assert sum(let_through) <= 50
 
 
 def _is_answered(limit: RequestLimit, address: str) -> bool:
@@ -98,7 +104,5 @@ def test_requests_without_a_limit() -> None:
 
 def test_memory_of_addresses_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rate_limits, "COUNTERS", 50)
-    limit = RequestLimit(100)
-    for number in range(500):
-        limit.note(f"198.51.100.{number}")
-    assert len(limit._counts) <= 50
+    limit = RequestLimit(1)
+    assert sum(_is_answered(limit, f"198.51.100.{number}") for number in range(500)) <= 50

@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from startup import Application, Stage
 from tests.catalogue import add_tags
 from tests.conftest import serve_with
+from tests.starting import start_again
 
 pytestmark = pytest.mark.data_layer
 
@@ -184,8 +185,7 @@ def test_tags_are_returned_and_found(client: TestClient, application: Applicatio
     assert "tags" not in found["items"][0]
 
 
-def test_similar_films(client: TestClient, application: Application) -> None:
-    application.services.recommender._current._checked_at = float("-inf")
+def test_similar_films(client: TestClient) -> None:
     alike = client.get("/api/movies/5/similar?limit=3").json()
     assert len(alike) == 3
     assert 5 not in [each["movie_id"] for each in alike]
@@ -215,7 +215,7 @@ def test_health_without_a_database(
 
 
 def test_while_films_are_loading(client: TestClient, application: Application) -> None:
-    application.progress._films_are_there.clear()
+    start_again(application)
     application.progress.stage = Stage("Loading the films")
     answer = client.get("/api/give-rec")
     assert answer.status_code == 503

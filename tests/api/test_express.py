@@ -1,8 +1,9 @@
 """The fast path serves the same list as the endpoint, and never an older one."""
 
 import asyncio
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -12,6 +13,7 @@ from starlette.testclient import TestClient
 
 from accounts import sessions
 from db.queries import model_versions, users
+from recsys.serving.cache import ListCache
 from recsys.serving.current import CHECK_SECONDS
 from startup import Application
 from tests import loops
@@ -21,6 +23,15 @@ pytestmark = pytest.mark.data_layer
 Headers = dict[str, str]
 
 THE_LONG_WAY = "/api/give-rec?match=any"
+
+
+@pytest.fixture
+def lose_redis(
+    application: Application, dead_redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[], None]:
+    """A function that replaces the cache by one whose server isn't there."""
+    recommender, cache = application.services.recommender, ListCache(dead_redis, uuid4())
+    return lambda: monkeypatch.setattr(recommender, "cache", cache)
 
 
 def _from_memory(client: TestClient, headers: Headers) -> bytes:
@@ -130,10 +141,10 @@ def test_an_error_is_left_to_the_endpoint(
 
 
 def test_without_redis_the_memory_cache_is_still_correct(
-    client: TestClient, application: Application, rater: Headers, monkeypatch: pytest.MonkeyPatch
+    client: TestClient, rater: Headers, lose_redis: Callable[[], None]
 ) -> None:
     ready = _from_memory(client, rater)
-    monkeypatch.setattr(application.services.recommender.cache, "_redis", Redis(port=1))
+    lose_redis()
     assert client.get("/api/give-rec", headers=rater).content == ready
     client.put("/api/ratings/7", json={"rating": 5}, headers=rater)
     answer = client.get("/api/give-rec", headers=rater).json()
@@ -142,14 +153,18 @@ def test_without_redis_the_memory_cache_is_still_correct(
 
 
 def test_the_memory_cache_expires_after_a_minute(
-    client: TestClient, application: Application, rater: Headers, monkeypatch: pytest.MonkeyPatch
+    client: TestClient,
+    application: Application,
+    rater: Headers,
+    monkeypatch: pytest.MonkeyPatch,
+    lose_redis: Callable[[], None],
 ) -> None:
     now, usual = 100.0, application.services.recommender.answers
     assert usual.ttl == 60
     timed: TTLCache[Hashable, Any] = TTLCache(usual.maxsize, usual.ttl, timer=lambda: now)
     monkeypatch.setattr(application.services.recommender, "answers", timed)
     ready = _from_memory(client, rater)
-    monkeypatch.setattr(application.services.recommender.cache, "_redis", Redis(port=1))
+    lose_redis()
     now += 59
     assert client.get("/api/give-rec", headers=rater).content == ready
     now += 1
@@ -157,7 +172,11 @@ def test_the_memory_cache_expires_after_a_minute(
 
 
 def test_the_memory_cache_evicts_the_least_recently_used_list(
-    client: TestClient, application: Application, rater: Headers, monkeypatch: pytest.MonkeyPatch
+    client: TestClient,
+    application: Application,
+    rater: Headers,
+    monkeypatch: pytest.MonkeyPatch,
+    lose_redis: Callable[[], None],
 ) -> None:
     assert application.services.recommender.answers.maxsize == 2_000
     small: TTLCache[Hashable, Any] = TTLCache(2, application.services.recommender.answers.ttl)
@@ -168,7 +187,7 @@ def test_the_memory_cache_evicts_the_least_recently_used_list(
         return answer
 
     assert [cached(limit) for limit in (1, 1, 2, 1, 3)] == [False, True, True, True, True]
-    monkeypatch.setattr(application.services.recommender.cache, "_redis", Redis(port=1))
+    lose_redis()
     assert [cached(limit) for limit in (1, 2, 3)] == [True, False, True]
 
 
@@ -176,11 +195,11 @@ def test_the_memory_cache_evicts_the_least_recently_used_list(
 def test_concurrent_clients_get_their_own_lists(
     client: TestClient,
     application: Application,
-    monkeypatch: pytest.MonkeyPatch,
+    lose_redis: Callable[[], None],
     has_redis: bool,
 ) -> None:
     if not has_redis:
-        monkeypatch.setattr(application.services.recommender.cache, "_redis", Redis(port=1))
+        lose_redis()
     with application.services.engine.begin() as connection:
         users.set_style(connection, 2, "popular")
         users.set_style(connection, 5, "adventurous")

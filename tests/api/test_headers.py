@@ -4,6 +4,7 @@ import re
 import runpy
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 import streamlit
@@ -18,6 +19,7 @@ from api import browser_sessions, downloads
 from api.application import routes as api_routes
 from config import settings
 from startup import Application
+from tests.starting import start_again
 
 pytestmark = pytest.mark.data_layer
 
@@ -47,6 +49,10 @@ def dashboard(application: Application, monkeypatch: pytest.MonkeyPatch) -> Iter
     monkeypatch.chdir(application.settings.data_dir.parent)  # a folder without .env
     yield _open
     settings.cache_clear()
+
+
+def _fail(_application: Application) -> NoReturn:
+    raise RuntimeError("an error that no handler expects")
 
 
 def _has_all_headers(answer: Response) -> bool:
@@ -163,10 +169,10 @@ def test_errors_and_outages_have_the_headers_too(
     dashboard: Open, application: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = dashboard("")
-    application.progress._films_are_there.clear()
+    progress = start_again(application)
     outage = client.get("/api/give-rec")
-    application.progress._films_are_there.set()
-    monkeypatch.setattr(application, "_services", None)  # an error that no handler expects
+    progress.films_are_there()
+    monkeypatch.setattr(Application, "services", property(_fail))
     faults = [
         client.get(place, headers={"X-Request-ID": "mine"})
         for place in ("/api/movies/1", "/auth/session")

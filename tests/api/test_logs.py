@@ -4,7 +4,7 @@ import json
 import logging
 import warnings
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from redis import Redis
@@ -124,6 +124,10 @@ def test_an_sql_error_is_one_line_without_values(
         assert secret not in "\n".join(written)
 
 
+def _fail(*_: object) -> NoReturn:
+    raise RuntimeError("an error that no handler expects")
+
+
 def test_an_error_is_logged_under_its_responses_request_id(
     client: TestClient,
     application: Application,
@@ -131,8 +135,8 @@ def test_an_error_is_logged_under_its_responses_request_id(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     lines = log("json")
-    monkeypatch.setattr(application, "_services", None)  # an error that no handler expects
-    answer = client.get("/api/movies/1")
+    monkeypatch.setattr(application.services.recommender, "genres", _fail)
+    answer = client.get("/api/genres")
     assert answer.status_code == 500
     faults = [
         fields

@@ -16,6 +16,7 @@ from api.bodies import MOST_BYTES
 from db.queries.users import User
 from startup import Application, Stage
 from tests.conftest import serve_with
+from tests.starting import start_again
 
 pytestmark = pytest.mark.data_layer
 
@@ -197,9 +198,9 @@ def test_cookies_wait_for_the_start_and_for_the_database(
     client: TestClient, application: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     places = ("/auth/session?ticket=x", "/auth/ended")
-    application.progress._films_are_there.clear()
+    progress = start_again(application)
     assert [_is_sent_home_with_nothing(client, place) for place in places] == [True, True]
-    application.progress._films_are_there.set()
+    progress.films_are_there()
     assert [_is_sent_home_with_nothing(client, place) for place in places] == [False, False]
     serve_with(application, engine=create_engine(NOWHERE))
     assert [_is_sent_home_with_nothing(client, place) for place in places] == [True, True]
@@ -220,7 +221,7 @@ def test_readiness_reveals_nothing_about_the_database(
 def test_a_start_that_hangs_is_reported_with_its_stage_and_a_time_to_retry(
     client: TestClient, application: Application
 ) -> None:
-    application.progress._films_are_there.clear()
+    start_again(application)
     application.progress.stage = Stage("Loading the films")
     answer = client.get("/api/genres")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")

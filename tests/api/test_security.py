@@ -14,6 +14,7 @@ from api.application import create
 from db.queries import users
 from db.queries.users import User
 from startup import Application
+from tests.cached import cached_lists
 
 pytestmark = pytest.mark.data_layer
 
@@ -146,7 +147,7 @@ def test_deleting_an_account_is_confirmed_and_leaves_nothing_behind(
     client.get("/api/give-rec-genre?genre=drama", headers=headers)
 
     def kept() -> list[int]:
-        lists = redis_client.keys(f"{application.services.recommender.cache._prefix}:{jane.id}:*")
+        lists = cached_lists(redis_client, application.services.engine, str(jane.id))
         with application.services.engine.connect() as connection:
             rows = connection.execute(
                 text(

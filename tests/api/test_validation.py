@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from fastapi.exceptions import RequestValidationError
 from pydantic_core._pydantic_core import list_all_errors
 from starlette.testclient import TestClient
 
@@ -197,7 +198,8 @@ def test_invalid_values_are_described_in_our_words(client: TestClient, rater: He
 def test_unexpected_problems_are_described_in_our_words_too() -> None:
     for each in list_all_errors():
         problem = {"type": each["type"], "ctx": each["example_context"] or {}, "loc": ("body", "x")}
-        words = validation._words(problem | {"msg": "Input should be …", "input": 1}, None)
+        error = RequestValidationError([problem | {"msg": "Input should be …", "input": 1}])
+        (words,) = validation.fields_of(error, None).values()
         assert "nput" not in words, each["type"]
         assert "{" not in words, each["type"]
 

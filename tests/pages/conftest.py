@@ -91,7 +91,9 @@ def serve_changed(
             connection, model.to_bytes(), {**active.parameters, **parameters}
         )
         model_versions.activate(connection, version.id)
-    application.services.recommender._current._checked_at = float("-inf")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("recsys.serving.current.CHECK_SECONDS", 0.0)
+        assert application.services.recommender.version() == str(version.id)
 
 
 def log_in(visitor: AppTest, email: str = "test1@mail.com", password: str = "test") -> AppTest:

@@ -10,9 +10,10 @@ from streamlit.testing.v1 import AppTest
 import startup
 from accounts import sessions
 from accounts.registration import register
-from db.queries import ratings, statistics, users
+from db.queries import ratings, users
 from db.queries.users import User
 from startup import Application
+from tests.cached import cached_lists
 from tests.conftest import serve_with
 from tests.pages.conftest import log_in, new_visit, press
 from tests.pages.forms import errors, fill, wrong
@@ -209,10 +210,11 @@ def test_leaving_needs_a_word_and_the_password_and_takes_everything_along(
     fill(at_home, "Your password", "a wrong guess")
     assert wrong(press(at_home, "Delete my account")) == another_word | another_password
 
-    with application.services.engine.connect() as connection:
-        lists = f"five-films:{statistics.installation(connection)}:list:{jane.id}:*"
+    def lists() -> list[bytes | str]:
+        return cached_lists(application.services.redis, application.services.engine, str(jane.id))
+
     application.services.recommender.recommend(jane)
-    assert application.services.redis.keys(lists)
+    assert lists()
     fill(at_home, "Type the word “delete”", " Delete ")
     for guess in ("", "a wrong guess"):
         fill(at_home, "Your password", guess)
@@ -226,7 +228,7 @@ def test_leaving_needs_a_word_and_the_password_and_takes_everything_along(
         )
         assert kept == 0
         assert not connection.scalar(text("SELECT count(*) FROM sessions"))
-    assert not application.services.redis.keys(lists)
+    assert not lists()
 
 
 def test_demo_accounts_are_everybodys(visitor: AppTest, application: Application) -> None:

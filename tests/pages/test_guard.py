@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import streamlit as st
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
@@ -172,8 +173,7 @@ def test_what_one_account_pressed_is_not_done_for_another(
         people = [users.by_id(connection, number) for number in (1, 2)]
     one, other = (_cookie_of(application, each) for each in people if each)
     cookies = {SESSION_COOKIE: one, VISITOR_COOKIE: "one browser"}
-    # AppTest has none.
-    monkeypatch.setattr(identity, "_cookie", lambda _settings, name: cookies.get(name))
+    monkeypatch.setattr(type(st.context), "cookies", cookies)  # AppTest has none
     opened(visitor, "for_you")
     assert visitor.title[0].value == "Five films for Test 1"
     cookies[SESSION_COOKIE] = other

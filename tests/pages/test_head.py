@@ -11,6 +11,7 @@ from accounts.sessions import SESSION_COOKIE, VISITOR_COOKIE
 from pages.parts.wording import COOKIE
 from pages.shell import head
 from startup import Application
+from tests.starting import start_again
 
 pytestmark = pytest.mark.data_layer
 
@@ -159,7 +160,7 @@ def test_who_has_a_list_of_their_own_sees_places(application: Application, known
 
 
 def test_without_films_there_is_the_head_alone(application: Application) -> None:
-    application.progress._films_are_there.clear()
+    start_again(application)
     for address in ("/", "/film?id=5"):
         page = head.describe(application, _request(address))
         assert page.first == ""

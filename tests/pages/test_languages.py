@@ -90,7 +90,7 @@ def test_the_walkthrough_step_by_step(visitor: AppTest, drawn: Application) -> N
 
 
 def test_the_box_to_find_a_film() -> None:
-    texts = json.loads(wording.in_each_language(search._texts))
+    texts = json.loads(wording.in_each_language(search.texts))
     assert texts["en"].keys() == texts["ru"].keys()
     assert texts["en"]["genres"]["Sci-Fi"] == "Sci-Fi"
     assert texts["ru"]["genres"]["Sci-Fi"] == "фантастика"

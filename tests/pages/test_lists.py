@@ -2,17 +2,20 @@
 
 import json
 import re
-from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 from redis import Redis
+from sqlalchemy import create_engine
 from streamlit.testing.v1 import AppTest
 
 from db.queries import histories
 from recsys.serving.cache import ListCache
+from recsys.serving.recommender import Recommender
 from startup import Application
+from tests.conftest import serve_with
 from tests.pages.conftest import NAVIGATION, announced, click, log_in, press, titles
+from tests.starting import start_again
 
 pytestmark = pytest.mark.data_layer
 
@@ -106,7 +109,7 @@ def test_a_known_person_gets_films_they_have_not_rated(
 def test_the_page_says_when_films_are_only_popular(
     visitor: AppTest, application: Application
 ) -> None:
-    application.progress._is_trained.clear()
+    start_again(application, has_films=True)
     visitor.run()
     assert len(titles(visitor)) == 5
     (progress,) = visitor.get("progress")
@@ -114,7 +117,7 @@ def test_the_page_says_when_films_are_only_popular(
 
 
 def test_films_that_are_still_loading(visitor: AppTest, application: Application) -> None:
-    application.progress._films_are_there.clear()
+    start_again(application)
     visitor.run()
     assert not visitor.exception
     assert visitor.title[0].value == "Five films"
@@ -173,21 +176,18 @@ def test_hostile_genres_are_unknown_genres(visitor: AppTest, typed: str) -> None
     assert "Choose from: Action" in visitor.error[0].value
 
 
-def test_the_database_goes_away(
-    visitor: AppTest, application: Application, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from sqlalchemy import create_engine
-
+def test_the_database_goes_away(visitor: AppTest, application: Application) -> None:
     nowhere = create_engine(
         "postgresql+psycopg://x@127.0.0.1:1/x", connect_args={"connect_timeout": 1}
     )
     services = application.services
-    monkeypatch.setattr(application, "_services", replace(services, engine=nowhere))
-    monkeypatch.setattr(services.recommender, "_engine", nowhere)
+    serve_with(
+        application, engine=nowhere, recommender=Recommender(nowhere, services.recommender.cache)
+    )
     visitor.switch_page("ratings").run()
     assert not visitor.exception
     assert "The database is not responding" in visitor.error[0].value
-    monkeypatch.undo()
+    serve_with(application, engine=services.engine, recommender=services.recommender)
     press(visitor, "Try again")
     assert visitor.title[0].value == "What people have rated"
 

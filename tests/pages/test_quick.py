@@ -9,6 +9,7 @@ from db.queries import users
 from recsys.models.model import Model
 from startup import Application
 from tests.pages.conftest import log_in, new_visit, serve_changed, titles
+from tests.starting import start_again
 
 pytestmark = pytest.mark.data_layer
 
@@ -21,7 +22,7 @@ def visitor(application: Application) -> AppTest:
         return replace(model, parameters={**model.parameters, "quick": True})
 
     serve_changed(application, quick, quick=True)
-    application.progress._is_trained.clear()
+    start_again(application, has_films=True)
     return new_visit().run()
 
 

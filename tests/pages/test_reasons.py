@@ -109,4 +109,4 @@ def test_a_dislike_of_some_weight_is_said(
     application: Application, disliked: list[tuple[int, float]], words: str
 ) -> None:
     explanation = _explained(liked=[(1, 0.5), (2, -0.5)], disliked=disliked)
-    assert reasons._although(application.services.recommender, explanation, {8}) == words
+    assert reasons.despite_dislike(application.services.recommender, explanation, {8}) == words

@@ -9,6 +9,7 @@ from db.queries.users import User
 from pages.parts.styles import _LABELS, ABOUT
 from recsys.models.styles import STYLES
 from startup import Application
+from tests.cached import cached_lists
 from tests.pages.conftest import log_in, new_visit, opened, press, refuse_guests, titles
 
 pytestmark = pytest.mark.data_layer
@@ -50,10 +51,7 @@ def test_a_stranger_chooses(
     assert visitor.query_params["style"] == "adventurous"
     assert "Films that few people have discovered yet." in _captions(visitor)
     assert len(titles(visitor)) == 5
-    lists = redis_client.keys(
-        f"{application.services.recommender.cache._prefix}:stranger:adventurous*"
-    )
-    assert len(lists) == 1
+    assert len(cached_lists(redis_client, application.services.engine, "stranger:adventurous")) == 1
     assert application.services.guests.of(visitor.session_state["visitor"]).style == "adventurous"
 
     visitor.switch_page("by_genre").run()

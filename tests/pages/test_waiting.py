@@ -7,6 +7,7 @@ from db.queries import users
 from i18n.language import Text
 from startup import Application, Stage
 from tests.pages.conftest import log_in, new_visit
+from tests.starting import start_again
 
 pytestmark = pytest.mark.data_layer
 
@@ -23,7 +24,7 @@ def visitor(application: Application) -> AppTest:
 
 
 def test_the_first_films_are_waited_for(visitor: AppTest, application: Application) -> None:
-    application.progress._films_are_there.clear()
+    start_again(application)
     visitor.run()
     assert not visitor.exception
     (error,) = visitor.error
@@ -33,7 +34,7 @@ def test_the_first_films_are_waited_for(visitor: AppTest, application: Applicati
 
 
 def test_the_training_is_waited_for(visitor: AppTest, application: Application) -> None:
-    application.progress._is_trained.clear()
+    start_again(application, has_films=True)
     visitor.run()
     assert not visitor.exception
     words = "for now: the data set can't be read. Training is retried automatically."

@@ -1,6 +1,7 @@
 """The stages of a start, on real servers."""
 
 import errno
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from db.queries import model_versions, trainings, users, views
 from recsys.training.supervisor import TrainingFailedError
 from startup import Application, problems
 from tests.catalogue import write_release
+from tests.recsys.processes import trainings_under_way
 
 pytestmark = pytest.mark.data_layer
 
@@ -210,9 +212,8 @@ def test_stopping_in_the_middle_leaves_nothing_behind(start: Callable[..., Appli
     application = start()
     application.progress.wait(60)
     application.stop()
-    assert not application._thread.is_alive()
-    process = application.trainer._process
-    assert process is None or process.poll() is not None
+    assert "startup" not in [thread.name for thread in threading.enumerate()]
+    assert trainings_under_way() == []
 
 
 def test_two_replicas_do_the_first_start_once(

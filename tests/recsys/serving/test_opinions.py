@@ -23,6 +23,7 @@ from recsys.models.styles import STYLES
 from recsys.serving.filters import Filters
 from recsys.serving.guests import GuestRatings
 from recsys.serving.recommender import Recommender
+from tests.cached import cached_lists
 from tests.recsys.frames import history, ids, likes
 
 pytestmark = pytest.mark.data_layer
@@ -198,13 +199,14 @@ def test_genre_list_is_cached_in_any_spelling(trained: Recommender) -> None:
     assert trained.recommend(None, filters=Filters(("Comedy", "comedy"), match_all=True)).cached
 
 
-def test_filtered_lists_cannot_fill_redis(trained: Recommender, redis_client: Redis) -> None:
-    lists = f"{trained.cache._prefix}:*"
-    assert not redis_client.keys(lists)
+def test_filtered_lists_cannot_fill_redis(
+    engine: Engine, trained: Recommender, redis_client: Redis
+) -> None:
+    assert not cached_lists(redis_client, engine)
     for least in range(1, 30):
         trained.recommend(None, filters=Filters(least_ratings=least))
         trained.recommend(None, filters=Filters(("Comedy",), year_from=1950 + least))
-    assert not redis_client.keys(lists)
+    assert not cached_lists(redis_client, engine)
 
 
 def test_list_without_films_equals_that_of_a_shorter_history(

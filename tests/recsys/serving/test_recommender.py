@@ -23,6 +23,7 @@ from recsys.serving.filters import Filters
 from recsys.serving.guests import GuestRatings
 from recsys.serving.recommender import Recommender
 from recsys.training.train import train
+from tests.cached import cached_lists
 from tests.catalogue import write_release
 from tests.recsys.frames import TINY, history, ids, likes
 
@@ -181,7 +182,7 @@ def test_many_ratings_leave_one_list_in_redis(
     loaded: Engine, trained: Recommender, redis_client: Redis
 ) -> None:
     def lists() -> int:
-        return len(redis_client.keys(f"{trained.cache._prefix}:*"))
+        return len(cached_lists(redis_client, loaded))
 
     before = lists()
     for stars in (1.0, 2.0, 3.0):

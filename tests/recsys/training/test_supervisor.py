@@ -3,6 +3,7 @@
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 from sqlalchemy import Engine
 
@@ -12,6 +13,7 @@ from db.queries import model_versions, trainings
 from db.queries.locks import BusyError, training_lock
 from recsys.training.supervisor import Progress, Trainer
 from tests.catalogue import write_release
+from tests.recsys.processes import trainings_under_way
 
 pytestmark = pytest.mark.data_layer
 
@@ -22,6 +24,15 @@ def _wait_for_the_end(trainer: Trainer) -> Progress:
         assert time.monotonic() < until, "it did not end in time"
         time.sleep(0.05)
     return trainer.progress
+
+
+def _its_process() -> psutil.Process:
+    """Wait until the training runs, and return its process."""
+    until = time.monotonic() + 60
+    while not (found := trainings_under_way()):
+        assert time.monotonic() < until, "it did not begin in time"
+        time.sleep(0.01)
+    return found[0]
 
 
 def test_failed_training_reports_why_and_allows_another(engine: Engine, settings: Settings) -> None:
@@ -49,9 +60,7 @@ def test_killed_training_is_repeated_with_little_memory(
     load(engine, write_release(tmp_path / "small-release"))
     trainer = Trainer(settings)
     trainer.begin("the Operations page", None)
-    while trainer._process is None:
-        time.sleep(0.01)
-    trainer._process.kill()
+    _its_process().kill()
     assert _wait_for_the_end(trainer).problem is None
     with engine.connect() as connection:
         (version,) = [each for each in model_versions.listed(connection) if not each.is_quick]
@@ -62,7 +71,6 @@ def test_killed_training_is_repeated_with_little_memory(
 def test_stopped_training(engine: Engine, settings: Settings) -> None:
     trainer = Trainer(settings)
     trainer.begin("the Operations page", None)
-    while trainer._process is None:
-        time.sleep(0.01)
+    _its_process()
     trainer.stop()
     assert "was killed (signal 15)" in (_wait_for_the_end(trainer).problem or "")
