@@ -7,8 +7,9 @@ from db.queries.marks import MARKS, Mark
 from pages.my_films import history, importing
 from pages.my_films import portrait as portraits
 from pages.parts import guard, identity, links, opinions
+from pages.parts.choice import one_of
 from pages.parts.text import plain
-from pages.parts.wording import N_, _, ngettext, number, understand
+from pages.parts.wording import N_, _, ngettext, number
 from startup import Services
 
 RATED, LISTS, ABOUT, IMPORT = N_("Rated"), N_("Lists"), N_("About me"), N_("Import")
@@ -41,18 +42,8 @@ def show(services: Services) -> None:
         st.write(
             _("Kept in this browser for 30 days. [Log in or register](/account) to keep them.")
         )
-    understand("view", (RATED, LISTS, ABOUT, IMPORT))
     with st.container(horizontal=True, vertical_alignment="center"):
-        view = st.segmented_control(
-            _("What to show"),
-            [RATED, LISTS, ABOUT, IMPORT],
-            default=RATED,
-            format_func=_,
-            required=True,
-            key="view",
-            label_visibility="collapsed",
-            bind="query-params",
-        )
+        view = one_of(_("What to show"), [RATED, LISTS, ABOUT, IMPORT], key="view")
         opinions.notice(services)
     if view == LISTS:
         _lists(services, opinions.marked(services))

@@ -4,7 +4,8 @@ import streamlit as st
 
 from pages.operations import data, health, models, outcomes, speed
 from pages.parts import access
-from pages.parts.wording import N_, _, understand
+from pages.parts.choice import one_of
+from pages.parts.wording import N_, _
 from startup import Services
 
 HEALTH, MODELS, OUTCOMES, SPEED, DATA = (
@@ -20,17 +21,7 @@ def show(services: Services) -> None:
     """Show the chosen view; for administrators."""
     access.require(services.settings, "admin")
     st.title(_("Operations"))
-    understand("show", (HEALTH, MODELS, OUTCOMES, SPEED, DATA))
-    view = st.segmented_control(
-        _("What to show"),
-        [HEALTH, MODELS, OUTCOMES, SPEED, DATA],
-        default=HEALTH,
-        format_func=_,
-        required=True,
-        key="show",
-        label_visibility="collapsed",
-        bind="query-params",
-    )
+    view = one_of(_("What to show"), [HEALTH, MODELS, OUTCOMES, SPEED, DATA], key="show")
     if view == MODELS:
         models.show(services)
     elif view == OUTCOMES:

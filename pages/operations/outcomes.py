@@ -10,7 +10,8 @@ from sqlalchemy import Engine
 
 from db.queries import events
 from pages.parts import seen
-from pages.parts.wording import N_, _, moment, understand
+from pages.parts.choice import one_of
+from pages.parts.wording import N_, _, moment
 
 PERIODS = {N_("30 days"): 30, N_("90 days"): 90, N_("A year"): 365}
 KINDS = ("shown", "opened", "rated")
@@ -22,16 +23,7 @@ _BAR_MILLISECONDS = 0.8 * 24 * 60 * 60 * 1000
 
 def show(engine: Engine) -> None:
     """Show a chart over time, a table by version, and definitions."""
-    understand("period", PERIODS)
-    period = st.segmented_control(
-        _("Over"),
-        list(PERIODS),
-        default="30 days",
-        format_func=_,
-        required=True,
-        key="period",
-        bind="query-params",
-    )
+    period = one_of(_("Over"), PERIODS, key="period", default="30 days", shows_label=True)
     today = datetime.now(UTC).date()
     since = today - timedelta(days=PERIODS[period] - 1)
     with engine.connect() as connection:

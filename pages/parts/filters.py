@@ -5,6 +5,7 @@ from typing import Literal
 import streamlit as st
 
 from pages.parts import guard
+from pages.parts.choice import one_of
 from pages.parts.text import plain
 from pages.parts.wording import N_, _, genre, number, understand
 from recsys.serving.filters import Filters
@@ -71,19 +72,7 @@ def any_or_all(genres: list[str]) -> bool:
     """Return whether a film must have all of the genres; ask only if there are several."""
     if len(genres) < 2:
         return False
-    understand("match", (ANY, ALL))
-    return bool(
-        st.segmented_control(
-            _("Films with"),
-            [ANY, ALL],
-            default=ANY,
-            format_func=_,
-            required=True,
-            key="match",
-            bind=_IN_ADDRESS,
-        )
-        == ALL
-    )
+    return one_of(_("Films with"), [ANY, ALL], key="match", shows_label=True) == ALL
 
 
 def _years(recommender: Recommender) -> tuple[int | None, int | None]:

@@ -7,8 +7,9 @@ import streamlit as st
 
 from db.queries import evaluations, model_versions
 from db.queries.evaluations import KeptEvaluation
+from pages.parts.choice import one_of
 from pages.parts.text import plain
-from pages.parts.wording import N_, _, moment, ngettext, number, say, understand
+from pages.parts.wording import N_, _, moment, ngettext, number, say
 from pages.quality import measuring, panel, sections
 from startup import Services
 
@@ -89,17 +90,7 @@ def show(services: Services) -> None:
         )
     st.write(" ".join([words[0].format(**told), *words[1:]]))
     measuring.about(newest)
-    understand("split", views)
-    view = st.segmented_control(
-        _("Held out"),
-        list(views),
-        default=next(iter(views)),
-        format_func=_,
-        required=True,
-        key="split",
-        bind="query-params",
-    )
-    views[str(view)]()
+    views[one_of(_("Held out"), views, key="split", shows_label=True)]()
     if measuring.is_under_way(services.evaluator):
         measuring.watch(services)
     else:

@@ -7,9 +7,9 @@ import plotly.graph_objects as go
 from db.explore.slices import RELEASE_STEP
 from pages.parts.charts import ACCENT, SECOND, lay_out, without_markup
 from pages.parts.wording import _
+from pages.ratings.charts import TALL
 
 _CLEAR_ACCENT, _CLEAR_SECOND = "rgba(181, 71, 42, 0.03)", "rgba(59, 126, 161, 0.03)"
-_TALL = 600
 
 
 def liked_together(frame: pd.DataFrame) -> go.Figure:
@@ -116,4 +116,4 @@ def _cells(
         showgrid=False,
         zeroline=False,
     )
-    return lay_out(figure, height=_TALL)
+    return lay_out(figure, height=TALL)

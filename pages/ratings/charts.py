@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 from pages.parts.charts import ACCENT, HEIGHT, SECOND, cut, lay_out, without_markup
 from pages.parts.wording import _, moment
 
-_TALL = 600
+TALL = 600
 _LEGEND_BELOW = {"orientation": "h", "y": -0.18}
 
 
@@ -66,7 +66,7 @@ def genres(frame: pd.DataFrame) -> go.Figure:
         legend=_LEGEND_BELOW,
     )
     figure.update_yaxes(autorange="reversed", dtick=1)
-    return lay_out(figure, height=_TALL)
+    return lay_out(figure, height=TALL)
 
 
 def films_by_mean(frame: pd.DataFrame) -> go.Figure:

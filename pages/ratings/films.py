@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 from db.explore.films import Order, outstanding
 from db.explore.slices import Slice
 from db.queries import movies
-from pages.parts.wording import N_, _, number, understand
+from pages.parts.choice import one_of
+from pages.parts.wording import N_, _, number
 from pages.ratings import charts, figure
 from pages.ratings.figure import Context
 from pages.ratings.reading import read_for_view
@@ -82,20 +83,10 @@ LISTS = {
 
 def show(services: Services, context: Context) -> None:
     """Show the films that stand out in the chosen way."""
-    understand("films", LISTS)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        name = st.segmented_control(
-            _("Films"),
-            list(LISTS),
-            default="Best",
-            format_func=_,
-            required=True,
-            key="films",
-            bind="query-params",
-            label_visibility="collapsed",
-        )
+        name = one_of(_("Films"), LISTS, key="films", default="Best")
         least = _least(services.recommender)
-    listed = LISTS[str(name)]
+    listed = LISTS[name]
 
     def first(connection: Connection, chosen: Slice) -> pd.DataFrame:
         return _named(outstanding(connection, chosen, listed.order, least=least))

@@ -6,8 +6,9 @@ from db.explore import slices
 from db.explore.summary import Summary, summary
 from db.queries import statistics, views
 from pages.parts import guard, waiting
+from pages.parts.choice import one_of
 from pages.parts.text import plain
-from pages.parts.wording import _, moment, names, understand
+from pages.parts.wording import _, moment, names
 from pages.ratings import slicing
 from pages.ratings.figure import Context
 from pages.ratings.reading import read
@@ -48,7 +49,6 @@ def show(services: Services) -> None:
     )
     st.write(words[:1].upper() + words[1:])
     tiles = st.container()
-    understand("view", VIEWS)
     asked_for = st.query_params.get("view")
     if asked_for and asked_for not in names(VIEWS):
         st.warning(
@@ -57,16 +57,7 @@ def show(services: Services) -> None:
             ),
             icon=":material/rule:",
         )
-    view = st.segmented_control(
-        _("View"),
-        list(VIEWS),
-        default=next(iter(VIEWS)),
-        format_func=_,
-        required=True,
-        key="view",
-        bind="query-params",
-        label_visibility="collapsed",
-    )
+    view = one_of(_("View"), VIEWS, key="view")
     notes = st.container()
     with st.container(horizontal=True, vertical_alignment="center"):
         chosen = slicing.ask(choices, notes)
