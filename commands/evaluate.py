@@ -260,7 +260,9 @@ def _data(engine: Engine, source: str) -> tuple[pd.DataFrame, pd.DataFrame, str]
 def _keep(engine: Engine, label: str, found: "list[Evaluation]") -> None:
     with engine.begin() as connection:
         active = model_versions.active(connection)
-        for each in (each for each in found if each.models):
+        for each in found:
+            if not each.models:
+                continue
             evaluations.keep(
                 connection,
                 source=label,

@@ -11,6 +11,7 @@ import csv
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import IO
 
@@ -135,7 +136,7 @@ def _of_lists(
 ) -> Interactions:
     found = Interactions()
     line_of: dict[str, int] = {}
-    for number, text in _chained(first, others):
+    for number, text in chain([first], others):
         ids = text.split()
         for each in ids:
             if not (each.isascii() and each.isdigit() and len(each) <= MOST_ID_LETTERS):
@@ -194,16 +195,11 @@ def _of_table(
     return found
 
 
-def _chained(first: Line, others: Iterator[Line]) -> Iterator[Line]:
-    yield first
-    yield from others
-
-
 def _records(
     first: Line, others: Iterator[Line], separator: str, file: str
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield the number of the first line of each record that isn't blank, and its fields."""
-    texts = (f"{text}\n" for _, text in _chained(first, others))
+    texts = (f"{text}\n" for _, text in chain([first], others))
     records = csv.reader(texts, delimiter=separator, strict=True)
     begin = first[0]
     try:
