@@ -42,6 +42,7 @@ from startup import Application
 from tests import hashes
 from tests.catalogue import write_release
 from tests.scheduling import TwoBrowsers
+from tests.serving import ROOT
 
 MEMORY = Path("/dev/shm")
 PREFIX = "five-films-test-"
@@ -81,6 +82,15 @@ def _plain_loggers() -> Iterator[None]:
     root = logging.getLogger()
     root.handlers = [each for each in root.handlers if type(each) is not logging.StreamHandler]
     logging.captureWarnings(False)
+
+
+@pytest.fixture(scope="session")
+def release() -> Path:
+    """The folder of ml-latest-small, which may not be committed."""
+    folder = ROOT / os.environ.get("MOVIELENS_DIR", "../shared/data/ml-latest-small")
+    if not (folder / "ratings.csv").is_file():
+        pytest.skip("ml-latest-small is not here: name its folder in MOVIELENS_DIR")
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,6 @@ catalogue at least 97 % are found without one.
 
 import csv
 import io
-import os
 import random
 import re
 import unicodedata
@@ -27,19 +26,15 @@ from db.queries.matching import Candidate
 
 pytestmark = pytest.mark.data_layer
 
-ROOT = Path(__file__).parents[3]
-RELEASE = ROOT / os.environ.get("MOVIELENS_DIR", "../shared/data/ml-latest-small")
 ROWS = 1000
 LEAST_CERTAIN = 0.97
 TYPES_OF_OTHERS = ("TV Series", "TV Special", "Video Game", "Сериал", "Fernsehserie", "Jeu vidéo")
 
 
 @pytest.fixture
-def films(engine: Engine) -> list[Candidate]:
+def films(engine: Engine, release: Path) -> list[Candidate]:
     """Return the catalogue of ml-latest-small: the films with a year."""
-    if not (RELEASE / "ratings.csv").is_file():
-        pytest.skip("ml-latest-small is not here: name its folder in MOVIELENS_DIR")
-    load(engine, RELEASE)
+    load(engine, release)
     with engine.connect() as connection:
         return [film for film in matching.all_films(connection) if film.year is not None]
 

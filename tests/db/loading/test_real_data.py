@@ -1,6 +1,5 @@
 """Real data sets: their counts and some of their titles."""
 
-import os
 from pathlib import Path
 
 import pandas as pd
@@ -14,18 +13,6 @@ from db.loading.report import Rejections
 from tests.db.loading.releases import dump, rows, stored_tags, write_zip
 
 pytestmark = pytest.mark.data_layer
-
-ROOT = Path(__file__).parents[3]
-RELEASE = Path(os.environ.get("MOVIELENS_DIR", "../shared/data/ml-latest-small"))
-
-
-@pytest.fixture
-def release() -> Path:
-    """Return the folder of ml-latest-small."""
-    folder = ROOT / RELEASE
-    if not (folder / "ratings.csv").is_file():
-        pytest.skip("ml-latest-small is not here: name its folder in MOVIELENS_DIR")
-    return folder
 
 
 def test_latest_small(engine: Engine, release: Path, tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ The panel is only used for tests and never to choose parameters; `python -m recs
 panel` measures how well the default model fits it.
 """
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +28,6 @@ from tests.recsys.frames import history
 
 # A smaller LightFM stage than the default, to keep tests fast.
 SMALL: dict[str, Any] = {"members": 1, "components": 16, "epochs": 6}
-
-BESIDE = Path(__file__).parents[4] / "shared" / "data" / "ml-latest-small"
-MOVIELENS = Path(os.environ.get("TEST_MOVIELENS", BESIDE))
 
 NOTHING = history()
 
@@ -77,10 +73,8 @@ def test_new_account_gets_a_personal_list_after_the_first_likes(
     assert sum(fits.values()) / 12 >= 0.7
 
 
-def test_panel_on_another_data_set() -> None:
-    if not MOVIELENS.exists():
-        pytest.skip("TEST_MOVIELENS names no MovieLens release, and none is beside the project")
-    every, movies = read(str(MOVIELENS))
+def test_panel_on_another_data_set(release: Path) -> None:
+    every, movies = read(str(release))
     small = fit(every, movies, **SMALL)
     fits = [_fits(seat, small.recommend(seat.case.history)) for seat in _seats(movies)]
     assert min(fits) > 0

@@ -1,23 +1,13 @@
 """Search finds films by their tags, after those with the words in their title."""
 
-from collections.abc import Iterator
-
 import pytest
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from db.queries.search import search
 from tests.catalogue import add_tags
-from tests.db.queries.titles import add, check, fill, found
+from tests.db.queries.search.titles import add, check, found
 
 pytestmark = pytest.mark.data_layer
-
-
-@pytest.fixture
-def connection(engine: Engine) -> Iterator[Connection]:
-    """Yield a connection to a database with the titles to search."""
-    fill(engine)
-    with engine.connect() as connection:
-        yield connection
 
 
 def test_films_with_a_tag_come_after_films_with_the_words_in_their_title(

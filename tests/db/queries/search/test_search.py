@@ -1,24 +1,15 @@
 """Search for films as users type their titles."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import Connection, event, text
 
 from db.queries.search import PAGE, search
 from tests.catalogue import add_tags
-from tests.db.queries.titles import FILMS, add, check, fill, found
+from tests.db.queries.search.titles import FILMS, add, check, found
 
 pytestmark = pytest.mark.data_layer
-
-
-@pytest.fixture
-def connection(engine: Engine) -> Iterator[Connection]:
-    """Yield a connection to a database with the titles to search."""
-    fill(engine)
-    with engine.connect() as connection:
-        yield connection
 
 
 def test_case_accents_and_articles_are_ignored(connection: Connection) -> None:

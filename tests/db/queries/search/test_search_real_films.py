@@ -1,6 +1,5 @@
 """Real queries find the film that is meant among the films of a real data set."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -12,15 +11,8 @@ from db.queries.search import search
 pytestmark = pytest.mark.data_layer
 
 
-RELEASE = Path(__file__).parents[3] / os.environ.get(
-    "MOVIELENS_DIR", "../shared/data/ml-latest-small"
-)
-
-
-def test_realistic_queries_find_the_intended_film(engine: Engine) -> None:
-    if not (RELEASE / "ratings.csv").is_file():
-        pytest.skip("ml-latest-small is not here: name its folder in MOVIELENS_DIR")
-    load(engine, RELEASE)
+def test_realistic_queries_find_the_intended_film(engine: Engine, release: Path) -> None:
+    load(engine, release)
     expected = {
         "matrix": "The Matrix",
         "amelie": "Amelie (Le Fabuleux destin d'Amélie Poulain)",
