@@ -12,6 +12,9 @@ from db.scale import HIGHEST, LIKE, LOWEST
 _RATING_COLUMNS = ("user_id", "movie_id", "rating", "rated_at")
 _MOVIE_COLUMNS = ("movie_id", "title", "year", "genres")
 
+# With fewer different times, an order is mostly that of ties.
+_ORDERED_SHARE = 0.5
+
 
 @dataclass(frozen=True)
 class Likes:
@@ -25,11 +28,14 @@ class Likes:
         Indices into the catalogue.
     counts : int64 array (all films,) or None
         How many of all people like each film, if these are the likes of a sample of them.
+    is_ordered : bool
+        Whether times say in which order most people liked films.
     """
 
     people: NDArray[np.int64]
     films: NDArray[np.int64]
     counts: NDArray[np.int64] | None = None
+    is_ordered: bool = True
 
     @property
     def n_people(self) -> int:
@@ -103,14 +109,29 @@ def likes(ratings: pd.DataFrame, movie_ids: NDArray[np.int32]) -> Likes:
     Returns
     -------
     Likes
-        Sorted by person, then by time.
+        Sorted by person, then by time. Likes of the same time are in an order of their own for each
+        person, which doesn't follow film IDs: these would be a pattern for what reads the order.
     """
-    latest = ratings.sort_values(["user_id", "rated_at", "movie_id"], kind="stable")
+    latest = ratings.sort_values(["user_id", "movie_id", "rated_at"], kind="stable")
     latest = latest.drop_duplicates(["user_id", "movie_id"], keep="last")
     liked = latest[(latest["rating"] >= LIKE) & latest["movie_id"].isin(movie_ids)]
+    tie = pd.util.hash_pandas_object(liked[["user_id", "movie_id"]], index=False)
+    order = np.lexsort((tie, liked["rated_at"], liked["user_id"]))
+    liked = liked.iloc[order]
     people, _ = pd.factorize(liked["user_id"], sort=True)
     films = np.searchsorted(movie_ids, liked["movie_id"].to_numpy(np.int32))
-    return Likes(np.asarray(people, dtype=np.int64), films.astype(np.int64))
+    return Likes(
+        np.asarray(people, dtype=np.int64),
+        films.astype(np.int64),
+        is_ordered=_have_order(people, liked["rated_at"].to_numpy()),
+    )
+
+
+def _have_order(people: NDArray[np.int64], times: NDArray[np.datetime64]) -> bool:
+    """Return whether most successive likes of a person have different times."""
+    same_person = people[1:] == people[:-1]
+    differ = (times[1:] != times[:-1])[same_person]
+    return not len(differ) or bool(differ.mean() > _ORDERED_SHARE)
 
 
 def split_by_time(

@@ -78,14 +78,14 @@ def catalogue(movies: pd.DataFrame) -> Catalogue:
 
 
 @lru_cache(maxsize=512)
-def history_weights(n: int) -> NDArray[np.float64]:
+def history_weights(n: int, oldest: float) -> NDArray[np.float64]:
     """Return the weights of n likes at prediction, the newest last: float64 array (n,), w · w = 1.
 
-    Most of a like's weight decays with its rank: 0.3 + 0.7 · exp(−rank / 10), where the newest
-    has rank 0, divided by the root of the sum of squares. Equal weights would be 1/√n each, as in
-    training. Chosen on a validation part of ml-latest-small (see docs/quality.md).
+    A like's weight decays with its rank: oldest + (1 − oldest) · exp(−rank / 10), where the newest
+    has rank 0, divided by the root of the sum of squares. With `oldest` = 1, each like weighs 1/√n,
+    as in training. `oldest` is learned; ten likes were best on validation parts (docs/quality.md).
     """
-    return _of_length_one(0.3 + 0.7 * np.exp(-np.arange(n)[::-1] / 10))
+    return _of_length_one(oldest + (1 - oldest) * np.exp(-np.arange(n)[::-1] / 10))
 
 
 @lru_cache(maxsize=512)

@@ -23,9 +23,9 @@ from recsys.data.features import catalogue, find_known
 from recsys.data.metrics import ndcg
 from recsys.evaluation.contenders import Contender, Train, Training, popularity
 from recsys.evaluation.splits import Case, per_user_temporal
-from recsys.models.item_item import likes_matrix
 from recsys.models.lightfm_features import film_features, lightfm_features, lightfm_interactions
 from recsys.models.ranking import best_films
+from recsys.models.regressions import likes_matrix
 from recsys.training.baselines import cosine_similarities
 
 Matrix = sparse.csr_array

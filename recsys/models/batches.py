@@ -73,13 +73,13 @@ def _ranked(
 
 def _eligible(model: Weights, profiles: Sequence[Profile]) -> Floats:
     """Return scores (people, films), minus infinity for films that must not be recommended."""
-    scores = _scores(model, profiles)
+    scores = scores_of_many(model, profiles)
     for row, profile in enumerate(profiles):
         scores[row, profile.rated] = -np.inf
     return scores
 
 
-def _scores(model: Weights, profiles: Sequence[Profile]) -> Floats:
+def scores_of_many(model: Weights, profiles: Sequence[Profile]) -> Floats:
     """Compute the same as `recsys.models.scoring.scores_of_each`, with sparse matrices."""
     films = np.concatenate([profile.films for profile in profiles])
     weights = np.concatenate([profile.weights for profile in profiles]).astype(np.float32)

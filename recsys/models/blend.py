@@ -1,6 +1,6 @@
 """The blend: how the stages of a score are weighted, by the length of the history."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -33,11 +33,17 @@ class Blend:
     dislikes : float
         How much a disliked film counts against others, relative to how much a liked one counts
         for them.
+    oldest : float
+        The weight of a person's oldest likes relative to the newest.
+    discount : float
+        How much the popularity of a film is subtracted in the style "balanced".
     """
 
     shares: tuple[float, ...]
     spreads: tuple[tuple[float, ...], ...]
     dislikes: float
+    oldest: float = 0.3
+    discount: float = 0.12
 
     def scales(self, n: int) -> Doubles:
         """Return the factor of each stage for n films: float64 array (stages,)."""
@@ -46,7 +52,7 @@ class Blend:
     def only(self, stage: str) -> "Blend":
         """Return a blend in which one stage has the whole share."""
         shares = tuple(float(each == stage) for each in STAGES)
-        return Blend(shares, self.spreads, self.dislikes)
+        return replace(self, shares=shares)
 
     @classmethod
     def nothing(cls) -> "Blend":

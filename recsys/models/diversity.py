@@ -135,7 +135,7 @@ def _calibrated(
     The squared distance of the two distributions, times the number of films, without the terms
     that don't depend on the choice.
     """
-    weights = history_weights(profile.n_likes).astype(np.float32)
+    weights = history_weights(profile.n_likes, model.blend.oldest).astype(np.float32)
     wanted = weights @ model.genre_shares[profile.films[: profile.n_likes]]
     wanted *= 2 * _CALIBRATION / max(float(wanted.sum()), 1e-9)
 

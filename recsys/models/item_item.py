@@ -22,42 +22,21 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import linalg, sparse
 
 from recsys.data.dataset import Likes
 from recsys.data.features import RECENCY, history_weights, recency_weights
+from recsys.data.learned import Learned
 from recsys.models.cooccurrence import cooccurrence
 from recsys.models.factors import ItemItem
+from recsys.models.regressions import Following, ease, following
 
 Doubles = NDArray[np.float64]
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
 _LEAST_LIKES = 2  # a film that only one person likes is no evidence for others
-_PEOPLE_AT_ONCE = 2_000
-_ROWS_AT_ONCE = 500
-
-
-@dataclass(frozen=True)
-class Following:
-    """The parameters of a regression from earlier likes to later ones.
-
-    Attributes
-    ----------
-    ridge : float
-        The L2 penalty.
-    decay : float
-        The number of likes over which the weight of a like falls to 1/e.
-    ahead : int
-        How many of the next likes are predicted.
-    moments : int
-        At how many evenly spaced points a history is split into before and after.
-    """
-
-    ridge: float
-    decay: float
-    ahead: int
-    moments: int
+_NEXT = Following(ridge=200.0, decay=40.0, ahead=10, moments=10)
+_VERY_NEXT = Following(ridge=100.0, decay=float(RECENCY), ahead=3, moments=20)
 
 
 @dataclass(frozen=True)
@@ -70,8 +49,8 @@ class Choices:
         How many of the most liked films have weights.
     most_people : int
         How many people to learn from; a random sample if there are more.
-    together_ridge : float
-        EASE's L2 penalty.
+    together_ridge, dropout, activity, oldest : float
+        As in `recsys.data.learned.Learned`.
     next_share, after_share : float
         The shares of the second regression and of ordered co-occurrence in the sum with EASE; each
         is scaled to a standard deviation of 1 before.
@@ -87,19 +66,38 @@ class Choices:
     most_films_short_term: int = 1_500
     most_people: int = 20_000
     together_ridge: float = 100.0
+    dropout: float = 0.0
+    activity: float = 0.0
+    oldest: float = 0.3
     next_share: float = 0.22
     after_share: float = 0.48
     near_share: float = 0.70
     after_decay: float = 20.0
     near_decay: float = 5.0
-    next: Following = Following(ridge=200.0, decay=40.0, ahead=10, moments=10)
-    short_term: Following = Following(ridge=100.0, decay=float(RECENCY), ahead=3, moments=20)
+    next: Following = _NEXT
+    short_term: Following = _VERY_NEXT
 
     def of_films(self, most: int) -> "Choices":
         """Return a copy with weights for at most this many films."""
         return replace(
             self, most_films=most, most_films_short_term=min(self.most_films_short_term, most)
         )
+
+    def of_data(self, learned: Learned) -> "Choices":
+        """Return a copy with the hyperparameters learned from a data set."""
+        return replace(
+            self,
+            together_ridge=learned.ridge,
+            dropout=learned.dropout,
+            activity=learned.activity,
+            oldest=learned.oldest,
+            next_share=learned.next_share,
+            after_share=learned.after_share,
+        )
+
+    def of_likes(self, n: int) -> Doubles:
+        """Return the weights of n likes."""
+        return history_weights(n, self.oldest)
 
 
 DEFAULT = Choices()
@@ -128,16 +126,18 @@ def learn_item_item(likes: Likes, n_films: int, seed: int, choices: Choices = DE
         return ItemItem.empty()
     histories = histories_of(likes, films, seed, choices)
     # In place, here and below: these matrices take most of the memory of training.
-    weights = ease(histories, len(films), choices.together_ridge)
+    weights = ease(histories, len(films), choices.together_ridge, choices.dropout, choices.activity)
     of_ease = 1 - choices.next_share - choices.after_share
-    weights *= of_ease / _spread(weights, histories)
-    following = _following(histories, len(films), choices.next)
-    _add_share(weights, following, choices.next_share, histories)
-    del following
-    after = cooccurrence(histories, len(films), choices.after_decay, ordered=True)
-    _add_share(weights, after, choices.after_share, histories)
-    del after
-    weights /= _spread(weights, histories)
+    weights *= of_ease / spread_over_films(weights, histories, choices.of_likes)
+    if choices.next_share:
+        later = following(histories, len(films), choices.next)
+        _add_share(weights, later, choices.next_share, histories, choices.of_likes)
+        del later
+    if choices.after_share:
+        after = cooccurrence(histories, len(films), choices.after_decay, ordered=True)
+        _add_share(weights, after, choices.after_share, histories, choices.of_likes)
+        del after
+    weights /= spread_over_films(weights, histories, choices.of_likes)
     # Row-major, because scores read the rows of liked films.
     return ItemItem(films.astype(np.int32), weights.astype(np.float16, order="C"))
 
@@ -151,13 +151,13 @@ def learn_short_term(likes: Likes, n_films: int, seed: int, choices: Choices = D
     if len(films) < 2:
         return ItemItem.empty()
     histories = histories_of(likes, films, seed, choices)
-    weights = _following(histories, len(films), choices.short_term)
+    weights = following(histories, len(films), choices.short_term)
     np.fill_diagonal(weights, 0)
-    weights *= (1 - choices.near_share) / _spread(weights, histories, recency_weights)
+    weights *= (1 - choices.near_share) / spread_over_films(weights, histories, recency_weights)
     near = cooccurrence(histories, len(films), choices.near_decay, ordered=False)
     _add_share(weights, near, choices.near_share, histories, recency_weights)
     del near
-    weights /= _spread(weights, histories, recency_weights)
+    weights /= spread_over_films(weights, histories, recency_weights)
     return ItemItem(films.astype(np.int32), weights.astype(np.float16, order="C"))
 
 
@@ -183,13 +183,13 @@ def histories_of(likes: Likes, films: Ints, seed: int, choices: Choices = DEFAUL
     return histories
 
 
-def ease(histories: list[Ints], n: int, ridge: float) -> Floats:
-    """Return EASE's weights from row to column: float32 array (n, n), zeros on the diagonal."""
-    inverted = _inverse_by_people if len(histories) < n else _inverse_by_films
-    weights = inverted(histories, n, ridge)
-    weights /= -np.diag(weights).copy()
-    np.fill_diagonal(weights, 0)
-    return weights
+def spread_over_films(
+    weights: Floats, histories: list[Ints], of_likes: Callable[[int], Doubles]
+) -> float:
+    """Return the standard deviation of scores over films, averaged over people; 1 instead of 0."""
+    some = histories[:: max(1, len(histories) // 100)]
+    scores = [of_likes(len(each)) @ weights[each] for each in some]
+    return float(np.mean([each.std() for each in scores])) or 1.0
 
 
 def _add_share(
@@ -197,96 +197,8 @@ def _add_share(
     weights: Floats,
     share: float,
     histories: list[Ints],
-    of_likes: Callable[[int], Doubles] = history_weights,
+    of_likes: Callable[[int], Doubles],
 ) -> None:
     np.fill_diagonal(weights, 0)
-    weights *= share / _spread(weights, histories, of_likes)
+    weights *= share / spread_over_films(weights, histories, of_likes)
     total += weights
-
-
-def _following(histories: list[Ints], n: int, how: Following) -> Floats:
-    """Return the regression weights from likes up to a point (rows) to those after it (columns)."""
-    gram, moment = (np.zeros((n, n), np.float32, order="F") for _ in range(2))
-    decays = np.exp(-np.arange(round(4 * how.decay)) / how.decay)
-    for some in _blocks(histories):
-        before: list[Ints] = []
-        after: list[Ints] = []
-        for films in some:
-            moments = np.unique(len(films) * np.arange(1, how.moments) // how.moments)
-            for now in moments[moments > 0]:
-                before.append(films[max(now - len(decays), 0) : now])
-                after.append(films[now : now + how.ahead])
-        profile = _rows(before, [decays[: len(each)][::-1] for each in before], n)
-        future = _rows(after, [np.ones(len(each)) for each in after], n)
-        _add_product(gram, profile, profile)
-        _add_product(moment, profile, future)
-    gram[np.diag_indices(n)] += how.ridge
-    factor = linalg.cho_factor(gram, lower=False, overwrite_a=True, check_finite=False)
-    solved = linalg.cho_solve(factor, moment, overwrite_b=True, check_finite=False)
-    return np.asarray(solved, np.float32)
-
-
-def _inverse_by_films(histories: list[Ints], n: int, ridge: float) -> Floats:
-    """Return (XᵀX + ridge · I)⁻¹ by Cholesky, in the memory of XᵀX; X is people by films."""
-    gram = np.zeros((n, n), np.float32)
-    for some in _blocks(histories):
-        liked = likes_matrix(some, n)
-        _add_product(gram, liked, liked)
-    gram[np.diag_indices(n)] += ridge
-    factor, _ = linalg.cho_factor(gram, overwrite_a=True, check_finite=False)
-    lower, _ = linalg.lapack.spotri(factor, overwrite_c=True)
-    return np.asarray(np.triu(lower) + np.triu(lower, 1).T, np.float32)
-
-
-def _inverse_by_people(histories: list[Ints], n: int, ridge: float) -> Floats:
-    """Return the same from XXᵀ, which is smaller if there are fewer people than films (Woodbury).
-
-    (XᵀX + ridge · I)⁻¹ = (I − Xᵀ (XXᵀ + ridge · I)⁻¹ X) / ridge
-    """
-    liked = likes_matrix(histories, n)
-    gram = (liked @ liked.T).toarray()
-    gram[np.diag_indices(len(gram))] += ridge
-    factor = linalg.cholesky(gram, lower=True, overwrite_a=True, check_finite=False)
-    half = linalg.solve_triangular(factor, liked.toarray(), lower=True, check_finite=False)
-    inverse = half.T @ half
-    inverse /= -ridge
-    inverse[np.diag_indices(n)] += 1 / ridge
-    return np.asarray(inverse, np.float32)
-
-
-def likes_matrix(histories: list[Ints], n: int) -> sparse.csr_array:
-    """Return a matrix of people by films: 1 for each like."""
-    return _rows(histories, [np.ones(len(each)) for each in histories], n)
-
-
-def _add_product(total: Floats, left: sparse.csr_array, right: sparse.csr_array) -> None:
-    """Add leftᵀ · right, a few rows at a time, as the whole product would double the memory."""
-    columns = left.T.tocsr()
-    for start in range(0, len(total), _ROWS_AT_ONCE):
-        rows = slice(start, start + _ROWS_AT_ONCE)
-        total[rows] += (columns[rows] @ right).toarray()
-
-
-def _blocks(histories: list[Ints]) -> list[list[Ints]]:
-    starts = range(0, len(histories), _PEOPLE_AT_ONCE)
-    return [histories[start : start + _PEOPLE_AT_ONCE] for start in starts]
-
-
-def _rows(columns: list[Ints], values: list[Doubles], n: int) -> sparse.csr_array:
-    """Return a sparse matrix with one row for each list of columns."""
-    lengths = [len(each) for each in columns]
-    rows = np.repeat(np.arange(len(columns)), lengths)
-    entries = np.concatenate([np.zeros(0), *values]).astype(np.float32)
-    films = np.concatenate([np.zeros(0, np.int64), *columns])
-    return sparse.csr_array(sparse.coo_array((entries, (rows, films)), shape=(len(columns), n)))
-
-
-def _spread(
-    weights: Floats,
-    histories: list[Ints],
-    of_likes: Callable[[int], Doubles] = history_weights,
-) -> float:
-    """Return the standard deviation of scores over films, averaged over people; 1 instead of 0."""
-    some = histories[:: max(1, len(histories) // 100)]
-    scores = [of_likes(len(each)) @ weights[each] for each in some]
-    return float(np.mean([each.std() for each in scores])) or 1.0

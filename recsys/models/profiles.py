@@ -63,7 +63,7 @@ def profile_of(opinions: Opinions, blend: Blend, style: Style = DEFAULT_STYLE) -
     if n:
         scales = blend.scales(n)
         bias, is_cold = float(scales[0]), not scales.any()
-        weights[:n, :-1] = history_weights(n)[:, None] * scales[:-1]
+        weights[:n, :-1] = history_weights(n, blend.oldest)[:, None] * scales[:-1]
         weights[:n, -1] = recency_weights(n) * scales[-1]
     if m:
         stars = opinions.stars

@@ -9,6 +9,8 @@ from recsys.models.blend import KNOTS, STAGES, Blend, Validation
 from recsys.models.factors import Factors, ItemItem
 from recsys.models.weights import Weights
 
+_OF_BLEND = ("dislikes", "oldest", "discount")
+
 
 def to_bytes(model: Weights) -> bytes:
     """Return the artefact: the same bytes for the same model."""
@@ -61,7 +63,8 @@ def fields_of(data: bytes) -> dict[str, Any]:
             "blend": Blend(
                 tuple(facts["blend"]["shares"]),
                 tuple(map(tuple, facts["blend"]["spreads"])),
-                facts["blend"]["dislikes"],
+                # Artefacts of 0.2 lack the last two, which were the defaults.
+                **{name: each for name, each in facts["blend"].items() if name in _OF_BLEND},
             ),
             "parameters": facts["parameters"],
             "item_item": ItemItem(arrays["item_item_films"], arrays["item_item_weights"]),

@@ -18,8 +18,7 @@ STYLES: tuple[Style, ...] = get_args(Style)
 DEFAULT_STYLE: Style = "balanced"
 
 # Chosen on validation parts of the demo set and ml-latest-small (docs/quality.md).
-_POPULAR = 0.35
-_BALANCED = -0.12
+_POPULAR = 0.47  # more than "balanced"
 _ADVENTUROUS = 0.5
 _SHORT_HISTORY = 6.0
 _NICHE = 0.1
@@ -42,10 +41,11 @@ class Appeals:
     unknown: Mapping[Style, Floats]
 
 
-def appeals(likes: NDArray[np.int64], quality: Floats) -> Appeals:
+def appeals(likes: NDArray[np.int64], quality: Floats, discount: float) -> Appeals:
     """Return what each film's popularity adds to its score, by style.
 
-    "popular" adds log(1 + likes), scaled, to a score, and "balanced" subtracts it. "adventurous"
+    "balanced" subtracts `discount` times log(1 + likes), scaled, from a score, and "popular" adds
+    as much more as distinguishes it. "adventurous"
     prefers films with about as many likes as the least popular films that together have a tenth of
     all likes: −(log of the ratio)², so that films nobody has tried are avoided too.
 
@@ -55,6 +55,7 @@ def appeals(likes: NDArray[np.int64], quality: Floats) -> Appeals:
         How many people like each film.
     quality : float32 array (films,)
         How well people who rated the films like them; see `recsys.data.features.quality`.
+    discount : float
 
     Returns
     -------
@@ -65,8 +66,8 @@ def appeals(likes: NDArray[np.int64], quality: Floats) -> Appeals:
     popularity = logarithm / spread if spread > 0 else logarithm
     rare = -_ADVENTUROUS * (logarithm - np.log1p(_niche(likes))) ** 2
     liking: dict[Style, NDArray[np.float64]] = {
-        "popular": _POPULAR * popularity,
-        "balanced": _BALANCED * popularity,
+        "popular": (_POPULAR - discount) * popularity,
+        "balanced": -discount * popularity,
         "adventurous": rare,
     }
     unknown: dict[Style, NDArray[np.float64]] = {

@@ -63,7 +63,7 @@ class Weights:
     @cached_property
     def appeals(self) -> Appeals:
         """What popularity adds to scores, by style."""
-        return appeals(self.likes, self.quality)
+        return appeals(self.likes, self.quality, self.blend.discount)
 
     @cached_property
     def film_genres(self) -> Floats:

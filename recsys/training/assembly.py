@@ -6,6 +6,7 @@ from typing import Any
 
 from recsys.data.dataset import Likes
 from recsys.data.features import Catalogue, genre_weights
+from recsys.data.learned import Learned
 from recsys.data.parameters import Parameters
 from recsys.models.blend import Blend
 from recsys.models.factors import Factors, Floats, ItemItem
@@ -22,6 +23,7 @@ def assemble(
     item_item: ItemItem,
     short_term: ItemItem,
     parameters: Parameters,
+    learned: Learned,
     stars: Floats,
 ) -> Model:
     """Return the model with all stages blended, without map and validation.
@@ -35,6 +37,7 @@ def assemble(
     item_item : ItemItem
     short_term : ItemItem
     parameters : Parameters
+    learned : Learned
     stars : float32 array (films,)
         How well liked each film is (`recsys.data.features.quality`).
 
@@ -43,8 +46,9 @@ def assemble(
     Model
     """
     model = without_blend(films, likes, members, item_item, short_term, asdict(parameters), stars)
-    spreads = measure_spreads(model, likes)
-    return replace(model, blend=Blend(parameters.shares, spreads, parameters.dislikes))
+    spreads = measure_spreads(model, likes, learned.oldest)
+    blend = Blend(learned.shares, spreads, parameters.dislikes, learned.oldest, learned.discount)
+    return replace(model, blend=blend)
 
 
 def without_blend(

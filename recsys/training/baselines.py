@@ -8,7 +8,8 @@ from scipy import sparse
 
 from recsys.data.dataset import Likes
 from recsys.models.baselines import Baselines
-from recsys.models.item_item import ease, films_that_take_part, histories_of, likes_matrix
+from recsys.models.item_item import films_that_take_part, histories_of
+from recsys.models.regressions import ease, likes_matrix
 
 NEIGHBOURS = 100
 EASE_RIDGE = 200.0

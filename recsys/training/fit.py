@@ -5,7 +5,7 @@ The work is divided into jobs (`recsys.training.plan`) that two processes share
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from monitoring.progress import OnProgress, ignore_progress, part
 from recsys.data.dataset import check_movies, check_ratings
 from recsys.data.dataset import likes as likes_of
 from recsys.data.features import Catalogue, catalogue, quality
+from recsys.data.learned import default
 from recsys.data.parameters import Parameters
 from recsys.models.baselines import Baselines
 from recsys.models.factors import Floats
@@ -24,6 +25,7 @@ from recsys.models.popularity import popular_model
 from recsys.training import jobs
 from recsys.training.assembly import assemble
 from recsys.training.plan import quick_plan, training_plan
+from recsys.training.trial import Trial
 
 # With fewer likes, a second process costs more than it saves.
 LIKES_WORTH_A_PROCESS = 20_000
@@ -34,7 +36,7 @@ LIBRARIES = ("lightfm", "recsys.training.plan")
 # How many films have item-item weights with little memory.
 FILMS_WITH_LITTLE_MEMORY = 1_000
 
-# A quick model has complete item-item weights, and LightFM with this many epochs.
+# A quick model has LightFM with this many epochs.
 _QUICK_EPOCHS = 3
 
 
@@ -144,46 +146,63 @@ def _fit(
         parameters = replace(parameters, most_films=most_films)
     on_progress = progress or ignore_progress
     is_worth_it = len(likes.people) >= LIKES_WORTH_A_PROCESS and not little_memory
-    has_second_process = is_worth_it and jobs.has_second_process()
-    # The imports of map and baselines alone would take a third of the memory if there is little.
-    all_jobs = training_plan(
-        films,
-        likes,
-        seed,
-        parameters,
-        with_map=not little_memory,
-        former=_in_order(former_places, films),
-        with_baselines=with_baselines and not little_memory,
-    )
-    found: dict[str, Any] = {}
+    others = [jobs.second_process()] if is_worth_it and jobs.has_second_process() else []
+    start = default(parameters, is_ordered=likes.is_ordered)
     begun = 0.0
     if on_quick is not None:
         begun = 0.2
         quick = replace(parameters, members=1, epochs=min(_QUICK_EPOCHS, parameters.epochs))
-        first, all_jobs = quick_plan(all_jobs, films, likes, seed, quick)
-        found = jobs.done(
-            first,
+        done = jobs.done(
+            quick_plan(films, likes, seed, quick, start),
             {},
             part(lambda share: on_progress(share, Text("learning a first, quick model")), 0, begun),
-            [jobs.second_process()] if has_second_process else [],
+            others,
         )
-        members = [found["quick member"]]
         model = assemble(
-            films, likes, members, found["item-item"], found["short-term"], quick, stars
+            films,
+            likes,
+            [done["member 0"]],
+            done["item-item"],
+            done["short-term"],
+            quick,
+            start,
+            stars,
         )
         on_quick(replace(model, parameters={**model.parameters, "quick": True}))
     found = jobs.done(
-        all_jobs,
-        found,
+        # The imports of map and baselines alone would take a third of the memory if it is little.
+        training_plan(
+            films,
+            likes,
+            seed,
+            parameters,
+            start,
+            with_map=not little_memory,
+            former=_in_order(former_places, films),
+            with_baselines=with_baselines and not little_memory,
+        ),
+        {},
         part(lambda share: on_progress(share, Text("learning")), begun, 0.95),
-        [jobs.second_process()] if has_second_process else [],
+        others,
     )
-    members = [found[f"member {member}"] for member in range(parameters.members)]
+    trial: Trial | None = found.get("trial")
     on_progress(0.95, Text("putting the model together"))
     model = assemble(
-        films, likes, members, found["item-item"], found["short-term"], parameters, stars
+        films,
+        likes,
+        [found[f"member {member}"] for member in range(parameters.members)],
+        found["item-item"],
+        found["short-term"],
+        parameters,
+        start if trial is None else trial.learned,
+        stars,
     )
-    model = replace(model, map=found.get("map", model.map), validation=found.get("validation"))
+    model = replace(model, map=found.get("map", model.map))
+    if trial is not None:
+        about = {"learned": asdict(trial.learned), "gains": trial.gains}
+        model = replace(
+            model, parameters={**model.parameters, **about}, validation=trial.validation
+        )
     if little_memory:
         model = replace(model, parameters={**model.parameters, "little_memory": True})
     on_progress(1.0, Text("done"))

@@ -1,32 +1,26 @@
-"""The jobs of a training: LightFM members, item-item and short-term weights, map, validation.
+"""The jobs of a training: trial, LightFM, item-item and short-term weights, map, baselines.
 
-The quality is measured with a trial model that is trained without some held-out people
-(`recsys.training.validation`). Other processes import this module to do the jobs.
+The trial (`recsys.training.trial`) chooses the hyperparameters, which the item-item jobs need.
+Other processes import this module to do the jobs.
 """
-
-from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from monitoring.progress import OnShare, part
+from monitoring.progress import OnShare
 from recsys.data.dataset import Likes
 from recsys.data.features import Catalogue
+from recsys.data.learned import Learned
 from recsys.data.parameters import Parameters
 from recsys.models.baselines import Baselines
-from recsys.models.blend import Validation
 from recsys.models.factors import Factors, Floats, ItemItem
 from recsys.models.item_item import DEFAULT, Choices, learn_item_item, learn_short_term
 from recsys.models.lightfm import fit_member
 from recsys.models.projection import draw_map
-from recsys.training import validation
-from recsys.training.assembly import assemble, without_blend
+from recsys.training.assembly import without_blend
 from recsys.training.baselines import learn_baselines
 from recsys.training.jobs import Job
-
-# A trial is smaller: half the epochs and half the films are enough to estimate the quality.
-_FILMS_OF_A_TRIAL = 1_500
+from recsys.training.trial import Trial, hold_out, run_trial
 
 
 def training_plan(
@@ -34,25 +28,31 @@ def training_plan(
     likes: Likes,
     seed: int,
     parameters: Parameters,
+    start: Learned,
     *,
     with_map: bool,
     former: Floats | None,
     with_baselines: bool,
 ) -> list[Job]:
-    """Return the jobs of a training; sizes are seconds on the demo set."""
+    """Return the jobs of a training; sizes are seconds on the demo set.
+
+    `start` has the hyperparameters for data with too few people for a trial.
+    """
     n = len(films.movie_ids)
     members = [
         Job(f"member {member}", 4, fit_member, (films, likes, seed + member, parameters))
         for member in range(parameters.members)
     ]
     names = tuple(member.name for member in members)
-    held_out = validation.hold_out_people(likes, seed)
-    trial = [Job("validation", 3, _validate, (films, held_out, parameters, seed))]
+    split = hold_out(likes, seed)
+    trial = [Job("trial", 8, run_trial, (films, split, parameters, seed))]
+    needed = () if split is None else ("trial",)
     choices = DEFAULT.of_films(parameters.most_films)
     return [
+        *(trial if split is not None else []),
         *members,
-        *(trial if held_out is not None else []),
-        Job("item-item", 2, _learn_item_item, (likes, n, seed, choices)),
+        Job("item-item", 2, _learn_item_item, (likes, n, seed, choices, start), needed),
+        Job("short-term", 1, _learn_short_term, (likes, n, seed, choices, start), needed),
         *(
             [Job("map", 2, _draw_map, (films, likes, seed, former), depends_on=names)]
             if with_map
@@ -63,55 +63,46 @@ def training_plan(
             if with_baselines
             else []
         ),
-        Job("short-term", 1, _learn_short_term, (likes, n, seed, choices)),
     ]
 
 
 def quick_plan(
-    plan: Sequence[Job], films: Catalogue, likes: Likes, seed: int, parameters: Parameters
-) -> tuple[list[Job], list[Job]]:
-    """Return the jobs of a quick model, which include the item-item jobs of `plan`, and the rest.
-
-    `parameters` are those of the quick model.
-    """
-    shared = [job for job in plan if job.name in ("item-item", "short-term")]
-    member = Job("quick member", 1, fit_member, (films, likes, seed, parameters))
-    return [member, *shared], [job for job in plan if job not in shared]
-
-
-def _validate(
-    on_progress: OnShare,
-    films: Catalogue,
-    held_out: validation.HeldOut,
-    parameters: Parameters,
-    seed: int,
-) -> Validation:
-    """Measure the quality with a trial model that is trained without the held-out people."""
-    trial = replace(parameters, epochs=max(parameters.epochs // 2, 1))
-    likes, n = held_out.training, len(films.movie_ids)
-    choices = DEFAULT.of_films(min(parameters.most_films, _FILMS_OF_A_TRIAL))
-    member = fit_member(part(on_progress, 0, 0.7), films, likes, seed, trial)
-    model = assemble(
-        films,
-        likes,
-        [member],
-        learn_item_item(likes, n, seed, choices),
-        learn_short_term(likes, n, seed, choices),
-        parameters,
-        np.zeros(n, np.float32),
-    )
-    return validation.validate(model.in_single_precision(), held_out)
+    films: Catalogue, likes: Likes, seed: int, parameters: Parameters, start: Learned
+) -> list[Job]:
+    """Return the jobs of a quick model with the hyperparameters `start`."""
+    n, choices = len(films.movie_ids), DEFAULT.of_films(parameters.most_films)
+    return [
+        Job("member 0", 1, fit_member, (films, likes, seed, parameters)),
+        Job("item-item", 2, _learn_item_item, (likes, n, seed, choices, start)),
+        Job("short-term", 1, _learn_short_term, (likes, n, seed, choices, start)),
+    ]
 
 
 def _learn_item_item(
-    _on_progress: OnShare, likes: Likes, n_films: int, seed: int, choices: Choices
+    _on_progress: OnShare,
+    likes: Likes,
+    n_films: int,
+    seed: int,
+    choices: Choices,
+    start: Learned,
+    trial: Trial | None = None,
 ) -> ItemItem:
-    return learn_item_item(likes, n_films, seed, choices)
+    learned = start if trial is None else trial.learned
+    return learn_item_item(likes, n_films, seed, choices.of_data(learned))
 
 
 def _learn_short_term(
-    _on_progress: OnShare, likes: Likes, n_films: int, seed: int, choices: Choices
+    _on_progress: OnShare,
+    likes: Likes,
+    n_films: int,
+    seed: int,
+    choices: Choices,
+    start: Learned,
+    trial: Trial | None = None,
 ) -> ItemItem:
+    learned = start if trial is None else trial.learned
+    if not learned.shares[-1]:
+        return ItemItem.empty()
     return learn_short_term(likes, n_films, seed, choices)
 
 

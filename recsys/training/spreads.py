@@ -7,16 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recsys.data.dataset import Likes
+from recsys.data.history import liking
 from recsys.models.blend import KNOTS, STAGES, Blend
 from recsys.models.model import Model
 from recsys.models.profiles import profile_of
 from recsys.models.scoring import scores_of_each
-from recsys.training.validation import liking
 
 _PEOPLE = 100
 
 
-def measure_spreads(model: Model, likes: Likes) -> tuple[tuple[float, ...], ...]:
+def measure_spreads(model: Model, likes: Likes, oldest: float) -> tuple[tuple[float, ...], ...]:
     """Measure the standard deviation over films of each stage's scores.
 
     It is averaged over a sample of the people with at least as many likes, using their first ones.
@@ -28,36 +28,51 @@ def measure_spreads(model: Model, likes: Likes) -> tuple[tuple[float, ...], ...]
         Its blend and popularity are ignored.
     likes : Likes
         The likes that it was trained on.
+    oldest : float
+        The weight of the oldest likes (`recsys.data.learned.Learned`).
 
     Returns
     -------
     tuple of tuple of float (stages, knots)
         For `Blend.spreads`.
     """
-    ends = np.cumsum(np.bincount(likes.people, minlength=likes.n_people)).tolist()
-    people = [likes.films[start:end] for start, end in pairwise([0, *ends])]
-    alone = _alone(model)
-    found = np.zeros((len(STAGES), len(KNOTS)))
-    for knot, n in enumerate(KNOTS):
-        long_enough = [films[:n] for films in people if len(films) >= n]
-        some = long_enough[:: max(1, len(long_enough) // _PEOPLE)]
-        for stage, each in enumerate(alone):
-            found[stage, knot] = _spread(each, some) if some else found[stage, knot - 1]
-    return tuple(map(tuple, found.tolist()))
+    people = _people(likes)
+    return tuple(_measured(alone(model, stage, oldest), people) for stage in STAGES)
 
 
-def _alone(model: Model) -> list[Model]:
-    """Return a model for each stage, whose scores are those of the stage alone."""
+def alone(model: Model, stage: str, oldest: float = 1.0) -> Model:
+    """Return a model whose scores are those of one stage alone, as they are."""
     ones = ((1.0,) * len(KNOTS),) * len(STAGES)
     nobody, no_stars = np.zeros_like(model.likes), np.zeros_like(model.quality)
-    models = [
-        replace(model, blend=Blend((), ones, 0.0).only(stage), likes=nobody, quality=no_stars)
-        for stage in STAGES
-    ]
-    vectors = models[0].film_vectors
-    for each in models:
-        vars(each)["film_vectors"] = vectors  # all models share them
-    return models
+    blend = Blend((), ones, 0.0, oldest).only(stage)
+    found = replace(model, blend=blend, likes=nobody, quality=no_stars)
+    vars(found)["film_vectors"] = model.film_vectors  # all models share them
+    return found
+
+
+def scaled(model: Model, likes: Likes, oldest: float) -> Model:
+    """Return a model of one stage (`alone`) with scores of a standard deviation of 1."""
+    unscaled = replace(model, blend=replace(model.blend, oldest=oldest))
+    vars(unscaled)["film_vectors"] = model.film_vectors
+    spread = _measured(unscaled, _people(likes))
+    blend = replace(unscaled.blend, spreads=(spread,) * len(STAGES))
+    found = replace(unscaled, blend=blend)
+    vars(found)["film_vectors"] = model.film_vectors
+    return found
+
+
+def _people(likes: Likes) -> list[NDArray[np.int64]]:
+    ends = np.cumsum(np.bincount(likes.people, minlength=likes.n_people)).tolist()
+    return [likes.films[start:end] for start, end in pairwise([0, *ends])]
+
+
+def _measured(model: Model, people: list[NDArray[np.int64]]) -> tuple[float, ...]:
+    found: list[float] = []
+    for n in KNOTS:
+        long_enough = [films[:n] for films in people if len(films) >= n]
+        some = long_enough[:: max(1, len(long_enough) // _PEOPLE)]
+        found.append(_spread(model, some) if some else found[-1])
+    return tuple(found)
 
 
 def _spread(model: Model, some: list[NDArray[np.int64]]) -> float:

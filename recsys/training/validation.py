@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recsys.data.dataset import Likes
-from recsys.data.history import Opinions
+from recsys.data.history import liking
 from recsys.data.metrics import ips_ndcg
 from recsys.models.blend import Validation
 from recsys.models.model import Model
@@ -43,7 +43,7 @@ def hold_out_people(likes: Likes, seed: int) -> HeldOut | None:
     _, renumbered = np.unique(likes.people[~is_out], return_inverse=True)
     ends = np.cumsum(counts)
     return HeldOut(
-        Likes(renumbered.astype(np.int64), likes.films[~is_out]),
+        Likes(renumbered.astype(np.int64), likes.films[~is_out], is_ordered=likes.is_ordered),
         [likes.films[ends[person] - counts[person] : ends[person]] for person in chosen],
     )
 
@@ -81,8 +81,3 @@ def _best(scores: NDArray[np.float32], rated: NDArray[np.int64]) -> list[int]:
     scores[rated] = -np.inf
     films: list[int] = best(scores, _K).tolist()
     return films
-
-
-def liking(films: NDArray[np.int64]) -> Opinions:
-    """Return the opinions of a person who likes these films, oldest first, and rated no others."""
-    return Opinions(films, films, films[:0], np.zeros(0))

@@ -1,0 +1,124 @@
+"""A trial training: its hyperparameters are chosen on likes that it doesn't see.
+
+Two kinds of likes are held out of a trial: the later fifth of some people's (a random fifth where
+likes have no order), and all of some other people's, who are then known by their first few. The
+hyperparameters that serve both best are taken (`recsys.training.choices`). After that, the quality
+of a model with them is measured on the other people (`recsys.training.validation`).
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from monitoring.progress import OnShare, part
+from recsys.data.dataset import Likes
+from recsys.data.features import Catalogue
+from recsys.data.learned import Learned, default
+from recsys.data.parameters import Parameters
+from recsys.models.blend import Validation
+from recsys.models.factors import ItemItem
+from recsys.models.item_item import DEFAULT, learn_item_item, learn_short_term
+from recsys.models.lightfm import fit_member
+from recsys.training import choices, validation
+from recsys.training.assembly import assemble, without_blend
+from recsys.training.candidates import Question
+from recsys.training.validation import HeldOut
+
+# A trial is smaller: half the epochs and half the films are enough to choose and to measure.
+_FILMS = 1_500
+
+_MOST_KNOWN = 500
+_LEAST_LIKES = 5
+_LATER_SHARE = 0.2
+
+
+@dataclass(frozen=True)
+class Trial:
+    """The result of a trial.
+
+    Attributes
+    ----------
+    learned : Learned
+    gains : dict of str to float
+        What each choice gained on the held-out likes, relative to the default.
+    validation : Validation
+    """
+
+    learned: Learned
+    gains: dict[str, float]
+    validation: Validation
+
+
+@dataclass(frozen=True)
+class Split:
+    """Likes to train on, people whose other likes are to be found, and people held out."""
+
+    training: Likes
+    known: list[Question]
+    held_out: HeldOut
+
+
+def hold_out(likes: Likes, seed: int) -> Split | None:
+    """Hold out people, and likes of other people; None if there are too few people."""
+    people = validation.hold_out_people(likes, seed)
+    if people is None:
+        return None
+    rest = people.training
+    counts = np.bincount(rest.people, minlength=rest.n_people)
+    ends = np.cumsum(counts)
+    long_enough = np.flatnonzero(counts >= _LEAST_LIKES)
+    numbers = np.random.default_rng(seed)
+    chosen = numbers.choice(long_enough, min(_MOST_KNOWN, len(long_enough)), replace=False)
+    is_kept = np.ones(len(rest.films), np.bool_)
+    known = []
+    for person in np.sort(chosen).tolist():
+        own = np.arange(ends[person] - counts[person], ends[person])
+        if not likes.is_ordered:
+            own = numbers.permutation(own)
+        n = max(int(len(own) * _LATER_SHARE), 1)
+        is_kept[own[-n:]] = False
+        known.append(Question(rest.films[np.sort(own[:-n])], rest.films[own[-n:]]))
+    training = replace(rest, people=rest.people[is_kept], films=rest.films[is_kept])
+    return Split(training, known, people)
+
+
+def run_trial(
+    on_progress: OnShare, films: Catalogue, split: Split, parameters: Parameters, seed: int
+) -> Trial:
+    """Choose the hyperparameters and measure the quality of a trial model.
+
+    Parameters
+    ----------
+    on_progress : callable
+        Called with the share done.
+    films : Catalogue
+    split : Split
+        From `hold_out`.
+    parameters : Parameters
+        Those of the training.
+    seed : int
+
+    Returns
+    -------
+    Trial
+    """
+    likes, n = split.training, len(films.movie_ids)
+    smaller = replace(parameters, epochs=max(parameters.epochs // 2, 1))
+    member = fit_member(part(on_progress, 0, 0.5), films, likes, seed, smaller)
+    of_films = DEFAULT.of_films(min(parameters.most_films, _FILMS))
+    nothing, no_stars = ItemItem.empty(), np.zeros(n, np.float32)
+    learned, gains = choices.learn(
+        part(on_progress, 0.5, 0.9),
+        without_blend(films, likes, [member], nothing, nothing, {}, no_stars),
+        likes,
+        split.known,
+        split.held_out.people,
+        default(parameters, is_ordered=likes.is_ordered),
+        of_films,
+        seed,
+    )
+    item_item = learn_item_item(likes, n, seed, of_films.of_data(learned))
+    short_term = learn_short_term(likes, n, seed, of_films) if learned.shares[-1] else nothing
+    model = assemble(films, likes, [member], item_item, short_term, parameters, learned, no_stars)
+    found = validation.validate(model.in_single_precision(), split.held_out)
+    return Trial(learned, gains, found)
