@@ -5,5 +5,8 @@ from collections.abc import Mapping, Sequence
 
 def in_words(choices: Sequence[Mapping[str, object]]) -> str:
     """Return options, such as "ridge 200", and those of different seeds with "or" between them."""
-    each = [", ".join(f"{name} {option}" for name, option in own.items()) for own in choices]
+    each = [
+        ", ".join(f"{name.replace('_', ' ')} {option}" for name, option in own.items())
+        for own in choices
+    ]
     return " or ".join(dict.fromkeys(each))

@@ -231,7 +231,7 @@ def _trained(name: str, training: Training) -> Contender:
 def _prepared(data: _Data, split: str, seed: int) -> tuple[list[Split], Training, Facts]:
     """Return the data that all contenders of a split and seed share."""
     parts = list(_splits(split, data, seed))
-    training = Training(parts[0].training, data.movies, seed)
+    training = Training(parts[0].training, data.movies, seed, parts[0].is_random)
     return parts, training, facts(training)
 
 

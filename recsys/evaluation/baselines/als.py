@@ -10,12 +10,12 @@ from recsys.evaluation.contenders import Training
 
 _GRID = Grid(
     {
-        "alpha": (1, 2, 4, 8, 16, 32, 64),
-        "regularization": (0.1, 0.3, 1, 3, 10, 30, 100),
-        "factors": (8, 16, 32, 64, 128, 256),
+        "alpha": (0.5, 0.7, 1, 1.4, 2, 3, 5, 10, 20, 40),
+        "regularization": (0.1, 0.3, 1, 2, 3, 5, 7, 10, 14, 20, 50, 100),
         "iterations": (4, 8, 16, 32),
+        "factors": (8, 16, 32, 64, 128, 256),
     },
-    {"alpha": 8, "regularization": 10, "factors": 64, "iterations": 16},
+    {"alpha": 2, "regularization": 10, "iterations": 16, "factors": 64},
 )
 
 
@@ -31,19 +31,19 @@ def als(training: Training) -> Tuned:
 
 
 def _als(
-    training: Training, alpha: float, regularization: float, factors: int, iterations: int
+    training: Training, alpha: float, regularization: float, iterations: int, factors: int
 ) -> ByScores:
     from implicit.als import AlternatingLeastSquares
 
     movie_ids, people = likes_of_people(training)
-    model = AlternatingLeastSquares(
-        factors=factors,
-        alpha=alpha,
-        regularization=regularization,
-        iterations=iterations,
-        random_state=training.seed,
-    )
     with threadpool_limits(1, "blas"):  # recommended by implicit
+        model = AlternatingLeastSquares(
+            factors=factors,
+            alpha=alpha,
+            regularization=regularization,
+            iterations=iterations,
+            random_state=training.seed,
+        )
         model.fit(sparse.csr_matrix(people), show_progress=False)
 
     def scores(likes: Matrix, _people: list[int]) -> Scores:

@@ -9,19 +9,19 @@ from recsys.evaluation.baselines.scored import ByScores, likes_of_people
 from recsys.evaluation.baselines.tuning import Grid, Tuned, tuned
 from recsys.evaluation.contenders import Training
 
-_NEIGHBOURS = (5, 10, 20, 50, 100, 200, 400, 800)
+_NEIGHBOURS = (5, 10, 20, 50, 100, 200, 400, 800, 1_600)
 _COSINES = Grid(
     {"similarity": ("cosine", "tf-idf"), "neighbours": _NEIGHBOURS},
-    {"similarity": "cosine", "neighbours": 100},
+    {"similarity": "tf-idf", "neighbours": 100},
 )
 _BM25 = Grid(
     {
         "similarity": ("BM25",),
         "neighbours": _NEIGHBOURS,
-        "K1": (0.3, 1.2, 5, 20, 80, 320),
+        "K1": (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 20, 100),
         "B": (0.0, 0.25, 0.5, 0.75, 1.0),
     },
-    {"similarity": "BM25", "neighbours": 100, "K1": 1.2, "B": 0.75},
+    {"similarity": "BM25", "neighbours": 800, "K1": 0.1, "B": 0.5},
 )
 
 

@@ -54,21 +54,27 @@ class Tuned:
 
 
 def tuned(training: Training, train: Callable[..., Contender], *grids: Grid) -> Tuned:
-    """Choose the options that are best on the validation part, and train with them.
+    """Train with the options that `choose` returns, on all training ratings."""
+    chosen = choose(training, train, *grids)
+    return Tuned(train(training, **chosen), chosen)
+
+
+def choose(training: Training, train: Callable[..., Contender], *grids: Grid) -> Options:
+    """Return the options that are best on the validation part.
 
     Parameters
     ----------
     training : Training
-        The validation part is taken from it; at last, all of it is used.
+        The validation part is taken from it.
     train : callable
         Takes training data, and an option for each parameter by name.
     *grids : Grid
-        The options; of several grids, that with the best option is used.
+        Each is climbed, and the best place of all is returned.
 
     Returns
     -------
-    Tuned
-        With the first start if there is nobody to validate with.
+    dict
+        The first start if there is nobody to validate with.
     """
     part = validation(training)
     trial = Training(part.training, training.movies, training.seed)
@@ -76,22 +82,22 @@ def tuned(training: Training, train: Callable[..., Contender], *grids: Grid) -> 
     def quality(options: Options) -> float:
         return mean_ndcg(train(trial, **options), part.cases)
 
-    chosen = grids[0].start
-    if part.cases:
-        chosen, _ = max((climbed(grid, quality) for grid in grids), key=lambda found: found[1])
-    return Tuned(train(training, **chosen), chosen)
+    if not part.cases:
+        return grids[0].start
+    chosen, _ = max((climbed(grid, quality) for grid in grids), key=lambda found: found[1])
+    return chosen
 
 
 @lru_cache(maxsize=1)
 def validation(training: Training) -> Split:
     """Split training ratings in two, with at most `MOST_CASES` people to validate with.
 
-    The latest fifth of each person's ratings is for validation; a random fifth if all have the same
-    time.
+    They are held out as others were before: at random, or the latest of each person. Where all have
+    the same time, they are held out at random too.
     """
     ratings = training.ratings
-    has_order = ratings["rated_at"].nunique() > 1
-    part = per_user_temporal(ratings) if has_order else at_random(ratings, _SEED)
+    is_random = training.is_random or ratings["rated_at"].nunique() == 1
+    part = at_random(ratings, _SEED) if is_random else per_user_temporal(ratings)
     cases = part.cases
     if len(cases) > MOST_CASES:
         drawn = np.random.default_rng(_SEED).choice(len(cases), MOST_CASES, replace=False)

@@ -137,7 +137,7 @@ def test_best_options_are_trained_with_all_training_ratings() -> None:
     low = Grid({"first": (1, 2, 3)}, {"first": 2})
     found = tuned(training, train, low, Grid({"first": (8, 9, 10, 11)}, {"first": 9}))
     assert found.chosen == {"first": 10}
-    assert sizes == [8] * 6 + [10], "three options of each grid, then the best of all"
+    assert sizes == [8] * (3 + 4) + [10], "each grid on the training part, then the best on all"
     assert found.lists([Case(1, likes(1), frozenset({5}))], 2) == [[10, 11]]
 
 
@@ -149,3 +149,10 @@ def test_without_anybody_to_validate_with_the_start_is_used() -> None:
         Grid({"first": (1, 2)}, {"first": 1}),
     )
     assert found.chosen == {"first": 1}
+
+
+def test_validation_of_a_random_split_is_random() -> None:
+    """Else films that were held out at random would count as mistakes of the best lists."""
+    split = splits.at_random(BOARD, 3)
+    part = validation(Training(split.training, FILMS, 1, split.is_random))
+    assert _held_out(part) == _held_out(splits.at_random(split.training, 0))
