@@ -5,8 +5,8 @@ requirements-peers.txt has it, and `make evaluate` installs that. `recsys.evalua
 what each needs.
 
 Each learns from the data that suits it best: likes, except for LightFM as the old service had it.
-Their parameters are chosen on one validation part (`tuning`); docs/quality.md says for which not, and
-why.
+Their parameters are chosen on one validation part (`tuning`), but for those that docs/quality.md
+names with the reason.
 """
 
 from recsys.evaluation.baselines.als import als

@@ -32,8 +32,8 @@ def test_parts_with_one_training_have_the_same_options() -> None:
 
 def test_chosen_options_in_words() -> None:
     choices = [{"ridge": 50, "learning_rate": 0.1}, {"ridge": 20, "learning_rate": 0.1}]
-    assert in_words(choices[:1]) == "ridge 50, learning rate 0.1"
+    assert in_words(choices[:1]) == "learning rate 0.1, ridge 50"
     assert in_words([*choices, choices[0]]) == (
-        "ridge 50, learning rate 0.1 or ridge 20, learning rate 0.1"
+        "learning rate 0.1, ridge 50 or learning rate 0.1, ridge 20"
     )
     assert in_words([]) == ""
