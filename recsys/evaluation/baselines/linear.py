@@ -23,9 +23,11 @@ from recsys.evaluation.contenders import Training
 
 _RIDGES = (1, 2, 5, 10, 20, 50, 100, 150, 200, 300, 400, 600, 800, 1_200, 1_600)
 _OF_EASE = Grid({"ridge": _RIDGES}, {"ridge": 200})
-_OF_EDLAE = Grid(
-    {"dropout": (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8), "ridge": _RIDGES},
-    {"dropout": 0.5, "ridge": 50},
+_OF_BOTH = {"dropout": (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8), "ridge": _RIDGES}
+# Less of one is made up for by more of the other, so a climb from one side ends on it.
+_OF_EDLAE = (
+    Grid(_OF_BOTH, {"dropout": 0.5, "ridge": 50}),
+    Grid(_OF_BOTH, {"dropout": 0.0, "ridge": 200}),
 )
 
 
@@ -41,7 +43,7 @@ def ease(training: Training) -> Tuned:
 
 def edlae(training: Training) -> Tuned:
     """Train EDLAE (Steck 2020); see `edlae_weights`."""
-    return tuned(training, _edlae, _OF_EDLAE)
+    return tuned(training, _edlae, *_OF_EDLAE)
 
 
 def edlae_weights(likes: Matrix, dropout: float, ridge: float) -> NDArray[np.float32]:
