@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 
 from commands.evaluate_files import evaluate_files
 from commands.evaluation_tables import (
+    print_chosen,
     print_definitions,
     print_left_out,
     print_metrics,
@@ -161,6 +162,7 @@ def evaluate_command(
         described |= dict.fromkeys(chain(*shown))
         if show:
             print_panel(each)
+    print_chosen(found)
     print_left_out(found)
     print_definitions(described)
 

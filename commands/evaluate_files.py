@@ -5,6 +5,7 @@ from itertools import chain
 from pathlib import Path
 
 from commands.evaluation_tables import (
+    print_chosen,
     print_definitions,
     print_left_out,
     print_metrics,
@@ -55,5 +56,6 @@ def evaluate_files(
         print_json([{**found.as_json(), "definitions": definitions(chain(*shown))}])
         return
     print_metrics(found, shown)
+    print_chosen([found])
     print_left_out([found])
     print_definitions(chain(*shown))

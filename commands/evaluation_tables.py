@@ -1,7 +1,7 @@
 """Evaluations as tables and lists in a terminal."""
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -34,6 +34,20 @@ def print_metrics(evaluation: "Evaluation", tables: Sequence[Sequence[str]]) -> 
             )
         Console().print(table)
         title = None
+
+
+def print_chosen(evaluations: "Sequence[Evaluation]") -> None:
+    """Print which parameters were chosen for the baselines; once for parts with one training."""
+    from recsys.evaluation.chosen import in_words
+
+    console = Console(highlight=False)
+    before: dict[str, Any] = {}
+    for each in evaluations:
+        if each.chosen and each.chosen != before:
+            console.print(f"\n{each.split}: chosen on a validation part of the training ratings")
+            for name, choices in each.chosen.items():
+                console.print(f"  {name}: {in_words(choices)}", markup=False, soft_wrap=True)
+        before = each.chosen
 
 
 def print_left_out(evaluations: "Sequence[Evaluation]") -> None:

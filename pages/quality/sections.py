@@ -53,6 +53,7 @@ def compared(evaluation: KeptEvaluation) -> None:
         column_config={
             "model": _("Model"),
             **{name: st.column_config.NumberColumn(name, format="%.4f") for name in measured},
+            "chosen": _("Parameters chosen by validation"),
         },
     )
     with st.expander(_("What the metrics mean")):

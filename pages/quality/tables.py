@@ -7,6 +7,7 @@ import pandas as pd
 
 from db.queries.evaluations import KeptEvaluation
 from pages.parts.wording import N_, _, genre_in_text, number, say
+from recsys.evaluation.chosen import in_words
 
 OURS = "Five Films"
 # The same model in another style.
@@ -66,13 +67,16 @@ def models(evaluation: KeptEvaluation, metric: str) -> pd.DataFrame:
 
 
 def everything(evaluation: KeptEvaluation) -> pd.DataFrame:
-    """Return a row per model and a column per metric's mean; best first."""
+    """Return a row per model: a column per metric's mean, and chosen parameters; best first."""
     measured = measured_metrics(evaluation)
     rows = [
         {"model": name, **{metric: found.get(metric, {}).get("mean") for metric in measured}}
         for name, found in evaluation.results["models"].items()
     ]
-    return pd.DataFrame(rows).sort_values("ndcg@5", ascending=False, ignore_index=True)
+    frame = pd.DataFrame(rows)
+    if chosen := evaluation.results.get("chosen"):
+        frame["chosen"] = [in_words(chosen.get(name, [])) for name in frame["model"]]
+    return frame.sort_values("ndcg@5", ascending=False, ignore_index=True)
 
 
 def ahead(evaluation: KeptEvaluation, metric: str) -> pd.DataFrame:

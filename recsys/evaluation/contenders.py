@@ -33,11 +33,16 @@ class CannotTrainError(RuntimeError):
 
 @dataclass(frozen=True, eq=False)
 class Training:
-    """All the data that a contender may learn from; compared by identity."""
+    """All the data that a contender may learn from; compared by identity.
+
+    `is_random` says how other ratings were held out, so that validation parts can be like that:
+    at random, or the latest.
+    """
 
     ratings: pd.DataFrame
     movies: pd.DataFrame
     seed: int
+    is_random: bool = False
 
 
 class Contender(Protocol):

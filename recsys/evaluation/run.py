@@ -12,6 +12,7 @@ from monitoring.progress import OnProgress, ignore_progress
 from recsys.evaluation import panel as panels
 from recsys.evaluation import splits
 from recsys.evaluation.baselines import BASELINES
+from recsys.evaluation.baselines.tuning import Tuned
 from recsys.evaluation.contenders import (
     POPULARITY,
     STYLED,
@@ -41,7 +42,7 @@ SMALL = (*STYLED, POPULARITY)
 SPLITS = ("per-user-temporal", "global-temporal", "random", "cold-start", PANEL)
 USUAL = ("per-user-temporal", "cold-start", PANEL)
 
-_WITHOUT_CHANCE = (POPULARITY, "Item-kNN", "EASE")
+_WITHOUT_CHANCE = (POPULARITY, "Item-kNN", "EASE", "EDLAE")
 _DEPENDING_ON_SEEDS = ("random", "cold-start")
 
 
@@ -200,6 +201,7 @@ def _train_and_measure(data: _Data, job: _Job) -> list[Result]:
         contender = _trained(job.contender, training)
     except CannotTrainError as error:
         return [_result(part, job, left_out=error.reason) for part in parts]
+    chosen = contender.chosen if isinstance(contender, Tuned) else {}
     measured = []
     for part in parts:
         if job.split == PANEL:  # as served: a list of five may depend on its length
@@ -211,7 +213,7 @@ def _train_and_measure(data: _Data, job: _Job) -> list[Result]:
             lists = contender.lists(part.cases, max(cuts))
             table = per_user_metrics(part.cases, lists, known, cuts)
         of_all = of_all_lists(lists, known, cuts)
-        measured.append(_result(part, job, table=table, of_all=of_all))
+        measured.append(_result(part, job, table=table, of_all=of_all, chosen=chosen))
     return measured
 
 
@@ -229,7 +231,7 @@ def _trained(name: str, training: Training) -> Contender:
 def _prepared(data: _Data, split: str, seed: int) -> tuple[list[Split], Training, Facts]:
     """Return the data that all contenders of a split and seed share."""
     parts = list(_splits(split, data, seed))
-    training = Training(parts[0].training, data.movies, seed)
+    training = Training(parts[0].training, data.movies, seed, parts[0].is_random)
     return parts, training, facts(training)
 
 

@@ -83,7 +83,9 @@ def read_split(train: Path, test: Path) -> SplitFiles:
             f"{len(items):,} items are ranked, except those that the training has of the person.",
         )
     )
-    split = Split(NAME, explanation, training, cases_of(training, held_out))
+    has_times = None not in (earlier.seconds, later.seconds)
+    is_random = not (has_times and _is_later(held_out, training))
+    split = Split(NAME, explanation, training, cases_of(training, held_out), is_random)
     return SplitFiles(split, movies, tuple(_notes(train, test, training, held_out)))
 
 
@@ -124,6 +126,13 @@ def _ratings(
 def _has_stars(found: Interactions) -> bool:
     """Return whether there are ratings that say more than that there was an interaction."""
     return found.ratings is not None and set(found.ratings) != {1.0}
+
+
+def _is_later(held_out: pd.DataFrame, training: pd.DataFrame) -> bool:
+    """Return whether each person's held-out ratings are as late as the training has them."""
+    last = training.groupby("user_id")["rated_at"].max()
+    first = held_out.groupby("user_id")["rated_at"].min()
+    return bool((first >= last.reindex(first.index, fill_value=first.min())).all())
 
 
 def _described(what: str, found: Interactions, frame: pd.DataFrame) -> str:

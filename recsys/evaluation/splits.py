@@ -54,12 +54,16 @@ class Case:
 
 @dataclass(frozen=True)
 class Split:
-    """A split: its name and explanation, the training ratings and the people to evaluate."""
+    """A split: its name and explanation, the training ratings and the people to evaluate.
+
+    `is_random` says that the ratings held out aren't the latest.
+    """
 
     name: str
     explanation: str
     training: pd.DataFrame
     cases: list[Case]
+    is_random: bool = False
 
 
 def per_user_temporal(ratings: pd.DataFrame) -> Split:
@@ -87,7 +91,7 @@ def at_random(ratings: pd.DataFrame, seed: int) -> Split:
     sizes = of_person.transform("size")
     is_test = of_person.rank(method="first") > (sizes * (1 - _TEST_SHARE)).astype(int)
     earlier = in_order[~is_test].assign(rated_at=ratings["rated_at"].max())
-    return _of_known("random", earlier, in_order[is_test])
+    return _of_known("random", earlier, in_order[is_test], is_random=True)
 
 
 def cold_start(ratings: pd.DataFrame, seed: int) -> Iterator[Split]:
@@ -128,9 +132,12 @@ def cases_of(seen: pd.DataFrame, kept_back: pd.DataFrame) -> list[Case]:
     ]
 
 
-def _of_known(name: str, earlier: pd.DataFrame, later: pd.DataFrame) -> Split:
-    is_known = later["user_id"].isin(earlier["user_id"].unique())
-    return Split(name, _TITLES[name], earlier, cases_of(earlier, later[is_known]))
+def _of_known(
+    name: str, training: pd.DataFrame, held_out: pd.DataFrame, *, is_random: bool = False
+) -> Split:
+    is_known = held_out["user_id"].isin(training["user_id"].unique())
+    cases = cases_of(training, held_out[is_known])
+    return Split(name, _TITLES[name], training, cases, is_random)
 
 
 def _films(own: pd.DataFrame, which: pd.Series) -> frozenset[int]:

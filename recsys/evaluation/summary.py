@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from i18n.language import Text
+from recsys.evaluation.baselines.tuning import Options
 from recsys.evaluation.contenders import OURS
 from recsys.evaluation.measures import ACTIVITY, differences, means
 from recsys.evaluation.panel import Seat
@@ -42,6 +43,9 @@ class Evaluation:
         For the split `panel`: the lists of each person (`panel_lists`).
     is_small : bool
         Whether it used a sample of people and few contenders.
+    chosen : dict
+        By contender whose parameters were chosen on a validation part: the options by parameter,
+        for each seed that it was trained with.
     left_out : dict
         By contender that couldn't be trained: why, as `text` with placeholders and their `values`.
     """
@@ -55,6 +59,7 @@ class Evaluation:
     groups: dict[str, dict[str, dict[str, object]]] = field(default_factory=dict)
     panel: list[dict[str, Any]] = field(default_factory=list)
     is_small: bool = False
+    chosen: dict[str, list[Options]] = field(default_factory=dict)
     left_out: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
@@ -75,6 +80,7 @@ class Result:
     contender: str
     table: pd.DataFrame = field(default_factory=pd.DataFrame)
     of_all: dict[str, float] = field(default_factory=dict)
+    chosen: Options = field(default_factory=dict)
     left_out: Text | None = None
 
 
@@ -94,6 +100,8 @@ def summed_up(
         if (why := own[0].left_out) is not None:
             evaluation.left_out[name] = {"text": why.template, "values": why.values}
             continue
+        if own[0].chosen:
+            evaluation.chosen[name] = [each.chosen for each in own]
         tables[name] = pd.concat(each.table for each in own)
         of_all = pd.DataFrame(each.of_all for each in own).mean()
         evaluation.models[name] = {

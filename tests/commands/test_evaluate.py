@@ -69,6 +69,18 @@ def test_splits_have_former_names_too(run_here: Run, loaded: Engine) -> None:
     assert "`known`, `time` and `newcomers` are former names of" in explained
 
 
+def test_chosen_parameters_of_baselines_are_printed_and_stored(
+    run_here: Run, loaded: Engine
+) -> None:
+    done = run_here("evaluate", "--split", "per-user-temporal", "--model", "EDLAE")
+    assert done.code == 0, done.err
+    assert "per-user-temporal: chosen on a validation part of the training ratings" in done.out
+    with loaded.connect() as connection:
+        (kept,) = evaluations.latest(connection, "small-release").values()
+    (chosen,) = kept.results["chosen"]["EDLAE"]
+    assert f"  EDLAE: dropout {chosen['dropout']}, ridge {chosen['ridge']}\n" in done.out
+
+
 def test_other_source_without_storing(run_here: Run, loaded: Engine, tmp_path: Path) -> None:
     done = run_here(
         *("evaluate", "--source", str(tmp_path / "small-release"), "--no-keep"),

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from db.queries import evaluations
 from pages.quality import tables
+from recsys.evaluation.chosen import in_words
 from recsys.evaluation.contenders import OTHER_STYLES, OURS, POPULARITY
 from recsys.evaluation.panel import Person
 from recsys.evaluation.run import evaluate
@@ -267,3 +268,12 @@ def test_models_that_are_left_out_are_named_with_the_reason(
     for view in ("At random", "Cold start", "Taste panel"):
         visitor.button_group(key="split").set_value(view).run()
         assert says in [each.value for each in visitor.caption], view
+
+
+def test_the_table_has_the_chosen_parameters(
+    kept: Application, visitor: AppTest, found: list[Evaluation]
+) -> None:
+    visitor.switch_page("quality").run()
+    table = visitor.dataframe[0].value.set_index("model")
+    assert table.loc["Item-kNN", "chosen"] == in_words(found[0].chosen["Item-kNN"]) != ""
+    assert table.loc[OURS, "chosen"] == ""

@@ -144,7 +144,9 @@ def test_unknown_split_lists_the_known_ones() -> None:
         evaluate(BOARD, FILMS, split_names=["weekly"])
 
 
-@pytest.mark.parametrize("name", ["LightFM, old", "LightFM, genres", "ALS", "Item-kNN", "EASE"])
+@pytest.mark.parametrize(
+    "name", ["LightFM, old", "LightFM, genres", "ALS", "Item-kNN", "EASE", "EDLAE"]
+)
 def test_baselines_learn_taste_and_omit_rated_films(name: str) -> None:
     if name == "EASE":
         pytest.importorskip("rectools", reason="requirements-peers.txt is not installed")
@@ -158,7 +160,7 @@ def test_baselines_learn_taste_and_omit_rated_films(name: str) -> None:
     assert of_own_colour > 0.8 * 2 * len(split.cases)
 
 
-@pytest.mark.parametrize("name", ["LightFM, old", "ALS", "Item-kNN"])
+@pytest.mark.parametrize("name", ["LightFM, old", "ALS", "Item-kNN", "EDLAE"])
 def test_baselines_have_lists_at_cold_start(name: str) -> None:
     split = next(splits.cold_start(BOARD, seed=1))
     contender = run.CONTENDERS[name](Training(split.training, FILMS, 1))

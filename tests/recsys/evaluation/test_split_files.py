@@ -148,3 +148,19 @@ def test_each_metric_is_defined() -> None:
         "sum over that of the best list, which has min(20, relevant items) hits at the top",
         "recall@7": "hits among the first 7 over all relevant items",
     }
+
+
+@pytest.mark.parametrize(
+    ("train", "test", "is_random"),
+    [
+        ("1,1,5,10\n1,2,5,20\n2,1,5,90\n", "1,3,5,20\n1,4,5,30\n2,2,5,90\n", False),
+        ("1,1,5,10\n1,2,5,20\n2,1,5,90\n", "1,3,5,19\n1,4,5,30\n2,2,5,90\n", True),
+        ("1,1,5,10\n1,2,5,20\n", "9,3,5,1\n", False),
+        ("1,1,5,10\n1,2,5,20\n", "1,3,5\n", True),
+        ("1 1 2\n", "1 3\n", True),
+    ],
+)
+def test_a_split_is_random_unless_what_is_held_out_is_the_latest(
+    tmp_path: Path, train: str, test: str, is_random: bool
+) -> None:
+    assert _split(tmp_path, train, test).split.is_random is is_random
