@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from recsys.data.features import NO_PERIOD, Catalogue
 from recsys.data.series import NO_SERIES
@@ -115,6 +117,50 @@ def test_cold_start_varies_genres_and_decades() -> None:
     profile = model.read_history(likes())
     scores = [1 - film / 100 for film in range(N)]
     assert _order(model, profile, scores, k=3) == [0, 7, 8], "1990s drama, 1970s war, 1990s comedy"
+
+
+def _with_new(*new: int) -> Model:
+    return replace(_model(DRAMAS), new=np.array(new, np.int64))
+
+
+def test_page_has_at_most_one_new_film() -> None:
+    """Films 0 to 3 are new: the last page has the other two for want of more."""
+    model = _with_new(0, 1, 2, 3)
+    profile = model.read_history(likes(11))
+    assert _order(model, profile, BY_NUMBER, k=12) == [0, 4, 5, 6, 7, 1, 8, 9, 10, 11, 2, 3]
+    assert _order(model, profile, BY_NUMBER) == [0, 4, 5, 6, 7]
+
+
+def test_new_films_fill_a_page_that_would_be_shorter() -> None:
+    model = _with_new(0, 1, 2, 3, 4, 5, 6, 7, 8)
+    profile = model.read_history(likes(11))
+    assert _order(model, profile, BY_NUMBER) == [0, 1, 9, 10, 11]
+    assert _order(model, profile, [*BY_NUMBER[:9], *[-np.inf] * 3]) == [0, 1, 2, 3, 4]
+
+
+def test_cold_start_has_new_films_only_for_want_of_others() -> None:
+    model = _with_new(0, 1, 2, 3)
+    profile = model.read_history(likes())
+    assert _order(model, profile, BY_NUMBER) == [4, 5, 6, 7, 8]
+    assert {*_order(model, profile, BY_NUMBER, k=10)} == {4, 5, 6, 7, 8, 9, 10, 11, 0, 1}
+
+
+@given(
+    scores=st.lists(st.sampled_from([-np.inf, *range(9)]), min_size=N, max_size=N),
+    new=st.sets(st.integers(0, N - 1)),
+    k=st.integers(1, N + 1),
+)
+def test_new_films_never_make_a_list_shorter(scores: list[float], new: set[int], k: int) -> None:
+    model = _with_new(*sorted(new))
+    order = _order(model, model.read_history(likes(11)), scores, k)
+    eligible = {film for film, score in enumerate(scores) if score > -np.inf}
+    assert len({*order}) == len(order) == min(k, len(eligible))
+    assert {*order} <= eligible
+    others = len(eligible - new)
+    for start in range(0, len(order), 5):
+        page = order[start : start + 5]
+        enough = others >= start + 5
+        assert len(new.intersection(page)) <= 1 or not enough
 
 
 def test_recommend_uses_the_diversified_order(model: Model) -> None:
