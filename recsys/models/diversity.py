@@ -8,7 +8,9 @@ of the Kullback-Leibler divergence, at a tenth of the cost.
 
 A page has at most one new film (`recsys.models.extension`), and none for people without likes, so
 that a data load with thousands of films without ratings doesn't flood their lists. It has more only
-if there are too few others.
+if there are too few others. The last place of every second page is for the best new film if its
+score is high: exploration, because films whose likes are known have more in their favour, and only
+a place in lists brings a film its first ratings.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -37,6 +39,10 @@ _Alike: TypeAlias = dict[int, set[int]]
 _MOST_ALIKE = 2
 _NEARLY_THE_SAME = 0.9
 _MOST_NEW = 1
+# Exploration: every how many films, and how many films may have a higher score than the new one, as
+# a share of all films.
+_EXPLORED = 2 * PAGE
+_PROMISING = 0.05
 _LAST = 1e6
 _CALIBRATION = 2.2
 # For cold start: how much similar genres and the same decade as a film already on the page count
@@ -46,11 +52,16 @@ _OF_STRANGERS = 2 * CANDIDATES
 
 
 def _arranged(
-    model: Weights, profile: Profile, films: NDArray[np.int64], scores: Floats, k: int
+    model: Weights,
+    profile: Profile,
+    films: NDArray[np.int64],
+    scores: Floats,
+    k: int,
+    promising: float,
 ) -> list[int]:
     """Return the order of the first k films, as positions in `films`, which are sorted by score.
 
-    The first two pages don't depend on k.
+    The first two pages don't depend on k. New films with a score of `promising` are explored.
     """
     alike = _alike(model, films)
     left = list(range(len(films)))
@@ -64,6 +75,9 @@ def _arranged(
             page = _page(weigh(model, films[among], scores[among]), among, alike)
         else:
             page = _by_score(among, alike)
+        if new and (len(order) + PAGE) % _EXPLORED == 0 and new.isdisjoint(page):
+            waiting = [each for each in left if each in new and scores[each] >= promising]
+            page = _with_one_of(waiting, page, alike)
         order += page
         left = left[PAGE:] if page == left[:PAGE] else [each for each in left if each not in page]
     return order[:k]
@@ -84,6 +98,14 @@ def _with_few_new(left: list[int], new: Collection[int], most: int) -> list[int]
     others = sum(each not in new for each in left)
     over = {*[each for each in left if each in new][max(most, PAGE - others) :]}
     return [each for each in left if each not in over]
+
+
+def _with_one_of(waiting: list[int], page: list[int], alike: _Alike) -> list[int]:
+    """Return the page with the best of the waiting films that fits on it in the last place."""
+    for place in waiting:
+        if not _is_one_too_many(place, page[:-1], alike):
+            return [*page[:-1], place]
+    return page
 
 
 class _Worth(NamedTuple):
@@ -208,10 +230,11 @@ def arranged_of_each(
     every = best_of_each(without_new, k + more)
     arranged = []
     for profile, own, films in zip(profiles, scores, every, strict=True):
-        films = films[: k + _candidates(profile) - PAGE]
+        films, promising = films[: k + _candidates(profile) - PAGE], np.inf
         if len(model.new):
             films = _joined_by_new(model, profile, films, own, k)
-        order = films[_arranged(model, profile, films, own[films], k)]
+            promising = np.inf if profile.is_cold else _promising(own)
+        order = films[_arranged(model, profile, films, own[films], k, promising)]
         arranged.append((order, own[order]))
     return arranged
 
@@ -223,3 +246,9 @@ def _joined_by_new(
     most = k if len(films) < k else _most_new(profile) * ceil(k / PAGE)
     joined = np.concatenate([films, model.new[best(scores[model.new], most)]])
     return joined[np.lexsort((joined, -scores[joined]))]
+
+
+def _promising(scores: Floats) -> float:
+    """Return the score that a share of `_PROMISING` of all films reach."""
+    place = len(scores) - int(_PROMISING * len(scores))
+    return float(np.partition(scores, place)[place]) if place < len(scores) else np.inf

@@ -17,7 +17,16 @@ from recsys.serving.recommender import Recommender
 from startup import Application
 from tests.catalogue import write_larger_release
 from tests.conftest import serve_with
-from tests.pages.conftest import NAVIGATION, announced, click, log_in, opened, press, titles
+from tests.pages.conftest import (
+    NAVIGATION,
+    announced,
+    click,
+    log_in,
+    new_visit,
+    opened,
+    press,
+    titles,
+)
 from tests.starting import start_again
 
 pytestmark = pytest.mark.data_layer
@@ -133,7 +142,7 @@ def test_new_film_has_a_badge(
     monkeypatch.setattr("recsys.serving.current.CHECK_SECONDS", 0.0)
     load(application.services.engine, write_larger_release(tmp_path / "larger-release"))
     assert "Tombstone" not in titles(visitor.run()), "nobody has rated it"
-    opened(visitor, "by_genre", genre="Western")
+    visitor = opened(new_visit(), "by_genre", genre=["Western"])
     cards = json.loads(visitor.get("bidi_component")[0].proto.json)["html"].split("<article")
     (unforgiven,) = (card for card in cards if ">Unforgiven<" in card)
     (tombstone,) = (card for card in cards if ">Tombstone<" in card)

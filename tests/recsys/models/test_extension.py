@@ -22,7 +22,7 @@ from tests.recsys.models.test_by_hand import GENRES, MODEL, SHORT_TERM, TWO_STAG
 
 NO_TITLES = pd.Series({}, dtype="str")
 WESTERN = movies({5: (1991, ["Western"])})
-OF_FILMS = {10: "Heat", 20: "Fargo", 30: "Alien", 40: "Clerks", 50: "Casino", 60: "Speed"}
+OF_FILMS = {film: f"Film {film}" for film in (10, 20, 30, 40, 50, 60)}
 
 new_films = st.dictionaries(
     st.integers(1, 99).filter(lambda film: film not in OF_FILMS),
@@ -62,9 +62,8 @@ def test_new_film_is_the_sum_of_its_genres_and_its_half_decade() -> None:
     why = explain(model, likes(1), 5)
     assert (why.liked, why.genre, why.period, why.popularity) == ([(1, 0.0)], 0.0, 0.75, 0.0)
     assert why.score == 0.75
-    assert [(item.movie_id, item.score) for item in model.recommend(likes(1))] == [
-        *((3, 1.75), (5, 0.75), (4, 0.5), (2, 0))
-    ]
+    listed = {item.movie_id: item.score for item in model.recommend(likes(1))}
+    assert listed == {3: 1.75, 5: 0.75, 4: 0.5, 2: 0}
 
 
 def test_new_film_shares_genres_with_liked_films() -> None:
