@@ -141,5 +141,7 @@ def _similar(services: Services, film: Movie) -> None:
         return
     films = [*services.recommender.films([each.movie_id for each in alike]).values()]
     if films:
-        st.subheader(_("Liked by the same people"))
+        is_new = film.id in services.recommender.active().model.new_ids
+        of_features, of_likes = _("Of similar genres and years"), _("Liked by the same people")
+        st.subheader(of_features if is_new else of_likes)
         cards.show_small(services, films, key="similar")

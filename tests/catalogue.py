@@ -19,6 +19,7 @@ FILMS = {
     12: ("Untimely", "(no genres listed)"),
 }
 RATERS = 8
+TOMBSTONE, CATS = 99, 100
 
 
 def write_release(folder: Path) -> Path:
@@ -34,6 +35,13 @@ def write_release(folder: Path) -> Path:
             stars = 2.0 if step == 5 else 4.0 + 0.5 * (step % 3)
             ratings.append(f"{rater},{film},{stars},{1_000_000_000 + 86_400 * step + rater}")
     (folder / "ratings.csv").write_text("\n".join(ratings) + "\n")
+    return folder
+
+
+def write_larger_release(folder: Path) -> Path:
+    """Write the folder with two more films, which nobody has rated."""
+    with (write_release(folder) / "movies.csv").open("a", encoding="utf-8") as file:
+        file.write(f"{TOMBSTONE},Tombstone (1993),Drama|Western\n{CATS},Cats (2029),Musical\n")
     return folder
 
 

@@ -105,7 +105,10 @@ def list_similar_films(
     limit: Limit = 5,
     offset: Offset = 0,
 ) -> list[SimilarMovie]:
-    """List films that the same people like; none before the first training."""
+    """List films that the same people like; none before the first training.
+
+    Those for a film that was loaded after the training have similar genres and years.
+    """
     film_of(services.engine, movie_id)
     try:
         similar = services.recommender.similar(movie_id, LIST_LENGTH)

@@ -236,6 +236,7 @@ def _items(recommender: Recommender, recommended: list[Recommendation]) -> list[
             genres=list(film.genres),
             score=each.score,
             basis=each.basis,
+            is_new=each.is_new,
             reasons=[
                 ReasonOut(movie_id=why.movie_id, title=films[why.movie_id].title, share=why.share)
                 for why in each.reasons

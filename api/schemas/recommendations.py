@@ -23,6 +23,9 @@ class Item(TypedDict):
 
     `basis` is "liked" if the first two reasons support it, "many" if liked films do so together,
     "popular", or the name of one of the film's genres.
+
+    `is_new` tells whether the film was loaded after the training of the model, and is listed for
+    its genres and its year.
     """
 
     movie_id: int
@@ -31,6 +34,7 @@ class Item(TypedDict):
     genres: list[str]
     score: float
     basis: str
+    is_new: bool
     reasons: list[ReasonOut]
 
 

@@ -150,18 +150,27 @@ def count(connection: Connection) -> int:
     return int(connection.scalar(text("SELECT count(*) FROM movies")) or 0)
 
 
-def frame(connection: Connection) -> pd.DataFrame:
-    """Return all films for training: columns movie_id, title, year (Int64), genres (lists)."""
+def frame(connection: Connection, movie_ids: Collection[int] | None = None) -> pd.DataFrame:
+    """Return all films, or these, for a model: movie_id, title, year (Int64), genres (lists)."""
     films = pd.read_sql_query(
         text(
             "SELECT movies.id AS movie_id, title, year, "
             "coalesce(array_agg(name ORDER BY name) FILTER (WHERE name IS NOT NULL), '{}') "
             "AS genres FROM movies LEFT JOIN movie_genres ON movie_id = movies.id "
-            "LEFT JOIN genres ON genres.id = genre_id GROUP BY movies.id ORDER BY movies.id"
+            "LEFT JOIN genres ON genres.id = genre_id "
+            "WHERE CAST(:ids AS int[]) IS NULL OR movies.id = ANY(CAST(:ids AS int[])) "
+            "GROUP BY movies.id ORDER BY movies.id"
         ),
         connection,
+        params={"ids": None if movie_ids is None else list(movie_ids)},
     )
     return films.astype({"year": "Int64"})
+
+
+def titles(connection: Connection) -> "pd.Series[str]":
+    """Return the titles of all films by film ID."""
+    films = pd.read_sql_query(text("SELECT id, title FROM movies"), connection, index_col="id")
+    return films["title"]
 
 
 def likes(connection: Connection) -> pd.DataFrame:

@@ -32,11 +32,23 @@ _FEW = 5  # ratings; a mean of fewer means nothing
 
 @dataclass(frozen=True)
 class _Card:
-    """A film as its card shows it; without a reason the card shows only its genres."""
+    """A film as its card shows it; without a reason the card shows only its genres.
+
+    Attributes
+    ----------
+    film : Movie
+    why : str
+        The main reason.
+    is_new : bool
+        Whether the list didn't have the film before.
+    is_unknown : bool
+        Whether the film was loaded after the training of the model.
+    """
 
     film: Movie
     why: str = ""
     is_new: bool = False
+    is_unknown: bool = False
 
     @property
     def poster(self) -> str:
@@ -108,6 +120,7 @@ def _recommended(
             films[item.movie_id],
             reasons.sentence(item, titles),
             is_new=item.movie_id in new,
+            is_unknown=item.is_new,
         )
         for item in items
         if item.movie_id in films

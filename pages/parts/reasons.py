@@ -8,7 +8,7 @@ import streamlit as st
 from db.queries.movies import Movie
 from pages.parts import charts, guard, identity, opinions, seen
 from pages.parts.text import plain
-from pages.parts.wording import N_, _, genre, ngettext, number
+from pages.parts.wording import N_, _, genre, genre_in_text, ngettext, number
 from recsys.models.explanation import Explanation
 from recsys.models.results import Recommendation, UnknownMovie
 from recsys.models.styles import Style
@@ -48,8 +48,10 @@ _WELL_LIKED = {
 def sentence(item: Recommendation, titles: Mapping[int, str]) -> str:
     """Return the main reason: "Because you liked Heat and Fargo", "A well-liked Western"."""
     if item.basis == "popular":
-        return _("Many people like it")
+        return _("Something new") if item.is_new else _("Many people like it")
     if item.basis not in ("liked", "many"):
+        if item.is_new:
+            return _("Of a genre you may like: {genre}").format(genre=genre_in_text(item.basis))
         of_genre = _WELL_LIKED.get(item.basis)
         return _(of_genre) if of_genre else _("Well liked: {genre}").format(genre=genre(item.basis))
     liked = [titles[each.movie_id] for each in item.reasons if each.movie_id in titles][:2]

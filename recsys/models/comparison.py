@@ -100,6 +100,7 @@ class Comparison:
         """Return the k films with the highest scores, ties by film ID, with LightFM's reasons."""
         scores = scores.copy()
         scores[profile.rated] = -np.inf
+        scores[self.lightfm.new] = -np.inf  # the baselines don't know them either
         films = best(scores, k)
         return with_reasons(self.lightfm, [profile], [(films, scores[films])])[0]
 

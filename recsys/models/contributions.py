@@ -158,23 +158,27 @@ def with_reasons(
     reasons, shares = strongest_of_each(whose, parts.from_ratings, parts.positive())
     bases = basis_of_each(parts, shares, model.genres)
     for row, profile in enumerate(profiles):
-        if profile.style == "adventurous":
-            _not_for_popularity(model, bases, every[row], row * k)
+        is_little_known = model.is_new[every[row]] | (profile.style == "adventurous")
+        for place in np.flatnonzero(is_little_known).tolist():
+            _not_for_popularity(model, bases, row * k + place, int(every[row, place]))
     listed = []
     for row, (films, scores) in enumerate(best):
         # A list can be shorter than k if fewer films are eligible.
         numbers, own = model.movie_ids[films].tolist(), scores.tolist()
+        is_new = model.is_new[films].tolist()
         of_row = slice(row * k, (row + 1) * k)
-        explained = map(Recommendation, numbers[:k], own, reasons[of_row], bases[of_row])
-        bare = zip(numbers[k:], own[k:], strict=True)
-        listed.append([*explained, *(Recommendation(*each, [], UNEXPLAINED) for each in bare)])
+        explained = map(Recommendation, numbers[:k], own, reasons[of_row], bases[of_row], is_new)
+        bare = zip(numbers[k:], own[k:], is_new[k:], strict=True)
+        listed.append(
+            [
+                *explained,
+                *(Recommendation(film, score, [], UNEXPLAINED, new) for film, score, new in bare),
+            ]
+        )
     return listed
 
 
-def _not_for_popularity(
-    model: Weights, bases: list[str], films: NDArray[np.int64], start: int
-) -> None:
-    """Replace the basis "popular" of little-known films by the rarest of their genres."""
-    for place, film in enumerate(films.tolist(), start=start):
-        if bases[place] == "popular" and model.film_genres[film].any():
-            bases[place] = model.genres[int(model.film_genres[film].argmax())]
+def _not_for_popularity(model: Weights, bases: list[str], place: int, film: int) -> None:
+    """Replace the basis "popular" of a little-known film by the rarest of its genres."""
+    if bases[place] == "popular" and model.film_genres[film].any():
+        bases[place] = model.genres[int(model.film_genres[film].argmax())]

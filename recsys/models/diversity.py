@@ -5,9 +5,16 @@ the same factors. From the best candidates, films are chosen so that the genres 
 proportion to the genres that the person likes: calibrated recommendations (Steck 2018,
 https://doi.org/10.1145/3240323.3240372), with the squared distance of the two distributions instead
 of the Kullback-Leibler divergence, at a tenth of the cost.
+
+A page has at most one new film (`recsys.models.extension`), and none for people without likes, so
+that a data load with thousands of films without ratings doesn't flood their lists. It has more only
+if there are too few others. The last place of every second page is for the best new film if its
+score is high: exploration, because films whose likes are known have more in their favour, and only
+a place in lists brings a film its first ratings.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from math import ceil
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -17,7 +24,7 @@ from recsys.data.features import HALF_DECADE, NO_PERIOD, history_weights
 from recsys.data.series import NO_SERIES
 from recsys.models.factors import Floats
 from recsys.models.profiles import Profile
-from recsys.models.ranking import best_of_each
+from recsys.models.ranking import best, best_of_each
 from recsys.models.weights import Weights
 
 PAGE = 5
@@ -31,6 +38,11 @@ _Alike: TypeAlias = dict[int, set[int]]
 
 _MOST_ALIKE = 2
 _NEARLY_THE_SAME = 0.9
+_MOST_NEW = 1
+# Exploration: every how many films, and how many films may have a higher score than the new one, as
+# a share of all films.
+_EXPLORED = 2 * PAGE
+_PROMISING = 0.05
 _LAST = 1e6
 _CALIBRATION = 2.2
 # For cold start: how much similar genres and the same decade as a film already on the page count
@@ -40,22 +52,32 @@ _OF_STRANGERS = 2 * CANDIDATES
 
 
 def _arranged(
-    model: Weights, profile: Profile, films: NDArray[np.int64], scores: Floats, k: int
+    model: Weights,
+    profile: Profile,
+    films: NDArray[np.int64],
+    scores: Floats,
+    k: int,
+    promising: float,
 ) -> list[int]:
     """Return the order of the first k films, as positions in `films`, which are sorted by score.
 
-    The first two pages don't depend on k.
+    The first two pages don't depend on k. New films with a score of `promising` are explored.
     """
     alike = _alike(model, films)
     left = list(range(len(films)))
     order: list[int] = []
+    new = {*np.flatnonzero(model.is_new[films]).tolist()}
     weigh = _spread_out if profile.is_cold else _calibrated(model, profile)
     while len(order) < k and left:
+        among = _with_few_new(left, new, _most_new(profile)) if new else left
         if len(order) < CHOSEN:
-            among = left[: _candidates(profile)]
+            among = among[: _candidates(profile)]
             page = _page(weigh(model, films[among], scores[among]), among, alike)
         else:
-            page = _by_score(left, alike)
+            page = _by_score(among, alike)
+        if new and (len(order) + PAGE) % _EXPLORED == 0 and new.isdisjoint(page):
+            waiting = [each for each in left if each in new and scores[each] >= promising]
+            page = _with_one_of(waiting, page, alike)
         order += page
         left = left[PAGE:] if page == left[:PAGE] else [each for each in left if each not in page]
     return order[:k]
@@ -64,6 +86,26 @@ def _arranged(
 def _candidates(profile: Profile) -> int:
     """Return how many films each page is chosen from."""
     return _OF_STRANGERS if profile.is_cold else CANDIDATES
+
+
+def _most_new(profile: Profile) -> int:
+    """Return how many new films a page may have if there are enough others."""
+    return 0 if profile.is_cold else _MOST_NEW
+
+
+def _with_few_new(left: list[int], new: Collection[int], most: int) -> list[int]:
+    """Return `left` with the best `most` new films, or as many as it takes to fill a page."""
+    others = sum(each not in new for each in left)
+    over = {*[each for each in left if each in new][max(most, PAGE - others) :]}
+    return [each for each in left if each not in over]
+
+
+def _with_one_of(waiting: list[int], page: list[int], alike: _Alike) -> list[int]:
+    """Return the page with the best of the waiting films that fits on it in the last place."""
+    for place in waiting:
+        if not _is_one_too_many(place, page[:-1], alike):
+            return [*page[:-1], place]
+    return page
 
 
 class _Worth(NamedTuple):
@@ -181,9 +223,32 @@ def arranged_of_each(
     if k <= 0:
         return [(np.zeros(0, np.int64), np.zeros(0, np.float32)) for _ in profiles]
     more = max(map(_candidates, profiles), default=0) - PAGE
+    without_new = scores
+    if len(model.new):
+        without_new = scores.copy()
+        without_new[:, model.new] = -np.inf
+    every = best_of_each(without_new, k + more)
     arranged = []
-    for profile, own, films in zip(profiles, scores, best_of_each(scores, k + more), strict=True):
-        films = films[: k + _candidates(profile) - PAGE]
-        order = films[_arranged(model, profile, films, own[films], k)]
+    for profile, own, films in zip(profiles, scores, every, strict=True):
+        films, promising = films[: k + _candidates(profile) - PAGE], np.inf
+        if len(model.new):
+            films = _joined_by_new(model, profile, films, own, k)
+            promising = np.inf if profile.is_cold else _promising(own)
+        order = films[_arranged(model, profile, films, own[films], k, promising)]
         arranged.append((order, own[order]))
     return arranged
+
+
+def _joined_by_new(
+    model: Weights, profile: Profile, films: NDArray[np.int64], scores: Floats, k: int
+) -> NDArray[np.int64]:
+    """Return these films and as many new ones as k films may have, sorted by score."""
+    most = k if len(films) < k else _most_new(profile) * ceil(k / PAGE)
+    joined = np.concatenate([films, model.new[best(scores[model.new], most)]])
+    return joined[np.lexsort((joined, -scores[joined]))]
+
+
+def _promising(scores: Floats) -> float:
+    """Return the score that a share of `_PROMISING` of all films reach."""
+    place = len(scores) - int(_PROMISING * len(scores))
+    return float(np.partition(scores, place)[place]) if place < len(scores) else np.inf

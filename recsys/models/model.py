@@ -144,6 +144,8 @@ class Model(Weights):
     def similar(self, movie_id: int, k: int = 5) -> list[Recommendation]:
         """Return the k films with the most similar factors (cosine, -1 to 1), without reasons.
 
+        New films aren't listed: all of them with the same genres have the same factors.
+
         Parameters
         ----------
         movie_id : int
@@ -165,6 +167,7 @@ class Model(Weights):
         if not len(index):
             raise UnknownMovie(movie_id)
         cosine = self.directions @ self.directions[index[0]]
+        cosine[self.new] = -np.inf
         cosine[index] = -np.inf
         return [
             Recommendation(int(self.movie_ids[film]), float(cosine[film]), [])

@@ -42,19 +42,14 @@ def ease(
 ) -> Floats:
     """Return EASE's weights, each film predicted from all others (Steck 2019).
 
-    With dropout, it is EDLAE (Steck 2020, https://proceedings.neurips.cc/paper/2020/hash/
-    e33d974aae13e4d877477d51d8bafdc4-Abstract.html): what popular films predict counts less.
-
     Parameters
     ----------
     histories : list of int64 array
         Each person's likes, as indices from 0 to n - 1.
     n : int
         The number of films.
-    ridge : float
-        The L2 penalty of all films.
-    dropout : float
-        From 0 to 1, exclusive; adds dropout / (1 - dropout) times a film's likes to its penalty.
+    ridge, dropout : float
+        As for `edlae`.
     activity : float
         A person with m likes counts m ** activity times.
 
@@ -63,10 +58,40 @@ def ease(
     float32 array (n, n)
         From row to column, zeros on the diagonal.
     """
-    liked = _scaled(likes_matrix(histories, n), activity)
-    penalties = np.full(n, ridge) + dropout / (1 - dropout) * liked.power(2).sum(axis=0)
-    inverted = _inverse_by_people if len(histories) < n else _inverse_by_films
-    weights = inverted(liked, penalties)
+    return edlae(_scaled(likes_matrix(histories, n), activity), dropout, ridge)
+
+
+def edlae(likes: sparse.csr_array, dropout: float, ridge: float) -> Floats:
+    """Return EDLAE's weights, from row to column.
+
+    Linear regression of each film on the others, where `dropout` is the share of likes that are
+    left out at random of what it predicts from. Its expectation is a ridge that grows with a film's
+    likes, so nothing is drawn:
+
+        B = I − C · diag(1 / diag(C)),  C = (G + P)⁻¹,  P = p / (1 − p) · diag(G) + ridge · I
+
+    with G = XᵀX (Steck 2020, "Autoencoders that don't overfit towards the identity",
+    https://proceedings.neurips.cc/paper/2020/hash/e33d974aae13e4d877477d51d8bafdc4-Abstract.html).
+    Without dropout it is EASE.
+
+    Parameters
+    ----------
+    likes : sparse array (people, films)
+        X: 1 for each like, or a person's weight.
+    dropout : float
+        p, from 0 to less than 1.
+    ridge : float
+        More than 0.
+
+    Returns
+    -------
+    float32 array (films, films)
+        Zeros on the diagonal.
+    """
+    people, films = likes.shape
+    squares = np.asarray(likes.power(2).sum(axis=0), np.float64)
+    penalties: Doubles = dropout / (1 - dropout) * squares + ridge
+    weights = (_inverse_by_people if people < films else _inverse_by_films)(likes, penalties)
     weights /= -np.diag(weights).copy()
     np.fill_diagonal(weights, 0)
     return weights

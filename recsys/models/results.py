@@ -41,13 +41,16 @@ class Recommendation(NamedTuple):
     `basis` names the largest contribution: "liked" if the first two reasons are at least a quarter
     of the positive contributions, "many" if liked films together contribute most, "popular" if the
     film's own popularity does, or else the name of one of its genres. It is `UNEXPLAINED` if
-    neither basis nor reasons were requested.
+    neither basis nor reasons were requested. That of a new film isn't "popular" if it has a genre.
+
+    `is_new` tells whether the film was loaded after the training of the model.
     """
 
     movie_id: int
     score: float
     reasons: list[Reason]
     basis: str = "popular"
+    is_new: bool = False
 
 
 def strongest_of_each(

@@ -1,6 +1,6 @@
 """The arrays of a trained model, and values computed from them once. Needs only numpy."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Self
 
@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from recsys.data.features import NO_PERIOD, Catalogue
 from recsys.models.blend import Blend, Validation
 from recsys.models.factors import Factors, Floats, ItemItem
-from recsys.models.styles import Appeals, appeals
+from recsys.models.styles import Appeals
+from recsys.models.typical import appeals_with_new
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,9 @@ class Weights:
         The positions of films on the map; NaN for films that aren't on it.
     validation : Validation or None
         The result on held-out people; None if there were too few.
+    new : int64 array
+        The indices of films that the training didn't know, ascending; see
+        `recsys.models.extension`. They aren't stored.
     """
 
     catalogue: Catalogue
@@ -49,6 +53,7 @@ class Weights:
     short_term: ItemItem
     map: Floats
     validation: Validation | None = None
+    new: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
 
     @property
     def movie_ids(self) -> NDArray[np.int32]:
@@ -63,7 +68,19 @@ class Weights:
     @cached_property
     def appeals(self) -> Appeals:
         """What popularity adds to scores, by style."""
-        return appeals(self.likes, self.quality, self.blend.discount)
+        return appeals_with_new(self.likes, self.quality, self.new, self.blend.discount)
+
+    @cached_property
+    def is_new(self) -> NDArray[np.bool_]:
+        """Whether the training didn't know each film."""
+        is_new = np.zeros(len(self.movie_ids), np.bool_)
+        is_new[self.new] = True
+        return is_new
+
+    @cached_property
+    def new_ids(self) -> frozenset[int]:
+        """The IDs of the films that the training didn't know."""
+        return frozenset(self.movie_ids[self.new].tolist())
 
     @cached_property
     def film_genres(self) -> Floats:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from db.queries import model_versions, movies
 from recsys.models.artefact import ArtefactError
+from recsys.models.extension import extended
 from recsys.models.model import Model
 from recsys.models.popularity import popular_model
 
@@ -23,6 +24,7 @@ class Active:
     is_trained : bool
         Whether it is a trained model; before the first training it ranks by popularity.
     model : Model
+        With the films of the database that the training didn't know.
     absent : frozenset of int
         Films of the model's catalogue that the database no longer has.
     """
@@ -51,13 +53,19 @@ class Active:
 
 
 def load(connection: Connection, state: model_versions.ServingState) -> Active:
-    """Load the model of this state; rank by popularity if there is none that can be read."""
+    """Load the model of this state; rank by popularity if there is none that can be read.
+
+    Films that were loaded after its training are added to the model.
+    """
     model = None if state.version is None else _read(connection, state.version)
     if model is None:
         popular = popular_model(movies.frame(connection), movies.likes(connection))
         return Active(state, is_trained=False, model=popular, absent=frozenset())
-    known = movies.all_ids(connection)
-    absent = frozenset(int(movie_id) for movie_id in model.movie_ids) - known
+    loaded, trained = movies.all_ids(connection), frozenset(model.movie_ids.tolist())
+    if missing := loaded - trained:
+        films = movies.frame(connection, missing)
+        model = extended(model, films, movies.titles(connection))
+    absent = trained - loaded
     return Active(state, is_trained=True, model=model, absent=absent)
 
 

@@ -30,12 +30,16 @@ class KeptList:
         return [movie_id for movie_id, *_ in self.rows]
 
     def items(
-        self, *, without: Collection[int] = (), limit: int | None = None
+        self,
+        *,
+        without: Collection[int] = (),
+        limit: int | None = None,
+        new: Collection[int] = frozenset(),
     ) -> list[Recommendation]:
-        """Return the first `limit` films, skipping those in `without`."""
+        """Return the first `limit` films, skipping those in `without`; mark the `new` ones."""
         wanted = (row for row in self.rows if row[0] not in without)
         return [
-            Recommendation(movie_id, score, [Reason(*why) for why in whys], basis)
+            Recommendation(movie_id, score, [Reason(*why) for why in whys], basis, movie_id in new)
             for movie_id, score, whys, basis in islice(wanted, limit)
         ]
 

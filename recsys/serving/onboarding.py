@@ -39,7 +39,8 @@ def onboarding_films(
 
     As long as there are others, no two films belong to one series, and none belongs to the series
     of a rated or excluded film. At most a sixth are from one decade, and as few as possible share
-    their rarest genre. With six or more films, one is from the newest decade.
+    their rarest genre. With six or more films, one is from the newest decade. Films that the
+    training didn't know are never asked about.
 
     Parameters
     ----------
@@ -70,7 +71,8 @@ def onboarding_films(
         None if film in over else int(film) for film in find_known(shown, model.movie_ids)[:n]
     ]
     kept = np.array([film for film in on_show if film is not None], np.int64)
-    questions = _questions(model, max(_QUESTIONS, 2 * n), without=np.concatenate([over, kept]))
+    not_asked = np.concatenate([over, kept, model.new])
+    questions = _questions(model, max(_QUESTIONS, 2 * n), without=not_asked)
     liked, disliked = opinions.liked[-_ANSWERS:], opinions.disliked[-_ANSWERS:]
     silent = np.concatenate([unanswered[-_ANSWERS:], kept])
     films = np.concatenate([questions, liked, disliked, silent])

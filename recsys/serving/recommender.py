@@ -141,7 +141,7 @@ class Recommender:
     ) -> Served:
         """Return a cached list as `recommend` does; `started` as in `served`."""
         has_rated, answered = people.answered(self._engine, user, guest_ratings, kept.movie_ids)
-        items = kept.items(without=answered, limit=limit)
+        items = kept.items(without=answered, limit=limit, new=active.model.new_ids)
         if any(item.basis == UNEXPLAINED for item in items):
             history = history_of(people.history(self._engine, user, guest_ratings))
             items = active.model.explain_each(history, items, style)

@@ -1,9 +1,14 @@
 """Filtered lists, explanations and what-if lists."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
+
+from db.loading import load
+from startup import Application
+from tests.catalogue import CATS, TOMBSTONE, write_larger_release
 
 pytestmark = pytest.mark.data_layer
 
@@ -168,6 +173,32 @@ def test_only_an_account_stores_a_style(client: TestClient) -> None:
 def test_each_film_has_a_basis(client: TestClient, rater: Headers) -> None:
     for item in _listed(client, rater):
         assert item["basis"] in {"liked", "many", "popular", *item["genres"]}
+
+
+def test_film_that_was_loaded_after_the_training_is_new(
+    client: TestClient,
+    rater: Headers,
+    application: Application,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert not any(item["is_new"] for item in _listed(client, rater))
+    monkeypatch.setattr("recsys.serving.current.CHECK_SECONDS", 0.0)
+    load(application.services.engine, write_larger_release(tmp_path / "larger-release"))
+    for _ in range(3):  # computed, from Redis, from memory
+        items = _listed(client, rater)
+        assert {item["movie_id"] for item in items if item["is_new"]} == {TOMBSTONE, CATS}
+        assert {item["basis"] for item in items if item["is_new"]} <= {
+            "Western",
+            "Drama",
+            "Musical",
+            "many",
+            "liked",
+        }
+    what_if = _what_if(client, ratings=[{"movie_id": 7, "rating": 5}])
+    assert [item["movie_id"] for item in what_if if item["is_new"]] == [TOMBSTONE]
+    why = client.get(f"/api/why/{TOMBSTONE}", headers=rater)
+    assert why.status_code == 200, why.text
 
 
 def test_what_if_with_my_own_ratings_is_my_own_list(client: TestClient, rater: Headers) -> None:

@@ -2,14 +2,16 @@
 
 import re
 from html import unescape
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
+from db.loading import load
 from db.queries import ratings
 from startup import Application
-from tests.catalogue import add_tags
+from tests.catalogue import TOMBSTONE, add_tags, write_larger_release
 from tests.pages.conftest import announced, log_in, press, titles
 
 pytestmark = pytest.mark.data_layer
@@ -32,6 +34,22 @@ def test_the_facts(visitor: AppTest) -> None:
         "Ratings of Aliens (1986) in each year, and their mean",
     ]
     assert len(titles(visitor)) == 6  # similar ones
+
+
+def test_film_that_was_loaded_after_the_training(
+    visitor: AppTest, application: Application, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("recsys.serving.current.CHECK_SECONDS", 0.0)
+    load(application.services.engine, write_larger_release(tmp_path / "larger-release"))
+    for film, called, not_called in (
+        (7, "Liked by the same people", "Of similar genres and years"),
+        (TOMBSTONE, "Of similar genres and years", "Liked by the same people"),
+    ):
+        _film(visitor, str(film))
+        assert len(titles(visitor)) == 6
+        subheaders = [each.value for each in visitor.subheader]
+        assert called in subheaders
+        assert not_called not in subheaders
 
 
 @pytest.mark.parametrize("number", ["", "0", "999", "-5", "5.0", "x", "9" * 4000, "٥", "5;--"])

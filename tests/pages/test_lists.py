@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -9,12 +10,23 @@ from redis import Redis
 from sqlalchemy import create_engine
 from streamlit.testing.v1 import AppTest
 
+from db.loading import load
 from db.queries import histories
 from recsys.serving.cache import ListCache
 from recsys.serving.recommender import Recommender
 from startup import Application
+from tests.catalogue import write_larger_release
 from tests.conftest import serve_with
-from tests.pages.conftest import NAVIGATION, announced, click, log_in, press, titles
+from tests.pages.conftest import (
+    NAVIGATION,
+    announced,
+    click,
+    log_in,
+    new_visit,
+    opened,
+    press,
+    titles,
+)
 from tests.starting import start_again
 
 pytestmark = pytest.mark.data_layer
@@ -122,6 +134,22 @@ def test_films_that_are_still_loading(visitor: AppTest, application: Application
     assert not visitor.exception
     assert visitor.title[0].value == "Five films"
     assert len(visitor.get("progress")) == 1
+
+
+def test_new_film_has_a_badge(
+    visitor: AppTest, application: Application, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("recsys.serving.current.CHECK_SECONDS", 0.0)
+    load(application.services.engine, write_larger_release(tmp_path / "larger-release"))
+    assert "Tombstone" not in titles(visitor.run()), "nobody has rated it"
+    visitor = opened(new_visit(), "by_genre", genre=["Western"])
+    cards = json.loads(visitor.get("bidi_component")[0].proto.json)["html"].split("<article")
+    (unforgiven,) = (card for card in cards if ">Unforgiven<" in card)
+    (tombstone,) = (card for card in cards if ">Tombstone<" in card)
+    assert "New film" not in unforgiven
+    assert "New film" in tombstone
+    assert "Nobody has rated it yet" in tombstone
+    assert "Of a genre you may like: Western" in tombstone
 
 
 def test_redis_away_is_a_badge_not_an_error(

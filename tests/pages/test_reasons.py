@@ -34,6 +34,20 @@ def test_a_sentence_for_what_carries_the_film(
     assert reasons.sentence(Recommendation(7, 1.0, liked, basis), TITLES) == sentence
 
 
+@pytest.mark.parametrize(
+    ("basis", "liked", "sentence"),
+    [
+        ("liked", BOTH, "Because you liked Heat and Fargo"),
+        ("many", BOTH, "Similar to many of the films you liked"),
+        ("Western", BOTH, "Of a genre you may like: Western"),
+        ("popular", [], "Something new"),
+    ],
+)
+def test_nobody_is_said_to_like_a_new_film(basis: str, liked: list[Reason], sentence: str) -> None:
+    new = Recommendation(7, 1.0, liked, basis, is_new=True)
+    assert reasons.sentence(new, TITLES) == sentence
+
+
 def test_every_genre_of_movielens_has_a_sentence() -> None:
     assert reasons._WELL_LIKED.keys() == IN_RUSSIAN.keys()
 

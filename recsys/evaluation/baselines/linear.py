@@ -8,7 +8,6 @@ from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import linalg
 
 from recsys.evaluation.baselines.scored import (
     ByScores,
@@ -20,6 +19,7 @@ from recsys.evaluation.baselines.scored import (
 )
 from recsys.evaluation.baselines.tuning import Grid, Tuned, choose, tuned
 from recsys.evaluation.contenders import Training
+from recsys.models.regressions import edlae as edlae_of_likes
 
 _RIDGES = (1, 2, 5, 10, 20, 50, 100, 150, 200, 300, 400, 600, 800, 1_200, 1_600)
 _OF_EASE = Grid({"ridge": _RIDGES}, {"ridge": 200})
@@ -34,63 +34,16 @@ _OF_EDLAE = (
 def ease(training: Training) -> Tuned:
     """Train EASE (Steck 2019, https://arxiv.org/abs/1905.03375) by RecTools.
 
-    Its ridge is chosen with `edlae_weights` without dropout, which are the same several times
-    faster where there are fewer people than films.
+    Its ridge is chosen with `recsys.models.regressions.edlae` without dropout, whose weights are
+    the same, and which is several times faster where there are fewer people than films.
     """
     chosen = choose(training, partial(_edlae, dropout=0.0), _OF_EASE)
     return Tuned(_ease(training, float(chosen["ridge"])), chosen)
 
 
 def edlae(training: Training) -> Tuned:
-    """Train EDLAE (Steck 2020); see `edlae_weights`."""
+    """Train EDLAE (Steck 2020); see `recsys.models.regressions.edlae`."""
     return tuned(training, _edlae, *_OF_EDLAE)
-
-
-def edlae_weights(likes: Matrix, dropout: float, ridge: float) -> NDArray[np.float32]:
-    """Return EDLAE's weights, from row to column.
-
-    Linear regression of each film on the others, where `dropout` is the share of likes that are
-    left out at random of what it predicts from. Its expectation is a ridge that grows with a film's
-    likes, so nothing is drawn:
-
-        B = I − C · diag(1 / diag(C)),  C = (G + p / (1 − p) · diag(G) + ridge · I)⁻¹,  G = XᵀX
-
-    (Steck 2020, "Autoencoders that don't overfit towards the identity",
-    https://proceedings.neurips.cc/paper/2020/hash/e33d974aae13e4d877477d51d8bafdc4-Abstract.html).
-    With fewer people than films, and P for the penalties on the diagonal, C is computed as
-    P⁻¹ − P⁻¹ Xᵀ (I + X P⁻¹ Xᵀ)⁻¹ X P⁻¹ (Woodbury). Without dropout it is EASE, and RecTools has
-    only that.
-
-    Parameters
-    ----------
-    likes : sparse array (people, films)
-        X: 1 for each like.
-    dropout : float
-        p, from 0 to less than 1.
-    ridge : float
-        More than 0.
-
-    Returns
-    -------
-    float32 array (films, films)
-        Zeros on the diagonal.
-    """
-    penalties = dropout / (1 - dropout) * np.asarray(likes.sum(axis=0)) + ridge
-    people, films = likes.shape
-    if people < films:  # inverting a matrix of people is cheaper
-        divided = (likes / penalties).toarray().astype(np.float32)
-        factor = linalg.cholesky(np.eye(people, dtype=np.float32) + likes @ divided.T, lower=True)
-        half = linalg.solve_triangular(factor, divided, lower=True, overwrite_b=True)
-        weights = half.T @ half
-        weights *= -1
-        weights[np.diag_indices(films)] += 1 / penalties
-    else:
-        gram = (likes.T @ likes).toarray()
-        gram[np.diag_indices(films)] += penalties
-        weights = linalg.inv(gram, overwrite_a=True, assume_a="pos")
-    weights /= -np.diag(weights).copy()
-    np.fill_diagonal(weights, 0)
-    return np.asarray(weights, np.float32)
 
 
 def _ease(training: Training, ridge: float) -> ByScores:
@@ -108,7 +61,7 @@ def _ease(training: Training, ridge: float) -> ByScores:
 def _edlae(training: Training, dropout: float, ridge: float) -> ByScores:
     movie_ids, likes = likes_of_people(training)
     columns = np.unique(likes.indices)
-    return _by_weights(movie_ids, columns, edlae_weights(likes[:, columns], dropout, ridge))
+    return _by_weights(movie_ids, columns, edlae_of_likes(likes[:, columns], dropout, ridge))
 
 
 def _by_weights(

@@ -62,3 +62,13 @@ def test_frame_for_training(films: Engine) -> None:
     assert frame["genres"].tolist() == [["Crime"], ["Crime", "Drama"], [], ["Sci-Fi"]]
     assert frame["year"].fillna(0).tolist() == [1995, 1996, 0, 1972]
     assert dict(zip(likes["movie_id"], likes["likes"], strict=True)) == {1: 2, 2: 1, 4: 0}
+
+
+def test_some_films_for_a_model(films: Engine) -> None:
+    with films.connect() as connection:
+        frame = movies.frame(connection, {4, 2, 99})
+        assert movies.frame(connection, []).empty
+        titles = movies.titles(connection)
+    assert frame["movie_id"].tolist() == [2, 4]
+    assert frame["genres"].tolist() == [["Crime", "Drama"], ["Sci-Fi"]]
+    assert titles.to_dict() == {1: "Heat", 2: "Fargo", 3: "Untimely", 4: "Solaris"}

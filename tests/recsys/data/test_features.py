@@ -65,12 +65,12 @@ def test_lightfm_reads_interactions_as_ones() -> None:
 
 
 def test_newer_likes_weigh_more_and_the_norm_is_one() -> None:
-    weights = history_weights(30)
+    weights = history_weights(30, oldest=0.3)
     assert (np.diff(weights) > 0).all()
     assert (weights**2).sum() == pytest.approx(1)
     assert weights[-1] / weights[-11] == pytest.approx(1 / (0.3 + 0.7 / np.e))
-    assert history_weights(1).tolist() == [1]
-    assert history_weights(0).tolist() == []
+    assert history_weights(1, oldest=0.3).tolist() == [1]
+    assert history_weights(0, oldest=0.3).tolist() == []
 
 
 def test_recency_weights_decay_to_zero() -> None:

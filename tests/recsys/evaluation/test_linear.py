@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from recsys.evaluation.baselines.linear import edlae_weights
+from recsys.models.regressions import edlae
 from recsys.evaluation.baselines.scored import as_rectools
 from tests.recsys.frames import checkerboard
 
@@ -18,7 +18,7 @@ def test_weights_solve_the_regularised_regression_of_each_film_on_the_others(
     rows: list[list[int]],
 ) -> None:
     likes = np.array(rows, np.float32)
-    found = edlae_weights(sparse.csr_array(likes), DROPOUT, RIDGE)
+    found = edlae(sparse.csr_array(likes), DROPOUT, RIDGE)
     n = likes.shape[1]
     assert np.diag(found).tolist() == [0] * n
     for film in range(n):
@@ -32,7 +32,7 @@ def test_weights_solve_the_regularised_regression_of_each_film_on_the_others(
 def test_weights_by_hand() -> None:
     """Two films: one of the three who like the second likes the first, and so on."""
     likes = sparse.csr_array(np.array([[1, 1], [0, 1], [0, 1]], np.float32))
-    found = edlae_weights(likes, dropout=0.5, ridge=1)
+    found = edlae(likes, dropout=0.5, ridge=1)
     assert found == pytest.approx(np.array([[0, 1 / (1 + 1 + 1)], [1 / (3 + 3 + 1), 0]]))
 
 
@@ -41,7 +41,7 @@ def test_dropout_is_the_expectation_of_leaving_likes_out() -> None:
     likes = np.array(MANY_PEOPLE, np.float32)
     copies = np.tile(likes, (40_000, 1))
     kept = copies * (np.random.default_rng(1).random(copies.shape) > DROPOUT) / (1 - DROPOUT)
-    found = edlae_weights(sparse.csr_array(likes), DROPOUT, ridge=1e-3)
+    found = edlae(sparse.csr_array(likes), DROPOUT, ridge=1e-3)
     x = kept[:, 1:]
     solved = np.linalg.lstsq(x, copies[:, 0], rcond=None)[0]
     assert found[1:, 0] == pytest.approx(solved, abs=0.01)
@@ -58,4 +58,4 @@ def test_without_dropout_it_is_ease(size: int) -> None:
     ease = EASEModel(regularization=3)
     ease.fit(dataset)
     likes = sparse.csr_array(dataset.get_user_item_matrix())
-    assert edlae_weights(likes, dropout=0, ridge=3) == pytest.approx(ease.weight, abs=1e-5)
+    assert edlae(likes, dropout=0, ridge=3) == pytest.approx(ease.weight, abs=1e-5)

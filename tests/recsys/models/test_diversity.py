@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from recsys.data.features import NO_PERIOD, Catalogue
 from recsys.data.series import NO_SERIES
@@ -25,19 +27,20 @@ def _model(
     item: np.ndarray[tuple[int, ...], np.dtype[np.float32]] | None = None,
     periods: list[int] | None = None,
 ) -> Model:
-    """Build a model of films 0 to 11 with orthogonal factors; only genres contribute to scores."""
+    """Build a model of films 0, 1, … with orthogonal factors; only genres contribute to scores."""
+    n = len(genres)
     years = sorted({*(periods or [])})
-    period = [years.index(each) for each in periods] if periods else [NO_PERIOD] * N
-    own = np.eye(N, dtype=np.float32) if item is None else item
-    nothing = np.zeros(N, np.float32)
+    period = [years.index(each) for each in periods] if periods else [NO_PERIOD] * n
+    own = np.eye(n, dtype=np.float32) if item is None else item
+    nothing = np.zeros(n, np.float32)
     return Model(
         Catalogue(
-            np.arange(N, dtype=np.int32),
+            np.arange(n, dtype=np.int32),
             GENRES,
             np.array([[genre in each for genre in GENRES] for each in genres]),
             years,
             np.array(period, np.int16),
-            np.array(series or [NO_SERIES] * N, np.int32),
+            np.array(series or [NO_SERIES] * n, np.int32),
         ),
         Factors(
             own,
@@ -46,16 +49,16 @@ def _model(
             np.zeros(3, np.float32),
             np.zeros((len(years), own.shape[1]), np.float32),
             np.zeros(len(years), np.float32),
-            np.zeros((N, own.shape[1]), np.float32),
+            np.zeros((n, own.shape[1]), np.float32),
         ),
-        np.zeros(N, np.int64),
+        np.zeros(n, np.int64),
         nothing,
         np.ones(3, np.float32),
         Blend((0.0, 1.0, 0.0, 0.0), ((1.0,) * len(KNOTS),) * len(STAGES), 0.0),
         {},
         ItemItem.empty(),
         ItemItem.empty(),
-        no_map(N),
+        no_map(n),
     )
 
 
@@ -115,6 +118,81 @@ def test_cold_start_varies_genres_and_decades() -> None:
     profile = model.read_history(likes())
     scores = [1 - film / 100 for film in range(N)]
     assert _order(model, profile, scores, k=3) == [0, 7, 8], "1990s drama, 1970s war, 1990s comedy"
+
+
+def _with_new(*new: int) -> Model:
+    return replace(_model(DRAMAS), new=np.array(new, np.int64))
+
+
+def test_page_has_at_most_one_new_film() -> None:
+    """Films 0 to 3 are new: the last page has the other two for want of more."""
+    model = _with_new(0, 1, 2, 3)
+    profile = model.read_history(likes(11))
+    assert _order(model, profile, BY_NUMBER, k=12) == [0, 4, 5, 6, 7, 1, 8, 9, 10, 11, 2, 3]
+    assert _order(model, profile, BY_NUMBER) == [0, 4, 5, 6, 7]
+
+
+def test_new_films_fill_a_page_that_would_be_shorter() -> None:
+    model = _with_new(0, 1, 2, 3, 4, 5, 6, 7, 8)
+    profile = model.read_history(likes(11))
+    assert _order(model, profile, BY_NUMBER) == [0, 1, 9, 10, 11]
+    assert _order(model, profile, [*BY_NUMBER[:9], *[-np.inf] * 3]) == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("new", "tenths"),
+    [
+        ([35, 36], {10: 35, 20: 36}),
+        ([49, 50], {10: 49, 20: 18}),  # film 50 isn't among the best twentieth of 1,000
+        ([8, 40], {9: 8, 10: 9, 20: 40}),  # the page has film 8 already
+        ([], {10: 9, 20: 19}),
+    ],
+)
+def test_every_tenth_place_is_for_a_new_film_with_a_high_score(
+    new: list[int], tenths: dict[int, int]
+) -> None:
+    model = replace(_model([["Drama"]] * 1000), new=np.array(new, np.int64))
+    profile = model.read_history(likes(999))
+    scores = [1000.0 - film for film in range(1000)]
+    order = _order(model, profile, scores, k=20)
+    assert {place: order[place - 1] for place in tenths} == tenths
+    assert _order(model, profile, scores, k=10) == order[:10]
+    cold = _order(model, model.read_history(likes()), scores, k=20)
+    assert not {*new}.intersection(cold)
+
+
+def test_explored_film_is_not_the_third_of_its_series() -> None:
+    series = [3, 3] + [NO_SERIES] * 33 + [3, NO_SERIES] + [NO_SERIES] * 963
+    series[5:7] = [3, 3]
+    model = replace(_model([["Drama"]] * 1000, series=series), new=np.array([35, 36]))
+    scores = [1000.0 - film for film in range(1000)]
+    order = _order(model, model.read_history(likes(999)), scores, k=10)
+    assert order == [0, 1, 2, 3, 4, 5, 6, 7, 8, 36]
+
+
+def test_cold_start_has_new_films_only_for_want_of_others() -> None:
+    model = _with_new(0, 1, 2, 3)
+    profile = model.read_history(likes())
+    assert _order(model, profile, BY_NUMBER) == [4, 5, 6, 7, 8]
+    assert {*_order(model, profile, BY_NUMBER, k=10)} == {4, 5, 6, 7, 8, 9, 10, 11, 0, 1}
+
+
+@given(
+    scores=st.lists(st.sampled_from([-np.inf, *range(9)]), min_size=N, max_size=N),
+    new=st.sets(st.integers(0, N - 1)),
+    k=st.integers(1, N + 1),
+)
+def test_new_films_never_make_a_list_shorter(scores: list[float], new: set[int], k: int) -> None:
+    model = _with_new(*sorted(new))
+    order = _order(model, model.read_history(likes(11)), scores, k)
+    eligible = {film for film, score in enumerate(scores) if score > -np.inf}
+    assert len({*order}) == len(order) == min(k, len(eligible))
+    assert {*order} <= eligible
+    others = len(eligible - new)
+    for start in range(0, len(order), 5):
+        page = order[start : start + 5]
+        enough = others >= start + 5
+        assert len(new.intersection(page)) <= 1 or not enough
 
 
 def test_recommend_uses_the_diversified_order(model: Model) -> None:

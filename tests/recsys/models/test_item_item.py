@@ -7,15 +7,8 @@ import pytest
 
 from recsys.data.dataset import Likes
 from recsys.models.factors import ItemItem
-from recsys.models.item_item import (
-    DEFAULT,
-    Following,
-    _following,
-    ease,
-    histories_of,
-    learn_item_item,
-    learn_short_term,
-)
+from recsys.models.item_item import DEFAULT, histories_of, learn_item_item, learn_short_term
+from recsys.models.regressions import Following, ease, following
 
 
 def _likes(*histories: list[int]) -> Likes:
@@ -40,7 +33,7 @@ def test_ease_equals_the_closed_form(people: int) -> None:
 def test_next_likes_are_a_ridge_regression() -> None:
     """Film 0 comes before film 1: the only split point has [1, 0] before and [0, 1] after it."""
     histories = [np.array([0, 1])] * 3
-    found = _following(histories, 2, Following(ridge=1.0, decay=40.0, ahead=1, moments=10))
+    found = following(histories, 2, Following(ridge=1.0, decay=40.0, ahead=1, moments=10))
     assert found == pytest.approx(np.array([[0, 3 / (3 + 1)], [0, 0]]))
 
 

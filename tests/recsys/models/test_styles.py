@@ -17,7 +17,7 @@ def _order(values: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> list[in
 
 
 def test_popularity_by_style() -> None:
-    found = appeals(LIKES, NO_STARS).liking
+    found = appeals(LIKES, NO_STARS, discount=0.12).liking
     assert _order(found["popular"]) == [6, 5, 4, 3, 2, 1, 0]
     assert _order(found["balanced"]) == [0, 1, 2, 3, 4, 5, 6]
     steps = np.diff(found["popular"])
@@ -26,7 +26,7 @@ def test_popularity_by_style() -> None:
 
 def test_adventurous_prefers_films_with_some_likes() -> None:
     """The least popular films that have a tenth of the 120 likes end at the film with 15."""
-    found = appeals(LIKES, NO_STARS).liking["adventurous"]
+    found = appeals(LIKES, NO_STARS, discount=0.12).liking["adventurous"]
     assert _order(found)[0] == 4
     assert found[4] == 0
     assert found[3] == pytest.approx(found[5])
@@ -35,14 +35,14 @@ def test_adventurous_prefers_films_with_some_likes() -> None:
 
 def test_cold_start_counts_popularity_and_quality() -> None:
     stars = np.array([0, 0, 0, 0, 0, 0, -3], np.float32)
-    found = appeals(LIKES, stars).unknown
+    found = appeals(LIKES, stars, discount=0.12).unknown
     assert _order(found["popular"])[0] == 6
     assert _order(found["balanced"])[0] == 5, "people who rated the best-known film don't like it"
 
 
 def test_appeals_without_likes() -> None:
     for counts in (np.zeros(0, np.int64), np.zeros(3, np.int64)):
-        found = appeals(counts, np.zeros(len(counts), np.float32))
+        found = appeals(counts, np.zeros(len(counts), np.float32), discount=0.12)
         for style in STYLES:
             assert not found.liking[style].any()
             assert not found.unknown[style].any()

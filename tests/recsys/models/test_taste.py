@@ -17,6 +17,7 @@ from db.scale import LIKE
 from recsys import fit
 from recsys.evaluation.panel import Seat, read_panel, seats
 from recsys.evaluation.sources import read
+from recsys.models.extension import extended
 from recsys.models.model import Model
 from recsys.models.popularity import popular_model
 from recsys.models.results import Recommendation
@@ -176,6 +177,41 @@ def test_cold_start_list_has_well_liked_films(model: Model, films: pd.DataFrame)
         assert liking[five].min() >= 0.67
         assert (films.loc[five, "year"] // 10).value_counts().max() <= 2
         assert len({*_rarest_genres(each, five)}) == 5
+
+
+@pytest.fixture(scope="module")
+def with_new_westerns(model: Model, films: pd.DataFrame) -> Model:
+    """Return the model with a hundred new Westerns, which nobody could rate before."""
+    numbers = range(900_001, 900_101)
+    titles = [f"The Long Ride of {number}" for number in numbers]
+    new = pd.DataFrame({"movie_id": numbers, "title": titles, "year": 1991}).astype(
+        {"year": "Int64"}
+    )
+    new["genres"] = [["Western"]] * len(new)
+    return extended(model, new, pd.concat([films["title"], new.set_index("movie_id")["title"]]))
+
+
+def _new(items: list[Recommendation]) -> list[int]:
+    return [rank for rank, item in enumerate(items, start=1) if item.is_new]
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_new_western_is_for_those_who_like_westerns(with_new_westerns: Model, style: Style) -> None:
+    of_westerns = history((1266, 5.0, 1), (3508, 5.0, 2), (1209, 5.0, 3))
+    of_its_genre = with_new_westerns.recommend(of_westerns, 20, genre="Western", style=style)
+    assert _new(of_its_genre)
+    of_science_fiction = history((TERMINATOR_2, 5.0, 1), (TERMINATOR, 5.0, 2), (MATRIX, 5.0, 3))
+    for others in (of_science_fiction, NOTHING):
+        assert not _new(with_new_westerns.recommend(others, 100, style=style))
+
+
+def test_new_films_are_at_most_one_of_five(with_new_westerns: Model) -> None:
+    of_westerns = history((1266, 5.0, 1), (3508, 5.0, 2), (1209, 5.0, 3))
+    for genre in (None, "Western"):
+        ranks = _new(with_new_westerns.recommend(of_westerns, 100, genre=genre))
+        pages = [(rank - 1) // 5 for rank in ranks]
+        assert pages
+        assert len({*pages}) == len(pages)
 
 
 def test_onboarding_films_include_the_newest_decade(model: Model, films: pd.DataFrame) -> None:

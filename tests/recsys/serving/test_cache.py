@@ -79,6 +79,7 @@ def test_cached_list_with_limit_and_exclusions() -> None:
     assert KEPT.items() == LIST
     assert KEPT.items(limit=1) == LIST[:1]
     assert KEPT.items(without={7}, limit=1) == LIST[1:]
+    assert [item.is_new for item in KEPT.items(new={8, 9})] == [False, True]
 
 
 def test_empty_list_is_cached(cache: ListCache) -> None:
