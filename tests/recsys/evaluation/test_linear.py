@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from recsys.models.regressions import edlae
 from recsys.evaluation.baselines.scored import as_rectools
+from recsys.models.regressions import edlae
 from tests.recsys.frames import checkerboard
 
 MANY_PEOPLE = [[1, 1, 0], [1, 1, 1], [0, 1, 1], [1, 0, 0], [0, 1, 0]]

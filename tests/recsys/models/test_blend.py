@@ -39,7 +39,7 @@ def test_spreads_are_the_standard_deviations_of_stages(board: Model) -> None:
     """They scale the scores of a single stage to a standard deviation of 1 over films."""
     ratings, _ = checkerboard()
     likes = likes_of(ratings, board.movie_ids)
-    spreads = measure_spreads(board, likes)
+    spreads = measure_spreads(board, likes, oldest=0.3)
     assert [len(each) for each in spreads] == [len(KNOTS)] * len(STAGES)
     assert spreads == board.blend.spreads, "training measures the same"
     lightfm, genres, item_item, short_term = spreads
