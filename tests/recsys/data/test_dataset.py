@@ -21,10 +21,32 @@ def test_likes_are_four_stars_or_more_on_known_films() -> None:
 
 def test_likes_are_oldest_first() -> None:
     found = likes(
-        ratings((7, 3, 5.0, 9), (7, 1, 5.0, 4), (7, 2, 5.0, 4), (6, 3, 5.0, 1)),
+        ratings((7, 3, 5.0, 9), (7, 1, 5.0, 3), (7, 2, 5.0, 4), (6, 3, 5.0, 1)),
         np.array([1, 2, 3], np.int32),
     )
     assert list(zip(found.people, found.films, strict=True)) == [(0, 2), (1, 0), (1, 1), (1, 2)]
+
+
+def test_likes_of_one_time_do_not_follow_film_numbers() -> None:
+    """Of a hundred people who like two films at the same time, about half have each order."""
+    rows = [(person, film, 5.0, 1) for person in range(100) for film in (1, 2)]
+    movie_ids = np.array([1, 2], np.int32)
+    found = likes(ratings(*rows), movie_ids)
+    assert 30 < (found.films[::2] == 0).sum() < 70
+    again = likes(ratings(*rows[::-1]), movie_ids)
+    assert again.films.tolist() == found.films.tolist(), "the order of the rows doesn't matter"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "is_ordered"),
+    [((1, 1, 1, 1), False), ((1, 1, 1, 2), False), ((1, 2, 2, 3), True), ((1,), True)],
+)
+def test_order_is_known_if_most_successive_likes_have_different_times(
+    seconds: tuple[int, ...], is_ordered: bool
+) -> None:
+    rows = [(1, film, 5.0, second) for film, second in enumerate(seconds)]
+    found = likes(ratings(*rows), np.arange(len(seconds), dtype=np.int32))
+    assert found.is_ordered == is_ordered
 
 
 def test_later_of_two_ratings_counts() -> None:

@@ -44,6 +44,14 @@ def test_cases_have_held_out_ratings_and_dislikes() -> None:
     assert found == {2: ({9, 10}, {10}), 3: ({9, 10}, set())}, "person 1 likes nothing later"
 
 
+def test_random_split_has_no_order() -> None:
+    """What is held out isn't later, so the times of the rest say nothing about it."""
+    split = splits.at_random(RATINGS, seed=1)
+    assert set(split.training["rated_at"]) == {RATINGS["rated_at"].max()}
+    for case in split.cases:
+        assert set(case.history["rated_at"]) == {RATINGS["rated_at"].max()}
+
+
 def test_cold_start_holds_out_all_dislikes() -> None:
     many = ratings(
         *((person, film, 5.0, film) for person in range(1, 6) for film in range(2, 14)),

@@ -1,0 +1,96 @@
+"""The trial: what it holds out, and what it learns about a data set."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from recsys import fit
+from recsys.data.dataset import likes as likes_of
+from recsys.models.model import Model
+from recsys.training.trial import Split, hold_out
+from tests.recsys.frames import TINY, checkerboard, likes, movies, ratings
+
+MOVIE_IDS = np.arange(1, 121, dtype=np.int32)
+
+
+def _split(rows: pd.DataFrame) -> Split:
+    split = hold_out(likes_of(rows, MOVIE_IDS), seed=1)
+    assert split is not None
+    return split
+
+
+def test_the_later_fifth_of_people_who_stay_is_held_out() -> None:
+    """The checkerboard's likes are in the order of film numbers, 59 for each person."""
+    rows, _ = checkerboard(120)
+    split = _split(rows)
+    assert (len(split.held_out.people), split.training.n_people, len(split.known)) == (24, 96, 96)
+    for person, question in enumerate(split.known):
+        own = split.training.films[split.training.people == person].tolist()
+        assert question.liked.tolist() == own
+        assert len(question.relevant) == int(59 * 0.2)
+        assert question.relevant.min() > question.liked.max()
+
+
+def test_a_random_fifth_is_held_out_where_likes_have_no_order() -> None:
+    rows, _ = checkerboard(120)
+    split = _split(rows.assign(rated_at=rows["rated_at"].max()))
+    assert {len(each.relevant) for each in split.known} == {int(59 * 0.2)}
+    earlier = np.mean([each.relevant.mean() < each.liked.mean() for each in split.known])
+    assert 0.3 < earlier < 0.7
+    for person, question in enumerate(split.known):
+        own = split.training.films[split.training.people == person]
+        assert question.liked.tolist() == own.tolist()
+        assert not set(question.liked) & set(question.relevant)
+
+
+def test_too_few_people_for_a_trial() -> None:
+    rows, films = checkerboard(12)
+    assert hold_out(likes_of(rows, np.arange(1, 13, dtype=np.int32)), seed=1) is None
+    assert "learned" not in fit(rows, films, **TINY).parameters
+
+
+@pytest.fixture(scope="module")
+def sequels() -> pd.DataFrame:
+    """Return the likes of 120 people who watch 20 of 60 films in a row, from anywhere."""
+    starts = np.random.default_rng(3).integers(0, 60, 120).tolist()
+    return ratings(
+        *(
+            (person, (start + step) % 60 + 1, 5.0, step)
+            for person, start in enumerate(starts)
+            for step in range(20)
+        )
+    )
+
+
+FILMS = movies({film: (None, []) for film in range(1, 61)})
+
+
+def _fit(rows: pd.DataFrame) -> Model:
+    return fit(rows, FILMS, **TINY)
+
+
+def test_where_order_says_everything_ease_has_no_share(sequels: pd.DataFrame) -> None:
+    """EASE ignores order: it expects the films before one as much as those after it."""
+    model = _fit(sequels)
+    learned = model.parameters["learned"]
+    assert learned["next_share"] + learned["after_share"] > 0.95
+    assert model.parameters["gains"]["shares"] > 0.05
+    assert model.recommend(likes(5, 6, 7), k=1)[0].movie_id == 8
+
+
+def test_without_times_nothing_leans_on_order(sequels: pd.DataFrame) -> None:
+    model = _fit(sequels.assign(rated_at=sequels["rated_at"].max()))
+    learned = model.parameters["learned"]
+    assert (learned["oldest"], learned["next_share"], learned["after_share"]) == (1, 0, 0)
+    assert learned["shares"][-1] == 0
+    assert not len(model.short_term.films)
+    forwards, backwards = (
+        {item.movie_id: item.score for item in model.recommend(likes(*films), k=60)}
+        for films in ((5, 6, 7), (7, 6, 5))
+    )
+    assert forwards == pytest.approx(backwards, abs=1e-5)
+
+
+def test_a_trial_is_repeatable_to_the_byte(sequels: pd.DataFrame) -> None:
+    shuffled = sequels.sample(frac=1, random_state=2)
+    assert _fit(sequels).to_bytes() == _fit(shuffled).to_bytes()
