@@ -82,14 +82,13 @@ def learn(
         return start, {}
     histories = histories_of(likes, places, seed, of_films)
     learned, of_ease = choose_ease(known, places, histories, start)
-    on_progress(0.3)
+    on_progress(0.4)
     stages = _stages(model, likes, learned, places, histories, of_films, seed)
-    comparisons = {
-        oldest: Comparison.of(stages, likes, known, people, oldest)
-        for oldest in (_OLDEST if likes.is_ordered else (start.oldest,))
-    }
-    on_progress(0.8)
-    learned, of_blend = _choose_blend(comparisons, learned)
+    learned, of_blend = _choose_blend(
+        cache(lambda oldest: Comparison.of(stages, likes, known, people, oldest)),
+        _OLDEST if likes.is_ordered else (start.oldest,),
+        learned,
+    )
     return learned, {"ease": round(of_ease, 4), **of_blend}
 
 
@@ -176,19 +175,17 @@ def _stages(
 
 
 def _choose_blend(
-    comparisons: dict[float, Comparison], learned: Learned
+    compare: Callable[[float], Comparison], of_oldest: Sequence[float], learned: Learned
 ) -> tuple[Learned, dict[str, float]]:
     """Choose the weight of the oldest likes, the weights of the stages, and the discount."""
-    base = comparisons[learned.oldest]
-    start, discount = _weights(base, learned), learned.discount
-    base = base.relative_to(start, discount)
-    comparisons = {oldest: each.with_units_of(base) for oldest, each in comparisons.items()}
+    start, discount = _weights(compare(learned.oldest), learned), learned.discount
+    base = compare(learned.oldest).relative_to(start, discount)
     oldest = climb(
-        list(comparisons),
+        of_oldest,
         learned.oldest,
-        _better(lambda each: comparisons[each].value(start, discount)),
+        _better(lambda each: compare(each).with_units_of(base).value(start, discount)),
     )
-    comparison = comparisons[oldest]
+    comparison = compare(oldest).with_units_of(base)
     values = [comparison.value(start, discount).mean]
     found = ascend(lambda weights: comparison.value(weights, discount), start)
     values.append(comparison.value(found, discount).mean)

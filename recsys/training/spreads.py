@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from recsys.data.dataset import Likes
 from recsys.data.history import liking
+from recsys.models.batches import scores_of_many
 from recsys.models.blend import KNOTS, STAGES, Blend
 from recsys.models.model import Model
 from recsys.models.profiles import profile_of
-from recsys.models.scoring import scores_of_each
 
 _PEOPLE = 100
 
@@ -36,8 +36,9 @@ def measure_spreads(model: Model, likes: Likes, oldest: float) -> tuple[tuple[fl
     tuple of tuple of float (stages, knots)
         For `Blend.spreads`.
     """
-    people = _people(likes)
-    return tuple(_measured(alone(model, stage, oldest), people) for stage in STAGES)
+    people, single = _people(likes), model.in_single_precision()
+    vars(single)["film_vectors"] = model.film_vectors
+    return tuple(_measured(alone(single, stage, oldest), people) for stage in STAGES)
 
 
 def alone(model: Model, stage: str, oldest: float = 1.0) -> Model:
@@ -77,4 +78,4 @@ def _measured(model: Model, people: list[NDArray[np.int64]]) -> tuple[float, ...
 
 def _spread(model: Model, some: list[NDArray[np.int64]]) -> float:
     profiles = [profile_of(liking(films), model.blend) for films in some]
-    return float(np.mean([scores_of_each(model, [profile]).std() for profile in profiles]))
+    return float(scores_of_many(model, profiles).std(axis=1).mean())
