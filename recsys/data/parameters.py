@@ -23,7 +23,8 @@ class Parameters:
         How many of the most liked films have item-item weights: memory grows with its square.
     lightfm_share, genres_share, soon_share : float
         Shares of a score: LightFM, shared genres and the short-term model. The item-item weights
-        have the rest. Each stage is scaled to a standard deviation of 1 before.
+        have the rest. Each stage is scaled to a standard deviation of 1 before. With enough people,
+        a search for better ones starts from these (`recsys.training.trial`).
     dislikes : float
         How much a disliked film counts against others, relative to how much a liked one counts
         for them.

@@ -2,8 +2,8 @@
 
 Two kinds of likes are held out of a trial: the later fifth of some people's (a random fifth where
 likes have no order), and all of some other people's, who are then known by their first few. The
-hyperparameters that serve both best are taken (`recsys.training.choices`). After that, the quality
-of a model with them is measured on the other people (`recsys.training.validation`).
+hyperparameters that serve both best are taken (`recsys.training.hyperparameters`). After that, the
+quality of a model with them is measured on the other people (`recsys.training.validation`).
 """
 
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ from recsys.models.blend import Validation
 from recsys.models.factors import ItemItem
 from recsys.models.item_item import DEFAULT, learn_item_item, learn_short_term
 from recsys.models.lightfm import fit_member
-from recsys.training import choices, validation
+from recsys.training import hyperparameters, validation
 from recsys.training.assembly import assemble, without_blend
 from recsys.training.candidates import Question
 from recsys.training.validation import HeldOut
@@ -107,7 +107,7 @@ def run_trial(
     member = fit_member(part(on_progress, 0, 0.5), films, likes, seed, smaller)
     of_films = DEFAULT.of_films(min(parameters.most_films, _FILMS))
     nothing, no_stars = ItemItem.empty(), np.zeros(n, np.float32)
-    learned, gains = choices.learn(
+    learned, gains = hyperparameters.learn(
         part(on_progress, 0.5, 0.9),
         without_blend(films, likes, [member], nothing, nothing, {}, no_stars),
         likes,

@@ -211,7 +211,7 @@ def _weights(comparison: Comparison, learned: Learned) -> Doubles:
     of_next, after = learned.next_share, learned.after_share
     inside = np.array([1 - of_next - after, of_next, after])
     inside = inside[: len(comparison.stages) - 2]
-    inside *= item_item / comparison.spread(inside, first=2)
+    inside *= item_item / (comparison.spread(inside, first=2) or 1.0)
     return np.array([lightfm, genres, *inside, short_term])[: len(comparison.stages)]
 
 
