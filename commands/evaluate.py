@@ -28,7 +28,7 @@ from db.queries.locks import BusyError, evaluation_lock
 from recsys.training.workers import workers
 
 if TYPE_CHECKING:
-    from recsys.evaluation.panel import Person
+    from recsys.data.taste_panel import Person
     from recsys.evaluation.summary import Evaluation
 
 MOST_PEOPLE = 1_000
@@ -197,7 +197,7 @@ def _of_some(ratings: pd.DataFrame, seed: int) -> pd.DataFrame:
 
 
 def _panel(path: Path | None, asked: list[str]) -> "tuple[Person, ...]":
-    from recsys.evaluation.panel import PANEL, PanelError, read_panel
+    from recsys.data.taste_panel import PANEL, PanelError, read_panel
 
     if path is not None and SplitName.panel not in asked:
         raise WrongUseError("--panel needs `--split panel` too, or no --split at all.")

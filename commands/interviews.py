@@ -24,8 +24,8 @@ def interviews_command(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program.")] = False,
 ) -> None:
     """Let fictitious and real people answer twelve questions, and evaluate their lists."""
+    from recsys.data.taste_panel import PANEL, PanelError, read_panel
     from recsys.evaluation.interviews import evaluate_onboarding  # imports scipy
-    from recsys.evaluation.panel import PANEL, PanelError, read_panel
     from recsys.evaluation.sources import read
 
     try:

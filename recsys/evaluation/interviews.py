@@ -15,8 +15,9 @@ from db.scale import HIGHEST, LIKE
 from monitoring.progress import OnProgress, ignore_progress
 from recsys.data import metrics
 from recsys.data.features import find
+from recsys.data.taste_panel import Person
 from recsys.evaluation.measures import differences, means
-from recsys.evaluation.panel import Person, seats
+from recsys.evaluation.panel import seats
 from recsys.models.model import Model
 from recsys.serving.onboarding import onboarding_films
 from recsys.training.fit import fit

@@ -9,6 +9,7 @@ import pandas as pd
 
 from i18n.language import Text
 from monitoring.progress import OnProgress, ignore_progress
+from recsys.data.taste_panel import Person, read_panel
 from recsys.evaluation import panel as panels
 from recsys.evaluation import splits
 from recsys.evaluation.baselines import BASELINES
@@ -32,7 +33,7 @@ from recsys.evaluation.measures import (
     per_user_metrics,
     per_user_panel_metrics,
 )
-from recsys.evaluation.panel import Person, Seat, read_panel, seats
+from recsys.evaluation.panel import Seat, seats
 from recsys.evaluation.splits import Split
 from recsys.evaluation.summary import PANEL, Evaluation, Result, summed_up
 from recsys.training.workers import Here, Workers

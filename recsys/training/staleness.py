@@ -15,6 +15,9 @@ MOST_DAYS = 7.0
 # Twice the standard deviation of the gain between seeds on the demo set.
 MARGIN = 0.05
 
+# Four times the standard deviation of fits@5 between seeds, on the demo set and ml-latest-small.
+PANEL_MARGIN = 0.05
+
 
 def why_stale(
     connection: Connection, *, new_share: float = NEW_SHARE, days: float = MOST_DAYS
@@ -58,8 +61,10 @@ def why_stale(
 def why_worse(new: dict[str, Any], active: ModelVersion | None, data: str | None) -> str | None:
     """Return why a new model should not replace the active one; None if it may.
 
-    The gain on held-out people (`recsys.training.validation`) is compared: it may be smaller by
-    `MARGIN`. Gains on different data, or without held-out people, are not comparable.
+    Two metrics are compared: the gain in IPS-NDCG on held-out people
+    (`recsys.training.validation`), which may be smaller by `MARGIN` of the active model's, and how
+    lists fit the taste panel (`recsys.training.panel`), by `PANEL_MARGIN`. Metrics on
+    different data, or that one of the models lacks, are not comparable.
 
     Parameters
     ----------
@@ -76,15 +81,22 @@ def why_worse(new: dict[str, Any], active: ModelVersion | None, data: str | None
     """
     if active is None or active.parameters.get("data") != data:
         return None
-    then, now = _gain(active.metrics), _gain(new)
-    if then is None or now is None or now >= then * (1 - MARGIN):
-        return None
-    return (
-        f"on held-out people it is {now:.3f} times as good as popularity, and model {active.id} "
-        f"was {then:.3f} times as good; {MARGIN:.0%} less is tolerated"
-    )
+    # Older versions had another gain, named "gain".
+    then, now = (_metric(metrics, "ips_gain") for metrics in (active.metrics, new))
+    if then is not None and now is not None and now < then * (1 - MARGIN):
+        return (
+            f"on held-out people it is {now:.3f} times as good as popularity, and "
+            f"model {active.id} was {then:.3f} times as good; {MARGIN:.0%} less is tolerated"
+        )
+    then, now = (_metric(metrics, "panel_fits") for metrics in (active.metrics, new))
+    if then is not None and now is not None and now < then - PANEL_MARGIN:
+        return (
+            f"{now:.0%} of its films for the taste panel fit, and {then:.0%} of model "
+            f"{active.id}'s did; {PANEL_MARGIN:.0%} less is tolerated"
+        )
+    return None
 
 
-def _gain(metrics: dict[str, Any]) -> float | None:
-    gain = metrics.get("ips_gain")  # older versions had another metric, named "gain"
-    return None if gain is None else float(gain)
+def _metric(metrics: dict[str, Any], name: str) -> float | None:
+    value = metrics.get(name)
+    return None if value is None else float(value)

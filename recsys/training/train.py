@@ -14,6 +14,7 @@ from monitoring.progress import OnProgress, ignore_progress, part
 from recsys.models.artefact import ArtefactError
 from recsys.models.model import Model
 from recsys.models.positions import places
+from recsys.training.panel import panel_fits
 from recsys.training.staleness import why_worse
 
 logger = logging.getLogger(__name__)
@@ -149,6 +150,9 @@ def train(
             jobs.end_second_process()
         report(0.9, Text("storing the model"))
         metrics: dict[str, Any] = {} if model.validation is None else asdict(model.validation)
+        fits = panel_fits(model, films)
+        if fits is not None:
+            metrics["panel_fits"] = round(fits, 4)
         with engine.begin() as connection:
             worse = (
                 why_worse(metrics, model_versions.active(connection), data) if activate else None

@@ -10,9 +10,9 @@ from streamlit.testing.v1 import AppTest
 
 from db.queries import evaluations
 from pages.quality import tables
+from recsys.data.taste_panel import Person
 from recsys.evaluation.chosen import in_words
 from recsys.evaluation.contenders import OTHER_STYLES, OURS, POPULARITY
-from recsys.evaluation.panel import Person
 from recsys.evaluation.run import evaluate
 from recsys.evaluation.summary import Evaluation
 from startup import Application

@@ -6,9 +6,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from recsys.data.taste_panel import Person
 from recsys.evaluation import interviews
 from recsys.evaluation.interviews import OURS, RULES, ask, evaluate_onboarding
-from recsys.evaluation.panel import Person
 from recsys.models.model import Model
 from tests.commands.running import Run
 from tests.recsys.frames import checkerboard

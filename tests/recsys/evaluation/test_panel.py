@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from recsys.evaluation.panel import PanelError, Person, read_panel, seats
+from recsys.data.taste_panel import PanelError, Person, read_panel
+from recsys.evaluation.panel import seats
 from tests.recsys.frames import movies
 
 FILMS = movies(

@@ -9,6 +9,7 @@ import pytest
 
 from i18n.language import Text
 from recsys import fit
+from recsys.data.taste_panel import Person
 from recsys.evaluation import contenders, run, splits
 from recsys.evaluation.contenders import (
     OTHER_STYLES,
@@ -20,7 +21,6 @@ from recsys.evaluation.contenders import (
     ours,
 )
 from recsys.evaluation.measures import RESAMPLES, differences, facts, means, per_user_metrics
-from recsys.evaluation.panel import Person
 from recsys.evaluation.run import evaluate
 from recsys.evaluation.splits import Case
 from recsys.models.model import Model

@@ -15,7 +15,8 @@ from db.loading import load
 from db.queries import ratings, users
 from db.scale import LIKE
 from recsys import fit
-from recsys.evaluation.panel import Seat, read_panel, seats
+from recsys.data.taste_panel import read_panel
+from recsys.evaluation.panel import Seat, seats
 from recsys.evaluation.sources import read
 from recsys.models.extension import extended
 from recsys.models.model import Model

@@ -80,8 +80,8 @@ def test_different_data_makes_a_model_stale(trained: Engine, tmp_path: Path) -> 
     assert _stale(trained) == "the active model was trained on different data"
 
 
-def _version(gain: float | None) -> ModelVersion:
-    metrics = {} if gain is None else {"ips_gain": gain}
+def _version(gain: float | None, **others: float) -> ModelVersion:
+    metrics = {**({} if gain is None else {"ips_gain": gain}), **others}
     return ModelVersion(
         id=3,
         created_at=None,  # type: ignore[arg-type]
@@ -103,6 +103,11 @@ def _version(gain: float | None) -> ModelVersion:
         ({"ips_gain": 0.5}, _version(None), "demo", True),
         ({}, _version(1.2), "demo", True),
         ({"ips_gain": 0.5}, None, "demo", True),
+        ({"panel_fits": 0.76}, _version(None, panel_fits=0.8), "demo", True),
+        ({"panel_fits": 0.74}, _version(None, panel_fits=0.8), "demo", False),
+        ({"ips_gain": 1.2, "panel_fits": 0.1}, _version(1.2, panel_fits=0.8), "demo", False),
+        ({"panel_fits": 0.1}, _version(None, panel_fits=0.8), "other", True),
+        ({}, _version(None, panel_fits=0.8), "demo", True),
     ],
 )
 def test_which_models_may_replace_the_active_one(
