@@ -6,6 +6,7 @@ from recsys.data.parameters import Parameters
 
 # Best on random splits of both data sets, seeds 7 and 8.
 _WITHOUT_ORDER = (0.5, 0.15, 0.35, 0.0)
+_RIDGE_WITHOUT_ORDER = 200.0
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,14 @@ class Learned:
 
     def without_order(self) -> "Learned":
         """Return a copy for likes whose order means nothing: no stage and no weight uses it."""
-        return replace(self, oldest=1.0, shares=_WITHOUT_ORDER, next_share=0.0, after_share=0.0)
+        return replace(
+            self,
+            oldest=1.0,
+            ridge=_RIDGE_WITHOUT_ORDER,
+            shares=_WITHOUT_ORDER,
+            next_share=0.0,
+            after_share=0.0,
+        )
 
 
 def default(parameters: Parameters, *, is_ordered: bool) -> Learned:

@@ -22,7 +22,7 @@ from recsys.models.ranking import best_of_each
 from recsys.models.regressions import ease, following, likes_matrix
 from recsys.training.candidates import CUTS, Question, gains
 from recsys.training.comparison import Comparison
-from recsys.training.search import Outcome, ascend, climb
+from recsys.training.search import SIGNIFICANT, Outcome, ascend, climb
 from recsys.training.spreads import alone
 
 Ints = NDArray[np.int64]
@@ -37,8 +37,9 @@ _OF_EASE = {
 _OLDEST = (0.3, 0.6, 1.0)
 _DISCOUNTS = (-0.12, -0.08, -0.04, 0.0, 0.04, 0.08, 0.12, 0.16, 0.2)
 
-# Relative; EASE alone changes far more with its hyperparameters than all stages together.
-_LEAST_GAIN_OF_EASE = 2e-3
+# Of the standard error. EASE's own lists change more with its hyperparameters than those of all
+# stages together do, and there are only two steps to choose from.
+_ERRORS_OF_EASE = 1.5
 
 
 def learn(
@@ -121,26 +122,27 @@ def choose_ease(
     of_rank = gains(max(CUTS))
 
     @cache
-    def value(ridge: float, dropout: float, activity: float) -> float:
+    def outcome(ridge: float, dropout: float, activity: float) -> Outcome:
         scores = np.asarray(rows @ ease(histories, len(places), ridge, dropout, activity))
         for row, films in zip(scores, liked, strict=True):
             row[films] = -np.inf
         found = []
         for films, wanted in zip(best_of_each(scores, max(CUTS)), relevant, strict=True):
             hits = np.isin(films, wanted) * of_rank[: len(films)]
-            found += [hits[:cut].sum() / of_rank[: min(cut, len(wanted))].sum() for cut in CUTS]
-        return float(np.mean(found))
+            found.append(
+                [hits[:cut].sum() / of_rank[: min(cut, len(wanted))].sum() for cut in CUTS]
+            )
+        return Outcome((np.mean(found, axis=1),), (1.0,))
 
     chosen = {name: asdict(start)[name] for name in _OF_EASE}
-    before = value(**chosen)
+    before = outcome(**chosen).mean
     for name, options in _OF_EASE.items():
 
-        def is_better(one: float, other: float, name: str = name) -> bool:
-            values = [value(**{**chosen, name: each}) for each in (one, other)]
-            return values[0] > values[1] * (1 + _LEAST_GAIN_OF_EASE)
+        def of_option(option: float, name: str = name) -> Outcome:
+            return outcome(**{**chosen, name: option})
 
-        chosen[name] = climb(options, chosen[name], is_better)
-    return replace(start, **chosen), value(**chosen) / before - 1 if before else 0.0
+        chosen[name] = climb(options, chosen[name], _better(of_option, _ERRORS_OF_EASE))
+    return replace(start, **chosen), outcome(**chosen).mean / before - 1 if before else 0.0
 
 
 def _stages(
@@ -200,9 +202,11 @@ def _choose_blend(
     return replace(learned, discount=discount), {k: round(each, 4) for k, each in gained.items()}
 
 
-def _better(outcome: Callable[[float], Outcome]) -> Callable[[float, float], bool]:
+def _better(
+    outcome: Callable[[float], Outcome], errors: float = SIGNIFICANT
+) -> Callable[[float, float], bool]:
     """Return whether one option is significantly better than another."""
-    return lambda one, other: outcome(one).is_better_than(outcome(other))
+    return lambda one, other: outcome(one).is_better_than(outcome(other), errors)
 
 
 def _weights(comparison: Comparison, learned: Learned) -> Doubles:

@@ -41,14 +41,14 @@ class Outcome:
             for of_group, share in zip(self.groups, self.shares, strict=True)
         )
 
-    def is_better_than(self, other: "Outcome") -> bool:
-        """Return whether the gain over the same people is significant."""
+    def is_better_than(self, other: "Outcome", errors: float = SIGNIFICANT) -> bool:
+        """Return whether the gain over the same people is more than so many standard errors."""
         gain, variance = 0.0, 0.0
         for mine, theirs, share in zip(self.groups, other.groups, self.shares, strict=True):
             gains = mine - theirs
             gain += share * float(gains.mean())
             variance += share**2 * float(gains.var()) / len(gains)
-        return bool(gain > SIGNIFICANT * variance**0.5)
+        return bool(gain > errors * variance**0.5)
 
 
 def ascend(value: Callable[[Doubles], Outcome], start: Doubles) -> Doubles:
