@@ -71,7 +71,7 @@ def train_command(
         f"Model {version.id} ({version.size / 1e6:.1f} MB): "
         + ("active now." if version.is_active else "stored, not active.")
     )
-    if learned := _in_words(version.parameters):
+    if learned := learned_in_words(version.parameters):
         typer.echo(f"Learned: {learned}.")
     if reason := version.metrics.get("not_served"):
         typer.echo(
@@ -80,7 +80,7 @@ def train_command(
         )
 
 
-def _in_words(parameters: dict[str, Any]) -> str:
+def learned_in_words(parameters: dict[str, Any]) -> str:
     """Return the hyperparameters that were chosen, each with its gain; empty for the defaults."""
     learned, gains = parameters.get("learned"), parameters.get("gains")
     if not learned or not gains:

@@ -51,6 +51,7 @@ def show(version: ModelVersion) -> None:
             }
         ),
         border="horizontal",
+        width="content",
         hide_index=True,
         alt=_("What the training of model {number} chose").format(number=version.id),
     )
@@ -134,4 +135,6 @@ def _gain(gain: float, nothing: str, *, together: bool = False) -> str:
 
 
 def _percentages(shares: list[float]) -> str:
-    return " / ".join(number(share, ".0%") for share in shares)
+    *first, last = shares
+    shown = [*(number(share * 100, ".0f") for share in first), number(last, ".0%")]
+    return " / ".join(shown).replace(" ", "\u00a0")
