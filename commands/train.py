@@ -1,7 +1,7 @@
 """`python -m recsys train`: train a model, always or only if the active one is stale."""
 
 import dataclasses
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from sqlalchemy import Engine
@@ -71,11 +71,30 @@ def train_command(
         f"Model {version.id} ({version.size / 1e6:.1f} MB): "
         + ("active now." if version.is_active else "stored, not active.")
     )
+    if learned := learned_in_words(version.parameters):
+        typer.echo(f"Learned: {learned}.")
     if reason := version.metrics.get("not_served"):
         typer.echo(
             f"It is worse: {reason}. "
             f"`python -m recsys models activate {version.id}` activates it anyway."
         )
+
+
+def learned_in_words(parameters: dict[str, Any]) -> str:
+    """Return the hyperparameters that were chosen, each with its gain; empty for the defaults."""
+    learned, gains = parameters.get("learned"), parameters.get("gains")
+    if not learned or not gains:
+        return ""
+    of = {name: f"{gain:+.2%}" if gain > 0 else "default" for name, gain in gains.items()}
+    lightfm, genres, item_item, short_term = learned["shares"]
+    return (
+        "EASE ridge {ridge:g}, dropout {dropout:g}, activity {activity:g}".format(**learned)
+        + f" ({of['ease']}); oldest likes {learned['oldest']:g} ({of['oldest']}); "
+        f"LightFM {lightfm:.0%}, genres {genres:.0%}, item-item {item_item:.0%}, "
+        f"short-term {short_term:.0%}; within item-item: next likes {learned['next_share']:.0%}, "
+        f"co-occurrence in order {learned['after_share']:.0%} ({of['shares']}); "
+        f"popularity discount {learned['discount']:g} ({of['discount']})"
+    )
 
 
 def _is_stale(engine: Engine, new_share: float, days: float, as_json: bool) -> bool:

@@ -12,7 +12,7 @@ import streamlit as st
 from db.queries import model_versions
 from db.queries.model_versions import ModelVersion, UnknownVersionError
 from pages.operations import training
-from pages.parts import access, guard
+from pages.parts import access, guard, learned
 from pages.parts.text import plain
 from pages.parts.wording import _, moment, ngettext, number, say
 from recsys.models.artefact import ArtefactError
@@ -188,13 +188,18 @@ def _details(services: Services, versions: list[ModelVersion]) -> None:
     parameters, measures = st.columns(2, gap="medium")
     with parameters:
         st.markdown(_("**Parameters**"))
-        _pairs(version.parameters, _("Parameters of the version"), key="parameters")
+        rest = {
+            name: each for name, each in version.parameters.items() if name not in learned.NAMES
+        }
+        _pairs(rest, _("Parameters of the version"), key="parameters")
     with measures:
         st.markdown(_("**Metrics at training**"))
         if version.metrics:
             _pairs(version.metrics, _("Metrics of the version"), key="measures")
         else:
             st.caption(_("None were recorded."))
+    st.markdown(_("**What the training learned**"))
+    learned.show(version)
     st.caption(_("SHA-256 of the artefact: `{sha256}`").format(sha256=version.sha256))
 
 

@@ -7,6 +7,8 @@ import streamlit as st
 
 from db.queries import evaluations, model_versions
 from db.queries.evaluations import KeptEvaluation
+from db.queries.model_versions import ModelVersion
+from pages.parts import learned
 from pages.parts.choice import one_of
 from pages.parts.text import plain
 from pages.parts.wording import N_, _, moment, ngettext, number, say
@@ -41,14 +43,24 @@ def _nothing_yet(services: Services) -> None:
 
 
 def show(services: Services) -> None:
-    """Show the latest evaluations, or how to make one."""
+    """Show the latest evaluations, or how to make one, and what the active model learned."""
     st.title(_("How good the lists are"))
     with services.engine.connect() as connection:
         sources = evaluations.sources(connection)
         active = model_versions.active(connection)
-    if not sources:
+    if sources:
+        _measured(services, sources, active)
+    else:
         _nothing_yet(services)
-        return
+    if active is not None:
+        st.subheader(
+            _("What the training of model {number} learned").format(number=active.id),
+            anchor="learned",
+        )
+        learned.show(active)
+
+
+def _measured(services: Services, sources: list[str], active: ModelVersion | None) -> None:
     source = sources[0]
     if len(sources) > 1:
         source = st.selectbox(_("Data set"), sources, key="source", bind="query-params")
