@@ -39,9 +39,10 @@ def _is_a_stranger(page: Page) -> None:
 
 def test_a_dialog_closes(visit: Page, server: Server, engine: Engine) -> None:
     email = register(visit, server)
-    titles(visit)
+    rated = titles(visit)[0]
     visit.get_by_role("button", name="5 of 5 stars").first.click()
     expect(visit.get_by_text("Based on what you liked")).to_be_visible()
+    expect(cards(visit).first).not_to_have_text(rated)  # the films come after the words
     visit.get_by_role("button", name="Why?").first.click()
     expect(visit.get_by_text("What if you hadn't liked")).to_be_visible()
     _end_session(engine, email)
