@@ -48,7 +48,9 @@ def ease(
         Each person's likes, as indices from 0 to n - 1.
     n : int
         The number of films.
-    ridge, dropout : float
+    ridge : float
+        As for `edlae`.
+    dropout : float
         As for `edlae`.
     activity : float
         A person with m likes counts m ** activity times.
