@@ -119,6 +119,8 @@ def why_defaults(version: ModelVersion) -> str:
     """
     if version.is_quick:
         return _("This quick model uses the defaults: only a full training chooses.")
+    if version.parameters.get("little_memory"):
+        return _("This model uses the defaults: there was too little memory to choose.")
     if "ips_gain" in version.metrics and not version.parameters.get("learned"):
         return _(
             "This model uses the defaults: it was trained by an older version of the app, which "

@@ -180,6 +180,7 @@ def _fit(
             with_map=not little_memory,
             former=_in_order(former_places, films),
             with_baselines=with_baselines and not little_memory,
+            chooses=not little_memory,
         ),
         {},
         part(lambda share: on_progress(share, Text("learning")), begun, 0.95),
@@ -199,10 +200,10 @@ def _fit(
     )
     model = replace(model, map=found.get("map", model.map))
     if trial is not None:
-        about = {"learned": asdict(trial.learned), "gains": trial.gains}
-        model = replace(
-            model, parameters={**model.parameters, **about}, validation=trial.validation
-        )
+        model = replace(model, validation=trial.validation)
+        if trial.gains:
+            about = {"learned": asdict(trial.learned), "gains": trial.gains}
+            model = replace(model, parameters={**model.parameters, **about})
     if little_memory:
         model = replace(model, parameters={**model.parameters, "little_memory": True})
     on_progress(1.0, Text("done"))

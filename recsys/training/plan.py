@@ -20,7 +20,7 @@ from recsys.models.projection import draw_map
 from recsys.training.assembly import without_blend
 from recsys.training.baselines import learn_baselines
 from recsys.training.jobs import Job
-from recsys.training.trial import Trial, hold_out, run_trial
+from recsys.training.trial import Split, Trial, hold_out, run_trial
 
 
 def training_plan(
@@ -33,10 +33,12 @@ def training_plan(
     with_map: bool,
     former: Floats | None,
     with_baselines: bool,
+    chooses: bool,
 ) -> list[Job]:
     """Return the jobs of a training; sizes are seconds on the demo set.
 
-    `start` has the hyperparameters for data with too few people for a trial.
+    `start` has the hyperparameters for data with too few people for a trial, and for a trial that
+    doesn't choose.
     """
     n = len(films.movie_ids)
     members = [
@@ -45,7 +47,7 @@ def training_plan(
     ]
     names = tuple(member.name for member in members)
     split = hold_out(likes, seed)
-    trial = [Job("trial", 8, run_trial, (films, split, parameters, seed))]
+    trial = [Job("trial", 8, _try, (films, split, parameters, seed, chooses))]
     needed = () if split is None else ("trial",)
     choices = DEFAULT.of_films(parameters.most_films)
     return [
@@ -76,6 +78,17 @@ def quick_plan(
         Job("item-item", 2, _learn_item_item, (likes, n, seed, choices, start)),
         Job("short-term", 1, _learn_short_term, (likes, n, seed, choices, start)),
     ]
+
+
+def _try(
+    on_progress: OnShare,
+    films: Catalogue,
+    split: Split,
+    parameters: Parameters,
+    seed: int,
+    chooses: bool,
+) -> Trial:
+    return run_trial(on_progress, films, split, parameters, seed, chooses=chooses)
 
 
 def _learn_item_item(

@@ -40,7 +40,8 @@ class Trial:
     ----------
     learned : Learned
     gains : dict of str to float
-        What each choice gained on the held-out likes, relative to the default.
+        What each choice gained on the held-out likes, relative to the default; empty if nothing was
+        chosen.
     validation : Validation
     """
 
@@ -83,7 +84,13 @@ def hold_out(likes: Likes, seed: int) -> Split | None:
 
 
 def run_trial(
-    on_progress: OnShare, films: Catalogue, split: Split, parameters: Parameters, seed: int
+    on_progress: OnShare,
+    films: Catalogue,
+    split: Split,
+    parameters: Parameters,
+    seed: int,
+    *,
+    chooses: bool = True,
 ) -> Trial:
     """Choose the hyperparameters and measure the quality of a trial model.
 
@@ -97,6 +104,8 @@ def run_trial(
     parameters : Parameters
         Those of the training.
     seed : int
+    chooses : bool
+        Whether to choose hyperparameters, which takes some 100 MB more than to measure.
 
     Returns
     -------
@@ -107,16 +116,19 @@ def run_trial(
     member = fit_member(part(on_progress, 0, 0.5), films, likes, seed, smaller)
     of_films = DEFAULT.of_films(min(parameters.most_films, _FILMS))
     nothing, no_stars = ItemItem.empty(), np.zeros(n, np.float32)
-    learned, gains = hyperparameters.learn(
-        part(on_progress, 0.5, 0.9),
-        without_blend(films, likes, [member], nothing, nothing, {}, no_stars),
-        likes,
-        split.known,
-        split.held_out.people,
-        default(parameters, is_ordered=likes.is_ordered),
-        of_films,
-        seed,
-    )
+    learned = default(parameters, is_ordered=likes.is_ordered)
+    gains: dict[str, float] = {}
+    if chooses:
+        learned, gains = hyperparameters.learn(
+            part(on_progress, 0.5, 0.9),
+            without_blend(films, likes, [member], nothing, nothing, {}, no_stars),
+            likes,
+            split.known,
+            split.held_out.people,
+            learned,
+            of_films,
+            seed,
+        )
     item_item = learn_item_item(likes, n, seed, of_films.of_data(learned))
     short_term = learn_short_term(likes, n, seed, of_films) if learned.shares[-1] else nothing
     model = assemble(films, likes, [member], item_item, short_term, parameters, learned, no_stars)

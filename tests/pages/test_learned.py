@@ -114,6 +114,7 @@ def test_the_oldest_likes_can_be_found_to_count_alike() -> None:
             "there were too few people to choose on.",
         ),
         ({"quick": True}, {}, "only a full training chooses."),
+        ({"little_memory": True}, {"ips_gain": 1.2}, "there was too little memory to choose."),
         (
             {},
             {"people": 134, "ips_gain": 1.2},

@@ -7,6 +7,7 @@ import pytest
 from recsys import fit
 from recsys.data.dataset import likes as likes_of
 from recsys.models.model import Model
+from recsys.training.fit import fit_with_baselines
 from recsys.training.trial import Split, hold_out
 from tests.recsys.frames import TINY, checkerboard, ids, likes, movies, ratings
 
@@ -94,3 +95,11 @@ def test_without_times_nothing_leans_on_order(sequels: pd.DataFrame) -> None:
 def test_a_trial_is_repeatable_to_the_byte(sequels: pd.DataFrame) -> None:
     shuffled = sequels.sample(frac=1, random_state=2)
     assert _fit(sequels).to_bytes() == _fit(shuffled).to_bytes()
+
+
+def test_with_little_memory_the_trial_only_measures() -> None:
+    model, _ = fit_with_baselines(*checkerboard(60), little_memory=True, **TINY)
+    assert model.validation is not None
+    assert model.validation.people == 12
+    assert "learned" not in model.parameters
+    assert model.blend.shares == pytest.approx((0.48, 0.18, 0.23, 0.11))
