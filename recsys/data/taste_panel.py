@@ -6,12 +6,14 @@ https://arxiv.org/abs/2307.09985), so NDCG at cold start rewards lists of those.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
+from db.scale import HIGHEST
 from recsys.data.genres import IN_RUSSIAN, UnknownGenre, match_genre
 
 PANEL = Path(__file__).with_name("taste_panel.json")
@@ -57,6 +59,32 @@ class Person(BaseModel):
         return self
 
 
+@dataclass(frozen=True)
+class Match:
+    """A person of the panel in a data set that has at least one of their likes.
+
+    Attributes
+    ----------
+    number : int
+        The person's place in the panel, from 1.
+    person : Person
+    likes : list of int
+        The IDs of the likes that the data set has, the oldest first.
+    fits : frozenset of int
+        The IDs of the films that fit, without the likes; may be empty.
+    """
+
+    number: int
+    person: Person
+    likes: list[int]
+    fits: frozenset[int]
+
+    def history(self, since: pd.Timestamp) -> pd.DataFrame:
+        """Return five stars for each like from `since` on: movie_id, rating, rated_at."""
+        times = [since + pd.Timedelta(seconds=second) for second in range(len(self.likes))]
+        return pd.DataFrame({"movie_id": self.likes, "rating": HIGHEST, "rated_at": times})
+
+
 _PANEL = TypeAdapter(Annotated[tuple[Person, ...], Field(min_length=1)])
 
 
@@ -93,22 +121,31 @@ def read_panel(path: Path = PANEL) -> tuple[Person, ...]:
     return panel
 
 
-def fitting(person: Person, films: pd.DataFrame, genres: list[str]) -> frozenset[int]:
-    """Return the films that fit a person.
+def matches(panel: Sequence[Person], movies: pd.DataFrame) -> list[Match]:
+    """Match the panel with a data set.
 
     Parameters
     ----------
-    person : Person
-    films : DataFrame
-        genres (lists of str) and year, indexed by film ID.
-    genres : list of str
-        Those of the data set.
+    panel : sequence of Person
+    movies : DataFrame
+        movie_id, genres (lists of str) and year.
 
     Returns
     -------
-    frozenset of int
-        Film IDs.
+    list of Match
+        In the panel's order, without people none of whose likes the data set has.
     """
+    films = movies.set_index("movie_id")
+    genres = sorted({genre for own in films["genres"] for genre in own})
+    found = []
+    for number, person in enumerate(panel, start=1):
+        if likes := [film for film in person.likes if film in films.index]:
+            fits = _fitting(person, films, genres).difference(likes)
+            found.append(Match(number, person, likes, fits))
+    return found
+
+
+def _fitting(person: Person, films: pd.DataFrame, genres: list[str]) -> frozenset[int]:
     of_genres = pd.Series(False, films.index)
     for together in person.genres:
         wanted = _in_data(together, genres)

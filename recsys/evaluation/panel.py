@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from db.scale import HIGHEST
 from i18n.language import Text
-from recsys.data.taste_panel import Person, fitting
+from recsys.data.taste_panel import Person, matches
 from recsys.evaluation.splits import Case, Split
 
 _TITLE = Text(
@@ -39,24 +38,17 @@ def seats(panel: Sequence[Person], movies: pd.DataFrame, since: pd.Timestamp) ->
 
     They have negative IDs, which no one in a data set has.
     """
-    films = movies.set_index("movie_id")
-    genres = sorted({genre for own in films["genres"] for genre in own})
-    seated = []
-    for number, person in enumerate(panel, start=1):
-        likes = [film for film in person.likes if film in films.index]
-        if not likes:
-            continue
-        missing = tuple(film for film in (*person.likes, *person.films) if film not in films.index)
-        fits = fitting(person, films, genres).difference(likes)
-        seated.append(Seat(person, Case(-number, _history(likes, since), fits), missing))
-    return seated
+    known = {*movies["movie_id"]}
+    return [
+        Seat(
+            each.person,
+            Case(-each.number, each.history(since), each.fits),
+            tuple(film for film in (*each.person.likes, *each.person.films) if film not in known),
+        )
+        for each in matches(panel, movies)
+    ]
 
 
 def split(seated: Sequence[Seat], ratings: pd.DataFrame) -> Split:
     """Return the split with all ratings for training, and the panel as cases."""
     return Split("panel", _TITLE, ratings, [seat.case for seat in seated])
-
-
-def _history(likes: Sequence[int], since: pd.Timestamp) -> pd.DataFrame:
-    times = [since + pd.Timedelta(seconds=second) for second in range(len(likes))]
-    return pd.DataFrame({"movie_id": likes, "rating": HIGHEST, "rated_at": times})

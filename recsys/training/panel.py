@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from db.scale import HIGHEST
-from recsys.data.taste_panel import fitting, read_panel
+from recsys.data.taste_panel import matches, read_panel
 from recsys.models.model import Model
 
 _FIVE = 5
+_THEN = pd.Timestamp(0, tz="UTC")
 
 # Data sets with other film IDs have hardly any of the films by chance.
 _LEAST_PEOPLE = 6
@@ -26,16 +26,9 @@ def panel_fits(model: Model, movies: pd.DataFrame) -> float | None:
     float or None
         The mean over people (fits@5); None if the data set has the likes of fewer than six.
     """
-    films = movies.set_index("movie_id")
-    genres = sorted({genre for own in films["genres"] for genre in own})
     shares = []
-    for person in read_panel():
-        likes = [film for film in person.likes if film in films.index]
-        fits = fitting(person, films, genres).difference(likes)
-        if not likes or not fits:
-            continue
-        times = pd.to_datetime(range(len(likes)), unit="s", utc=True)
-        history = pd.DataFrame({"movie_id": likes, "rating": HIGHEST, "rated_at": times})
-        listed = model.recommend(history, _FIVE, explained=0)
-        shares.append(sum(item.movie_id in fits for item in listed) / _FIVE)
+    for each in matches(read_panel(), movies):
+        if each.fits:
+            listed = model.recommend(each.history(_THEN), _FIVE, explained=0)
+            shares.append(sum(item.movie_id in each.fits for item in listed) / _FIVE)
     return sum(shares) / len(shares) if len(shares) >= _LEAST_PEOPLE else None
