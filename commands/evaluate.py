@@ -15,10 +15,8 @@ from sqlalchemy import Engine
 
 from commands.evaluate_files import evaluate_files
 from commands.evaluation_tables import (
-    print_chosen,
-    print_definitions,
-    print_left_out,
     print_metrics,
+    print_notes,
     print_panel,
     shown_metrics,
 )
@@ -162,9 +160,7 @@ def evaluate_command(
         described |= dict.fromkeys(chain(*shown))
         if show:
             print_panel(each)
-    print_chosen(found)
-    print_left_out(found)
-    print_definitions(described)
+    print_notes(found, described)
 
 
 def _cuts(text: str | None) -> list[int]:

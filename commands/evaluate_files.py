@@ -5,10 +5,8 @@ from itertools import chain
 from pathlib import Path
 
 from commands.evaluation_tables import (
-    print_chosen,
-    print_definitions,
-    print_left_out,
     print_metrics,
+    print_notes,
     shown_metrics,
 )
 from commands.terminal import WrongUseError, print_json, progress, stderr
@@ -56,6 +54,4 @@ def evaluate_files(
         print_json([{**found.as_json(), "definitions": definitions(chain(*shown))}])
         return
     print_metrics(found, shown)
-    print_chosen([found])
-    print_left_out([found])
-    print_definitions(chain(*shown))
+    print_notes([found], chain(*shown))

@@ -36,7 +36,14 @@ def print_metrics(evaluation: "Evaluation", tables: Sequence[Sequence[str]]) -> 
         title = None
 
 
-def print_chosen(evaluations: "Sequence[Evaluation]") -> None:
+def print_notes(evaluations: "Sequence[Evaluation]", metrics: Iterable[str]) -> None:
+    """Print what was chosen for the baselines, who is left out, and how metrics are defined."""
+    _print_chosen(evaluations)
+    _print_left_out(evaluations)
+    _print_definitions(metrics)
+
+
+def _print_chosen(evaluations: "Sequence[Evaluation]") -> None:
     """Print which parameters were chosen for the baselines; once for parts with one training."""
     from recsys.evaluation.chosen import in_words
 
@@ -50,7 +57,7 @@ def print_chosen(evaluations: "Sequence[Evaluation]") -> None:
         before = each.chosen
 
 
-def print_left_out(evaluations: "Sequence[Evaluation]") -> None:
+def _print_left_out(evaluations: "Sequence[Evaluation]") -> None:
     """Print which contenders couldn't be trained, and why."""
     left_out = {name: why for each in evaluations for name, why in each.left_out.items()}
     for name, why in left_out.items():
@@ -60,7 +67,7 @@ def print_left_out(evaluations: "Sequence[Evaluation]") -> None:
         )
 
 
-def print_definitions(metrics: Iterable[str]) -> None:
+def _print_definitions(metrics: Iterable[str]) -> None:
     """Print what each metric is; other programs call other things by the same names."""
     from recsys.evaluation.definitions import WHO_COUNTS, definitions
 
