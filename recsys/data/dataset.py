@@ -42,6 +42,11 @@ class Likes:
         """The number of people who like at least one film."""
         return int(self.people[-1]) + 1 if len(self.people) else 0
 
+    @property
+    def bounds(self) -> NDArray[np.int64]:
+        """Where each person's likes begin, and where the last one's end: int64 (people + 1,)."""
+        return np.concatenate([[0], np.cumsum(np.bincount(self.people, minlength=self.n_people))])
+
     def counts_of(self, n_films: int) -> NDArray[np.int64]:
         """Return how many of all people like each film: int64 array (films,)."""
         return np.bincount(self.films, minlength=n_films) if self.counts is None else self.counts
@@ -112,12 +117,10 @@ def likes(ratings: pd.DataFrame, movie_ids: NDArray[np.int32]) -> Likes:
         Sorted by person, then by time. Likes of the same time are in an order of their own for each
         person, which doesn't follow film IDs: these would be a pattern for what reads the order.
     """
-    latest = ratings.sort_values(["user_id", "movie_id", "rated_at"], kind="stable")
-    latest = latest.drop_duplicates(["user_id", "movie_id"], keep="last")
+    tie = pd.util.hash_pandas_object(ratings[["user_id", "movie_id"]], index=False)
+    order = np.lexsort((tie, ratings["rated_at"], ratings["user_id"]))
+    latest = ratings.iloc[order].drop_duplicates(["user_id", "movie_id"], keep="last")
     liked = latest[(latest["rating"] >= LIKE) & latest["movie_id"].isin(movie_ids)]
-    tie = pd.util.hash_pandas_object(liked[["user_id", "movie_id"]], index=False)
-    order = np.lexsort((tie, liked["rated_at"], liked["user_id"]))
-    liked = liked.iloc[order]
     people, _ = pd.factorize(liked["user_id"], sort=True)
     films = np.searchsorted(movie_ids, liked["movie_id"].to_numpy(np.int32))
     return Likes(

@@ -11,6 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 
+def gains(k: int) -> NDArray[np.float64]:
+    """Return the gain of a hit at each rank from 1, 1 / log2(rank + 1): float64 array (k,)."""
+    return np.asarray(1 / np.log2(np.arange(2, k + 2)))
+
+
 def ndcg(listed: Sequence[int], relevant: Collection[int], k: int) -> float:
     """Return the normalised discounted cumulative gain of the first k ranks, from 0 to 1.
 
@@ -38,9 +43,9 @@ def ndcg(listed: Sequence[int], relevant: Collection[int], k: int) -> float:
     """
     if not relevant:
         raise ValueError("relevant must not be empty")
-    gains = 1 / np.log2(np.arange(2, k + 2))
+    of_ranks = gains(k)
     hits = [film in relevant for film in listed[:k]]
-    return float(gains[: len(hits)][hits].sum() / gains[: len(relevant)].sum())
+    return float(of_ranks[: len(hits)][hits].sum() / of_ranks[: len(relevant)].sum())
 
 
 def ips_ndcg(
@@ -82,11 +87,11 @@ def ips_ndcg(
     """
     if not relevant:
         raise ValueError("relevant must not be empty")
-    gains = 1 / np.log2(np.arange(2, k + 2))
+    of_ranks = gains(k)
     weights = {film: ((most_likes + 1) / (likes.get(film, 0) + 1)) ** 0.5 for film in relevant}
     gained = [weights.get(film, 0.0) for film in listed[:k]]
     best = sorted(weights.values(), reverse=True)[:k]
-    return float(gains[: len(gained)] @ gained / (gains[: len(best)] @ best))
+    return float(of_ranks[: len(gained)] @ gained / (of_ranks[: len(best)] @ best))
 
 
 def hit(listed: Sequence[int], relevant: Collection[int], k: int) -> bool:

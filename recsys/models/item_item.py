@@ -49,11 +49,10 @@ class Choices:
         How many of the most liked films have weights.
     most_people : int
         How many people to learn from; a random sample if there are more.
-    together_ridge, dropout, activity, oldest : float
-        As in `recsys.data.learned.Learned`.
-    next_share, after_share : float
-        The shares of the second regression and of ordered co-occurrence in the sum with EASE; each
-        is scaled to a standard deviation of 1 before.
+    learned : Learned
+        What a trial may choose otherwise for a data set. `next_share` and `after_share` are the
+        shares of the second regression and of ordered co-occurrence in the sum with EASE; each is
+        scaled to a standard deviation of 1 before.
     near_share : float
         The share of unordered co-occurrence in the sum with the third regression.
     after_decay, near_decay : float
@@ -65,12 +64,7 @@ class Choices:
     most_films: int = 3_000
     most_films_short_term: int = 1_500
     most_people: int = 20_000
-    together_ridge: float = 100.0
-    dropout: float = 0.0
-    activity: float = 0.0
-    oldest: float = 0.3
-    next_share: float = 0.22
-    after_share: float = 0.48
+    learned: Learned = Learned()  # noqa: RUF009 - it is frozen
     near_share: float = 0.70
     after_decay: float = 20.0
     near_decay: float = 5.0
@@ -83,21 +77,9 @@ class Choices:
             self, most_films=most, most_films_short_term=min(self.most_films_short_term, most)
         )
 
-    def of_data(self, learned: Learned) -> "Choices":
-        """Return a copy with the hyperparameters learned from a data set."""
-        return replace(
-            self,
-            together_ridge=learned.ridge,
-            dropout=learned.dropout,
-            activity=learned.activity,
-            oldest=learned.oldest,
-            next_share=learned.next_share,
-            after_share=learned.after_share,
-        )
-
     def of_likes(self, n: int) -> Doubles:
         """Return the weights of n likes."""
-        return history_weights(n, self.oldest)
+        return history_weights(n, self.learned.oldest)
 
 
 DEFAULT = Choices()
@@ -125,17 +107,18 @@ def learn_item_item(likes: Likes, n_films: int, seed: int, choices: Choices = DE
     if len(films) < 2:
         return ItemItem.empty()
     histories = histories_of(likes, films, seed, choices)
+    learned = choices.learned
     # In place, here and below: these matrices take most of the memory of training.
-    weights = ease(histories, len(films), choices.together_ridge, choices.dropout, choices.activity)
-    of_ease = 1 - choices.next_share - choices.after_share
+    weights = ease(histories, len(films), learned.ridge, learned.dropout, learned.activity)
+    of_ease = 1 - learned.next_share - learned.after_share
     weights *= of_ease / spread_over_films(weights, histories, choices.of_likes)
-    if choices.next_share:
+    if learned.next_share:
         later = following(histories, len(films), choices.next)
-        _add_share(weights, later, choices.next_share, histories, choices.of_likes)
+        _add_share(weights, later, learned.next_share, histories, choices.of_likes)
         del later
-    if choices.after_share:
+    if learned.after_share:
         after = cooccurrence(histories, len(films), choices.after_decay, ordered=True)
-        _add_share(weights, after, choices.after_share, histories, choices.of_likes)
+        _add_share(weights, after, learned.after_share, histories, choices.of_likes)
         del after
     weights /= spread_over_films(weights, histories, choices.of_likes)
     # Row-major, because scores read the rows of liked films.
@@ -145,8 +128,11 @@ def learn_item_item(likes: Likes, n_films: int, seed: int, choices: Choices = DE
 def learn_short_term(likes: Likes, n_films: int, seed: int, choices: Choices = DEFAULT) -> ItemItem:
     """Learn the sum of the third regression and unordered co-occurrence.
 
-    Arguments and result as in `learn_item_item`, for recency weights.
+    Arguments and result as in `learn_item_item`, for recency weights. It is empty, too, if the
+    stage has no share.
     """
+    if not choices.learned.shares[-1]:
+        return ItemItem.empty()
     films = films_that_take_part(likes, n_films, choices.most_films_short_term)
     if len(films) < 2:
         return ItemItem.empty()

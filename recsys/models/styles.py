@@ -45,9 +45,9 @@ def appeals(likes: NDArray[np.int64], quality: Floats, discount: float) -> Appea
     """Return what each film's popularity adds to its score, by style.
 
     "balanced" subtracts `discount` times log(1 + likes), scaled, from a score, and "popular" adds
-    as much more as distinguishes it. "adventurous"
-    prefers films with about as many likes as the least popular films that together have a tenth of
-    all likes: −(log of the ratio)², so that films nobody has tried are avoided too.
+    as much more as distinguishes it. "adventurous" prefers films with about as many likes as the
+    least popular films that together have a tenth of all likes: −(log of the ratio)², so that films
+    nobody has tried are avoided too.
 
     Parameters
     ----------
@@ -61,10 +61,8 @@ def appeals(likes: NDArray[np.int64], quality: Floats, discount: float) -> Appea
     -------
     Appeals
     """
-    logarithm = np.log1p(likes.astype(np.float64))
-    spread = float(logarithm.std()) if len(likes) else 0.0
-    popularity = logarithm / spread if spread > 0 else logarithm
-    rare = -_ADVENTUROUS * (logarithm - np.log1p(_niche(likes))) ** 2
+    popularity = scaled_popularity(likes)
+    rare = -_ADVENTUROUS * (np.log1p(likes) - np.log1p(_niche(likes))) ** 2
     liking: dict[Style, NDArray[np.float64]] = {
         "popular": (_POPULAR - discount) * popularity,
         "balanced": -discount * popularity,
@@ -76,6 +74,13 @@ def appeals(likes: NDArray[np.int64], quality: Floats, discount: float) -> Appea
         "adventurous": rare + _QUALITY * quality,
     }
     return Appeals(_single(liking), _single(unknown))
+
+
+def scaled_popularity(likes: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return log(1 + likes) with a standard deviation of 1 over films: float64 array (films,)."""
+    logarithm = np.log1p(likes)
+    spread = float(logarithm.std()) if len(likes) else 0.0
+    return np.asarray(logarithm / spread if spread > 0 else logarithm)
 
 
 def emphasis(style: Style, n_likes: int) -> float:

@@ -11,11 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recsys.data.history import liking
+from recsys.data.metrics import gains
 from recsys.models.batches import scores_of_many
 from recsys.models.factors import Floats
 from recsys.models.model import Model
 from recsys.models.profiles import profile_of
 from recsys.models.ranking import best_of_each
+from recsys.models.styles import scaled_popularity
 
 Ints = NDArray[np.int64]
 Doubles = NDArray[np.float64]
@@ -89,11 +91,6 @@ class Candidates:
         return np.array(found)
 
 
-def gains(k: int) -> Doubles:
-    """Return the gain of a hit at each rank, 1 / log2(rank + 1): float64 array (k,)."""
-    return np.asarray(1 / np.log2(np.arange(2, k + 2)))
-
-
 def candidates_of(
     stages: Sequence[Model], questions: Sequence[Question], likes: NDArray[np.int64]
 ) -> Candidates:
@@ -112,8 +109,7 @@ def candidates_of(
     -------
     Candidates
     """
-    logarithm = np.log1p(likes)
-    popularity = (logarithm / (logarithm.std() or 1.0)).astype(np.float32)
+    popularity = scaled_popularity(likes).astype(np.float32)
     ips = (1 / np.sqrt((likes + 1) / (likes.max(initial=0) + 1))).astype(np.float32)
     kept = [each for block in _blocks(questions) for each in _of_block(stages, block)]
     longest = max(len(films) for films, _ in kept)

@@ -1,7 +1,7 @@
 """What weights of the stages are worth to people whose likes are known in part."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from recsys.data.dataset import Likes
 from recsys.models.model import Model
 from recsys.training.candidates import Candidates, Question, candidates_of, scores_of_stages
 from recsys.training.search import Outcome
-from recsys.training.spreads import scaled
+from recsys.training.spreads import people_of, scaled
 
 Ints = NDArray[np.int64]
 Doubles = NDArray[np.float64]
@@ -37,8 +37,6 @@ class Comparison:
         The person of each.
     examples : list of int64 array
         The likes of some people, for standard deviations.
-    units : float64 array (2, 3)
-        The metrics (`Candidates.metrics`) that are worth 1, of known people and of others.
     """
 
     stages: list[Model]
@@ -46,7 +44,6 @@ class Comparison:
     others: Candidates
     whose: Ints
     examples: list[Ints]
-    units: Doubles
 
     @classmethod
     def of(
@@ -75,7 +72,8 @@ class Comparison:
         Comparison
         """
         counts = likes.counts_of(len(stages[0].movie_ids))
-        scales = [scaled(stage, likes, oldest) for stage in stages]
+        learned_from = people_of(likes)
+        scales = [scaled(stage, learned_from, oldest) for stage in stages]
         asked = [
             (person, Question(films[:n], films[n:]))
             for person, films in enumerate(people)
@@ -88,25 +86,32 @@ class Comparison:
             candidates_of(scales, [each for _, each in asked], counts),
             np.array([person for person, _ in asked]),
             [each.liked for each in known[:_EXAMPLES]],
-            np.ones((2, 3)),
         )
 
-    def relative_to(self, weights: Doubles, discount: float) -> "Comparison":
-        """Return the same with the metrics of these weights as units."""
-        units = [each.metrics(weights, discount).mean(axis=1) for each in (self.known, self.others)]
-        return replace(self, units=np.where(np.array(units) > 0, units, 1.0))
+    def means(self, weights: Doubles, discount: float) -> Doubles:
+        """Return the means of `Candidates.metrics` of known people and of others: (2, 3)."""
+        both = self.known, self.others
+        return np.array([each.metrics(weights, discount).mean(axis=1) for each in both])
 
-    def with_units_of(self, other: "Comparison") -> "Comparison":
-        """Return the same with the units of another."""
-        return replace(self, units=other.units)
-
-    def value(self, weights: Doubles, discount: float) -> Outcome:
+    def value(self, weights: Doubles, discount: float, units: Doubles) -> Outcome:
         """Return the mean of known people's metrics, and others' IPS-NDCG@5.
 
         Others' NDCG would reward lists of what everybody rates first (docs/quality.md).
+
+        Parameters
+        ----------
+        weights : float64 array (stages,)
+        discount : float
+        units : float64 array (2, 3)
+            What is worth 1: `means` of the weights that others are compared with.
+
+        Returns
+        -------
+        Outcome
         """
-        known = (self.known.metrics(weights, discount) / self.units[0][:, None]).mean(axis=0)
-        others = self.others.metrics(weights, discount)[-1] / self.units[1, -1]
+        units = np.where(units > 0, units, 1.0)
+        known = (self.known.metrics(weights, discount) / units[0][:, None]).mean(axis=0)
+        others = self.others.metrics(weights, discount)[-1] / units[1, -1]
         of_each = np.bincount(self.whose, others) / np.maximum(np.bincount(self.whose), 1)
         return Outcome((known, of_each), (_OF_KNOWN, 1 - _OF_KNOWN))
 

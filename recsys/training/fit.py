@@ -148,7 +148,7 @@ def _fit(
     is_worth_it = len(likes.people) >= LIKES_WORTH_A_PROCESS and not little_memory
     others = [jobs.second_process()] if is_worth_it and jobs.has_second_process() else []
     start = default(parameters, is_ordered=likes.is_ordered)
-    begun = 0.0
+    begun, done = 0.0, dict[str, Any]()
     if on_quick is not None:
         begun = 0.2
         quick = replace(parameters, members=1, epochs=min(_QUICK_EPOCHS, parameters.epochs))
@@ -161,7 +161,7 @@ def _fit(
         model = assemble(
             films,
             likes,
-            [done["member 0"]],
+            [done["quick member"]],
             done["item-item"],
             done["short-term"],
             quick,
@@ -169,20 +169,22 @@ def _fit(
             stars,
         )
         on_quick(replace(model, parameters={**model.parameters, "quick": True}))
-    found = jobs.done(
+    plan = training_plan(
+        films,
+        likes,
+        seed,
+        parameters,
+        start,
         # The imports of map and baselines alone would take a third of the memory if it is little.
-        training_plan(
-            films,
-            likes,
-            seed,
-            parameters,
-            start,
-            with_map=not little_memory,
-            former=_in_order(former_places, films),
-            with_baselines=with_baselines and not little_memory,
-            chooses=not little_memory,
-        ),
-        {},
+        with_map=not little_memory,
+        former=_in_order(former_places, films),
+        with_baselines=with_baselines and not little_memory,
+        chooses=not little_memory,
+    )
+    found = jobs.done(
+        # The quick model's matrices are this one's unless a trial chooses others.
+        [job for job in plan if job.name not in done or job.depends_on],
+        done,
         part(lambda share: on_progress(share, Text("learning")), begun, 0.95),
         others,
     )

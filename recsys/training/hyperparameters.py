@@ -13,14 +13,16 @@ from numpy.typing import NDArray
 
 from monitoring.progress import OnShare
 from recsys.data.dataset import Likes
+from recsys.data.features import find_known
 from recsys.data.learned import Learned
+from recsys.data.metrics import ndcg
 from recsys.models.cooccurrence import cooccurrence
 from recsys.models.factors import Floats, ItemItem
 from recsys.models.item_item import Choices, films_that_take_part, histories_of, learn_short_term
 from recsys.models.model import Model
 from recsys.models.ranking import best_of_each
 from recsys.models.regressions import ease, following, likes_matrix
-from recsys.training.candidates import CUTS, Question, gains
+from recsys.training.candidates import CUTS, Question
 from recsys.training.comparison import Comparison
 from recsys.training.search import SIGNIFICANT, Outcome, ascend, climb
 from recsys.training.spreads import alone
@@ -113,25 +115,19 @@ def choose_ease(
     gain : float
         Relative to `start`.
     """
-    of_catalogue = [places, *(each.liked for each in known), *(each.relevant for each in known)]
-    place = np.full(max(int(films.max(initial=0)) for films in of_catalogue) + 1, -1)
-    place[places] = np.arange(len(places))
-    liked = [films[films >= 0] for films in (place[each.liked] for each in known)]
-    relevant = [place[each.relevant] for each in known]
+    liked = [find_known(each.liked, places.astype(np.int32)) for each in known]
     rows = likes_matrix(liked, len(places))
-    of_rank = gains(max(CUTS))
 
     @cache
     def outcome(ridge: float, dropout: float, activity: float) -> Outcome:
         scores = np.asarray(rows @ ease(histories, len(places), ridge, dropout, activity))
         for row, films in zip(scores, liked, strict=True):
             row[films] = -np.inf
-        found = []
-        for films, wanted in zip(best_of_each(scores, max(CUTS)), relevant, strict=True):
-            hits = np.isin(films, wanted) * of_rank[: len(films)]
-            found.append(
-                [hits[:cut].sum() / of_rank[: min(cut, len(wanted))].sum() for cut in CUTS]
-            )
+        lists = [places[films].tolist() for films in best_of_each(scores, max(CUTS))]
+        found = [
+            [ndcg(listed, each.relevant.tolist(), cut) for cut in CUTS]
+            for listed, each in zip(lists, known, strict=True)
+        ]
         return Outcome((np.mean(found, axis=1),), (1.0,))
 
     chosen = {name: asdict(start)[name] for name in _OF_EASE}
@@ -180,24 +176,27 @@ def _choose_blend(
     compare: Callable[[float], Comparison], of_oldest: Sequence[float], learned: Learned
 ) -> tuple[Learned, dict[str, float]]:
     """Choose the weight of the oldest likes, the weights of the stages, and the discount."""
-    start, discount = _weights(compare(learned.oldest), learned), learned.discount
-    base = compare(learned.oldest).relative_to(start, discount)
+    base, discount = compare(learned.oldest), learned.discount
+    start = _weights(base, learned)
+    units = base.means(start, discount)
     oldest = climb(
         of_oldest,
         learned.oldest,
-        _better(lambda each: compare(each).with_units_of(base).value(start, discount)),
+        _better(lambda each: compare(each).value(start, discount, units)),
     )
-    comparison = compare(oldest).with_units_of(base)
-    values = [comparison.value(start, discount).mean]
-    found = ascend(lambda weights: comparison.value(weights, discount), start)
-    values.append(comparison.value(found, discount).mean)
+    comparison = compare(oldest)
+    values = [comparison.value(start, discount, units).mean]
+    found = ascend(lambda weights: comparison.value(weights, discount, units), start)
+    values.append(comparison.value(found, discount, units).mean)
     weights, learned = _as_shares(comparison, found, replace(learned, oldest=oldest))
-    before = comparison.value(weights, discount).mean
-    discount = climb(_DISCOUNTS, discount, _better(lambda each: comparison.value(weights, each)))
+    before = comparison.value(weights, discount, units).mean
+    discount = climb(
+        _DISCOUNTS, discount, _better(lambda each: comparison.value(weights, each, units))
+    )
     gained = {
         "oldest": values[0] - 1,
         "shares": values[1] - values[0],
-        "discount": comparison.value(weights, discount).mean - before,
+        "discount": comparison.value(weights, discount, units).mean - before,
     }
     return replace(learned, discount=discount), {k: round(each, 4) for k, each in gained.items()}
 

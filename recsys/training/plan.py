@@ -4,6 +4,9 @@ The trial (`recsys.training.trial`) chooses the hyperparameters, which the item-
 Other processes import this module to do the jobs.
 """
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,7 +23,7 @@ from recsys.models.projection import draw_map
 from recsys.training.assembly import without_blend
 from recsys.training.baselines import learn_baselines
 from recsys.training.jobs import Job
-from recsys.training.trial import Split, Trial, hold_out, run_trial
+from recsys.training.trial import Trial, hold_out, run_trial
 
 
 def training_plan(
@@ -40,21 +43,18 @@ def training_plan(
     `start` has the hyperparameters for data with too few people for a trial, and for a trial that
     doesn't choose.
     """
-    n = len(films.movie_ids)
     members = [
         Job(f"member {member}", 4, fit_member, (films, likes, seed + member, parameters))
         for member in range(parameters.members)
     ]
     names = tuple(member.name for member in members)
     split = hold_out(likes, seed)
-    trial = [Job("trial", 8, _try, (films, split, parameters, seed, chooses))]
-    needed = () if split is None else ("trial",)
-    choices = DEFAULT.of_films(parameters.most_films)
+    trial = [Job("trial", 8, run_trial, (films, split, parameters, start, seed, chooses))]
+    needed = ("trial",) if chooses and split is not None else ()
     return [
         *(trial if split is not None else []),
         *members,
-        Job("item-item", 2, _learn_item_item, (likes, n, seed, choices, start), needed),
-        Job("short-term", 1, _learn_short_term, (likes, n, seed, choices, start), needed),
+        *_item_item_jobs(films, likes, seed, parameters, start, needed),
         *(
             [Job("map", 2, _draw_map, (films, likes, seed, former), depends_on=names)]
             if with_map
@@ -72,51 +72,41 @@ def quick_plan(
     films: Catalogue, likes: Likes, seed: int, parameters: Parameters, start: Learned
 ) -> list[Job]:
     """Return the jobs of a quick model with the hyperparameters `start`."""
-    n, choices = len(films.movie_ids), DEFAULT.of_films(parameters.most_films)
     return [
-        Job("member 0", 1, fit_member, (films, likes, seed, parameters)),
-        Job("item-item", 2, _learn_item_item, (likes, n, seed, choices, start)),
-        Job("short-term", 1, _learn_short_term, (likes, n, seed, choices, start)),
+        Job("quick member", 1, fit_member, (films, likes, seed, parameters)),
+        *_item_item_jobs(films, likes, seed, parameters, start),
     ]
 
 
-def _try(
-    on_progress: OnShare,
+def _item_item_jobs(
     films: Catalogue,
-    split: Split,
+    likes: Likes,
+    seed: int,
     parameters: Parameters,
-    seed: int,
-    chooses: bool,
-) -> Trial:
-    return run_trial(on_progress, films, split, parameters, seed, chooses=chooses)
+    start: Learned,
+    depends_on: tuple[str, ...] = (),
+) -> list[Job]:
+    """Return the jobs of both matrices, with what a trial learned if they depend on one."""
+    choices = replace(DEFAULT.of_films(parameters.most_films), learned=start)
+    arguments = likes, len(films.movie_ids), seed, choices
+    return [
+        Job("item-item", 2, _learn, (learn_item_item, *arguments), depends_on),
+        Job("short-term", 1, _learn, (learn_short_term, *arguments), depends_on),
+    ]
 
 
-def _learn_item_item(
+def _learn(
     _on_progress: OnShare,
+    learn: Callable[[Likes, int, int, Choices], ItemItem],
     likes: Likes,
     n_films: int,
     seed: int,
     choices: Choices,
-    start: Learned,
     trial: Trial | None = None,
 ) -> ItemItem:
-    learned = start if trial is None else trial.learned
-    return learn_item_item(likes, n_films, seed, choices.of_data(learned))
-
-
-def _learn_short_term(
-    _on_progress: OnShare,
-    likes: Likes,
-    n_films: int,
-    seed: int,
-    choices: Choices,
-    start: Learned,
-    trial: Trial | None = None,
-) -> ItemItem:
-    learned = start if trial is None else trial.learned
-    if not learned.shares[-1]:
-        return ItemItem.empty()
-    return learn_short_term(likes, n_films, seed, choices)
+    if trial is not None:
+        choices = replace(choices, learned=trial.learned)
+    return learn(likes, n_films, seed, choices)
 
 
 def _learn_baselines(

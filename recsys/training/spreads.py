@@ -36,9 +36,13 @@ def measure_spreads(model: Model, likes: Likes, oldest: float) -> tuple[tuple[fl
     tuple of tuple of float (stages, knots)
         For `Blend.spreads`.
     """
-    people, single = _people(likes), model.in_single_precision()
-    vars(single)["film_vectors"] = model.film_vectors
+    people, single = people_of(likes), _like(model.in_single_precision(), model)
     return tuple(_measured(alone(single, stage, oldest), people) for stage in STAGES)
+
+
+def people_of(likes: Likes) -> list[NDArray[np.int64]]:
+    """Return each person's likes, oldest first."""
+    return [likes.films[start:end] for start, end in pairwise(likes.bounds.tolist())]
 
 
 def alone(model: Model, stage: str, oldest: float = 1.0) -> Model:
@@ -46,25 +50,21 @@ def alone(model: Model, stage: str, oldest: float = 1.0) -> Model:
     ones = ((1.0,) * len(KNOTS),) * len(STAGES)
     nobody, no_stars = np.zeros_like(model.likes), np.zeros_like(model.quality)
     blend = Blend((), ones, 0.0, oldest).only(stage)
-    found = replace(model, blend=blend, likes=nobody, quality=no_stars)
-    vars(found)["film_vectors"] = model.film_vectors  # all models share them
-    return found
+    return _like(replace(model, blend=blend, likes=nobody, quality=no_stars), model)
 
 
-def scaled(model: Model, likes: Likes, oldest: float) -> Model:
+def scaled(model: Model, people: list[NDArray[np.int64]], oldest: float) -> Model:
     """Return a model of one stage (`alone`) with scores of a standard deviation of 1."""
-    unscaled = replace(model, blend=replace(model.blend, oldest=oldest))
-    vars(unscaled)["film_vectors"] = model.film_vectors
-    spread = _measured(unscaled, _people(likes))
-    blend = replace(unscaled.blend, spreads=(spread,) * len(STAGES))
-    found = replace(unscaled, blend=blend)
-    vars(found)["film_vectors"] = model.film_vectors
-    return found
+    blend = replace(model.blend, oldest=oldest)
+    spread = _measured(_like(replace(model, blend=blend), model), people)
+    blend = replace(blend, spreads=(spread,) * len(STAGES))
+    return _like(replace(model, blend=blend), model)
 
 
-def _people(likes: Likes) -> list[NDArray[np.int64]]:
-    ends = np.cumsum(np.bincount(likes.people, minlength=likes.n_people)).tolist()
-    return [likes.films[start:end] for start, end in pairwise([0, *ends])]
+def _like(changed: Model, model: Model) -> Model:
+    """Return the changed model with the vectors of the other, which are the same and slow."""
+    vars(changed)["film_vectors"] = model.film_vectors
+    return changed
 
 
 def _measured(model: Model, people: list[NDArray[np.int64]]) -> tuple[float, ...]:

@@ -13,7 +13,7 @@ import numpy as np
 from monitoring.progress import OnShare, part
 from recsys.data.dataset import Likes
 from recsys.data.features import Catalogue
-from recsys.data.learned import Learned, default
+from recsys.data.learned import Learned
 from recsys.data.parameters import Parameters
 from recsys.models.blend import Validation
 from recsys.models.factors import ItemItem
@@ -65,15 +65,14 @@ def hold_out(likes: Likes, seed: int) -> Split | None:
     if people is None:
         return None
     rest = people.training
-    counts = np.bincount(rest.people, minlength=rest.n_people)
-    ends = np.cumsum(counts)
-    long_enough = np.flatnonzero(counts >= _LEAST_LIKES)
+    bounds = rest.bounds
+    long_enough = np.flatnonzero(np.diff(bounds) >= _LEAST_LIKES)
     numbers = np.random.default_rng(seed)
     chosen = numbers.choice(long_enough, min(_MOST_KNOWN, len(long_enough)), replace=False)
     is_kept = np.ones(len(rest.films), np.bool_)
     known = []
     for person in np.sort(chosen).tolist():
-        own = np.arange(ends[person] - counts[person], ends[person])
+        own = np.arange(bounds[person], bounds[person + 1])
         if not likes.is_ordered:
             own = numbers.permutation(own)
         n = max(int(len(own) * _LATER_SHARE), 1)
@@ -88,9 +87,9 @@ def run_trial(
     films: Catalogue,
     split: Split,
     parameters: Parameters,
+    start: Learned,
     seed: int,
-    *,
-    chooses: bool = True,
+    chooses: bool,
 ) -> Trial:
     """Choose the hyperparameters and measure the quality of a trial model.
 
@@ -103,9 +102,11 @@ def run_trial(
         From `hold_out`.
     parameters : Parameters
         Those of the training.
+    start : Learned
+        The hyperparameters where the search starts.
     seed : int
     chooses : bool
-        Whether to choose hyperparameters, which takes some 100 MB more than to measure.
+        Whether to choose others, which takes some 100 MB more than to measure.
 
     Returns
     -------
@@ -116,8 +117,7 @@ def run_trial(
     member = fit_member(part(on_progress, 0, 0.5), films, likes, seed, smaller)
     of_films = DEFAULT.of_films(min(parameters.most_films, _FILMS))
     nothing, no_stars = ItemItem.empty(), np.zeros(n, np.float32)
-    learned = default(parameters, is_ordered=likes.is_ordered)
-    gains: dict[str, float] = {}
+    learned, gains = start, dict[str, float]()
     if chooses:
         learned, gains = hyperparameters.learn(
             part(on_progress, 0.5, 0.9),
@@ -125,12 +125,13 @@ def run_trial(
             likes,
             split.known,
             split.held_out.people,
-            learned,
+            start,
             of_films,
             seed,
         )
-    item_item = learn_item_item(likes, n, seed, of_films.of_data(learned))
-    short_term = learn_short_term(likes, n, seed, of_films) if learned.shares[-1] else nothing
+    of_data = replace(of_films, learned=learned)
+    item_item = learn_item_item(likes, n, seed, of_data)
+    short_term = learn_short_term(likes, n, seed, of_data)
     model = assemble(films, likes, [member], item_item, short_term, parameters, learned, no_stars)
     found = validation.validate(model.in_single_precision(), split.held_out)
     return Trial(learned, gains, found)

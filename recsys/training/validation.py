@@ -33,18 +33,17 @@ def hold_out_people(likes: Likes, seed: int) -> HeldOut | None:
     """Hold out a fifth of all people; return None if there are too few for a useful result."""
     if likes.n_people < _LEAST_PEOPLE:
         return None
-    counts = np.bincount(likes.people, minlength=likes.n_people)
-    long_enough = np.flatnonzero(counts >= _LEAST_LIKES)
+    bounds = likes.bounds
+    long_enough = np.flatnonzero(np.diff(bounds) >= _LEAST_LIKES)
     wanted = min(int(likes.n_people * _HELD_OUT_SHARE), _MOST_HELD_OUT, len(long_enough))
     if wanted < _LEAST_PEOPLE // 5:
         return None
     chosen = np.sort(np.random.default_rng(seed).choice(long_enough, wanted, replace=False))
     is_out = np.isin(likes.people, chosen)
     _, renumbered = np.unique(likes.people[~is_out], return_inverse=True)
-    ends = np.cumsum(counts)
     return HeldOut(
         Likes(renumbered.astype(np.int64), likes.films[~is_out], is_ordered=likes.is_ordered),
-        [likes.films[ends[person] - counts[person] : ends[person]] for person in chosen],
+        [likes.films[bounds[person] : bounds[person + 1]] for person in chosen],
     )
 
 

@@ -1,23 +1,18 @@
 """What `train` prints of what the training learned."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from commands.train import learned_in_words
+from recsys.data.learned import Learned
 from tests.commands.running import Run
 from tests.recsys.frames import checkerboard
 
-LEARNED = {
-    "oldest": 0.6,
-    "ridge": 400.0,
-    "dropout": 0.2,
-    "activity": -0.25,
-    "shares": [0.4, 0.15, 0.37, 0.08],
-    "next_share": 0.22,
-    "after_share": 0.48,
-    "discount": 0.12,
-}
+LEARNED = asdict(
+    Learned(oldest=0.6, ridge=400.0, dropout=0.2, activity=-0.25, shares=(0.4, 0.15, 0.37, 0.08))
+)
 
 
 def test_each_choice_with_its_gain() -> None:

@@ -1,5 +1,6 @@
 """What a training learned, in rows that Operations and Quality share."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,22 +13,16 @@ from i18n.language import Language
 from pages.parts import learned
 from pages.parts.learned import Choice
 from pages.parts.wording import in_language
+from recsys.data.learned import Learned
 from recsys.training.fit import fit
 from startup import Application
 from tests.pages.conftest import log_in, press, serve_changed
 from tests.pages.reading import not_russian
 from tests.recsys.frames import TINY, checkerboard
 
-LEARNED: dict[str, Any] = {
-    "oldest": 0.6,
-    "ridge": 1600.0,
-    "dropout": 0.2,
-    "activity": -0.25,
-    "shares": [0.4, 0.15, 0.37, 0.08],
-    "next_share": 0.22,
-    "after_share": 0.48,
-    "discount": 0.12,
-}
+LEARNED: dict[str, Any] = asdict(
+    Learned(oldest=0.6, ridge=1600.0, dropout=0.2, activity=-0.25, shares=(0.4, 0.15, 0.37, 0.08))
+)
 GAINS = {"ease": 0.1123, "oldest": 0.0004, "shares": 0.012, "discount": 0.0}
 NOT_CHOSEN = "not chosen: these likes have no order"
 KEPT = "no significant gain: default kept"

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from recsys.data.dataset import Likes
+from recsys.data.learned import Learned
 from recsys.models.factors import ItemItem
 from recsys.models.item_item import DEFAULT, histories_of, learn_item_item, learn_short_term
 from recsys.models.regressions import Following, ease, following
@@ -44,10 +45,11 @@ def test_only_ease_ignores_order() -> None:
     assert found.weights[0, 1] > found.weights[1, 0]
     assert np.diag(found.weights).tolist() == [0, 0, 0]
     for of_next, of_after in ((1.0, 0.0), (0.0, 1.0)):
-        choices = replace(DEFAULT, next_share=of_next, after_share=of_after)
+        learned = Learned(next_share=of_next, after_share=of_after)
+        choices = replace(DEFAULT, learned=learned)
         alone = learn_item_item(in_order, 3, seed=1, choices=choices)
         assert alone.weights[0, 1] > alone.weights[1, 0]
-    of_ease = replace(DEFAULT, next_share=0.0, after_share=0.0)
+    of_ease = replace(DEFAULT, learned=Learned(next_share=0.0, after_share=0.0))
     both = learn_item_item(in_order, 3, seed=1, choices=of_ease)
     assert both.weights[0, 1] == both.weights[1, 0]
 
