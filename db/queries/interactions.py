@@ -1,6 +1,7 @@
 """Interactions (ratings as models learn from them), and the users who gave them."""
 
 from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,22 @@ _RESULT = np.dtype(
 _BUFFER_BYTES = 16 * 2**20
 
 
+class Block(NamedTuple):
+    """People whose likes are read together.
+
+    Attributes
+    ----------
+    first, last : int
+        The lowest and the highest id of these users.
+    likes : int
+        How many likes they have, to check what is read.
+    """
+
+    first: int
+    last: int
+    likes: int
+
+
 def frame(connection: Connection, people: Sequence[int] | None = None) -> pd.DataFrame:
     """Read the interactions of all users, or of some.
 
@@ -35,15 +52,26 @@ def frame(connection: Connection, people: Sequence[int] | None = None) -> pd.Dat
     DataFrame
         user_id, movie_id (int32), rating (float32, 0.5–5), rated_at (UTC); sorted by user and film.
     """
-    of_whom = "" if people is None else "WHERE user_id = ANY (%s) "
+    if people is None:
+        return _copied(connection, "true")
+    return _copied(connection, "user_id = ANY (%s)", list(people))
+
+
+def likes_of(connection: Connection, first: int, last: int) -> pd.DataFrame:
+    """Read the likes of the users `first` to `last`, as `frame` does all interactions."""
+    return _copied(connection, "user_id BETWEEN %s AND %s AND rating >= %s", first, last, LIKE)
+
+
+def _copied(connection: Connection, condition: str, *values: Any) -> pd.DataFrame:
+    """Read the interactions that fulfil a condition."""
     parts: list[NDArray[np.void]] = []
     waiting = bytearray()
     with (
         driver(connection).cursor() as cursor,
         cursor.copy(
-            f"COPY (SELECT user_id, movie_id, rating, rated_at FROM ratings {of_whom}"
+            f"COPY (SELECT user_id, movie_id, rating, rated_at FROM ratings WHERE {condition} "
             "ORDER BY user_id, movie_id) TO STDOUT (FORMAT binary)",
-            None if people is None else (list(people),),
+            values,
         ) as copy,
     ):
         for data in copy:
@@ -73,6 +101,23 @@ def _take(waiting: bytearray, rows: int, *, is_first: bool) -> NDArray[np.void]:
         taken[name] = read[name]
     taken["rated_at"] = BEGINNING + read["rated_at"].astype("timedelta64[us]")
     return taken
+
+
+def blocks_of_people(connection: Connection, size: int) -> list[Block]:
+    """Divide the users who like a film into blocks of `size`, by id; the last one may be smaller.
+
+    Users without likes belong to no block.
+    """
+    rows = connection.execute(
+        text(
+            "SELECT min(user_id), max(user_id), sum(likes)::bigint FROM ("
+            "SELECT user_id, count(*) AS likes, (row_number() OVER (ORDER BY user_id) - 1) / :size "
+            "AS block FROM ratings WHERE rating >= :like GROUP BY user_id"
+            ") AS people GROUP BY block ORDER BY block"
+        ),
+        {"size": size, "like": LIKE},
+    )
+    return [Block(*row) for row in rows]
 
 
 def number(connection: Connection) -> int:
@@ -117,6 +162,28 @@ def likes_of_films(connection: Connection) -> dict[int, int]:
         {"like": LIKE},
     )
     return {row.movie_id: row.likes for row in rows}
+
+
+def film_sums(connection: Connection) -> pd.DataFrame:
+    """Add up the ratings of each film over all people.
+
+    Returns
+    -------
+    DataFrame
+        movie_id (int32), ratings (how many), stars (their sum, float64), likes (how many); sorted
+        by film, without films that nobody has rated.
+    """
+    rows = connection.execute(
+        text(
+            # PostgreSQL adds `real` up as `real`, which has no half-stars beyond 8 million.
+            "SELECT movie_id, count(*) AS ratings, sum(rating::float8) AS stars, "
+            "count(*) FILTER (WHERE rating >= :like) AS likes "
+            "FROM ratings GROUP BY movie_id ORDER BY movie_id"
+        ),
+        {"like": LIKE},
+    )
+    kinds = {"movie_id": "int32", "ratings": "int64", "stars": "float64", "likes": "int64"}
+    return pd.DataFrame(rows.all(), columns=list(kinds)).astype(kinds)
 
 
 def busiest_rater(connection: Connection) -> int | None:

@@ -77,3 +77,79 @@ def test_users_are_sampled_if_there_are_more(films: Engine) -> None:
         assert len(set(drawn)) == 10
         assert drawn == interactions.sample_of_people(connection, 10, seed=1)
         assert drawn != interactions.sample_of_people(connection, 10, seed=2)
+
+
+@pytest.fixture
+def people(films: Engine) -> Engine:
+    """Add users to 7 (likes films 1 and 2) and 8 (likes film 1); some of the new ones like nothing.
+
+    User 20 likes films 3 and 4, user 30 only dislikes, user 31 has taken back a like, 32 has never
+    rated, and user 40 likes film 2.
+    """
+    with films.begin() as connection:
+        connection.execute(text("INSERT INTO users (id) VALUES (20), (30), (31), (32), (40)"))
+        for user_id, movie_id, rating in [
+            (20, 4, 5.0),
+            (20, 3, 4.5),
+            (30, 1, 3.5),
+            (31, 1, 5.0),
+            (40, 2, 4.0),
+        ]:
+            ratings.put(connection, user_id, movie_id, rating)
+        ratings.delete(connection, 31, 1)
+    return films
+
+
+@pytest.mark.parametrize(
+    ("size", "blocks"),
+    [
+        (1, [(7, 7, 2), (8, 8, 1), (20, 20, 2), (40, 40, 1)]),
+        (3, [(7, 20, 5), (40, 40, 1)]),
+        (4, [(7, 40, 6)]),
+        (5, [(7, 40, 6)]),
+    ],
+)
+def test_blocks_of_people_who_like_a_film(
+    people: Engine, size: int, blocks: list[tuple[int, int, int]]
+) -> None:
+    with people.connect() as connection:
+        assert interactions.blocks_of_people(connection, size) == blocks
+
+
+def test_no_blocks_without_likes(engine: Engine) -> None:
+    with engine.connect() as connection:
+        assert interactions.blocks_of_people(connection, 10) == []
+
+
+def test_likes_of_a_range_of_users(people: Engine) -> None:
+    with people.connect() as connection:
+        whole = interactions.frame(connection)
+        found = interactions.likes_of(connection, 8, 31)
+        nobody = interactions.likes_of(connection, 30, 32)
+    assert found[["user_id", "movie_id", "rating"]].to_numpy().tolist() == [
+        [8, 1, 4.0],
+        [20, 3, 4.5],
+        [20, 4, 5.0],
+    ]
+    of_them = whole["user_id"].between(8, 31) & (whole["rating"] >= 4)
+    pd.testing.assert_frame_equal(found, whole[of_them].reset_index(drop=True))
+    assert nobody.empty
+
+
+def test_sums_of_films(people: Engine) -> None:
+    with people.connect() as connection:
+        sums = interactions.film_sums(connection)
+    assert list(sums.columns) == ["movie_id", "ratings", "stars", "likes"]
+    assert sums.to_numpy().tolist() == [
+        [1, 3, 12.5, 2],
+        [2, 3, 11.5, 2],
+        [3, 1, 4.5, 1],
+        [4, 2, 7.0, 1],
+    ]
+
+
+def test_sums_of_films_without_ratings(engine: Engine) -> None:
+    with engine.connect() as connection:
+        sums = interactions.film_sums(connection)
+    assert sums.dtypes.astype(str).tolist() == ["int32", "int64", "float64", "int64"]
+    assert sums.empty
