@@ -158,8 +158,32 @@ def quality(
     places, stars = places[is_known], stars[is_known]
     n = np.bincount(places, minlength=len(movie_ids))
     above = np.bincount(places, weights=stars - stars.mean(), minlength=len(movie_ids))
+    return _damped(above, n)
+
+
+def quality_of(ratings: NDArray[np.int64], stars: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Return the same as `quality`, except for rounding, from sums of each film's ratings.
+
+    Parameters
+    ----------
+    ratings : int64 array (films,)
+        How many ratings each film has.
+    stars : float64 array (films,)
+        Their sum.
+
+    Returns
+    -------
+    float32 array (films,)
+        0 for films without ratings.
+    """
+    mean = stars.sum() / max(int(ratings.sum()), 1)
+    return _damped(stars - ratings * mean, ratings)
+
+
+def _damped(above: NDArray[np.float64], n: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Return damped means of unit variance, from sums of what n ratings are above the mean."""
     shrunken = above / (n + _RATINGS_OF_DOUBT)
-    spread = shrunken.std()
+    spread = shrunken.std() if len(shrunken) else 0.0
     return (shrunken / spread if spread > 0 else shrunken).astype(np.float32)
 
 

@@ -11,6 +11,7 @@ from recsys.data.features import (
     genre_weights,
     history_weights,
     quality,
+    quality_of,
     recency_weights,
 )
 from recsys.models.lightfm_features import (
@@ -100,6 +101,25 @@ def test_quality_is_a_damped_mean() -> None:
     assert stars[0] / stars[1] == pytest.approx((2 / 11) / (-2 / 12))
     assert stars[2] == 0
     assert stars.std() == pytest.approx(1)
+
+
+def test_quality_of_sums_is_that_of_the_ratings() -> None:
+    """Film 1 has ratings of 5 and 4.5, film 2 one of 2; film 3 has none."""
+    stars = np.array([5.0, 4.5, 2.0])
+    of_ratings = quality(np.array([1, 2, 3], np.int32), np.array([1, 1, 2]), stars)
+    of_sums = quality_of(np.array([2, 1, 0]), np.array([9.5, 2.0, 0.0]))
+    assert of_sums.dtype == np.float32
+    assert of_sums.tolist() == pytest.approx(of_ratings.tolist())
+
+
+@pytest.mark.parametrize(
+    ("ratings", "stars"), [([], []), ([0, 0], [0.0, 0.0]), ([3, 1], [12.0, 4.0])]
+)
+def test_quality_of_sums_without_variance_has_no_nan(
+    ratings: list[int], stars: list[float]
+) -> None:
+    found = quality_of(np.array(ratings, np.int64), np.array(stars))
+    assert found.tolist() == [0] * len(ratings)
 
 
 @pytest.mark.parametrize("rated", [[], [1], [9]])
