@@ -180,7 +180,7 @@ def quality_of(ratings: NDArray[np.int64], stars: NDArray[np.float64]) -> NDArra
     return _damped(stars - ratings * mean, ratings)
 
 
-def _damped(above: NDArray[np.float64], n: NDArray[np.int64]) -> NDArray[np.float32]:
+def _damped(above: NDArray[np.number[Any]], n: NDArray[np.int64]) -> NDArray[np.float32]:
     """Return damped means of unit variance, from sums of what n ratings are above the mean."""
     shrunken = above / (n + _RATINGS_OF_DOUBT)
     spread = shrunken.std() if len(shrunken) else 0.0
