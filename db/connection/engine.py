@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
 from weakref import WeakKeyDictionary
@@ -10,7 +11,7 @@ import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import InvalidatePoolError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from addresses import database_url
 from config import Settings
@@ -49,18 +50,73 @@ def open_engine(
     db.embedded.EmbeddedServerError
         If the embedded server can't start; its text says what to do.
     """
+    server = None if settings.database_url is not None else embedded.postgres(settings.data_dir)
+    if server is not None:
+        server.ensure_running()
+    found = route_to(settings, statement_timeout=statement_timeout)
+    connect = (
+        found.sessions.open
+        if server is None
+        else partial(_connect_or_revive, server, found.sessions)
+    )
+    return _engine(
+        found, connect, pool_size=_POOL_SIZE, max_overflow=_MAX_OVERFLOW, pool_timeout=10
+    )
+
+
+@dataclass(frozen=True)
+class Route:
+    """How to connect to a database, for any process of this machine: it can be pickled.
+
+    Attributes
+    ----------
+    url : URL
+        With the password.
+    sessions : Sessions
+    """
+
+    url: URL
+    sessions: Sessions
+
+
+def route_to(settings: Settings, *, statement_timeout: int) -> Route:
+    """Return the route to the configured database, without starting an embedded server.
+
+    Parameters
+    ----------
+    settings : Settings
+    statement_timeout : int
+        As for `open_engine`.
+
+    Returns
+    -------
+    Route
+
+    Raises
+    ------
+    db.embedded.EmbeddedServerError
+        If an embedded server is configured and has never run.
+    """
     own = {"statement_timeout": f"{statement_timeout}s", "timezone": "UTC", "jit": "off"}
     patience = statement_timeout + PATIENCE_SECONDS if statement_timeout else None
-    if settings.database_url is not None:
-        address = database_url.read(settings.database_url)
-        sessions = Sessions(
-            address.settings | own, patience, address.prepares, address.prepare_threshold
-        )
-        return _engine(_url(address.parameters), sessions, sessions.open)
-    server = embedded.postgres(settings.data_dir)
-    server.ensure_running()
-    sessions = Sessions(own, patience)
-    return _engine(make_url(server.url), sessions, partial(_connect_or_revive, server, sessions))
+    if settings.database_url is None:
+        url = make_url(embedded.postgres(settings.data_dir).url)
+        return Route(url, Sessions(own, patience))
+    address = database_url.read(settings.database_url)
+    sessions = Sessions(
+        address.settings | own, patience, address.prepares, address.prepare_threshold
+    )
+    return Route(_url(address.parameters), sessions)
+
+
+def route_of(engine: Engine) -> Route:
+    """Return the route that an engine takes, with the settings of its sessions."""
+    return Route(engine.url, _sessions.get(engine) or Sessions({}, None))
+
+
+def open_without_pool(route: Route) -> Engine:
+    """Connect for a single use: the engine keeps no connection open."""
+    return _engine(route, route.sessions.open, poolclass=NullPool)
 
 
 def _url(parameters: dict[str, str]) -> URL:
@@ -132,13 +188,11 @@ def for_reading(engine: Engine) -> Engine:
     return engine.execution_options(isolation_level="AUTOCOMMIT")  # of the same pool
 
 
-def _engine(url: URL, sessions: Sessions, connect: _Connect) -> Engine:
+def _engine(route: Route, connect: _Connect, **pool: Any) -> Engine:
     engine = create_engine(
-        url,
+        route.url,
         hide_parameters=True,  # keeps emails and hashes out of errors in the log
-        pool_size=_POOL_SIZE,
-        max_overflow=_MAX_OVERFLOW,
-        pool_timeout=10,
+        **pool,
     )
 
     @event.listens_for(engine, "do_connect")
@@ -154,7 +208,7 @@ def _engine(url: URL, sessions: Sessions, connect: _Connect) -> Engine:
             driver.execute(driver.of_each_transaction)
 
     _ping_idle_connections(engine)
-    _sessions[engine] = sessions
+    _sessions[engine] = route.sessions
     return engine
 
 

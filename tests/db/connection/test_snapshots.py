@@ -63,18 +63,15 @@ def test_keeping_a_snapshot_locks_no_table(films: Engine) -> None:
             connection.execute(text("LOCK TABLE users, movies, ratings IN ACCESS EXCLUSIVE MODE"))
 
 
-def test_server_does_not_end_the_idle_transaction(films: Engine) -> None:
-    with films.begin() as connection:
-        database = connection.scalar(text("SELECT current_database()"))
-        connection.execute(
-            text(f"ALTER DATABASE {database} SET idle_in_transaction_session_timeout = '1ms'")
-        )
-    films.dispose()
-    with exported(films) as snapshot, films.connect() as connection:
-        connection.execute(text("SELECT pg_sleep(0.1)"))
-        connection.rollback()
-        with reading(films, snapshot) as in_it:
-            assert interactions.number(in_it) == 5
+def test_server_does_not_end_the_idle_transaction(films: Engine, database_url: str) -> None:
+    short = "options=-cidle_in_transaction_session_timeout%3D500"
+    address = f"{database_url}{'&' if '?' in database_url else '?'}{short}"
+    impatient = open_engine(Settings(_env_file=None, database_url=address))
+    with exported(impatient) as snapshot, reading(films, snapshot) as connection:
+        connection.execute(text("SELECT pg_sleep(1)"))
+        with reading(films, snapshot) as another:
+            assert interactions.number(another) == 5
+    impatient.dispose()
 
 
 def test_snapshot_has_ended(films: Engine, other_app: Engine) -> None:
