@@ -167,6 +167,10 @@ def likes_of_films(connection: Connection) -> dict[int, int]:
 def film_sums(connection: Connection) -> pd.DataFrame:
     """Add up the ratings of each film over all people.
 
+    Parameters
+    ----------
+    connection : Connection
+
     Returns
     -------
     DataFrame

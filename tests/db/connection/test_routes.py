@@ -4,7 +4,7 @@ import pickle
 from pathlib import Path
 
 import pytest
-from sqlalchemy import URL, Engine, create_engine, make_url, text
+from sqlalchemy import Engine, create_engine, make_url, text
 
 from config import Settings
 from db.connection.engine import is_pooled, open_engine, open_without_pool, route_of, route_to
@@ -66,7 +66,7 @@ def test_engine_without_a_pool_leaves_no_connection(engine: Engine) -> None:
         assert connection.scalar(others) == 0
 
 
-def test_route_to_the_embedded_server(server_folder: Path, postgres_url: URL) -> None:
+def test_route_to_the_embedded_server(server_folder: Path) -> None:
     settings = Settings(_env_file=None, database_url=None, data_dir=server_folder)
     engine = open_engine(settings, statement_timeout=0)
     there = open_without_pool(route_to(settings, statement_timeout=0))
