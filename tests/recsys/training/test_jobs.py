@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from graphlib import CycleError
 from pathlib import Path
@@ -94,6 +95,18 @@ def test_unmet_dependencies_are_an_error() -> None:
         _done(*circle)
 
 
+def _wait_for(on_progress: OnShare, path: Path) -> int:
+    while not path.exists():
+        on_progress(0.5)
+        time.sleep(0.01)
+    return os.getpid()
+
+
+def _touch(_on_progress: OnShare, path: Path, *_needed: object) -> int:
+    path.touch()
+    return os.getpid()
+
+
 def _die(_on_progress: OnShare, process: int) -> int:
     if os.getpid() != process:
         os.kill(os.getpid(), signal.SIGKILL)
@@ -114,6 +127,40 @@ def test_this_process_takes_over_the_job_of_one_that_dies(
     assert "died, continuing" in caplog.text
     found = _done(*CHAIN, second_process=True)
     assert found["all"] == 5, "by a new second process"
+
+
+def _here(_on_progress: OnShare, _unsendable: object) -> int:
+    return os.getpid()
+
+
+def _at(_on_progress: OnShare) -> int:
+    return os.getpid()
+
+
+def test_job_that_stays_runs_here() -> None:
+    stays = Job("stays", 1, _here, (threading.Lock(),), stays=True)
+    found = _done(Job("first", 1, _at, ()), stays, second_process=True)
+    assert found["stays"] == os.getpid()
+    assert found["first"] != os.getpid(), "this process was left to the one that stays"
+
+
+def test_others_go_before_a_job_that_stays_while_this_process_is_busy(tmp_path: Path) -> None:
+    until = tmp_path / "free"
+    some = [
+        Job("busy", 1, _wait_for, (until,), stays=True),
+        Job("stays", 1, _here, (threading.Lock(),), stays=True),
+        Job("other", 1, _at, ()),
+        Job("another", 1, _touch, (until,), depends_on=("other",)),
+    ]
+    found = _done(*some, second_process=True)
+    assert {found["busy"], found["stays"]} == {os.getpid()}
+    assert os.getpid() not in {found["other"], found["another"]}
+
+
+def test_jobs_that_stay_run_one_after_the_other_without_other_processes() -> None:
+    stays = [Job(name, 1, _at, (), stays=True) for name in ("one", "another")]
+    found = _done(*stays, *CHAIN)
+    assert found == {"one": os.getpid(), "another": os.getpid(), "two": 2, "three": 3, "all": 5}
 
 
 def test_jobs_run_on_a_dask_cluster(scheduler: str) -> None:
