@@ -4,8 +4,7 @@ docs/decisions/two-executors.md says which executors there are.
 """
 
 import logging
-from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
@@ -50,6 +49,8 @@ class Job:
     arguments : tuple
     depends_on : tuple of str
         The names of the jobs whose results it needs.
+    stays : bool
+        Whether it must run in this process, because its arguments can't be sent to another.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Job:
     do: Callable[..., Any]
     arguments: tuple[Any, ...]
     depends_on: tuple[str, ...] = ()
+    stays: bool = False
 
 
 def has_second_process() -> bool:
@@ -99,7 +101,8 @@ def done(
     Parameters
     ----------
     jobs : sequence of Job
-        Started in this order, by whichever process is free.
+        Started in this order, by whichever process is free. One that stays waits until this process
+        is free; meanwhile, others start those after it.
     found : mapping
         Earlier results, by name.
     on_progress : callable
@@ -125,14 +128,14 @@ def done(
     progress = _Progress(jobs, on_progress)
     ready: set[str] = set()
     running: dict[Future[Any], tuple[Job, Executor | None]] = {}
-    free: deque[Executor | None] = deque([None, *executors])  # None for this process
+    free: list[Executor | None] = [None, *executors]  # None for this process
     with ThreadPoolExecutor(len(free)) as pool:
         try:
             while order.is_active():
                 ready.update(order.get_ready())
-                for job in [job for job in jobs if job.name in ready][: len(free)]:
+                for job, executor in _starts([job for job in jobs if job.name in ready], free):
                     ready.remove(job.name)
-                    executor = free.popleft()
+                    free.remove(executor)
                     needed = [found[name] for name in job.depends_on]
                     running[pool.submit(_do_at, executor, job, needed, progress)] = job, executor
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
@@ -187,6 +190,21 @@ def _end_with(parent: int) -> None:
         _exit(1)
 
     Thread(target=watch, daemon=True).start()
+
+
+def _starts(
+    ready: Sequence[Job], free: Sequence[Executor | None]
+) -> Iterator[tuple[Job, Executor | None]]:
+    """Yield the jobs that can start, and the executor of each; None for this process."""
+    left = [*free]
+    if any(job.stays for job in ready):
+        left.sort(key=lambda executor: executor is None)  # the others' last choice
+    for job in ready:
+        if job.stays and None in left:
+            left.remove(None)
+            yield job, None
+        elif left and not job.stays:
+            yield job, left.pop(0)
 
 
 def _do_at(executor: Executor | None, job: Job, needed: Sequence[Any], progress: _Progress) -> Any:

@@ -4,13 +4,20 @@ Dask (Rocklin 2015, https://doi.org/10.25080/Majora-7b98e3ed-013) sends function
 by value: its workers need the same version of the project, and nothing else from this machine.
 """
 
+import logging
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Executor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from monitoring.progress import OnShare, ignore_progress
+from recsys.training.cluster import Cluster
+
 if TYPE_CHECKING:
     from distributed import Client
+
+logger = logging.getLogger(__name__)
 
 Shared = TypeVar("Shared")
 Job = TypeVar("Job")
@@ -35,6 +42,43 @@ class Workers(Protocol):
         Jobs are read on demand, so that there may be more than fit into memory.
         """
 
+    def reduce(
+        self,
+        work: Callable[[Shared, Job], Result],
+        add: Callable[[Result, Result], Result],
+        shared: Shared,
+        jobs: Sequence[Job],
+        on_progress: OnShare = ignore_progress,
+    ) -> Result | None:
+        """Return the sum of `work(shared, job)` for all jobs; None without jobs.
+
+        For large results: most are freed before others are computed. The order of additions only
+        depends on the number of jobs, and differs between this process and a cluster. So sums of
+        floats may differ between these two by rounding, but not from run to run.
+
+        Parameters
+        ----------
+        work : callable
+            A module-level function.
+        add : callable
+            Returns the sum of two results; may change the first one and return it.
+        shared : object
+            Sent to each worker once.
+        jobs : sequence
+        on_progress : callable
+            Called with the share of results computed. An exception from it stops the work.
+
+        Returns
+        -------
+        object or None
+        """
+
+    def executors(self) -> Sequence[Executor]:
+        """Return an executor for each job that other processes can run at a time.
+
+        They are for `recsys.training.jobs.done`.
+        """
+
 
 class Here:
     """A worker that processes one job after the other in this process."""
@@ -45,6 +89,27 @@ class Here:
         """Yield the results of the jobs; see `Workers.map`."""
         for job in jobs:
             yield work(shared, job)
+
+    def reduce(
+        self,
+        work: Callable[[Shared, Job], Result],
+        add: Callable[[Result, Result], Result],
+        shared: Shared,
+        jobs: Sequence[Job],
+        on_progress: OnShare = ignore_progress,
+    ) -> Result | None:
+        """Return the sum of the results, added in the order of jobs; see `Workers.reduce`."""
+        total: Result | None = None
+        for number, job in enumerate(jobs, 1):
+            result = work(shared, job)
+            total = result if total is None else add(total, result)
+            del result  # before the next one is computed
+            on_progress(number / len(jobs))
+        return total
+
+    def executors(self) -> Sequence[Executor]:
+        """Return no executors: all jobs run in this process."""
+        return ()
 
 
 @contextmanager
@@ -87,6 +152,7 @@ class _OnDask:
 
     def __init__(self, client: "Client") -> None:
         self._client = client
+        self._cluster = Cluster(client)
 
     def map(
         self, work: Callable[[Shared, Job], Result], shared: Shared, jobs: Iterable[Job]
@@ -101,3 +167,25 @@ class _OnDask:
                 yield waiting.popleft().result()  # Dask then frees it
         while waiting:
             yield waiting.popleft().result()
+
+    def reduce(
+        self,
+        work: Callable[[Shared, Job], Result],
+        add: Callable[[Result, Result], Result],
+        shared: Shared,
+        jobs: Sequence[Job],
+        on_progress: OnShare = ignore_progress,
+    ) -> Result | None:
+        """Return the sum of the results, added on the workers; see `Workers.reduce`.
+
+        If the cluster fails, this process does all the work.
+        """
+        try:
+            return self._cluster.sum(work, add, shared, jobs, on_progress) if jobs else None
+        except (BrokenExecutor, OSError) as error:
+            logger.warning("%s, continuing in this process", error)
+        return Here().reduce(work, add, shared, jobs, on_progress)
+
+    def executors(self) -> Sequence[Executor]:
+        """Return an executor for each thread of the cluster; see `Workers.executors`."""
+        return self._cluster.executors()

@@ -1,6 +1,7 @@
 """Fixtures for models and the recommender."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from redis import Redis
@@ -15,16 +16,33 @@ from recsys.training.train import train
 from tests.commands.conftest import environment, run, run_here  # noqa: F401
 from tests.recsys.frames import TINY, checkerboard, movies, ratings
 
+if TYPE_CHECKING:
+    from distributed import LocalCluster
+
 
 @pytest.fixture(scope="module")
 def scheduler() -> Iterator[str]:
     """Run a Dask scheduler with two workers, and provide its address."""
+    with _two_workers() as cluster:
+        yield cluster.scheduler_address
+
+
+@pytest.fixture
+def own_cluster() -> Iterator["LocalCluster"]:
+    """Run a Dask cluster of two workers for a test that harms it.
+
+    Dask gives up on a job that kills its second worker; by default, its fourth.
+    """
+    import dask
+
+    with dask.config.set({"distributed.scheduler.allowed-failures": 1}), _two_workers() as cluster:
+        yield cluster
+
+
+def _two_workers() -> "LocalCluster":
     from distributed import LocalCluster  # a second to import, and few tests need it
 
-    with LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
-    ) as cluster:
-        yield cluster.scheduler_address
+    return LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1")
 
 
 @pytest.fixture
