@@ -1,5 +1,6 @@
 """Ratings and films as a model reads them: validated, sorted, numbered."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -128,6 +129,50 @@ def likes(ratings: pd.DataFrame, movie_ids: NDArray[np.int32]) -> Likes:
         films.astype(np.int64),
         is_ordered=_have_order(people, liked["rated_at"].to_numpy()),
     )
+
+
+def joined(parts: Sequence[Likes]) -> Likes:
+    """Return the likes of different people together, numbered in this order.
+
+    Parameters
+    ----------
+    parts : sequence of Likes
+        At least one; all are ordered if the first one is.
+
+    Returns
+    -------
+    Likes
+        Without `counts`.
+    """
+    first = np.cumsum([0, *(part.n_people for part in parts)])
+    people = [part.people + start for part, start in zip(parts, first.tolist(), strict=False)]
+    films = np.concatenate([part.films for part in parts])
+    return Likes(np.concatenate(people), films, is_ordered=parts[0].is_ordered)
+
+
+def sample(likes: Likes, most: int, n_films: int, seed: int) -> Likes:
+    """Return the likes of `most` random people, with everybody's `counts`; all if there are fewer.
+
+    Parameters
+    ----------
+    likes : Likes
+    most : int
+    n_films : int
+        The number of films in the catalogue.
+    seed : int
+
+    Returns
+    -------
+    Likes
+        The people are numbered anew, in the same order.
+    """
+    if likes.n_people <= most:
+        return likes
+    drawn = np.random.default_rng(seed).choice(likes.n_people, most, replace=False)
+    is_in = np.isin(likes.people, drawn)
+    _, people = np.unique(likes.people[is_in], return_inverse=True)
+    counts = likes.counts_of(n_films)
+    return Likes(people.astype(np.int64), likes.films[is_in], counts, likes.is_ordered)
 
 
 def _have_order(people: NDArray[np.int64], times: NDArray[np.datetime64]) -> bool:

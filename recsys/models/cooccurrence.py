@@ -35,6 +35,57 @@ def cooccurrence(
         The sum over people of exp(−positions apart / decay), divided by the square root of the
         product of the two films' likes; zeros on the diagonal.
     """
+    likes = likes_of(histories, n)
+    return cooccurrence_of_pairs(pair_sums(histories, n, decay), likes, ordered=ordered)
+
+
+def cooccurrence_of_pairs(
+    pairs: NDArray[np.float32], likes: NDArray[np.int64], *, ordered: bool
+) -> NDArray[np.float32]:
+    """Return the weights of `cooccurrence` from sums over people.
+
+    Parameters
+    ----------
+    pairs : float32 array (n, n)
+        The sum of `pair_sums` over all people; overwritten.
+    likes : int64 array (n,)
+        The sum of `likes_of` over all people.
+    ordered : bool
+
+    Returns
+    -------
+    float32 array (n, n)
+        Zeros on the diagonal.
+    """
+    if not ordered:
+        pairs += pairs.T
+    lengths = np.sqrt(np.maximum(likes, 1)).astype(np.float32)
+    pairs /= lengths
+    pairs /= lengths[:, None]
+    np.fill_diagonal(pairs, 0)
+    return pairs
+
+
+def likes_of(histories: list[NDArray[np.int64]], n: int) -> NDArray[np.int64]:
+    """Return how many of these people like each film: int64 array (n,)."""
+    return np.bincount(np.concatenate([np.zeros(0, np.int64), *histories]), minlength=n)
+
+
+def pair_sums(histories: list[NDArray[np.int64]], n: int, decay: float) -> NDArray[np.float32]:
+    """Return the sum over people of exp(−positions apart / decay).
+
+    Parameters
+    ----------
+    histories : list of int64 array
+        As in `cooccurrence`.
+    n : int
+    decay : float
+
+    Returns
+    -------
+    float32 array (n, n)
+        From the earlier film (row) to the later one.
+    """
     films = np.concatenate([np.zeros(0, np.int64), *histories])
     people = np.repeat(np.arange(len(histories)), [len(each) for each in histories])
     weights = np.zeros(n * n, np.float32)
@@ -44,11 +95,4 @@ def cooccurrence(
             break
         before, after = films[:-apart][of_one_person], films[apart:][of_one_person]
         np.add.at(weights, before * n + after, np.float32(np.exp(-apart / decay)))
-    found = weights.reshape(n, n)
-    if not ordered:
-        found += found.T
-    lengths = np.sqrt(np.maximum(np.bincount(films, minlength=n), 1)).astype(np.float32)
-    found /= lengths
-    found /= lengths[:, None]
-    np.fill_diagonal(found, 0)
-    return found
+    return weights.reshape(n, n)

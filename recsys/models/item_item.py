@@ -14,10 +14,11 @@ for the short-term model. Where data is sparse it contributes more than the regr
 All are linear in the liked films, so that the reasons are exact. EASE, the next likes and ordered
 co-occurrence weight likes in the same way and share one matrix; the short-term model has its own,
 because it uses only the newest likes.
-Memory is bounded by `most_films` squared, time also by `most_people`, for data of any size.
+Memory is bounded by `most_films` squared. People who don't fit into memory together are read in
+blocks, whose sums have all that the weights follow from (`recsys.models.sums`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -47,8 +48,6 @@ class Choices:
     ----------
     most_films, most_films_short_term : int
         How many of the most liked films have weights.
-    most_people : int
-        How many people to learn from; a random sample if there are more.
     learned : Learned
         What a trial may choose otherwise for a data set. `next_share` and `after_share` are the
         shares of the second regression and of ordered co-occurrence in the sum with EASE; each is
@@ -63,7 +62,6 @@ class Choices:
 
     most_films: int = 3_000
     most_films_short_term: int = 1_500
-    most_people: int = 20_000
     learned: Learned = Learned()  # noqa: RUF009 - it is frozen
     near_share: float = 0.70
     after_decay: float = 20.0
@@ -85,7 +83,7 @@ class Choices:
 DEFAULT = Choices()
 
 
-def learn_item_item(likes: Likes, n_films: int, seed: int, choices: Choices = DEFAULT) -> ItemItem:
+def learn_item_item(likes: Likes, n_films: int, choices: Choices = DEFAULT) -> ItemItem:
     """Learn the sum of EASE, the second regression and ordered co-occurrence.
 
     Parameters
@@ -93,8 +91,6 @@ def learn_item_item(likes: Likes, n_films: int, seed: int, choices: Choices = DE
     likes : Likes
     n_films : int
         The number of films in the catalogue.
-    seed : int
-        For the random sample of people.
     choices : Choices
 
     Returns
@@ -106,67 +102,62 @@ def learn_item_item(likes: Likes, n_films: int, seed: int, choices: Choices = DE
     films = films_that_take_part(likes, n_films, choices.most_films)
     if len(films) < 2:
         return ItemItem.empty()
-    histories = histories_of(likes, films, seed, choices)
-    learned = choices.learned
-    # In place, here and below: these matrices take most of the memory of training.
-    weights = ease(histories, len(films), learned.ridge, learned.dropout, learned.activity)
-    of_ease = 1 - learned.next_share - learned.after_share
-    weights *= of_ease / spread_over_films(weights, histories, choices.of_likes)
-    if learned.next_share:
-        later = following(histories, len(films), choices.next)
-        _add_share(weights, later, learned.next_share, histories, choices.of_likes)
-        del later
-    if learned.after_share:
-        after = cooccurrence(histories, len(films), choices.after_decay, ordered=True)
-        _add_share(weights, after, learned.after_share, histories, choices.of_likes)
-        del after
-    weights /= spread_over_films(weights, histories, choices.of_likes)
-    # Row-major, because scores read the rows of liked films.
-    return ItemItem(films.astype(np.int32), weights.astype(np.float16, order="C"))
+    histories, n, learned = histories_of(likes, films), len(films), choices.learned
+
+    def parts() -> Iterator[tuple[Floats, float]]:
+        of_ease = 1 - learned.next_share - learned.after_share
+        yield ease(histories, n, learned.ridge, learned.dropout, learned.activity), of_ease
+        if learned.next_share:
+            yield following(histories, n, choices.next), learned.next_share
+        if learned.after_share:
+            yield (
+                cooccurrence(histories, n, choices.after_decay, ordered=True),
+                learned.after_share,
+            )
+
+    return blended(films, parts(), histories, choices.of_likes)
 
 
-def learn_short_term(likes: Likes, n_films: int, seed: int, choices: Choices = DEFAULT) -> ItemItem:
+def learn_short_term(likes: Likes, n_films: int, choices: Choices = DEFAULT) -> ItemItem:
     """Learn the sum of the third regression and unordered co-occurrence.
 
     Arguments and result as in `learn_item_item`, for recency weights. It is empty, too, if the
     stage has no share.
     """
-    if not choices.learned.shares[-1]:
-        return ItemItem.empty()
-    films = films_that_take_part(likes, n_films, choices.most_films_short_term)
+    films = films_of_short_term(likes, n_films, choices)
     if len(films) < 2:
         return ItemItem.empty()
-    histories = histories_of(likes, films, seed, choices)
-    weights = following(histories, len(films), choices.short_term)
-    np.fill_diagonal(weights, 0)
-    weights *= (1 - choices.near_share) / spread_over_films(weights, histories, recency_weights)
-    near = cooccurrence(histories, len(films), choices.near_decay, ordered=False)
-    _add_share(weights, near, choices.near_share, histories, recency_weights)
-    del near
-    weights /= spread_over_films(weights, histories, recency_weights)
-    return ItemItem(films.astype(np.int32), weights.astype(np.float16, order="C"))
+    histories, n = histories_of(likes, films), len(films)
+
+    def parts() -> Iterator[tuple[Floats, float]]:
+        yield following(histories, n, choices.short_term), 1 - choices.near_share
+        yield cooccurrence(histories, n, choices.near_decay, ordered=False), choices.near_share
+
+    return blended(films, parts(), histories, recency_weights)
+
+
+def films_of_short_term(likes: Likes, n_films: int, choices: Choices) -> Ints:
+    """Return the films with short-term weights, as indices into the catalogue, ascending."""
+    if not choices.learned.shares[-1]:
+        return np.zeros(0, np.int64)
+    return films_that_take_part(likes, n_films, choices.most_films_short_term)
 
 
 def films_that_take_part(likes: Likes, n_films: int, most: int = DEFAULT.most_films) -> Ints:
     """Return the most liked films as indices into the catalogue, ascending."""
-    counts = np.bincount(likes.films, minlength=n_films)
+    counts = likes.counts_of(n_films)
     most_liked = np.lexsort((np.arange(n_films), -counts))[:most]
     return np.sort(most_liked[counts[most_liked] >= _LEAST_LIKES])
 
 
-def histories_of(likes: Likes, films: Ints, seed: int, choices: Choices = DEFAULT) -> list[Ints]:
+def histories_of(likes: Likes, films: Ints) -> list[Ints]:
     """Return each person's likes among these films, as indices into `films`, oldest first."""
-    place = np.full(int(likes.films.max()) + 1, -1)
+    place = np.full(int(max(likes.films.max(initial=0), films.max(initial=0))) + 1, -1)
     place[films] = np.arange(len(films))
     places = place[likes.films]
     takes_part = places >= 0
     people, places = likes.people[takes_part], places[takes_part]
-    histories = np.split(places, np.flatnonzero(np.diff(people)) + 1)
-    if len(histories) > choices.most_people:
-        numbers = np.random.default_rng(seed)
-        drawn = numbers.choice(len(histories), choices.most_people, replace=False)
-        histories = [histories[person] for person in np.sort(drawn)]
-    return histories
+    return np.split(places, np.flatnonzero(np.diff(people)) + 1)
 
 
 def spread_over_films(
@@ -178,13 +169,41 @@ def spread_over_films(
     return float(np.mean([each.std() for each in scores])) or 1.0
 
 
-def _add_share(
-    total: Floats,
-    weights: Floats,
-    share: float,
+def blended(
+    films: Ints,
+    parts: Iterator[tuple[Floats, float]],
     histories: list[Ints],
     of_likes: Callable[[int], Doubles],
-) -> None:
-    np.fill_diagonal(weights, 0)
-    weights *= share / spread_over_films(weights, histories, of_likes)
-    total += weights
+) -> ItemItem:
+    """Blend weights, each scaled so that its scores have a standard deviation of 1.
+
+    Parameters
+    ----------
+    films : int64 array (n,)
+        Indices into the catalogue, ascending.
+    parts : iterator of (float32 array (n, n), float)
+        Weights, which are overwritten, and their shares. It should compute each when it is asked
+        for it: these matrices take most of the memory of training.
+    histories : list of int64 array
+        People to measure standard deviations on, as indices into `films`.
+    of_likes : callable
+        Returns the weights of n likes.
+
+    Returns
+    -------
+    ItemItem
+    """
+    total: Floats | None = None
+    for weights, share in parts:
+        np.fill_diagonal(weights, 0)
+        weights *= share / spread_over_films(weights, histories, of_likes)
+        if total is None:
+            total = weights
+        else:
+            total += weights
+        del weights  # before the next part is computed
+    if total is None:
+        return ItemItem.empty()
+    total /= spread_over_films(total, histories, of_likes)
+    # Row-major, because scores read the rows of liked films.
+    return ItemItem(films.astype(np.int32), total.astype(np.float16, order="C"))

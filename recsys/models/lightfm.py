@@ -5,7 +5,7 @@ small ensemble has its own seed; their factors are concatenated, so that the ens
 mean of its members' scores.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,16 +26,30 @@ from recsys.models.lightfm_features import (
 def fit_member(
     on_progress: OnShare,
     films: Catalogue,
-    likes: Likes,
+    likes: Likes | Callable[[int], Likes],
     seed: int,
     parameters: Parameters,
 ) -> Factors:
-    """Fit one member, in one thread: with more, the result would not be reproducible."""
+    """Fit one member, in one thread: with more, the result would not be reproducible.
+
+    Parameters
+    ----------
+    on_progress : callable
+        Called with the share done.
+    films : Catalogue
+    likes : Likes or callable
+        A callable returns those of each epoch, which may be other people's: a user has no factors
+        but those of the liked films.
+    seed : int
+    parameters : Parameters
+
+    Returns
+    -------
+    Factors
+    """
     from lightfm import LightFM
 
     n = len(films.movie_ids)
-    interactions = lightfm_interactions(likes.people, likes.films, (likes.n_people, n))
-    people = lightfm_features(history_features(likes, n, parameters.most_likes))
     features = lightfm_features(film_features(films))
     model = LightFM(
         no_components=parameters.components,
@@ -46,6 +60,10 @@ def fit_member(
         random_state=seed,
     )
     for epoch in range(parameters.epochs):
+        if epoch == 0 or callable(likes):
+            some = likes(epoch) if callable(likes) else likes
+            interactions = lightfm_interactions(some.people, some.films, (some.n_people, n))
+            people = lightfm_features(history_features(some, n, parameters.most_likes))
         model.fit_partial(interactions, user_features=people, item_features=features, num_threads=1)
         on_progress((epoch + 1) / parameters.epochs)
     genres = n + len(films.genres)

@@ -92,15 +92,66 @@ def edlae(likes: sparse.csr_array, dropout: float, ridge: float) -> Floats:
     """
     people, films = likes.shape
     squares = np.asarray(likes.power(2).sum(axis=0), np.float64)
-    penalties: Doubles = dropout / (1 - dropout) * squares + ridge
-    weights = (_inverse_by_people if people < films else _inverse_by_films)(likes, penalties)
-    weights /= -np.diag(weights).copy()
-    np.fill_diagonal(weights, 0)
-    return weights
+    penalties = _penalties(squares, dropout, ridge)
+    if people < films:
+        return _without_selves(_inverse_by_people(likes, penalties))
+    return _without_selves(_inverse(_gram(likes), penalties))
+
+
+def ease_of_gram(gram: Floats, ridge: float, dropout: float = 0.0) -> Floats:
+    """Return the weights of `ease` from XᵀX, for people who don't fit into memory together.
+
+    Parameters
+    ----------
+    gram : float32 array (films, films)
+        The sum of `gram_of` over all people; overwritten.
+    ridge : float
+    dropout : float
+
+    Returns
+    -------
+    float32 array (films, films)
+        Zeros on the diagonal.
+    """
+    squares = np.diag(gram).astype(np.float64)
+    return _without_selves(_inverse(gram, _penalties(squares, dropout, ridge)))
+
+
+def gram_of(histories: list[Ints], n: int, activity: float = 0.0) -> Floats:
+    """Return XᵀX with each person's row weighted as in `ease`: float32 array (n, n)."""
+    return _gram(_scaled(likes_matrix(histories, n), activity))
 
 
 def following(histories: list[Ints], n: int, how: Following) -> Floats:
     """Return the regression weights from likes up to a point (rows) to those after it (columns)."""
+    return following_of_sums(*following_sums(histories, n, how), how.ridge)
+
+
+def following_of_sums(gram: Floats, moment: Floats, ridge: float) -> Floats:
+    """Return the weights of `following` from sums over people, which are overwritten."""
+    gram[np.diag_indices(len(gram))] += ridge
+    factor = linalg.cho_factor(gram, lower=False, overwrite_a=True, check_finite=False)
+    solved = linalg.cho_solve(factor, moment, overwrite_b=True, check_finite=False)
+    return np.asarray(solved, np.float32)
+
+
+def following_sums(histories: list[Ints], n: int, how: Following) -> tuple[Floats, Floats]:
+    """Return what `following` sums over people.
+
+    Parameters
+    ----------
+    histories : list of int64 array
+        Each person's likes, oldest first, as indices from 0 to n - 1.
+    n : int
+        The number of films.
+    how : Following
+        Its ridge isn't used.
+
+    Returns
+    -------
+    gram, moment : float32 array (n, n)
+        The products of likes up to a point with themselves, and with those after it.
+    """
     gram, moment = (np.zeros((n, n), np.float32, order="F") for _ in range(2))
     decays = np.exp(-np.arange(round(4 * how.decay)) / how.decay)
     for some in _blocks(histories):
@@ -115,10 +166,7 @@ def following(histories: list[Ints], n: int, how: Following) -> Floats:
         future = _rows(after, [np.ones(len(each)) for each in after], n)
         _add_product(gram, profile, profile)
         _add_product(moment, profile, future)
-    gram[np.diag_indices(n)] += how.ridge
-    factor = linalg.cho_factor(gram, lower=False, overwrite_a=True, check_finite=False)
-    solved = linalg.cho_solve(factor, moment, overwrite_b=True, check_finite=False)
-    return np.asarray(solved, np.float32)
+    return gram, moment
 
 
 def _scaled(liked: sparse.csr_array, activity: float) -> sparse.csr_array:
@@ -132,14 +180,30 @@ def _scaled(liked: sparse.csr_array, activity: float) -> sparse.csr_array:
     )
 
 
-def _inverse_by_films(liked: sparse.csr_array, penalties: Doubles) -> Floats:
-    """Return (XᵀX + P)⁻¹ by Cholesky, in the memory of XᵀX; X is people by films, P diagonal."""
+def _penalties(squares: Doubles, dropout: float, ridge: float) -> Doubles:
+    penalties: Doubles = dropout / (1 - dropout) * squares + ridge
+    return penalties
+
+
+def _without_selves(weights: Floats) -> Floats:
+    """Return EDLAE's weights from the inverse C, which is overwritten."""
+    weights /= -np.diag(weights).copy()
+    np.fill_diagonal(weights, 0)
+    return weights
+
+
+def _gram(liked: sparse.csr_array) -> Floats:
     n = liked.shape[1]
     gram = np.zeros((n, n), np.float32)
     for start in range(0, liked.shape[0], _PEOPLE_AT_ONCE):
         some = liked[start : start + _PEOPLE_AT_ONCE]
         _add_product(gram, some, some)
-    gram[np.diag_indices(n)] += penalties.astype(np.float32)
+    return gram
+
+
+def _inverse(gram: Floats, penalties: Doubles) -> Floats:
+    """Return (XᵀX + P)⁻¹ by Cholesky, in the memory of XᵀX; P is diagonal."""
+    gram[np.diag_indices(len(gram))] += penalties.astype(np.float32)
     factor, _ = linalg.cho_factor(gram, overwrite_a=True, check_finite=False)
     lower, _ = linalg.lapack.spotri(factor, overwrite_c=True)
     return np.asarray(np.triu(lower) + np.triu(lower, 1).T, np.float32)

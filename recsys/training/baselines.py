@@ -7,15 +7,15 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from recsys.data.dataset import Likes
+from recsys.data.learned import Learned
 from recsys.models.baselines import Baselines
 from recsys.models.item_item import films_that_take_part, histories_of
 from recsys.models.regressions import ease, likes_matrix
 
 NEIGHBOURS = 100
-EASE_RIDGE = 200.0
 
 
-def learn_baselines(likes: Likes, movie_ids: NDArray[np.int32], seed: int) -> Baselines:
+def learn_baselines(likes: Likes, movie_ids: NDArray[np.int32], learned: Learned) -> Baselines:
     """Learn Item-kNN and EASE from the same films and people as the item-item weights.
 
     Parameters
@@ -23,8 +23,8 @@ def learn_baselines(likes: Likes, movie_ids: NDArray[np.int32], seed: int) -> Ba
     likes : Likes
     movie_ids : int32 array (films,)
         The catalogue, ascending.
-    seed : int
-        For the random sample of people.
+    learned : Learned
+        The hyperparameters of EASE, the same as within the model.
 
     Returns
     -------
@@ -34,10 +34,10 @@ def learn_baselines(likes: Likes, movie_ids: NDArray[np.int32], seed: int) -> Ba
     films = films_that_take_part(likes, len(movie_ids))
     if len(films) < 2:
         return Baselines.empty()
-    histories = histories_of(likes, films, seed)
+    histories = histories_of(likes, films)
     neighbours, cosines = _nearest(likes_matrix(histories, len(films)))
-    weights = ease(histories, len(films), EASE_RIDGE).astype(np.float16)
-    return Baselines(movie_ids[films], neighbours, cosines, weights)
+    weights = ease(histories, len(films), learned.ridge, learned.dropout, learned.activity)
+    return Baselines(movie_ids[films], neighbours, cosines, weights.astype(np.float16))
 
 
 def cosine_similarities(people: sparse.csr_array) -> sparse.csr_array:

@@ -52,7 +52,6 @@ def learn(
     people: Sequence[Ints],
     start: Learned,
     of_films: Choices,
-    seed: int,
 ) -> tuple[Learned, dict[str, float]]:
     """Choose the hyperparameters of a model.
 
@@ -72,7 +71,6 @@ def learn(
         Where the search starts.
     of_films : Choices
         For how many films there are item-item weights.
-    seed : int
 
     Returns
     -------
@@ -83,10 +81,10 @@ def learn(
     places = films_that_take_part(likes, len(model.movie_ids), of_films.most_films)
     if len(places) < 2 or not known or not people:
         return start, {}
-    histories = histories_of(likes, places, seed, of_films)
+    histories = histories_of(likes, places)
     learned, of_ease = choose_ease(known, places, histories, start)
     on_progress(0.4)
-    stages = _stages(model, likes, learned, places, histories, of_films, seed)
+    stages = _stages(model, likes, learned, places, histories, of_films)
     learned, of_blend = _choose_blend(
         cache(lambda oldest: Comparison.of(stages, likes, known, people, oldest)),
         _OLDEST if likes.is_ordered else (start.oldest,),
@@ -148,7 +146,6 @@ def _stages(
     places: Ints,
     histories: list[Ints],
     of_films: Choices,
-    seed: int,
 ) -> list[Model]:
     """Return a model for each stage, EASE, the next likes and co-occurrence apart."""
     n, films = len(places), places.astype(np.int32)
@@ -163,7 +160,7 @@ def _stages(
         of_items(ease(histories, n, learned.ridge, learned.dropout, learned.activity)),
     ]
     if likes.is_ordered:
-        short_term = learn_short_term(likes, len(model.movie_ids), seed, of_films)
+        short_term = learn_short_term(likes, len(model.movie_ids), of_films)
         found += [
             of_items(following(histories, n, of_films.next)),
             of_items(cooccurrence(histories, n, of_films.after_decay, ordered=True)),

@@ -127,11 +127,10 @@ def run_trial(
             split.held_out.people,
             start,
             of_films,
-            seed,
         )
     of_data = replace(of_films, learned=learned)
-    item_item = learn_item_item(likes, n, seed, of_data)
-    short_term = learn_short_term(likes, n, seed, of_data)
+    item_item = learn_item_item(likes, n, of_data)
+    short_term = learn_short_term(likes, n, of_data)
     model = assemble(films, likes, [member], item_item, short_term, parameters, learned, no_stars)
     found = validation.validate(model.in_single_precision(), split.held_out)
     return Trial(learned, gains, found)

@@ -7,29 +7,31 @@ import pytest
 from scipy import sparse
 
 from recsys.data.dataset import Likes
+from recsys.data.learned import Learned
 from recsys.models.artefact import ArtefactError
 from recsys.models.baselines import EASE, ITEM_KNN, Baselines
 from recsys.models.results import MOST_REASONS
-from recsys.training.baselines import EASE_RIDGE, cosine_similarities, learn_baselines
+from recsys.training.baselines import cosine_similarities, learn_baselines
 from tests.recsys.frames import history, ids
 from tests.recsys.frames import likes as liking
 
 # Four people and three films, and a fourth film that is ignored because only one person likes it.
 LIKED = np.array([[1, 1, 0, 0], [1, 1, 1, 0], [0, 1, 1, 0], [1, 0, 0, 1]])
 MOVIE_IDS = np.array([10, 20, 30, 40], np.int32)
+LEARNED = Learned(ridge=200.0)
 
 
 @pytest.fixture(scope="module")
 def baselines() -> Baselines:
     people, films = np.nonzero(LIKED)
-    return learn_baselines(Likes(people, films), MOVIE_IDS, seed=1)
+    return learn_baselines(Likes(people, films), MOVIE_IDS, LEARNED)
 
 
 @pytest.fixture(scope="module")
 def drawn() -> Baselines:
     """Learn baselines of forty films, with some negative weights."""
     people, films = np.nonzero(np.random.default_rng(2).random((60, 40)) < 0.2)
-    return learn_baselines(Likes(people, films), np.arange(1, 41, dtype=np.int32), seed=1)
+    return learn_baselines(Likes(people, films), np.arange(1, 41, dtype=np.int32), LEARNED)
 
 
 def test_item_knn_is_the_cosine_similarity_of_likes(baselines: Baselines) -> None:
@@ -50,7 +52,7 @@ def test_similarities_of_all_films_are_cosines_of_their_columns() -> None:
 def test_ease_equals_the_closed_form(baselines: Baselines) -> None:
     """B = I − P / diag(P), P = (XᵀX + λI)⁻¹."""
     known = LIKED[:, :3].astype(np.float64)
-    inverse = np.linalg.inv(known.T @ known + EASE_RIDGE * np.eye(3))
+    inverse = np.linalg.inv(known.T @ known + LEARNED.ridge * np.eye(3))
     expected = np.eye(3) - inverse / np.diag(inverse)
     assert baselines.parts(EASE, np.arange(3)) == pytest.approx(expected, rel=1e-3, abs=1e-6)
 
@@ -99,7 +101,7 @@ def test_only_the_nearest_neighbours_are_stored(monkeypatch: pytest.MonkeyPatch)
     """The film itself counts as a neighbour in implicit."""
     monkeypatch.setattr("recsys.training.baselines.NEIGHBOURS", 2)
     people, films = np.nonzero(LIKED)
-    kept = learn_baselines(Likes(people, films), MOVIE_IDS, seed=1).parts(ITEM_KNN, np.arange(3))
+    kept = learn_baselines(Likes(people, films), MOVIE_IDS, LEARNED).parts(ITEM_KNN, np.arange(3))
     expected = np.array([[0, 2 / 3, 0], [0, 0, 2 / sqrt(6)], [0, 2 / sqrt(6), 0]])
     assert kept == pytest.approx(expected, abs=1e-3)
 
@@ -115,7 +117,7 @@ def test_artefact_round_trip(drawn: Baselines) -> None:
 
 def test_too_few_films_give_empty_baselines() -> None:
     nobody = Likes(np.array([0, 1]), np.array([0, 1]))
-    baselines = Baselines.from_bytes(learn_baselines(nobody, MOVIE_IDS, seed=1).to_bytes())
+    baselines = Baselines.from_bytes(learn_baselines(nobody, MOVIE_IDS, LEARNED).to_bytes())
     assert baselines.movie_ids.tolist() == []
     assert baselines.recommend(EASE, liking(10)) == baselines.recommend(ITEM_KNN, liking(10)) == []
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from recsys.data.dataset import likes as likes_of
+from recsys.data.learned import Learned
 from recsys.models.baselines import EASE, ITEM_KNN
 from recsys.models.comparison import (
     FIVE_FILMS,
@@ -25,7 +26,7 @@ from tests.recsys.frames import checkerboard, history, ids, likes
 def comparison(board: Model) -> Comparison:
     """Return a comparison on the checkerboard."""
     ratings, _ = checkerboard()
-    baselines = learn_baselines(likes_of(ratings, board.movie_ids), board.movie_ids, seed=1)
+    baselines = learn_baselines(likes_of(ratings, board.movie_ids), board.movie_ids, Learned())
     return Comparison.of(board, baselines)
 
 

@@ -8,7 +8,7 @@ import pytest
 from recsys.data.dataset import Likes
 from recsys.data.learned import Learned
 from recsys.models.factors import ItemItem
-from recsys.models.item_item import DEFAULT, histories_of, learn_item_item, learn_short_term
+from recsys.models.item_item import DEFAULT, learn_item_item, learn_short_term
 from recsys.models.regressions import Following, ease, following
 
 
@@ -40,48 +40,37 @@ def test_next_likes_are_a_ridge_regression() -> None:
 
 def test_only_ease_ignores_order() -> None:
     in_order = _likes(*[[0, 1, 2]] * 9, [2])
-    found = learn_item_item(in_order, 3, seed=1)
+    found = learn_item_item(in_order, 3)
     assert found.films.tolist() == [0, 1, 2]
     assert found.weights[0, 1] > found.weights[1, 0]
     assert np.diag(found.weights).tolist() == [0, 0, 0]
     for of_next, of_after in ((1.0, 0.0), (0.0, 1.0)):
         learned = Learned(next_share=of_next, after_share=of_after)
         choices = replace(DEFAULT, learned=learned)
-        alone = learn_item_item(in_order, 3, seed=1, choices=choices)
+        alone = learn_item_item(in_order, 3, choices=choices)
         assert alone.weights[0, 1] > alone.weights[1, 0]
     of_ease = replace(DEFAULT, learned=Learned(next_share=0.0, after_share=0.0))
-    both = learn_item_item(in_order, 3, seed=1, choices=of_ease)
+    both = learn_item_item(in_order, 3, choices=of_ease)
     assert both.weights[0, 1] == both.weights[1, 0]
 
 
 def test_short_term_weights_use_next_and_close_likes() -> None:
     likes = _likes(*[[0, 1, 2, 3, 4, 5]] * 9, [5, 0])
-    short_term = learn_short_term(likes, 6, seed=1)
+    short_term = learn_short_term(likes, 6)
     assert short_term.films.tolist() == [0, 1, 2, 3, 4, 5]
     assert short_term.weights[0, 1] > short_term.weights[1, 0] > short_term.weights[2, 0] > 0
     assert np.diag(short_term.weights).tolist() == [0] * 6
-    very_next = learn_short_term(likes, 6, seed=1, choices=replace(DEFAULT, near_share=0.0))
+    very_next = learn_short_term(likes, 6, choices=replace(DEFAULT, near_share=0.0))
     assert np.flatnonzero(very_next.weights[5]).tolist() == [0], "no other film follows film 5"
-    assert learn_short_term(_likes([0, 1], [0, 2]), 9, seed=1).films.tolist() == []
+    assert learn_short_term(_likes([0, 1], [0, 2]), 9).films.tolist() == []
 
 
 def test_most_liked_films_with_two_likes_have_weights() -> None:
     likes = _likes([0, 1, 4], [0, 1, 4], [0, 1], [3])
-    assert learn_item_item(likes, 9, seed=1).films.tolist() == [0, 1, 4]
+    assert learn_item_item(likes, 9).films.tolist() == [0, 1, 4]
     small = replace(DEFAULT, most_films=2)
-    assert learn_item_item(likes, 9, seed=1, choices=small).films.tolist() == [0, 1]
-    assert learn_item_item(_likes([0, 1], [0, 2]), 9, seed=1).films.tolist() == []
-
-
-def test_people_are_sampled_if_there_are_many() -> None:
-    likes = _likes(*[[person % 5, 5] for person in range(50)])
-    films = np.arange(6)
-    assert len(histories_of(likes, films, seed=1)) == 50
-    some = replace(DEFAULT, most_people=20)
-    drawn = histories_of(likes, films, 1, some)
-    assert len(drawn) == 20
-    again = histories_of(likes, films, 1, some)
-    assert [each.tolist() for each in again] == [each.tolist() for each in drawn]
+    assert learn_item_item(likes, 9, choices=small).films.tolist() == [0, 1]
+    assert learn_item_item(_likes([0, 1], [0, 2]), 9).films.tolist() == []
 
 
 def test_contributions_add_up_to_scores() -> None:
