@@ -11,6 +11,7 @@ from db.queries.locks import BusyError
 from i18n.language import Text
 from recsys.training.staleness import MOST_DAYS, NEW_SHARE, why_stale
 from recsys.training.train import train
+from recsys.training.workers import workers
 
 
 def train_command(
@@ -38,6 +39,10 @@ def train_command(
             help="Use a third of the memory; slightly worse. By default if little memory is free."
         ),
     ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(help="A Dask scheduler (tcp://host:8786); by default use this machine."),
+    ] = None,
     started_from: Annotated[str, typer.Option(hidden=True)] = Text("the command line"),
     user_id: Annotated[int | None, typer.Option(hidden=True)] = None,
     after: Annotated[int | None, typer.Option(hidden=True)] = None,
@@ -48,7 +53,7 @@ def train_command(
         if if_stale and not _is_stale(engine, new_share, days, as_json):
             return
         try:
-            with progress(as_json) as report:
+            with workers(scheduler) as hands, progress(as_json) as report:
                 version = train(
                     engine,
                     seed=seed,
@@ -59,6 +64,7 @@ def train_command(
                     user_id=user_id,
                     after=after,
                     progress=report,
+                    workers=hands,
                 )
         except BusyError as error:
             if as_json:

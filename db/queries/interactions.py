@@ -120,11 +120,6 @@ def blocks_of_people(connection: Connection, size: int) -> list[Block]:
     return [Block(*row) for row in rows]
 
 
-def number(connection: Connection) -> int:
-    """Count all ratings."""
-    return int(connection.scalar(text("SELECT count(*) FROM ratings")) or 0)
-
-
 def sample_of_people(connection: Connection, most: int, seed: int) -> list[int] | None:
     """Return `most` random users who have rated, by id; None if there are no more than that."""
     drawn = connection.scalars(
@@ -150,18 +145,6 @@ def latest_raters(connection: Connection, most: int) -> list[int]:
         {"most": most},
     )
     return list(found)
-
-
-def likes_of_films(connection: Connection) -> dict[int, int]:
-    """Count the current likes of each film; films without likes are left out."""
-    rows = connection.execute(
-        text(
-            "SELECT movie_id, count(*) AS likes FROM ratings WHERE rating >= :like "
-            "GROUP BY movie_id"
-        ),
-        {"like": LIKE},
-    )
-    return {row.movie_id: row.likes for row in rows}
 
 
 def film_sums(connection: Connection) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """Everybody's likes, read in blocks of people, because they may not fit into memory together."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -75,8 +75,6 @@ class InDatabase:
         Of the snapshot: `db.queries.interactions.blocks_of_people`.
     snapshot : str
         From `db.connection.snapshots.exported`, which keeps it.
-    is_ordered : bool
-        Whether times say in which order most people liked films; a block alone can't tell.
     route : Route or None
         To the database, for processes of this machine. None for workers on other machines, which
         connect with their own settings, so that no password is sent to them.
@@ -85,7 +83,6 @@ class InDatabase:
     movie_ids: NDArray[np.int32]
     blocks: tuple[Block, ...]
     snapshot: str
-    is_ordered: bool
     route: Route | None = field(default=None, repr=False)
 
     @property
@@ -118,7 +115,7 @@ class InDatabase:
         # A data load or a restore may truncate the table, whose former rows are in no snapshot.
         if len(found) != n_likes:
             raise ReplacedError("the ratings were replaced during the training: train again")
-        return replace(likes(found, self.movie_ids), is_ordered=self.is_ordered)
+        return likes(found, self.movie_ids)
 
     def _frame(self, first: int, last: int) -> pd.DataFrame:
         if self.route is not None:

@@ -4,7 +4,7 @@ The work is divided into jobs (`recsys.training.plan`) that two processes share
 (`recsys.training.jobs`); `recsys.training.assembly` puts the model together from their results.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -13,19 +13,21 @@ import pandas as pd
 
 from i18n.language import Text
 from monitoring.progress import OnProgress, ignore_progress, part
-from recsys.data.dataset import check_movies, check_ratings
+from recsys.data.dataset import check_movies, check_ratings, sample
 from recsys.data.dataset import likes as likes_of
-from recsys.data.features import Catalogue, catalogue, quality
+from recsys.data.features import Catalogue, catalogue, quality, quality_of
 from recsys.data.learned import default
 from recsys.data.parameters import Parameters
 from recsys.models.baselines import Baselines
 from recsys.models.factors import Floats
 from recsys.models.model import Model
 from recsys.models.popularity import popular_model
-from recsys.training import jobs
+from recsys.training import blocks, jobs
 from recsys.training.assembly import assemble
+from recsys.training.everybody import Everybody, InMemory
 from recsys.training.plan import quick_plan, training_plan
 from recsys.training.trial import Trial
+from recsys.training.workers import Here, Workers
 
 # With fewer likes, a second process costs more than it saves.
 LIKES_WORTH_A_PROCESS = 20_000
@@ -87,7 +89,9 @@ def fit_with_baselines(
     seed: int = 42,
     progress: OnProgress | None = None,
     on_quick: Callable[[Model], None] | None = None,
-    likes_of_films: Mapping[int, int] | None = None,
+    everybody: Everybody | None = None,
+    film_sums: pd.DataFrame | None = None,
+    workers: Workers = Here(),  # noqa: B008 - it has no state
     former_places: pd.DataFrame | None = None,
     little_memory: bool = False,
     **params: Any,
@@ -95,10 +99,11 @@ def fit_with_baselines(
     """Train a model like `fit`, and the baselines that analysts compare with, from the same likes.
 
     `on_quick` receives a quick model first: one member with few epochs, without map and validation.
-    The returned model doesn't depend on it. `likes_of_films` says how many of all people like each
-    film if the ratings are those of a sample. `former_places` (movie_id, x, y) is the previous map,
-    to which films stay close. `little_memory` needs a third of the memory, for a slightly worse
-    model without map and baselines; its parameters record this.
+    The returned model doesn't depend on it. If the ratings are those of a sample, `everybody` has
+    all people's likes, and `film_sums` (movie_id, ratings, stars, likes) the sums of their ratings.
+    `workers` do jobs, and sum everybody's likes. `former_places` (movie_id, x, y) is the previous
+    map, to which films stay close. `little_memory` needs a third of the memory, for a slightly
+    worse model without map and baselines; its parameters record this.
     """
     return _fit(
         ratings,
@@ -108,7 +113,9 @@ def fit_with_baselines(
         Parameters(**params),
         with_baselines=True,
         on_quick=on_quick,
-        likes_of_films=likes_of_films,
+        everybody=everybody,
+        film_sums=film_sums,
+        workers=workers,
         former_places=former_places,
         little_memory=little_memory,
     )
@@ -123,7 +130,9 @@ def _fit(
     *,
     with_baselines: bool,
     on_quick: Callable[[Model], None] | None = None,
-    likes_of_films: Mapping[int, int] | None = None,
+    everybody: Everybody | None = None,
+    film_sums: pd.DataFrame | None = None,
+    workers: Workers = Here(),  # noqa: B008 - it has no state
     former_places: pd.DataFrame | None = None,
     little_memory: bool = False,
 ) -> tuple[Model, Baselines | None]:
@@ -131,22 +140,29 @@ def _fit(
     check_movies(movies)
     films = catalogue(movies)
     likes = likes_of(ratings, films.movie_ids)
-    stars = quality(
-        films.movie_ids, ratings["movie_id"].to_numpy(np.int64), ratings["rating"].to_numpy()
-    )
     if not likes.n_people:
         nobody = pd.DataFrame({"movie_id": [], "likes": []})
         return popular_model(movies, nobody), Baselines.empty()
-    if likes_of_films is not None:
-        counts = [likes_of_films.get(film, 0) for film in films.movie_ids.tolist()]
-        likes = replace(likes, counts=np.array(counts, np.int64))
+    if film_sums is None:
+        stars = quality(
+            films.movie_ids, ratings["movie_id"].to_numpy(np.int64), ratings["rating"].to_numpy()
+        )
+    else:
+        sums = film_sums.set_index("movie_id").reindex(films.movie_ids, fill_value=0)
+        stars = quality_of(sums["ratings"].to_numpy(), sums["stars"].to_numpy())
+        likes = replace(likes, counts=sums["likes"].to_numpy(np.int64))
+    if likes.n_people > blocks.MOST_PEOPLE:
+        everybody = InMemory(likes, blocks.PEOPLE_A_BLOCK)
+        likes = sample(likes, blocks.MOST_PEOPLE, len(films.movie_ids), seed)
 
     if little_memory:
         most_films = min(parameters.most_films, FILMS_WITH_LITTLE_MEMORY)
         parameters = replace(parameters, most_films=most_films)
     on_progress = progress or ignore_progress
     is_worth_it = len(likes.people) >= LIKES_WORTH_A_PROCESS and not little_memory
-    others = [jobs.second_process()] if is_worth_it and jobs.has_second_process() else []
+    others = [*workers.executors()]
+    if not others and is_worth_it and jobs.has_second_process():
+        others = [jobs.second_process()]
     start = default(parameters, is_ordered=likes.is_ordered)
     begun, done = 0.0, dict[str, Any]()
     if on_quick is not None:
@@ -175,12 +191,16 @@ def _fit(
         seed,
         parameters,
         start,
+        everybody=everybody,
+        workers=workers,
         # The imports of map and baselines alone would take a third of the memory if it is little.
         with_map=not little_memory,
         former=_in_order(former_places, films),
         with_baselines=with_baselines and not little_memory,
         chooses=not little_memory,
     )
+    if everybody is not None:
+        done = {}  # the quick model has learned from the sample
     found = jobs.done(
         # The quick model's matrices are this one's unless a trial chooses others.
         [job for job in plan if job.name not in done or job.depends_on],

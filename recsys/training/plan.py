@@ -6,6 +6,7 @@ Other processes import this module to do the jobs.
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +21,16 @@ from recsys.models.factors import Factors, Floats, ItemItem
 from recsys.models.item_item import DEFAULT, Choices, learn_item_item, learn_short_term
 from recsys.models.lightfm import fit_member
 from recsys.models.projection import draw_map
+from recsys.training import blocks
 from recsys.training.assembly import without_blend
 from recsys.training.baselines import learn_baselines
+from recsys.training.blocks import Epochs
+from recsys.training.everybody import Everybody
 from recsys.training.jobs import Job
 from recsys.training.trial import Trial, hold_out, run_trial
+from recsys.training.workers import Here, Workers
+
+_Learn = Callable[[OnShare, Choices], ItemItem]
 
 
 def training_plan(
@@ -33,6 +40,8 @@ def training_plan(
     parameters: Parameters,
     start: Learned,
     *,
+    everybody: Everybody | None,
+    workers: Workers,
     with_map: bool,
     former: Floats | None,
     with_baselines: bool,
@@ -41,10 +50,13 @@ def training_plan(
     """Return the jobs of a training; sizes are seconds on the demo set.
 
     `start` has the hyperparameters for data with too few people for a trial, and for a trial that
-    doesn't choose.
+    doesn't choose. If there is `everybody`, `likes` are those of a sample: LightFM and the
+    item-item weights learn from everybody, the latter with the help of `workers`.
     """
+    n = len(films.movie_ids)
+    of_epoch = likes if everybody is None else Epochs(everybody, parameters.epochs, seed)
     members = [
-        Job(f"member {member}", 4, fit_member, (films, likes, seed + member, parameters))
+        Job(f"member {member}", 4, fit_member, (films, of_epoch, seed + member, parameters))
         for member in range(parameters.members)
     ]
     names = tuple(member.name for member in members)
@@ -54,14 +66,19 @@ def training_plan(
     return [
         *(trial if split is not None else []),
         *members,
-        *_item_item_jobs(films, likes, seed, parameters, start, needed),
+        *_item_item_jobs(
+            _in_memory(likes, n) if everybody is None else _in_blocks(everybody, workers, likes, n),
+            _choices(parameters, start),
+            needed,
+            stay=everybody is not None and not isinstance(workers, Here),
+        ),
         *(
             [Job("map", 2, _draw_map, (films, likes, seed, former), depends_on=names)]
             if with_map
             else []
         ),
         *(
-            [Job("baselines", 1, _learn_baselines, (likes, films.movie_ids, seed))]
+            [Job("baselines", 1, _learn_baselines, (likes, films.movie_ids, start), needed)]
             if with_baselines
             else []
         ),
@@ -74,45 +91,71 @@ def quick_plan(
     """Return the jobs of a quick model with the hyperparameters `start`."""
     return [
         Job("quick member", 1, fit_member, (films, likes, seed, parameters)),
-        *_item_item_jobs(films, likes, seed, parameters, start),
+        *_item_item_jobs(_in_memory(likes, len(films.movie_ids)), _choices(parameters, start)),
     ]
+
+
+def _choices(parameters: Parameters, start: Learned) -> Choices:
+    return replace(DEFAULT.of_films(parameters.most_films), learned=start)
 
 
 def _item_item_jobs(
-    films: Catalogue,
-    likes: Likes,
-    seed: int,
-    parameters: Parameters,
-    start: Learned,
+    learn: tuple[_Learn, _Learn],
+    choices: Choices,
     depends_on: tuple[str, ...] = (),
+    *,
+    stay: bool = False,
 ) -> list[Job]:
     """Return the jobs of both matrices, with what a trial learned if they depend on one."""
-    choices = replace(DEFAULT.of_films(parameters.most_films), learned=start)
-    arguments = likes, len(films.movie_ids), seed, choices
+    names = ("item-item", 2), ("short-term", 1)
     return [
-        Job("item-item", 2, _learn, (learn_item_item, *arguments), depends_on),
-        Job("short-term", 1, _learn, (learn_short_term, *arguments), depends_on),
+        Job(name, size, _with_trial, (how, choices), depends_on, stays=stay)
+        for (name, size), how in zip(names, learn, strict=True)
     ]
 
 
-def _learn(
-    _on_progress: OnShare,
-    learn: Callable[[Likes, int, int, Choices], ItemItem],
+def _in_memory(likes: Likes, n_films: int) -> tuple[_Learn, _Learn]:
+    return (
+        partial(_at_once, learn_item_item, likes, n_films),
+        partial(_at_once, learn_short_term, likes, n_films),
+    )
+
+
+def _in_blocks(
+    everybody: Everybody, workers: Workers, likes: Likes, n_films: int
+) -> tuple[_Learn, _Learn]:
+    return (
+        partial(blocks.learn_item_item, everybody, workers, likes, n_films),
+        partial(blocks.learn_short_term, everybody, workers, likes, n_films),
+    )
+
+
+def _at_once(
+    learn: Callable[[Likes, int, Choices], ItemItem],
     likes: Likes,
     n_films: int,
-    seed: int,
+    _on_progress: OnShare,
     choices: Choices,
-    trial: Trial | None = None,
+) -> ItemItem:
+    return learn(likes, n_films, choices)
+
+
+def _with_trial(
+    on_progress: OnShare, learn: _Learn, choices: Choices, trial: Trial | None = None
 ) -> ItemItem:
     if trial is not None:
         choices = replace(choices, learned=trial.learned)
-    return learn(likes, n_films, seed, choices)
+    return learn(on_progress, choices)
 
 
 def _learn_baselines(
-    _on_progress: OnShare, likes: Likes, movie_ids: NDArray[np.int32], seed: int
+    _on_progress: OnShare,
+    likes: Likes,
+    movie_ids: NDArray[np.int32],
+    start: Learned,
+    trial: Trial | None = None,
 ) -> Baselines:
-    return learn_baselines(likes, movie_ids, seed)
+    return learn_baselines(likes, movie_ids, start if trial is None else trial.learned)
 
 
 def _draw_map(

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
-from db.queries import freshness, interactions, model_versions, movies, statistics
+from db.queries import model_versions, statistics
 from db.queries.locks import training_lock
 from db.queries.model_versions import ModelVersion
 from i18n.language import Text
@@ -16,12 +16,9 @@ from recsys.models.model import Model
 from recsys.models.positions import places
 from recsys.training.panel import panel_fits
 from recsys.training.staleness import why_worse
+from recsys.training.workers import Here, Workers
 
 logger = logging.getLogger(__name__)
-
-# If more people have ratings, a random sample of this size is used, which bounds time and memory;
-# the likes of each film are counted over all people (docs/scale.md).
-MOST_PEOPLE = 20_000
 
 
 class NothingToTrainOnError(RuntimeError):
@@ -39,6 +36,7 @@ def train(
     user_id: int | None = None,
     progress: OnProgress | None = None,
     after: int | None = None,
+    workers: Workers = Here(),  # noqa: B008 - it has no state
     **parameters: Any,
 ) -> ModelVersion:
     """Fit a model, store its artefact and activate it, unless it is worse than the active one.
@@ -67,6 +65,9 @@ def train(
         Called with the share done (0 to 1) and a description of the current step.
     after : int, optional
         The last training that the caller knew of when it decided to train.
+    workers : Workers
+        They fit and sum what can be divided. If they are on other machines and there are more
+        people than fit into memory, they read the same database, with their own `DATABASE_URL`.
     **parameters
         For `recsys.fit`.
 
@@ -81,76 +82,70 @@ def train(
         If there are no ratings.
     recsys.training.memory.NotEnoughMemoryError
         If there is too little free memory even for low-memory mode.
+    recsys.training.everybody.ReplacedError
+        If a data load has replaced the ratings meanwhile.
     db.queries.locks.BusyError
         If another training is running, or there was one since `after`.
     """
     # These import scipy and more: only a training should wait for them.
     from recsys.training import fit, jobs, memory
+    from recsys.training.reading import reading
 
-    report = progress or ignore_progress
+    report, elsewhere = progress or ignore_progress, not isinstance(workers, Here)
     with training_lock(engine, started_from, user_id, after) as underway:
         if little_memory is None:
             little_memory = memory.is_little()
         report(0.0, Text("reading the ratings"))
         with engine.connect() as connection:
-            # One snapshot: concurrent data loads and ratings belong to the next training.
-            connection = connection.execution_options(
-                isolation_level="REPEATABLE READ", postgresql_readonly=True
-            )
             load = statistics.last_load(connection)
-            moment = freshness.moment(connection)
-            is_large = load is not None and load.ratings >= fit.LIKES_WORTH_A_PROCESS
-            is_shared = is_large and not little_memory and jobs.has_second_process()
-            if is_shared:
-                jobs.start_second_process(fit.LIBRARIES)
-            films = movies.frame(connection)
-            people = interactions.sample_of_people(connection, MOST_PEOPLE, seed)
-            learned_from = interactions.frame(connection, people)
-            likes_of_films = None if people is None else interactions.likes_of_films(connection)
-            n_ratings = len(learned_from) if people is None else interactions.number(connection)
-        if learned_from.empty:
-            raise NothingToTrainOnError(
-                "there are no ratings to train on: load some with `python -m recsys load demo`"
-            )
-        data = load.fingerprint if load else None
-        about = {
-            "seed": seed,
-            "data": data,
-            "ratings": n_ratings,
-            **({} if people is None else {"people": len(people)}),
-            "own_ratings": moment.own_ratings,
-            "read_at": moment.at.isoformat(),
-        }
-
-        def serve_quick(model: Model) -> None:
-            with engine.begin() as connection:
-                version = model_versions.store(
-                    connection, model.to_bytes(), {**model.parameters, **about}
-                )
-                model_versions.activate(connection, version.id)
-            logger.info("quick model %d is active until the training is complete", version.id)
-
-        with engine.connect() as connection:
             served = _served(connection)
         is_bare = quick_first and activate and served is None
         former_places = None if served is None else places(served)
         served = None  # free its memory for the training
-        model, baselines = fit.fit_with_baselines(
-            learned_from,
-            films,
-            seed=seed,
-            progress=part(report, 0.05, 0.9),
-            on_quick=serve_quick if is_bare else None,
-            likes_of_films=likes_of_films,
-            former_places=former_places,
-            little_memory=little_memory,
-            **parameters,
-        )
+        is_large = load is not None and load.ratings >= fit.LIKES_WORTH_A_PROCESS
+        is_shared = is_large and not little_memory and not elsewhere and jobs.has_second_process()
+        if is_shared:
+            jobs.start_second_process(fit.LIBRARIES)
+        with reading(engine, seed, elsewhere=elsewhere) as read:
+            if read.ratings.empty:
+                raise NothingToTrainOnError(
+                    "there are no ratings to train on: load some with `python -m recsys load demo`"
+                )
+            data = read.load.fingerprint if read.load else None
+            about = {
+                "seed": seed,
+                "data": data,
+                "ratings": read.n_ratings,
+                "own_ratings": read.moment.own_ratings,
+                "read_at": read.moment.at.isoformat(),
+            }
+
+            def serve_quick(model: Model) -> None:
+                with engine.begin() as connection:
+                    version = model_versions.store(
+                        connection, model.to_bytes(), {**model.parameters, **about}
+                    )
+                    model_versions.activate(connection, version.id)
+                logger.info("quick model %d is active until the training is complete", version.id)
+
+            model, baselines = fit.fit_with_baselines(
+                read.ratings,
+                read.films,
+                seed=seed,
+                progress=part(report, 0.05, 0.9),
+                on_quick=serve_quick if is_bare else None,
+                everybody=read.everybody,
+                film_sums=read.film_sums,
+                workers=workers,
+                former_places=former_places,
+                little_memory=little_memory,
+                **parameters,
+            )
         if is_shared:
             jobs.end_second_process()
         report(0.9, Text("storing the model"))
         metrics: dict[str, Any] = {} if model.validation is None else asdict(model.validation)
-        fits = panel_fits(model, films)
+        fits = panel_fits(model, read.films)
         if fits is not None:
             metrics["panel_fits"] = round(fits, 4)
         with engine.begin() as connection:

@@ -39,10 +39,10 @@ def test_later_ratings_are_not_in_the_snapshot(films: Engine, other_app: Engine)
             ratings.put(connection, 8, 4, 5.0)
         for engine in (films, other_app, other_app):
             with reading(engine, snapshot) as connection:
-                assert interactions.number(connection) == 5
+                assert len(interactions.frame(connection)) == 5
                 assert connection.scalar(text("SHOW statement_timeout")) == "20s"
     with other_app.connect() as connection:
-        assert interactions.number(connection) == 6
+        assert len(interactions.frame(connection)) == 6
 
 
 def test_snapshot_is_read_only(films: Engine) -> None:
@@ -57,7 +57,7 @@ def test_snapshot_is_read_only(films: Engine) -> None:
 def test_keeping_a_snapshot_locks_no_table(films: Engine) -> None:
     with exported(films) as snapshot:
         with reading(films, snapshot) as connection:
-            assert interactions.number(connection) == 5
+            assert len(interactions.frame(connection)) == 5
         with films.begin() as connection:
             connection.execute(text("SET LOCAL lock_timeout = '1s'"))
             connection.execute(text("LOCK TABLE users, movies, ratings IN ACCESS EXCLUSIVE MODE"))
@@ -70,7 +70,7 @@ def test_server_does_not_end_the_idle_transaction(films: Engine, database_url: s
     with exported(impatient) as snapshot, reading(films, snapshot) as connection:
         connection.execute(text("SELECT pg_sleep(1)"))
         with reading(films, snapshot) as another:
-            assert interactions.number(another) == 5
+            assert len(interactions.frame(another)) == 5
     impatient.dispose()
 
 
@@ -80,7 +80,7 @@ def test_snapshot_has_ended(films: Engine, other_app: Engine) -> None:
     with pytest.raises(NoSnapshotError, match="has ended"), reading(other_app, snapshot):
         pass
     with other_app.connect() as connection:
-        assert interactions.number(connection) == 5, "the connection can be used again"
+        assert len(interactions.frame(connection)) == 5, "the connection can be used again"
 
 
 @pytest.mark.parametrize("wrong", ["00000000-00000000-1", "'; DROP TABLE ratings; --", "\\"])
@@ -88,7 +88,7 @@ def test_no_such_snapshot(films: Engine, wrong: str) -> None:
     with pytest.raises(NoSnapshotError), reading(films, wrong):
         pass
     with films.connect() as connection:
-        assert interactions.number(connection) == 5
+        assert len(interactions.frame(connection)) == 5
 
 
 def test_snapshot_of_another_database(films: Engine, postgres_url: URL) -> None:

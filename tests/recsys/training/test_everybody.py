@@ -70,13 +70,12 @@ def _in_database(engine: Engine, size: int = 2) -> Iterator[tuple[InDatabase, In
             movie_ids = catalogue(movies.frame(connection)).movie_ids
             blocks = tuple(interactions.blocks_of_people(connection, size))
             whole = likes(interactions.frame(connection), movie_ids)
-        here = InDatabase(movie_ids, blocks, snapshot, whole.is_ordered, route_of(engine))
+        here = InDatabase(movie_ids, blocks, snapshot, route_of(engine))
         yield here, InMemory(whole, size)
 
 
 def _assert_same(one: Likes, other: Likes) -> None:
     assert _rows(one) == _rows(other)
-    assert one.is_ordered == other.is_ordered
 
 
 def test_likes_in_the_database_are_those_in_memory(loaded: Engine) -> None:
@@ -95,12 +94,6 @@ def test_later_ratings_are_in_no_block(loaded: Engine) -> None:
                 ratings.put(connection, user_id, 2, 0.5)
         _assert_same(in_database.read(0), before)
         _assert_same(in_database.read(2), in_memory.read(2))
-
-
-def test_order_is_that_of_everybody(loaded: Engine) -> None:
-    with _in_database(loaded) as (in_database, _):
-        for is_ordered in (True, False):
-            assert replace(in_database, is_ordered=is_ordered).read(0).is_ordered == is_ordered
 
 
 def test_second_process_reads_the_same(loaded: Engine) -> None:

@@ -15,6 +15,7 @@ from db.queries.model_versions import ModelVersion
 from recsys.models.baselines import EASE, ITEM_KNN, Baselines
 from recsys.models.model import Model
 from recsys.training import memory
+from recsys.training.everybody import ReplacedError
 from recsys.training.memory import NotEnoughMemoryError
 from recsys.training.staleness import why_stale
 from recsys.training.train import NothingToTrainOnError, train
@@ -72,14 +73,37 @@ def test_model_is_stored_and_activated(loaded: Engine) -> None:
     assert ids(model.recommend(likes()))[0] == 5
 
 
-def test_training_samples_people(loaded: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    everybody = _kept(loaded, train(loaded, **TINY).id)
-    monkeypatch.setattr("recsys.training.train.MOST_PEOPLE", 3)
+def test_everybody_teaches_in_blocks(loaded: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More people than fit into memory: only the trial and the scales use a sample of three."""
+    at_once = _kept(loaded, train(loaded, **TINY).id)
+    monkeypatch.setattr("recsys.training.blocks.MOST_PEOPLE", 3)
+    monkeypatch.setattr("recsys.training.blocks.PEOPLE_A_BLOCK", 2)
     version = train(loaded, **TINY)
-    assert (version.parameters["people"], version.parameters["ratings"]) == (3, 48)
-    # Likes of films are still counted over all people.
-    np.testing.assert_array_equal(_kept(loaded, version.id).likes, everybody.likes)
+    assert version.parameters["ratings"] == 48
+    in_blocks = _kept(loaded, version.id)
+    np.testing.assert_array_equal(in_blocks.likes, at_once.likes)
+    np.testing.assert_allclose(in_blocks.quality, at_once.quality, atol=1e-6)
+    np.testing.assert_array_equal(in_blocks.item_item.films, at_once.item_item.films)
+    assert in_blocks.item_item.weights.any()
     assert train(loaded, **TINY).sha256 == version.sha256
+
+
+def test_ratings_that_are_replaced_meanwhile_end_the_training(
+    loaded: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """TRUNCATE, as a restored backup does it, ignores snapshots."""
+    monkeypatch.setattr("recsys.training.blocks.MOST_PEOPLE", 3)
+
+    def replace_ratings(_share: float, what: str) -> None:
+        if what == "learning":
+            with loaded.begin() as connection:
+                connection.execute(text("TRUNCATE ratings"))
+
+    with pytest.raises(ReplacedError, match="train again"):
+        train(loaded, progress=replace_ratings, **TINY)
+    with loaded.connect() as connection:
+        assert trainings.running(connection) is None
+        assert model_versions.active(connection) is None
 
 
 def test_quick_model_is_active_until_the_training_is_complete(loaded: Engine) -> None:

@@ -1,0 +1,93 @@
+"""Learning in blocks of people gives what learning from all of them at once gives."""
+
+import pickle
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from monitoring.progress import ignore_progress
+from recsys.data.dataset import Likes, joined, sample
+from recsys.models import item_item
+from recsys.models.item_item import DEFAULT
+from recsys.training import blocks
+from recsys.training.blocks import Epochs
+from recsys.training.everybody import InMemory
+from recsys.training.workers import Here
+
+FILMS = 12
+
+
+@pytest.fixture(scope="module")
+def likes() -> Likes:
+    """Return the likes of sixty people, more of them for films with low numbers."""
+    numbers = np.random.default_rng(8)
+    weights = np.arange(FILMS, 0, -1) / np.arange(FILMS, 0, -1).sum()
+    histories = [
+        numbers.choice(FILMS, numbers.integers(2, 9), replace=False, p=weights) for _ in range(60)
+    ]
+    people = np.repeat(np.arange(60), [len(each) for each in histories])
+    return Likes(people, np.concatenate(histories))
+
+
+def _of_five(people: int) -> Likes:
+    return Likes(np.arange(people), np.arange(people) % 5)
+
+
+def test_each_epoch_has_other_people_until_everybody_was_there() -> None:
+    everybody = InMemory(_of_five(60), 2)
+    epochs = Epochs(everybody, 3, seed=1)
+    films = np.concatenate([epochs(epoch).films for epoch in range(3)])
+    assert [epochs(epoch).n_people for epoch in range(3)] == [20, 20, 20]
+    assert np.bincount(films).tolist() == [12] * 5, "everybody once"
+    assert np.array_equal(pickle.loads(pickle.dumps(epochs))(1).films, epochs(1).films)
+    other = Epochs(everybody, 3, seed=2)
+    assert not np.array_equal(other(0).films, epochs(0).films)
+
+
+def test_few_people_are_in_several_epochs() -> None:
+    epochs = Epochs(InMemory(_of_five(15), 1), 3, seed=1)
+    assert [epochs(epoch).n_people for epoch in range(3)] == [10, 10, 10]
+    assert Epochs(InMemory(_of_five(4), 1), 3, seed=1)(2).n_people == 4
+
+
+@pytest.mark.parametrize("size", [1, 7, 60])
+def test_weights_from_blocks_are_those_of_all(likes: Likes, size: int) -> None:
+    everybody, some = InMemory(likes, size), sample(likes, 60, FILMS, seed=1)
+    for in_blocks, at_once in (
+        (blocks.learn_item_item, item_item.learn_item_item),
+        (blocks.learn_short_term, item_item.learn_short_term),
+    ):
+        reported: list[float] = []
+        found = in_blocks(everybody, Here(), some, FILMS, reported.append, DEFAULT)
+        expected = at_once(likes, FILMS, DEFAULT)
+        np.testing.assert_array_equal(found.films, expected.films)
+        np.testing.assert_allclose(found.weights, expected.weights, atol=2e-3)
+        assert reported[-1] == 1.0
+
+
+def test_people_outside_the_sample_are_learned_from(likes: Likes) -> None:
+    some = sample(likes, 5, FILMS, seed=1)
+    assert some.n_people == 5
+    assert some.counts_of(FILMS).tolist() == np.bincount(likes.films, minlength=FILMS).tolist()
+    found = blocks.learn_item_item(
+        InMemory(likes, 7), Here(), some, FILMS, ignore_progress, DEFAULT
+    )
+    of_sample = item_item.learn_item_item(replace(some, counts=None), FILMS, DEFAULT)
+    assert len(found.films) == FILMS > len(of_sample.films)
+
+
+def test_a_stage_without_films_is_empty() -> None:
+    one = Likes(np.array([0, 1]), np.array([0, 1]))
+    for learn in (blocks.learn_item_item, blocks.learn_short_term):
+        assert not len(learn(InMemory(one, 1), Here(), one, 2, ignore_progress, DEFAULT).films)
+
+
+def test_joined_likes_number_people_in_their_order() -> None:
+    first, second = (
+        Likes(np.array([0, 0, 1]), np.array([3, 1, 3])),
+        Likes(np.array([0, 1]), np.array([2, 0])),
+    )
+    both = joined([first, second])
+    assert both.people.tolist() == [0, 0, 1, 2, 3]
+    assert both.films.tolist() == [3, 1, 3, 2, 0]
