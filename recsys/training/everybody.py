@@ -1,7 +1,7 @@
 """Everybody's likes, read in blocks of people, because they may not fit into memory together."""
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -76,14 +76,21 @@ class InDatabase:
     snapshot : str
         From `db.connection.snapshots.exported`, which keeps it.
     route : Route or None
-        To the database, for processes of this machine. None for workers on other machines, which
-        connect with their own settings, so that no password is sent to them.
+        To the database; None to connect with the process's own settings.
+    elsewhere : bool
+        Whether other processes are on other machines. They connect with their own settings, so that
+        no password is sent to them.
     """
 
     movie_ids: NDArray[np.int32]
     blocks: tuple[Block, ...]
     snapshot: str
-    route: Route | None = field(default=None, repr=False)
+    route: Route | None = field(repr=False)
+    elsewhere: bool = False
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is sent to another process."""
+        return {**vars(self), "route": None} if self.elsewhere else vars(self)
 
     @property
     def n_blocks(self) -> int:

@@ -87,6 +87,7 @@ def _read(
         catalogue(films).movie_ids,
         tuple(interactions.blocks_of_people(connection, blocks.PEOPLE_A_BLOCK)),
         snapshot,
-        None if elsewhere else route_of(engine),
+        route_of(engine),
+        elsewhere,
     )
     return Read(load, moment, films, ratings, int(sums["ratings"].sum()), everybody, sums)
