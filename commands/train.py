@@ -39,6 +39,14 @@ def train_command(
             help="Use a third of the memory; slightly worse. By default if little memory is free."
         ),
     ] = None,
+    keep_choices: Annotated[
+        bool,
+        typer.Option(
+            "--keep-choices",
+            help="Keep the active model's hyperparameters unless ratings have changed much; "
+            "--if-stale does so, too.",
+        ),
+    ] = False,
     scheduler: Annotated[
         str | None,
         typer.Option(help="A Dask scheduler (tcp://host:8786); by default use this machine."),
@@ -65,6 +73,7 @@ def train_command(
                     after=after,
                     progress=report,
                     workers=hands,
+                    keep_choices=keep_choices or if_stale,
                 )
         except BusyError as error:
             if as_json:

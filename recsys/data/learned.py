@@ -1,6 +1,8 @@
 """What a training learns about a data set before it fits the model: its hyperparameters."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from recsys.data.parameters import Parameters
 
@@ -40,6 +42,11 @@ class Learned:
     next_share: float = 0.22
     after_share: float = 0.48
     discount: float = 0.12
+
+    @classmethod
+    def of(cls, parameters: Mapping[str, Any]) -> "Learned":
+        """Return the hyperparameters that a model version's parameters have as `learned`."""
+        return cls(**{**parameters, "shares": tuple(parameters["shares"])})
 
     def without_order(self) -> "Learned":
         """Return a copy for likes whose order means nothing: no stage and no weight uses it."""

@@ -16,7 +16,7 @@ from monitoring.progress import OnProgress, ignore_progress, part
 from recsys.data.dataset import check_movies, check_ratings, sample
 from recsys.data.dataset import likes as likes_of
 from recsys.data.features import Catalogue, catalogue, quality, quality_of
-from recsys.data.learned import default
+from recsys.data.learned import Learned, default
 from recsys.data.parameters import Parameters
 from recsys.models.baselines import Baselines
 from recsys.models.factors import Floats
@@ -93,6 +93,7 @@ def fit_with_baselines(
     film_sums: pd.DataFrame | None = None,
     workers: Workers = Here(),  # noqa: B008 - it has no state
     former_places: pd.DataFrame | None = None,
+    kept: Learned | None = None,
     little_memory: bool = False,
     **params: Any,
 ) -> tuple[Model, Baselines | None]:
@@ -102,7 +103,8 @@ def fit_with_baselines(
     The returned model doesn't depend on it. If the ratings are those of a sample, `everybody` has
     all people's likes, and `film_sums` (movie_id, ratings, stars, likes) the sums of their ratings.
     `workers` do jobs, and sum everybody's likes. `former_places` (movie_id, x, y) is the previous
-    map, to which films stay close. `little_memory` needs a third of the memory, for a slightly
+    map, to which films stay close. `kept` are hyperparameters that needn't be chosen: the trial
+    measures only. `little_memory` needs a third of the memory, for a slightly
     worse model without map and baselines; its parameters record this.
     """
     return _fit(
@@ -117,6 +119,7 @@ def fit_with_baselines(
         film_sums=film_sums,
         workers=workers,
         former_places=former_places,
+        kept=kept,
         little_memory=little_memory,
     )
 
@@ -134,6 +137,7 @@ def _fit(
     film_sums: pd.DataFrame | None = None,
     workers: Workers = Here(),  # noqa: B008 - it has no state
     former_places: pd.DataFrame | None = None,
+    kept: Learned | None = None,
     little_memory: bool = False,
 ) -> tuple[Model, Baselines | None]:
     check_ratings(ratings)
@@ -163,7 +167,7 @@ def _fit(
     others = [*workers.executors()]
     if not others and is_worth_it and jobs.has_second_process():
         others = [jobs.second_process()]
-    start = default(parameters, is_ordered=likes.is_ordered)
+    start = kept or default(parameters, is_ordered=likes.is_ordered)
     begun, done = 0.0, dict[str, Any]()
     if on_quick is not None:
         begun = 0.2
@@ -197,7 +201,7 @@ def _fit(
         with_map=not little_memory,
         former=_in_order(former_places, films),
         with_baselines=with_baselines and not little_memory,
-        chooses=not little_memory,
+        chooses=kept is None and not little_memory,
     )
     if everybody is not None:
         done = {}  # the quick model has learned from the sample

@@ -48,6 +48,6 @@ def _look(engine: Engine, trainer: Trainer) -> None:
         return
     logger.info("training again: %s", reason)
     try:
-        trainer.begin(Text("the schedule"), None)
+        trainer.begin(Text("the schedule"), None, "--keep-choices")
     except BusyError:
         logger.info("a training is already running")

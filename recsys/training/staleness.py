@@ -12,6 +12,10 @@ from db.queries.model_versions import ModelVersion
 NEW_SHARE = 0.05
 MOST_DAYS = 7.0
 
+# With so many more ratings the hyperparameters are chosen anew. A trial with a fifth fewer people
+# chooses the same (docs/quality.md).
+RELEARN_SHARE = 0.2
+
 # Twice the standard deviation of the gain between seeds on the demo set.
 MARGIN = 0.05
 
@@ -56,6 +60,33 @@ def why_stale(
     if newer and age > timedelta(days=days):
         return f"the model is {age.days} days old, and {newer:,} ratings are newer"
     return None
+
+
+def kept_choices(active: ModelVersion | None, data: str | None, ratings: int) -> dict[str, Any]:
+    """Return what the active model's training chose, if another one would hardly choose otherwise.
+
+    Parameters
+    ----------
+    active : ModelVersion or None
+    data : str or None
+        The fingerprint of the data to train on.
+    ratings : int
+        How many ratings there are.
+
+    Returns
+    -------
+    dict of str to object
+        The parameters `learned`, `gains` and `learned_on`; empty if the hyperparameters should be
+        chosen anew.
+    """
+    if active is None or active.parameters.get("data") != data:
+        return {}
+    found = {each: active.parameters.get(each) for each in ("learned", "gains", "learned_on")}
+    if None in found.values() or ratings > (1 + RELEARN_SHARE) * int(
+        active.parameters["learned_on"]
+    ):
+        return {}
+    return found
 
 
 def why_worse(new: dict[str, Any], active: ModelVersion | None, data: str | None) -> str | None:

@@ -68,7 +68,7 @@ class Trainer:
         self._busy_elsewhere: str | None = None
         self.progress: Progress | None = None
 
-    def begin(self, started_from: str, user_id: int | None) -> None:
+    def begin(self, started_from: str, user_id: int | None, *options: str) -> None:
         """Train in the background; `progress` shows the state.
 
         Parameters
@@ -77,6 +77,8 @@ class Trainer:
             The place where the training was started, as users know it.
         user_id : int or None
             The user who started it.
+        *options : str
+            Of the command `train`.
 
         Raises
         ------
@@ -84,7 +86,9 @@ class Trainer:
             If this app is already training. The training itself detects one of another app.
         """
         self._take()
-        Thread(target=self._train_and_report, args=(started_from, user_id), daemon=True).start()
+        Thread(
+            target=self._train_and_report, args=(started_from, user_id, *options), daemon=True
+        ).start()
 
     def run(
         self,
@@ -127,9 +131,9 @@ class Trainer:
             raise BusyError("a training is under way already; wait until it has finished")
         self.progress = Progress()
 
-    def _train_and_report(self, started_from: str, user_id: int | None) -> None:
+    def _train_and_report(self, started_from: str, user_id: int | None, *options: str) -> None:
         try:
-            self._train(started_from, user_id, ignore_progress)
+            self._train(started_from, user_id, ignore_progress, *options)
         except BusyError as error:
             logger.info("training from %s: %s", started_from, error)
         except TrainingFailedError as error:

@@ -11,11 +11,12 @@ from db.queries.locks import training_lock
 from db.queries.model_versions import ModelVersion
 from i18n.language import Text
 from monitoring.progress import OnProgress, ignore_progress, part
+from recsys.data.learned import Learned
 from recsys.models.artefact import ArtefactError
 from recsys.models.model import Model
 from recsys.models.positions import places
 from recsys.training.panel import panel_fits
-from recsys.training.staleness import why_worse
+from recsys.training.staleness import kept_choices, why_worse
 from recsys.training.workers import Here, Workers
 
 logger = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ def train(
     progress: OnProgress | None = None,
     after: int | None = None,
     workers: Workers = Here(),  # noqa: B008 - it has no state
+    keep_choices: bool = False,
     **parameters: Any,
 ) -> ModelVersion:
     """Fit a model, store its artefact and activate it, unless it is worse than the active one.
@@ -68,6 +70,9 @@ def train(
     workers : Workers
         They fit and sum what can be divided. If they are on other machines and there are more
         people than fit into memory, they read the same database, with their own `DATABASE_URL`.
+    keep_choices : bool
+        Whether to keep the hyperparameters of the active model, unless the ratings have changed
+        much since they were chosen.
     **parameters
         For `recsys.fit`.
 
@@ -98,6 +103,7 @@ def train(
         report(0.0, Text("reading the ratings"))
         with engine.connect() as connection:
             load = statistics.last_load(connection)
+            active = model_versions.active(connection)
             served = _served(connection)
         is_bare = quick_first and activate and served is None
         former_places = None if served is None else places(served)
@@ -119,6 +125,7 @@ def train(
                 "own_ratings": read.moment.own_ratings,
                 "read_at": read.moment.at.isoformat(),
             }
+            chosen = kept_choices(active, data, read.n_ratings) if keep_choices else {}
 
             def serve_quick(model: Model) -> None:
                 with engine.begin() as connection:
@@ -138,11 +145,14 @@ def train(
                 film_sums=read.film_sums,
                 workers=workers,
                 former_places=former_places,
+                kept=Learned.of(chosen["learned"]) if chosen else None,
                 little_memory=little_memory,
                 **parameters,
             )
         if is_shared:
             jobs.end_second_process()
+        if "learned" in model.parameters:
+            chosen = {"learned_on": read.n_ratings}
         report(0.9, Text("storing the model"))
         metrics: dict[str, Any] = {} if model.validation is None else asdict(model.validation)
         fits = panel_fits(model, read.films)
@@ -160,7 +170,7 @@ def train(
             version = model_versions.store(
                 connection,
                 model.to_bytes(),
-                {**model.parameters, **about},
+                {**model.parameters, **chosen, **about},
                 metrics,
                 None if baselines is None else baselines.to_bytes(),
             )

@@ -1,9 +1,11 @@
 """What `train` prints of what the training learned."""
 
+import json
 from dataclasses import asdict
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, text
 
 from commands.train import learned_in_words
 from recsys.data.learned import Learned
@@ -13,6 +15,8 @@ from tests.recsys.frames import checkerboard
 LEARNED = asdict(
     Learned(oldest=0.6, ridge=400.0, dropout=0.2, activity=-0.25, shares=(0.4, 0.15, 0.37, 0.08))
 )
+
+KEPT = ("learned", "gains", "learned_on")
 
 
 def test_each_choice_with_its_gain() -> None:
@@ -29,8 +33,9 @@ def test_nothing_of_a_model_that_uses_the_defaults() -> None:
     assert learned_in_words({"learned": LEARNED, "gains": {}}) == ""
 
 
-@pytest.mark.data_layer
-def test_a_training_prints_it_in_one_line(run_here: Run, tmp_path: Path) -> None:
+@pytest.fixture
+def board(run_here: Run, tmp_path: Path) -> Run:
+    """Load the ratings of fifty people, enough for a trial."""
     ratings, movies = checkerboard(50)
     folder = tmp_path / "board"
     folder.mkdir()
@@ -42,9 +47,31 @@ def test_a_training_prints_it_in_one_line(run_here: Run, tmp_path: Path) -> None
     movies = movies.assign(genres="(no genres listed)").drop(columns="year")
     movies.rename(columns=columns).to_csv(folder / "movies.csv", index=False)
     assert run_here("load", str(folder)).code == 0
-    trained = run_here("train")
+    return run_here
+
+
+@pytest.mark.data_layer
+def test_a_training_prints_it_in_one_line(board: Run) -> None:
+    trained = board("train")
     assert trained.code == 0, trained.err
     model, learned = trained.out.splitlines()
     assert model.endswith("active now.")
     assert learned.startswith("Learned: EASE ridge ")
     assert learned.endswith(").")
+
+
+@pytest.mark.data_layer
+def test_choices_can_be_kept(board: Run, engine: Engine) -> None:
+    first = json.loads(board("train", "--json").out.splitlines()[-1])["parameters"]
+    assert first["learned_on"] == first["ratings"] == 1200
+    other_seed = ("train", "--json", "--seed", "7")
+    kept = json.loads(board(*other_seed, "--keep-choices").out.splitlines()[-1])
+    assert [kept["parameters"][name] for name in KEPT] == [first[name] for name in KEPT]
+    assert kept["metrics"]["people"] == 10, "the trial measures"
+    with engine.begin() as connection:
+        fewer = (
+            "UPDATE model_versions SET parameters = jsonb_set(parameters, '{learned_on}', '999')"
+        )
+        connection.execute(text(fewer))
+    anew = json.loads(board(*other_seed, "--keep-choices").out.splitlines()[-1])["parameters"]
+    assert anew["learned_on"] == 1200, "1,200 ratings are over a fifth more than 999"

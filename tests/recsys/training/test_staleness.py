@@ -1,6 +1,7 @@
 """When a training is due, and when a new model may replace the active one."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy import Connection, Engine, text
 from db.loading import load
 from db.queries import model_versions, ratings, users
 from db.queries.model_versions import ModelVersion
-from recsys.training.staleness import why_stale, why_worse
+from recsys.training.staleness import kept_choices, why_stale, why_worse
 from recsys.training.train import train
 from tests.catalogue import write_release
 from tests.recsys.frames import TINY
@@ -78,6 +79,24 @@ def test_age_only_counts_with_new_ratings(trained: Engine) -> None:
 def test_different_data_makes_a_model_stale(trained: Engine, tmp_path: Path) -> None:
     load(trained, write_release(tmp_path / "another-release"))
     assert _stale(trained) == "the active model was trained on different data"
+
+
+@pytest.mark.parametrize(
+    ("data", "ratings", "are_kept"),
+    [("demo", 1_000, True), ("demo", 1_200, True), ("demo", 1_201, False), ("other", 1_000, False)],
+)
+def test_choices_are_kept_until_a_fifth_of_the_ratings_is_new(
+    data: str, ratings: int, are_kept: bool
+) -> None:
+    chosen = {"learned": {"ridge": 400.0}, "gains": {"ease": 0.1}, "learned_on": 1_000}
+    version = _version(1.2)
+    active = replace(version, parameters={**version.parameters, **chosen})
+    assert kept_choices(active, data, ratings) == (chosen if are_kept else {})
+
+
+def test_a_model_without_choices_has_none_to_keep() -> None:
+    assert kept_choices(None, "demo", 1_000) == {}
+    assert kept_choices(_version(1.2), "demo", 1_000) == {}
 
 
 def _version(gain: float | None, **others: float) -> ModelVersion:
