@@ -41,6 +41,10 @@ class Sums:
     likes: Ints
     products: dict[str, Floats]
 
+    def __sizeof__(self) -> int:
+        """Return the bytes of the arrays, by which Dask decides where to add."""
+        return self.likes.nbytes + sum(each.nbytes for each in self.products.values())
+
     def plus(self, other: "Sums") -> "Sums":
         """Return the sum over the people of both, in the memory of this one."""
         np.add(self.likes, other.likes, out=self.likes)

@@ -26,6 +26,7 @@ def test_products_are_sums_over_people() -> None:
     found = sums.item_item_sums([np.array([0, 1]), np.array([1])], 2, DEFAULT)
     assert found.likes.tolist() == [1, 2]
     assert found.products["gram"].tolist() == [[1, 1], [1, 2]]
+    assert found.__sizeof__() == 2 * 8 + 4 * (2 * 2 * 4), "by which Dask decides where to add"
     assert found.products["pairs"] == pytest.approx(np.array([[0, np.exp(-1 / 20)], [0, 0]]))
     twice = sums.item_item_sums([np.array([0, 1]), np.array([1])], 2, DEFAULT).plus(found)
     assert twice.likes.tolist() == [2, 4]

@@ -2,7 +2,6 @@
 
 import os
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,10 +26,11 @@ pytestmark = pytest.mark.data_layer
 @pytest.fixture
 def cluster(
     database_url: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> Iterator["LocalCluster"]:
+) -> "LocalCluster":
     """Run a cluster whose two workers have the address of this test's database."""
     monkeypatch.setenv("DATABASE_URL", database_url)
-    return request.getfixturevalue("own_cluster")
+    cluster: LocalCluster = request.getfixturevalue("own_cluster")
+    return cluster
 
 
 @pytest.fixture
