@@ -30,7 +30,7 @@ _JOBS_A_THREAD = 2
 
 
 class Cluster:
-    """A cluster that jobs are sent to."""
+    """A cluster that works while it has a scheduler and at least one worker."""
 
     def __init__(self, client: "Client") -> None:
         self._client = client
@@ -43,9 +43,24 @@ class Cluster:
         jobs: Sequence[Job],
         on_progress: OnShare,
     ) -> Result:
-        """Return the sum of `work(shared, job)` for all jobs, of which there is at least one.
+        """Return the sum of `work(shared, job)` for all jobs.
 
-        Its parameters are those of `recsys.training.workers.Workers.reduce`.
+        Parameters
+        ----------
+        work : callable
+            A module-level function.
+        add : callable
+            Returns the sum of two results; may change the first one and return it.
+        shared : object
+            Sent to each worker once.
+        jobs : sequence
+            At least one.
+        on_progress : callable
+            Called with the share of results computed.
+
+        Returns
+        -------
+        object
 
         Raises
         ------
@@ -88,6 +103,15 @@ class Cluster:
     def finished(self, do: Callable[..., Result], *arguments: Any) -> Result:
         """Return the result of a function that runs on the cluster.
 
+        Parameters
+        ----------
+        do : callable
+        *arguments : object
+
+        Returns
+        -------
+        object
+
         Raises
         ------
         BrokenExecutor
@@ -116,12 +140,12 @@ class Cluster:
 
     def _expect_workers(self) -> None:
         if not self._threads():
-            raise BrokenExecutor("the Dask cluster has no workers left")
+            raise BrokenExecutor("the Dask cluster has no workers, or its scheduler is gone")
 
     def _threads(self) -> int:
         try:
-            return sum(self._client.nthreads().values())
-        except (OSError, RuntimeError):  # from a client that has lost its scheduler
+            return sum(self._client.nthreads(callback_timeout=LOOK_SECONDS).values())
+        except (OSError, RuntimeError):  # the scheduler hangs, or the client has lost it
             return 0
 
 
@@ -194,7 +218,8 @@ def _breaking() -> Iterator[None]:
     try:
         yield
     except (CancelledError, ClosedClientError, KilledWorker) as error:
-        raise BrokenExecutor(f"the Dask cluster failed: {error!r}") from error
+        reason = " ".join(f"{type(error).__name__} {error}".split())
+        raise BrokenExecutor(f"the Dask cluster failed: {reason}") from error
 
 
 def _do(work: Callable[[Shared, Job], Result], shared: Shared, job: Job) -> Result:

@@ -33,10 +33,8 @@ def own_cluster() -> Iterator["LocalCluster"]:
 
     Dask gives up on a job that kills its second worker; by default, its fourth.
     """
-    import dask
-    import distributed  # noqa: F401 - it sets its defaults, which the end of `set` would remove
-
-    with dask.config.set({"distributed.scheduler.allowed-failures": 1}), _two_workers() as cluster:
+    with _two_workers() as cluster:
+        cluster.scheduler.allowed_failures = 1
         yield cluster
 
 
