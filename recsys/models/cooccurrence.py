@@ -35,8 +35,9 @@ def cooccurrence(
         The sum over people of exp(−positions apart / decay), divided by the square root of the
         product of the two films' likes; zeros on the diagonal.
     """
-    likes = likes_of(histories, n)
-    return cooccurrence_of_pairs(pair_sums(histories, n, decay), likes, ordered=ordered)
+    pairs = np.zeros((n, n), np.float32)
+    add_pairs(pairs, histories, decay)
+    return cooccurrence_of_pairs(pairs, likes_of(histories, n), ordered=ordered)
 
 
 def cooccurrence_of_pairs(
@@ -47,7 +48,7 @@ def cooccurrence_of_pairs(
     Parameters
     ----------
     pairs : float32 array (n, n)
-        The sum of `pair_sums` over all people; overwritten.
+        From `add_pairs`; overwritten.
     likes : int64 array (n,)
         The sum of `likes_of` over all people.
     ordered : bool
@@ -71,28 +72,23 @@ def likes_of(histories: list[NDArray[np.int64]], n: int) -> NDArray[np.int64]:
     return np.bincount(np.concatenate([np.zeros(0, np.int64), *histories]), minlength=n)
 
 
-def pair_sums(histories: list[NDArray[np.int64]], n: int, decay: float) -> NDArray[np.float32]:
-    """Return the sum over people of exp(−positions apart / decay).
+def add_pairs(total: NDArray[np.float32], histories: list[NDArray[np.int64]], decay: float) -> None:
+    """Add the sum over people of exp(−positions apart / decay).
 
     Parameters
     ----------
+    total : float32 array (n, n)
+        From the earlier film (row) to the later one; C-contiguous.
     histories : list of int64 array
         As in `cooccurrence`.
-    n : int
     decay : float
-
-    Returns
-    -------
-    float32 array (n, n)
-        From the earlier film (row) to the later one.
     """
     films = np.concatenate([np.zeros(0, np.int64), *histories])
     people = np.repeat(np.arange(len(histories)), [len(each) for each in histories])
-    weights = np.zeros(n * n, np.float32)
+    n, weights = len(total), total.reshape(-1)
     for apart in range(1, int(_SPAN * decay) + 1):
         of_one_person = people[apart:] == people[:-apart]
         if not of_one_person.any():
             break
         before, after = films[:-apart][of_one_person], films[apart:][of_one_person]
         np.add.at(weights, before * n + after, np.float32(np.exp(-apart / decay)))
-    return weights.reshape(n, n)

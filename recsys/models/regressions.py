@@ -95,7 +95,9 @@ def edlae(likes: sparse.csr_array, dropout: float, ridge: float) -> Floats:
     penalties = _penalties(squares, dropout, ridge)
     if people < films:
         return _without_selves(_inverse_by_people(likes, penalties))
-    return _without_selves(_inverse(_gram(likes), penalties))
+    gram = np.zeros((films, films), np.float32)
+    _add_gram(gram, likes)
+    return _without_selves(_inverse(gram, penalties))
 
 
 def ease_of_gram(gram: Floats, ridge: float, dropout: float = 0.0) -> Floats:
@@ -104,7 +106,7 @@ def ease_of_gram(gram: Floats, ridge: float, dropout: float = 0.0) -> Floats:
     Parameters
     ----------
     gram : float32 array (films, films)
-        The sum of `gram_of` over all people; overwritten.
+        From `add_gram`; overwritten.
     ridge : float
     dropout : float
 
@@ -117,14 +119,16 @@ def ease_of_gram(gram: Floats, ridge: float, dropout: float = 0.0) -> Floats:
     return _without_selves(_inverse(gram, _penalties(squares, dropout, ridge)))
 
 
-def gram_of(histories: list[Ints], n: int, activity: float = 0.0) -> Floats:
-    """Return XᵀX with each person's row weighted as in `ease`: float32 array (n, n)."""
-    return _gram(_scaled(likes_matrix(histories, n), activity))
+def add_gram(total: Floats, histories: list[Ints], activity: float) -> None:
+    """Add XᵀX, with each person's row weighted as in `ease`, to a float32 array (films, films)."""
+    _add_gram(total, _scaled(likes_matrix(histories, len(total)), activity))
 
 
 def following(histories: list[Ints], n: int, how: Following) -> Floats:
     """Return the regression weights from likes up to a point (rows) to those after it (columns)."""
-    return following_of_sums(*following_sums(histories, n, how), how.ridge)
+    gram, moment = (square(n) for _ in range(2))
+    add_following(gram, moment, histories, how)
+    return following_of_sums(gram, moment, how.ridge)
 
 
 def following_of_sums(gram: Floats, moment: Floats, ridge: float) -> Floats:
@@ -135,24 +139,19 @@ def following_of_sums(gram: Floats, moment: Floats, ridge: float) -> Floats:
     return np.asarray(solved, np.float32)
 
 
-def following_sums(histories: list[Ints], n: int, how: Following) -> tuple[Floats, Floats]:
-    """Return what `following` sums over people.
+def add_following(gram: Floats, moment: Floats, histories: list[Ints], how: Following) -> None:
+    """Add what `following` sums over people.
 
     Parameters
     ----------
+    gram, moment : float32 array (n, n)
+        The products of likes up to a point with themselves, and with those after it (`square`).
     histories : list of int64 array
         Each person's likes, oldest first, as indices from 0 to n - 1.
-    n : int
-        The number of films.
     how : Following
         Its ridge isn't used.
-
-    Returns
-    -------
-    gram, moment : float32 array (n, n)
-        The products of likes up to a point with themselves, and with those after it.
     """
-    gram, moment = (np.zeros((n, n), np.float32, order="F") for _ in range(2))
+    n = len(gram)
     decays = np.exp(-np.arange(round(4 * how.decay)) / how.decay)
     for some in _blocks(histories):
         before: list[Ints] = []
@@ -166,7 +165,11 @@ def following_sums(histories: list[Ints], n: int, how: Following) -> tuple[Float
         future = _rows(after, [np.ones(len(each)) for each in after], n)
         _add_product(gram, profile, profile)
         _add_product(moment, profile, future)
-    return gram, moment
+
+
+def square(n: int) -> Floats:
+    """Return zeros in the order that LAPACK overwrites in place: float32 array (n, n)."""
+    return np.zeros((n, n), np.float32, order="F")
 
 
 def _scaled(liked: sparse.csr_array, activity: float) -> sparse.csr_array:
@@ -192,13 +195,10 @@ def _without_selves(weights: Floats) -> Floats:
     return weights
 
 
-def _gram(liked: sparse.csr_array) -> Floats:
-    n = liked.shape[1]
-    gram = np.zeros((n, n), np.float32)
+def _add_gram(total: Floats, liked: sparse.csr_array) -> None:
     for start in range(0, liked.shape[0], _PEOPLE_AT_ONCE):
         some = liked[start : start + _PEOPLE_AT_ONCE]
-        _add_product(gram, some, some)
-    return gram
+        _add_product(total, some, some)
 
 
 def _inverse(gram: Floats, penalties: Doubles) -> Floats:

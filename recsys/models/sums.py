@@ -5,22 +5,23 @@ over people. So blocks of people are summed one by one, or by different machines
 blocks add up. Their memory depends on the number of films alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recsys.data.features import recency_weights
-from recsys.models.cooccurrence import cooccurrence_of_pairs, likes_of, pair_sums
+from recsys.models.cooccurrence import add_pairs, cooccurrence_of_pairs, likes_of
 from recsys.models.factors import Floats, ItemItem
 from recsys.models.item_item import Choices, blended
 from recsys.models.regressions import (
     Following,
+    add_following,
+    add_gram,
     ease_of_gram,
     following_of_sums,
-    following_sums,
-    gram_of,
+    square,
 )
 
 Ints = NDArray[np.int64]
@@ -45,6 +46,10 @@ class Sums:
         """Return the bytes of the arrays, by which Dask decides where to add."""
         return self.likes.nbytes + sum(each.nbytes for each in self.products.values())
 
+    def add_following(self, histories: list[Ints], how: Following) -> None:
+        """Add what `recsys.models.regressions.following` needs of these people."""
+        add_following(self.products["before"], self.products["moment"], histories, how)
+
     def plus(self, other: "Sums") -> "Sums":
         """Return the sum over the people of both, in the memory of this one."""
         np.add(self.likes, other.likes, out=self.likes)
@@ -53,13 +58,14 @@ class Sums:
         return self
 
 
-def item_item_sums(histories: list[Ints], n: int, choices: Choices) -> Sums:
-    """Return what `item_item_weights` needs of these people.
+def item_item_sums(blocks: Iterable[list[Ints]], n: int, choices: Choices) -> Sums:
+    """Return what `item_item_weights` needs of some people.
 
     Parameters
     ----------
-    histories : list of int64 array
-        Each person's likes, oldest first, as indices from 0 to n - 1.
+    blocks : iterable of list of int64 array
+        Blocks of people, one of which is in memory at a time: each person's likes, oldest first, as
+        indices from 0 to n - 1.
     n : int
         The number of films.
     choices : Choices
@@ -69,19 +75,30 @@ def item_item_sums(histories: list[Ints], n: int, choices: Choices) -> Sums:
     Sums
     """
     learned = choices.learned
-    products = {"gram": gram_of(histories, n, learned.activity)}
+    found = Sums(np.zeros(n, np.int64), {"gram": np.zeros((n, n), np.float32)})
     if learned.next_share:
-        products |= _following(histories, n, choices.next)
+        found.products.update(before=square(n), moment=square(n))
     if learned.after_share:
-        products["pairs"] = pair_sums(histories, n, choices.after_decay)
-    return Sums(likes_of(histories, n), products)
+        found.products["pairs"] = np.zeros((n, n), np.float32)
+    for histories in blocks:
+        found.likes[:] += likes_of(histories, n)
+        add_gram(found.products["gram"], histories, learned.activity)
+        if learned.next_share:
+            found.add_following(histories, choices.next)
+        if learned.after_share:
+            add_pairs(found.products["pairs"], histories, choices.after_decay)
+    return found
 
 
-def short_term_sums(histories: list[Ints], n: int, choices: Choices) -> Sums:
-    """Return what `short_term_weights` needs of these people; see `item_item_sums`."""
-    pairs = pair_sums(histories, n, choices.near_decay)
-    products = {**_following(histories, n, choices.short_term), "pairs": pairs}
-    return Sums(likes_of(histories, n), products)
+def short_term_sums(blocks: Iterable[list[Ints]], n: int, choices: Choices) -> Sums:
+    """Return what `short_term_weights` needs of some people; see `item_item_sums`."""
+    products = {"before": square(n), "moment": square(n), "pairs": np.zeros((n, n), np.float32)}
+    found = Sums(np.zeros(n, np.int64), products)
+    for histories in blocks:
+        found.likes[:] += likes_of(histories, n)
+        found.add_following(histories, choices.short_term)
+        add_pairs(products["pairs"], histories, choices.near_decay)
+    return found
 
 
 def item_item_weights(sums: Sums, films: Ints, examples: list[Ints], choices: Choices) -> ItemItem:
@@ -124,11 +141,6 @@ def short_term_weights(sums: Sums, films: Ints, examples: list[Ints], choices: C
         yield cooccurrence_of_pairs(pairs, sums.likes, ordered=False), choices.near_share
 
     return blended(films, parts(), examples, recency_weights)
-
-
-def _following(histories: list[Ints], n: int, how: Following) -> dict[str, Floats]:
-    before, moment = following_sums(histories, n, how)
-    return {"before": before, "moment": moment}
 
 
 def _of_following(products: dict[str, Floats], how: Following) -> Floats:

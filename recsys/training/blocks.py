@@ -5,20 +5,20 @@ LightFM learns from some of the blocks in each epoch: its users are features alo
 they like, so that each epoch may have other people.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from monitoring.progress import OnShare
+from monitoring.progress import OnShare, ignore_progress
 from recsys.data.dataset import Likes, joined
 from recsys.models import sums
 from recsys.models.factors import ItemItem
 from recsys.models.item_item import Choices, films_of_short_term, films_that_take_part, histories_of
 from recsys.models.sums import Sums
 from recsys.training.everybody import Everybody
-from recsys.training.workers import Workers
+from recsys.training.workers import Here, Workers
 
 # More people than this are read in blocks. A random sample of this many is for what can't be added
 # up: the trial, the scales of the stages, the map and the baselines.
@@ -65,7 +65,7 @@ class _Summed:
     everybody: Everybody
     films: Ints
     choices: Choices
-    sums_of: Callable[[list[Ints], int, Choices], Sums]
+    sums_of: Callable[[Iterable[list[Ints]], int, Choices], Sums]
 
 
 def learn_item_item(
@@ -123,11 +123,18 @@ def _sums(on_progress: OnShare, summed: _Summed, workers: Workers) -> Sums | Non
     if len(summed.films) < 2:
         return None
     blocks = range(summed.everybody.n_blocks)
+    if isinstance(workers, Here):  # all in the memory of one sum
+        return _sums_of_blocks(summed, blocks, on_progress)
     jobs = [blocks[start : start + _BLOCKS_A_JOB] for start in blocks[::_BLOCKS_A_JOB]]
     return workers.reduce(_sums_of_blocks, Sums.plus, summed, jobs, on_progress)
 
 
-def _sums_of_blocks(summed: _Summed, blocks: Sequence[int]) -> Sums:
-    likes = [summed.everybody.read(block) for block in blocks]
-    histories = [each for some in likes for each in histories_of(some, summed.films)]
-    return summed.sums_of(histories, len(summed.films), summed.choices)
+def _sums_of_blocks(
+    summed: _Summed, blocks: Sequence[int], on_progress: OnShare = ignore_progress
+) -> Sums:
+    def histories() -> Iterator[list[Ints]]:
+        for number, block in enumerate(blocks, 1):
+            yield histories_of(summed.everybody.read(block), summed.films)
+            on_progress(number / len(blocks))
+
+    return summed.sums_of(histories(), len(summed.films), summed.choices)

@@ -23,12 +23,12 @@ def likes() -> Likes:
 
 
 def test_products_are_sums_over_people() -> None:
-    found = sums.item_item_sums([np.array([0, 1]), np.array([1])], 2, DEFAULT)
+    found = sums.item_item_sums([[np.array([0, 1])], [np.array([1])]], 2, DEFAULT)
     assert found.likes.tolist() == [1, 2]
     assert found.products["gram"].tolist() == [[1, 1], [1, 2]]
     assert found.__sizeof__() == 2 * 8 + 4 * (2 * 2 * 4), "by which Dask decides where to add"
     assert found.products["pairs"] == pytest.approx(np.array([[0, np.exp(-1 / 20)], [0, 0]]))
-    twice = sums.item_item_sums([np.array([0, 1]), np.array([1])], 2, DEFAULT).plus(found)
+    twice = sums.item_item_sums([[np.array([0, 1])], [np.array([1])]], 2, DEFAULT).plus(found)
     assert twice.likes.tolist() == [2, 4]
     assert twice.products["gram"].tolist() == [[2, 2], [2, 4]]
 
@@ -37,9 +37,9 @@ def test_products_are_sums_over_people() -> None:
 def test_blocks_give_the_item_item_weights_of_all(likes: Likes, choices: Choices) -> None:
     films = np.arange(FILMS)
     histories = histories_of(likes, films)
-    added = sums.item_item_sums(histories[:40], FILMS, choices)
+    added = sums.item_item_sums([histories[:40]], FILMS, choices)
     for start in (40, 65):
-        added = added.plus(sums.item_item_sums(histories[start : start + 25], FILMS, choices))
+        added = added.plus(sums.item_item_sums([histories[start : start + 25]], FILMS, choices))
     found = sums.item_item_weights(added, films, histories, choices)
     expected = item_item.learn_item_item(likes, FILMS, choices)
     assert found.films.tolist() == expected.films.tolist()
@@ -49,8 +49,8 @@ def test_blocks_give_the_item_item_weights_of_all(likes: Likes, choices: Choices
 def test_blocks_give_the_short_term_weights_of_all(likes: Likes) -> None:
     films = np.arange(FILMS)
     histories = histories_of(likes, films)
-    added = sums.short_term_sums(histories[:40], FILMS, CHOICES).plus(
-        sums.short_term_sums(histories[40:], FILMS, CHOICES)
+    added = sums.short_term_sums([histories[:40]], FILMS, CHOICES).plus(
+        sums.short_term_sums([histories[40:70], histories[70:]], FILMS, CHOICES)
     )
     found = sums.short_term_weights(added, films, histories, CHOICES)
     expected = item_item.learn_short_term(likes, FILMS, CHOICES)
@@ -59,6 +59,6 @@ def test_blocks_give_the_short_term_weights_of_all(likes: Likes) -> None:
 
 def test_products_without_a_share_are_left_out() -> None:
     found = sums.item_item_sums(
-        [np.array([0, 1])], 2, replace(DEFAULT, learned=Learned().without_order())
+        [[np.array([0, 1])]], 2, replace(DEFAULT, learned=Learned().without_order())
     )
     assert [*found.products] == ["gram"]
