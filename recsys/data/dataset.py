@@ -119,6 +119,10 @@ def likes(ratings: pd.DataFrame, movie_ids: NDArray[np.int32]) -> Likes:
         person, which doesn't follow film IDs: these would be a pattern for what reads the order.
     """
     tie = pd.util.hash_pandas_object(ratings[["user_id", "movie_id"]], index=False)
+    # As integers: NumPy sorts times with a zone as objects.
+    ratings = ratings.assign(
+        rated_at=ratings["rated_at"].to_numpy("datetime64[ns]").astype(np.int64)
+    )
     order = np.lexsort((tie, ratings["rated_at"], ratings["user_id"]))
     latest = ratings.iloc[order].drop_duplicates(["user_id", "movie_id"], keep="last")
     liked = latest[(latest["rating"] >= LIKE) & latest["movie_id"].isin(movie_ids)]
@@ -175,7 +179,7 @@ def sample(likes: Likes, most: int, n_films: int, seed: int) -> Likes:
     return Likes(people.astype(np.int64), likes.films[is_in], counts, likes.is_ordered)
 
 
-def _have_order(people: NDArray[np.int64], times: NDArray[np.datetime64]) -> bool:
+def _have_order(people: NDArray[np.int64], times: NDArray[np.int64]) -> bool:
     """Return whether most successive likes of a person have different times."""
     same_person = people[1:] == people[:-1]
     differ = (times[1:] != times[:-1])[same_person]
