@@ -26,7 +26,7 @@ from recsys.training.workers import workers
 def main() -> None:
     """Measure the sums and print a table as Markdown."""
     engine = open_engine(settings(), statement_timeout=0)
-    with reading(engine, seed=42, elsewhere=True) as read:
+    with reading(engine, 42, blocks.MOST_PEOPLE, elsewhere=True) as read:
         if read.everybody is None or read.film_sums is None:
             raise SystemExit(f"there are no more than {blocks.MOST_PEOPLE:,} people")
         films = catalogue(read.films).movie_ids

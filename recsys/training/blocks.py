@@ -23,12 +23,14 @@ from recsys.training.workers import Here, Workers
 # More people than this are read in blocks. A random sample of this many is for what can't be added
 # up: the trial, the scales of the stages, the map and the baselines.
 MOST_PEOPLE = 20_000
+MOST_PEOPLE_WITH_LITTLE_MEMORY = 2_000
 PEOPLE_A_BLOCK = 2_000
+
+# Among many people, rarer films have enough likes to be evidence (docs/scale.md).
+FILMS_OF_MANY_PEOPLE = 5_000
 
 # Fewer blocks at a time would add up large matrices more often than necessary, more take memory.
 _BLOCKS_A_JOB = 5
-
-_BLOCKS_AN_EPOCH = MOST_PEOPLE // PEOPLE_A_BLOCK
 
 Ints = NDArray[np.int64]
 
@@ -42,17 +44,20 @@ class Epochs:
     everybody : Everybody
     n : int
         The number of epochs.
+    least : int
+        The least number of blocks in an epoch, if there are as many.
     seed : int
     """
 
     everybody: Everybody
     n: int
+    least: int
     seed: int
 
     def __call__(self, epoch: int) -> Likes:
         """Return the likes of this epoch's people; read from the database, if they are there."""
         blocks = self.everybody.n_blocks
-        size = min(max(-(-blocks // self.n), _BLOCKS_AN_EPOCH), blocks)
+        size = min(max(-(-blocks // self.n), self.least), blocks)
         order = np.random.default_rng(self.seed).permutation(blocks)
         some = np.sort(np.take(order, np.arange(epoch * size, (epoch + 1) * size), mode="wrap"))
         return joined([self.everybody.read(block) for block in some.tolist()])

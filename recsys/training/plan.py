@@ -54,7 +54,11 @@ def training_plan(
     item-item weights learn from everybody, the latter with the help of `workers`.
     """
     n = len(films.movie_ids)
-    of_epoch = likes if everybody is None else Epochs(everybody, parameters.epochs, seed)
+    of_epoch: Likes | Epochs = likes
+    if everybody is not None:
+        # At least as many people as fit into memory together, as without blocks.
+        least = max(blocks.MOST_PEOPLE // blocks.PEOPLE_A_BLOCK, 1)
+        of_epoch = Epochs(everybody, parameters.epochs, least, seed)
     members = [
         Job(f"member {member}", 4, fit_member, (films, of_epoch, seed + member, parameters))
         for member in range(parameters.members)

@@ -49,7 +49,7 @@ class Read:
 
 
 @contextmanager
-def reading(engine: Engine, seed: int, *, elsewhere: bool) -> Iterator[Read]:
+def reading(engine: Engine, seed: int, most_people: int, *, elsewhere: bool) -> Iterator[Read]:
     """Read the ratings and films; the snapshot is kept while everybody's likes may be read.
 
     Parameters
@@ -57,6 +57,8 @@ def reading(engine: Engine, seed: int, *, elsewhere: bool) -> Iterator[Read]:
     engine : Engine
     seed : int
         For the sample of people.
+    most_people : int
+        The size of the sample.
     elsewhere : bool
         Whether processes on other machines read everybody's likes, with their own settings.
 
@@ -67,18 +69,23 @@ def reading(engine: Engine, seed: int, *, elsewhere: bool) -> Iterator[Read]:
     with ExitStack() as stack:
         snapshot = stack.enter_context(snapshots.exported(engine))
         with snapshots.reading(engine, snapshot) as connection:
-            found = _read(connection, engine, seed, snapshot, elsewhere=elsewhere)
+            found = _read(connection, engine, seed, most_people, snapshot, elsewhere)
         if found.everybody is None:
             stack.close()
         yield found
 
 
 def _read(
-    connection: Connection, engine: Engine, seed: int, snapshot: str, *, elsewhere: bool
+    connection: Connection,
+    engine: Engine,
+    seed: int,
+    most_people: int,
+    snapshot: str,
+    elsewhere: bool,
 ) -> Read:
     load, moment = statistics.last_load(connection), freshness.moment(connection)
     films = movies.frame(connection)
-    people = interactions.sample_of_people(connection, blocks.MOST_PEOPLE, seed)
+    people = interactions.sample_of_people(connection, most_people, seed)
     ratings = interactions.frame(connection, people)
     if people is None:
         return Read(load, moment, films, ratings, len(ratings))

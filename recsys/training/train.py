@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
-from db.queries import model_versions, statistics
+from db.queries import model_versions, statistics, users
 from db.queries.locks import training_lock
 from db.queries.model_versions import ModelVersion
 from i18n.language import Text
@@ -93,18 +93,24 @@ def train(
         If another training is running, or there was one since `after`.
     """
     # These import scipy and more: only a training should wait for them.
-    from recsys.training import fit, jobs, memory
+    from recsys.training import blocks, fit, jobs, memory
     from recsys.training.reading import reading
 
     report, elsewhere = progress or ignore_progress, not isinstance(workers, Here)
     with training_lock(engine, started_from, user_id, after) as underway:
-        if little_memory is None:
-            little_memory = memory.is_little()
         report(0.0, Text("reading the ratings"))
         with engine.connect() as connection:
+            are_many = users.number_who_rated(connection) > blocks.MOST_PEOPLE
             load = statistics.last_load(connection)
             active = model_versions.active(connection)
             served = _served(connection)
+        if little_memory is None:
+            little_memory = memory.is_little(are_many=are_many)
+        most_people = blocks.MOST_PEOPLE
+        if little_memory:
+            most_people = blocks.MOST_PEOPLE_WITH_LITTLE_MEMORY
+        elif are_many:
+            parameters = {"most_films": blocks.FILMS_OF_MANY_PEOPLE, **parameters}
         is_bare = quick_first and activate and served is None
         former_places = None if served is None else places(served)
         served = None  # free its memory for the training
@@ -112,7 +118,7 @@ def train(
         is_shared = is_large and not little_memory and not elsewhere and jobs.has_second_process()
         if is_shared:
             jobs.start_second_process(fit.LIBRARIES)
-        with reading(engine, seed, elsewhere=elsewhere) as read:
+        with reading(engine, seed, most_people, elsewhere=elsewhere) as read:
             if read.ratings.empty:
                 raise NothingToTrainOnError(
                     "there are no ratings to train on: load some with `python -m recsys load demo`"

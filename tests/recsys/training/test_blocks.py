@@ -36,19 +36,19 @@ def _of_five(people: int) -> Likes:
 
 def test_each_epoch_has_other_people_until_everybody_was_there() -> None:
     everybody = InMemory(_of_five(60), 2)
-    epochs = Epochs(everybody, 3, seed=1)
+    epochs = Epochs(everybody, 3, least=10, seed=1)
     films = np.concatenate([epochs(epoch).films for epoch in range(3)])
     assert [epochs(epoch).n_people for epoch in range(3)] == [20, 20, 20]
     assert np.bincount(films).tolist() == [12] * 5, "everybody once"
     assert np.array_equal(pickle.loads(pickle.dumps(epochs))(1).films, epochs(1).films)
-    other = Epochs(everybody, 3, seed=2)
+    other = Epochs(everybody, 3, least=10, seed=2)
     assert not np.array_equal(other(0).films, epochs(0).films)
 
 
 def test_few_people_are_in_several_epochs() -> None:
-    epochs = Epochs(InMemory(_of_five(15), 1), 3, seed=1)
+    epochs = Epochs(InMemory(_of_five(15), 1), 3, least=10, seed=1)
     assert [epochs(epoch).n_people for epoch in range(3)] == [10, 10, 10]
-    assert Epochs(InMemory(_of_five(4), 1), 3, seed=1)(2).n_people == 4
+    assert Epochs(InMemory(_of_five(4), 1), 3, least=10, seed=1)(2).n_people == 4
 
 
 @pytest.mark.parametrize("size", [1, 7, 60])
