@@ -4,8 +4,8 @@
 
 There is no data set here that has both many people and real tastes. So each person of a small one
 is repeated: each copy keeps a random part of the person's earlier ratings, and some of these are
-exchanged for other people's. One model learns from all copies, in blocks; the other from a random
-sample, as the product did before. Both are asked for the later ratings of the real people.
+exchanged for other people's. One model learns from a random sample, as the product did before, the
+others from all copies, in blocks. All are asked for the later ratings of the real people.
 """
 
 import argparse
@@ -23,7 +23,7 @@ from recsys.training import blocks
 from recsys.training.fit import fit, fit_with_baselines
 
 KEPT, EXCHANGED = 0.7, 0.2
-METRICS = ("ndcg@5", "ndcg@20", "ips-ndcg@5", "recall@20")
+METRICS = ("ndcg@5", "ndcg@20", "ips-ndcg@5", "recall@20", "recall@10 of tail")
 
 
 def repeated(ratings: pd.DataFrame, copies: int, seed: int) -> pd.DataFrame:
@@ -69,7 +69,7 @@ def with_cap(ratings: pd.DataFrame, movies: pd.DataFrame, most: int, seed: int) 
 
 
 def main() -> None:
-    """Measure both models and print a table as Markdown."""
+    """Measure the models and print their metrics as Markdown."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.everybody", description=__doc__)
     parser.add_argument("source")
     parser.add_argument("--copies", type=int, default=20)
@@ -87,16 +87,18 @@ def main() -> None:
 
     capped = measured(with_cap(many, movies, chosen.most, chosen.seed))
     blocks.MOST_PEOPLE, blocks.PEOPLE_A_BLOCK = chosen.most, chosen.most // 10
-    everybody = measured(fit(many, movies, seed=chosen.seed))
-    gained = differences(everybody, capped, METRICS)
-    of_both = means(capped), means(everybody)
     people = many["user_id"].nunique()
-    print(f"| | {chosen.most:,} of {people:,} people | everybody | difference (95 %) |")
-    print("|---|--:|--:|--:|")
-    for name in METRICS:
-        sample, all_people = (each[name]["mean"] for each in of_both)
-        low, high = gained[name]["low"], gained[name]["high"]
-        print(f"| {name} | {sample:.4f} | {all_people:.4f} | {low:+.4f} to {high:+.4f} |")
+    print(f"{chosen.most:,} of {people:,} people, 3,000 films:\n")
+    for name, found in means(capped).items():
+        if name in METRICS:
+            print(f"- {name} {found['mean']:.4f}")
+    for films in (3_000, blocks.FILMS_OF_MANY_PEOPLE):
+        everybody = measured(fit(many, movies, seed=chosen.seed, most_films=films))
+        gained, of_all = differences(everybody, capped, METRICS), means(everybody)
+        print(f"\nEverybody, {films:,} films, and the difference (95 %):\n")
+        for name in METRICS:
+            low, high = gained[name]["low"], gained[name]["high"]
+            print(f"- {name} {of_all[name]['mean']:.4f}, {low:+.4f} to {high:+.4f}")
 
 
 if __name__ == "__main__":
