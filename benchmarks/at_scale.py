@@ -32,7 +32,7 @@ def measure(folder: Path, shape: Shape = Shape(), repeats: int = 5) -> list[Row]
     try:
         rows = [
             *_command(data, 300, 4096, "load", str(folder / "release")),
-            *_command(data, 1800, 8192, "train"),
+            *_command(data, 900, 2048, "train"),
         ]
         with product(folder / "demo") as small:
             rows += serve(data, small, repeats)

@@ -5,7 +5,8 @@ small ensemble has its own seed; their factors are concatenated, so that the ens
 mean of its members' scores.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,10 +24,20 @@ from recsys.models.lightfm_features import (
 )
 
 
+class Epochs(Protocol):
+    """The likes of each epoch."""
+
+    def __len__(self) -> int:
+        """Return the number of epochs."""
+
+    def __iter__(self) -> Iterator[Likes]:
+        """Return the likes of one epoch after the other."""
+
+
 def fit_member(
     on_progress: OnShare,
     films: Catalogue,
-    likes: Likes | Callable[[int], Likes],
+    likes: Likes | Epochs,
     seed: int,
     parameters: Parameters,
 ) -> Factors:
@@ -37,9 +48,8 @@ def fit_member(
     on_progress : callable
         Called with the share done.
     films : Catalogue
-    likes : Likes or callable
-        A callable returns those of each epoch, which may be other people's: a user has no factors
-        but those of the liked films.
+    likes : Likes or Epochs
+        Those of each epoch may be other people's: a user has no factors but the liked films'.
     seed : int
     parameters : Parameters
 
@@ -59,13 +69,15 @@ def fit_member(
         user_alpha=parameters.regularisation,
         random_state=seed,
     )
-    for epoch in range(parameters.epochs):
-        if epoch == 0 or callable(likes):
-            some = likes(epoch) if callable(likes) else likes
+    epochs: Epochs = [likes] * parameters.epochs if isinstance(likes, Likes) else likes
+    former: Likes | None = None
+    for epoch, some in enumerate(epochs, 1):
+        if some is not former:
             interactions = lightfm_interactions(some.people, some.films, (some.n_people, n))
             people = lightfm_features(history_features(some, n, parameters.most_likes))
+            former = some
         model.fit_partial(interactions, user_features=people, item_features=features, num_threads=1)
-        on_progress((epoch + 1) / parameters.epochs)
+        on_progress(epoch / len(epochs))
     genres = n + len(films.genres)
     factors, biases = model.item_embeddings, model.item_biases
     return Factors(

@@ -37,30 +37,38 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Epochs:
-    """The people of each epoch: in all epochs together everybody, equally often except for one.
+    """The people of each epoch: in all together everybody, equally often except for one time.
+
+    Memory depends on the size of an epoch. So with very many people there are more epochs, not more
+    people in each.
 
     Attributes
     ----------
     everybody : Everybody
-    n : int
-        The number of epochs.
     least : int
-        The least number of blocks in an epoch, if there are as many.
+        The least number of epochs.
+    size : int
+        Blocks in an epoch.
     seed : int
     """
 
     everybody: Everybody
-    n: int
     least: int
+    size: int
     seed: int
 
-    def __call__(self, epoch: int) -> Likes:
-        """Return the likes of this epoch's people; read from the database, if they are there."""
+    def __len__(self) -> int:
+        """Return the number of epochs."""
+        return max(self.least, -(-self.everybody.n_blocks // self.size))
+
+    def __iter__(self) -> Iterator[Likes]:
+        """Read the likes of each epoch's people in turn."""
         blocks = self.everybody.n_blocks
-        size = min(max(-(-blocks // self.n), self.least), blocks)
         order = np.random.default_rng(self.seed).permutation(blocks)
-        some = np.sort(np.take(order, np.arange(epoch * size, (epoch + 1) * size), mode="wrap"))
-        return joined([self.everybody.read(block) for block in some.tolist()])
+        size = min(self.size, blocks)
+        for epoch in range(len(self)):
+            some = np.take(order, np.arange(epoch * size, (epoch + 1) * size), mode="wrap")
+            yield joined([self.everybody.read(block) for block in np.sort(some).tolist()])
 
 
 @dataclass(frozen=True)

@@ -56,9 +56,9 @@ def training_plan(
     n = len(films.movie_ids)
     of_epoch: Likes | Epochs = likes
     if everybody is not None:
-        # At least as many people as fit into memory together, as without blocks.
-        least = max(blocks.MOST_PEOPLE // blocks.PEOPLE_A_BLOCK, 1)
-        of_epoch = Epochs(everybody, parameters.epochs, least, seed)
+        # As many people as fit into memory together.
+        size = max(blocks.MOST_PEOPLE // blocks.PEOPLE_A_BLOCK, 1)
+        of_epoch = Epochs(everybody, parameters.epochs, size, seed)
     members = [
         Job(f"member {member}", 4, fit_member, (films, of_epoch, seed + member, parameters))
         for member in range(parameters.members)

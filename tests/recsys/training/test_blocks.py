@@ -36,19 +36,25 @@ def _of_five(people: int) -> Likes:
 
 def test_each_epoch_has_other_people_until_everybody_was_there() -> None:
     everybody = InMemory(_of_five(60), 2)
-    epochs = Epochs(everybody, 3, least=10, seed=1)
-    films = np.concatenate([epochs(epoch).films for epoch in range(3)])
-    assert [epochs(epoch).n_people for epoch in range(3)] == [20, 20, 20]
-    assert np.bincount(films).tolist() == [12] * 5, "everybody once"
-    assert np.array_equal(pickle.loads(pickle.dumps(epochs))(1).films, epochs(1).films)
-    other = Epochs(everybody, 3, least=10, seed=2)
-    assert not np.array_equal(other(0).films, epochs(0).films)
+    epochs = Epochs(everybody, least=3, size=10, seed=1)
+    assert [some.n_people for some in epochs] == [20, 20, 20]
+    films = [some.films.tolist() for some in epochs]
+    assert np.bincount(np.concatenate(films)).tolist() == [12] * 5, "everybody once"
+    assert [some.films.tolist() for some in pickle.loads(pickle.dumps(epochs))] == films
+    other = Epochs(everybody, least=3, size=10, seed=2)
+    assert [some.films.tolist() for some in other] != films
 
 
-def test_few_people_are_in_several_epochs() -> None:
-    epochs = Epochs(InMemory(_of_five(15), 1), 3, least=10, seed=1)
-    assert [epochs(epoch).n_people for epoch in range(3)] == [10, 10, 10]
-    assert Epochs(InMemory(_of_five(4), 1), 3, least=10, seed=1)(2).n_people == 4
+@pytest.mark.parametrize(("people", "n_people"), [(15, [10, 10, 10]), (4, [4, 4, 4])])
+def test_few_people_are_in_several_epochs(people: int, n_people: list[int]) -> None:
+    epochs = Epochs(InMemory(_of_five(people), 1), least=3, size=10, seed=1)
+    assert [some.n_people for some in epochs] == n_people
+
+
+def test_very_many_people_are_in_more_epochs() -> None:
+    epochs = Epochs(InMemory(_of_five(45), 1), least=3, size=10, seed=1)
+    assert len(epochs) == 5
+    assert [some.n_people for some in epochs] == [10] * 5
 
 
 @pytest.mark.parametrize("size", [1, 7, 60])
