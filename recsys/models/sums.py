@@ -79,8 +79,11 @@ def item_item_sums(histories: list[Ints], n: int, choices: Choices) -> Sums:
 
 def short_term_sums(histories: list[Ints], n: int, choices: Choices) -> Sums:
     """Return what `short_term_weights` needs of these people; see `item_item_sums`."""
-    pairs = pair_sums(histories, n, choices.near_decay)
-    products = {**_following(histories, n, choices.short_term), "pairs": pairs}
+    learned, products = choices.learned, dict[str, Floats]()
+    if learned.near_share < 1:
+        products |= _following(histories, n, choices.short_term)
+    if learned.near_share:
+        products["pairs"] = pair_sums(histories, n, choices.near_decay)
     return Sums(likes_of(histories, n), products)
 
 
@@ -107,7 +110,7 @@ def item_item_weights(sums: Sums, films: Ints, examples: list[Ints], choices: Ch
         of_ease = 1 - learned.next_share - learned.after_share
         yield ease_of_gram(products.pop("gram"), learned.ridge, learned.dropout), of_ease
         if learned.next_share:
-            yield _of_following(products, choices.next), learned.next_share
+            yield _of_following(products, learned.next_ridge), learned.next_share
         if learned.after_share:
             pairs = products.pop("pairs")
             yield cooccurrence_of_pairs(pairs, sums.likes, ordered=True), learned.after_share
@@ -117,11 +120,14 @@ def item_item_weights(sums: Sums, films: Ints, examples: list[Ints], choices: Ch
 
 def short_term_weights(sums: Sums, films: Ints, examples: list[Ints], choices: Choices) -> ItemItem:
     """Return the weights of `recsys.models.item_item.learn_short_term`; see `item_item_weights`."""
+    learned, products = choices.learned, sums.products
 
     def parts() -> Iterator[tuple[Floats, float]]:
-        yield _of_following(sums.products, choices.short_term), 1 - choices.near_share
-        pairs = sums.products.pop("pairs")
-        yield cooccurrence_of_pairs(pairs, sums.likes, ordered=False), choices.near_share
+        if learned.near_share < 1:
+            yield _of_following(products, learned.short_term_ridge), 1 - learned.near_share
+        if learned.near_share:
+            pairs = products.pop("pairs")
+            yield cooccurrence_of_pairs(pairs, sums.likes, ordered=False), learned.near_share
 
     return blended(films, parts(), examples, recency_weights)
 
@@ -131,5 +137,5 @@ def _following(histories: list[Ints], n: int, how: Following) -> dict[str, Float
     return {"before": before, "moment": moment}
 
 
-def _of_following(products: dict[str, Floats], how: Following) -> Floats:
-    return following_of_sums(products.pop("before"), products.pop("moment"), how.ridge)
+def _of_following(products: dict[str, Floats], ridge: float) -> Floats:
+    return following_of_sums(products.pop("before"), products.pop("moment"), ridge)
