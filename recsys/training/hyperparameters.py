@@ -1,7 +1,7 @@
 """The choice of hyperparameters on held-out likes.
 
-First those of single regressions by their own lists (`recsys.training.own_lists`), then how much the
-order of likes counts, then the weights of all stages together, and last the popularity discount.
+First those of single regressions (`recsys.training.own_lists`), then how much the order of likes
+counts, then the weights of all stages together, and last the popularity discount.
 """
 
 from collections.abc import Callable, Sequence
@@ -101,7 +101,7 @@ def _stages(
 ) -> list[Model]:
     """Return a model for each stage, EASE, the next likes and co-occurrence apart.
 
-    `of_order` has the weights of the next likes and of the short-term stage, if likes have an order.
+    `of_order` has the weights of the next likes and of the short-term stage if likes have an order.
     """
     n, films, learned = len(places), places.astype(np.int32), choices.learned
 

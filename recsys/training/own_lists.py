@@ -173,7 +173,7 @@ def choose_short_term(
     def near() -> Floats:
         return cooccurrence(histories, len(places), start.near_decay, ordered=False)
 
-    @lru_cache(maxsize=1)
+    @lru_cache(maxsize=3)  # where the climb is, and both neighbours
     def of_ridge(ridge: float) -> Floats:
         return scaled(following_of_sums(gram.copy("K"), moment.copy("K"), ridge))
 
