@@ -84,8 +84,8 @@ def test_defaults_that_nothing_was_better_than() -> None:
 def test_gains_of_the_short_term_stage() -> None:
     rows = _rows(short_term_ridge=1600.0, near_share=0.5, gains={"short-term": 0.03})
     assert [(each.value, each.gain) for each in rows[4:6]] == [
-        ("1,600", "+3% together"),
-        ("50%", "+3% together"),
+        ("1,600", "+3.0% together"),
+        ("50%", "+3.0% together"),
     ]
 
 
