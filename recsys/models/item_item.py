@@ -36,18 +36,23 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
 _LEAST_LIKES = 2  # a film that only one person likes is no evidence for others
+# No other decay, number of likes ahead or of moments was better on validation parts of both data
+# sets (docs/quality.md, Experiments).
 _NEXT = Following(decay=40.0, ahead=10, moments=10)
 _VERY_NEXT = Following(decay=float(RECENCY), ahead=3, moments=20)
 
 
 @dataclass(frozen=True)
 class Choices:
-    """The hyperparameters, chosen on validation parts of both data sets (docs/quality.md).
+    """The hyperparameters of the item-item stages.
+
+    Those that aren't learned were chosen on validation parts of both data sets, where others were
+    no better (docs/quality.md, Experiments).
 
     Attributes
     ----------
     most_films, most_films_short_term : int
-        How many of the most liked films have weights.
+        How many of the most liked films have weights: more gained nothing, and take memory.
     learned : Learned
         What a trial may choose otherwise for a data set. `next_share` and `after_share` are the
         shares of the second regression and of ordered co-occurrence in the sum with EASE, and
