@@ -130,8 +130,10 @@ def choose_next(
 
     Parameters
     ----------
-    known, places, histories
-        As for `choose_ease`.
+    known : sequence of Question
+    places : int64 array (films,)
+    histories : list of int64 array
+        As for `choose_ease`, oldest first.
     start : Choices
 
     Returns
