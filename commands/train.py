@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from commands.terminal import database, print_json, progress
 from db.queries.locks import BusyError
 from i18n.language import Text
+from recsys.data.learned import Learned
 from recsys.training.staleness import MOST_DAYS, NEW_SHARE, why_stale
 from recsys.training.train import train
 from recsys.training.workers import workers
@@ -97,18 +98,27 @@ def train_command(
 
 def learned_in_words(parameters: dict[str, Any]) -> str:
     """Return the hyperparameters that were chosen, each with its gain; empty for the defaults."""
-    learned, gains = parameters.get("learned"), parameters.get("gains")
-    if not learned or not gains:
+    stored, gains = parameters.get("learned"), parameters.get("gains")
+    if not stored or not gains:
         return ""
-    of = {name: f"{gain:+.2%}" if gain > 0 else "default" for name, gain in gains.items()}
-    lightfm, genres, item_item, short_term = learned["shares"]
+    learned = Learned.of(stored)
+
+    def of(choice: str) -> str:
+        gain = gains.get(choice, 0.0)  # choices kept from an older version lack some
+        return f"{gain:+.2%}" if gain > 0 else "default"
+
+    lightfm, genres, item_item, short_term = learned.shares
     return (
-        "EASE ridge {ridge:g}, dropout {dropout:g}, activity {activity:g}".format(**learned)
-        + f" ({of['ease']}); oldest likes {learned['oldest']:g} ({of['oldest']}); "
+        f"EASE ridge {learned.ridge:g}, dropout {learned.dropout:g}, "
+        f"activity {learned.activity:g} ({of('ease')}); "
+        f"next likes ridge {learned.next_ridge:g} ({of('next')}); "
+        f"short-term ridge {learned.short_term_ridge:g}, "
+        f"co-occurrence {learned.near_share:.0%} ({of('short-term')}); "
+        f"oldest likes {learned.oldest:g} ({of('oldest')}); "
         f"LightFM {lightfm:.0%}, genres {genres:.0%}, item-item {item_item:.0%}, "
-        f"short-term {short_term:.0%}; within item-item: next likes {learned['next_share']:.0%}, "
-        f"co-occurrence in order {learned['after_share']:.0%} ({of['shares']}); "
-        f"popularity discount {learned['discount']:g} ({of['discount']})"
+        f"short-term {short_term:.0%}; within item-item: next likes {learned.next_share:.0%}, "
+        f"co-occurrence in order {learned.after_share:.0%} ({of('shares')}); "
+        f"popularity discount {learned.discount:g} ({of('discount')})"
     )
 
 

@@ -39,7 +39,8 @@ def show(version: ModelVersion) -> None:
         _(
             "The training chose these on likes that it held out of its own data; a default was "
             "kept unless another value was clearly better. Gains are relative to the defaults: "
-            "EASE's in its own lists, the others in the lists of all stages together."
+            "those of EASE, the next likes and short-term in lists of their own, the others in "
+            "the lists of all stages together."
         )
     )
     st.table(
@@ -64,7 +65,7 @@ def choices(parameters: dict[str, Any]) -> list[Choice]:
     ----------
     parameters : dict
         Those of a model version. "learned" has the fields of `recsys.data.learned.Learned`, and
-        "gains" the gains of `recsys.training.trial.Trial`.
+        "gains" the gains of `recsys.training.trial.Trial`; older versions lack some.
 
     Returns
     -------
@@ -88,6 +89,7 @@ def choices(parameters: dict[str, Any]) -> list[Choice]:
             _("exponent {exponent}").format(exponent=number(learned["activity"], "g")),
             of_ease,
         ),
+        *(_of_order(learned, gains, None if has_order else no_order) if "next" in gains else []),
         Choice(
             _("Weight of the oldest likes"),
             number(learned["oldest"], "g"),
@@ -107,6 +109,27 @@ def choices(parameters: dict[str, Any]) -> list[Choice]:
             _("Popularity discount"),
             number(learned["discount"], "g"),
             _gain(gains["discount"], not_significant),
+        ),
+    ]
+
+
+def _of_order(
+    learned: dict[str, Any], gains: dict[str, float], why_not: str | None
+) -> list[Choice]:
+    """Return rows for the regressions to later likes, which older versions didn't choose."""
+    nothing = _("no clear gain: default kept")
+    of_short_term = why_not or _gain(gains["short-term"], nothing, together=True)
+    return [
+        Choice(
+            _("Next likes: ridge"),
+            number(learned["next_ridge"], ",g"),
+            why_not or _gain(gains["next"], nothing),
+        ),
+        Choice(_("Short-term: ridge"), number(learned["short_term_ridge"], ",g"), of_short_term),
+        Choice(
+            _("Short-term: share of co-occurrence"),
+            number(learned["near_share"], ".0%"),
+            of_short_term,
         ),
     ]
 

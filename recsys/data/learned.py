@@ -30,6 +30,10 @@ class Learned:
         In the order of `recsys.models.blend.STAGES`; their sum is 1.
     next_share, after_share : float
         The shares of the next likes and of ordered co-occurrence within the item-item stage.
+    next_ridge, short_term_ridge : float
+        The L2 penalties of the regressions to the next likes and of the short-term stage.
+    near_share : float
+        The share of unordered co-occurrence within the short-term stage.
     discount : float
         How much the popularity of a film is subtracted in the style "balanced".
     """
@@ -41,11 +45,17 @@ class Learned:
     shares: tuple[float, float, float, float] = (0.48, 0.18, 0.23, 0.11)
     next_share: float = 0.22
     after_share: float = 0.48
+    next_ridge: float = 200.0
+    short_term_ridge: float = 100.0
+    near_share: float = 0.7
     discount: float = 0.12
 
     @classmethod
     def of(cls, parameters: Mapping[str, Any]) -> "Learned":
-        """Return the hyperparameters that a model version's parameters have as `learned`."""
+        """Return the hyperparameters that a model version's parameters have as `learned`.
+
+        Older versions lack some, and were trained with the defaults of these.
+        """
         return cls(**{**parameters, "shares": tuple(parameters["shares"])})
 
     def without_order(self) -> "Learned":

@@ -36,6 +36,7 @@ CHOSEN = 2 * PAGE
 # For positions in a list, the positions of very similar films; most positions have none.
 _Alike: TypeAlias = dict[int, set[int]]
 
+# A judgement, not chosen on data; what it costs together with calibration is in docs/quality.md.
 _MOST_ALIKE = 2
 _NEARLY_THE_SAME = 0.9
 _MOST_NEW = 1
@@ -44,9 +45,12 @@ _MOST_NEW = 1
 _EXPLORED = 2 * PAGE
 _PROMISING = 0.05
 _LAST = 1e6
+# Chosen by a random search on validation parts of both data sets, with bounds on diversity. More of
+# it trades NDCG for diversity, so that NDCG alone can't choose it (docs/quality.md).
 _CALIBRATION = 2.2
 # For cold start: how much similar genres and the same decade as a film already on the page count
-# against a candidate. There are more candidates, because the most liked films are very similar.
+# against a candidate, a judgement by the lists that they give. There are more candidates, because
+# the most liked films are very similar.
 _VARIETY, _DECADES = 2.0, 0.75
 _OF_STRANGERS = 2 * CANDIDATES
 

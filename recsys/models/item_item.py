@@ -36,24 +36,28 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
 _LEAST_LIKES = 2  # a film that only one person likes is no evidence for others
-_NEXT = Following(ridge=200.0, decay=40.0, ahead=10, moments=10)
-_VERY_NEXT = Following(ridge=100.0, decay=float(RECENCY), ahead=3, moments=20)
+# No other decay, number of likes ahead or of moments was better on validation parts of both data
+# sets (docs/quality.md, Experiments).
+_NEXT = Following(decay=40.0, ahead=10, moments=10)
+_VERY_NEXT = Following(decay=float(RECENCY), ahead=3, moments=20)
 
 
 @dataclass(frozen=True)
 class Choices:
-    """The hyperparameters, chosen on validation parts of both data sets (docs/quality.md).
+    """The hyperparameters of the item-item stages.
+
+    Those that aren't learned were chosen on validation parts of both data sets, where others were
+    no better (docs/quality.md, Experiments).
 
     Attributes
     ----------
     most_films, most_films_short_term : int
-        How many of the most liked films have weights.
+        How many of the most liked films have weights: more gained nothing, and take memory.
     learned : Learned
         What a trial may choose otherwise for a data set. `next_share` and `after_share` are the
-        shares of the second regression and of ordered co-occurrence in the sum with EASE; each is
-        scaled to a standard deviation of 1 before.
-    near_share : float
-        The share of unordered co-occurrence in the sum with the third regression.
+        shares of the second regression and of ordered co-occurrence in the sum with EASE, and
+        `near_share` is that of unordered co-occurrence in the sum with the third regression; each
+        is scaled to a standard deviation of 1 before.
     after_decay, near_decay : float
         The number of likes over which co-occurrence decays to 1/e.
     next, short_term : Following
@@ -63,7 +67,6 @@ class Choices:
     most_films: int = 3_000
     most_films_short_term: int = 1_500
     learned: Learned = Learned()  # noqa: RUF009 - it is frozen
-    near_share: float = 0.70
     after_decay: float = 20.0
     near_decay: float = 5.0
     next: Following = _NEXT
@@ -108,7 +111,7 @@ def learn_item_item(likes: Likes, n_films: int, choices: Choices = DEFAULT) -> I
         of_ease = 1 - learned.next_share - learned.after_share
         yield ease(histories, n, learned.ridge, learned.dropout, learned.activity), of_ease
         if learned.next_share:
-            yield following(histories, n, choices.next), learned.next_share
+            yield following(histories, n, choices.next, learned.next_ridge), learned.next_share
         if learned.after_share:
             yield (
                 cooccurrence(histories, n, choices.after_decay, ordered=True),
@@ -127,11 +130,15 @@ def learn_short_term(likes: Likes, n_films: int, choices: Choices = DEFAULT) -> 
     films = films_of_short_term(likes, n_films, choices)
     if len(films) < 2:
         return ItemItem.empty()
-    histories, n = histories_of(likes, films), len(films)
+    histories, n, learned = histories_of(likes, films), len(films), choices.learned
 
     def parts() -> Iterator[tuple[Floats, float]]:
-        yield following(histories, n, choices.short_term), 1 - choices.near_share
-        yield cooccurrence(histories, n, choices.near_decay, ordered=False), choices.near_share
+        if learned.near_share < 1:
+            very_next = following(histories, n, choices.short_term, learned.short_term_ridge)
+            yield very_next, 1 - learned.near_share
+        if learned.near_share:
+            near = cooccurrence(histories, n, choices.near_decay, ordered=False)
+            yield near, learned.near_share
 
     return blended(films, parts(), histories, recency_weights)
 

@@ -21,8 +21,6 @@ class Following:
 
     Attributes
     ----------
-    ridge : float
-        The L2 penalty.
     decay : float
         The number of likes over which the weight of a like falls to 1/e.
     ahead : int
@@ -31,7 +29,6 @@ class Following:
         At how many evenly spaced points a history is split into before and after.
     """
 
-    ridge: float
     decay: float
     ahead: int
     moments: int
@@ -124,11 +121,16 @@ def add_gram(total: Floats, histories: list[Ints], activity: float) -> None:
     _add_gram(total, _scaled(likes_matrix(histories, len(total)), activity))
 
 
-def following(histories: list[Ints], n: int, how: Following) -> Floats:
+def following(histories: list[Ints], n: int, how: Following, ridge: float) -> Floats:
     """Return the regression weights from likes up to a point (rows) to those after it (columns)."""
-    gram, moment = (square(n) for _ in range(2))
+    return following_of_sums(*following_sums(histories, n, how), ridge)
+
+
+def following_sums(histories: list[Ints], n: int, how: Following) -> tuple[Floats, Floats]:
+    """Return what `following` sums over these people, as `add_following` adds it."""
+    gram, moment = square(n), square(n)
     add_following(gram, moment, histories, how)
-    return following_of_sums(gram, moment, how.ridge)
+    return gram, moment
 
 
 def following_of_sums(gram: Floats, moment: Floats, ridge: float) -> Floats:
@@ -149,7 +151,6 @@ def add_following(gram: Floats, moment: Floats, histories: list[Ints], how: Foll
     histories : list of int64 array
         Each person's likes, oldest first, as indices from 0 to n - 1.
     how : Following
-        Its ridge isn't used.
     """
     n = len(gram)
     decays = np.exp(-np.arange(round(4 * how.decay)) / how.decay)
@@ -161,8 +162,8 @@ def add_following(gram: Floats, moment: Floats, histories: list[Ints], how: Foll
             for now in moments[moments > 0]:
                 before.append(films[max(now - len(decays), 0) : now])
                 after.append(films[now : now + how.ahead])
-        profile = _rows(before, [decays[: len(each)][::-1] for each in before], n)
-        future = _rows(after, [np.ones(len(each)) for each in after], n)
+        profile = sparse_rows(before, [decays[: len(each)][::-1] for each in before], n)
+        future = sparse_rows(after, [np.ones(len(each)) for each in after], n)
         _add_product(gram, profile, profile)
         _add_product(moment, profile, future)
 
@@ -231,7 +232,7 @@ def _inverse_by_people(liked: sparse.csr_array, penalties: Doubles) -> Floats:
 
 def likes_matrix(histories: list[Ints], n: int) -> sparse.csr_array:
     """Return a matrix of people by films: 1 for each like."""
-    return _rows(histories, [np.ones(len(each)) for each in histories], n)
+    return sparse_rows(histories, [np.ones(len(each)) for each in histories], n)
 
 
 def _add_product(total: Floats, left: sparse.csr_array, right: sparse.csr_array) -> None:
@@ -247,8 +248,8 @@ def _blocks(histories: list[Ints]) -> list[list[Ints]]:
     return [histories[start : start + _PEOPLE_AT_ONCE] for start in starts]
 
 
-def _rows(columns: list[Ints], values: list[Doubles], n: int) -> sparse.csr_array:
-    """Return a sparse matrix with one row for each list of columns."""
+def sparse_rows(columns: list[Ints], values: list[Doubles], n: int) -> sparse.csr_array:
+    """Return a sparse matrix of n columns with one row for each list of columns and values."""
     lengths = [len(each) for each in columns]
     rows = np.repeat(np.arange(len(columns)), lengths)
     entries = np.concatenate([np.zeros(0), *values]).astype(np.float32)

@@ -92,12 +92,18 @@ def item_item_sums(blocks: Iterable[list[Ints]], n: int, choices: Choices) -> Su
 
 def short_term_sums(blocks: Iterable[list[Ints]], n: int, choices: Choices) -> Sums:
     """Return what `short_term_weights` needs of some people; see `item_item_sums`."""
-    products = {"before": square(n), "moment": square(n), "pairs": np.zeros((n, n), np.float32)}
-    found = Sums(np.zeros(n, np.int64), products)
+    learned = choices.learned
+    found = Sums(np.zeros(n, np.int64), {})
+    if learned.near_share < 1:
+        found.products.update(before=square(n), moment=square(n))
+    if learned.near_share:
+        found.products["pairs"] = np.zeros((n, n), np.float32)
     for histories in blocks:
         found.likes[:] += likes_of(histories, n)
-        found.add_following(histories, choices.short_term)
-        add_pairs(products["pairs"], histories, choices.near_decay)
+        if learned.near_share < 1:
+            found.add_following(histories, choices.short_term)
+        if learned.near_share:
+            add_pairs(found.products["pairs"], histories, choices.near_decay)
     return found
 
 
@@ -124,7 +130,7 @@ def item_item_weights(sums: Sums, films: Ints, examples: list[Ints], choices: Ch
         of_ease = 1 - learned.next_share - learned.after_share
         yield ease_of_gram(products.pop("gram"), learned.ridge, learned.dropout), of_ease
         if learned.next_share:
-            yield _of_following(products, choices.next), learned.next_share
+            yield _of_following(products, learned.next_ridge), learned.next_share
         if learned.after_share:
             pairs = products.pop("pairs")
             yield cooccurrence_of_pairs(pairs, sums.likes, ordered=True), learned.after_share
@@ -134,14 +140,17 @@ def item_item_weights(sums: Sums, films: Ints, examples: list[Ints], choices: Ch
 
 def short_term_weights(sums: Sums, films: Ints, examples: list[Ints], choices: Choices) -> ItemItem:
     """Return the weights of `recsys.models.item_item.learn_short_term`; see `item_item_weights`."""
+    learned, products = choices.learned, sums.products
 
     def parts() -> Iterator[tuple[Floats, float]]:
-        yield _of_following(sums.products, choices.short_term), 1 - choices.near_share
-        pairs = sums.products.pop("pairs")
-        yield cooccurrence_of_pairs(pairs, sums.likes, ordered=False), choices.near_share
+        if learned.near_share < 1:
+            yield _of_following(products, learned.short_term_ridge), 1 - learned.near_share
+        if learned.near_share:
+            pairs = products.pop("pairs")
+            yield cooccurrence_of_pairs(pairs, sums.likes, ordered=False), learned.near_share
 
     return blended(films, parts(), examples, recency_weights)
 
 
-def _of_following(products: dict[str, Floats], how: Following) -> Floats:
-    return following_of_sums(products.pop("before"), products.pop("moment"), how.ridge)
+def _of_following(products: dict[str, Floats], ridge: float) -> Floats:
+    return following_of_sums(products.pop("before"), products.pop("moment"), ridge)

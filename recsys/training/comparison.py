@@ -18,7 +18,7 @@ Doubles = NDArray[np.float64]
 # Held-out people are known by so many of their first likes.
 _FIRST_LIKES = (1, 3, 5, 10)
 
-# What known people count against people with few likes.
+# What known people count against people with few likes: a judgement, not chosen on data.
 _OF_KNOWN = 2 / 3
 
 _EXAMPLES = 100

@@ -1,11 +1,11 @@
 """The choice of hyperparameters on held-out likes.
 
-First EASE's own, then how much the order of likes counts, then the weights of all stages together,
-and last the popularity discount.
+First those of single regressions (`recsys.training.own_lists`), then how much the order of likes
+counts, then the weights of all stages together, and last the popularity discount.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -13,35 +13,24 @@ from numpy.typing import NDArray
 
 from monitoring.progress import OnShare
 from recsys.data.dataset import Likes
-from recsys.data.features import find_known
 from recsys.data.learned import Learned
-from recsys.data.metrics import ndcg
 from recsys.models.cooccurrence import cooccurrence
 from recsys.models.factors import Floats, ItemItem
-from recsys.models.item_item import Choices, films_that_take_part, histories_of, learn_short_term
+from recsys.models.item_item import Choices, films_that_take_part, histories_of
 from recsys.models.model import Model
-from recsys.models.ranking import best_of_each
-from recsys.models.regressions import ease, following, likes_matrix
-from recsys.training.candidates import CUTS, Question
+from recsys.models.regressions import ease
+from recsys.training.candidates import Question
 from recsys.training.comparison import Comparison
-from recsys.training.search import SIGNIFICANT, Outcome, ascend, climb
+from recsys.training.own_lists import choose_ease, choose_next, choose_short_term
+from recsys.training.search import ascend, better, climb
 from recsys.training.spreads import alone
 
 Ints = NDArray[np.int64]
 Doubles = NDArray[np.float64]
 
 # The options of each hyperparameter.
-_OF_EASE = {
-    "ridge": (25.0, 50.0, 100.0, 200.0, 400.0, 800.0, 1600.0, 3200.0),
-    "dropout": (0.0, 0.2, 0.4, 0.6),
-    "activity": (-0.75, -0.5, -0.25, 0.0),
-}
 _OLDEST = (0.3, 0.6, 1.0)
 _DISCOUNTS = (-0.12, -0.08, -0.04, 0.0, 0.04, 0.08, 0.12, 0.16, 0.2)
-
-# Of the standard error. EASE's own lists change more with its hyperparameters than those of all
-# stages together do, and there are only two steps to choose from.
-_ERRORS_OF_EASE = 1.5
 
 
 def learn(
@@ -83,72 +72,38 @@ def learn(
         return start, {}
     histories = histories_of(likes, places)
     learned, of_ease = choose_ease(known, places, histories, start)
+    gains = {"ease": of_ease, "next": 0.0, "short-term": 0.0}
+    of_order: tuple[Floats, ItemItem] | None = None
+    if likes.is_ordered:
+        choices = replace(of_films, learned=learned)
+        learned, gains["short-term"], short_term = choose_short_term(
+            known, places, histories, choices
+        )
+        choices = replace(of_films, learned=learned)
+        learned, gains["next"], next_likes = choose_next(known, places, histories, choices)
+        of_order = next_likes, short_term
     on_progress(0.4)
-    stages = _stages(model, likes, learned, places, histories, of_films)
+    stages = _stages(model, places, histories, replace(of_films, learned=learned), of_order)
     learned, of_blend = _choose_blend(
         cache(lambda oldest: Comparison.of(stages, likes, known, people, oldest)),
         _OLDEST if likes.is_ordered else (start.oldest,),
         learned,
     )
-    return learned, {"ease": round(of_ease, 4), **of_blend}
-
-
-def choose_ease(
-    known: Sequence[Question], places: Ints, histories: list[Ints], start: Learned
-) -> tuple[Learned, float]:
-    """Choose EASE's hyperparameters by its own NDCG for known people.
-
-    Parameters
-    ----------
-    known : sequence of Question
-    places : int64 array (films,)
-        The films that have weights, as indices into the catalogue, ascending.
-    histories : list of int64 array
-        What to learn from: each person's likes, as indices into `places`.
-    start : Learned
-
-    Returns
-    -------
-    learned : Learned
-    gain : float
-        Relative to `start`.
-    """
-    liked = [find_known(each.liked, places.astype(np.int32)) for each in known]
-    rows = likes_matrix(liked, len(places))
-
-    @cache
-    def outcome(ridge: float, dropout: float, activity: float) -> Outcome:
-        scores = np.asarray(rows @ ease(histories, len(places), ridge, dropout, activity))
-        for row, films in zip(scores, liked, strict=True):
-            row[films] = -np.inf
-        lists = [places[films].tolist() for films in best_of_each(scores, max(CUTS))]
-        found = [
-            [ndcg(listed, each.relevant.tolist(), cut) for cut in CUTS]
-            for listed, each in zip(lists, known, strict=True)
-        ]
-        return Outcome((np.mean(found, axis=1),), (1.0,))
-
-    chosen = {name: asdict(start)[name] for name in _OF_EASE}
-    before = outcome(**chosen).mean
-    for name, options in _OF_EASE.items():
-
-        def of_option(option: float, name: str = name) -> Outcome:
-            return outcome(**{**chosen, name: option})
-
-        chosen[name] = climb(options, chosen[name], _better(of_option, _ERRORS_OF_EASE))
-    return replace(start, **chosen), outcome(**chosen).mean / before - 1 if before else 0.0
+    return learned, {name: round(gain, 4) for name, gain in (gains | of_blend).items()}
 
 
 def _stages(
     model: Model,
-    likes: Likes,
-    learned: Learned,
     places: Ints,
     histories: list[Ints],
-    of_films: Choices,
+    choices: Choices,
+    of_order: tuple[Floats, ItemItem] | None,
 ) -> list[Model]:
-    """Return a model for each stage, EASE, the next likes and co-occurrence apart."""
-    n, films = len(places), places.astype(np.int32)
+    """Return a model for each stage, EASE, the next likes and co-occurrence apart.
+
+    `of_order` has the weights of the next likes and of the short-term stage if likes have an order.
+    """
+    n, films, learned = len(places), places.astype(np.int32), choices.learned
 
     def of_items(weights: Floats) -> Model:
         np.fill_diagonal(weights, 0)
@@ -159,11 +114,11 @@ def _stages(
         alone(model, "genres"),
         of_items(ease(histories, n, learned.ridge, learned.dropout, learned.activity)),
     ]
-    if likes.is_ordered:
-        short_term = learn_short_term(likes, len(model.movie_ids), of_films)
+    if of_order is not None:
+        next_likes, short_term = of_order
         found += [
-            of_items(following(histories, n, of_films.next)),
-            of_items(cooccurrence(histories, n, of_films.after_decay, ordered=True)),
+            of_items(next_likes),
+            of_items(cooccurrence(histories, n, choices.after_decay, ordered=True)),
             alone(replace(model, short_term=short_term.in_single_precision()), "short_term"),
         ]
     return found
@@ -179,7 +134,7 @@ def _choose_blend(
     oldest = climb(
         of_oldest,
         learned.oldest,
-        _better(lambda each: compare(each).value(start, discount, units)),
+        better(lambda each: compare(each).value(start, discount, units)),
     )
     comparison = compare(oldest)
     values = [comparison.value(start, discount, units).mean]
@@ -188,21 +143,14 @@ def _choose_blend(
     weights, learned = _as_shares(comparison, found, replace(learned, oldest=oldest))
     before = comparison.value(weights, discount, units).mean
     discount = climb(
-        _DISCOUNTS, discount, _better(lambda each: comparison.value(weights, each, units))
+        _DISCOUNTS, discount, better(lambda each: comparison.value(weights, each, units))
     )
     gained = {
         "oldest": values[0] - 1,
         "shares": values[1] - values[0],
         "discount": comparison.value(weights, discount, units).mean - before,
     }
-    return replace(learned, discount=discount), {k: round(each, 4) for k, each in gained.items()}
-
-
-def _better(
-    outcome: Callable[[float], Outcome], errors: float = SIGNIFICANT
-) -> Callable[[float, float], bool]:
-    """Return whether one option is significantly better than another."""
-    return lambda one, other: outcome(one).is_better_than(outcome(other), errors)
+    return replace(learned, discount=discount), gained
 
 
 def _weights(comparison: Comparison, learned: Learned) -> Doubles:

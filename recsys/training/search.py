@@ -82,6 +82,13 @@ def ascend(value: Callable[[Doubles], Outcome], start: Doubles) -> Doubles:
     return weights
 
 
+def better(
+    outcome: Callable[[float], Outcome], errors: float = SIGNIFICANT
+) -> Callable[[float, float], bool]:
+    """Return whether one option is better than another by so many standard errors."""
+    return lambda one, other: outcome(one).is_better_than(outcome(other), errors)
+
+
 def climb(
     options: Sequence[float], start: float, is_better: Callable[[float, float], bool]
 ) -> float:

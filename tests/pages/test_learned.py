@@ -20,10 +20,19 @@ from tests.pages.conftest import log_in, press, serve_changed
 from tests.pages.reading import not_russian
 from tests.recsys.frames import TINY, checkerboard
 
+NEWER = ("next_ridge", "short_term_ridge", "near_share")
 LEARNED: dict[str, Any] = asdict(
     Learned(oldest=0.6, ridge=1600.0, dropout=0.2, activity=-0.25, shares=(0.4, 0.15, 0.37, 0.08))
 )
-GAINS = {"ease": 0.1123, "oldest": 0.0004, "shares": 0.012, "discount": 0.0}
+GAINS = {
+    "ease": 0.1123,
+    "next": 0.021,
+    "short-term": 0.0,
+    "oldest": 0.0004,
+    "shares": 0.012,
+    "discount": 0.0,
+}
+NOT_CLEAR = "no clear gain: default kept"
 NOT_CHOSEN = "not chosen: these likes have no order"
 KEPT = "no significant gain: default kept"
 
@@ -40,6 +49,9 @@ def test_each_choice_with_its_value_and_gain() -> None:
         Choice("EASE: ridge", "1,600", "+11.2% together"),
         Choice("EASE: dropout", "0.2", "+11.2% together"),
         Choice("EASE: weight of people with many likes", "exponent -0.25", "+11.2% together"),
+        Choice("Next likes: ridge", "200", "+2.1%"),
+        Choice("Short-term: ridge", "100", NOT_CLEAR),
+        Choice("Short-term: share of co-occurrence", "70%", NOT_CLEAR),
         Choice("Weight of the oldest likes", "0.6", "+0.04%"),
         Choice(
             "Shares: LightFM / genres / item-item / short-term",
@@ -65,8 +77,24 @@ def test_in_russian() -> None:
 
 
 def test_defaults_that_nothing_was_better_than() -> None:
-    rows = _rows(oldest=0.3, gains={"ease": 0.0, "oldest": 0.0, "shares": 0.0, "discount": 0.0})
-    assert [each.gain for each in rows] == [*["no clear gain: default kept"] * 3, *[KEPT] * 4]
+    rows = _rows(oldest=0.3, gains=dict.fromkeys(GAINS, 0.0))
+    assert [each.gain for each in rows] == [*[NOT_CLEAR] * 6, *[KEPT] * 4]
+
+
+def test_gains_of_the_short_term_stage() -> None:
+    rows = _rows(short_term_ridge=1600.0, near_share=0.5, gains={"short-term": 0.03})
+    assert [(each.value, each.gain) for each in rows[4:6]] == [
+        ("1,600", "+3.0% together"),
+        ("50%", "+3.0% together"),
+    ]
+
+
+def test_an_older_version_has_no_rows_for_what_it_did_not_choose() -> None:
+    older = {name: gain for name, gain in GAINS.items() if name not in ("next", "short-term")}
+    kept = {name: value for name, value in LEARNED.items() if name not in NEWER}
+    with in_language("en"):
+        rows = learned.choices({"learned": kept, "gains": older})
+    assert rows == [*_rows()[:3], *_rows()[6:]]
 
 
 def test_the_smallest_gain_is_not_shown_as_none() -> None:
@@ -84,9 +112,12 @@ def test_likes_without_order_leave_nothing_to_choose_about_it() -> None:
         shares=[0.5, 0.15, 0.35, 0.0],
         next_share=0.0,
         after_share=0.0,
-        gains={"oldest": 0.0},
+        gains={"next": 0.0, "oldest": 0.0},
     )
-    assert [(each.value, each.gain) for each in rows[3:6]] == [
+    assert [(each.value, each.gain) for each in rows[3:9]] == [
+        ("200", NOT_CHOSEN),
+        ("100", NOT_CHOSEN),
+        ("70%", NOT_CHOSEN),
         ("1", NOT_CHOSEN),
         ("50\u00a0/\u00a015\u00a0/\u00a035\u00a0/\u00a00%", "+1.2%"),
         ("100\u00a0/\u00a00\u00a0/\u00a00%", NOT_CHOSEN),
@@ -94,7 +125,7 @@ def test_likes_without_order_leave_nothing_to_choose_about_it() -> None:
 
 
 def test_the_oldest_likes_can_be_found_to_count_alike() -> None:
-    row = _rows(oldest=1.0)[3]
+    row = _rows(oldest=1.0)[6]
     assert (row.value, row.gain) == ("1", "+0.04%")
 
 
@@ -163,7 +194,7 @@ def test_quality_shows_what_the_active_model_learned(
     visitor.switch_page("quality").run()
     rows = _table(visitor)
     assert rows == _expected(trained)
-    assert len(rows) == 7
+    assert len(rows) == 10
     assert "What the training of model 2 learned" in [each.value for each in visitor.subheader]
     assert visitor.table[0].proto.alt == "What the training of model 2 chose"
 

@@ -34,7 +34,7 @@ def test_ease_equals_the_closed_form(people: int) -> None:
 def test_next_likes_are_a_ridge_regression() -> None:
     """Film 0 comes before film 1: the only split point has [1, 0] before and [0, 1] after it."""
     histories = [np.array([0, 1])] * 3
-    found = following(histories, 2, Following(ridge=1.0, decay=40.0, ahead=1, moments=10))
+    found = following(histories, 2, Following(decay=40.0, ahead=1, moments=10), ridge=1.0)
     assert found == pytest.approx(np.array([[0, 3 / (3 + 1)], [0, 0]]))
 
 
@@ -60,8 +60,12 @@ def test_short_term_weights_use_next_and_close_likes() -> None:
     assert short_term.films.tolist() == [0, 1, 2, 3, 4, 5]
     assert short_term.weights[0, 1] > short_term.weights[1, 0] > short_term.weights[2, 0] > 0
     assert np.diag(short_term.weights).tolist() == [0] * 6
-    very_next = learn_short_term(likes, 6, choices=replace(DEFAULT, near_share=0.0))
+    very_next, near = (
+        learn_short_term(likes, 6, choices=replace(DEFAULT, learned=Learned(near_share=share)))
+        for share in (0.0, 1.0)
+    )
     assert np.flatnonzero(very_next.weights[5]).tolist() == [0], "no other film follows film 5"
+    assert near.weights.tolist() == near.weights.T.tolist(), "co-occurrence alone has no order"
     assert learn_short_term(_likes([0, 1], [0, 2]), 9).films.tolist() == []
 
 

@@ -11,7 +11,7 @@ from recsys.models import item_item, sums
 from recsys.models.item_item import DEFAULT, Choices, histories_of
 
 FILMS = 12
-CHOICES = replace(DEFAULT, learned=Learned(ridge=5.0, dropout=0.2, activity=-0.5))
+CHOICES = replace(DEFAULT, learned=Learned(ridge=5.0, dropout=0.2, activity=-0.5, next_ridge=3.0))
 
 
 @pytest.fixture(scope="module")
@@ -46,19 +46,23 @@ def test_blocks_give_the_item_item_weights_of_all(likes: Likes, choices: Choices
     np.testing.assert_allclose(found.weights, expected.weights, atol=2e-3)
 
 
-def test_blocks_give_the_short_term_weights_of_all(likes: Likes) -> None:
+@pytest.mark.parametrize("near_share", [0.0, 0.7, 1.0])
+def test_blocks_give_the_short_term_weights_of_all(likes: Likes, near_share: float) -> None:
     films = np.arange(FILMS)
     histories = histories_of(likes, films)
-    added = sums.short_term_sums([histories[:40]], FILMS, CHOICES).plus(
-        sums.short_term_sums([histories[40:70], histories[70:]], FILMS, CHOICES)
+    choices = replace(DEFAULT, learned=Learned(short_term_ridge=5.0, near_share=near_share))
+    added = sums.short_term_sums([histories[:40]], FILMS, choices).plus(
+        sums.short_term_sums([histories[40:70], histories[70:]], FILMS, choices)
     )
-    found = sums.short_term_weights(added, films, histories, CHOICES)
-    expected = item_item.learn_short_term(likes, FILMS, CHOICES)
+    found = sums.short_term_weights(added, films, histories, choices)
+    expected = item_item.learn_short_term(likes, FILMS, choices)
     np.testing.assert_allclose(found.weights, expected.weights, atol=2e-3)
 
 
 def test_products_without_a_share_are_left_out() -> None:
-    found = sums.item_item_sums(
-        [[np.array([0, 1])]], 2, replace(DEFAULT, learned=Learned().without_order())
-    )
+    blocks = [[np.array([0, 1])]]
+    found = sums.item_item_sums(blocks, 2, replace(DEFAULT, learned=Learned().without_order()))
     assert [*found.products] == ["gram"]
+    for near_share, names in ((0.0, ["before", "moment"]), (1.0, ["pairs"])):
+        choices = replace(DEFAULT, learned=Learned(near_share=near_share))
+        assert [*sums.short_term_sums(blocks, 2, choices).products] == names
