@@ -74,7 +74,7 @@ class Cluster:
         running = set[Any]()
         try:
             with _breaking():
-                there = self._client.scatter(shared, broadcast=True, hash=False)
+                there = self.share(shared)
             waiting = iter(jobs)
             computed = 0
             while computed < len(jobs):
@@ -95,6 +95,14 @@ class Cluster:
             # An exception keeps this frame, and its futures would keep the cluster busy.
             running.clear()
             sums.clear()
+
+    def share(self, value: Any) -> Any:
+        """Return the future of a value that many jobs need; each worker gets it once.
+
+        Dask's `scatter` waits without end for a worker that dies meanwhile, and its data is lost
+        with the workers that hold it. The scheduler keeps this value, and sends it again.
+        """
+        return self._client.submit(_itself, value, pure=False)
 
     def executors(self) -> Sequence[Executor]:
         """Return an executor for each thread of the cluster, for `recsys.training.jobs.done`."""

@@ -133,8 +133,11 @@ def workers(scheduler: str | None) -> Iterator[Workers]:
     if scheduler is None:
         yield Here()
         return
+    import dask
     from distributed import Client  # a second to import, and few users have a cluster
 
+    # Dask advises against large arguments of jobs, for which there is no other way that is as safe.
+    dask.config.set({"distributed.admin.large-graph-warning-threshold": "10 GB"})
     try:
         client = Client(scheduler, timeout=CONNECT_SECONDS)
     except (OSError, ValueError) as error:
@@ -158,7 +161,7 @@ class _OnDask:
         self, work: Callable[[Shared, Job], Result], shared: Shared, jobs: Iterable[Job]
     ) -> Iterator[Result]:
         """Yield the results of the jobs; see `Workers.map`."""
-        there = self._client.scatter(shared, broadcast=True, hash=False)
+        there = self._cluster.share(shared)
         hands = sum(self._client.nthreads().values())
         waiting = deque[Any]()
         for job in jobs:

@@ -1,5 +1,6 @@
 """The same work in this process and on a Dask cluster with two worker processes."""
 
+import multiprocessing
 import operator
 import os
 import signal
@@ -208,6 +209,41 @@ def _once_deadly(folder: Path, job: int) -> int:
     if job == 5 and (folder / "5").read_text() == "x":
         os.kill(os.getpid(), signal.SIGKILL)
     return job
+
+
+class _Deadly:
+    """A value that kills the first worker that it reaches."""
+
+    def __init__(self, marker: Path) -> None:
+        self.marker = marker
+
+    def __reduce__(self) -> tuple[Callable[[Path], "_Deadly"], tuple[Path]]:
+        return _arrived, (self.marker,)
+
+
+def _arrived(marker: Path) -> _Deadly:
+    is_worker = multiprocessing.parent_process() is not None
+    if is_worker and not marker.exists():
+        marker.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return _Deadly(marker)
+
+
+def _itself(_shared: _Deadly, job: int) -> int:
+    return job
+
+
+@pytest.mark.parametrize("how", ["map", "reduce"])
+def test_worker_killed_while_it_gets_shared_data(
+    how: str, own_cluster: "LocalCluster", tmp_path: Path
+) -> None:
+    deadly = _Deadly(tmp_path / "killed")
+    with workers(own_cluster.scheduler_address) as there:
+        if how == "map":
+            assert list(there.map(_itself, deadly, range(10))) == [*range(10)]
+        else:
+            assert there.reduce(_itself, operator.add, deadly, range(10)) == 45
+    assert deadly.marker.exists()
 
 
 def test_sum_is_right_if_a_worker_is_killed(own_cluster: "LocalCluster", tmp_path: Path) -> None:
