@@ -14,6 +14,7 @@ from recsys.serving.cache import ListCache
 from recsys.serving.recommender import Recommender
 from recsys.training.train import train
 from tests.commands.conftest import environment, run, run_here  # noqa: F401
+from tests.recsys.clusters import local_cluster
 from tests.recsys.frames import TINY, checkerboard, movies, ratings
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def scheduler() -> Iterator[str]:
     """Run a Dask scheduler with two workers, and provide its address."""
-    with _two_workers() as cluster:
+    with local_cluster(2) as cluster:
         yield cluster.scheduler_address
 
 
@@ -33,15 +34,9 @@ def own_cluster() -> Iterator["LocalCluster"]:
 
     Dask gives up on a job that kills its second worker; by default, its fourth.
     """
-    with _two_workers() as cluster:
+    with local_cluster(2) as cluster:
         cluster.scheduler.allowed_failures = 1
         yield cluster
-
-
-def _two_workers() -> "LocalCluster":
-    from distributed import LocalCluster  # a second to import, and few tests need it
-
-    return LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1")
 
 
 @pytest.fixture

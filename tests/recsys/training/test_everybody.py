@@ -20,6 +20,7 @@ from recsys.data.features import catalogue
 from recsys.training import everybody, jobs
 from recsys.training.everybody import InDatabase, InMemory, ReplacedError
 from tests.catalogue import write_release
+from tests.recsys.clusters import local_cluster
 
 pytestmark = pytest.mark.data_layer
 
@@ -146,17 +147,11 @@ def test_training_has_ended(loaded: Engine) -> None:
 def test_worker_connects_with_its_own_settings(
     loaded: Engine, settings: Settings, database_url: str
 ) -> None:
-    from distributed import Client, LocalCluster  # a second to import, and few tests need it
+    from distributed import Client  # a second to import, and few tests need it
 
     with (
         _in_database(loaded) as (in_database, in_memory),
-        LocalCluster(
-            n_workers=1,
-            threads_per_worker=1,
-            dashboard_address=None,
-            host="127.0.0.1",
-            env={"DATABASE_URL": database_url},
-        ) as cluster,
+        local_cluster(1, DATABASE_URL=database_url) as cluster,
         Client(cluster) as client,
     ):
         secret = replace(route_of(loaded), url=route_of(loaded).url.set(password="sesame"))
