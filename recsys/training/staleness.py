@@ -12,8 +12,8 @@ from db.queries.model_versions import ModelVersion
 NEW_SHARE = 0.05
 MOST_DAYS = 7.0
 
-# With so many more ratings the hyperparameters are chosen anew. A trial with a fifth fewer people
-# chooses the same (docs/quality.md).
+# With so many more ratings, the hyperparameters are chosen anew. Fewer change a choice no more than
+# another seed does.
 RELEARN_SHARE = 0.2
 
 # Twice the standard deviation of the gain between seeds on the demo set.
