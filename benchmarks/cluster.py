@@ -8,6 +8,7 @@ on one core.
 """
 
 import time
+from dataclasses import replace
 
 import numpy as np
 from distributed import LocalCluster
@@ -18,7 +19,9 @@ from db.connection.engine import open_engine
 from monitoring.progress import ignore_progress
 from recsys.data.dataset import likes as likes_of
 from recsys.data.features import catalogue
+from recsys.data.parameters import Parameters
 from recsys.models.item_item import DEFAULT
+from recsys.models.lightfm import fit_member
 from recsys.training import blocks
 from recsys.training.reading import reading
 from recsys.training.workers import workers
@@ -36,7 +39,16 @@ def main() -> None:
         sample = type(some)(some.people, some.films, counts.to_numpy(np.int64), some.is_ordered)
         choices = DEFAULT.of_films(blocks.FILMS_OF_MANY_PEOPLE)
         arguments = sample, len(films), ignore_progress, choices
-        print(f"{machine()}\n\n| workers | seconds |\n|--:|--:|")
+        size = blocks.MOST_PEOPLE // blocks.PEOPLE_A_BLOCK
+        epoch = blocks.Epochs(replace(read.everybody, elsewhere=False), 1, size, seed=42)
+        some_likes = next(iter(epoch))
+        began = time.perf_counter()
+        fit_member(ignore_progress, catalogue(read.films), some_likes, 42, Parameters(epochs=1))
+        took = time.perf_counter() - began
+        print(
+            f"{machine()}\n\nAn epoch of LightFM: {took:.0f} s for {some_likes.n_people:,} people\n"
+        )
+        print("| workers | seconds |\n|--:|--:|")
         for n in (1, 2):
             with (
                 LocalCluster(n_workers=n, threads_per_worker=1, dashboard_address=None) as cluster,

@@ -146,8 +146,10 @@ def add_following(gram: Floats, moment: Floats, histories: list[Ints], how: Foll
 
     Parameters
     ----------
-    gram, moment : float32 array (n, n)
-        The products of likes up to a point with themselves, and with those after it (`square`).
+    gram : float32 array (n, n)
+        The products of likes up to a point with themselves (`square`).
+    moment : float32 array (n, n)
+        Their products with the likes after that point.
     histories : list of int64 array
         Each person's likes, oldest first, as indices from 0 to n - 1.
     how : Following
