@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.inspector.compared import Compared
+from pages.parts import commands
 from pages.parts.wording import _, number
 from recsys.models.baselines import EASE, ITEM_KNN
 from recsys.models.comparison import FIVE_FILMS, LIGHTFM, POPULARITY
@@ -32,7 +33,7 @@ def missing(compared: Compared) -> None:
             ).format(item_knn=ITEM_KNN, ease=EASE),
             icon=":material/model_training:",
         )
-        st.code("python -m recsys train", language="bash")
+        commands.show("python -m recsys train")
 
 
 def about(compared: Compared) -> None:

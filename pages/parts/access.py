@@ -7,7 +7,7 @@ import streamlit as st
 from accounts import demo
 from config import Settings
 from db.queries.users import ROLES, Role, User
-from pages.parts import identity, links
+from pages.parts import commands, identity, links
 from pages.parts.text import plain
 from pages.parts.wording import N_, _
 
@@ -66,5 +66,5 @@ def _refuse(settings: Settings, user: User | None, role: Role) -> NoReturn:
         )
     st.caption(_("Whoever runs this installation can grant the role on the command line:"))
     email = "EMAIL" if user is None or user.is_demo else user.email
-    st.code(f"python -m recsys role {email} {role}", language=None)
+    commands.show(f"python -m recsys role {email} {role}")
     st.stop()

@@ -12,7 +12,7 @@ from db.queries import histories
 from db.queries.movies import Movie
 from db.queries.users import User
 from db.scale import LIKE
-from pages.parts import identity, links
+from pages.parts import commands, identity, links
 from pages.parts.map_chart import film_map, legend, with_main_genre
 from pages.parts.text import plain
 from pages.parts.wording import _, genres, number
@@ -157,7 +157,7 @@ def without_one(progress: Progress) -> None:
         ),
         icon=":material/map:",
     )
-    st.code("python -m recsys train", language=None)
+    commands.show("python -m recsys train")
 
 
 def _number(customdata: Any) -> int:

@@ -8,7 +8,7 @@ import streamlit as st
 from db.queries import evaluations, model_versions
 from db.queries.evaluations import KeptEvaluation
 from db.queries.model_versions import ModelVersion
-from pages.parts import learned
+from pages.parts import commands, learned
 from pages.parts.choice import one_of
 from pages.parts.text import plain
 from pages.parts.wording import N_, _, moment, ngettext, number, say
@@ -36,9 +36,9 @@ def _nothing_yet(services: Services) -> None:
         ),
         icon=":material/science:",
     )
-    st.code("make evaluate", language=None)
+    commands.show("make evaluate")
     st.write(_("Or, where the packages are installed:"))
-    st.code(COMMAND, language=None)
+    commands.show(COMMAND)
     measuring.button(services)
 
 

@@ -5,6 +5,7 @@ by value: its workers need the same version of the project, and nothing else fro
 """
 
 import logging
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor
@@ -133,11 +134,10 @@ def workers(scheduler: str | None) -> Iterator[Workers]:
     if scheduler is None:
         yield Here()
         return
-    import dask
     from distributed import Client  # a second to import, and few users have a cluster
 
     # Dask advises against large arguments of jobs, for which there is no other way that is as safe.
-    dask.config.set({"distributed.admin.large-graph-warning-threshold": "10 GB"})
+    warnings.filterwarnings("ignore", "Sending large graph")
     try:
         client = Client(scheduler, timeout=CONNECT_SECONDS)
     except (OSError, ValueError) as error:
