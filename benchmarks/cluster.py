@@ -37,8 +37,7 @@ def main() -> None:
         counts = read.film_sums.set_index("movie_id")["likes"].reindex(films, fill_value=0)
         some = likes_of(read.ratings, films)
         sample = type(some)(some.people, some.films, counts.to_numpy(np.int64), some.is_ordered)
-        choices = DEFAULT.of_films(blocks.FILMS_OF_MANY_PEOPLE)
-        arguments = sample, len(films), ignore_progress, choices
+        arguments = sample, len(films), ignore_progress, DEFAULT
         size = blocks.MOST_PEOPLE // blocks.PEOPLE_A_BLOCK
         epoch = blocks.Epochs(replace(read.everybody, elsewhere=False), 1, size, seed=42)
         some_likes = next(iter(epoch))

@@ -16,6 +16,7 @@ import pandas as pd
 
 from db.scale import LIKE
 from recsys.data.learned import Learned
+from recsys.data.parameters import Parameters
 from recsys.evaluation.contenders import OfModel, Training
 from recsys.evaluation.measures import differences, facts, means, per_user_metrics
 from recsys.evaluation.sources import read
@@ -25,6 +26,7 @@ from recsys.training import blocks
 from recsys.training.fit import fit_with_baselines
 
 KEPT, EXCHANGED = 0.7, 0.2
+FEWER_FILMS = 3_000
 METRICS = ("ndcg@5", "ndcg@20", "ips-ndcg@5", "recall@20", "recall@10 of tail")
 
 
@@ -67,7 +69,9 @@ def with_cap(ratings: pd.DataFrame, movies: pd.DataFrame, most: int, seed: int) 
     likes = ratings[ratings["rating"] >= LIKE].groupby("movie_id").size().rename("likes")
     sums = stars.join(likes).fillna({"likes": 0}).reset_index()
     some = ratings[ratings["user_id"].isin(drawn)]
-    return fit_with_baselines(some, movies, seed=seed, film_sums=sums, kept=Learned())[0]
+    return fit_with_baselines(
+        some, movies, seed=seed, film_sums=sums, kept=Learned(), most_films=FEWER_FILMS
+    )[0]
 
 
 def main() -> None:
@@ -90,11 +94,11 @@ def main() -> None:
     capped = measured(with_cap(many, movies, chosen.most, chosen.seed))
     blocks.MOST_PEOPLE, blocks.PEOPLE_A_BLOCK = chosen.most, chosen.most // 10
     people = many["user_id"].nunique()
-    print(f"{chosen.most:,} of {people:,} people, 3,000 films:\n")
+    print(f"{chosen.most:,} of {people:,} people, {FEWER_FILMS:,} films:\n")
     for name, found in means(capped).items():
         if name in METRICS:
             print(f"- {name} {found['mean']:.4f}")
-    for films in (3_000, blocks.FILMS_OF_MANY_PEOPLE):
+    for films in (FEWER_FILMS, Parameters().most_films):
         model, _ = fit_with_baselines(
             many, movies, seed=chosen.seed, kept=Learned(), most_films=films
         )

@@ -152,7 +152,7 @@ def a_model(films: int) -> Model:
         genre_weights=np.ones(GENRES, np.float32),
         blend=Blend(Parameters().shares, ((1.0,) * len(KNOTS),) * len(STAGES), 0.25),
         parameters={},
-        item_item=item_item(DEFAULT.most_films),
+        item_item=item_item(3_000),  # as both data sets here
         short_term=item_item(DEFAULT.most_films_short_term),
         map=no_map(films),
     )

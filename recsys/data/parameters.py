@@ -20,7 +20,8 @@ class Parameters:
     most_likes : int
         How many of a person's newest likes LightFM learns from.
     most_films : int
-        How many of the most liked films have item-item weights: memory grows with its square.
+        How many of the most liked films have item-item weights, at most: memory grows with its
+        square.
     lightfm_share, genres_share, soon_share : float
         Shares of a score: LightFM, shared genres and the short-term model. The item-item weights
         have the rest. Each stage is scaled to a standard deviation of 1 before. With enough people,
@@ -37,7 +38,7 @@ class Parameters:
     learning_rate: float = 0.05
     regularisation: float = 1e-6
     most_likes: int = 30
-    most_films: int = 3_000
+    most_films: int = 5_000
     lightfm_share: float = 0.48
     genres_share: float = 0.18
     soon_share: float = 0.11

@@ -36,6 +36,10 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
 _LEAST_LIKES = 2  # a film that only one person likes is no evidence for others
+# More films than this gained nothing on sets where the others have fewer than five likes
+# (docs/quality.md). On larger sets, rarer films have that many.
+_FILMS_WITH_FEW_LIKES = 3_000
+_LEAST_LIKES_BEYOND = 5
 # No other decay, number of likes ahead or of moments was better on validation parts of both data
 # sets (docs/quality.md, Experiments).
 _NEXT = Following(decay=40.0, ahead=10, moments=10)
@@ -52,7 +56,7 @@ class Choices:
     Attributes
     ----------
     most_films, most_films_short_term : int
-        How many of the most liked films have weights: more gained nothing, and take memory.
+        How many of the most liked films have weights, at most: these take memory.
     learned : Learned
         What a trial may choose otherwise for a data set. `next_share` and `after_share` are the
         shares of the second regression and of ordered co-occurrence in the sum with EASE, and
@@ -64,7 +68,7 @@ class Choices:
         The parameters of the second and the third regression.
     """
 
-    most_films: int = 3_000
+    most_films: int = 5_000
     most_films_short_term: int = 1_500
     learned: Learned = Learned()  # noqa: RUF009 - it is frozen
     after_decay: float = 20.0
@@ -154,7 +158,9 @@ def films_that_take_part(likes: Likes, n_films: int, most: int = DEFAULT.most_fi
     """Return the most liked films as indices into the catalogue, ascending."""
     counts = likes.counts_of(n_films)
     most_liked = np.lexsort((np.arange(n_films), -counts))[:most]
-    return np.sort(most_liked[counts[most_liked] >= _LEAST_LIKES])
+    least = np.full(len(most_liked), _LEAST_LIKES)
+    least[_FILMS_WITH_FEW_LIKES:] = _LEAST_LIKES_BEYOND
+    return np.sort(most_liked[counts[most_liked] >= least])
 
 
 def histories_of(likes: Likes, films: Ints) -> list[Ints]:

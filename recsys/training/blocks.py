@@ -26,9 +26,6 @@ MOST_PEOPLE = 20_000
 MOST_PEOPLE_WITH_LITTLE_MEMORY = 2_000
 PEOPLE_A_BLOCK = 2_000
 
-# Among many people, rarer films have enough likes to be evidence (docs/scale.md).
-FILMS_OF_MANY_PEOPLE = 5_000
-
 # Fewer blocks at a time would add up large matrices more often than necessary, more take memory.
 _BLOCKS_A_JOB = 5
 

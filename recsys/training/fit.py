@@ -35,7 +35,8 @@ LIKES_WORTH_A_PROCESS = 20_000
 # Modules that the second process imports while the first one reads ratings.
 LIBRARIES = ("lightfm", "recsys.training.plan")
 
-# How many films have item-item weights with little memory.
+# How many films have item-item weights, at most, where memory doesn't allow the default.
+FILMS_WITH_SOME_MEMORY = 3_000
 FILMS_WITH_LITTLE_MEMORY = 1_000
 
 # A quick model has LightFM with this many epochs.

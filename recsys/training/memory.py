@@ -9,7 +9,9 @@ import psutil
 
 # What a training needs in addition to its imports, on the demo set, with a margin (docs/deploy.md).
 ENOUGH = 650 * 2**20
-ENOUGH_FOR_MANY = 1_800 * 2**20  # with more people than are in memory together (docs/scale.md)
+# ... with more people than are in memory together, or more than 3,000 films with item-item weights
+# (docs/scale.md).
+ENOUGH_FOR_MOST_FILMS = 1_800 * 2**20
 LEAST = 110 * 2**20
 
 # By the controllers that /proc names: the folder of groups, the files of limit and usage, and the
@@ -48,7 +50,7 @@ def is_little(*, are_many: bool = False) -> bool:
             f"a training needs at least {LEAST // 2**20} MB in addition to its libraries, and less "
             "is free: stop other processes, or train on another machine with the same DATABASE_URL"
         )
-    return bytes_left < (ENOUGH_FOR_MANY if are_many else ENOUGH)
+    return bytes_left < (ENOUGH_FOR_MOST_FILMS if are_many else ENOUGH)
 
 
 def left(own: Path = Path("/proc/self/cgroup"), groups: Path = Path("/sys/fs/cgroup")) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Engine
 
@@ -12,7 +13,6 @@ from db.connection.engine import route_of
 from db.queries import freshness, interactions, movies, statistics
 from db.queries.freshness import Moment
 from db.queries.statistics import Load
-from recsys.data.features import catalogue
 from recsys.training import blocks
 from recsys.training.everybody import InDatabase
 
@@ -91,7 +91,7 @@ def _read(
         return Read(load, moment, films, ratings, len(ratings))
     sums = interactions.film_sums(connection)
     everybody = InDatabase(
-        catalogue(films).movie_ids,
+        np.sort(films["movie_id"].to_numpy(np.int32)),
         tuple(interactions.blocks_of_people(connection, blocks.PEOPLE_A_BLOCK)),
         snapshot,
         route_of(engine),

@@ -109,8 +109,8 @@ def train(
         most_people = blocks.MOST_PEOPLE
         if little_memory:
             most_people = blocks.MOST_PEOPLE_WITH_LITTLE_MEMORY
-        elif are_many:
-            parameters = {"most_films": blocks.FILMS_OF_MANY_PEOPLE, **parameters}
+        elif memory.left() < memory.ENOUGH_FOR_MOST_FILMS:
+            parameters = {"most_films": fit.FILMS_WITH_SOME_MEMORY, **parameters}
         is_bare = quick_first and activate and served is None
         former_places = None if served is None else places(served)
         served = None  # free its memory for the training

@@ -8,7 +8,12 @@ import pytest
 from recsys.data.dataset import Likes
 from recsys.data.learned import Learned
 from recsys.models.factors import ItemItem
-from recsys.models.item_item import DEFAULT, learn_item_item, learn_short_term
+from recsys.models.item_item import (
+    DEFAULT,
+    films_that_take_part,
+    learn_item_item,
+    learn_short_term,
+)
 from recsys.models.regressions import Following, ease, following
 
 
@@ -75,6 +80,13 @@ def test_most_liked_films_with_two_likes_have_weights() -> None:
     small = replace(DEFAULT, most_films=2)
     assert learn_item_item(likes, 9, choices=small).films.tolist() == [0, 1]
     assert learn_item_item(_likes([0, 1], [0, 2]), 9).films.tolist() == []
+
+
+def test_films_beyond_the_3000_most_liked_need_five_likes() -> None:
+    often, rarely = range(3_000), range(3_000, 3_010)
+    likes = _likes(*[[*often, *rarely]] * 4, [*often, 3_007], [*often])
+    assert films_that_take_part(likes, 4_000).tolist() == [*often, 3_007]
+    assert films_that_take_part(likes, 4_000, most=2_000).tolist() == [*range(2_000)]
 
 
 def test_contributions_add_up_to_scores() -> None:

@@ -55,7 +55,7 @@ def test_model_is_stored_and_activated(loaded: Engine) -> None:
             "learning_rate": 0.05,
             "regularisation": 1e-6,
             "most_likes": 30,
-            "most_films": 3_000,
+            "most_films": 5_000,
             "lightfm_share": 0.48,
             "genres_share": 0.18,
             "soon_share": 0.11,
@@ -154,6 +154,15 @@ def test_little_memory_trains_without_map_and_baselines(
     monkeypatch.setattr(memory, "ENOUGH", 2**60)
     assert train(loaded, **TINY).sha256 == version.sha256, "decided by free memory by default"
     assert "little_memory" not in train(loaded, little_memory=False, **TINY).parameters
+
+
+def test_some_memory_trains_on_fewer_films(loaded: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "ENOUGH_FOR_MOST_FILMS", 2**60)
+    version = train(loaded, **TINY)
+    assert version.parameters["most_films"] == 3_000
+    assert "little_memory" not in version.parameters
+    with loaded.connect() as connection:
+        assert model_versions.baselines(connection, version.id) is not None
 
 
 def test_too_little_memory_is_an_error(loaded: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
