@@ -118,7 +118,8 @@ def learned_in_words(parameters: dict[str, Any]) -> str:
         f"LightFM {lightfm:.0%}, genres {genres:.0%}, item-item {item_item:.0%}, "
         f"short-term {short_term:.0%}; within item-item: next likes {learned.next_share:.0%}, "
         f"co-occurrence in order {learned.after_share:.0%} ({of('shares')}); "
-        f"popularity discount {learned.discount:g} ({of('discount')})"
+        f"popularity discount {learned.discount:g} ({of('discount')}); "
+        f"dislikes {learned.dislikes:g} ({of('dislikes')})"
     )
 
 

@@ -110,6 +110,7 @@ def choices(parameters: dict[str, Any]) -> list[Choice]:
             number(learned["discount"], "g"),
             _gain(gains["discount"], not_significant),
         ),
+        *(_of_dislikes(learned, gains["dislikes"]) if "dislikes" in gains else []),
     ]
 
 
@@ -132,6 +133,12 @@ def _of_order(
             of_short_term,
         ),
     ]
+
+
+def _of_dislikes(learned: dict[str, Any], gain: float) -> list[Choice]:
+    """Return a row for the weight of dislikes, which older versions didn't choose."""
+    kept = _("no significant gain: default kept")
+    return [Choice(_("Weight of dislikes"), number(learned["dislikes"], "g"), _gain(gain, kept))]
 
 
 def why_defaults(version: ModelVersion) -> str:

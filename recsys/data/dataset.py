@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas.api.types import is_datetime64_any_dtype, is_integer_dtype, is_numeric_dtype
 
-from db.scale import HIGHEST, LIKE, LOWEST
+from db.scale import DISLIKE, HIGHEST, LIKE, LOWEST
 
 _RATING_COLUMNS = ("user_id", "movie_id", "rating", "rated_at")
 _MOVIE_COLUMNS = ("movie_id", "title", "year", "genres")
@@ -51,6 +51,38 @@ class Likes:
     def counts_of(self, n_films: int) -> NDArray[np.int64]:
         """Return how many of all people like each film: int64 array (films,)."""
         return np.bincount(self.films, minlength=n_films) if self.counts is None else self.counts
+
+
+@dataclass(frozen=True)
+class Dislikes:
+    """The dislikes of people who like films, each person's oldest first.
+
+    Attributes
+    ----------
+    people : int64 array (dislikes,)
+        The person of each dislike, ascending, numbered as in their `Likes`.
+    films : int64 array (dislikes,)
+        Indices into the catalogue.
+    stars : float64 array (dislikes,)
+        From 0.5 to `DISLIKE`.
+    earlier : int64 array (dislikes,)
+        How many of their likes the person had given before.
+    """
+
+    people: NDArray[np.int64]
+    films: NDArray[np.int64]
+    stars: NDArray[np.float64]
+    earlier: NDArray[np.int64]
+
+    def of_people(self, people: NDArray[np.int64]) -> "Dislikes":
+        """Return those of some people (ascending), who are numbered by their place there."""
+        is_in = np.isin(self.people, people)
+        return Dislikes(
+            np.searchsorted(people, self.people[is_in]),
+            self.films[is_in],
+            self.stars[is_in],
+            self.earlier[is_in],
+        )
 
 
 def check_ratings(ratings: pd.DataFrame) -> None:
@@ -118,6 +150,37 @@ def likes(ratings: pd.DataFrame, movie_ids: NDArray[np.int32]) -> Likes:
         Sorted by person, then by time. Likes of the same time are in an order of their own for each
         person, which doesn't follow film IDs: these would be a pattern for what reads the order.
     """
+    latest = _latest(ratings, movie_ids)
+    liked = latest[latest["rating"] >= LIKE]
+    people, _ = pd.factorize(liked["user_id"], sort=True)
+    return Likes(
+        np.asarray(people, dtype=np.int64),
+        _indices(liked, movie_ids),
+        is_ordered=_have_order(people, liked["rated_at"].to_numpy()),
+    )
+
+
+def dislikes(ratings: pd.DataFrame, movie_ids: NDArray[np.int32]) -> Dislikes:
+    """Return the ratings of `DISLIKE` or less by people who also like films.
+
+    Parameters are as in `likes`, and so is what counts.
+    """
+    latest = _latest(ratings, movie_ids)
+    is_like = latest["rating"] >= LIKE
+    earlier = is_like.astype(np.int64).groupby(latest["user_id"]).cumsum()
+    people = np.unique(latest["user_id"][is_like])
+    is_dislike = (latest["rating"] <= DISLIKE) & latest["user_id"].isin(people)
+    disliked = latest[is_dislike]
+    return Dislikes(
+        np.searchsorted(people, disliked["user_id"]),
+        _indices(disliked, movie_ids),
+        disliked["rating"].to_numpy(np.float64),
+        earlier[is_dislike].to_numpy(np.int64),
+    )
+
+
+def _latest(ratings: pd.DataFrame, movie_ids: NDArray[np.int32]) -> pd.DataFrame:
+    """Return each person's last rating of each film, sorted by person, then by time."""
     tie = pd.util.hash_pandas_object(ratings[["user_id", "movie_id"]], index=False)
     # As integers: NumPy sorts times with a zone as objects.
     ratings = ratings.assign(
@@ -125,14 +188,11 @@ def likes(ratings: pd.DataFrame, movie_ids: NDArray[np.int32]) -> Likes:
     )
     order = np.lexsort((tie, ratings["rated_at"], ratings["user_id"]))
     latest = ratings.iloc[order].drop_duplicates(["user_id", "movie_id"], keep="last")
-    liked = latest[(latest["rating"] >= LIKE) & latest["movie_id"].isin(movie_ids)]
-    people, _ = pd.factorize(liked["user_id"], sort=True)
-    films = np.searchsorted(movie_ids, liked["movie_id"].to_numpy(np.int32))
-    return Likes(
-        np.asarray(people, dtype=np.int64),
-        films.astype(np.int64),
-        is_ordered=_have_order(people, liked["rated_at"].to_numpy()),
-    )
+    return latest[latest["movie_id"].isin(movie_ids)]
+
+
+def _indices(ratings: pd.DataFrame, movie_ids: NDArray[np.int32]) -> NDArray[np.int64]:
+    return np.searchsorted(movie_ids, ratings["movie_id"].to_numpy(np.int32)).astype(np.int64)
 
 
 def joined(parts: Sequence[Likes]) -> Likes:
@@ -154,8 +214,8 @@ def joined(parts: Sequence[Likes]) -> Likes:
     return Likes(np.concatenate(people), films, is_ordered=parts[0].is_ordered)
 
 
-def sample(likes: Likes, most: int, n_films: int, seed: int) -> Likes:
-    """Return the likes of `most` random people, with everybody's `counts`; all if there are fewer.
+def sample(likes: Likes, most: int, n_films: int, seed: int) -> tuple[Likes, NDArray[np.int64]]:
+    """Draw `most` random people; all if there are fewer.
 
     Parameters
     ----------
@@ -167,16 +227,18 @@ def sample(likes: Likes, most: int, n_films: int, seed: int) -> Likes:
 
     Returns
     -------
-    Likes
-        The people are numbered anew, in the same order.
+    likes : Likes
+        Of the people drawn, who are numbered anew, with everybody's `counts`.
+    drawn : int64 array (people,)
+        The former number of each, ascending.
     """
     if likes.n_people <= most:
-        return likes
-    drawn = np.random.default_rng(seed).choice(likes.n_people, most, replace=False)
+        return likes, np.arange(likes.n_people)
+    numbers = np.random.default_rng(seed)
+    drawn = np.sort(numbers.choice(likes.n_people, most, replace=False))
     is_in = np.isin(likes.people, drawn)
-    _, people = np.unique(likes.people[is_in], return_inverse=True)
-    counts = likes.counts_of(n_films)
-    return Likes(people.astype(np.int64), likes.films[is_in], counts, likes.is_ordered)
+    people, counts = np.searchsorted(drawn, likes.people[is_in]), likes.counts_of(n_films)
+    return Likes(people, likes.films[is_in], counts, likes.is_ordered), drawn
 
 
 def _have_order(people: NDArray[np.int64], times: NDArray[np.int64]) -> bool:

@@ -36,6 +36,9 @@ class Learned:
         The share of unordered co-occurrence within the short-term stage.
     discount : float
         How much the popularity of a film is subtracted in the style "balanced".
+    dislikes : float
+        How much a disliked film counts against others, relative to how much a liked one counts
+        for them.
     """
 
     oldest: float = 0.3
@@ -49,6 +52,7 @@ class Learned:
     short_term_ridge: float = 100.0
     near_share: float = 0.7
     discount: float = 0.12
+    dislikes: float = 0.2
 
     @classmethod
     def of(cls, parameters: Mapping[str, Any]) -> "Learned":
@@ -72,5 +76,5 @@ class Learned:
 
 def default(parameters: Parameters, *, is_ordered: bool) -> Learned:
     """Return the hyperparameters for data with too few people to learn them."""
-    given = Learned(shares=parameters.shares)
+    given = Learned(shares=parameters.shares, dislikes=parameters.dislikes)
     return given if is_ordered else given.without_order()

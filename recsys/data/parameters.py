@@ -24,12 +24,13 @@ class Parameters:
         square.
     lightfm_share, genres_share, soon_share : float
         Shares of a score: LightFM, shared genres and the short-term model. The item-item weights
-        have the rest. Each stage is scaled to a standard deviation of 1 before. With enough people,
-        a search for better ones starts from these (`recsys.training.trial`).
+        have the rest. Each stage is scaled to a standard deviation of 1 before.
     dislikes : float
         How much a disliked film counts against others, relative to how much a liked one counts
-        for them. It isn't learned: from 0 to 0.4, neither NDCG@5 nor disliked@5 of validation parts
-        differs by more than chance (docs/quality.md).
+        for them.
+
+    With enough people, a search for better shares and a better weight of dislikes starts from these
+    (`recsys.training.trial`).
     """
 
     members: int = 2

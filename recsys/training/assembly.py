@@ -47,7 +47,7 @@ def assemble(
     """
     model = without_blend(films, likes, members, item_item, short_term, asdict(parameters), stars)
     spreads = measure_spreads(model, likes, learned.oldest)
-    blend = Blend(learned.shares, spreads, parameters.dislikes, learned.oldest, learned.discount)
+    blend = Blend(learned.shares, spreads, learned.dislikes, learned.oldest, learned.discount)
     return replace(model, blend=blend)
 
 

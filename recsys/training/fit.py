@@ -14,6 +14,7 @@ import pandas as pd
 from i18n.language import Text
 from monitoring.progress import OnProgress, ignore_progress, part
 from recsys.data.dataset import check_movies, check_ratings, sample
+from recsys.data.dataset import dislikes as dislikes_of
 from recsys.data.dataset import likes as likes_of
 from recsys.data.features import Catalogue, catalogue, quality, quality_of
 from recsys.data.learned import Learned, default
@@ -156,9 +157,11 @@ def _fit(
         sums = film_sums.set_index("movie_id").reindex(films.movie_ids, fill_value=0)
         stars = quality_of(sums["ratings"].to_numpy(), sums["stars"].to_numpy())
         likes = replace(likes, counts=sums["likes"].to_numpy(np.int64))
+    dislikes = dislikes_of(ratings, films.movie_ids)
     if likes.n_people > blocks.MOST_PEOPLE:
         everybody = InMemory(likes, blocks.PEOPLE_A_BLOCK)
-        likes = sample(likes, blocks.MOST_PEOPLE, len(films.movie_ids), seed)
+        likes, drawn = sample(likes, blocks.MOST_PEOPLE, len(films.movie_ids), seed)
+        dislikes = dislikes.of_people(drawn)
 
     if little_memory:
         most_films = min(parameters.most_films, FILMS_WITH_LITTLE_MEMORY)
@@ -193,6 +196,7 @@ def _fit(
     plan = training_plan(
         films,
         likes,
+        dislikes,
         seed,
         parameters,
         start,

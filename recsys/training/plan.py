@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.progress import OnShare
-from recsys.data.dataset import Likes
+from recsys.data.dataset import Dislikes, Likes
 from recsys.data.features import Catalogue
 from recsys.data.learned import Learned
 from recsys.data.parameters import Parameters
@@ -36,6 +36,7 @@ _Learn = Callable[[OnShare, Choices], ItemItem]
 def training_plan(
     films: Catalogue,
     likes: Likes,
+    dislikes: Dislikes,
     seed: int,
     parameters: Parameters,
     start: Learned,
@@ -64,7 +65,7 @@ def training_plan(
         for member in range(parameters.members)
     ]
     names = tuple(member.name for member in members)
-    split = hold_out(likes, seed)
+    split = hold_out(likes, dislikes, seed)
     trial = [Job("trial", 8, run_trial, (films, split, parameters, start, seed, chooses))]
     needed = ("trial",) if chooses and split is not None else ()
     return [

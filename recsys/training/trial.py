@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from monitoring.progress import OnShare, part
-from recsys.data.dataset import Likes
+from recsys.data.dataset import Dislikes, Likes
 from recsys.data.features import Catalogue
 from recsys.data.learned import Learned
 from recsys.data.parameters import Parameters
@@ -22,6 +22,7 @@ from recsys.models.lightfm import fit_member
 from recsys.training import hyperparameters, validation
 from recsys.training.assembly import assemble, without_blend
 from recsys.training.candidates import Question
+from recsys.training.dislikes import Disliking, choose_dislikes
 from recsys.training.validation import HeldOut
 
 # A trial is smaller: half the epochs and half the films are enough to choose and to measure.
@@ -55,19 +56,32 @@ class Split:
     """Likes to train on, people whose other likes are to be found, and people held out."""
 
     training: Likes
-    known: list[Question]
+    known: list[Disliking]
     held_out: HeldOut
 
 
-def hold_out(likes: Likes, seed: int) -> Split | None:
-    """Hold out people, and likes of other people; None if there are too few people."""
+def hold_out(likes: Likes, dislikes: Dislikes, seed: int) -> Split | None:
+    """Hold out people, and opinions of other people; None if there are too few people.
+
+    Parameters
+    ----------
+    likes : Likes
+    dislikes : Dislikes
+        Of the same people. Those after the last known like are held out; without order, a fifth.
+    seed : int
+
+    Returns
+    -------
+    Split or None
+    """
     people = validation.hold_out_people(likes, seed)
     if people is None:
         return None
     rest = people.training
     bounds = rest.bounds
     long_enough = np.flatnonzero(np.diff(bounds) >= _LEAST_LIKES)
-    numbers = np.random.default_rng(seed)
+    numbers, of_dislikes = np.random.default_rng(seed), np.random.default_rng(seed)
+    disliked = dislikes.of_people(people.kept)
     chosen = numbers.choice(long_enough, min(_MOST_KNOWN, len(long_enough)), replace=False)
     is_kept = np.ones(len(rest.films), np.bool_)
     known = []
@@ -77,7 +91,14 @@ def hold_out(likes: Likes, seed: int) -> Split | None:
             own = numbers.permutation(own)
         n = max(int(len(own) * _LATER_SHARE), 1)
         is_kept[own[-n:]] = False
-        known.append(Question(rest.films[np.sort(own[:-n])], rest.films[own[-n:]]))
+        question = Question(rest.films[np.sort(own[:-n])], rest.films[own[-n:]])
+        theirs = slice(*np.searchsorted(disliked.people, [person, person + 1]))
+        films, stars = disliked.films[theirs], disliked.stars[theirs]
+        if likes.is_ordered:
+            is_known = disliked.earlier[theirs] <= len(own) - n
+        else:
+            is_known = of_dislikes.random(len(films)) >= _LATER_SHARE
+        known.append(Disliking(question, films[is_known], stars[is_known], films[~is_known]))
     training = replace(rest, people=rest.people[is_kept], films=rest.films[is_kept])
     return Split(training, known, people)
 
@@ -123,7 +144,7 @@ def run_trial(
             part(on_progress, 0.5, 0.9),
             without_blend(films, likes, [member], nothing, nothing, {}, no_stars),
             likes,
-            split.known,
+            [each.likes for each in split.known],
             split.held_out.people,
             start,
             of_films,
@@ -132,5 +153,8 @@ def run_trial(
     item_item = learn_item_item(likes, n, of_data)
     short_term = learn_short_term(likes, n, of_data)
     model = assemble(films, likes, [member], item_item, short_term, parameters, learned, no_stars)
+    if gains:
+        weight, gain = choose_dislikes(model, split.known, learned.dislikes)
+        learned, gains["dislikes"] = replace(learned, dislikes=weight), round(gain, 4)
     found = validation.validate(model.in_single_precision(), split.held_out)
     return Trial(learned, gains, found)

@@ -23,9 +23,20 @@ _K = 5
 
 @dataclass(frozen=True)
 class HeldOut:
-    """The likes of the training part, and the held-out people's likes (indices, oldest first)."""
+    """People who are held out of a training.
+
+    Attributes
+    ----------
+    training : Likes
+        Those of the others, who are numbered anew.
+    kept : int64 array (people,)
+        The former number of each of the others.
+    people : list of int64 array
+        The likes of each held-out person (indices), oldest first.
+    """
 
     training: Likes
+    kept: NDArray[np.int64]
     people: list[NDArray[np.int64]]
 
 
@@ -40,9 +51,11 @@ def hold_out_people(likes: Likes, seed: int) -> HeldOut | None:
         return None
     chosen = np.sort(np.random.default_rng(seed).choice(long_enough, wanted, replace=False))
     is_out = np.isin(likes.people, chosen)
-    _, renumbered = np.unique(likes.people[~is_out], return_inverse=True)
+    kept = np.setdiff1d(np.arange(likes.n_people), chosen)
+    renumbered = np.searchsorted(kept, likes.people[~is_out])
     return HeldOut(
-        Likes(renumbered.astype(np.int64), likes.films[~is_out], is_ordered=likes.is_ordered),
+        Likes(renumbered, likes.films[~is_out], is_ordered=likes.is_ordered),
+        kept,
         [likes.films[bounds[person] : bounds[person + 1]] for person in chosen],
     )
 

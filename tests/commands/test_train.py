@@ -27,17 +27,19 @@ def test_each_choice_with_its_gain() -> None:
         "oldest": 0.0004,
         "shares": 0.012,
         "discount": 0.0,
+        "dislikes": 0.013,
     }
     assert learned_in_words({"learned": {**LEARNED, "next_ridge": 800.0}, "gains": gains}) == (
         "EASE ridge 400, dropout 0.2, activity -0.25 (+11.23%); next likes ridge 800 (+2.00%); "
         "short-term ridge 100, co-occurrence 70% (default); oldest likes 0.6 (+0.04%); "
         "LightFM 40%, genres 15%, item-item 37%, short-term 8%; within item-item: next likes 22%, "
-        "co-occurrence in order 48% (+1.20%); popularity discount 0.12 (default)"
+        "co-occurrence in order 48% (+1.20%); popularity discount 0.12 (default); "
+        "dislikes 0.2 (+1.30%)"
     )
 
 
 def test_choices_kept_from_an_older_version_lack_some() -> None:
-    newer = ("next_ridge", "short_term_ridge", "near_share")
+    newer = ("next_ridge", "short_term_ridge", "near_share", "dislikes")
     stored = {name: value for name, value in LEARNED.items() if name not in newer}
     gains = {"ease": 0.1123, "oldest": 0.0004, "shares": 0.012, "discount": 0.0}
     assert learned_in_words({"learned": stored, "gains": gains}).startswith(

@@ -20,7 +20,7 @@ from tests.pages.conftest import log_in, press, serve_changed
 from tests.pages.reading import not_russian
 from tests.recsys.frames import TINY, checkerboard
 
-NEWER = ("next_ridge", "short_term_ridge", "near_share")
+NEWER = ("next_ridge", "short_term_ridge", "near_share", "dislikes")
 LEARNED: dict[str, Any] = asdict(
     Learned(oldest=0.6, ridge=1600.0, dropout=0.2, activity=-0.25, shares=(0.4, 0.15, 0.37, 0.08))
 )
@@ -31,6 +31,7 @@ GAINS = {
     "oldest": 0.0004,
     "shares": 0.012,
     "discount": 0.0,
+    "dislikes": 0.0,
 }
 NOT_CLEAR = "no clear gain: default kept"
 NOT_CHOSEN = "not chosen: these likes have no order"
@@ -63,7 +64,8 @@ def test_each_choice_with_its_value_and_gain() -> None:
             "30\u00a0/\u00a022\u00a0/\u00a048%",
             "+1.2% together",
         ),
-        Choice("Popularity discount", "0.12", "no significant gain: default kept"),
+        Choice("Popularity discount", "0.12", KEPT),
+        Choice("Weight of dislikes", "0.2", KEPT),
     ]
 
 
@@ -71,14 +73,15 @@ def test_in_russian() -> None:
     with in_language("ru"):
         rows = learned.choices({"learned": LEARNED, "gains": GAINS})
     assert rows[0] == Choice("EASE: гребневая регуляризация", "1\u00a0600", "+11,2\u00a0% вместе")
-    assert rows[-1] == Choice(
-        "Вычет за популярность", "0,12", "значимого выигрыша нет: как по умолчанию"
-    )
+    assert rows[-2:] == [
+        Choice("Вычет за популярность", "0,12", "значимого выигрыша нет: как по умолчанию"),
+        Choice("Вес нелюбимых фильмов", "0,2", "значимого выигрыша нет: как по умолчанию"),
+    ]
 
 
 def test_defaults_that_nothing_was_better_than() -> None:
     rows = _rows(oldest=0.3, gains=dict.fromkeys(GAINS, 0.0))
-    assert [each.gain for each in rows] == [*[NOT_CLEAR] * 6, *[KEPT] * 4]
+    assert [each.gain for each in rows] == [*[NOT_CLEAR] * 6, *[KEPT] * 5]
 
 
 def test_gains_of_the_short_term_stage() -> None:
@@ -90,15 +93,17 @@ def test_gains_of_the_short_term_stage() -> None:
 
 
 def test_an_older_version_has_no_rows_for_what_it_did_not_choose() -> None:
-    older = {name: gain for name, gain in GAINS.items() if name not in ("next", "short-term")}
+    older = {
+        name: gain for name, gain in GAINS.items() if name not in ("next", "short-term", "dislikes")
+    }
     kept = {name: value for name, value in LEARNED.items() if name not in NEWER}
     with in_language("en"):
         rows = learned.choices({"learned": kept, "gains": older})
-    assert rows == [*_rows()[:3], *_rows()[6:]]
+    assert rows == [*_rows()[:3], *_rows()[6:-1]]
 
 
 def test_the_smallest_gain_is_not_shown_as_none() -> None:
-    assert [_rows(gains={"discount": gain})[-1].gain for gain in (0.0001, 0.0009, 0.001, 1.5)] == [
+    assert [_rows(gains={"discount": gain})[-2].gain for gain in (0.0001, 0.0009, 0.001, 1.5)] == [
         "+0.01%",
         "+0.09%",
         "+0.1%",
@@ -194,7 +199,7 @@ def test_quality_shows_what_the_active_model_learned(
     visitor.switch_page("quality").run()
     rows = _table(visitor)
     assert rows == _expected(trained)
-    assert len(rows) == 10
+    assert len(rows) == 11
     assert "What the training of model 2 learned" in [each.value for each in visitor.subheader]
     assert visitor.table[0].proto.alt == "What the training of model 2 chose"
 

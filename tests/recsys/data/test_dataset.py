@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from recsys.data.dataset import check_movies, check_ratings, likes, split_by_time
+from recsys.data.dataset import check_movies, check_ratings, dislikes, likes, split_by_time
 from tests.recsys.frames import movies, ratings
 
 FILMS = movies({1: (1990, ["Drama"]), 2: (None, [])})
@@ -25,6 +25,23 @@ def test_likes_are_oldest_first() -> None:
         np.array([1, 2, 3], np.int32),
     )
     assert list(zip(found.people, found.films, strict=True)) == [(0, 2), (1, 0), (1, 1), (1, 2)]
+
+
+def test_dislikes_of_people_with_likes() -> None:
+    rows = ratings(
+        *((7, 1, 5.0, 1), (7, 2, 2.5, 2), (7, 3, 4.0, 3), (7, 4, 0.5, 4), (7, 5, 3.0, 5)),
+        *((8, 1, 1.0, 1), (8, 2, 2.0, 2)),  # likes nothing
+        *((9, 2, 1.0, 1), (9, 2, 4.0, 2), (9, 3, 2.0, 1), (9, 9, 1.0, 3)),
+    )
+    movie_ids = np.array([1, 2, 3, 4, 5], np.int32)
+    found = dislikes(rows, movie_ids)
+    assert likes(rows, movie_ids).people.tolist() == [0, 0, 1], "persons 7 and 9"
+    assert found.people.tolist() == [0, 0, 1]
+    assert found.films.tolist() == [1, 3, 2]
+    assert found.stars.tolist() == [2.5, 0.5, 2.0]
+    assert found.earlier.tolist() == [1, 2, 0]
+    of_nine = found.of_people(np.array([1]))
+    assert (of_nine.people.tolist(), of_nine.films.tolist()) == ([0], [2])
 
 
 def test_likes_of_one_time_do_not_follow_film_numbers() -> None:

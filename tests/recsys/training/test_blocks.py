@@ -59,7 +59,7 @@ def test_very_many_people_are_in_more_epochs() -> None:
 
 @pytest.mark.parametrize("size", [1, 7, 60])
 def test_weights_from_blocks_are_those_of_all(likes: Likes, size: int) -> None:
-    everybody, some = InMemory(likes, size), sample(likes, 60, FILMS, seed=1)
+    everybody, (some, _) = InMemory(likes, size), sample(likes, 60, FILMS, seed=1)
     for in_blocks, at_once in (
         (blocks.learn_item_item, item_item.learn_item_item),
         (blocks.learn_short_term, item_item.learn_short_term),
@@ -73,8 +73,9 @@ def test_weights_from_blocks_are_those_of_all(likes: Likes, size: int) -> None:
 
 
 def test_people_outside_the_sample_are_learned_from(likes: Likes) -> None:
-    some = sample(likes, 5, FILMS, seed=1)
+    some, drawn = sample(likes, 5, FILMS, seed=1)
     assert some.n_people == 5
+    assert likes.films[np.isin(likes.people, drawn)].tolist() == some.films.tolist()
     assert some.counts_of(FILMS).tolist() == np.bincount(likes.films, minlength=FILMS).tolist()
     found = blocks.learn_item_item(
         InMemory(likes, 7), Here(), some, FILMS, ignore_progress, DEFAULT

@@ -172,6 +172,6 @@ def _with_gain(monkeypatch: pytest.MonkeyPatch, gain: float) -> None:
     from recsys.models.blend import Validation
     from recsys.training import validation
 
-    held: Callable[..., Any] = lambda likes, _seed: validation.HeldOut(likes, [])  # noqa: E731
+    held: Callable[..., Any] = lambda likes, _seed: validation.HeldOut(likes, likes.people[:0], [])  # noqa: E731
     monkeypatch.setattr(validation, "hold_out_people", held)
     monkeypatch.setattr(validation, "validate", lambda _model, _held: Validation(9, gain))

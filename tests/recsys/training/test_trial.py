@@ -5,7 +5,9 @@ import pandas as pd
 import pytest
 
 from recsys import fit
+from recsys.data.dataset import dislikes as dislikes_of
 from recsys.data.dataset import likes as likes_of
+from recsys.data.learned import Learned
 from recsys.models.model import Model
 from recsys.training.fit import fit_with_baselines
 from recsys.training.trial import Split, hold_out
@@ -15,7 +17,7 @@ MOVIE_IDS = np.arange(1, 121, dtype=np.int32)
 
 
 def _split(rows: pd.DataFrame) -> Split:
-    split = hold_out(likes_of(rows, MOVIE_IDS), seed=1)
+    split = hold_out(likes_of(rows, MOVIE_IDS), dislikes_of(rows, MOVIE_IDS), seed=1)
     assert split is not None
     return split
 
@@ -25,7 +27,7 @@ def test_the_later_fifth_of_people_who_stay_is_held_out() -> None:
     rows, _ = checkerboard(120)
     split = _split(rows)
     assert (len(split.held_out.people), split.training.n_people, len(split.known)) == (24, 96, 96)
-    for person, question in enumerate(split.known):
+    for person, question in enumerate(each.likes for each in split.known):
         own = split.training.films[split.training.people == person].tolist()
         assert question.liked.tolist() == own
         assert len(question.relevant) == int(59 * 0.2)
@@ -35,18 +37,60 @@ def test_the_later_fifth_of_people_who_stay_is_held_out() -> None:
 def test_a_random_fifth_is_held_out_where_likes_have_no_order() -> None:
     rows, _ = checkerboard(120)
     split = _split(rows.assign(rated_at=rows["rated_at"].max()))
-    assert {len(each.relevant) for each in split.known} == {int(59 * 0.2)}
-    earlier = np.mean([each.relevant.mean() < each.liked.mean() for each in split.known])
+    questions = [each.likes for each in split.known]
+    assert {len(each.relevant) for each in questions} == {int(59 * 0.2)}
+    earlier = np.mean([each.relevant.mean() < each.liked.mean() for each in questions])
     assert 0.3 < earlier < 0.7
-    for person, question in enumerate(split.known):
+    for person, question in enumerate(questions):
         own = split.training.films[split.training.people == person]
         assert question.liked.tolist() == own.tolist()
         assert not set(question.liked) & set(question.relevant)
 
 
+def _with_dislikes() -> pd.DataFrame:
+    """Everybody dislikes five films of the other colour, of which the first likes are 1 to 10."""
+    rows, _ = checkerboard(120)
+    seconds = 91, 94, 110, 112, 114  # the known likes end between second 95 and 98
+    others = [
+        (person, film + person % 2, stars, second)
+        for person in range(1, 121)
+        for film, stars, second in zip((1, 3, 5, 7, 9), (2.5, 1, 1, 1, 1), seconds, strict=True)
+    ]
+    return pd.concat([rows, ratings(*others)])
+
+
+def test_dislikes_after_the_known_likes_are_held_out() -> None:
+    split = _split(_with_dislikes())
+    for each in split.known:
+        colour = 1 - each.likes.liked[0] % 2
+        assert each.disliked.tolist() == [colour, colour + 2]
+        assert each.stars.tolist() == [2.5, 1]
+        assert each.unwanted.tolist() == [colour + 4, colour + 6, colour + 8]
+
+
+def test_a_random_fifth_of_dislikes_is_held_out_where_likes_have_no_order() -> None:
+    rows = _with_dislikes()
+    split = _split(rows.assign(rated_at=rows["rated_at"].max()))
+    counts = [(len(each.disliked), len(each.unwanted)) for each in split.known]
+    assert {known + unwanted for known, unwanted in counts} == {5}
+    assert 0.7 < np.mean([known for known, _ in counts]) / 5 < 0.9
+
+
+def test_the_weight_of_dislikes_is_chosen_and_kept() -> None:
+    rows = _with_dislikes()
+    films = movies({film: (None, []) for film in range(1, 121)})
+    model = fit(rows, films, **TINY)
+    chosen, gain = model.parameters["learned"]["dislikes"], model.parameters["gains"]["dislikes"]
+    assert chosen == model.blend.dislikes
+    assert (chosen == 0.2) == (gain == 0)
+    kept, _ = fit_with_baselines(rows, films, kept=Learned(dislikes=0.4), **TINY)
+    assert kept.blend.dislikes == 0.4
+
+
 def test_too_few_people_for_a_trial() -> None:
     rows, films = checkerboard(12)
-    assert hold_out(likes_of(rows, np.arange(1, 13, dtype=np.int32)), seed=1) is None
+    movie_ids = np.arange(1, 13, dtype=np.int32)
+    assert hold_out(likes_of(rows, movie_ids), dislikes_of(rows, movie_ids), seed=1) is None
     assert "learned" not in fit(rows, films, **TINY).parameters
 
 

@@ -12,6 +12,8 @@ from recsys.training import validation
 from recsys.training.validation import HeldOut, hold_out_people, validate
 from tests.recsys.frames import checkerboard
 
+NOBODY = np.zeros(0, np.int64)
+
 
 def _likes(people: int, each: int) -> Likes:
     return Likes(np.repeat(np.arange(people), each), np.tile(np.arange(each), people))
@@ -24,6 +26,8 @@ def test_held_out_people_are_not_in_training() -> None:
     assert len(held_out.people) == 24
     assert held_out.training.n_people == 96
     assert len(held_out.training.films) + sum(map(len, held_out.people)) == len(likes.films)
+    some = held_out.training.films[held_out.training.people == 5].tolist()
+    assert some == likes.films[likes.people == held_out.kept[5]].tolist()
     for films in held_out.people:
         assert (np.diff(films) > 0).all(), "oldest first"
     again = hold_out_people(likes, seed=1)
@@ -39,7 +43,7 @@ def test_too_few_people_or_likes_to_hold_out() -> None:
 def test_good_model_gains_over_popularity(board: Model) -> None:
     """It only lists films of the person's colour, while popularity lists both colours."""
     people = [np.arange(colour, 24, 2) for colour in (0, 1)] * 3
-    found = validate(board, HeldOut(_likes(1, 1), people))
+    found = validate(board, HeldOut(_likes(1, 1), NOBODY, people))
     assert found.people == 6
     assert found.ips_gain > 1.5
 
@@ -54,8 +58,8 @@ def test_untrained_model_has_no_gain(board: Model) -> None:
         likes=np.arange(24, 0, -1),
     )
     people = [np.array([23 - place, *range(5), *range(6, 13)]) for place in range(6)]
-    assert validate(misled, HeldOut(_likes(1, 1), people)).ips_gain < 0.8
+    assert validate(misled, HeldOut(_likes(1, 1), NOBODY, people)).ips_gain < 0.8
 
 
 def test_no_held_out_people_means_no_gain(board: Model) -> None:
-    assert validate(board, HeldOut(_likes(1, 1), [])).ips_gain == 0
+    assert validate(board, HeldOut(_likes(1, 1), NOBODY, [])).ips_gain == 0
