@@ -175,7 +175,7 @@ def dislikes(ratings: pd.DataFrame, movie_ids: NDArray[np.int32]) -> Dislikes:
         np.searchsorted(people, disliked["user_id"]),
         _indices(disliked, movie_ids),
         disliked["rating"].to_numpy(np.float64),
-        earlier[is_dislike].to_numpy(np.int64),
+        np.asarray(earlier[is_dislike], dtype=np.int64),
     )
 
 
