@@ -1,9 +1,10 @@
-"""A Dask cluster: sums of large results, and executors.
+"""A Dask cluster: results in order, sums of large results, and executors.
 
 Dask runs the jobs of a worker that died on others; these notice when the cluster as a whole fails.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent import futures
 from concurrent.futures import BrokenExecutor, CancelledError, Executor
 from contextlib import contextmanager
@@ -27,6 +28,7 @@ Result = TypeVar("Result")
 LOOK_SECONDS = 30.0
 
 _JOBS_A_THREAD = 2
+_RESULTS_A_THREAD = 4
 
 
 class Cluster:
@@ -34,6 +36,42 @@ class Cluster:
 
     def __init__(self, client: "Client") -> None:
         self._client = client
+
+    def results(
+        self, work: Callable[[Shared, Job], Result], shared: Shared, jobs: Iterable[Job]
+    ) -> Iterator[Result]:
+        """Yield `work(shared, job)` for each job, in order, as soon as each is complete.
+
+        Parameters
+        ----------
+        work : callable
+            A module-level function.
+        shared : object
+            Sent to each worker once.
+        jobs : iterable
+            Read on demand.
+
+        Yields
+        ------
+        object
+
+        Raises
+        ------
+        BrokenExecutor
+            If the cluster fails.
+        """
+        self._expect_workers()
+        with _breaking():
+            there = self.share(shared)
+        most = _RESULTS_A_THREAD * self._threads()
+        waiting = deque[Any]()
+        for job in jobs:
+            with _breaking():
+                waiting.append(self._client.submit(work, there, job, pure=False))
+            if len(waiting) >= most:
+                yield self._result(waiting.popleft())  # Dask then frees it
+        while waiting:
+            yield self._result(waiting.popleft())
 
     def sum(
         self,
@@ -136,6 +174,11 @@ class Cluster:
             finally:
                 future.cancel()  # if it isn't done, a worker that comes later shouldn't start it
 
+    def _result(self, future: Any) -> Any:
+        with _breaking():
+            self._without_done({future})
+            return future.result()
+
     def _without_done(self, running: set[Any]) -> set[Any]:
         """Wait until at least one job is done, and return the others."""
         from distributed import wait
@@ -222,10 +265,11 @@ def _breaking() -> Iterator[None]:
     """Turn Dask's exceptions for a cluster that fails into one that `jobs.done` knows."""
     from distributed import KilledWorker
     from distributed.client import ClosedClientError
+    from distributed.comm import CommClosedError
 
     try:
         yield
-    except (CancelledError, ClosedClientError, KilledWorker) as error:
+    except (CancelledError, ClosedClientError, CommClosedError, KilledWorker) as error:
         reason = " ".join(f"{type(error).__name__} {error}".split())
         raise BrokenExecutor(f"the Dask cluster failed: {reason}") from error
 

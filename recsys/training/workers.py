@@ -10,13 +10,11 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from itertools import chain
+from typing import Protocol, TypeVar
 
 from monitoring.progress import OnShare, ignore_progress
 from recsys.training.cluster import Cluster
-
-if TYPE_CHECKING:
-    from distributed import Client
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +23,6 @@ Job = TypeVar("Job")
 Result = TypeVar("Result")
 
 CONNECT_SECONDS = 5
-_JOBS_A_HAND = 4
 
 
 class NoSchedulerError(RuntimeError):
@@ -147,29 +144,36 @@ def workers(scheduler: str | None) -> Iterator[Workers]:
             "--nthreads 1`"
         ) from error
     with client:
-        yield _OnDask(client)
+        yield _OnDask(Cluster(client))
 
 
 class _OnDask:
     """Workers on a Dask cluster; shared data is sent to each worker once."""
 
-    def __init__(self, client: "Client") -> None:
-        self._client = client
-        self._cluster = Cluster(client)
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
 
     def map(
         self, work: Callable[[Shared, Job], Result], shared: Shared, jobs: Iterable[Job]
     ) -> Iterator[Result]:
-        """Yield the results of the jobs; see `Workers.map`."""
-        there = self._cluster.share(shared)
-        hands = sum(self._client.nthreads().values())
-        waiting = deque[Any]()
-        for job in jobs:
-            waiting.append(self._client.submit(work, there, job, pure=False))
-            if len(waiting) >= _JOBS_A_HAND * hands:
-                yield waiting.popleft().result()  # Dask then frees it
-        while waiting:
-            yield waiting.popleft().result()
+        """Yield the results of the jobs; see `Workers.map`.
+
+        If the cluster fails, this process does the remaining work.
+        """
+        remaining, submitted = iter(jobs), deque[Job]()
+
+        def read() -> Iterator[Job]:
+            for job in remaining:
+                submitted.append(job)
+                yield job
+
+        try:
+            for result in self._cluster.results(work, shared, read()):
+                submitted.popleft()
+                yield result
+        except BrokenExecutor as error:
+            logger.warning("%s, continuing in this process", error)
+            yield from Here().map(work, shared, chain(submitted, remaining))
 
     def reduce(
         self,

@@ -5,8 +5,9 @@ import operator
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -252,6 +253,13 @@ def test_sum_is_right_if_a_worker_is_killed(own_cluster: "LocalCluster", tmp_pat
     assert (tmp_path / "5").read_text() == "xx"
 
 
+def _lose(cluster: "LocalCluster", lost: str, _share: float = 0) -> None:
+    if lost == "scheduler":
+        cluster.close()
+    else:
+        cluster.scale(0)
+
+
 @pytest.mark.parametrize("lost", ["scheduler", "workers"])
 def test_this_process_takes_over_a_sum_if_the_cluster_is_lost(
     lost: str,
@@ -261,14 +269,35 @@ def test_this_process_takes_over_a_sum_if_the_cluster_is_lost(
 ) -> None:
     monkeypatch.setattr("recsys.training.cluster.LOOK_SECONDS", 0.5)
 
-    def lose(_share: float) -> None:
-        if lost == "scheduler":
-            own_cluster.close()
-        else:
-            own_cluster.scale(0)
-
     with workers(own_cluster.scheduler_address) as there:
+        lose = partial(_lose, own_cluster, lost)
         assert there.reduce(operator.sub, operator.add, 10, range(20), lose) == 10
         assert there.reduce(operator.sub, operator.add, 10, range(20)) == 10
         assert there.executors() == []
     assert caplog.text.count("continuing in this process") == 2
+
+
+@pytest.mark.parametrize("lost", ["scheduler", "workers"])
+def test_this_process_takes_over_the_remaining_jobs_if_the_cluster_is_lost(
+    lost: str,
+    own_cluster: "LocalCluster",
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr("recsys.training.cluster.LOOK_SECONDS", 0.5)
+    with workers(own_cluster.scheduler_address) as there:
+        results = there.map(operator.sub, 10, range(30))
+        first = [next(results), next(results)]
+        _lose(own_cluster, lost)
+        assert [*first, *results] == [*range(10, -20, -1)]
+        assert [*there.map(operator.sub, 10, range(3))] == [10, 9, 8]
+    assert caplog.text.count("continuing in this process") == 2
+
+
+def test_an_exception_of_what_jobs_are_read_from_is_raised(scheduler: str) -> None:
+    def jobs() -> Iterator[int]:
+        yield 1
+        raise OSError("the connection is lost")
+
+    with workers(scheduler) as there, pytest.raises(OSError, match="the connection is lost"):
+        list(there.map(operator.sub, 10, jobs()))
