@@ -69,9 +69,9 @@ class Cluster:
             with _breaking():
                 waiting.append(self._client.submit(work, there, job, pure=False))
             if len(waiting) >= most:
-                yield self._result(waiting.popleft())  # Dask then frees it
+                yield self.finished(_itself, waiting.popleft())  # Dask then frees it
         while waiting:
-            yield self._result(waiting.popleft())
+            yield self.finished(_itself, waiting.popleft())
 
     def sum(
         self,
@@ -173,11 +173,6 @@ class Cluster:
                 return future.result()
             finally:
                 future.cancel()  # if it isn't done, a worker that comes later shouldn't start it
-
-    def _result(self, future: Any) -> Any:
-        with _breaking():
-            self._without_done({future})
-            return future.result()
 
     def _without_done(self, running: set[Any]) -> set[Any]:
         """Wait until at least one job is done, and return the others."""

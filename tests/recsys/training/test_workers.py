@@ -254,10 +254,7 @@ def test_sum_is_right_if_a_worker_is_killed(own_cluster: "LocalCluster", tmp_pat
 
 
 def _lose(cluster: "LocalCluster", lost: str, _share: float = 0) -> None:
-    if lost == "scheduler":
-        cluster.close()
-    else:
-        cluster.scale(0)
+    cluster.close() if lost == "scheduler" else cluster.scale(0)
 
 
 @pytest.mark.parametrize("lost", ["scheduler", "workers"])
