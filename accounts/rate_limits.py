@@ -22,13 +22,9 @@ PEOPLE_AN_ADDRESS = 10
 class TooOftenError(Exception):
     """The limit is reached; `retry_after` is the number of seconds (1 or more) to wait."""
 
-    def __init__(self, retry_after: int) -> None:
-        self.retry_after = max(1, retry_after)
-        super().__init__(
-            Text(
-                "You are rating too fast. Try again in {seconds} seconds.", seconds=self.retry_after
-            )
-        )
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class RateLimit:
@@ -70,7 +66,13 @@ class RateLimit:
             )  # salted by Python: no attacker can target another's
             if not self._limiter.hit(limit, counter):
                 ends = self._limiter.get_window_stats(limit, counter).reset_time
-                raise TooOftenError(math.ceil(ends - time.time()))
+                seconds = max(1, math.ceil(ends - time.time()))
+                raise TooOftenError(
+                    Text(
+                        "You are rating too fast. Try again in {seconds} seconds.", seconds=seconds
+                    ),
+                    seconds,
+                )
 
 
 class RequestLimit:
@@ -111,4 +113,8 @@ class RequestLimit:
         if count == self._most:
             logger.warning("too many API requests in a minute: from %s", network(address))
         if count >= self._most:
-            raise TooOftenError(math.ceil(began + _MINUTE - now))
+            seconds = max(1, math.ceil(began + _MINUTE - now))
+            raise TooOftenError(
+                f"There are too many requests from your address. Try again in {seconds} seconds.",
+                seconds,
+            )

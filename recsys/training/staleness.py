@@ -54,11 +54,12 @@ def why_stale(
     newer = freshness.newer_ratings(
         connection, Moment(read_at, int(active.parameters["own_ratings"]))
     )
+    are_newer = "1 rating is newer" if newer == 1 else f"{newer:,} ratings are newer"
     if newer > new_share * trained_on:
-        return f"{newer:,} ratings are newer than the model, which was trained on {trained_on:,}"
+        return f"{are_newer} than the model, which was trained on {trained_on:,}"
     age = datetime.now(UTC) - read_at
     if newer and age > timedelta(days=days):
-        return f"the model is {age.days} days old, and {newer:,} ratings are newer"
+        return f"the model is {age.days} days old, and {are_newer}"
     return None
 
 

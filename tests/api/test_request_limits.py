@@ -35,7 +35,9 @@ def test_requests_over_the_limit_are_refused_with_a_time_to_retry(
     refused = answers[-1]
     seconds = int(refused.headers["retry-after"])
     assert 1 <= seconds <= 60
-    assert refused.json() == {"detail": f"You are rating too fast. Try again in {seconds} seconds."}
+    assert refused.json() == {
+        "detail": f"There are too many requests from your address. Try again in {seconds} seconds."
+    }
     assert "content-security-policy" in refused.headers
     assert client.post("/api/what-if", json={}).status_code == 429, "whatever is asked"
 

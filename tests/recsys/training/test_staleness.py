@@ -72,7 +72,7 @@ def test_age_only_counts_with_new_ratings(trained: Engine) -> None:
     assert _stale(trained) is None
     with trained.begin() as connection:
         _rate(connection, 1)
-    assert _stale(trained) == "the model is 9 days old, and 1 ratings are newer"
+    assert _stale(trained) == "the model is 9 days old, and 1 rating is newer"
     assert _stale(trained, days=10) is None
 
 
