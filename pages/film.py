@@ -10,7 +10,7 @@ from db.queries.movies import Movie
 from pages.parts import cards, charts, guard, opinions, reasons, seen
 from pages.parts.posters import poster_address
 from pages.parts.text import plain
-from pages.parts.wording import _, genres, number
+from pages.parts.wording import _, genres, number, year_and_length
 from pages.shell.head import film_number, film_title
 from recsys.models.results import UnknownMovie
 from startup import Services
@@ -55,13 +55,17 @@ def _asked(engine: Engine) -> Movie | None:
 
 
 def _facts(services: Services, film: Movie) -> None:
-    picture, facts = st.columns([2, 3], gap="large")
+    picture, beside = st.columns([2, 3], gap="large")
     with picture.container(key="picture"):
         st.html(f'<img class="poster" alt="" src="{poster_address(film.id, film.genres)}">')
-    with facts:
+    with beside:
         st.title(plain(film.title, _WHOLE))
-        year = f"{film.year} · " if film.year is not None else ""
-        st.markdown(f"{year}{plain(genres(film.genres)) or _('no genres listed')}")
+        facts = (
+            year_and_length(film),
+            plain(film.age_rating or ""),
+            plain(genres(film.genres)) or _("no genres listed"),
+        )
+        st.markdown(" · ".join(fact for fact in facts if fact))
         st.html(f'<p class="film">{cards.liking(film)}</p>')
         _tags(services.engine, film)
         _mine(services, film)

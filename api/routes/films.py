@@ -146,6 +146,8 @@ def _movie(film: Movie) -> MovieOut:
         movie_id=film.id,
         title=film.title,
         year=film.year,
+        minutes=film.minutes,
+        age_rating=film.age_rating,
         genres=list(film.genres),
         ratings=film.ratings,
         likes=film.likes,

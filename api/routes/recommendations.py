@@ -233,6 +233,7 @@ def _items(recommender: Recommender, recommended: list[Recommendation]) -> list[
             movie_id=film.id,
             title=film.title,
             year=film.year,
+            minutes=film.minutes,
             genres=list(film.genres),
             score=each.score,
             basis=each.basis,

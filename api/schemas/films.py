@@ -4,11 +4,16 @@ from pydantic import BaseModel, Field
 
 
 class MovieOut(BaseModel):
-    """A film; `mean` is its mean rating in stars, 0.5 to 5."""
+    """A film; `mean` is its mean rating in stars, 0.5 to 5, and `minutes` its length if known.
+
+    `age_rating` is the American one, such as "PG-13", if known.
+    """
 
     movie_id: int
     title: str
     year: int | None
+    minutes: int | None
+    age_rating: str | None
     genres: list[str]
     ratings: int
     likes: int

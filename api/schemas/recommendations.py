@@ -25,12 +25,13 @@ class Item(TypedDict):
     "popular", or the name of one of the film's genres.
 
     `is_new` tells whether the film was loaded after the training of the model, and is listed for
-    its genres and its year.
+    its genres and its year. `minutes` is its length, if known.
     """
 
     movie_id: int
     title: str
     year: int | None
+    minutes: int | None
     genres: list[str]
     score: float
     basis: str

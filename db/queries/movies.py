@@ -30,7 +30,11 @@ class Extent:
 
 @dataclass(frozen=True)
 class Movie:
-    """A film as cards and endpoints show it; `mean` is in stars, 0.5–5."""
+    """A film as cards and endpoints show it.
+
+    `mean` is in stars, 0.5–5; `minutes` is the length, `age_rating` that of the USA ("PG-13"). Both
+    are None if unknown.
+    """
 
     id: int
     title: str
@@ -41,6 +45,8 @@ class Movie:
     likes: int
     imdb_id: int | None = None
     tmdb_id: int | None = None
+    minutes: int | None = None
+    age_rating: str | None = None
 
     @property
     def label(self) -> str:
@@ -60,10 +66,11 @@ class Movie:
 
 SELECT = """
 SELECT movies.id, title, year, coalesce(ratings, 0) AS ratings, mean, coalesce(likes, 0) AS likes,
-       imdb_id, tmdb_id,
+       imdb_id, tmdb_id, minutes, age_rating,
        ARRAY(SELECT name FROM movie_genres JOIN genres ON genres.id = genre_id
              WHERE movie_genres.movie_id = movies.id ORDER BY name) AS genres
 FROM movies LEFT JOIN movie_stats ON movie_stats.movie_id = movies.id
+LEFT JOIN movie_details ON movie_details.movie_id = movies.id
 """
 
 

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from db.queries.movies import Movie
 from pages.parts import guard, opinions, reasons
 from pages.parts.posters import poster_address
-from pages.parts.wording import _, genre, ngettext, number
+from pages.parts.wording import _, genre, ngettext, number, year_and_length
 from recsys.models.results import Recommendation
 from recsys.models.styles import Style
 from recsys.serving.recommender import Recommender
@@ -53,6 +53,10 @@ class _Card:
     @property
     def poster(self) -> str:
         return poster_address(self.film.id, self.film.genres)
+
+    @property
+    def year_and_length(self) -> str:
+        return year_and_length(self.film)
 
     @property
     def liking(self) -> Markup:

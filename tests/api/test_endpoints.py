@@ -164,6 +164,8 @@ def test_one_film(client: TestClient) -> None:
         "movie_id": 8,
         "title": "The Interview",
         "year": 2014,
+        "minutes": None,
+        "age_rating": None,
         "genres": ["Comedy"],
         "ratings": 6,
         "likes": 5,

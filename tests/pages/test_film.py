@@ -36,6 +36,30 @@ def test_the_facts(visitor: AppTest) -> None:
     assert len(titles(visitor)) == 6  # similar ones
 
 
+@pytest.mark.parametrize(
+    ("language", "minutes", "fact"),
+    [
+        ("en", 137, "1986 · 2\xa0h\xa017\xa0min · R · Action, Horror, Sci-Fi"),
+        ("ru", 137, "1986 · 2\xa0ч\xa017\xa0мин · R · Боевик, ужасы, фантастика"),
+        ("en", 120, "1986 · 2\xa0h · R · Action, Horror, Sci-Fi"),
+        ("en", 45, "1986 · 45\xa0min · R · Action, Horror, Sci-Fi"),
+    ],
+)
+def test_length_and_age_rating(
+    visitor: AppTest, application: Application, language: str, minutes: int, fact: str
+) -> None:
+    with application.services.engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO movie_details (movie_id, imdb_minutes, age_rating) VALUES (5, :n, 'R')"
+            ),
+            {"n": minutes},
+        )
+    visitor.session_state["language_chosen"] = language
+    _film(visitor, "5")
+    assert fact in [each.value for each in visitor.markdown]
+
+
 def test_film_that_was_loaded_after_the_training(
     visitor: AppTest, application: Application, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
