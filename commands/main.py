@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from accounts.demo import sync_demo_accounts
 from commands.backup import backup_command, restore_command
+from commands.details import details_app
 from commands.evaluate import evaluate_command
 from commands.interviews import interviews_command
 from commands.precompute import precompute_command
@@ -26,6 +27,7 @@ from commands.terminal import (
     database,
     fail,
     print_json,
+    print_rejected,
     progress,
     stderr,
 )
@@ -67,6 +69,7 @@ app = typer.Typer(
 )
 models_app = typer.Typer(help="List the trained models, or activate one.")
 app.add_typer(models_app, name="models")
+app.add_typer(details_app, name="details")
 app.command("train")(train_command)
 app.command("evaluate")(evaluate_command)
 app.command("interviews")(interviews_command)
@@ -76,7 +79,6 @@ app.command("restore")(restore_command)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
-MOST_EXAMPLES_SHOWN = 10
 _ROLE_NAMES: dict[Role, str] = {
     "user": "a plain user",
     "analyst": "an analyst",
@@ -278,12 +280,4 @@ def _print_load(result: LoadReport, as_json: bool) -> None:
     )
     for note in result.notes:
         typer.echo(note)
-    if not result.rejected:
-        return
-    typer.echo(f"Skipped {result.rejected:,} lines:")
-    for reason, lines in result.rejected_by_reason.items():
-        typer.echo(f"  {lines:,} × {reason}")
-    for example in result.examples[:MOST_EXAMPLES_SHOWN]:
-        typer.echo(f"  {example.file}, line {example.line}: {example.reason}")
-    if result.rejected > MOST_EXAMPLES_SHOWN:
-        typer.echo("  … (--json lists the first hundred)")
+    print_rejected(result.rejected, result.rejected_by_reason, result.examples)
