@@ -10,7 +10,7 @@ from db.queries.movies import Movie
 from pages.parts import cards, charts, guard, opinions, reasons, seen
 from pages.parts.posters import poster_address
 from pages.parts.text import plain
-from pages.parts.wording import _, genres, number, year_and_length
+from pages.parts.wording import _, genres, label_of, number, title_of, year_and_length
 from pages.shell.head import film_number, film_title
 from recsys.models.results import UnknownMovie
 from startup import Services
@@ -59,7 +59,7 @@ def _facts(services: Services, film: Movie) -> None:
     with picture.container(key="picture"):
         st.html(f'<img class="poster" alt="" src="{poster_address(film.id, film.genres)}">')
     with beside:
-        st.title(plain(film.title, _WHOLE))
+        st.title(plain(title_of(film), _WHOLE))
         facts = (
             year_and_length(film),
             plain(film.age_rating or ""),
@@ -108,7 +108,7 @@ def _said(services: Services, film: Movie, opinion: float | Mark) -> None:
         st.button(
             _("Clear my answer"),
             key="take_back",
-            on_click=guard.callback(opinions.say, services, film.id, film.label, None),
+            on_click=guard.callback(opinions.say, services, film.id, label_of(film), None),
         )
 
 
@@ -125,7 +125,9 @@ def _statistics(engine: Engine, film: Movie) -> None:
         st.plotly_chart(
             charts.rating_distribution(distribution),
             key="film_distribution",
-            alt=_("How often each number of stars was given to {label}").format(label=film.label),
+            alt=_("How often each number of stars was given to {label}").format(
+                label=label_of(film)
+            ),
             config={"displayModeBar": False},
         )
     with right:
@@ -133,7 +135,7 @@ def _statistics(engine: Engine, film: Movie) -> None:
         st.plotly_chart(
             charts.film_by_year(years),
             key="film_years",
-            alt=_("Ratings of {label} in each year, and their mean").format(label=film.label),
+            alt=_("Ratings of {label} in each year, and their mean").format(label=label_of(film)),
             config={"displayModeBar": False},
         )
 

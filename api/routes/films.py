@@ -145,6 +145,7 @@ def _movie(film: Movie) -> MovieOut:
     return MovieOut(
         movie_id=film.id,
         title=film.title,
+        titles=dict(film.titles),
         year=film.year,
         minutes=film.minutes,
         age_rating=film.age_rating,

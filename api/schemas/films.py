@@ -6,11 +6,13 @@ from pydantic import BaseModel, Field
 class MovieOut(BaseModel):
     """A film; `mean` is its mean rating in stars, 0.5 to 5, and `minutes` its length if known.
 
-    `age_rating` is the American one, such as "PG-13", if known.
+    `age_rating` is the American one, such as "PG-13", if known. `titles` are those that pages show
+    in other languages, by language.
     """
 
     movie_id: int
     title: str
+    titles: dict[str, str] = Field(examples=[{"ru": "Титаник"}])
     year: int | None
     minutes: int | None
     age_rating: str | None

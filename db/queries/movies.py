@@ -1,7 +1,7 @@
 """Films and their genres."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -32,8 +32,8 @@ class Extent:
 class Movie:
     """A film as cards and endpoints show it.
 
-    `mean` is in stars, 0.5–5; `minutes` is the length, `age_rating` that of the USA ("PG-13"). Both
-    are None if unknown.
+    `mean` is in stars, 0.5–5; `minutes` is the length, `age_rating` that of the USA ("PG-13"); both
+    are None if unknown. `titles` are by the languages of the interface, as far as they are known.
     """
 
     id: int
@@ -47,11 +47,20 @@ class Movie:
     tmdb_id: int | None = None
     minutes: int | None = None
     age_rating: str | None = None
+    titles: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def label(self) -> str:
         """The title with the year, for display."""
         return with_year(self.title, self.year)
+
+    def title_in(self, language: str) -> str:
+        """Return the title that readers of a language know, if it is known."""
+        return self.titles.get(language, self.title)
+
+    def label_in(self, language: str) -> str:
+        """Return that title with the year, for display."""
+        return with_year(self.title_in(language), self.year)
 
     @property
     def links(self) -> dict[str, str]:
@@ -65,8 +74,10 @@ class Movie:
 
 
 SELECT = """
-SELECT movies.id, title, year, coalesce(ratings, 0) AS ratings, mean, coalesce(likes, 0) AS likes,
-       imdb_id, tmdb_id, minutes, age_rating,
+SELECT movies.id, movies.title, year, coalesce(ratings, 0) AS ratings, mean,
+       coalesce(likes, 0) AS likes, imdb_id, tmdb_id, minutes, age_rating,
+       coalesce((SELECT jsonb_object_agg(shown_in, movie_titles.title) FROM movie_titles
+                 WHERE movie_titles.movie_id = movies.id AND shown_in IS NOT NULL), '{}') AS titles,
        ARRAY(SELECT name FROM movie_genres JOIN genres ON genres.id = genre_id
              WHERE movie_genres.movie_id = movies.id ORDER BY name) AS genres
 FROM movies LEFT JOIN movie_stats ON movie_stats.movie_id = movies.id

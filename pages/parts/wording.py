@@ -172,6 +172,16 @@ def moment(when: date, pattern: str) -> str:
     return language.moment(when, pattern, spoken())
 
 
+def title_of(film: Movie) -> str:
+    """Return the title of a film, in the language of this run if it has one."""
+    return film.title_in(spoken())
+
+
+def label_of(film: Movie) -> str:
+    """Return that title with the film's year."""
+    return film.label_in(spoken())
+
+
 def length(minutes: int) -> str:
     """Return the length of a film, "1 h 52 min", without line breaks inside."""
     hours, rest = divmod(minutes, 60)

@@ -140,7 +140,7 @@ def page_title(path: str) -> str:
 
 def film_title(film: Movie) -> str:
     """Return the title of a film's page."""
-    return f"{film.label} · {TITLE}"
+    return f"{wording.label_of(film)} · {TITLE}"
 
 
 def _page(application: Application, path: str) -> Head:

@@ -163,6 +163,7 @@ def test_one_film(client: TestClient) -> None:
     assert client.get("/api/movies/8").json() == {
         "movie_id": 8,
         "title": "The Interview",
+        "titles": {},
         "year": 2014,
         "minutes": None,
         "age_rating": None,

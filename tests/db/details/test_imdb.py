@@ -11,7 +11,7 @@ from sqlalchemy import Engine, text
 from db.details import load_imdb
 from db.details.report import Changes, Coverage
 from db.loading import Reason, Rejection, SourceError
-from tests.db.details.files import AKAS, EVERY, FILMS, write_imdb
+from tests.db.details.files import AKAS, EVERY, FILMS, Lines, write_imdb
 from tests.db.loading.releases import rows
 
 pytestmark = pytest.mark.data_layer
@@ -104,7 +104,7 @@ def test_a_second_time_writes_nothing(linked: Engine, tmp_path: Path) -> None:
 
 def test_newer_files_replace_older_ones(linked: Engine, tmp_path: Path) -> None:
     load_imdb(linked, write_imdb(tmp_path / "imdb"))
-    newer = {
+    newer: dict[str, Lines] = {
         "title.basics": [
             ("tt0113277", "movie", "Heat", "Heat", "0", "1995", r"\N", r"\N", r"\N"),
             ("tt0116282", "movie", "Fargo", "Fargo", "0", "1996", r"\N", "99", r"\N"),
@@ -158,7 +158,7 @@ def test_people_need_names(linked: Engine, tmp_path: Path) -> None:
 
 
 def test_the_first_ten(linked: Engine, tmp_path: Path) -> None:
-    files = {
+    files: dict[str, Lines] = {
         "title.basics": FILMS,
         "title.principals": [
             ("tt0113277", str(place), f"nm{place:07d}", "actor", r"\N", r"\N")
@@ -175,7 +175,7 @@ def test_the_first_ten(linked: Engine, tmp_path: Path) -> None:
 
 def test_invalid_lines_are_left_out_and_told(linked: Engine, tmp_path: Path) -> None:
     good = [("tt0000001", "short", "A", "A", "0", "1894", r"\N", "1", r"\N")] * 9
-    files = {
+    files: dict[str, Lines] = {
         "title.basics": [
             *FILMS,
             ("tt0113277", "movie", "Heat"),

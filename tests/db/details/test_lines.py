@@ -44,7 +44,8 @@ def test_each_line_is_a_row_or_a_rejection(content: bytes, tmp_path: Path) -> No
     path = tmp_path / "title.crew.tsv"
     path.write_bytes(HEADER + content)
     lines = content.removesuffix(b"\n").split(b"\n") if content else []
-    rejections, read = Rejections(), []
+    rejections = Rejections()
+    read: list[int] = []
     file = ImdbFile(path, CREW, rejections)
     try:
         for row in file.rows(lambda key, line: True, read.append):
