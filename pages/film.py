@@ -4,13 +4,21 @@ import streamlit as st
 from markupsafe import Markup
 from sqlalchemy import Engine
 
-from db.queries import film_statistics, movies, tags
+from db.queries import details, film_statistics, movies, tags
 from db.queries.marks import Mark
 from db.queries.movies import Movie
 from pages.parts import cards, charts, guard, opinions, reasons, seen
 from pages.parts.posters import poster_address
 from pages.parts.text import plain
-from pages.parts.wording import _, genres, label_of, number, title_of, year_and_length
+from pages.parts.wording import (
+    _,
+    genres,
+    label_of,
+    ngettext,
+    number,
+    title_of,
+    year_and_length,
+)
 from pages.shell.head import film_number, film_title
 from recsys.models.results import UnknownMovie
 from startup import Services
@@ -19,9 +27,12 @@ MOST_SIMILAR = 6
 MOST_TAGS = 8
 _WHOLE = 1000  # characters, more than any title has
 
-# Each opens Find with the tag in it (parts/search.js).
+# Each opens Find with the tag or the name in it (parts/search.js).
 _TAG = Markup(
     '<li><button type="button" data-find="{tag}" aria-haspopup="dialog">{tag}</button></li>'
+)
+_NAME = Markup(
+    '<li><button type="button" data-find="{name}" aria-haspopup="dialog">{name}</button></li>'
 )
 
 
@@ -67,11 +78,32 @@ def _facts(services: Services, film: Movie) -> None:
         )
         st.markdown(" · ".join(fact for fact in facts if fact))
         st.html(f'<p class="film">{cards.liking(film)}</p>')
+        _people(services.engine, film)
         _tags(services.engine, film)
         _mine(services, film)
         with st.container(horizontal=True):
             for name, address in film.links.items():
                 st.link_button(name, address, icon=":material/open_in_new:")
+
+
+def _people(engine: Engine, film: Movie) -> None:
+    """Show the original title, directors and cast; each name opens Find."""
+    with engine.connect() as connection:
+        known = details.of_film(connection, film.id)
+    original = known.original_title or ""
+    if original and original.casefold() != title_of(film).casefold():
+        st.markdown(_("Original title: {title}").format(title=plain(original, _WHOLE)))
+    for label, names in (
+        (ngettext("Director", "Directors", len(known.directors)), known.directors),
+        (_("Cast"), known.cast),
+    ):
+        if names:
+            chips = Markup("").join(_NAME.format(name=name) for name in names)
+            st.html(
+                Markup('<ul class="people" aria-label="{}"><li>{}:</li>{}</ul>').format(
+                    label, label, chips
+                )
+            )
 
 
 def _tags(engine: Engine, film: Movie) -> None:

@@ -31,9 +31,17 @@ class FilmTag(BaseModel):
 
 
 class FilmDetails(MovieOut):
-    """A film with its tags, the most used first; empty if the data set has no tags."""
+    """A film with its tags, the most used first, and its people, the most important first.
+
+    `tags` is empty if the data set has none; `original_title` is null and people are missing if
+    they aren't known.
+    """
 
     tags: list[FilmTag]
+    original_title: str | None
+    directors: list[str]
+    writers: list[str]
+    cast: list[str]
 
 
 class MoviePage(BaseModel):

@@ -17,8 +17,17 @@ CREATE TABLE movie_details (
     imdb_number integer CHECK (imdb_number > 0),
     original_title text CHECK (original_title <> '')
 );
+CREATE INDEX movie_details_of_imdb ON movie_details (movie_id) WHERE imdb_number IS NOT NULL;
 COMMENT ON COLUMN movie_details.imdb_number IS
     'the title in IMDb''s files that the film was matched with; null: the files have not been read';
+"""
+
+# Trigrams have ASCII letters alone where LC_CTYPE is C, as in the embedded server. Words have the
+# letters of all scripts, whatever the locale.
+WORDS = """
+CREATE FUNCTION plain_words(plain text) RETURNS tsvector
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN array_to_tsvector(string_to_array(plain, ' '));
 """
 
 # The ids of people are IMDb's numbers.
@@ -28,7 +37,7 @@ CREATE TABLE people (
     name text NOT NULL CHECK (name <> ''),
     plain_name text GENERATED ALWAYS AS (plain_title(name)) STORED
 );
-CREATE INDEX people_by_name ON people USING gin (plain_name gin_trgm_ops);
+CREATE INDEX people_by_word ON people USING gin (plain_words(plain_name));
 
 CREATE TABLE movie_people (
     movie_id integer NOT NULL REFERENCES movie_details ON DELETE CASCADE,
@@ -54,16 +63,21 @@ CREATE TABLE movie_titles (
 );
 CREATE UNIQUE INDEX movie_titles_shown ON movie_titles (movie_id, shown_in) INCLUDE (title)
     WHERE shown_in IS NOT NULL;
-CREATE INDEX movie_titles_by_title ON movie_titles USING gin (plain_title gin_trgm_ops);
+CREATE INDEX movie_titles_by_word ON movie_titles USING gin (plain_words(plain_title));
 """
 
 
 def upgrade() -> None:
     """Apply this revision."""
-    for statements in (DETAILS, PEOPLE, TITLES):
+    for statements in (DETAILS, WORDS, PEOPLE, TITLES):
         op.execute(statements)
 
 
 def downgrade() -> None:
     """Revert this revision."""
-    op.execute("DROP TABLE movie_titles, movie_people, people, movie_details")
+    op.execute(
+        """
+        DROP TABLE movie_titles, movie_people, people, movie_details;
+        DROP FUNCTION plain_words(text);
+        """
+    )

@@ -173,6 +173,10 @@ def test_one_film(client: TestClient) -> None:
         "mean": 4.0,
         "links": {"movielens": "https://movielens.org/movies/8"},
         "tags": [],
+        "original_title": None,
+        "directors": [],
+        "writers": [],
+        "cast": [],
     }
 
 

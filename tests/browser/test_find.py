@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 
 
 def _box(page: Page) -> Locator:
-    return page.get_by_role("combobox", name="Title, year or tag")
+    return page.get_by_role("combobox", name="Title, person, year or tag")
 
 
 def _found(page: Page) -> Locator:
