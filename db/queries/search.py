@@ -48,6 +48,9 @@ _LIKELIEST_FIRST = (
 # Each condition stands alone, so that the index on plain titles can be used.
 _HAS_IT = "plain_title LIKE '%' || :plain || '%'"
 _IS_LIKE_IT = f"({_HAS_IT} OR :plain <% plain_title)"
+# Trigrams may have ASCII letters alone, so titles without them are found by their words.
+_ASCII = re.compile("[a-z0-9]")
+_HAS_WORDS = "plain_words(plain_title) @@ CAST(:words AS tsquery)"
 _HAS_A_WORD = "(plain_title LIKE :plain || '%' OR plain_title LIKE '% ' || :plain || '%')"
 
 _NAMED = """LEFT JOIN unnest(CAST(:named AS int[])) WITH ORDINALITY AS named (movie_id, place)
@@ -153,6 +156,9 @@ def _of_title(connection: Connection, title: str) -> _Reading:
     A title of punctuation alone has no plain form and is compared as it is.
     """
     plain = connection.scalar(text("SELECT plain_title(:title)"), {"title": title})
+    if plain and not _ASCII.search(plain):
+        values = {"plain": plain, "words": names.words_query(plain)}
+        return _Reading(_HAS_WORDS, _HAS_WORDS, ("plain_title = :plain", *_BEST_KNOWN), values)
     if plain:
         if len(plain) < _LEAST_LENGTH:
             return _Reading(_HAS_A_WORD, _HAS_A_WORD, _LIKELIEST_FIRST, {"plain": plain})

@@ -28,6 +28,7 @@ WORDS = """
 CREATE FUNCTION plain_words(plain text) RETURNS tsvector
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN array_to_tsvector(string_to_array(plain, ' '));
+CREATE INDEX movies_by_word ON movies USING gin (plain_words(plain_title));
 """
 
 # The ids of people are IMDb's numbers.
@@ -78,6 +79,7 @@ def downgrade() -> None:
     op.execute(
         """
         DROP TABLE movie_titles, movie_people, people, movie_details;
+        DROP INDEX movies_by_word;
         DROP FUNCTION plain_words(text);
         """
     )
