@@ -91,7 +91,7 @@ def _people(engine: Engine, film: Movie) -> None:
     with engine.connect() as connection:
         known = details.of_film(connection, film.id)
     original = known.original_title or ""
-    if original and original.casefold() != title_of(film).casefold():
+    if original.casefold() not in title_of(film).casefold():  # MovieLens has it in brackets
         st.markdown(_("Original title: {title}").format(title=plain(original, _WHOLE)))
     for label, names in (
         (ngettext("Director", "Directors", len(known.directors)), known.directors),

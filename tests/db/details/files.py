@@ -1,13 +1,18 @@
-"""Writes IMDb's files: tiny ones, by their lines."""
+"""Writes IMDb's files, tiny ones, by their lines; and reads what is stored of them."""
 
 import gzip
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
 
 from db.details.files import LAYOUTS
+from tests.db.loading.releases import rows
 
 Lines = Iterable[tuple[str, ...]]
 
+TABLES = ("movie_details", "people", "movie_people", "movie_titles")
 COLUMNS = {layout.name: layout.columns for layout in LAYOUTS}
 
 FILMS: Lines = (
@@ -70,3 +75,10 @@ def write_imdb(
         else:
             (folder / f"{name}.tsv").write_bytes(content)
     return folder
+
+
+def stored(engine: Engine) -> dict[str, Any]:
+    """Return the rows of all tables, each with the transaction that wrote it."""
+    return {
+        table: rows(engine, f"SELECT xmin::text, * FROM {table} ORDER BY 2, 3") for table in TABLES
+    }

@@ -1,7 +1,5 @@
 """Details from IMDb's files: what is stored, replaced, left out and reported."""
 
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,29 +9,10 @@ from sqlalchemy import Engine, text
 from db.details import load_imdb
 from db.details.report import Changes, Coverage
 from db.loading import Reason, Rejection, SourceError
-from tests.db.details.files import AKAS, EVERY, FILMS, Lines, write_imdb
+from tests.db.details.files import AKAS, EVERY, FILMS, Lines, stored, write_imdb
 from tests.db.loading.releases import rows
 
 pytestmark = pytest.mark.data_layer
-
-ROOT = Path(__file__).parents[3]
-TABLES = ("movie_details", "people", "movie_people", "movie_titles")
-
-
-@pytest.fixture
-def linked(films: Engine) -> Engine:
-    """Return the engine of a database in which Heat and Fargo have IMDb's numbers."""
-    with films.begin() as connection:
-        connection.execute(text("UPDATE movies SET imdb_id = 113277 WHERE id = 1"))
-        connection.execute(text("UPDATE movies SET imdb_id = 116282 WHERE id = 2"))
-    return films
-
-
-def _stored(engine: Engine) -> dict[str, Any]:
-    """Return the rows of all tables, each with the transaction that wrote it."""
-    return {
-        table: rows(engine, f"SELECT xmin::text, * FROM {table} ORDER BY 2, 3") for table in TABLES
-    }
 
 
 def _roles(engine: Engine) -> list[tuple[Any, ...]]:
@@ -97,9 +76,9 @@ def test_everything(linked: Engine, tmp_path: Path, compressed: bool) -> None:
 def test_a_second_time_writes_nothing(linked: Engine, tmp_path: Path) -> None:
     folder = write_imdb(tmp_path / "imdb")
     load_imdb(linked, folder)
-    before = _stored(linked)
+    before = stored(linked)
     assert load_imdb(linked, folder).changes == Changes(films=0, people=0, roles=0, titles=0)
-    assert _stored(linked) == before
+    assert stored(linked) == before
 
 
 def test_newer_files_replace_older_ones(linked: Engine, tmp_path: Path) -> None:
@@ -221,7 +200,7 @@ def test_another_header(linked: Engine, tmp_path: Path, header: str, message: st
     (folder / "title.crew.tsv").write_text(header)
     with pytest.raises(SourceError, match=message):
         load_imdb(linked, folder)
-    assert [*_stored(linked).values()] == [[], [], [], []]
+    assert [*stored(linked).values()] == [[], [], [], []]
 
 
 def test_additional_columns_and_windows_lines(linked: Engine, tmp_path: Path) -> None:
@@ -242,18 +221,18 @@ def test_most_lines_invalid(linked: Engine, tmp_path: Path) -> None:
     folder = write_imdb(tmp_path / "imdb", {**EVERY, "title.crew": [("tt0113277",)] * 3})
     with pytest.raises(SourceError, match=r"title\.crew\.tsv\.gz has no line .*wrong number"):
         load_imdb(linked, folder)
-    assert [*_stored(linked).values()] == [[], [], [], []]
+    assert [*stored(linked).values()] == [[], [], [], []]
 
 
 def test_truncated_file(linked: Engine, tmp_path: Path) -> None:
     load_imdb(linked, write_imdb(tmp_path / "before", {"title.basics": list(FILMS)[:1]}))
-    before = _stored(linked)
+    before = stored(linked)
     folder = write_imdb(tmp_path / "imdb")
     file = folder / "title.akas.tsv.gz"
     file.write_bytes(file.read_bytes()[:-20])
     with pytest.raises(SourceError, match=r"title\.akas\.tsv\.gz can't be read.*datasets\.imdbws"):
         load_imdb(linked, folder)
-    assert _stored(linked) == before
+    assert stored(linked) == before
 
 
 def test_no_compressed_file(linked: Engine, tmp_path: Path) -> None:
@@ -273,39 +252,3 @@ def test_nothing_to_read(linked: Engine, tmp_path: Path) -> None:
 def test_no_films(engine: Engine, tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="load a data set first"):
         load_imdb(engine, write_imdb(tmp_path / "imdb"))
-
-
-# Reports the step and waits there, so that the test can kill it at that step.
-LOAD = """
-import sys, time
-from pathlib import Path
-from sqlalchemy import create_engine
-from db.details import load_imdb
-
-def progress(fraction, what):
-    if what == sys.argv[3]:
-        print("there", flush=True)
-        time.sleep(60)
-
-load_imdb(create_engine(sys.argv[1]), Path(sys.argv[2]), progress=progress)
-"""
-
-
-@pytest.mark.faults
-@pytest.mark.parametrize("step", ["Reading title.principals.tsv.gz", "Storing the details"])
-def test_killed_while(step: str, linked: Engine, database_url: str, tmp_path: Path) -> None:
-    load_imdb(linked, write_imdb(tmp_path / "before", {"title.basics": list(FILMS)[:1]}))
-    before = _stored(linked)
-    folder = write_imdb(tmp_path / "imdb")
-    process = subprocess.Popen(
-        [sys.executable, "-c", LOAD, database_url, str(folder), step],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    with process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "there\n"
-        process.kill()
-    assert _stored(linked) == before
-    assert load_imdb(linked, folder).matched == 3
