@@ -17,6 +17,8 @@ _LEAST_OF_A_TITLE = 3
 _LEAST_OF_A_NAME = 4
 """The letters from which on a word may be the beginning of a longer one."""
 
+_MOST_OF_A_WORD = 100  # as in the SQL function `plain_words`
+
 _SELECT = """
 WITH titled AS MATERIALIZED (
     SELECT movie_id, bool_or(plain_title = :plain) AS is_exact FROM movie_titles
@@ -90,6 +92,6 @@ def words_query(plain: str, least: int = 1) -> str:
     -------
     str
     """
-    words = plain.split()
+    words = [word[:_MOST_OF_A_WORD] for word in plain.split()]
     is_beginning = ":*" if len(words[-1]) >= least else ""
     return " & ".join(f"'{word}'" for word in words) + is_beginning

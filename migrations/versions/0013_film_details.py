@@ -23,11 +23,13 @@ COMMENT ON COLUMN movie_details.imdb_number IS
 """
 
 # Trigrams have ASCII letters alone where LC_CTYPE is C, as in the embedded server. Words have the
-# letters of all scripts, whatever the locale.
-WORDS = """
+# letters of all scripts, whatever the locale. They may have 2046 bytes; ours have up to 100 letters,
+# as in db/queries/names.py.
+WORDS = r"""
 CREATE FUNCTION plain_words(plain text) RETURNS tsvector
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN array_to_tsvector(string_to_array(plain, ' '));
+RETURN array_to_tsvector(string_to_array(
+    regexp_replace(left(plain, 1000), '(\S{100})\S+', '\1', 'g'), ' '));
 CREATE INDEX movies_by_word ON movies USING gin (plain_words(plain_title));
 """
 

@@ -138,6 +138,35 @@ def test_a_tag_on_a_films_page_finds_the_films_that_have_it(page: Page, server: 
         engine.dispose()
 
 
+def test_a_name_on_a_films_page_finds_the_persons_films(page: Page, server: Server) -> None:
+    """The demo set has no people: these are added to Heat, with a Russian title."""
+    engine = open_engine(Settings(_env_file=None, data_dir=server.data_dir))
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO people (id, name) VALUES (520, 'Michael & <Mann>');"
+                "INSERT INTO movie_people VALUES (6, 'director', 1, 520);"
+                "INSERT INTO movie_titles VALUES (6, 'Схватка', '{RU}', '{}', 'ru')"
+            )
+        )
+    try:
+        page.goto(f"{server.address}/film?id=6")
+        page.get_by_role("list", name="Director").get_by_role("button").click()
+        expect(_box(page)).to_have_value("Michael & <Mann>")
+        expect(_found(page).nth(0)).to_have_text("Heat1995 · Action, Crime, Thriller")
+        page.keyboard.press("Escape")
+        page.get_by_role("button", name="Русский").click()
+        expect(page.get_by_role("heading", name="Схватка")).to_be_visible()
+        page.keyboard.type("fсхват")
+        expect(_found(page).nth(0)).to_have_text("Схватка1995 · Боевик, криминал, триллер")
+        page.keyboard.press("Enter")
+        expect(page).to_have_title("Схватка (1995) · Five Films")
+    finally:
+        with engine.begin() as connection:
+            connection.execute(text("TRUNCATE people, movie_people, movie_titles"))
+        engine.dispose()
+
+
 def test_a_search_that_fails_says_so(visit: Page) -> None:
     def refuse(route: Route) -> None:
         route.fulfill(status=503)

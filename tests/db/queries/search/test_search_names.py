@@ -120,6 +120,15 @@ def test_a_word_of_few_letters_is_no_beginning(named: Connection) -> None:
     assert names.films(named, "") == []
 
 
+def test_long_words(named: Connection) -> None:
+    long = "ж" * 3000
+    named.execute(
+        text("INSERT INTO movie_titles VALUES (1, :title, '{}', '{}')"), {"title": long[:500]}
+    )
+    add(named, {33: (long, 2000, 0), 34: ("a" * 3000, 2000, 0)})
+    check(named, {long: [33, 1], long[:150]: [33, 1], "ж" * 99: [33, 1], "a" * 3000: [34]})
+
+
 def test_pages_of_what_is_found_in_several_ways(named: Connection) -> None:
     films, total = search(named, query="matrix", page=2, size=1)
     assert ([film.id for film in films], total) == ([4], 2)
