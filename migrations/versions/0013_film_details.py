@@ -23,8 +23,8 @@ COMMENT ON COLUMN movie_details.imdb_number IS
 """
 
 # Trigrams have ASCII letters alone where LC_CTYPE is C, as in the embedded server. Words have the
-# letters of all scripts, whatever the locale. They may have 2046 bytes; ours have up to 100 letters,
-# as in db/queries/names.py.
+# letters of all scripts, whatever the locale. They may have 2046 bytes; ours have up to a hundred
+# letters, as in db/queries/names.py.
 WORDS = r"""
 CREATE FUNCTION plain_words(plain text) RETURNS tsvector
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
