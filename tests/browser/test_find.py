@@ -157,6 +157,7 @@ def test_a_name_on_a_films_page_finds_the_persons_films(page: Page, server: Serv
         page.keyboard.press("Escape")
         page.get_by_role("button", name="Русский").click()
         expect(page.get_by_role("heading", name="Схватка")).to_be_visible()
+        expect(page.locator("html")).to_have_attribute("lang", "ru")
         page.keyboard.type("fсхват")
         expect(_found(page).nth(0)).to_have_text("Схватка1995 · Боевик, криминал, триллер")
         page.keyboard.press("Enter")
