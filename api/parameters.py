@@ -9,12 +9,36 @@ from pydantic import AfterValidator
 from api.schemas.fields import StyleName, Text
 from api.validation import InvalidFieldsError
 
+_MOST_GENRES = 40
+
 MovieId = Annotated[int, Path(ge=1, le=2_147_483_647, examples=[318])]
 
 Genre = Annotated[Text, Query(max_length=1000, description="In any spelling.", examples=["action"])]
 Genres = Annotated[
     list[Annotated[Text, Query(max_length=1000)]] | None,
-    Query(alias="genre", max_length=40, description="In any spelling; may be repeated."),
+    Query(alias="genre", max_length=_MOST_GENRES, description="In any spelling; may be repeated."),
+]
+
+
+def _names(listed: list[str] | None) -> list[str] | None:
+    """Split names at commas, so that they may be given in one parameter or in several."""
+    if listed is None:
+        return None
+    names = [name for part in listed for name in part.split(",") if name.strip()]
+    if len(names) > _MOST_GENRES:
+        raise ValueError(f"must name at most {_MOST_GENRES} genres")
+    return names
+
+
+NotGenres = Annotated[
+    list[Annotated[Text, Query(max_length=1000)]] | None,
+    AfterValidator(_names),
+    Query(
+        max_length=_MOST_GENRES,
+        description="Genres that films may not have, in any spelling, separated by commas; empty "
+        "for none. By default those that the account has stored.",
+        examples=["horror,musical"],
+    ),
 ]
 Match = Annotated[
     Literal["any", "all"], Query(description="Whether a film needs any of the genres or all.")

@@ -1,5 +1,7 @@
 """Endpoints for recommendations: lists, explanations, what-if lists, onboarding films."""
 
+from dataclasses import replace
+
 import pandas as pd
 from fastapi import APIRouter, HTTPException, Response
 
@@ -16,6 +18,7 @@ from api.parameters import (
     ListStyle,
     Match,
     MovieId,
+    NotGenres,
     Passed,
     Years,
     numbers,
@@ -26,6 +29,7 @@ from api.schemas.recommendations import (
     LikedPart,
     ReasonOut,
     Recommendations,
+    RelaxationOut,
     Starter,
     WhatIf,
     Why,
@@ -62,11 +66,14 @@ def give_rec(
     genres: Genres = None,
     match: Match = "any",
     least_ratings: LeastRatings = 0,
+    not_genres: NotGenres = None,
     style: ListStyle = None,
 ) -> Recommendations:
     """Recommend films: personal ones with a token, popular ones without."""
+    user = asker()
     filters = Filters(tuple(genres or ()), match == "all", *years, least_ratings)
-    return _recommend(services, asker(), filters, limit, offset, exclude, style)
+    filters = _with_stored(services, user, filters, not_genres)
+    return _recommend(services, user, filters, limit, offset, exclude, style)
 
 
 @router.get(
@@ -79,13 +86,19 @@ def give_rec_genre(
     genre: Genre,
     asker: Asker,
     services: ServicesDep,
+    years: Years,
     limit: Limit = FILMS,
     offset: Offset = 0,
     exclude: Excluded = "",
+    least_ratings: LeastRatings = 0,
+    not_genres: NotGenres = None,
     style: ListStyle = None,
 ) -> Recommendations:
     """Recommend films of one genre; an unknown genre is answered with the available ones."""
-    return _recommend(services, asker(), Filters((genre,)), limit, offset, exclude, style)
+    user = asker()
+    filters = Filters((genre,), False, *years, least_ratings)
+    filters = _with_stored(services, user, filters, not_genres)
+    return _recommend(services, user, filters, limit, offset, exclude, style)
 
 
 @router.get(
@@ -194,6 +207,15 @@ def list_starters(
     ]
 
 
+def _with_stored(
+    services: Services, user: User | None, filters: Filters, not_genres: list[str] | None
+) -> Filters:
+    """Add what is requested, or else what the account has stored."""
+    if not_genres is None:
+        return replace(filters, not_genres=services.recommender.stored_filters(user).not_genres)
+    return replace(filters, not_genres=tuple(not_genres))
+
+
 def _recommend(
     services: Services,
     user: User | None,
@@ -220,6 +242,10 @@ def answer(recommender: Recommender, served: Served) -> Recommendations:
         style=served.style,
         cached=served.cached,
         total=served.total,
+        not_genres=list(served.filters.not_genres),
+        relaxations=[
+            RelaxationOut(filter=each.filter, films=each.films) for each in served.relaxations
+        ],
         items=_items(recommender, served.items),
     )
 

@@ -1,7 +1,7 @@
 """Accounts, logins and sessions."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
@@ -61,6 +61,17 @@ class ChosenStyle(Wish):
     """How much popularity counts in the user's lists."""
 
     style: StyleName
+
+
+class StoredFilters(Wish):
+    """The filters of the user's lists; they replace those stored before."""
+
+    not_genres: list[Annotated[Text, Field(max_length=1000)]] = Field(
+        default_factory=list,
+        max_length=40,
+        description="Genres that films may not have, in any spelling.",
+        examples=[["horror", "musical"]],
+    )
 
 
 class OpenSession(BaseModel):

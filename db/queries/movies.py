@@ -115,8 +115,12 @@ def matching_ids(
     year_from: int | None = None,
     year_to: int | None = None,
     least_ratings: int = 0,
+    not_genres: Sequence[str] = (),
 ) -> list[int]:
-    """Return the ids of films with any (or all) of these genres, years and that many ratings."""
+    """Return the ids of films with any (or all) of these genres, years and that many ratings.
+
+    Films with any of `not_genres` are left out.
+    """
     return list(
         connection.scalars(
             text(
@@ -129,6 +133,9 @@ def matching_ids(
                 AND (:least_genres = 0 OR movies.id IN (
                     SELECT movie_id FROM movie_genres JOIN genres ON genres.id = genre_id
                     WHERE name = ANY(:genres) GROUP BY movie_id HAVING count(*) >= :least_genres))
+                AND (:excludes_none OR movies.id NOT IN (
+                    SELECT movie_id FROM movie_genres JOIN genres ON genres.id = genre_id
+                    WHERE name = ANY(:not_genres)))
                 """
             ),
             {
@@ -137,6 +144,8 @@ def matching_ids(
                 "year_from": year_from,
                 "year_to": year_to,
                 "least_ratings": least_ratings,
+                "not_genres": list(not_genres),
+                "excludes_none": not not_genres,
             },
         )
     )

@@ -56,10 +56,86 @@ def test_lists_are_filtered(client: TestClient, rater: Headers) -> None:
         ({"year_from": 1992, "year_to": 2001}, {7, 9, 11}),
         ({"least_ratings": 5}, {7, 8, 9}),
         ({"genre": "drama", "year_from": 2000, "least_ratings": 5}, {9}),
+        ({"not_genres": "comedy"}, {7, 9, 10, 12}),
+        ({"not_genres": "comedy, sci fi"}, {7, 9, 12}),
+        ({"not_genres": ["комедия", "Western"]}, {9, 10, 12}),
+        ({"genre": "drama", "not_genres": "western", "year_to": 2000}, {10}),
+        ({"not_genres": ""}, {7, 8, 9, 10, 11, 12}),
     ]
     for narrowed, expected in cases:
         assert {*_ids(_listed(client, rater, **narrowed))} == expected, narrowed
     assert {*_ids(_listed(client, genre=["drama", "western"], match="all"))} == {7}
+
+
+def test_lists_of_a_genre_are_filtered(client: TestClient, rater: Headers) -> None:
+    cases: list[tuple[dict[str, Any], set[int]]] = [
+        ({}, {7, 9, 10}),
+        ({"not_genres": "western,mystery"}, {9}),
+        ({"year_from": 1990, "year_to": 2000}, {7}),
+        ({"least_ratings": 6}, {7}),
+    ]
+    for narrowed, expected in cases:
+        answer = client.get(
+            "/api/give-rec-genre", params={"genre": "drama", **narrowed}, headers=rater
+        )
+        assert {*_ids(answer.json()["items"])} == expected, narrowed
+
+
+def test_few_films_come_with_what_each_filter_costs(client: TestClient, rater: Headers) -> None:
+    def relaxations(endpoint: str, **params: Any) -> Any:
+        return client.get(f"/api/{endpoint}", params=params, headers=rater).json()["relaxations"]
+
+    assert relaxations("give-rec", not_genres="comedy", year_from=1990) == [
+        {"filter": "not_genres", "films": 4},
+        {"filter": "years", "films": 4},
+    ]
+    assert relaxations("give-rec-genre", genre="western") == [{"filter": "genre", "films": 6}]
+    assert relaxations("give-rec", not_genres="western") == [], "five are left"
+    assert relaxations("give-rec") == []
+
+
+def test_filters_of_an_account_apply_unless_a_request_says_otherwise(
+    client: TestClient, rater: Headers
+) -> None:
+    def not_genres(address: str, headers: Headers | None = rater) -> Any:
+        answer = client.get(f"/api/{address}", headers=headers).json()
+        listed = {genre for item in answer["items"] for genre in item["genres"]}
+        assert not listed & {*answer["not_genres"]}
+        return answer["not_genres"]
+
+    assert not_genres("give-rec") == []
+    stored = client.put(
+        "/api/account/filters", json={"not_genres": ["romcom", "WESTERN"]}, headers=rater
+    )
+    assert stored.status_code == 204
+    for _ in range(3):  # computed, from Redis, from memory
+        assert not_genres("give-rec") == ["Comedy", "Romance", "Western"]
+    assert not_genres("give-rec?limit=2") == ["Comedy", "Romance", "Western"]
+    assert not_genres("give-rec-genre?genre=drama") == ["Comedy", "Romance", "Western"]
+    assert not_genres("give-rec?not_genres=mystery") == ["Mystery"]
+    assert not_genres("give-rec?not_genres=") == []
+    assert not_genres("give-rec", None) == []
+    assert {*_ids(_what_if(client, rater))} == {9, 10, 12}
+    assert client.get("/api/account/export", headers=rater).json()["account"]["not_genres"] == [
+        "Comedy",
+        "Romance",
+        "Western",
+    ]
+    assert client.put("/api/account/filters", json={}, headers=rater).status_code == 204
+    assert not_genres("give-rec") == []
+
+
+def test_filters_that_can_not_be_stored(client: TestClient, rater: Headers) -> None:
+    unknown = client.put(
+        "/api/account/filters", json={"not_genres": ["drama", "westren"]}, headers=rater
+    )
+    assert (unknown.status_code, unknown.json()["did_you_mean"]) == (404, "Western")
+    wrong: list[Any] = ["drama", None, [1], ["x" * 1001], ["drama"] * 41]
+    for not_genres in wrong:
+        answer = client.put("/api/account/filters", json={"not_genres": not_genres}, headers=rater)
+        assert answer.status_code == 422, not_genres
+    assert client.get("/api/give-rec", headers=rater).json()["not_genres"] == []
+    assert client.put("/api/account/filters", json={}).status_code == 401
 
 
 def test_invalid_filters(client: TestClient) -> None:
@@ -67,6 +143,8 @@ def test_invalid_filters(client: TestClient) -> None:
     assert unknown.status_code == 404
     assert unknown.json()["did_you_mean"] == "Western"
     assert unknown.json()["available_genres"] == client.get("/api/genres").json()
+    for address in ("give-rec?", "give-rec-genre?genre=drama&"):
+        assert client.get(f"/api/{address}not_genres=horror,westren").json() == unknown.json()
     for narrowed in (
         {"match": "some"},
         {"year_from": 1799},
@@ -76,6 +154,10 @@ def test_invalid_filters(client: TestClient) -> None:
         {"least_ratings": 2**31},
         {"genre": ["drama"] * 41},
         {"genre": "x" * 1001},
+        {"not_genres": ["drama"] * 41},
+        {"not_genres": "drama," * 41},
+        {"not_genres": "x" * 1001},
+        {"not_genres": "a\0b"},
         {"offset": -1},
         {"offset": 100},
         {"exclude": "1;2"},

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
 from accounts import account
-from db.queries import users
+from db.queries import demo_accounts, users
 from db.queries.evaluations import keep
 from pages.parts import search, wording
 from pages.quality import tables
@@ -194,7 +194,7 @@ def test_a_strangers_choice_becomes_the_accounts(
 def test_closed_demo_accounts_have_no_language(application: Application) -> None:
     with application.services.engine.begin() as connection:
         users.set_language(connection, 1, "ru")
-        users.close_demo_accounts(connection)
+        demo_accounts.close_all(connection)
         assert connection.scalar(text("SELECT language FROM users WHERE id = 1")) is None
 
 

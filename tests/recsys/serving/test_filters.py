@@ -1,5 +1,7 @@
 """Filters of lists, and their names in the cache."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,6 +24,7 @@ narrowings = st.builds(
     st.sampled_from([None, 1995]),
     st.sampled_from([None, 1995]),
     st.sampled_from([0, 1]),
+    st.lists(st.sampled_from(["sci fi", "Sci-Fi"]), max_size=2).map(tuple),
 )
 
 
@@ -35,6 +38,7 @@ def _lets_through(filters: Filters) -> list[int]:
         and (filters.year_from is None or (year is not None and year >= filters.year_from))
         and (filters.year_to is None or (year is not None and year <= filters.year_to))
         and often >= filters.least_ratings
+        and not genres & {*filters.not_genres}
     ]
 
 
@@ -50,6 +54,18 @@ def test_genres_are_canonical_unique_and_sorted() -> None:
     )
     assert Filters(("drama",), match_all=True).resolved(GENRES) == Filters(("Drama",))
     assert Filters(match_all=True).resolved(GENRES) == Filters()
+    assert Filters(not_genres=("scifi", "DRAMA", "drama")).resolved(GENRES) == Filters(
+        not_genres=("Drama", "Sci-Fi")
+    )
+
+
+def test_a_list_with_one_genre_besides_stored_filters_is_common() -> None:
+    stored = Filters(not_genres=("Drama",))
+    assert replace(stored, genres=("Action",)).to_store == stored
+    for filters in (stored, Filters(), replace(stored, genres=("Action",))):
+        assert filters.is_common
+    for filters in (Filters(year_to=1999), Filters(("Action", "Drama")), Filters((), False, 1990)):
+        assert not filters.is_common
 
 
 def test_years_and_ratings_stay_unchanged() -> None:
@@ -60,8 +76,8 @@ def test_years_and_ratings_stay_unchanged() -> None:
 def test_filters_that_accept_all_films_have_no_name() -> None:
     assert Filters().name is None
     assert Filters(match_all=True).resolved(GENRES).name is None
-    assert Filters(least_ratings=1).name == "[[],false,null,null,1]"
-    assert Filters(("Drama",)).name == '[["Drama"],false,null,null,0]'
+    assert Filters(least_ratings=1).name == "[[],false,null,null,1,[]]"
+    assert Filters(("Drama",)).name == '[["Drama"],false,null,null,0,[]]'
 
 
 @pytest.mark.parametrize("genre", ["", "westren", "Drama|Action", "x" * 1000])
@@ -69,3 +85,5 @@ def test_unknown_genre_lists_available_ones(genre: str) -> None:
     with pytest.raises(UnknownGenre) as caught:
         Filters(("Drama", genre)).resolved(GENRES)
     assert caught.value.available == GENRES
+    with pytest.raises(UnknownGenre):
+        Filters(not_genres=("Drama", genre)).resolved(GENRES)
