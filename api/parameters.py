@@ -8,8 +8,11 @@ from pydantic import AfterValidator
 
 from api.schemas.fields import StyleName, Text
 from api.validation import InvalidFieldsError
+from recsys.serving.filters import MOST_MINUTES
 
 _MOST_GENRES = 40
+_MINUTES = re.compile(r"[1-9]\d{0,3}", re.ASCII)
+ANY_LENGTH = "any"
 
 MovieId = Annotated[int, Path(ge=1, le=2_147_483_647, examples=[318])]
 
@@ -45,6 +48,24 @@ Match = Annotated[
 ]
 LeastRatings = Annotated[
     int, Query(ge=0, le=2_147_483_647, description="The least number of ratings of a film.")
+]
+
+
+def _minutes_or_any(text: str) -> str:
+    if text != ANY_LENGTH and not (_MINUTES.fullmatch(text) and 1 <= int(text) <= MOST_MINUTES):
+        raise ValueError(f"must be a number of minutes from 1 to {MOST_MINUTES}, or {ANY_LENGTH}")
+    return text
+
+
+MaxMinutes = Annotated[
+    str | None,
+    AfterValidator(_minutes_or_any),
+    Query(
+        description="The maximum length of a film in minutes; films whose length isn't known are "
+        "left out. `any` for films of any length. By default what the account has stored.",
+        examples=["120"],
+        json_schema_extra={"pattern": f"^({_MINUTES.pattern}|{ANY_LENGTH})$"},
+    ),
 ]
 ListStyle = Annotated[
     StyleName | None,

@@ -11,12 +11,14 @@ from api.film_numbers import check, film_of
 from api.metrics import LISTS
 from api.paging import TOTAL, Limit, Offset, tell_total
 from api.parameters import (
+    ANY_LENGTH,
     Excluded,
     Genre,
     Genres,
     LeastRatings,
     ListStyle,
     Match,
+    MaxMinutes,
     MovieId,
     NotGenres,
     Passed,
@@ -67,12 +69,13 @@ def give_rec(
     match: Match = "any",
     least_ratings: LeastRatings = 0,
     not_genres: NotGenres = None,
+    max_minutes: MaxMinutes = None,
     style: ListStyle = None,
 ) -> Recommendations:
     """Recommend films: personal ones with a token, popular ones without."""
     user = asker()
     filters = Filters(tuple(genres or ()), match == "all", *years, least_ratings)
-    filters = _with_stored(services, user, filters, not_genres)
+    filters = _with_stored(services, user, filters, not_genres, max_minutes)
     return _recommend(services, user, filters, limit, offset, exclude, style)
 
 
@@ -92,12 +95,13 @@ def give_rec_genre(
     exclude: Excluded = "",
     least_ratings: LeastRatings = 0,
     not_genres: NotGenres = None,
+    max_minutes: MaxMinutes = None,
     style: ListStyle = None,
 ) -> Recommendations:
     """Recommend films of one genre; an unknown genre is answered with the available ones."""
     user = asker()
     filters = Filters((genre,), False, *years, least_ratings)
-    filters = _with_stored(services, user, filters, not_genres)
+    filters = _with_stored(services, user, filters, not_genres, max_minutes)
     return _recommend(services, user, filters, limit, offset, exclude, style)
 
 
@@ -208,12 +212,20 @@ def list_starters(
 
 
 def _with_stored(
-    services: Services, user: User | None, filters: Filters, not_genres: list[str] | None
+    services: Services,
+    user: User | None,
+    filters: Filters,
+    not_genres: list[str] | None,
+    max_minutes: str | None,
 ) -> Filters:
     """Add what is requested, or else what the account has stored."""
-    if not_genres is None:
-        return replace(filters, not_genres=services.recommender.stored_filters(user).not_genres)
-    return replace(filters, not_genres=tuple(not_genres))
+    stored = services.recommender.stored_filters(user)
+    requested = None if max_minutes in (None, ANY_LENGTH) else int(max_minutes)
+    return replace(
+        filters,
+        not_genres=stored.not_genres if not_genres is None else tuple(not_genres),
+        max_minutes=stored.max_minutes if max_minutes is None else requested,
+    )
 
 
 def _recommend(
@@ -243,6 +255,7 @@ def answer(recommender: Recommender, served: Served) -> Recommendations:
         cached=served.cached,
         total=served.total,
         not_genres=list(served.filters.not_genres),
+        max_minutes=served.filters.max_minutes,
         relaxations=[
             RelaxationOut(filter=each.filter, films=each.films) for each in served.relaxations
         ],

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from api.schemas.fields import StyleName, Text, Wish
+from recsys.serving.filters import MOST_MINUTES
 
 
 class Registration(Wish):
@@ -71,6 +72,14 @@ class StoredFilters(Wish):
         max_length=40,
         description="Genres that films may not have, in any spelling.",
         examples=[["horror", "musical"]],
+    )
+    max_minutes: int | None = Field(
+        None,
+        strict=True,
+        ge=1,
+        le=MOST_MINUTES,
+        description="The maximum length of a film; films whose length isn't known are left out.",
+        examples=[120],
     )
 
 

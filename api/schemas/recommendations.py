@@ -50,8 +50,8 @@ class RelaxationOut(TypedDict):
 class Recommendations(TypedDict):
     """A list, best film first; `model_version` is null while films are sorted by popularity.
 
-    `total` is the number of films in the whole list; the items are a part of it. `not_genres` has
-    the genres that were left out, requested or stored for the account.
+    `total` is the number of films in the whole list; the items are a part of it. `not_genres` and
+    `max_minutes` are the filters that were requested, or else stored for the account.
 
     If filters leave fewer than five films, `relaxations` says what each costs, the costliest first.
     """
@@ -62,6 +62,7 @@ class Recommendations(TypedDict):
     cached: bool
     total: int
     not_genres: list[str]
+    max_minutes: int | None
     relaxations: list[RelaxationOut]
     items: list[Item]
 

@@ -21,11 +21,25 @@ def with_years(films: pd.DataFrame) -> "pd.Series[str]":
 
 @dataclass(frozen=True)
 class Extent:
-    """The oldest and the newest year (None without any), and the most ratings of a film."""
+    """What filters can range over.
+
+    Attributes
+    ----------
+    oldest, newest : int or None
+        Years; None without any.
+    most_ratings : int
+        The most ratings of a film.
+    films : int
+        How many films there are.
+    without_length : int
+        How many of them have a length that isn't known.
+    """
 
     oldest: int | None
     newest: int | None
     most_ratings: int
+    films: int
+    without_length: int
 
 
 @dataclass(frozen=True)
@@ -116,10 +130,11 @@ def matching_ids(
     year_to: int | None = None,
     least_ratings: int = 0,
     not_genres: Sequence[str] = (),
+    max_minutes: int | None = None,
 ) -> list[int]:
     """Return the ids of films with any (or all) of these genres, years and that many ratings.
 
-    Films with any of `not_genres` are left out.
+    Films with any of `not_genres` are left out; with `max_minutes`, those of unknown length too.
     """
     return list(
         connection.scalars(
@@ -136,6 +151,8 @@ def matching_ids(
                 AND (:excludes_none OR movies.id NOT IN (
                     SELECT movie_id FROM movie_genres JOIN genres ON genres.id = genre_id
                     WHERE name = ANY(:not_genres)))
+                AND (CAST(:max_minutes AS int) IS NULL OR movies.id IN (
+                    SELECT movie_id FROM movie_details WHERE minutes <= :max_minutes))
                 """
             ),
             {
@@ -146,6 +163,7 @@ def matching_ids(
                 "least_ratings": least_ratings,
                 "not_genres": list(not_genres),
                 "excludes_none": not not_genres,
+                "max_minutes": max_minutes,
             },
         )
     )
@@ -155,8 +173,8 @@ def extent(connection: Connection) -> Extent:
     """Return the extent of all films; reads every one of them."""
     row = connection.execute(
         text(
-            "SELECT min(year), max(year), (SELECT coalesce(max(ratings), 0) FROM movie_stats)"
-            " FROM movies"
+            "SELECT min(year), max(year), (SELECT coalesce(max(ratings), 0) FROM movie_stats),"
+            " count(*), count(*) - (SELECT count(minutes) FROM movie_details) FROM movies"
         )
     ).one()
     return Extent(*row)

@@ -1,4 +1,4 @@
-"""Filters of lists: genres, years, number of ratings."""
+"""Filters of lists: genres, years, number of ratings, length."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -9,6 +9,9 @@ from sqlalchemy import Engine
 from db.connection.engine import for_reading
 from db.queries import movies
 from recsys.data.genres import match_genres
+
+MOST_MINUTES = 1000
+"""The greatest `Filters.max_minutes`; the database checks the same."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,8 @@ class Filters:
     not_genres : tuple of str
         The genres of which a film may have none, in any spelling; a word that means two genres
         excludes both.
+    max_minutes : int or None
+        The maximum length. With it, films whose length isn't known are left out.
     """
 
     genres: tuple[str, ...] = ()
@@ -36,6 +41,7 @@ class Filters:
     year_to: int | None = None
     least_ratings: int = 0
     not_genres: tuple[str, ...] = ()
+    max_minutes: int | None = None
 
     def resolved(self, available: Sequence[str]) -> "Filters":
         """Return the filters with canonical genre names, unique and sorted.
@@ -72,7 +78,7 @@ class Filters:
     @property
     def to_store(self) -> "Filters":
         """The filters that a person can store, without the others."""
-        return Filters(not_genres=self.not_genres)
+        return Filters(not_genres=self.not_genres, max_minutes=self.max_minutes)
 
     @property
     def is_common(self) -> bool:

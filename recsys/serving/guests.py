@@ -126,7 +126,7 @@ class Guests:
         who = token_hash(visitor)
         with self._engine.begin() as connection:
             guests.touch(connection, who)
-            guests.set_filters(connection, who, filters.not_genres, None)
+            guests.set_filters(connection, who, filters.not_genres, filters.max_minutes)
 
     def put(self, visitor: str, movie_id: int, opinion: float | Mark) -> float | Mark | None:
         """Store a rating or a mark, replacing an earlier one of the same film.
@@ -268,5 +268,5 @@ def _guest_ratings(guest: Guest) -> GuestRatings:
         ),
         {each.movie_id: each.opinion for each in guest.ratings if isinstance(each.opinion, str)},
         next((style for style in STYLES if style == guest.style), None),
-        Filters(not_genres=guest.not_genres),
+        Filters(not_genres=guest.not_genres, max_minutes=guest.max_minutes),
     )

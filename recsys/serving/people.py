@@ -53,7 +53,11 @@ def stored_filters(
     -------
     Filters
     """
-    stored = guest_ratings.filters if user is None else Filters(not_genres=user.not_genres)
+    stored = (
+        guest_ratings.filters
+        if user is None
+        else Filters(not_genres=user.not_genres, max_minutes=user.max_minutes)
+    )
     return replace(stored, not_genres=tuple(g for g in stored.not_genres if g in available))
 
 

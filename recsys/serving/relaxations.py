@@ -19,6 +19,7 @@ WITHOUT: Mapping[FilterName, Mapping[str, Any]] = {
     "genre": {"genres": (), "match_all": False},
     "not_genres": {"not_genres": ()},
     "years": {"year_from": None, "year_to": None},
+    "max_minutes": {"max_minutes": None},
     "least_ratings": {"least_ratings": 0},
 }
 """The fields of `Filters` that make up each filter, with the values that switch it off."""

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from db.loading import load
 from startup import Application
-from tests.catalogue import CATS, TOMBSTONE, write_larger_release
+from tests.catalogue import CATS, TOMBSTONE, add_lengths, write_larger_release
 
 pytestmark = pytest.mark.data_layer
 
@@ -81,6 +81,26 @@ def test_lists_of_a_genre_are_filtered(client: TestClient, rater: Headers) -> No
         assert {*_ids(answer.json()["items"])} == expected, narrowed
 
 
+def test_lists_of_films_that_are_short_enough(
+    client: TestClient, rater: Headers, application: Application
+) -> None:
+    """Films whose length isn't known are left out."""
+    with application.services.engine.begin() as connection:
+        add_lengths(connection)
+    for limit, expected in (("112", {8}), ("130", {7, 8, 11}), ("1000", {7, 8, 10, 11})):
+        assert {*_ids(_listed(client, rater, max_minutes=limit))} == expected
+    assert {*_ids(_listed(client, rater, max_minutes="any"))} == {7, 8, 9, 10, 11, 12}
+    client.put("/api/account/filters", json={"max_minutes": 125}, headers=rater)
+    for _ in range(3):  # computed, from Redis, from memory
+        short = client.get("/api/give-rec", headers=rater).json()
+        assert ({*_ids(short["items"])}, short["max_minutes"]) == ({8, 11}, 125)
+        assert short["relaxations"] == [{"filter": "max_minutes", "films": 6}]
+    of_a_genre = client.get("/api/give-rec-genre?genre=drama&max_minutes=150", headers=rater).json()
+    assert ({*_ids(of_a_genre["items"])}, of_a_genre["max_minutes"]) == ({7}, 150)
+    assert {*_ids(_listed(client, rater, max_minutes="any"))} == {7, 8, 9, 10, 11, 12}
+    assert len(_listed(client, rater, not_genres="western")) == 2, "the stored length still applies"
+
+
 def test_few_films_come_with_what_each_filter_costs(client: TestClient, rater: Headers) -> None:
     def relaxations(endpoint: str, **params: Any) -> Any:
         return client.get(f"/api/{endpoint}", params=params, headers=rater).json()["relaxations"]
@@ -130,11 +150,16 @@ def test_filters_that_can_not_be_stored(client: TestClient, rater: Headers) -> N
         "/api/account/filters", json={"not_genres": ["drama", "westren"]}, headers=rater
     )
     assert (unknown.status_code, unknown.json()["did_you_mean"]) == (404, "Western")
-    wrong: list[Any] = ["drama", None, [1], ["x" * 1001], ["drama"] * 41]
-    for not_genres in wrong:
-        answer = client.put("/api/account/filters", json={"not_genres": not_genres}, headers=rater)
-        assert answer.status_code == 422, not_genres
-    assert client.get("/api/give-rec", headers=rater).json()["not_genres"] == []
+    wrong: list[dict[str, Any]] = [
+        *({"not_genres": each} for each in ("drama", None, [1], ["x" * 1001], ["drama"] * 41)),
+        *({"max_minutes": each} for each in (0, -1, 1001, 95.5, "95", "any", True)),
+        {"minutes": 95},
+    ]
+    for body in wrong:
+        answer = client.put("/api/account/filters", json=body, headers=rater)
+        assert answer.status_code == 422, body
+    given = client.get("/api/give-rec", headers=rater).json()
+    assert (given["not_genres"], given["max_minutes"]) == ([], None)
     assert client.put("/api/account/filters", json={}).status_code == 401
 
 
@@ -158,6 +183,13 @@ def test_invalid_filters(client: TestClient) -> None:
         {"not_genres": "drama," * 41},
         {"not_genres": "x" * 1001},
         {"not_genres": "a\0b"},
+        {"max_minutes": 0},
+        {"max_minutes": -90},
+        {"max_minutes": 1001},
+        {"max_minutes": "95.5"},
+        {"max_minutes": "٩٥"},
+        {"max_minutes": "two hours"},
+        {"max_minutes": ""},
         {"offset": -1},
         {"offset": 100},
         {"exclude": "1;2"},

@@ -11,10 +11,11 @@ from recsys.serving.filters import Filters
 
 GENRES = ["Action", "Drama", "Sci-Fi"]
 FILMS = [
-    (genres, year, often)
+    (genres, year, often, minutes)
     for genres in (set(), {"Action"}, {"Drama"}, {"Action", "Drama"}, {"Action", "Drama", "Sci-Fi"})
     for year in (None, 1990, 1995, 2000)
     for often in (0, 1, 2)
+    for minutes in (None, 90, 120)
 ]
 
 narrowings = st.builds(
@@ -25,6 +26,7 @@ narrowings = st.builds(
     st.sampled_from([None, 1995]),
     st.sampled_from([0, 1]),
     st.lists(st.sampled_from(["sci fi", "Sci-Fi"]), max_size=2).map(tuple),
+    st.sampled_from([None, 90, 120]),
 )
 
 
@@ -33,12 +35,15 @@ def _lets_through(filters: Filters) -> list[int]:
     need = all if filters.match_all else any
     return [
         number
-        for number, (genres, year, often) in enumerate(FILMS)
+        for number, (genres, year, often, minutes) in enumerate(FILMS)
         if (not filters.genres or need(genre in genres for genre in filters.genres))
         and (filters.year_from is None or (year is not None and year >= filters.year_from))
         and (filters.year_to is None or (year is not None and year <= filters.year_to))
         and often >= filters.least_ratings
         and not genres & {*filters.not_genres}
+        and (
+            filters.max_minutes is None or (minutes is not None and minutes <= filters.max_minutes)
+        )
     ]
 
 
@@ -60,7 +65,7 @@ def test_genres_are_canonical_unique_and_sorted() -> None:
 
 
 def test_a_list_with_one_genre_besides_stored_filters_is_common() -> None:
-    stored = Filters(not_genres=("Drama",))
+    stored = Filters(not_genres=("Drama",), max_minutes=120)
     assert replace(stored, genres=("Action",)).to_store == stored
     for filters in (stored, Filters(), replace(stored, genres=("Action",))):
         assert filters.is_common
@@ -76,8 +81,8 @@ def test_years_and_ratings_stay_unchanged() -> None:
 def test_filters_that_accept_all_films_have_no_name() -> None:
     assert Filters().name is None
     assert Filters(match_all=True).resolved(GENRES).name is None
-    assert Filters(least_ratings=1).name == "[[],false,null,null,1,[]]"
-    assert Filters(("Drama",)).name == '[["Drama"],false,null,null,0,[]]'
+    assert Filters(least_ratings=1).name == "[[],false,null,null,1,[],null]"
+    assert Filters(("Drama",)).name == '[["Drama"],false,null,null,0,[],null]'
 
 
 @pytest.mark.parametrize("genre", ["", "westren", "Drama|Action", "x" * 1000])

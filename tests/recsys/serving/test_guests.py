@@ -195,9 +195,9 @@ def test_style_does_not_count_as_a_rating(guests: Guests) -> None:
 
 def test_filters_are_stored_with_ratings(guests: Guests) -> None:
     assert guests.of("visitor").filters == Filters()
-    guests.put_filters("visitor", Filters(not_genres=("Horror", "War")))
+    guests.put_filters("visitor", Filters(not_genres=("Horror", "War"), max_minutes=95))
     guests.put("visitor", 1, 5.0)
-    assert guests.of("visitor").filters == Filters(not_genres=("Horror", "War"))
+    assert guests.of("visitor").filters == Filters(not_genres=("Horror", "War"), max_minutes=95)
     assert guests.of("another").filters == Filters()
     guests.put_filters("visitor", Filters())
     assert guests.of("visitor").filters == Filters()

@@ -8,6 +8,7 @@ from db.queries.users import User
 from recsys.serving.filters import Filters
 from recsys.serving.lists import Relaxation
 from recsys.serving.recommender import Recommender
+from tests.catalogue import add_lengths
 from tests.recsys.frames import ids
 
 pytestmark = pytest.mark.data_layer
@@ -43,6 +44,19 @@ def test_each_filter_that_costs_films_is_named(rater: User, trained: Recommender
         [8],
         [Relaxation("years", 2), Relaxation("least_ratings", 3)][::-1],
     )
+
+
+def test_length_is_one_of_the_filters(engine: Engine, rater: User, trained: Recommender) -> None:
+    with engine.begin() as connection:
+        add_lengths(connection)
+    filters = Filters(not_genres=("comedy",), max_minutes=150)
+    served = trained.recommend(rater, filters=filters)
+    assert ids(served.items) == [7]
+    assert served.relaxations == [
+        Relaxation("max_minutes", 4),  # 9, 10 and 12 too, two of them of unknown length
+        Relaxation("not_genres", 3),  # 8 and 11 too
+    ]
+    assert served.filters == Filters(not_genres=("Comedy",), max_minutes=150)
 
 
 def test_rated_marked_and_excluded_films_do_not_count(

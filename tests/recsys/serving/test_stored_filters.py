@@ -10,6 +10,7 @@ from recsys.serving.filters import Filters
 from recsys.serving.guests import GuestRatings
 from recsys.serving.recommender import Recommender
 from tests.cached import cached_lists
+from tests.catalogue import add_lengths
 from tests.recsys.frames import ids, likes
 
 pytestmark = pytest.mark.data_layer
@@ -23,10 +24,10 @@ def copied_database(database_of_a_catalogue: str) -> str:
     return database_of_a_catalogue
 
 
-def _rater(engine: Engine, *not_genres: str) -> User:
-    """Return rater 1 after these genres were stored for them."""
+def _rater(engine: Engine, *not_genres: str, max_minutes: int | None = None) -> User:
+    """Return rater 1 after these filters were stored for them."""
     with engine.begin() as connection:
-        users.set_filters(connection, 1, not_genres, None)
+        users.set_filters(connection, 1, not_genres, max_minutes)
         user = users.by_id(connection, 1)
     assert user is not None
     return user
@@ -38,6 +39,20 @@ def test_stored_filters_apply_to_lists_without_others(engine: Engine, trained: R
     assert {*ids(trained.recommend_without(rater, [7], limit=100))} == {9, 10, 12}
     everything = trained.recommend(rater, filters=Filters(), limit=100)
     assert {*ids(everything.items)} == {7, 8, 9, 10, 11, 12}
+
+
+def test_stored_length_applies_to_lists_without_another(
+    engine: Engine, trained: Recommender
+) -> None:
+    """A film of exactly that length is listed, one of unknown length isn't."""
+    with engine.begin() as connection:
+        add_lengths(connection)
+    rater = _rater(engine, "Romance", max_minutes=130)
+    for is_cached in (False, True):
+        served = trained.recommend(rater, limit=100)
+        assert (served.cached, {*ids(served.items)}) == (is_cached, {7, 8})
+    shorter = trained.recommend(rater, filters=Filters(max_minutes=129), limit=100)
+    assert (shorter.cached, {*ids(shorter.items)}) == (False, {8, 11})
 
 
 def test_list_is_cached_until_other_filters_are_stored(
