@@ -58,7 +58,7 @@ def stored_filters(
         if user is None
         else Filters(not_genres=user.not_genres, max_minutes=user.max_minutes)
     )
-    return replace(stored, not_genres=tuple(g for g in stored.not_genres if g in available))
+    return replace(stored, not_genres=tuple(sorted({*stored.not_genres} & {*available})))
 
 
 def cache_key(

@@ -15,13 +15,13 @@ def test_any_and_all_of_several_genres(visitor: AppTest) -> None:
     visitor.button_group(key="genre").select("Sci-Fi").unselect("Horror").run()
     visitor.segmented_control(key="match").set_value("all of them").run()
     assert titles(visitor) == ["Blade Runner"]
-    assert "Thriller and Sci-Fi" in [each.value for each in visitor.markdown]
+    assert "**1 filter:** Thriller and Sci-Fi" in [each.value for each in visitor.markdown]
 
 
 def test_years(visitor: AppTest) -> None:
     visitor.slider(key="years").set_value((1972, 1982)).run()
     assert {*titles(visitor)} == {"Blade Runner", "Alien", "Solaris"}
-    assert "in 1982 or earlier" in [each.value for each in visitor.markdown]
+    assert "**1 filter:** in 1982 or earlier" in [each.value for each in visitor.markdown]
 
 
 def test_films_that_were_rated_often(visitor: AppTest) -> None:
