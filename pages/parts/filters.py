@@ -48,7 +48,15 @@ def ask(services: Services, stored: Filters, *, with_genres: bool) -> Filters:
     genres: list[str] = []
     match_all = False
     with st.popover(_("Filters"), icon=":material/filter_alt:", key="filters"):
-        presets.offer(services)
+        with st.container(horizontal=True, gap="small", key="presets"):
+            presets.offer(services)
+            st.button(
+                _("Clear filters"),
+                icon=":material/filter_alt_off:",
+                type="tertiary",
+                key="clear",
+                on_click=guard.callback(_clear, services, with_genres=with_genres),
+            )
         if with_genres:
             available = recommender.genres()
             understand("genre", available)
@@ -64,12 +72,6 @@ def ask(services: Services, stored: Filters, *, with_genres: bool) -> Filters:
         limits = stored_filters.ask(services, stored)
         year_from, year_to = _years(recommender)
         least = _least_ratings(recommender)
-        st.button(
-            _("Clear filters"),
-            icon=":material/filter_alt_off:",
-            key="clear",
-            on_click=guard.callback(_clear, services, with_genres=with_genres),
-        )
     chosen = replace(
         limits,
         genres=tuple(genres),

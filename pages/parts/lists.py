@@ -132,13 +132,14 @@ def _costs(served: Served) -> str:
 
 def _ways(start: int, *, has_more: bool) -> None:
     """Show buttons that lead to other films of the list."""
-    st.button(
-        _("Five more films") if has_more else _("Back to the first five"),
-        icon=":material/casino:" if has_more else ":material/first_page:",
-        type="primary",
-        key="more",
-        on_click=guard.callback(_move_to, start + FIVE if has_more else 0),
-    )
+    if has_more or start:
+        st.button(
+            _("Five more films") if has_more else _("Back to the first five"),
+            icon=":material/casino:" if has_more else ":material/first_page:",
+            type="primary",
+            key="more",
+            on_click=guard.callback(_move_to, start + FIVE if has_more else 0),
+        )
     if start:
         st.button(
             _("Previous five"),

@@ -18,14 +18,13 @@ NOT_FOR_FAMILIES = ("Crime", "Film-Noir", "Horror", "Thriller", "War")
 
 def offer(services: Services) -> None:
     """Show a button for each preset that the data set has films for."""
-    with st.container(horizontal=True, gap="small", key="presets"):
-        for label, about, key, apply in _offered(services):
-            st.button(
-                _(label),
-                help=_(about),
-                key=f"preset-{key}",
-                on_click=guard.callback(apply, services),
-            )
+    for label, about, key, apply in _offered(services):
+        st.button(
+            _(label),
+            help=_(about),
+            key=f"preset-{key}",
+            on_click=guard.callback(apply, services),
+        )
 
 
 def _offered(services: Services) -> list[tuple[str, str, str, Callable[[Services], Any]]]:

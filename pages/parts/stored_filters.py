@@ -114,7 +114,7 @@ def _ask_for_length(services: Services, named: int | None) -> int | None:
 
 
 def _in_words(minutes: int) -> str:
-    return length(minutes) if minutes else _("Any length")
+    return length(minutes) if minutes else _("Any")
 
 
 def _choose_genres(services: Services) -> None:
