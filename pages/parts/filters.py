@@ -146,6 +146,11 @@ def _least_ratings(recommender: Recommender) -> int:
 
 
 def _clear(services: Services, *, with_genres: bool) -> None:
-    for key in ("years", "ratings", *(("genre", "match") if with_genres else ())):
-        st.session_state.pop(key, None)
+    extent = services.recommender.extent()
+    switched_off = {"years": (extent.oldest, extent.newest), "ratings": 0}
+    if with_genres:
+        switched_off |= {"genre": [], "match": ANY}
+    for key, value in switched_off.items():
+        if key in st.session_state:  # set, not removed, so that the address follows
+            st.session_state[key] = value
     stored_filters.clear(services)
