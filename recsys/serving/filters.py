@@ -82,8 +82,13 @@ class Filters:
 
     @property
     def is_common(self) -> bool:
-        """Whether there is at most one genre besides those to store: such lists are cached."""
-        return len(self.genres) <= 1 and self == replace(self.to_store, genres=self.genres)
+        """Whether lists are cached: with at most one genre, and any genres left out.
+
+        Lists with a maximum length aren't: a load of details changes lengths, and no data load
+        says so.
+        """
+        genres_alone = Filters(self.genres, not_genres=self.not_genres)
+        return len(self.genres) <= 1 and self == genres_alone
 
 
 EVERYTHING = Filters()

@@ -10,7 +10,7 @@ from db.queries import histories, marks
 from db.queries.histories import History
 from db.queries.users import User
 from recsys.serving.cache import Revision
-from recsys.serving.filters import EVERYTHING, Filters
+from recsys.serving.filters import Filters
 from recsys.serving.guests import GuestRatings
 
 
@@ -67,7 +67,7 @@ def cache_key(
     """Return the person's cache key, and a revision that changes with their list.
 
     Otherwise anyone could fill Redis with lists, so a person has one list of each style and genre:
-    without filters or with those that they have stored.
+    of all other films, or without the genres that they have stored.
 
     Parameters
     ----------
@@ -84,16 +84,16 @@ def cache_key(
     tuple of str and Revision, or None
         None if the list isn't cached.
     """
-    to_store = filters.to_store
-    if not filters.is_common or to_store not in (EVERYTHING, stored):
+    left_out = filters.not_genres
+    if not filters.is_common or left_out not in ((), stored.not_genres):
         return None
     revision: Revision
     if user is not None:
         person, revision = str(user.id), user.ratings_revision
-    elif guest_ratings.is_empty and to_store == EVERYTHING:
+    elif guest_ratings.is_empty and not left_out:
         return "stranger", 0
     elif guest_ratings.guest is not None:
         person, revision = guest_ratings.guest, guest_ratings.revision
     else:
         return None  # a hypothetical person
-    return person, revision if to_store == EVERYTHING else f"{revision} {to_store.name}"
+    return person, f"{revision} without {','.join(left_out)}" if left_out else revision

@@ -64,12 +64,22 @@ def test_genres_are_canonical_unique_and_sorted() -> None:
     )
 
 
-def test_a_list_with_one_genre_besides_stored_filters_is_common() -> None:
+def test_years_and_ratings_are_not_stored() -> None:
     stored = Filters(not_genres=("Drama",), max_minutes=120)
-    assert replace(stored, genres=("Action",)).to_store == stored
-    for filters in (stored, Filters(), replace(stored, genres=("Action",))):
+    assert replace(stored, genres=("Action",), year_to=1999, least_ratings=5).to_store == stored
+
+
+def test_a_list_with_one_genre_and_without_others_is_common() -> None:
+    without = Filters(not_genres=("Drama",))
+    for filters in (without, Filters(), replace(without, genres=("Action",))):
         assert filters.is_common
-    for filters in (Filters(year_to=1999), Filters(("Action", "Drama")), Filters((), False, 1990)):
+    for filters in (
+        Filters(("Action", "Drama")),
+        Filters(year_from=1990),
+        Filters(year_to=1999),
+        Filters(least_ratings=1),
+        Filters(max_minutes=120),
+    ):
         assert not filters.is_common
 
 
