@@ -1,7 +1,6 @@
 """Presets: buttons that set several filters, or the style, at once."""
 
-from collections.abc import Callable, Collection
-from typing import Any
+from collections.abc import Collection
 
 import streamlit as st
 
@@ -15,52 +14,57 @@ CLASSIC_UNTIL = 1979
 FAMILY = ("Animation", "Children", "Children's", "Family")
 NOT_FOR_FAMILIES = ("Crime", "Film-Noir", "Horror", "Thriller", "War")
 
+_TEXTS = {
+    "short": (N_("Short one"), N_("At most 95 minutes.")),
+    "family": (
+        N_("Family night"),
+        N_("Animation or films for children, without crime, horror, thrillers and war."),
+    ),
+    "different": (N_("Something different"), N_("Films that few people have discovered yet.")),
+    "classic": (N_("Classic"), N_("From 1979 or earlier.")),
+}
+
 
 def offer(services: Services) -> None:
     """Show a button for each preset that the data set has films for."""
-    for label, about, key, apply in _offered(services):
+    for key in _offered(services):
+        label, about = _TEXTS[key]
         st.button(
             _(label),
             help=_(about),
             key=f"preset-{key}",
-            on_click=guard.callback(apply, services),
+            on_click=guard.callback(_apply, services, key),
         )
 
 
-def _offered(services: Services) -> list[tuple[str, str, str, Callable[[Services], Any]]]:
-    """Return the presets: label, explanation, key, and what applies it."""
+def _offered(services: Services) -> list[str]:
     extent = services.recommender.extent()
-    offered: list[tuple[str, str, str, Callable[[Services], Any]]] = []
-    if extent.without_length < extent.films:
-        offered.append((N_("Short one"), N_("At most 95 minutes."), "short", _short))
-    if _of(services, FAMILY):
-        offered.append(
-            (
-                N_("Family night"),
-                N_("Animation or films for children, without crime, horror, thrillers and war."),
-                "family",
-                _family,
-            )
-        )
-    offered.append(
-        (
-            N_("Something different"),
-            N_("Films that few people have discovered yet."),
-            "different",
-            _different,
-        )
+    has_classics = (
+        extent.oldest is not None
+        and extent.newest is not None
+        and extent.oldest <= CLASSIC_UNTIL < extent.newest
     )
-    oldest, newest = extent.oldest, extent.newest
-    if oldest is not None and newest is not None and oldest <= CLASSIC_UNTIL < newest:
-        offered.append((N_("Classic"), N_("From 1979 or earlier."), "classic", _classic))
-    return offered
+    has_films = {
+        "short": extent.without_length < extent.films,
+        "family": bool(_of(services, FAMILY)),
+        "different": True,
+        "classic": has_classics,
+    }
+    return [key for key in _TEXTS if has_films[key]]
 
 
-def _short(services: Services) -> None:
-    stored_filters.put(services, max_minutes=SHORT_MINUTES)
+def _apply(services: Services, key: str) -> None:
+    if key == "short":
+        stored_filters.put(services, max_minutes=SHORT_MINUTES)
+    elif key == "family":
+        _choose_family(services)
+    elif key == "different":
+        styles.put(services, "adventurous")
+    else:
+        st.session_state.years = (services.recommender.extent().oldest, CLASSIC_UNTIL)
 
 
-def _family(services: Services) -> None:
+def _choose_family(services: Services) -> None:
     st.session_state.genre = _of(services, FAMILY)
     st.session_state.pop("match", None)
     if "typed" in st.session_state:
@@ -69,14 +73,6 @@ def _family(services: Services) -> None:
     left_out = [each for each in left_out if each not in FAMILY]
     added = [each for each in _of(services, NOT_FOR_FAMILIES) if each not in left_out]
     stored_filters.put(services, not_genres=(*left_out, *added))
-
-
-def _different(services: Services) -> None:
-    styles.put(services, "adventurous")
-
-
-def _classic(services: Services) -> None:
-    st.session_state.years = (services.recommender.extent().oldest, CLASSIC_UNTIL)
 
 
 def _of(services: Services, genres: Collection[str]) -> list[str]:

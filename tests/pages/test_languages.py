@@ -203,14 +203,14 @@ def test_a_link_in_the_other_language(application: Application) -> None:
     visitor.query_params["genre"] = ["Комедия", "Драма"]
     visitor.query_params["match"] = "все сразу"
     visitor.run()
-    assert "Comedy and Drama" in [each.value for each in visitor.markdown]
+    assert "**1 filter:** Comedy and Drama" in [each.value for each in visitor.markdown]
 
 
 def test_of_a_link_what_there_is_not_is_left_out(application: Application) -> None:
     visitor = new_visit()
     visitor.query_params["genre"] = ["Драма", "Рок"]
     visitor.run()
-    assert "Drama" in [each.value for each in visitor.markdown]
+    assert "**1 filter:** Drama" in [each.value for each in visitor.markdown]
 
 
 def test_a_view_by_its_other_name_is_no_wrong_one(visitor: AppTest) -> None:
