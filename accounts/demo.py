@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from accounts import passwords
 from config import Settings
-from db.queries import users
+from db.queries import demo_accounts
 
 logger = logging.getLogger(__name__)
 
@@ -30,10 +30,10 @@ def sync_demo_accounts(engine: Engine, settings: Settings) -> None:
     """Open the missing demo accounts, or close all, according to the settings."""
     with engine.begin() as connection:
         if settings.has_demo_accounts:
-            if users.lacks_demo_accounts(connection):
-                opened = users.open_demo_accounts(connection, password_hash())
+            if demo_accounts.are_lacking(connection):
+                opened = demo_accounts.open_all(connection, password_hash())
                 logger.info("demo accounts: %d opened, test<number>@mail.com", opened)
-            taken = users.raters_whose_address_is_taken(connection)
+            taken = demo_accounts.raters_whose_address_is_taken(connection)
             if taken:
                 logger.warning(
                     "demo accounts: %d raters have none because their addresses, "
@@ -46,7 +46,7 @@ def sync_demo_accounts(engine: Engine, settings: Settings) -> None:
                     "can log in to them, and a warning is on every page"
                 )
         else:
-            closed = users.close_demo_accounts(connection)
+            closed = demo_accounts.close_all(connection)
             if closed:
                 logger.info("demo accounts: %d closed", closed)
 

@@ -191,5 +191,7 @@ def _key(label: str, user: User | None, limit: int) -> Hashable:
     The revision was read after the request began, so the list stored under it contains no film
     that had been rated or marked by then.
     """
-    own = None if user is None else (user.id, user.ratings_revision, user.style)
-    return label, own, limit
+    if user is None:
+        return label, None, limit
+    chosen = user.style, user.not_genres, user.max_minutes
+    return label, (user.id, user.ratings_revision, chosen), limit

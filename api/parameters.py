@@ -8,19 +8,64 @@ from pydantic import AfterValidator
 
 from api.schemas.fields import StyleName, Text
 from api.validation import InvalidFieldsError
+from recsys.serving.filters import MOST_MINUTES
+
+_MOST_GENRES = 40
+_MINUTES = re.compile(r"[1-9]\d{0,3}", re.ASCII)
+ANY_LENGTH = "any"
 
 MovieId = Annotated[int, Path(ge=1, le=2_147_483_647, examples=[318])]
 
 Genre = Annotated[Text, Query(max_length=1000, description="In any spelling.", examples=["action"])]
 Genres = Annotated[
     list[Annotated[Text, Query(max_length=1000)]] | None,
-    Query(alias="genre", max_length=40, description="In any spelling; may be repeated."),
+    Query(alias="genre", max_length=_MOST_GENRES, description="In any spelling; may be repeated."),
+]
+
+
+def _names(listed: list[str] | None) -> list[str] | None:
+    """Split names at commas, so that they may be given in one parameter or in several."""
+    if listed is None:
+        return None
+    names = [name for part in listed for name in part.split(",") if name.strip()]
+    if len(names) > _MOST_GENRES:
+        raise ValueError(f"must name at most {_MOST_GENRES} genres")
+    return names
+
+
+NotGenres = Annotated[
+    list[Annotated[Text, Query(max_length=1000)]] | None,
+    AfterValidator(_names),
+    Query(
+        max_length=_MOST_GENRES,
+        description="Genres that films may not have, in any spelling, separated by commas; empty "
+        "for none. By default those that the account has stored.",
+        examples=["horror,musical"],
+    ),
 ]
 Match = Annotated[
     Literal["any", "all"], Query(description="Whether a film needs any of the genres or all.")
 ]
 LeastRatings = Annotated[
     int, Query(ge=0, le=2_147_483_647, description="The least number of ratings of a film.")
+]
+
+
+def _minutes_or_any(text: str) -> str:
+    if text != ANY_LENGTH and not (_MINUTES.fullmatch(text) and 1 <= int(text) <= MOST_MINUTES):
+        raise ValueError(f"must be a number of minutes from 1 to {MOST_MINUTES}, or {ANY_LENGTH}")
+    return text
+
+
+MaxMinutes = Annotated[
+    str | None,
+    AfterValidator(_minutes_or_any),
+    Query(
+        description="The maximum length of a film in minutes; films whose length isn't known are "
+        "left out. `any` for films of any length. By default what the account has stored.",
+        examples=["120"],
+        json_schema_extra={"pattern": f"^({_MINUTES.pattern}|{ANY_LENGTH})$"},
+    ),
 ]
 ListStyle = Annotated[
     StyleName | None,

@@ -12,22 +12,23 @@ from pydantic import ValidationError
 from redis.exceptions import RedisError
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from accounts.demo import sync_demo_accounts
 from commands.backup import backup_command, restore_command
+from commands.details import details_app
 from commands.evaluate import evaluate_command
 from commands.interviews import interviews_command
 from commands.precompute import precompute_command
+from commands.recommend import recommend_command
 from commands.terminal import (
     NotDoneError,
     WrongUseError,
     database,
     fail,
     print_json,
+    print_rejected,
     progress,
-    stderr,
 )
 from commands.train import train_command
 from config import problems, settings
@@ -35,24 +36,17 @@ from db import embedded
 from db.backup import NotEmptyError
 from db.backup.archive import BackupError
 from db.connection.errors import SchemaTooNewError
-from db.connection.redis import open_redis
 from db.loading import ColumnMap, LoadReport, Scale, SourceError
 from db.loading import load as load_source
-from db.queries import model_versions, movies, users
+from db.queries import model_versions, users
 from db.queries.locks import BusyError
 from db.queries.model_versions import UnknownVersionError
-from db.queries.statistics import installation
-from db.queries.users import Role, User
+from db.queries.users import Role
 from monitoring.errors import first_line
 from recsys.data.genres import UnknownGenre
 from recsys.models.artefact import ArtefactError
-from recsys.models.results import Recommendation
-from recsys.models.styles import Style
 from recsys.serving.activation import activate as activate_version
-from recsys.serving.cache import ListCache
-from recsys.serving.filters import Filters
 from recsys.serving.precompute import NoRoomError
-from recsys.serving.recommender import Recommender
 from recsys.training.memory import NotEnoughMemoryError
 from recsys.training.train import NothingToTrainOnError
 from recsys.training.workers import NoSchedulerError
@@ -67,16 +61,17 @@ app = typer.Typer(
 )
 models_app = typer.Typer(help="List the trained models, or activate one.")
 app.add_typer(models_app, name="models")
+app.add_typer(details_app, name="details")
 app.command("train")(train_command)
 app.command("evaluate")(evaluate_command)
 app.command("interviews")(interviews_command)
 app.command("precompute")(precompute_command)
+app.command("recommend")(recommend_command)
 app.command("backup")(backup_command)
 app.command("restore")(restore_command)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
-MOST_EXAMPLES_SHOWN = 10
 _ROLE_NAMES: dict[Role, str] = {
     "user": "a plain user",
     "analyst": "an analyst",
@@ -186,38 +181,6 @@ def activate_model(
 
 
 @app.command()
-def recommend(
-    user: Annotated[str, typer.Argument(help="An email, a user ID, or `stranger` for a guest.")],
-    genre: Annotated[str | None, typer.Option(help="One genre, in any spelling.")] = None,
-    style: Annotated[
-        Style | None,
-        typer.Option(help="How much popularity counts; by default the account's choice."),
-    ] = None,
-    limit: Annotated[int, typer.Option("-k", min=1, max=100, help="How many films.")] = 5,
-    as_json: Json = False,
-) -> None:
-    """Show the films that are recommended to a person."""
-    with database() as engine:
-        person = _person(engine, user)
-        with engine.connect() as connection:
-            cache = ListCache(open_redis(settings()), installation(connection))
-        filters = Filters() if genre is None else Filters((genre,))
-        recommender = Recommender(engine, cache)
-        served = recommender.recommend(person, filters=filters, limit=limit, style=style)
-        with engine.connect() as connection:
-            films = movies.by_ids(connection, [item.movie_id for item in served.items])
-    if as_json:
-        items = [_item(each) for each in served.items]
-        print_json({**dataclasses.asdict(served), "items": items})
-        return
-    if served.model_version is None:
-        stderr.print("No model has been trained yet: these are the popular films.")
-    labels = {film.id: film.label for film in films}
-    for place, item in enumerate(served.items, start=1):
-        typer.echo(f"{place}. {labels.get(item.movie_id, item.movie_id)}  {item.score:.2f}")
-
-
-@app.command()
 def role(
     email: Annotated[str, typer.Argument(help="The account's email.")],
     role: Annotated[Role, typer.Argument(help="The new role of the account.")],
@@ -245,27 +208,8 @@ def stop() -> None:
     typer.echo(f"Stopped: {', '.join(stopped)}." if stopped else "Nothing was running.")
 
 
-def _person(engine: Engine, user: str) -> User | None:
-    if user == "stranger":
-        return None
-    with engine.connect() as connection:
-        if user.isascii() and user.isdigit() and len(user) < 10:
-            person = users.by_id(connection, int(user))
-        else:
-            person = users.by_email(connection, user) if user.isprintable() else None
-    if person is None:
-        raise WrongUseError(
-            f"There is no user {user[:60]!r}: enter an email, a user ID or `stranger`."
-        )
-    return person
-
-
 def _described(version: model_versions.ModelVersion) -> dict[str, Any]:
     return {**dataclasses.asdict(version), "created_at": version.created_at.isoformat()}
-
-
-def _item(item: Recommendation) -> dict[str, Any]:
-    return {**item._asdict(), "reasons": [reason._asdict() for reason in item.reasons]}
 
 
 def _print_load(result: LoadReport, as_json: bool) -> None:
@@ -278,12 +222,4 @@ def _print_load(result: LoadReport, as_json: bool) -> None:
     )
     for note in result.notes:
         typer.echo(note)
-    if not result.rejected:
-        return
-    typer.echo(f"Skipped {result.rejected:,} lines:")
-    for reason, lines in result.rejected_by_reason.items():
-        typer.echo(f"  {lines:,} × {reason}")
-    for example in result.examples[:MOST_EXAMPLES_SHOWN]:
-        typer.echo(f"  {example.file}, line {example.line}: {example.reason}")
-    if result.rejected > MOST_EXAMPLES_SHOWN:
-        typer.echo("  … (--json lists the first hundred)")
+    print_rejected(result.rejected, result.rejected_by_reason, result.examples)

@@ -2,10 +2,11 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
+import typer
 from rich.console import Console
 from rich.progress import Progress
 from sqlalchemy import Engine
@@ -13,9 +14,12 @@ from sqlalchemy import Engine
 from config import settings
 from db.connection.engine import open_engine
 from db.connection.schema import ensure_current
+from db.loading import Reason, Rejection
 from monitoring.logs import configure_logging
 
 stderr = Console(stderr=True)
+
+_MOST_EXAMPLES = 10
 
 
 class WrongUseError(Exception):
@@ -61,6 +65,21 @@ def print_json(value: Any) -> None:
     """Print a value as one line of JSON."""
     sys.stdout.write(json.dumps(value, default=str) + "\n")
     sys.stdout.flush()
+
+
+def print_rejected(
+    rejected: int, by_reason: Mapping[Reason, int], examples: Sequence[Rejection]
+) -> None:
+    """Print how many lines a load has left out and why, and the first of them."""
+    if not rejected:
+        return
+    typer.echo(f"Skipped {rejected:,} lines:")
+    for reason, lines in by_reason.items():
+        typer.echo(f"  {lines:,} × {reason}")
+    for example in examples[:_MOST_EXAMPLES]:
+        typer.echo(f"  {example.file}, line {example.line}: {example.reason}")
+    if rejected > _MOST_EXAMPLES:
+        typer.echo("  … (--json lists the first hundred)")
 
 
 def fail(message: str, code: int) -> NoReturn:

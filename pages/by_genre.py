@@ -53,14 +53,17 @@ def show(services: Services) -> None:
             bind="query-params",
         ).strip()
     wanted = (typed,) if typed else tuple(picked)
+    user = identity.current_user()
+    guest_ratings = identity.guest_ratings(services, user)
+    stored = services.recommender.stored_filters(user, guest_ratings)
     with st.container(key="films"):
         with st.container(horizontal=True, vertical_alignment="center"):
             chosen = replace(
-                filters.ask(services.recommender, with_genres=False),
+                filters.ask(services, stored, with_genres=False),
                 genres=wanted,
                 match_all=match_all,
             )
-            style = styles.ask(services, identity.current_user())
+            style = styles.ask(services, user, guest_ratings)
             opinions.notice(services)
         if wanted:
             _films(services, typed, chosen, style)

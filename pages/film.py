@@ -4,13 +4,21 @@ import streamlit as st
 from markupsafe import Markup
 from sqlalchemy import Engine
 
-from db.queries import film_statistics, movies, tags
+from db.queries import details, film_statistics, movies, tags
 from db.queries.marks import Mark
 from db.queries.movies import Movie
 from pages.parts import cards, charts, guard, opinions, reasons, seen
 from pages.parts.posters import poster_address
 from pages.parts.text import plain
-from pages.parts.wording import _, genres, number
+from pages.parts.wording import (
+    _,
+    genres,
+    label_of,
+    ngettext,
+    number,
+    title_of,
+    year_and_length,
+)
 from pages.shell.head import film_number, film_title
 from recsys.models.results import UnknownMovie
 from startup import Services
@@ -19,9 +27,12 @@ MOST_SIMILAR = 6
 MOST_TAGS = 8
 _WHOLE = 1000  # characters, more than any title has
 
-# Each opens Find with the tag in it (parts/search.js).
+# Each opens Find with the tag or the name in it (parts/search.js).
 _TAG = Markup(
     '<li><button type="button" data-find="{tag}" aria-haspopup="dialog">{tag}</button></li>'
+)
+_NAME = Markup(
+    '<li><button type="button" data-find="{name}" aria-haspopup="dialog">{name}</button></li>'
 )
 
 
@@ -55,19 +66,44 @@ def _asked(engine: Engine) -> Movie | None:
 
 
 def _facts(services: Services, film: Movie) -> None:
-    picture, facts = st.columns([2, 3], gap="large")
+    picture, beside = st.columns([2, 3], gap="large")
     with picture.container(key="picture"):
         st.html(f'<img class="poster" alt="" src="{poster_address(film.id, film.genres)}">')
-    with facts:
-        st.title(plain(film.title, _WHOLE))
-        year = f"{film.year} · " if film.year is not None else ""
-        st.markdown(f"{year}{plain(genres(film.genres)) or _('no genres listed')}")
+    with beside:
+        st.title(plain(title_of(film), _WHOLE))
+        facts = (
+            year_and_length(film),
+            plain(film.age_rating or ""),
+            plain(genres(film.genres)) or _("no genres listed"),
+        )
+        st.markdown(" · ".join(fact for fact in facts if fact))
         st.html(f'<p class="film">{cards.liking(film)}</p>')
+        _people(services.engine, film)
         _tags(services.engine, film)
         _mine(services, film)
         with st.container(horizontal=True):
             for name, address in film.links.items():
                 st.link_button(name, address, icon=":material/open_in_new:")
+
+
+def _people(engine: Engine, film: Movie) -> None:
+    """Show the original title, directors and cast; each name opens Find."""
+    with engine.connect() as connection:
+        known = details.of_film(connection, film.id)
+    original = known.original_title or ""
+    if original.casefold() not in title_of(film).casefold():  # MovieLens has it in brackets
+        st.markdown(_("Original title: {title}").format(title=plain(original, _WHOLE)))
+    for label, names in (
+        (ngettext("Director", "Directors", len(known.directors)), known.directors),
+        (_("Cast"), known.cast),
+    ):
+        if names:
+            chips = Markup("").join(_NAME.format(name=name) for name in names)
+            st.html(
+                Markup('<ul class="people" aria-label="{}"><li>{}:</li>{}</ul>').format(
+                    label, label, chips
+                )
+            )
 
 
 def _tags(engine: Engine, film: Movie) -> None:
@@ -104,7 +140,7 @@ def _said(services: Services, film: Movie, opinion: float | Mark) -> None:
         st.button(
             _("Clear my answer"),
             key="take_back",
-            on_click=guard.callback(opinions.say, services, film.id, film.label, None),
+            on_click=guard.callback(opinions.say, services, film.id, label_of(film), None),
         )
 
 
@@ -121,7 +157,9 @@ def _statistics(engine: Engine, film: Movie) -> None:
         st.plotly_chart(
             charts.rating_distribution(distribution),
             key="film_distribution",
-            alt=_("How often each number of stars was given to {label}").format(label=film.label),
+            alt=_("How often each number of stars was given to {label}").format(
+                label=label_of(film)
+            ),
             config={"displayModeBar": False},
         )
     with right:
@@ -129,7 +167,7 @@ def _statistics(engine: Engine, film: Movie) -> None:
         st.plotly_chart(
             charts.film_by_year(years),
             key="film_years",
-            alt=_("Ratings of {label} in each year, and their mean").format(label=film.label),
+            alt=_("Ratings of {label} in each year, and their mean").format(label=label_of(film)),
             config={"displayModeBar": False},
         )
 

@@ -42,7 +42,7 @@ def _show(services: Services, user: User | None) -> None:
         switching.button(services.engine)
     guard.notice()
     page.run()
-    footer.show(services.settings)
+    footer.show(services)
     wording.say_which(user)
 
 

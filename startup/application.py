@@ -4,6 +4,7 @@ The stages run in a thread of their own, so that the page is there at once and s
 """
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from functools import partial
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ from db.connection.connecting import WrongAddressError
 from db.connection.engine import open_engine
 from db.connection.redis import open_redis
 from db.connection.schema import ensure_current
-from db.loading import AlreadyLoadedError, holds_films, load
+from db.loading import AlreadyLoadedError, holds_films, lengths, load
 from db.queries import model_versions, statistics, trainings, views
 from db.queries.locks import BusyError
 from i18n.language import Text
@@ -165,6 +166,7 @@ class Application:
                     self.settings.dataset,
                     progress=self.progress.share,
                     refreshed=views.OF_FILMS,  # the others once the app serves
+                    with_lengths=False,  # likewise
                     only_if_empty=True,
                 )
             give_back()
@@ -196,8 +198,12 @@ class Application:
         return self._services
 
     def _compute_statistics(self, engine: Engine) -> "BackgroundScheduler":
-        with engine.begin() as connection:
-            was_first_load = views.complete(connection)
+        # The views keep PostgreSQL busy, and the lengths Python.
+        with ThreadPoolExecutor(1, "startup-lengths") as pool:
+            done = pool.submit(lengths.complete, engine)
+            with engine.begin() as connection:
+                was_first_load = views.complete(connection)
+            done.result()
         if was_first_load:
             # A server process retains the memory of a load, which the training then lacks.
             engine.dispose()

@@ -7,10 +7,10 @@ from typing import TypeAlias, TypeVar
 
 from sqlalchemy import Connection
 
-from accounts.imports.names import key, without_article
 from accounts.imports.preview import By, Matched, Preview, Superseded, Unsure, Why
 from accounts.imports.rows import Row
 from accounts.imports.title_index import Found, TitleIndex, agrees
+from db.loading.names import key, without_article
 from db.queries import histories, matching, movies
 from db.queries.matching import Candidate
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from accounts.imports.names import Names, names, without_article
 from accounts.imports.preview import Why
 from accounts.imports.rows import Row
+from db.loading.names import Names, names, without_article
 from db.loading.titles import read_title
 from db.queries.matching import Candidate
 

@@ -19,6 +19,7 @@ from api.responses import (
     REFUSED,
     TAKEN,
     TOO_LARGE,
+    UNKNOWN_GENRE,
     WRONG_LOG_IN,
 )
 from api.schemas.accounts import (
@@ -30,11 +31,13 @@ from api.schemas.accounts import (
     PasswordChange,
     Person,
     Registration,
+    StoredFilters,
     Token,
 )
 from api.validation import StrictRoute
 from db.queries import ratings, users
 from db.queries.users import User
+from recsys.serving.filters import Filters
 
 router = APIRouter(tags=["accounts"], route_class=StrictRoute)
 
@@ -126,6 +129,20 @@ def choose_style(payload: ChosenStyle, user: CurrentUser, services: ServicesDep)
     """Store how much popularity counts in my lists, for requests that don't say."""
     with services.engine.begin() as connection:
         users.set_style(connection, user.id, payload.style)
+    return Response(status_code=204)
+
+
+@router.put(
+    "/account/filters",
+    status_code=204,
+    summary="Store filters",
+    responses=NOT_LOGGED_IN | UNKNOWN_GENRE | TOO_LARGE,
+)
+def store_filters(payload: StoredFilters, user: CurrentUser, services: ServicesDep) -> Response:
+    """Store filters of my lists, for requests that don't say; they replace those stored before."""
+    filters = Filters(not_genres=tuple(payload.not_genres)).resolved(services.recommender.genres())
+    with services.engine.begin() as connection:
+        users.set_filters(connection, user.id, filters.not_genres, payload.max_minutes)
     return Response(status_code=204)
 
 

@@ -24,8 +24,8 @@ from api.schemas.films import (
     YearOfRatings,
 )
 from api.validation import StrictRoute
+from db.queries import details, tags
 from db.queries import film_statistics as statistics
-from db.queries import tags
 from db.queries.movies import Movie
 from db.queries.search import PAGE, search
 from recsys.data.genres import match_genre
@@ -52,18 +52,18 @@ def search_films(
     services: ServicesDep,
     years: Years,
     query: Annotated[
-        Text, Query(max_length=200, description="A title, a part of one, or a tag.")
+        Text, Query(max_length=200, description="A title, a part of one, a person or a tag.")
     ] = "",
     genre: Annotated[Text | None, Query(max_length=1000)] = None,
     page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
     limit: Annotated[int, Query(ge=1, le=100, description="The number of films per page.")] = PAGE,
 ) -> MoviePage:
-    """Search films by title or tag, genre and years, page by page.
+    """Search films by title, person or tag, genre and years, page by page.
 
     The best match comes first; without a query, the film with the most ratings. Case, accents,
     articles and typos in titles don't matter. A year after a title ("alien 1979") is the film's
-    year, and a year alone ("1995") finds the films of that year. A tag finds the films tagged with
-    it, after those with the words in their title.
+    year, and a year alone ("1995") finds the films of that year. Films follow with such a title in
+    another region, then those with a person of that name, and those tagged with that tag.
     """
     if genre is not None:
         genre = match_genre(genre, services.recommender.genres())
@@ -87,13 +87,18 @@ def search_films(
 
 @router.get("/movies/{movie_id}", summary="One film", responses=UNKNOWN_FILM)
 def get_film(movie_id: MovieId, services: ServicesDep) -> FilmDetails:
-    """Return a film with its tags, the most used first."""
+    """Return a film with its tags, the most used first, and its directors, writers and cast."""
     film = film_of(services.engine, movie_id)
     with services.engine.connect() as connection:
         found = tags.of_film(connection, movie_id)
+        known = details.of_film(connection, movie_id)
     return FilmDetails(
         **_movie(film).model_dump(),
         tags=[FilmTag(tag=each.name, people=each.people) for each in found],
+        original_title=known.original_title,
+        directors=list(known.directors),
+        writers=list(known.writers),
+        cast=list(known.cast),
     )
 
 
@@ -145,7 +150,10 @@ def _movie(film: Movie) -> MovieOut:
     return MovieOut(
         movie_id=film.id,
         title=film.title,
+        titles=dict(film.titles),
         year=film.year,
+        minutes=film.minutes,
+        age_rating=film.age_rating,
         genres=list(film.genres),
         ratings=film.ratings,
         likes=film.likes,

@@ -1,5 +1,7 @@
 """Endpoints for recommendations: lists, explanations, what-if lists, onboarding films."""
 
+from dataclasses import replace
+
 import pandas as pd
 from fastapi import APIRouter, HTTPException, Response
 
@@ -9,13 +11,16 @@ from api.film_numbers import check, film_of
 from api.metrics import LISTS
 from api.paging import TOTAL, Limit, Offset, tell_total
 from api.parameters import (
+    ANY_LENGTH,
     Excluded,
     Genre,
     Genres,
     LeastRatings,
     ListStyle,
     Match,
+    MaxMinutes,
     MovieId,
+    NotGenres,
     Passed,
     Years,
     numbers,
@@ -26,6 +31,7 @@ from api.schemas.recommendations import (
     LikedPart,
     ReasonOut,
     Recommendations,
+    RelaxationOut,
     Starter,
     WhatIf,
     Why,
@@ -62,11 +68,15 @@ def give_rec(
     genres: Genres = None,
     match: Match = "any",
     least_ratings: LeastRatings = 0,
+    not_genres: NotGenres = None,
+    max_minutes: MaxMinutes = None,
     style: ListStyle = None,
 ) -> Recommendations:
     """Recommend films: personal ones with a token, popular ones without."""
+    user = asker()
     filters = Filters(tuple(genres or ()), match == "all", *years, least_ratings)
-    return _recommend(services, asker(), filters, limit, offset, exclude, style)
+    filters = _with_stored(services, user, filters, not_genres, max_minutes)
+    return _recommend(services, user, filters, limit, offset, exclude, style)
 
 
 @router.get(
@@ -79,13 +89,20 @@ def give_rec_genre(
     genre: Genre,
     asker: Asker,
     services: ServicesDep,
+    years: Years,
     limit: Limit = FILMS,
     offset: Offset = 0,
     exclude: Excluded = "",
+    least_ratings: LeastRatings = 0,
+    not_genres: NotGenres = None,
+    max_minutes: MaxMinutes = None,
     style: ListStyle = None,
 ) -> Recommendations:
     """Recommend films of one genre; an unknown genre is answered with the available ones."""
-    return _recommend(services, asker(), Filters((genre,)), limit, offset, exclude, style)
+    user = asker()
+    filters = Filters((genre,), False, *years, least_ratings)
+    filters = _with_stored(services, user, filters, not_genres, max_minutes)
+    return _recommend(services, user, filters, limit, offset, exclude, style)
 
 
 @router.get(
@@ -194,6 +211,23 @@ def list_starters(
     ]
 
 
+def _with_stored(
+    services: Services,
+    user: User | None,
+    filters: Filters,
+    not_genres: list[str] | None,
+    max_minutes: str | None,
+) -> Filters:
+    """Add what is requested, or else what the account has stored."""
+    stored = services.recommender.stored_filters(user)
+    requested = None if max_minutes in (None, ANY_LENGTH) else int(max_minutes)
+    return replace(
+        filters,
+        not_genres=stored.not_genres if not_genres is None else tuple(not_genres),
+        max_minutes=stored.max_minutes if max_minutes is None else requested,
+    )
+
+
 def _recommend(
     services: Services,
     user: User | None,
@@ -220,6 +254,11 @@ def answer(recommender: Recommender, served: Served) -> Recommendations:
         style=served.style,
         cached=served.cached,
         total=served.total,
+        not_genres=list(served.filters.not_genres),
+        max_minutes=served.filters.max_minutes,
+        relaxations=[
+            RelaxationOut(filter=each.filter, films=each.films) for each in served.relaxations
+        ],
         items=_items(recommender, served.items),
     )
 
@@ -233,6 +272,7 @@ def _items(recommender: Recommender, recommended: list[Recommendation]) -> list[
             movie_id=film.id,
             title=film.title,
             year=film.year,
+            minutes=film.minutes,
             genres=list(film.genres),
             score=each.score,
             basis=each.basis,

@@ -1,11 +1,12 @@
 """Accounts, logins and sessions."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
 from api.schemas.fields import StyleName, Text, Wish
+from recsys.serving.filters import MOST_MINUTES
 
 
 class Registration(Wish):
@@ -61,6 +62,25 @@ class ChosenStyle(Wish):
     """How much popularity counts in the user's lists."""
 
     style: StyleName
+
+
+class StoredFilters(Wish):
+    """The filters of the user's lists; they replace those stored before."""
+
+    not_genres: list[Annotated[Text, Field(max_length=1000)]] = Field(
+        default_factory=list,
+        max_length=40,
+        description="Genres that films may not have, in any spelling.",
+        examples=[["horror", "musical"]],
+    )
+    max_minutes: int | None = Field(
+        None,
+        strict=True,
+        ge=1,
+        le=MOST_MINUTES,
+        description="The maximum length of a film; films whose length isn't known are left out.",
+        examples=[120],
+    )
 
 
 class OpenSession(BaseModel):

@@ -4,11 +4,18 @@ from pydantic import BaseModel, Field
 
 
 class MovieOut(BaseModel):
-    """A film; `mean` is its mean rating in stars, 0.5 to 5."""
+    """A film; `mean` is its mean rating in stars, 0.5 to 5, and `minutes` its length if known.
+
+    `age_rating` is the American one, such as "PG-13", if known. `titles` are those that pages show
+    in other languages, by language.
+    """
 
     movie_id: int
     title: str
+    titles: dict[str, str] = Field(examples=[{"ru": "Титаник"}])
     year: int | None
+    minutes: int | None
+    age_rating: str | None
     genres: list[str]
     ratings: int
     likes: int
@@ -24,9 +31,17 @@ class FilmTag(BaseModel):
 
 
 class FilmDetails(MovieOut):
-    """A film with its tags, the most used first; empty if the data set has no tags."""
+    """A film with its tags, the most used first, and its people, the most important first.
+
+    `tags` is empty if the data set has none; `original_title` is null and people are missing if
+    they aren't known.
+    """
 
     tags: list[FilmTag]
+    original_title: str | None
+    directors: list[str]
+    writers: list[str]
+    cast: list[str]
 
 
 class MoviePage(BaseModel):

@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 from typing_extensions import TypedDict
 
 from api.schemas.fields import FILM_ID, STARS, StyleName, Wish
+from recsys.serving.lists import FilterName
 
 
 # Lists are dicts: their contents are known to be valid, and validating each field takes longer than
@@ -25,12 +26,13 @@ class Item(TypedDict):
     "popular", or the name of one of the film's genres.
 
     `is_new` tells whether the film was loaded after the training of the model, and is listed for
-    its genres and its year.
+    its genres and its year. `minutes` is its length, if known.
     """
 
     movie_id: int
     title: str
     year: int | None
+    minutes: int | None
     genres: list[str]
     score: float
     basis: str
@@ -38,10 +40,20 @@ class Item(TypedDict):
     reasons: list[ReasonOut]
 
 
+class RelaxationOut(TypedDict):
+    """A filter, and how many films the whole list would have without it."""
+
+    filter: FilterName
+    films: int
+
+
 class Recommendations(TypedDict):
     """A list, best film first; `model_version` is null while films are sorted by popularity.
 
-    `total` is the number of films in the whole list; the items are a part of it.
+    `total` is the number of films in the whole list; the items are a part of it. `not_genres` and
+    `max_minutes` are the filters that were requested, or else stored for the account.
+
+    If filters leave fewer than five films, `relaxations` says what each costs, the costliest first.
     """
 
     kind: Literal["known", "cold"]
@@ -49,6 +61,9 @@ class Recommendations(TypedDict):
     style: StyleName
     cached: bool
     total: int
+    not_genres: list[str]
+    max_minutes: int | None
+    relaxations: list[RelaxationOut]
     items: list[Item]
 
 

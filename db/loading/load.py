@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 from sqlalchemy import Connection, Engine, text
 
-from db.connection.engine import wait_for_ever
-from db.loading import merge, merge_tags, staging
+from db.loading import lengths, merge, merge_tags, staging, turns
 from db.loading.blocks import Block
 from db.loading.data_sets import DataSet, open_source
+from db.loading.demo import NAME as DEMO
 from db.loading.films import SourceFilms
 from db.loading.mapped import ColumnMap
 from db.loading.report import MOST_EXAMPLES, LoadReport, Reason, Rejections, SourceError
@@ -22,8 +22,6 @@ from db.queries import movies, statistics, views
 from monitoring.progress import OnIndeterminateProgress, ignore_progress
 
 logger = logging.getLogger(__name__)
-
-_ADVISORY_LOCK = 5_417_002
 
 _FILMS = 2**31
 _LINES = 2**40
@@ -40,6 +38,7 @@ def load(
     *,
     progress: OnIndeterminateProgress | None = None,
     refreshed: Sequence[str] = views.VIEWS,
+    with_lengths: bool = True,
     only_if_empty: bool = False,
     scale: Scale | None = None,
     columns: ColumnMap | None = None,
@@ -58,6 +57,8 @@ def load(
       rater it starts at a million times the load's id, so that no revision is used twice.
     - Tags are replaced by the set's, which may have none. Genres and tags without films are
       deleted. The views are refreshed. `loads` gets a row.
+    - Details of films (lengths, people, titles) stay unless a film's id now is another film's. The
+      demo set's films get their lengths from the same package.
 
     Only differences are written: loading the same source again changes no row of these tables. If
     anything fails, or the process dies, the database is unchanged. Loads take turns. Reads aren't
@@ -75,6 +76,9 @@ def load(
     refreshed : sequence of str
         The views to compute: all, or for a first load `db.queries.views.OF_FILMS`, after which
         `db.queries.views.complete` computes the others.
+    with_lengths : bool
+        Whether to store the lengths of the demo set's films; for a first load
+        `db.loading.lengths.complete` does so later.
     only_if_empty : bool
         Whether to leave the database alone if it has films when this load's turn comes.
     scale : Scale, optional
@@ -105,10 +109,14 @@ def load(
             engine.connect().execution_options(isolation_level="READ COMMITTED") as connection,
             connection.begin(),
         ):
-            _wait_for_turn(connection, on_progress)
+            turns.wait(connection, on_progress)
             if only_if_empty and holds_films(connection):
                 raise AlreadyLoadedError("another replica has loaded the films")
             report = _load(connection, data_set, films, rejections, on_progress, started, refreshed)
+            if with_lengths and data_set.name == DEMO:
+                on_progress(None, "Looking up the lengths of films")
+                notes = (*report.notes, lengths.store(connection))
+                report = replace(report, notes=notes, seconds=time.monotonic() - started)
     on_progress(1.0, "Done")
     logger.info(
         "loaded %s: %d films, %d raters, %d ratings, %d lines rejected, in %.1f s",
@@ -121,18 +129,6 @@ def load(
 def holds_films(connection: Connection) -> bool:
     """Return whether a data set was loaded, or films were added in another way."""
     return statistics.last_load(connection) is not None or movies.count(connection) > 0
-
-
-def _wait_for_turn(connection: Connection, on_progress: OnIndeterminateProgress) -> None:
-    on_progress(None, "Waiting for other loads")
-    wait_for_ever(connection)
-    for setting in (
-        "idle_in_transaction_session_timeout = 0",
-        "work_mem = '128MB'",
-        "maintenance_work_mem = '256MB'",
-    ):
-        connection.execute(text(f"SET LOCAL {setting}"))
-    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
 
 
 def _load(

@@ -42,6 +42,15 @@ _PREPARE = (
     "ANALYZE incoming_movies",
 )
 
+# In another data set the same id may be another film.
+_FORGET_OTHER_FILMS = """
+DELETE FROM movie_details USING movies AS old JOIN incoming_movies AS new USING (id)
+WHERE movie_details.movie_id = id AND CASE
+    WHEN old.imdb_id IS NULL OR new.imdb_id IS NULL
+        THEN (old.title, old.year) IS DISTINCT FROM (new.title, new.year)
+    ELSE old.imdb_id <> new.imdb_id END
+"""
+
 _CHANGE_MOVIES = """
 UPDATE movies SET title = new.title, year = new.year, imdb_id = new.imdb_id, tmdb_id = new.tmdb_id
 FROM incoming_movies AS new
@@ -206,6 +215,7 @@ def merge(connection: Connection, load_id: int) -> Changes:
     in_bulk = wanted > 2 * existing
     _lock(connection, "ACCESS EXCLUSIVE" if in_bulk else "SHARE ROW EXCLUSIVE")
 
+    _run(connection, _FORGET_OTHER_FILMS)
     movies_changed = _run(connection, _CHANGE_MOVIES)
     movies_added = _run(connection, _ADD_MOVIES)
     raters_added = _run(connection, _ADD_RATERS, first_revision=first_revision)

@@ -39,6 +39,12 @@ class Reason(StrEnum):
     SECOND_FILM = "second line for the same film (the first was kept)"
     UNKNOWN_FILM = "the film is not in the list of films"
     NO_LINK = "the film has no id in the list of links"
+    TITLE_NUMBER = "title id is not tt and a number"
+    PERSON_NUMBER = "person id is not nm and a number"
+    MINUTES = "length is not a whole number of minutes up to 32767"
+    ORDER = "place in the order is not a whole number up to 32767"
+    LONG_NAME = "a title or name of more than 500 characters"
+    NO_NAME = "no name"
     SECOND_RATING = "second rating of the film by the same user (the latest was kept)"
 
 

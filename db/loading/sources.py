@@ -33,11 +33,15 @@ MOST_RECORD_LINES = 200
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file of the data set; `name` is without the path, `size` is in bytes."""
+    """A file of the data set; `name` is without the path, `size` is in bytes.
+
+    `accepted` is the end of its errors: what can be read instead.
+    """
 
     name: str
     size: int
     opener: Callable[[], IO[bytes]]
+    accepted: str = ACCEPTED
 
     def blocks(self) -> Iterator[bytes]:
         """Read the content, some megabytes at a time.
@@ -117,7 +121,7 @@ class Member:
         try:
             yield
         except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-            raise SourceError(f"{self.name} can't be read: {error}; {ACCEPTED}") from error
+            raise SourceError(f"{self.name} can't be read: {error}; {self.accepted}") from error
         except (RuntimeError, NotImplementedError) as error:  # how zipfile reports encryption
             raise SourceError(f"{self.name} in the zip can't be unpacked: {error}") from error
 
@@ -264,7 +268,9 @@ def whole_lines(member: Member) -> Iterator[bytes]:
         content = rest + block
         end = content.rfind(b"\n") + 1
         if len(content) - end > MOST_LINE_BYTES:
-            raise SourceError(f"{member.name} has a line of more than a megabyte; {ACCEPTED}")
+            raise SourceError(
+                f"{member.name} has a line of more than a megabyte; {member.accepted}"
+            )
         if end:
             yield content[:end]
         rest = content[end:]

@@ -1,6 +1,6 @@
 """Ratings and marks of guests, by the hash of the secret in their browser's cookie."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -24,10 +24,12 @@ class GuestRating(NamedTuple):
 
 
 class Guest(NamedTuple):
-    """A guest's ratings and marks, oldest first, and the style of their lists."""
+    """A guest's ratings and marks, oldest first, and the style and the filters of their lists."""
 
     ratings: list[GuestRating]
     style: str | None
+    not_genres: tuple[str, ...] = ()
+    max_minutes: int | None = None
 
 
 NOBODY = Guest([], None)
@@ -59,10 +61,10 @@ def touch(connection: Connection, visitor_hash: bytes) -> None:
 
 
 def get(connection: Connection, visitor_hash: bytes) -> Guest:
-    """Return a guest's ratings, marks and style; `NOBODY` if there is none or it has expired."""
+    """Return what a guest has stored; `NOBODY` if there is none or it has expired."""
     rows = connection.execute(
         text(
-            "SELECT style, movie_id, rating::float8, mark, rated_at "
+            "SELECT style, not_genres, max_minutes, movie_id, rating::float8, mark, rated_at "
             "FROM guests LEFT JOIN guest_ratings USING (visitor_hash) "
             f"WHERE visitor_hash = :who AND NOT {_OLD} ORDER BY rated_at, movie_id"
         ),
@@ -71,9 +73,11 @@ def get(connection: Connection, visitor_hash: bytes) -> Guest:
     ratings = [
         GuestRating(row.movie_id, row.rating if row.mark is None else row.mark, row.rated_at)
         for row in rows
-        if row.movie_id is not None  # a guest who has only chosen a style
+        if row.movie_id is not None  # a guest who has only chosen a style or filters
     ]
-    return Guest(ratings, rows[0].style if rows else None)
+    if not rows:
+        return NOBODY
+    return Guest(ratings, rows[0].style, tuple(rows[0].not_genres), rows[0].max_minutes)
 
 
 def opinion_on(connection: Connection, visitor_hash: bytes, movie_id: int) -> float | Mark | None:
@@ -176,6 +180,19 @@ def set_style(connection: Connection, visitor_hash: bytes, style: str) -> None:
     connection.execute(
         text("UPDATE guests SET style = :style WHERE visitor_hash = :who"),
         {"who": visitor_hash, "style": style},
+    )
+
+
+def set_filters(
+    connection: Connection, visitor_hash: bytes, not_genres: Sequence[str], max_minutes: int | None
+) -> None:
+    """Store filters of a guest's lists, after `touch`."""
+    connection.execute(
+        text(
+            "UPDATE guests SET not_genres = :genres, max_minutes = :minutes "
+            "WHERE visitor_hash = :who"
+        ),
+        {"who": visitor_hash, "genres": list(not_genres), "minutes": max_minutes},
     )
 
 

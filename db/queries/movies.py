@@ -1,7 +1,7 @@
 """Films and their genres."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -21,16 +21,34 @@ def with_years(films: pd.DataFrame) -> "pd.Series[str]":
 
 @dataclass(frozen=True)
 class Extent:
-    """The oldest and the newest year (None without any), and the most ratings of a film."""
+    """What filters can range over.
+
+    Attributes
+    ----------
+    oldest, newest : int or None
+        Years; None without any.
+    most_ratings : int
+        The most ratings of a film.
+    films : int
+        How many films there are.
+    without_length : int
+        How many of them have a length that isn't known.
+    """
 
     oldest: int | None
     newest: int | None
     most_ratings: int
+    films: int
+    without_length: int
 
 
 @dataclass(frozen=True)
 class Movie:
-    """A film as cards and endpoints show it; `mean` is in stars, 0.5–5."""
+    """A film as cards and endpoints show it.
+
+    `mean` is in stars, 0.5–5; `minutes` is the length, `age_rating` that of the USA ("PG-13"); both
+    are None if unknown. `titles` are by the languages of the interface, as far as they are known.
+    """
 
     id: int
     title: str
@@ -41,11 +59,22 @@ class Movie:
     likes: int
     imdb_id: int | None = None
     tmdb_id: int | None = None
+    minutes: int | None = None
+    age_rating: str | None = None
+    titles: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def label(self) -> str:
         """The title with the year, for display."""
         return with_year(self.title, self.year)
+
+    def title_in(self, language: str) -> str:
+        """Return the title that readers of a language know, if it is known."""
+        return self.titles.get(language, self.title)
+
+    def label_in(self, language: str) -> str:
+        """Return that title with the year, for display."""
+        return with_year(self.title_in(language), self.year)
 
     @property
     def links(self) -> dict[str, str]:
@@ -59,11 +88,14 @@ class Movie:
 
 
 SELECT = """
-SELECT movies.id, title, year, coalesce(ratings, 0) AS ratings, mean, coalesce(likes, 0) AS likes,
-       imdb_id, tmdb_id,
+SELECT movies.id, movies.title, year, coalesce(ratings, 0) AS ratings, mean,
+       coalesce(likes, 0) AS likes, imdb_id, tmdb_id, minutes, age_rating,
+       coalesce((SELECT jsonb_object_agg(shown_in, movie_titles.title) FROM movie_titles
+                 WHERE movie_titles.movie_id = movies.id AND shown_in IS NOT NULL), '{}') AS titles,
        ARRAY(SELECT name FROM movie_genres JOIN genres ON genres.id = genre_id
              WHERE movie_genres.movie_id = movies.id ORDER BY name) AS genres
 FROM movies LEFT JOIN movie_stats ON movie_stats.movie_id = movies.id
+LEFT JOIN movie_details ON movie_details.movie_id = movies.id
 """
 
 
@@ -97,8 +129,13 @@ def matching_ids(
     year_from: int | None = None,
     year_to: int | None = None,
     least_ratings: int = 0,
+    not_genres: Sequence[str] = (),
+    max_minutes: int | None = None,
 ) -> list[int]:
-    """Return the ids of films with any (or all) of these genres, years and that many ratings."""
+    """Return the ids of films with any (or all) of these genres, years and that many ratings.
+
+    Films with any of `not_genres` are left out; with `max_minutes`, those of unknown length too.
+    """
     return list(
         connection.scalars(
             text(
@@ -111,6 +148,11 @@ def matching_ids(
                 AND (:least_genres = 0 OR movies.id IN (
                     SELECT movie_id FROM movie_genres JOIN genres ON genres.id = genre_id
                     WHERE name = ANY(:genres) GROUP BY movie_id HAVING count(*) >= :least_genres))
+                AND (:excludes_none OR movies.id NOT IN (
+                    SELECT movie_id FROM movie_genres JOIN genres ON genres.id = genre_id
+                    WHERE name = ANY(:not_genres)))
+                AND (CAST(:max_minutes AS int) IS NULL OR movies.id IN (
+                    SELECT movie_id FROM movie_details WHERE minutes <= :max_minutes))
                 """
             ),
             {
@@ -119,6 +161,9 @@ def matching_ids(
                 "year_from": year_from,
                 "year_to": year_to,
                 "least_ratings": least_ratings,
+                "not_genres": list(not_genres),
+                "excludes_none": not not_genres,
+                "max_minutes": max_minutes,
             },
         )
     )
@@ -128,8 +173,8 @@ def extent(connection: Connection) -> Extent:
     """Return the extent of all films; reads every one of them."""
     row = connection.execute(
         text(
-            "SELECT min(year), max(year), (SELECT coalesce(max(ratings), 0) FROM movie_stats)"
-            " FROM movies"
+            "SELECT min(year), max(year), (SELECT coalesce(max(ratings), 0) FROM movie_stats),"
+            " count(*), count(*) - (SELECT count(minutes) FROM movie_details) FROM movies"
         )
     ).one()
     return Extent(*row)

@@ -1,7 +1,8 @@
 """Film search by title as users type it: any case, accents, articles, typos, with a year or not.
 
-If the query is also a tag, films with that tag come after those whose title contains the query,
-and before those whose title is only similar.
+Films whose title contains the query come first; then those with such a title in another region,
+then those of a person with such a name (`db.queries.names`), then, if the query is also a tag,
+films with that tag; and last those whose title is only similar.
 
 Titles are compared by trigrams (https://www.postgresql.org/docs/current/pgtrgm.html) in the plain
 form that the database stores with each: lower case, without accents and punctuation. Tags have to
@@ -14,6 +15,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, text
 
+from db.queries import names
 from db.queries.movies import SELECT, Movie, movie_of
 
 PAGE = 20
@@ -46,7 +48,13 @@ _LIKELIEST_FIRST = (
 # Each condition stands alone, so that the index on plain titles can be used.
 _HAS_IT = "plain_title LIKE '%' || :plain || '%'"
 _IS_LIKE_IT = f"({_HAS_IT} OR :plain <% plain_title)"
+# Trigrams may have ASCII letters alone, so titles without them are found by their words.
+_ASCII = re.compile("[a-z0-9]")
+_HAS_WORDS = "plain_words(plain_title) @@ CAST(:words AS tsquery)"
 _HAS_A_WORD = "(plain_title LIKE :plain || '%' OR plain_title LIKE '% ' || :plain || '%')"
+
+_NAMED = """LEFT JOIN unnest(CAST(:named AS int[])) WITH ORDINALITY AS named (movie_id, place)
+    ON named.movie_id = movies.id"""
 
 _TAGS = """
 SELECT array_agg(id) FROM tags
@@ -81,22 +89,33 @@ class _Reading(NamedTuple):
     order: tuple[str, ...]
     values: dict[str, Any]
 
-    def or_tagged(self, tags: Sequence[int]) -> "_Reading":
-        """Return it with the films that have one of these tags; it needs the join `_TAGGED`."""
+    @property
+    def year(self) -> int | None:
+        """The year of the films, if the query has one."""
+        year: int | None = self.values.get("year")
+        return year
+
+    def or_found_elsewhere(self, named: Sequence[int], tags: Sequence[int]) -> "_Reading":
+        """Return it with these films, in their order, and those that have one of these tags.
+
+        It needs the joins `_NAMED` and `_TAGGED`.
+        """
         has_it = f"({self.has_it}) IS TRUE"
         # The order of titles is expensive, and a tag may have ten thousand films: skip it for them.
-        by_title = f"{has_it} OR tagged.place IS NULL"
+        by_title = f"{has_it} OR named.place IS NULL AND tagged.place IS NULL"
         return _Reading(
             # Not with OR, which couldn't use an index.
             f"""movies.id IN (SELECT id FROM movies WHERE {self.is_meant}
+                UNION ALL SELECT unnest(CAST(:named AS int[]))
                 UNION ALL SELECT movie_id FROM movie_tags WHERE tag_id = ANY(:tags))""",
             self.has_it,
             (
                 has_it,
+                f"CASE WHEN NOT ({by_title}) THEN -named.place END",
                 f"CASE WHEN NOT ({by_title}) THEN -tagged.place END",
                 *(f"CASE WHEN {by_title} THEN {each} END" for each in self.order),
             ),
-            {**self.values, "tags": tags},
+            {**self.values, "named": named, "tags": tags},
         )
 
 
@@ -137,6 +156,9 @@ def _of_title(connection: Connection, title: str) -> _Reading:
     A title of punctuation alone has no plain form and is compared as it is.
     """
     plain = connection.scalar(text("SELECT plain_title(:title)"), {"title": title})
+    if plain and not _ASCII.search(plain):
+        values = {"plain": plain, "words": names.words_query(plain)}
+        return _Reading(_HAS_WORDS, _HAS_WORDS, ("plain_title = :plain", *_BEST_KNOWN), values)
     if plain:
         if len(plain) < _LEAST_LENGTH:
             return _Reading(_HAS_A_WORD, _HAS_A_WORD, _LIKELIEST_FIRST, {"plain": plain})
@@ -158,7 +180,7 @@ def search(
     page: int = 1,
     size: int = PAGE,
 ) -> tuple[list[Movie], int]:
-    """Find films by title or tag, genre and years; without a query, the most rated first.
+    """Find films by title, person or tag, genre and years; without a query, the most rated first.
 
     "alien 1979" is a title and a year; "1995" finds films of that year and with that title.
 
@@ -191,12 +213,14 @@ def search(
     typed = " ".join(query.split())
     tags = connection.scalar(text(_TAGS), {"typed": typed}) if typed else None
     for title in _readings(connection, typed):
-        reading = title.or_tagged(tags) if tags else title
+        named = names.films(connection, title.values.get("plain", ""), title.year)
+        elsewhere = bool(named or tags)
+        reading = title.or_found_elsewhere(named, tags or []) if elsewhere else title
         conditions = f"WHERE {reading.is_meant} {_IS_NARROWED}"
         values = {**reading.values, **narrowed}
         total = connection.scalar(text(f"SELECT count(*) FROM movies {conditions}"), values)
         if total:
-            found = f"{SELECT} {_TAGGED if tags else ''} {conditions}"
+            found = f"{SELECT} {f'{_NAMED} {_TAGGED}' if elsewhere else ''} {conditions}"
             order = ", ".join(f"({each}) DESC NULLS LAST" for each in reading.order)
             ordered = f"{found} ORDER BY {order}, movies.id LIMIT :limit OFFSET :offset"
             rows = connection.execute(text(ordered), {**values, **window})

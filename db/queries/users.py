@@ -31,7 +31,7 @@ class User:
     """A user to recommend films to.
 
     `email` is None for a rater without an account; `language` and `style` are None for users who
-    haven't chosen one.
+    haven't chosen one. `not_genres` and `max_minutes` are the filters that the user has stored.
     """
 
     id: int
@@ -43,6 +43,16 @@ class User:
     role: Role
     language: Language | None = None
     style: Style | None = None
+    not_genres: tuple[str, ...] = ()
+    max_minutes: int | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "not_genres", tuple(self.not_genres))  # arrays arrive as lists
+
+    @property
+    def has_filters(self) -> bool:
+        """Whether the user has stored filters."""
+        return bool(self.not_genres) or self.max_minutes is not None
 
 
 class Standing(NamedTuple):
@@ -52,7 +62,11 @@ class Standing(NamedTuple):
     style: Style | None
 
 
-COLUMNS = "users.id, email, name, password_hash, is_demo, ratings_revision, role, language, style"
+COLUMNS = (
+    "users.id, email, name, password_hash, is_demo, ratings_revision, role, language, style, "
+    "not_genres, max_minutes"
+)
+_UNFILTERED = "not_genres = '{}' AND max_minutes IS NULL"
 
 
 def by_email(connection: Connection, email: str) -> User | None:
@@ -80,11 +94,14 @@ def number_who_rated(connection: Connection) -> int:
 
 
 def who_rated(connection: Connection, *, after: int, limit: int) -> dict[int, Standing]:
-    """Return the next users after id `after` who have ever rated something, in the order of ids."""
+    """Return the next users after id `after` who have ever rated something, in the order of ids.
+
+    Users with stored filters are skipped: their lists are others.
+    """
     rows = connection.execute(
         text(
             "SELECT id, ratings_revision, style FROM users "
-            "WHERE id > :after AND ratings_revision > 0 ORDER BY id LIMIT :limit"
+            f"WHERE id > :after AND ratings_revision > 0 AND {_UNFILTERED} ORDER BY id LIMIT :limit"
         ),
         {"after": after, "limit": limit},
     )
@@ -92,9 +109,12 @@ def who_rated(connection: Connection, *, after: int, limit: int) -> dict[int, St
 
 
 def standings(connection: Connection, user_ids: Sequence[int]) -> dict[int, Standing]:
-    """Return the standings of those of these users that still exist, by id."""
+    """Return the standings of those of these users that exist and have no stored filters, by id."""
     rows = connection.execute(
-        text("SELECT id, ratings_revision, style FROM users WHERE id = ANY(:user_ids)"),
+        text(
+            "SELECT id, ratings_revision, style FROM users "
+            f"WHERE id = ANY(:user_ids) AND {_UNFILTERED}"
+        ),
         {"user_ids": list(user_ids)},
     )
     return {row.id: Standing(row.ratings_revision, row.style) for row in rows}
@@ -185,6 +205,16 @@ def set_style(connection: Connection, user_id: int, style: Style) -> None:
     )
 
 
+def set_filters(
+    connection: Connection, user_id: int, not_genres: Sequence[str], max_minutes: int | None
+) -> None:
+    """Store filters of a user's lists."""
+    connection.execute(
+        text("UPDATE users SET not_genres = :genres, max_minutes = :minutes WHERE id = :user_id"),
+        {"user_id": user_id, "genres": list(not_genres), "minutes": max_minutes},
+    )
+
+
 def delete(connection: Connection, user_id: int) -> None:
     """Delete a user with their ratings, sessions and events."""
     connection.execute(text("DELETE FROM users WHERE id = :user_id"), {"user_id": user_id})
@@ -198,6 +228,7 @@ def everything_about(connection: Connection, user_id: int) -> dict[str, Any]:
             SELECT jsonb_build_object(
                 'account', (SELECT jsonb_build_object('id', id, 'email', email, 'name', name,
                     'role', role, 'language', language, 'style', style,
+                    'not_genres', not_genres, 'max_minutes', max_minutes,
                     'is_demo', is_demo, 'created_at', created_at)
                     FROM users WHERE id = :user_id),
                 'ratings', (SELECT coalesce(jsonb_agg(jsonb_build_object('movie_id', movie_id,
@@ -226,52 +257,6 @@ def everything_about(connection: Connection, user_id: int) -> dict[str, Any]:
         {"user_id": user_id},
     )
     return dict(known)
-
-
-_WITHOUT_ACCOUNT = f"users.email IS NULL AND users.id < {FIRST_REGISTERED}"
-_DEMO_EMAIL = "'test' || users.id || '@mail.com'"
-_IS_TAKEN = f"EXISTS (SELECT FROM users AS other WHERE other.email = {_DEMO_EMAIL})"
-
-
-def lacks_demo_accounts(connection: Connection) -> bool:
-    """Return whether a rater whose demo address is free has no account yet."""
-    query = f"SELECT EXISTS (SELECT FROM users WHERE {_WITHOUT_ACCOUNT} AND NOT {_IS_TAKEN})"
-    return bool(connection.scalar(text(query)))
-
-
-def raters_whose_address_is_taken(connection: Connection) -> int:
-    """Count the raters who can't get a demo account because its address is taken."""
-    query = f"SELECT count(*) FROM users WHERE {_WITHOUT_ACCOUNT} AND {_IS_TAKEN}"
-    return int(connection.scalar(text(query)) or 0)
-
-
-def open_demo_accounts(connection: Connection, password_hash: str) -> int:
-    """Give every rater without an account a login, test{id}@mail.com, and return how many.
-
-    They are analysts, so that people who try the app out see what it does. Raters whose address is
-    taken are skipped.
-    """
-    return connection.execute(
-        text(
-            f"UPDATE users SET email = {_DEMO_EMAIL}, name = 'Test ' || id, "
-            "password_hash = :password_hash, is_demo = true, role = 'analyst' "
-            f"WHERE {_WITHOUT_ACCOUNT} AND NOT {_IS_TAKEN}"
-        ),
-        {"password_hash": password_hash},
-    ).rowcount
-
-
-def close_demo_accounts(connection: Connection) -> int:
-    """Remove the demo logins but not the ratings, and return how many."""
-    connection.execute(
-        text("DELETE FROM sessions USING users WHERE user_id = users.id AND is_demo")
-    )
-    return connection.execute(
-        text(
-            "UPDATE users SET email = NULL, name = '', password_hash = NULL, is_demo = false, "
-            "role = 'user', language = NULL, style = NULL WHERE is_demo"
-        )
-    ).rowcount
 
 
 def _one(connection: Connection, condition: str, **values: Any) -> User | None:

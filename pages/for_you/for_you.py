@@ -28,9 +28,11 @@ def show(services: Services) -> None:
         st.title(_("Five films for tonight"))
     else:
         st.title(_("Five films for {name}").format(name=plain(identity.display_name(user))))
+    guest_ratings = identity.guest_ratings(services, user)
     with st.container(horizontal=True, vertical_alignment="center"):
-        chosen = filters.ask(services.recommender, with_genres=True)
-        style = styles.ask(services, user)
+        stored = services.recommender.stored_filters(user, guest_ratings)
+        chosen = filters.ask(services, stored, with_genres=True)
+        style = styles.ask(services, user, guest_ratings)
     _films(services, chosen, style)
 
 

@@ -17,7 +17,7 @@ from pages.inspector.subject import Subject
 from pages.parts import access, guard, styles
 from pages.parts.search import ANY_FILM, box
 from pages.parts.text import plain
-from pages.parts.wording import N_, _, number, pgettext, say
+from pages.parts.wording import N_, _, label_of, number, pgettext, say
 from recsys.models.styles import DEFAULT_STYLE, Style
 from startup import Services
 
@@ -202,9 +202,9 @@ def _make_up(engine: Engine, rated: list[made_up.Rated], films: dict[int, Movie]
     )
     for film, stars in rated:
         with st.container(horizontal=True, vertical_alignment="center", key=f"made_up-{film}"):
-            st.markdown(plain(films[film].label), width="stretch")
+            st.markdown(plain(label_of(films[film])), width="stretch")
             st.selectbox(
-                _("Stars for {label}").format(label=plain(films[film].label)),
+                _("Stars for {label}").format(label=plain(label_of(films[film]))),
                 STARS,
                 index=STARS.index(stars),
                 format_func=_stars,
@@ -252,7 +252,7 @@ def _found(engine: Engine, title: str, rated: list[made_up.Rated], stars: float)
     with st.container(horizontal=True):
         for film in found:
             st.button(
-                plain(film.label),
+                plain(label_of(film)),
                 key=f"add-{film.id}",
                 icon=":material/check:" if film.id in there else ":material/add:",
                 disabled=film.id in there,

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from db.queries import model_versions, statistics
 from db.queries.movies import Movie
 from pages.inspector.subject import Subject
-from pages.parts.wording import _, number
+from pages.parts.wording import _, label_of, number
 from recsys.models.artefact import ArtefactError
 from recsys.models.baselines import Baselines
 from recsys.models.comparison import Comparison
@@ -48,7 +48,7 @@ class Compared:
     def label(self, movie_id: int) -> str:
         """Return a film's name."""
         film = self.films.get(movie_id)
-        return _("Film {number}").format(number=movie_id) if film is None else film.label
+        return _("Film {number}").format(number=movie_id) if film is None else label_of(film)
 
     def because(self, reasons: Sequence[Reason]) -> str:
         """Return reasons with shares: "Heat (1995) 34 %, Fargo (1996) 12 %"; empty for none."""

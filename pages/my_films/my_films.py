@@ -9,7 +9,7 @@ from pages.my_films import portrait as portraits
 from pages.parts import guard, identity, links, opinions
 from pages.parts.choice import one_of
 from pages.parts.text import plain
-from pages.parts.wording import N_, _, ngettext, number
+from pages.parts.wording import N_, _, label_of, ngettext, number
 from startup import Services
 
 RATED, LISTS, ABOUT, IMPORT = N_("Rated"), N_("Lists"), N_("About me"), N_("Import")
@@ -81,7 +81,7 @@ def _lists(services: Services, marked: dict[int, Mark]) -> None:
             with st.container(horizontal=True, vertical_alignment="center", key=f"row-{film.id}"):
                 links.link(
                     "film",
-                    plain(film.label),
+                    plain(label_of(film)),
                     query_params={"id": str(film.id)},
                     width="stretch",
                 )
@@ -92,5 +92,5 @@ def _lists(services: Services, marked: dict[int, Mark]) -> None:
                     icon=":material/close:",
                     help=_("Remove"),
                     type="tertiary",
-                    on_click=guard.callback(opinions.say, services, film.id, film.label, None),
+                    on_click=guard.callback(opinions.say, services, film.id, label_of(film), None),
                 )

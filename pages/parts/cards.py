@@ -15,7 +15,7 @@ from markupsafe import Markup
 from db.queries.movies import Movie
 from pages.parts import guard, opinions, reasons
 from pages.parts.posters import poster_address
-from pages.parts.wording import _, genre, ngettext, number
+from pages.parts.wording import _, genre, label_of, ngettext, number, title_of, year_and_length
 from recsys.models.results import Recommendation
 from recsys.models.styles import Style
 from recsys.serving.recommender import Recommender
@@ -23,7 +23,7 @@ from startup import Services
 
 _HERE = Path(__file__).parent
 _TEMPLATE = Environment(loader=FileSystemLoader(_HERE), autoescape=True).get_template(
-    "cards.html", globals={"_": _, "genre": genre}
+    "cards.html", globals={"_": _, "genre": genre, "title_of": title_of}
 )
 _SCRIPT = (_HERE / "cards.js").read_text()
 _STARS = ("1", "2", "3", "4", "5")
@@ -53,6 +53,10 @@ class _Card:
     @property
     def poster(self) -> str:
         return poster_address(self.film.id, self.film.genres)
+
+    @property
+    def year_and_length(self) -> str:
+        return year_and_length(self.film)
 
     @property
     def liking(self) -> Markup:
@@ -114,7 +118,7 @@ def _recommended(
     asked = [item.movie_id for item in items]
     liked = [reason.movie_id for item in items for reason in item.reasons]
     films = recommender.films([*asked, *liked])
-    titles = {number: film.title for number, film in films.items()}
+    titles = {number: title_of(film) for number, film in films.items()}
     return [
         _Card(
             films[item.movie_id],
@@ -187,4 +191,4 @@ def _say(services: Services, key: str) -> None:
         movie_id = int(str(clicked["film"]))
         film = services.recommender.films([movie_id]).get(movie_id)
         if film is not None:
-            opinions.say(services, film.id, film.label, opinion)
+            opinions.say(services, film.id, label_of(film), opinion)

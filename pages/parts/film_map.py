@@ -15,7 +15,7 @@ from db.scale import LIKE
 from pages.parts import commands, identity, links
 from pages.parts.map_chart import film_map, legend, with_main_genre
 from pages.parts.text import plain
-from pages.parts.wording import _, genres, number
+from pages.parts.wording import _, genres, label_of, number, title_of
 from recsys.models.positions import MOST_FOR_A_PERSON, place_of_person
 from recsys.serving.cache import LIST_LENGTH
 from startup import Progress, Services
@@ -58,7 +58,7 @@ def films_on_it(services: Services) -> pd.DataFrame:
     about = pd.DataFrame(
         {
             "movie_id": [film.id for film in films],
-            "title": [film.label for film in films],
+            "title": [label_of(film) for film in films],
             "genre_names": [film.genres for film in films],
             "genres": [genres(film.genres) or _("no genres listed") for film in films],
             "likes": [film.likes for film in films],
@@ -132,7 +132,7 @@ def listed(found: Sequence[Movie], on_it: Collection[int]) -> None:
         about = plain(genres(film.genres)) if film.id in on_it else _("*not on the map*")
         links.link(
             "film",
-            f"{place}\\. **{plain(film.title)}** {film.year or ''} · {about}",
+            f"{place}\\. **{plain(title_of(film))}** {film.year or ''} · {about}",
             query_params={"id": str(film.id)},
             width="stretch",
         )

@@ -1,26 +1,62 @@
 """Filters of a list, kept in the address so that a link shows the same list."""
 
-from typing import Literal
+from dataclasses import replace
+from typing import Literal, get_args
 
 import streamlit as st
 
-from pages.parts import guard
+from pages.parts import guard, presets, stored_filters
 from pages.parts.choice import one_of
 from pages.parts.text import plain
-from pages.parts.wording import N_, _, genre, number, understand
+from pages.parts.wording import (
+    N_,
+    _,
+    genre,
+    genre_in_text,
+    length,
+    ngettext,
+    number,
+    understand,
+)
 from recsys.serving.filters import Filters
+from recsys.serving.lists import FilterName
 from recsys.serving.recommender import Recommender
+from startup import Services
 
 _IN_ADDRESS: Literal["query-params"] = "query-params"
 _STEPS = (0, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
+_NAMES: tuple[FilterName, ...] = get_args(FilterName)
 ANY, ALL = N_("any of them"), N_("all of them")
 
 
-def ask(recommender: Recommender, *, with_genres: bool) -> Filters:
-    """Return what is chosen under "Filters"; without `with_genres` the page asks for genres."""
+def ask(services: Services, stored: Filters, *, with_genres: bool) -> Filters:
+    """Return what is chosen under "Filters".
+
+    Parameters
+    ----------
+    services : Services
+    stored : Filters
+        Those that are stored for the person.
+    with_genres : bool
+        Whether to ask for genres too; By genre does it itself.
+
+    Returns
+    -------
+    Filters
+    """
+    recommender = services.recommender
     genres: list[str] = []
     match_all = False
     with st.popover(_("Filters"), icon=":material/filter_alt:", key="filters"):
+        with st.container(horizontal=True, gap="small", key="presets"):
+            presets.offer(services)
+            st.button(
+                _("Clear filters"),
+                icon=":material/filter_alt_off:",
+                type="tertiary",
+                key="clear",
+                on_click=guard.callback(_clear, services, with_genres=with_genres),
+            )
         if with_genres:
             available = recommender.genres()
             understand("genre", available)
@@ -33,30 +69,42 @@ def ask(recommender: Recommender, *, with_genres: bool) -> Filters:
                 bind=_IN_ADDRESS,
             )
             match_all = any_or_all(genres)
+        limits = stored_filters.ask(services, stored)
         year_from, year_to = _years(recommender)
         least = _least_ratings(recommender)
-        st.button(
-            _("Clear"),
-            icon=":material/filter_alt_off:",
-            key="clear",
-            on_click=guard.callback(_clear),
+    chosen = replace(
+        limits,
+        genres=tuple(genres),
+        match_all=match_all,
+        year_from=year_from,
+        year_to=year_to,
+        least_ratings=least,
+    )
+    if words := [each for name in _NAMES if (each := in_words(chosen, name))]:
+        st.markdown(
+            ngettext(
+                "**{count} filter:** {words}", "**{count} filters:** {words}", len(words)
+            ).format(count=number(len(words)), words=" · ".join(words)),
+            width="content",
         )
-    chosen = Filters(tuple(genres), match_all, year_from, year_to, least)
-    if words := _in_words(chosen):
-        st.markdown(words, width="content")
     return chosen
 
 
-def _in_words(filters: Filters) -> str:
-    words = []
-    if filters.genres:
+def in_words(filters: Filters, name: FilterName) -> str:
+    """Return one of the filters as Markdown, such as "not Horror"; empty if it is off."""
+    if name == "genre":
         joint = _(" and ") if filters.match_all else _(" or ")
-        words.append(joint.join(plain(genre(each)) for each in filters.genres))
-    if span := years(filters.year_from, filters.year_to):
-        words.append(span)
-    if filters.least_ratings:
-        words.append(_("{count} ratings or more").format(count=number(filters.least_ratings)))
-    return " · ".join(words)
+        return joint.join(plain(genre(each)) for each in filters.genres)
+    if name == "not_genres":
+        listed = plain(", ".join(map(genre_in_text, filters.not_genres)), 1000)
+        return _("not {genres}").format(genres=listed) if filters.not_genres else ""
+    if name == "max_minutes":
+        minutes = filters.max_minutes
+        return _("up to {length}").format(length=length(minutes)) if minutes else ""
+    if name == "years":
+        return years(filters.year_from, filters.year_to)
+    least = filters.least_ratings
+    return _("{count} ratings or more").format(count=number(least)) if least else ""
 
 
 def years(first: int | None, last: int | None) -> str:
@@ -97,6 +145,12 @@ def _least_ratings(recommender: Recommender) -> int:
     )
 
 
-def _clear() -> None:
-    for key in ("genre", "match", "years", "ratings"):
-        st.session_state.pop(key, None)
+def _clear(services: Services, *, with_genres: bool) -> None:
+    extent = services.recommender.extent()
+    switched_off = {"years": (extent.oldest, extent.newest), "ratings": 0}
+    if with_genres:
+        switched_off |= {"genre": [], "match": ANY}
+    for key, value in switched_off.items():
+        if key in st.session_state:  # set, not removed, so that the address follows
+            st.session_state[key] = value
+    stored_filters.clear(services)

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from accounts import demo
-from config import Settings
+from db.queries import details
 from pages.parts.wording import _
+from startup import Services
 
 CITATION = (
     "F. Maxwell Harper and Joseph A. Konstan. 2015. The MovieLens Datasets: "
@@ -13,8 +14,15 @@ CITATION = (
 )
 
 
-def show(settings: Settings) -> None:
-    """Show the citation and terms of MovieLens, and a warning for operators where one is due."""
+# IMDb asks for these words: https://developer.imdb.com/non-commercial-datasets/
+IMDB = "Information courtesy of IMDb (<https://www.imdb.com>). Used with permission."
+
+
+def show(services: Services) -> None:
+    """Show the sources of the data, and a warning for operators where one is due."""
+    settings = services.settings
+    with services.engine.connect() as connection:
+        with_imdb = details.are_from_imdb(connection)
     st.space("medium")
     if demo.are_public(settings):
         st.warning(
@@ -33,4 +41,5 @@ def show(settings: Settings) -> None:
             "Minnesota or the GroupLens group."
         )
         + f" {CITATION}"
+        + (f" {IMDB}" if with_imdb else "")
     )

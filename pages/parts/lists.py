@@ -4,8 +4,9 @@ import streamlit as st
 
 from db.queries.users import User
 from pages.parts import announcing, cards, guard, seen, waiting
+from pages.parts.filters import in_words
 from pages.parts.text import plain
-from pages.parts.wording import _, genre_in_text, number
+from pages.parts.wording import _, genre_in_text, ngettext, number
 from recsys.data.genres import UnknownGenre
 from recsys.models.styles import Style
 from recsys.serving.cache import LIST_LENGTH
@@ -72,18 +73,12 @@ def show(
         st.session_state.list_start = start
     five = served.items[start : start + FIVE]
     if not five:
-        st.info(
-            _(
-                "There is no matching film left that you haven't rated or marked. Use "
-                "broader filters."
-            )
-            if filters.name
-            else _("There is no film left that you haven't rated or marked. That is all there is."),
-            icon=":material/filter_alt_off:",
-        )
+        st.info(_nothing_left(served), icon=":material/filter_alt_off:")
         return []
     with place:
         cards.show(services, five, style, key="five")
+    if served.relaxations:
+        st.info(_few_left(served), icon=":material/filter_alt:")
     shown = [item.movie_id for item in five]
     seen.shown(
         services.recorder,
@@ -105,15 +100,46 @@ def show(
     return shown
 
 
+def _nothing_left(served: Served) -> str:
+    if served.relaxations:
+        costs = _costs(served)
+        return _("No matching film is left that you haven't rated or marked: {costs}.").format(
+            costs=costs
+        )
+    if served.filters.name:
+        return _(
+            "There is no matching film left that you haven't rated or marked. Use broader filters."
+        )
+    return _("There is no film left that you haven't rated or marked. That is all there is.")
+
+
+def _few_left(served: Served) -> str:
+    return ngettext(
+        "Only {count} film is left: {costs}.", "Only {count} films are left: {costs}.", served.total
+    ).format(count=number(served.total), costs=_costs(served))
+
+
+def _costs(served: Served) -> str:
+    """Return what each filter costs, as Markdown for the middle of a sentence."""
+    first, *others = (
+        {"filter": in_words(served.filters, each.filter), "count": number(each.films)}
+        for each in served.relaxations
+    )
+    costs = [_("without “{filter}” there would be {count}").format(**first)]
+    costs += [_("without “{filter}” {count}").format(**other) for other in others]
+    return ", ".join(costs)
+
+
 def _ways(start: int, *, has_more: bool) -> None:
     """Show buttons that lead to other films of the list."""
-    st.button(
-        _("Five more films") if has_more else _("Back to the first five"),
-        icon=":material/casino:" if has_more else ":material/first_page:",
-        type="primary",
-        key="more",
-        on_click=guard.callback(_move_to, start + FIVE if has_more else 0),
-    )
+    if has_more or start:
+        st.button(
+            _("Five more films") if has_more else _("Back to the first five"),
+            icon=":material/casino:" if has_more else ":material/first_page:",
+            type="primary",
+            key="more",
+            on_click=guard.callback(_move_to, start + FIVE if has_more else 0),
+        )
     if start:
         st.button(
             _("Previous five"),

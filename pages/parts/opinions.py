@@ -16,7 +16,7 @@ from db.queries.users import User
 from monitoring.errors import first_line
 from pages.parts import announcing, guard, identity, seen, wording
 from pages.parts.text import plain
-from pages.parts.wording import N_, _, number
+from pages.parts.wording import N_, _, label_of, number
 from recsys.serving.guests import TooManyGuestRatingsError
 from startup import Services
 
@@ -75,7 +75,7 @@ def mark_buttons(services: Services, film: Movie, said: Opinion = None) -> None:
             icon=icon,
             help=_(label),
             type="tertiary",
-            on_click=guard.callback(say, services, film.id, film.label, mark),
+            on_click=guard.callback(say, services, film.id, label_of(film), mark),
         )
 
 
@@ -151,7 +151,7 @@ def marked(services: Services) -> dict[int, Mark]:
 
 def _rate(services: Services, key: str, film: Movie) -> None:
     clicked = st.session_state[key]
-    say(services, film.id, film.label, None if clicked is None else float(clicked + 1))
+    say(services, film.id, label_of(film), None if clicked is None else float(clicked + 1))
 
 
 def _undo(services: Services) -> None:

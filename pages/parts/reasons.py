@@ -8,7 +8,7 @@ import streamlit as st
 from db.queries.movies import Movie
 from pages.parts import charts, guard, identity, opinions, seen
 from pages.parts.text import plain
-from pages.parts.wording import N_, _, genre, genre_in_text, ngettext, number
+from pages.parts.wording import N_, _, genre, genre_in_text, label_of, ngettext, number
 from recsys.models.explanation import Explanation
 from recsys.models.results import Recommendation, UnknownMovie
 from recsys.models.styles import Style
@@ -73,7 +73,7 @@ def show(services: Services, film: Movie, style: Style | None = None) -> None:
 def _explain(services: Services, film: Movie, style: Style | None) -> None:
     user = identity.current_user()
     seen.opened(services.recorder, film.id)
-    st.markdown(f"**{plain(film.label)}**")
+    st.markdown(f"**{plain(label_of(film))}**")
     guest_ratings = identity.guest_ratings(services, user)
     try:
         explanation = services.recommender.explain(
@@ -129,7 +129,7 @@ def despite_dislike(
         if movie_id in dismissed
         else _("It is listed although you disliked **{film}**.")
     )
-    return words.format(film=plain(film.label))
+    return words.format(film=plain(label_of(film)))
 
 
 def _what_if(
@@ -141,10 +141,10 @@ def _what_if(
     st.markdown(_("**What if you hadn't liked …?** Untick films to find out; nothing is saved."))
     chosen = []
     for film in liked[:MOST_FILMS]:
-        if not st.checkbox(plain(film.label), value=True, key=f"liked-{film.id}"):
+        if not st.checkbox(plain(label_of(film)), value=True, key=f"liked-{film.id}"):
             chosen.append(film.id)
     if liked[MOST_FILMS:]:
-        labels = {film.id: film.label for film in liked[MOST_FILMS:]}
+        labels = {film.id: label_of(film) for film in liked[MOST_FILMS:]}
         chosen += st.multiselect(
             _("… or another one of the films you liked"),
             list(labels),
@@ -162,7 +162,7 @@ def _what_if(
     new = _("new")
     for film in recommender.films(after).values():
         is_new = film.id not in before
-        called = plain(film.label)
+        called = plain(label_of(film))
         st.markdown(f"**{called}** :green-badge[{new}]" if is_new else called)
 
 
@@ -186,7 +186,7 @@ def parts_of(
     liked, more_liked = _strongest(explanation.liked, MOST_FILMS)
     disliked, more_disliked = _strongest(explanation.disliked, MOST_DISLIKED)
     films = recommender.films([film for film, _part in (*liked, *disliked)])
-    labels = {number: film.label for number, film in films.items()}
+    labels = {number: label_of(film) for number, film in films.items()}
     rows = [
         (_("You liked {film}").format(film=labels.get(film, film)), part) for film, part in liked
     ]

@@ -58,7 +58,7 @@
       return make(
         "a",
         { role: "option", id: `found-${place}`, href: `/film?id=${film.movie_id}`, tabindex: "-1" },
-        make("b", {}, film.title),
+        make("b", {}, film.titles[language] ?? film.title),
         make("span", {}, about.filter(Boolean).join(" · ")),
       );
     };

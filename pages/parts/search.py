@@ -84,7 +84,7 @@ def texts() -> dict[str, object]:
     """Return the texts of the search, by their names in the script."""
     return {
         "find": _("Find a film"),
-        "title": _("Title, year or tag"),
+        "title": _("Title, person, year or tag"),
         "placeholder": _("godfather, amelie, alien 1979 …"),
         "films": _("Films"),
         "hint": _("Case, accents, articles and small typing errors don't matter."),

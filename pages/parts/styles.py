@@ -1,21 +1,15 @@
 """Styles: how much popularity counts; chosen above the films, stored, and kept in the address."""
 
-import logging
-
 import streamlit as st
-from sqlalchemy.exc import SQLAlchemyError
 
-from accounts.rate_limits import TooOftenError
 from db.queries import users
 from db.queries.users import User
-from monitoring.errors import first_line
-from pages.parts import guard, identity
+from pages.parts import guard, keeping
 from pages.parts.wording import N_, _
 from recsys.models.styles import STYLES, Style
+from recsys.serving.guests import GuestRatings
 from recsys.serving.lists import style_of
 from startup import Services
-
-logger = logging.getLogger("pages")
 
 _IN_ADDRESS = "style"
 _LABELS: dict[Style, str] = {
@@ -35,10 +29,9 @@ def name(style: Style) -> str:
     return _(_LABELS[style])
 
 
-def ask(services: Services, user: User | None) -> Style:
+def ask(services: Services, user: User | None, guest_ratings: GuestRatings) -> Style:
     """Ask for the style of one's lists: from the address, else as stored; store a choice."""
-    usual = style_of(user, identity.guest_ratings(services, user))
-    return _control(usual, key=_IN_ADDRESS, kept_by=services)
+    return _control(style_of(user, guest_ratings), key=_IN_ADDRESS, kept_by=services)
 
 
 def look(usual: Style) -> Style:
@@ -75,21 +68,20 @@ def _of_address() -> Style | None:
     return next((style for style in STYLES if style == asked), None)
 
 
-def _choose(*, key: str, kept_by: Services | None) -> None:
+def put(services: Services, chosen: Style) -> None:
     """Put a choice into the address, and store it for the current person."""
-    chosen: Style = st.session_state[key]
     st.query_params[_IN_ADDRESS] = chosen
+    keeping.keep(
+        services,
+        "a style",
+        for_visitor=lambda visitor: services.guests.put_style(visitor, chosen),
+        for_user=lambda connection, user_id: users.set_style(connection, user_id, chosen),
+    )
+
+
+def _choose(*, key: str, kept_by: Services | None) -> None:
+    chosen: Style = st.session_state[key]
     if kept_by is None:
-        return
-    user = identity.current_user()
-    try:
-        identity.note_rating(kept_by, user)
-        if user is None:
-            kept_by.guests.put_style(identity.visitor(kept_by.settings), chosen)
-        else:
-            with kept_by.engine.begin() as connection:
-                users.set_style(connection, user.id, chosen)
-    except TooOftenError:
-        pass  # it still applies to this visit
-    except SQLAlchemyError as error:
-        logger.warning("a style could not be kept: %s", first_line(error))
+        st.query_params[_IN_ADDRESS] = chosen
+    else:
+        put(kept_by, chosen)

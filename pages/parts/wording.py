@@ -17,6 +17,7 @@ import streamlit as st
 from sqlalchemy import Engine
 
 from db.queries import users
+from db.queries.movies import Movie
 from db.queries.users import User
 from i18n import language
 from i18n.language import LANGUAGES, Language, Text
@@ -31,7 +32,7 @@ _CHOSEN = "language_chosen"
 # Widgets whose choices are words, which the browser identifies by their displayed names.
 _CHOICES = (
     *("genre", "view", "match", "films", "activity", "show", "period", "split"),
-    *("style", "look"),
+    *("style", "look", "not_genres", "max_minutes"),
 )
 
 _THIRTY_DAYS = 30 * 24 * 60 * 60
@@ -169,6 +170,35 @@ def number(value: float, form: str = ",") -> str:
 def moment(when: date, pattern: str) -> str:
     """Return a date or time by a Unicode pattern, in the language's words."""
     return language.moment(when, pattern, spoken())
+
+
+def title_of(film: Movie) -> str:
+    """Return the title of a film, in the language of this run if it has one."""
+    return film.title_in(spoken())
+
+
+def label_of(film: Movie) -> str:
+    """Return that title with the film's year."""
+    return film.label_in(spoken())
+
+
+def length(minutes: int) -> str:
+    """Return the length of a film, "1 h 52 min", without line breaks inside."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        words = _("{minutes} min")
+    else:
+        words = _("{hours} h {minutes} min") if rest else _("{hours} h")
+    return words.format(hours=hours, minutes=rest).replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def year_and_length(film: Movie) -> str:
+    """Return a film's year and length, "1995 · 2 h 50 min", as far as they are known."""
+    known = (
+        None if film.year is None else str(film.year),
+        None if film.minutes is None else length(film.minutes),
+    )
+    return " · ".join(each for each in known if each)
 
 
 def time_zone() -> str:

@@ -140,7 +140,7 @@ def page_title(path: str) -> str:
 
 def film_title(film: Movie) -> str:
     """Return the title of a film's page."""
-    return f"{film.label} · {TITLE}"
+    return f"{wording.label_of(film)} · {TITLE}"
 
 
 def _page(application: Application, path: str) -> Head:
@@ -191,7 +191,8 @@ def _first(application: Application, request: Request) -> str:
     browser = sessions.browser(request.cookies, secure=application.settings.secure_cookies)
     services = application.services
     guest_ratings = services.guests.of(browser.visitor)
-    is_unknown = browser.token is None and guest_ratings.is_empty and guest_ratings.style is None
+    has_chosen = guest_ratings.style is not None or guest_ratings.filters.name is not None
+    is_unknown = browser.token is None and guest_ratings.is_empty and not has_chosen
     return first_sight.html(_names(), services if is_unknown and not request.url.query else None)
 
 

@@ -12,7 +12,7 @@ from db.scale import HIGHEST
 from pages.inspector import made_up
 from pages.parts import cards, guard
 from pages.parts.text import plain
-from pages.parts.wording import _
+from pages.parts.wording import _, label_of
 from pages.walkthrough import story
 from pages.walkthrough.story import CannotGoOnError, Story
 from recsys.serving.filters import Filters
@@ -61,7 +61,7 @@ def do(services: Services, _story: Story) -> Taste:
 
 def show(services: Services, taste: Taste) -> None:
     """Show what was understood, and the five."""
-    loved = " · ".join(f"**{plain(film.label)}**" for film in taste.films)
+    loved = " · ".join(f"**{plain(label_of(film))}**" for film in taste.films)
     st.markdown(_("If you love {films}, you get:").format(films=loved))
     cards.show_to_all(services, taste.served.items, key="walkthrough")
 

@@ -6,7 +6,7 @@ import streamlit as st
 from db.scale import HIGHEST
 from pages.parts import cards, charts, film_map, identity, links, lists, reasons, styles
 from pages.parts.text import plain
-from pages.parts.wording import _, number, say
+from pages.parts.wording import _, label_of, number, say
 from pages.parts.wording import genre as genre_name
 from pages.walkthrough import actions
 from pages.walkthrough.actions import (
@@ -55,7 +55,7 @@ def newcomer(services: Services, person: Person) -> None:
 def rated(services: Services, movie_ids: list[int]) -> None:
     """Show the films that are rated now."""
     for film in services.recommender.films(movie_ids).values():
-        st.markdown(f"**{plain(film.label)}** {number(HIGHEST, 'g')} ★")
+        st.markdown(f"**{plain(label_of(film))}** {number(HIGHEST, 'g')} ★")
     st.caption(_("The ratings are in the database, just as if the stars had been clicked."))
 
 
@@ -68,14 +68,14 @@ def change(services: Services, changed: Change) -> None:
     with left:
         st.subheader(_("Before"))
         for film in services.recommender.films(before).values():
-            words = plain(film.label)
+            words = plain(label_of(film))
             went = _("rated") if film.id in changed.rated else _("gone")
             st.markdown(words if film.id in after else f"~~{words}~~ :gray-badge[{went}]")
     with right:
         st.subheader(_("Now"))
         badge = _("new")
         for film in services.recommender.films(after).values():
-            words = plain(film.label)
+            words = plain(label_of(film))
             st.markdown(f"**{words}** :green-badge[{badge}]" if film.id in new else words)
     st.markdown(
         _("**New: {new} of {count}.**").format(new=len(new), count=len(after))
@@ -94,7 +94,7 @@ def why(services: Services, given: Why) -> None:
         _(
             "The score of **{label}** is **{score}**, which is exactly the sum of these "
             "parts. Bars to the left count against it."
-        ).format(label=plain(film.label), score=number(score, ".4f"))
+        ).format(label=plain(label_of(film)), score=number(score, ".4f"))
     )
     st.plotly_chart(
         charts.score_parts(parts),

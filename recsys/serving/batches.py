@@ -1,7 +1,8 @@
-"""Unfiltered lists for concurrent requests, the same as from `Recommender.recommend`.
+"""Lists for concurrent requests, the same as from `Recommender.recommend`.
 
 One Redis command, one SQL statement and one matrix product serve all of them, so that the cost of
-round trips and of Python's global lock is paid once.
+round trips and of Python's global lock is paid once. The lists of users with stored filters are
+computed one by one.
 """
 
 import time
@@ -49,7 +50,7 @@ def recommend_to_each(
         return []
     started = time.perf_counter()
     active, cache = recommender.active(), recommender.cache
-    users = list(dict.fromkeys(user for user, _ in asked))
+    users = list(dict.fromkeys(user for user, _ in asked if not user.has_filters))
     keys = [(str(user.id), user.ratings_revision, style_of(user)) for user in users]
     kept = dict(zip(users, cache.get_many(active.label, keys), strict=True))
     is_kept = cache.takes_lists()
@@ -62,6 +63,9 @@ def recommend_to_each(
         cache.put_many(active.label, [(key, encode(made[user.id][1])) for user, key in lacking])
     given = []
     for user, limit in asked:
+        if user.has_filters:
+            given.append(recommender.recommend(user, limit=limit))
+            continue
         found, style = kept[user], style_of(user)
         if found is None:
             has_rated, items, total = made[user.id]

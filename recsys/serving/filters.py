@@ -1,13 +1,17 @@
-"""Filters of lists: genres, years, number of ratings."""
+"""Filters of lists: genres, years, number of ratings, length."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, astuple, dataclass, replace
 
 from sqlalchemy import Engine
 
+from db.connection.engine import for_reading
 from db.queries import movies
 from recsys.data.genres import match_genres
+
+MOST_MINUTES = 1000
+"""The greatest `Filters.max_minutes`; the database checks the same."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,11 @@ class Filters:
         Both inclusive. With either, films without a year are left out.
     least_ratings : int
         How many ratings a film must have, according to the database views.
+    not_genres : tuple of str
+        The genres of which a film may have none, in any spelling; a word that means two genres
+        excludes both.
+    max_minutes : int or None
+        The maximum length. With it, films whose length isn't known are left out.
     """
 
     genres: tuple[str, ...] = ()
@@ -31,6 +40,8 @@ class Filters:
     year_from: int | None = None
     year_to: int | None = None
     least_ratings: int = 0
+    not_genres: tuple[str, ...] = ()
+    max_minutes: int | None = None
 
     def resolved(self, available: Sequence[str]) -> "Filters":
         """Return the filters with canonical genre names, unique and sorted.
@@ -50,9 +61,14 @@ class Filters:
             If no film has one of the genres.
         """
         meant = [match_genres(genre, available) for genre in self.genres]
-        genres = tuple(sorted({genre for each in meant for genre in each}))
+        genres = _sorted(meant)
         match_all = self.match_all or len(meant) == 1  # a word that means two genres means both
-        return replace(self, genres=genres, match_all=match_all and len(genres) > 1)
+        return replace(
+            self,
+            genres=genres,
+            match_all=match_all and len(genres) > 1,
+            not_genres=_sorted(match_genres(genre, available) for genre in self.not_genres),
+        )
 
     @property
     def name(self) -> str | None:
@@ -60,9 +76,19 @@ class Filters:
         return None if self == EVERYTHING else json.dumps(astuple(self), separators=(",", ":"))
 
     @property
+    def to_store(self) -> "Filters":
+        """The filters that a person can store, without the others."""
+        return Filters(not_genres=self.not_genres, max_minutes=self.max_minutes)
+
+    @property
     def is_common(self) -> bool:
-        """Whether the filters are at most one genre: their lists are worth caching."""
-        return len(self.genres) <= 1 and self == Filters(self.genres)
+        """Whether lists are cached: with at most one genre, and any genres left out.
+
+        Lists with a maximum length aren't: a load of details changes lengths, and no data load
+        says so.
+        """
+        genres_alone = Filters(self.genres, not_genres=self.not_genres)
+        return len(self.genres) <= 1 and self == genres_alone
 
 
 EVERYTHING = Filters()
@@ -72,5 +98,9 @@ def matching(engine: Engine, filters: Filters) -> list[int] | None:
     """Return the IDs of the films that match the filters; None if all do."""
     if filters == EVERYTHING:
         return None
-    with engine.connect() as connection:
+    with for_reading(engine).connect() as connection:
         return movies.matching_ids(connection, **asdict(filters))
+
+
+def _sorted(meant: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(sorted({genre for each in meant for genre in each}))

@@ -20,6 +20,7 @@ from db.queries.users import User
 from db.scale import is_on_scale
 from i18n.language import Text
 from recsys.models.styles import STYLES, Style
+from recsys.serving.filters import EVERYTHING, Filters
 
 MOST = 500
 
@@ -56,6 +57,8 @@ class GuestRatings:
         By film ID, the newest last.
     style : "popular", "balanced" or "adventurous" or None
         The style that the guest has chosen.
+    filters : Filters
+        The filters that the guest has stored.
     guest : str or None
         The guest's cache key; None for a hypothetical person, whose lists aren't cached.
     """
@@ -65,6 +68,7 @@ class GuestRatings:
     )
     marks: Mapping[int, Mark] = field(default_factory=dict)
     style: Style | None = None
+    filters: Filters = EVERYTHING
     guest: str | None = None
 
     @property
@@ -116,6 +120,13 @@ class Guests:
         with self._engine.begin() as connection:
             guests.touch(connection, who)
             guests.set_style(connection, who, style)
+
+    def put_filters(self, visitor: str, filters: Filters) -> None:
+        """Store filters of a visitor's lists: `Filters.to_store` with canonical genre names."""
+        who = token_hash(visitor)
+        with self._engine.begin() as connection:
+            guests.touch(connection, who)
+            guests.set_filters(connection, who, filters.not_genres, filters.max_minutes)
 
     def put(self, visitor: str, movie_id: int, opinion: float | Mark) -> float | Mark | None:
         """Store a rating or a mark, replacing an earlier one of the same film.
@@ -219,9 +230,9 @@ class Guests:
         return before
 
     def adopt(self, visitor: str | None, user: User) -> int:
-        """Move a visitor's ratings, marks and style to an account; return how many were added.
+        """Move what a visitor has stored to an account; return how many ratings and marks it added.
 
-        The account's own ratings, marks and style take precedence.
+        The account's own ratings, marks, style and filters take precedence.
         """
         if not visitor:
             return 0
@@ -233,6 +244,8 @@ class Guests:
             theirs = _guest_ratings(guest)
             if theirs.style is not None and user.style is None:
                 users.set_style(connection, user.id, theirs.style)
+            if theirs.filters != EVERYTHING and not user.has_filters:
+                users.set_filters(connection, user.id, guest.not_genres, guest.max_minutes)
             own = marks.marked_movies(connection, user.id)
             rated = theirs.history[~theirs.history["movie_id"].isin(own)]
             added = ratings.add_missing(connection, user.id, rated)
@@ -255,4 +268,5 @@ def _guest_ratings(guest: Guest) -> GuestRatings:
         ),
         {each.movie_id: each.opinion for each in guest.ratings if isinstance(each.opinion, str)},
         next((style for style in STYLES if style == guest.style), None),
+        Filters(not_genres=guest.not_genres, max_minutes=guest.max_minutes),
     )

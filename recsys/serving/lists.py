@@ -2,8 +2,8 @@
 
 import time
 from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
 import numpy as np
 
@@ -15,7 +15,21 @@ from recsys.models.results import Recommendation
 from recsys.models.styles import DEFAULT_STYLE, Style
 from recsys.serving.active import Active
 from recsys.serving.cache import LIST_LENGTH
+from recsys.serving.filters import EVERYTHING, Filters
 from recsys.serving.guests import NO_GUEST_RATINGS, GuestRatings
+
+FEW = 5
+"""A list of fewer films than this has `Served.relaxations`."""
+
+FilterName: TypeAlias = Literal["genre", "not_genres", "years", "max_minutes", "least_ratings"]
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """A filter, and how many films the whole list would have without it."""
+
+    filter: FilterName
+    films: int
 
 
 @dataclass(frozen=True)
@@ -37,6 +51,11 @@ class Served:
         The best first; shorter than requested only if there are no more films.
     total : int
         The length of the whole list, at most `LIST_LENGTH`.
+    filters : Filters
+        Those of the list, with canonical genre names.
+    relaxations : list of Relaxation
+        What filters cost, the costliest first, if they leave fewer than `FEW` films; filters that
+        cost nothing alone aren't included.
     """
 
     kind: Literal["known", "cold"]
@@ -46,6 +65,8 @@ class Served:
     cached: bool
     items: list[Recommendation]
     total: int
+    filters: Filters = EVERYTHING
+    relaxations: list[Relaxation] = field(default_factory=list)
 
 
 def style_of(user: User | None, guest_ratings: GuestRatings = NO_GUEST_RATINGS) -> Style:
@@ -90,4 +111,10 @@ def whole_length(model: Model, only: list[int] | None, *without: Collection[int]
     films = model.movie_ids if only is None else np.intersect1d(only, model.movie_ids)
     if len(films) - sum(map(len, without)) >= LIST_LENGTH:
         return LIST_LENGTH
-    return min(len(set(films.tolist()).difference(*without)), LIST_LENGTH)
+    return min(count_eligible(model, only, *without), LIST_LENGTH)
+
+
+def count_eligible(model: Model, only: list[int] | None, *without: Collection[int]) -> int:
+    """Count the films that may be listed; parameters as for `whole_length`."""
+    films = model.movie_ids if only is None else np.intersect1d(only, model.movie_ids)
+    return len(set(films.tolist()).difference(*without))

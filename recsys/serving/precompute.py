@@ -35,7 +35,7 @@ class Precomputed:
     Attributes
     ----------
     people : int
-        How many people's lists are ready; people without ratings have none.
+        How many people's lists are ready; people without ratings or with stored filters have none.
     seconds : float
     bytes_each : float or None
         The mean size of a list in Redis; None without lists.
@@ -82,8 +82,9 @@ def precompute(
 ) -> Precomputed:
     """Compute and cache the unfiltered lists of all people with ratings, or of the most recent.
 
-    Some hundred people are in memory at a time. Only this process reads the database and writes to
-    Redis; workers receive the data they need.
+    People who have stored filters are left out: their lists are others. Some hundred people are in
+    memory at a time. Only this process reads the database and writes to Redis; workers receive the
+    data they need.
 
     Parameters
     ----------

@@ -23,12 +23,13 @@ from recsys.serving.active import Active
 from recsys.serving.cache import EXPLAINED, LIST_LENGTH, ListCache
 from recsys.serving.current import CurrentModel
 from recsys.serving.film_cache import FilmCache
-from recsys.serving.filters import EVERYTHING, Filters, matching
+from recsys.serving.filters import Filters, matching
 from recsys.serving.guests import NO_GUEST_RATINGS, GuestRatings
 from recsys.serving.histories import history_of
 from recsys.serving.kept_lists import KeptList
-from recsys.serving.lists import Served, served, style_of, whole_length
+from recsys.serving.lists import FEW, Served, served, style_of, whole_length
 from recsys.serving.onboarding import onboarding_films
+from recsys.serving.relaxations import with_relaxations
 
 MOST_ANSWERS = 2_000
 ANSWERS_LAST_SECONDS = 60.0
@@ -65,7 +66,7 @@ class Recommender:
         user: User | None,
         *,
         guest_ratings: GuestRatings = NO_GUEST_RATINGS,
-        filters: Filters = EVERYTHING,
+        filters: Filters | None = None,
         limit: int = 5,
         offset: int = 0,
         exclude: Collection[int] = (),
@@ -79,7 +80,8 @@ class Recommender:
             As just read from the database: its `ratings_revision` selects the cached list.
         guest_ratings : GuestRatings
             Guest ratings and marks; ignored for a user.
-        filters : Filters
+        filters : Filters, optional
+            By default `stored_filters`.
         limit : int
             How many films.
         offset : int
@@ -100,20 +102,23 @@ class Recommender:
         """
         started = time.perf_counter()
         active = self._current.get()
-        filters = filters.resolved(active.model.genres)
+        stored = people.stored_filters(user, guest_ratings, active.model.genres)
+        filters = (filters or stored).resolved(active.model.genres)
         style = style or style_of(user, guest_ratings)
         end = min(offset + limit, LIST_LENGTH)
 
-        # Otherwise anyone could fill Redis with lists.
-        whose = people.cache_key(user, guest_ratings) if filters.is_common and not exclude else None
-        kept = None
-        if whose is not None:
-            kept = self.cache.get(active.label, *whose, style, filters.name)
+        whose = None if exclude else people.cache_key(user, guest_ratings, filters, stored)
+        genre = Filters(filters.genres).name
+        kept = self.cache.get(active.label, *whose, style, genre) if whose else None
         if kept is not None:
             given = self.from_kept(
                 kept, user, active, started, style, guest_ratings=guest_ratings, limit=end
             )
-            return replace(given, items=given.items[offset:])
+            given = replace(given, items=given.items[offset:], filters=filters)
+            if given.total >= FEW:
+                return given
+            own = people.history(self._engine, user, guest_ratings)
+            return with_relaxations(given, self._engine, active, filters, own, exclude)
         own = people.history(self._engine, user, guest_ratings)
         # A list that isn't cached needs no more films than requested.
         if not self.cache.takes_lists():
@@ -121,12 +126,20 @@ class Recommender:
         length = end if whose is None else LIST_LENGTH
         only = matching(self._engine, filters)
         out = active.absent.union(own.marked, exclude)
-        items = self._listed(active, own, only, style, out, length, max(EXPLAINED, end))
+        items = active.model.recommend(
+            history_of(own),
+            k=length,
+            exclude=out,
+            only=only,
+            style=style,
+            explained=max(EXPLAINED, end),
+        )
         if whose is not None:
-            self.cache.put(active.label, *whose, style, filters.name, items)
+            self.cache.put(active.label, *whose, style, genre, items)
         total = whole_length(active.model, only, out, own.movie_ids)
         has_rated = len(own.movie_ids) > 0
-        return served(active, has_rated, items[offset:end], started, style, total=total)
+        given = served(active, has_rated, items[offset:end], started, style, total=total)
+        return with_relaxations(given, self._engine, active, filters, own, exclude)
 
     def from_kept(
         self,
@@ -154,7 +167,7 @@ class Recommender:
         films: Collection[int],
         *,
         guest_ratings: GuestRatings = NO_GUEST_RATINGS,
-        filters: Filters = EVERYTHING,
+        filters: Filters | None = None,
         limit: int = 5,
         explained: int | None = None,
         style: Style | None = None,
@@ -174,14 +187,14 @@ class Recommender:
             own.marked,
             own.dismissed - set(films),
         )
-        return self._listed(
-            active,
-            without,
-            matching(self._engine, filters.resolved(active.model.genres)),
-            style or style_of(user, guest_ratings),
-            active.absent.union(own.marked, films),
-            limit,
-            limit if explained is None else explained,
+        filters = filters or self.stored_filters(user, guest_ratings)
+        return active.model.recommend(
+            history_of(without),
+            k=limit,
+            exclude=active.absent.union(own.marked, films),
+            only=matching(self._engine, filters.resolved(active.model.genres)),
+            style=style or style_of(user, guest_ratings),
+            explained=limit if explained is None else explained,
         )
 
     def explain(
@@ -253,6 +266,12 @@ class Recommender:
         """Return the range of years and the maximum number of ratings at the last data load."""
         return self._current_films().extent(self._engine)
 
+    def stored_filters(
+        self, user: User | None, guest_ratings: GuestRatings = NO_GUEST_RATINGS
+    ) -> Filters:
+        """Return the filters that the account or the visitor has stored."""
+        return people.stored_filters(user, guest_ratings, self.genres())
+
     def genres(self) -> list[str]:
         """Return the genres that lists can be restricted to."""
         return self._current.get().model.genres
@@ -272,25 +291,6 @@ class Recommender:
     def version(self) -> str | None:
         """Return the version of the active model; None while films are ranked by popularity."""
         return self._current.get().version
-
-    def _listed(
-        self,
-        active: Active,
-        own: History,
-        only: list[int] | None,
-        style: Style,
-        out: Collection[int],
-        length: int,
-        explained: int,
-    ) -> list[Recommendation]:
-        return active.model.recommend(
-            history_of(own),
-            k=length,
-            exclude=out,
-            only=only,
-            style=style,
-            explained=explained,
-        )
 
     def _current_films(self) -> FilmCache:
         load, films = self._current.get().state.load, self._films

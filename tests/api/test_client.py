@@ -40,6 +40,7 @@ NAMES = [
     "who_am_i",
     "change_password",
     "choose_style",
+    "store_filters",
     "export_account",
     "list_sessions",
     "end_other_sessions",
@@ -111,6 +112,8 @@ def test_a_user_uses_the_client(films: ModuleType, client: TestClient) -> None:
     again = {"ratings": [{"movie_id": row["movie_id"], "rating": row["rating"]}]}
     assert films.import_ratings(client, body=again)["unchanged"] == 1
     assert films.choose_style(client, body={"style": "popular"}) is None
+    assert films.store_filters(client, body={"not_genres": ["horror"], "max_minutes": 90}) is None
+    assert films.give_rec(client)["not_genres"] == ["Horror"]
     assert films.export_account(client)["account"]["email"] == "new@mail.com"
     assert len(films.list_sessions(client)) == 1
     assert films.end_other_sessions(client) == {"ended": 0}

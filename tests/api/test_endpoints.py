@@ -1,15 +1,18 @@
 """Each endpoint: its responses and its errors."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import create_engine
 from starlette.testclient import TestClient
 
+from db.details import load_imdb
 from startup import Application, Stage
 from tests.catalogue import add_tags
 from tests.conftest import serve_with
+from tests.db.details.files import write_imdb
 from tests.starting import start_again
 
 pytestmark = pytest.mark.data_layer
@@ -163,13 +166,41 @@ def test_one_film(client: TestClient) -> None:
     assert client.get("/api/movies/8").json() == {
         "movie_id": 8,
         "title": "The Interview",
+        "titles": {},
         "year": 2014,
+        "minutes": None,
+        "age_rating": None,
         "genres": ["Comedy"],
         "ratings": 6,
         "likes": 5,
         "mean": 4.0,
         "links": {"movielens": "https://movielens.org/movies/8"},
         "tags": [],
+        "original_title": None,
+        "directors": [],
+        "writers": [],
+        "cast": [],
+    }
+
+
+def test_details_of_a_film(client: TestClient, application: Application, tmp_path: Path) -> None:
+    load_imdb(application.services.engine, write_imdb(tmp_path / "imdb"))
+    film = client.get("/api/movies/2").json()
+    assert (film["title"], film["titles"], film["minutes"]) == ("Heat", {"ru": "Схватка"}, 170)
+    assert (film["original_title"], film["directors"], film["writers"], film["cast"]) == (
+        "Heat",
+        ["Michael Mann"],
+        ["Michael Mann"],
+        ["Al Pacino", "Robert De Niro"],
+    )
+    for query in ("схватка", "al pacino"):
+        found = client.get("/api/movies", params={"query": query}).json()
+        assert [item["movie_id"] for item in found["items"]] == [2]
+    listed = client.get("/api/give-rec?limit=100").json()["items"]
+    assert {item["movie_id"]: item["minutes"] for item in listed if item["minutes"]} == {
+        2: 170,
+        3: 98,
+        10: 167,
     }
 
 

@@ -1,4 +1,4 @@
-"""Filtered lists, explanations and what-if lists."""
+"""Explanations, styles and what-if lists."""
 
 from pathlib import Path
 from typing import Any
@@ -46,48 +46,6 @@ def _what_if(client: TestClient, headers: Headers | None = None, **wish: Any) ->
     answer = client.post("/api/what-if", json=wish, headers=headers)
     assert answer.status_code == 200, answer.text
     return answer.json()
-
-
-def test_lists_are_filtered(client: TestClient, rater: Headers) -> None:
-    cases: list[tuple[dict[str, Any], set[int]]] = [
-        ({"genre": "comedy"}, {8, 11}),
-        ({"genre": ["sci fi", "WESTERN"]}, {7, 10}),
-        ({"genre": ["drama", "sci-fi"], "match": "all"}, {10}),
-        ({"year_from": 1992, "year_to": 2001}, {7, 9, 11}),
-        ({"least_ratings": 5}, {7, 8, 9}),
-        ({"genre": "drama", "year_from": 2000, "least_ratings": 5}, {9}),
-    ]
-    for narrowed, expected in cases:
-        assert {*_ids(_listed(client, rater, **narrowed))} == expected, narrowed
-    assert {*_ids(_listed(client, genre=["drama", "western"], match="all"))} == {7}
-
-
-def test_invalid_filters(client: TestClient) -> None:
-    unknown = client.get("/api/give-rec?genre=drama&genre=westren")
-    assert unknown.status_code == 404
-    assert unknown.json()["did_you_mean"] == "Western"
-    assert unknown.json()["available_genres"] == client.get("/api/genres").json()
-    for narrowed in (
-        {"match": "some"},
-        {"year_from": 1799},
-        {"year_to": "x"},
-        {"year_from": 2002, "year_to": 2001},
-        {"least_ratings": -1},
-        {"least_ratings": 2**31},
-        {"genre": ["drama"] * 41},
-        {"genre": "x" * 1001},
-        {"offset": -1},
-        {"offset": 100},
-        {"exclude": "1;2"},
-        {"exclude": "1,"},
-        {"exclude": ",".join(map(str, range(1, 502)))},
-        {"style": "wild"},
-        {"style": ""},
-    ):
-        answer = client.get("/api/give-rec", params=narrowed)
-        assert answer.status_code == 422, narrowed
-        (field,) = answer.json()["fields"]
-        assert field.split(".")[0] in narrowed
 
 
 def test_why_adds_up_to_the_score_of_the_list(client: TestClient, rater: Headers) -> None:

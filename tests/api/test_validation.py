@@ -61,7 +61,7 @@ def test_every_body_refuses_undocumented_fields(client: TestClient, rater: Heade
                 fields = _refused(client.request(method, place, headers=rater, **sent))
                 assert fields["nonsense"].startswith("is unknown; expected one of: "), place
                 asked += 1
-    assert asked == 9
+    assert asked == 10
 
 
 def test_every_operation_refuses_undocumented_parameters(
@@ -80,7 +80,10 @@ def test_every_operation_refuses_undocumented_parameters(
 
 def test_a_misspelled_parameter_is_named_with_a_suggestion(client: TestClient) -> None:
     answer = client.get("/api/give-rec-genre?genre=drama&limt=3&ofset=1")
-    known = "expected one of: genre, limit, offset, exclude, style"
+    known = (
+        "expected one of: genre, limit, offset, exclude, least_ratings, not_genres, max_minutes, "
+        "style, year_from, year_to"
+    )
     assert _refused(answer) == {
         "limt": f"is unknown (did you mean limit?); {known}",
         "ofset": f"is unknown (did you mean offset?); {known}",

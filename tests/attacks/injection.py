@@ -27,9 +27,13 @@ def _(target: Target) -> None:
 @attack("SQL as a genre", asvs="5.3.4", expected="404 with the available genres")
 def _(target: Target) -> None:
     for text in SQL:
-        answer = target.ask("GET", "/api/give-rec-genre", params={"genre": text})
-        assert answer.status_code == 404
-        assert "Drama" in answer.json()["available_genres"]
+        for address, params in (
+            ("/api/give-rec-genre", {"genre": text}),
+            ("/api/give-rec", {"not_genres": text}),
+        ):
+            answer = target.ask("GET", address, params=params)
+            assert answer.status_code == 404
+            assert "Drama" in answer.json()["available_genres"]
 
 
 @attack("SQL in a film's number", asvs="5.1.3", expected="422")

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 
 
 def _box(page: Page) -> Locator:
-    return page.get_by_role("combobox", name="Title, year or tag")
+    return page.get_by_role("combobox", name="Title, person, year or tag")
 
 
 def _found(page: Page) -> Locator:
@@ -135,6 +135,36 @@ def test_a_tag_on_a_films_page_finds_the_films_that_have_it(page: Page, server: 
     finally:
         with engine.begin() as connection:
             connection.execute(text("DELETE FROM tags WHERE name = :tag"), {"tag": tag})
+        engine.dispose()
+
+
+def test_a_name_on_a_films_page_finds_the_persons_films(page: Page, server: Server) -> None:
+    """The demo set has no people: these are added to Heat, with a Russian title."""
+    engine = open_engine(Settings(_env_file=None, data_dir=server.data_dir))
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO people (id, name) VALUES (520, 'Michael & <Mann>');"
+                "INSERT INTO movie_people VALUES (6, 'director', 1, 520);"
+                "INSERT INTO movie_titles VALUES (6, 'Схватка', '{RU}', '{}', 'ru')"
+            )
+        )
+    try:
+        page.goto(f"{server.address}/film?id=6")
+        page.get_by_role("list", name="Director").get_by_role("button").click()
+        expect(_box(page)).to_have_value("Michael & <Mann>")
+        expect(_found(page).nth(0)).to_have_text("Heat1995 · Action, Crime, Thriller")
+        page.keyboard.press("Escape")
+        page.get_by_role("button", name="Русский").click()
+        expect(page.get_by_role("heading", name="Схватка")).to_be_visible()
+        expect(page.locator("html")).to_have_attribute("lang", "ru")
+        page.keyboard.type("fсхват")
+        expect(_found(page).nth(0)).to_have_text("Схватка1995 · Боевик, криминал, триллер")
+        page.keyboard.press("Enter")
+        expect(page).to_have_title("Схватка (1995) · Five Films")
+    finally:
+        with engine.begin() as connection:
+            connection.execute(text("TRUNCATE people, movie_people, movie_titles"))
         engine.dispose()
 
 

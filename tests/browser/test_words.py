@@ -61,7 +61,7 @@ def test_a_title_is_no_link(visit: Page, server: Server, place: int) -> None:
     expect(visit.get_by_role("link", name="evil").first).to_be_visible()
     _no_link_leads_there(visit)
     visit.get_by_role("button", name="Find a film").click()
-    visit.get_by_role("combobox", name="Title, year or tag").fill("evil example")
+    visit.get_by_role("combobox", name="Title, person, year or tag").fill("evil example")
     expect(visit.get_by_role("dialog").get_by_role("option").first).to_be_visible()
     _no_link_leads_there(visit)
 

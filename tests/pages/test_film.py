@@ -8,10 +8,12 @@ import pytest
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
+from db.details import load_imdb
 from db.loading import load
 from db.queries import ratings
 from startup import Application
 from tests.catalogue import TOMBSTONE, add_tags, write_larger_release
+from tests.db.details.files import write_imdb
 from tests.pages.conftest import announced, log_in, press, titles
 
 pytestmark = pytest.mark.data_layer
@@ -34,6 +36,73 @@ def test_the_facts(visitor: AppTest) -> None:
         "Ratings of Aliens (1986) in each year, and their mean",
     ]
     assert len(titles(visitor)) == 6  # similar ones
+
+
+@pytest.mark.parametrize(
+    ("language", "minutes", "fact"),
+    [
+        ("en", 137, "1986 · 2\xa0h\xa017\xa0min · R · Action, Horror, Sci-Fi"),
+        ("ru", 137, "1986 · 2\xa0ч\xa017\xa0мин · R · Боевик, ужасы, фантастика"),
+        ("en", 120, "1986 · 2\xa0h · R · Action, Horror, Sci-Fi"),
+        ("en", 45, "1986 · 45\xa0min · R · Action, Horror, Sci-Fi"),
+    ],
+)
+def test_length_and_age_rating(
+    visitor: AppTest, application: Application, language: str, minutes: int, fact: str
+) -> None:
+    with application.services.engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO movie_details (movie_id, imdb_minutes, age_rating) VALUES (5, :n, 'R')"
+            ),
+            {"n": minutes},
+        )
+    visitor.session_state["language_chosen"] = language
+    _film(visitor, "5")
+    assert fact in [each.value for each in visitor.markdown]
+
+
+@pytest.fixture
+def with_imdb(application: Application, tmp_path: Path) -> Application:
+    """Return the application with details of Heat, Fargo and Solaris."""
+    load_imdb(application.services.engine, write_imdb(tmp_path / "imdb"))
+    return application
+
+
+def test_people_and_titles(visitor: AppTest, with_imdb: Application) -> None:
+    _film(visitor, "2")
+    assert visitor.title[0].value == "Heat"
+    html = "".join(each.proto.body for each in visitor.get("html"))
+    lists = re.findall(r'<ul class="people" aria-label="(.*?)">(.*?)</ul>', html)
+    assert [(label, re.findall(r'data-find="(.*?)"', names)) for label, names in lists] == [
+        ("Director", ["Michael Mann"]),
+        ("Cast", ["Al Pacino", "Robert De Niro"]),
+    ]
+    assert not [each for each in visitor.markdown if "Original title" in each.value]
+    _film(visitor, "10")
+    assert "Original title: Solyaris" in [each.value for each in visitor.markdown]
+
+
+def test_russian_titles(visitor: AppTest, with_imdb: Application) -> None:
+    visitor.session_state["language_chosen"] = "ru"
+    _film(visitor, "2")
+    assert visitor.title[0].value == "Схватка"
+    assert "Оригинальное название: Heat" in [each.value for each in visitor.markdown]
+    assert "Схватка" in titles(_film(visitor, "6"))  # a similar film
+    visitor.session_state["language_chosen"] = "en"
+    assert "Heat" in titles(_film(visitor, "6"))
+
+
+def test_imdb_is_named_where_its_data_is_shown(
+    visitor: AppTest, application: Application, tmp_path: Path
+) -> None:
+    def named() -> bool:
+        _film(visitor, "2")
+        return any("Information courtesy of IMDb" in each.value for each in visitor.caption)
+
+    assert not named()
+    load_imdb(application.services.engine, write_imdb(tmp_path / "imdb"))
+    assert named()
 
 
 def test_film_that_was_loaded_after_the_training(

@@ -15,13 +15,13 @@ def test_any_and_all_of_several_genres(visitor: AppTest) -> None:
     visitor.button_group(key="genre").select("Sci-Fi").unselect("Horror").run()
     visitor.segmented_control(key="match").set_value("all of them").run()
     assert titles(visitor) == ["Blade Runner"]
-    assert "Thriller and Sci-Fi" in [each.value for each in visitor.markdown]
+    assert "**1 filter:** Thriller and Sci-Fi" in [each.value for each in visitor.markdown]
 
 
 def test_years(visitor: AppTest) -> None:
     visitor.slider(key="years").set_value((1972, 1982)).run()
     assert {*titles(visitor)} == {"Blade Runner", "Alien", "Solaris"}
-    assert "in 1982 or earlier" in [each.value for each in visitor.markdown]
+    assert "**1 filter:** in 1982 or earlier" in [each.value for each in visitor.markdown]
 
 
 def test_films_that_were_rated_often(visitor: AppTest) -> None:
@@ -30,9 +30,28 @@ def test_films_that_were_rated_often(visitor: AppTest) -> None:
     slider.set_value(5)
     visitor.button_group(key="genre").select("Animation").run()
     assert titles(visitor) == []
-    assert "Use broader filters" in visitor.info[0].value
+    assert visitor.info[0].value == (
+        "No matching film is left that you haven't rated or marked: without “Animation” there "
+        "would be 5, without “5 ratings or more” 1."
+    )
     visitor.button(key="clear").click().run()
     assert len(titles(visitor)) == 5
+
+
+def test_few_films_come_with_what_each_filter_costs(visitor: AppTest) -> None:
+    visitor.button_group(key="genre").select("Western").run()
+    assert titles(visitor) == ["Unforgiven"]
+    assert visitor.info[0].value == ("Only 1 film is left: without “Western” there would be 12.")
+    assert [each.key for each in visitor.button if each.key == "more"] == []
+    visitor.slider(key="years").set_value((1993, 2014)).run()
+    assert visitor.info[0].value.endswith(
+        "you haven't rated or marked: without “Western” there would be 6, without “in 1993 or "
+        "later” 1."
+    )
+    visitor.button_group(key="genre").select("Romance").unselect("Western").run()
+    visitor.slider(key="years").set_value((1972, 1975)).run()
+    visitor.select_slider(key="ratings").set_value(5).run()
+    assert visitor.info[0].value.endswith("Use broader filters."), "no single one helps"
 
 
 def test_an_address_shows_the_same(application: Application) -> None:
@@ -55,6 +74,14 @@ def test_an_address_shows_the_same(application: Application) -> None:
         {"match": "none"},
         {"style": "wild"},
         {"style": ["popular", "<script>"]},
+        {"not_genres": "<script>"},
+        {"not_genres": ",".join(["Drama', '; DROP TABLE movies; --"] * 1000)},
+        {"not_genres": ["", ",,", "\0"]},
+        {"max_minutes": "0"},
+        {"max_minutes": "-90"},
+        {"max_minutes": "99999999999999999999"},
+        {"max_minutes": "٩٠"},
+        {"max_minutes": ["90", "long"]},
     ],
 )
 def test_a_hostile_address_shows_a_list_all_the_same(

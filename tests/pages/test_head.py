@@ -10,6 +10,7 @@ from starlette.requests import Request
 from accounts.sessions import SESSION_COOKIE, VISITOR_COOKIE
 from pages.parts.wording import COOKIE
 from pages.shell import head
+from recsys.serving.filters import Filters
 from startup import Application
 from tests.starting import start_again
 
@@ -141,12 +142,16 @@ def test_a_strangers_five_are_there_at_once(application: Application) -> None:
     assert "Пять фильмов на вечер" in head.describe(application, _request("/", "ru")).first
 
 
-@pytest.mark.parametrize("known_by", ["a session", "ratings", "a style", "filters"])
+@pytest.mark.parametrize(
+    "known_by", ["a session", "ratings", "a style", "stored filters", "filters"]
+)
 def test_who_has_a_list_of_their_own_sees_places(application: Application, known_by: str) -> None:
     if known_by == "ratings":
         application.services.guests.put("visitor", 1, 5.0)
     if known_by == "a style":
         application.services.guests.put_style("visitor", "popular")
+    if known_by == "stored filters":
+        application.services.guests.put_filters("visitor", Filters(max_minutes=120))
     cookies = f"{VISITOR_COOKIE}=visitor"
     if known_by == "a session":
         cookies += f"; {SESSION_COOKIE}=token"

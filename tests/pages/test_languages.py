@@ -8,7 +8,7 @@ from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
 from accounts import account
-from db.queries import users
+from db.queries import demo_accounts, users
 from db.queries.evaluations import keep
 from pages.parts import search, wording
 from pages.quality import tables
@@ -194,7 +194,7 @@ def test_a_strangers_choice_becomes_the_accounts(
 def test_closed_demo_accounts_have_no_language(application: Application) -> None:
     with application.services.engine.begin() as connection:
         users.set_language(connection, 1, "ru")
-        users.close_demo_accounts(connection)
+        demo_accounts.close_all(connection)
         assert connection.scalar(text("SELECT language FROM users WHERE id = 1")) is None
 
 
@@ -203,14 +203,14 @@ def test_a_link_in_the_other_language(application: Application) -> None:
     visitor.query_params["genre"] = ["Комедия", "Драма"]
     visitor.query_params["match"] = "все сразу"
     visitor.run()
-    assert "Comedy and Drama" in [each.value for each in visitor.markdown]
+    assert "**1 filter:** Comedy and Drama" in [each.value for each in visitor.markdown]
 
 
 def test_of_a_link_what_there_is_not_is_left_out(application: Application) -> None:
     visitor = new_visit()
     visitor.query_params["genre"] = ["Драма", "Рок"]
     visitor.run()
-    assert "Drama" in [each.value for each in visitor.markdown]
+    assert "**1 filter:** Drama" in [each.value for each in visitor.markdown]
 
 
 def test_a_view_by_its_other_name_is_no_wrong_one(visitor: AppTest) -> None:

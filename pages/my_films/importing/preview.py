@@ -23,7 +23,7 @@ from db.queries.marks import Mark
 from db.queries.movies import with_year
 from pages.parts import guard
 from pages.parts.text import plain
-from pages.parts.wording import N_, _, ngettext, number, say
+from pages.parts.wording import N_, _, label_of, ngettext, number, say
 
 _A_PAGE = 10
 _LEAVE_OUT = 0
@@ -186,7 +186,7 @@ def _rows(rows: list[tuple[Row, Matched | None]], *, key: str) -> None:
                     {}
                     if match is None
                     else {
-                        "film": match.movie.label,
+                        "film": label_of(match.movie),
                         "by": _(match.by.value),
                         "present": match.present,
                         "status": _(match.status.value),
@@ -227,7 +227,9 @@ def _unsure(under_way: UnderWay, unsure: Sequence[Unsure]) -> None:
     pages = -(-len(unsure) // _A_PAGE)
     page = st.pagination(pages, key="import_page") if pages > 1 else 1
     for each in unsure[(page - 1) * _A_PAGE : page * _A_PAGE]:
-        labels = {_LEAVE_OUT: _("Leave it out")} | {film.id: film.label for film in each.candidates}
+        labels = {_LEAVE_OUT: _("Leave it out")} | {
+            film.id: label_of(film) for film in each.candidates
+        }
         decided = st.selectbox(
             f"{_called(each.row)}: {_(each.why.value)}",
             list(labels),

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine
 
 from accounts.imports import Preview, match, read
-from accounts.imports.names import key
 from db.loading import load
+from db.loading.names import key
 from db.queries import matching
 from db.queries.matching import Candidate
 

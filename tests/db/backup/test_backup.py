@@ -38,6 +38,13 @@ def whole(films: Engine) -> Engine:
         ratings.put(connection, jane.id, 1, 4.5)
         marks.put(connection, jane.id, 2, "later")
         add_tags(connection, {"Time Travel": {1: 3, 2: 1}, ":)": {1: 1}, HOSTILE[0]: {2: 2}})
+        for statement in (
+            "INSERT INTO movie_details (movie_id, demo_minutes, imdb_number) VALUES (1, 188, 5)",
+            "INSERT INTO people (id, name) VALUES (7, :hostile)",
+            "INSERT INTO movie_people VALUES (1, 'cast', 1, 7)",
+            "INSERT INTO movie_titles VALUES (1, :hostile, ARRAY['RU', NULL, ''], '{}', 'ru')",
+        ):
+            connection.execute(text(statement), {"hostile": HOSTILE[1]})
         model_versions.activate(
             connection, model_versions.store(connection, b"\0\\x\xff", {"seed": 42}).id
         )

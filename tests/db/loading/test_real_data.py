@@ -65,6 +65,18 @@ def test_demo(engine: Engine) -> None:
         95258,
     ]
     assert report.tags == 0
+    assert report.notes == (
+        "5,763 of 9,061 films have their length from ggplot2movies, which knows films up to 2005.",
+    )
+    assert rows(
+        engine,
+        "SELECT title, minutes, age_rating FROM movies JOIN movie_details ON movie_id = id"
+        " WHERE id IN (1, 6, 1258) ORDER BY id",
+    ) == [
+        ("Toy Story", 81, None),
+        ("Heat", 188, "R"),
+        ("The Shining", 146, None),
+    ]
     assert rows(engine, "SELECT id, title, year FROM movies WHERE id IN (1, 73, 111781)") == [
         (1, "Toy Story", 1995),
         (73, "Les Misérables", 1995),

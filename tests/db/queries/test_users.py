@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 
-from db.queries import ratings, users
+from db.queries import demo_accounts, ratings, users
 from db.queries.users import Standing, Style
 from recsys.models.styles import STYLES
 
@@ -30,6 +30,26 @@ def test_style_is_stored_and_the_ratings_revision_stays(films: Engine) -> None:
         }
 
 
+def test_filters_are_stored_and_the_ratings_revision_stays(films: Engine) -> None:
+    with films.begin() as connection:
+        ratings.put(connection, 8, 3, 4.0)
+        users.set_filters(connection, 8, ["Horror", "War"], 120)
+    with films.connect() as connection:
+        user = users.by_id(connection, 8)
+        assert user is not None
+        assert (user.not_genres, user.max_minutes) == (("Horror", "War"), 120)
+        assert (user.has_filters, user.ratings_revision) == (True, 1)
+        account = users.everything_about(connection, 8)["account"]
+        assert (account["not_genres"], account["max_minutes"]) == (["Horror", "War"], 120)
+        assert users.who_rated(connection, after=0, limit=9) == {}
+        assert users.standings(connection, [7, 8]) == {7: Standing(0, None)}
+    with films.begin() as connection:
+        users.set_filters(connection, 8, [], None)
+        user = users.by_id(connection, 8)
+    assert user is not None
+    assert not user.has_filters
+
+
 def test_every_style_can_be_stored(films: Engine) -> None:
     assert get_args(Style) == STYLES
     for style in STYLES:
@@ -45,9 +65,9 @@ def test_unknown_style_is_refused(films: Engine) -> None:
 
 def test_closed_demo_account_has_no_style(films: Engine) -> None:
     with films.begin() as connection:
-        users.open_demo_accounts(connection, "x")
+        demo_accounts.open_all(connection, "x")
         users.set_style(connection, 8, "popular")
-        users.close_demo_accounts(connection)
+        demo_accounts.close_all(connection)
         rater = users.by_id(connection, 8)
     assert rater is not None
     assert rater.style is None

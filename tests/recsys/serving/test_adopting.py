@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Engine
 
 from db.queries import histories, marks, ratings, users
+from recsys.serving.filters import Filters
 from recsys.serving.guests import Guests
 from tests.recsys.frames import stars
 
@@ -65,6 +66,23 @@ def test_marks_alone_are_adopted(guests: Guests, engine: Engine) -> None:
     assert guests.adopt("visitor", user) == 1
     with engine.connect() as connection:
         assert marks.get(connection, user.id, 1) == "later"
+
+
+def test_account_without_filters_adopts_them(guests: Guests, engine: Engine) -> None:
+    with engine.begin() as connection:
+        user = users.register(connection, email="a@b.org", name="", password_hash="x")
+    guests.put_filters("visitor", Filters(not_genres=("Horror",), max_minutes=95))
+    assert guests.adopt("visitor", user) == 0
+    assert guests.of("visitor").filters == Filters()
+    with engine.connect() as connection:
+        chosen = users.by_id(connection, user.id)
+    assert chosen is not None
+    assert (chosen.not_genres, chosen.max_minutes, chosen.ratings_revision) == (("Horror",), 95, 0)
+
+    guests.put_filters("visitor", Filters(not_genres=("War",)))
+    guests.adopt("visitor", chosen)
+    with engine.connect() as connection:
+        assert users.by_id(connection, user.id) == chosen
 
 
 def test_account_without_a_style_adopts_it(guests: Guests, engine: Engine) -> None:

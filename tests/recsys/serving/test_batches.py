@@ -41,7 +41,7 @@ def _user(engine: Engine, number: int) -> User:
 def _everybody(engine: Engine) -> list[User]:
     """Return all raters, and new users with nothing, with a dislike and with two marks.
 
-    One rater has marked two films, and three users have chosen a style.
+    One rater has marked two films, three users have chosen a style, and three have stored filters.
     """
     with engine.begin() as connection:
         new = [
@@ -56,6 +56,9 @@ def _everybody(engine: Engine) -> list[User]:
         users.set_style(connection, 3, "adventurous")
         users.set_style(connection, 5, "popular")
         users.set_style(connection, new[1], "adventurous")
+        users.set_filters(connection, 4, ["Drama"], None)
+        users.set_filters(connection, 6, [], 120)
+        users.set_filters(connection, new[0], ["Comedy", "No longer a genre"], None)
     return [_user(engine, number) for number in (*RATERS, *new)]
 
 

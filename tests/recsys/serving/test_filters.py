@@ -1,5 +1,7 @@
 """Filters of lists, and their names in the cache."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,10 +11,11 @@ from recsys.serving.filters import Filters
 
 GENRES = ["Action", "Drama", "Sci-Fi"]
 FILMS = [
-    (genres, year, often)
+    (genres, year, often, minutes)
     for genres in (set(), {"Action"}, {"Drama"}, {"Action", "Drama"}, {"Action", "Drama", "Sci-Fi"})
     for year in (None, 1990, 1995, 2000)
     for often in (0, 1, 2)
+    for minutes in (None, 90, 120)
 ]
 
 narrowings = st.builds(
@@ -22,6 +25,8 @@ narrowings = st.builds(
     st.sampled_from([None, 1995]),
     st.sampled_from([None, 1995]),
     st.sampled_from([0, 1]),
+    st.lists(st.sampled_from(["sci fi", "Sci-Fi"]), max_size=2).map(tuple),
+    st.sampled_from([None, 90, 120]),
 )
 
 
@@ -30,11 +35,15 @@ def _lets_through(filters: Filters) -> list[int]:
     need = all if filters.match_all else any
     return [
         number
-        for number, (genres, year, often) in enumerate(FILMS)
+        for number, (genres, year, often, minutes) in enumerate(FILMS)
         if (not filters.genres or need(genre in genres for genre in filters.genres))
         and (filters.year_from is None or (year is not None and year >= filters.year_from))
         and (filters.year_to is None or (year is not None and year <= filters.year_to))
         and often >= filters.least_ratings
+        and not genres & {*filters.not_genres}
+        and (
+            filters.max_minutes is None or (minutes is not None and minutes <= filters.max_minutes)
+        )
     ]
 
 
@@ -50,6 +59,28 @@ def test_genres_are_canonical_unique_and_sorted() -> None:
     )
     assert Filters(("drama",), match_all=True).resolved(GENRES) == Filters(("Drama",))
     assert Filters(match_all=True).resolved(GENRES) == Filters()
+    assert Filters(not_genres=("scifi", "DRAMA", "drama")).resolved(GENRES) == Filters(
+        not_genres=("Drama", "Sci-Fi")
+    )
+
+
+def test_years_and_ratings_are_not_stored() -> None:
+    stored = Filters(not_genres=("Drama",), max_minutes=120)
+    assert replace(stored, genres=("Action",), year_to=1999, least_ratings=5).to_store == stored
+
+
+def test_a_list_with_one_genre_and_without_others_is_common() -> None:
+    without = Filters(not_genres=("Drama",))
+    for filters in (without, Filters(), replace(without, genres=("Action",))):
+        assert filters.is_common
+    for filters in (
+        Filters(("Action", "Drama")),
+        Filters(year_from=1990),
+        Filters(year_to=1999),
+        Filters(least_ratings=1),
+        Filters(max_minutes=120),
+    ):
+        assert not filters.is_common
 
 
 def test_years_and_ratings_stay_unchanged() -> None:
@@ -60,8 +91,8 @@ def test_years_and_ratings_stay_unchanged() -> None:
 def test_filters_that_accept_all_films_have_no_name() -> None:
     assert Filters().name is None
     assert Filters(match_all=True).resolved(GENRES).name is None
-    assert Filters(least_ratings=1).name == "[[],false,null,null,1]"
-    assert Filters(("Drama",)).name == '[["Drama"],false,null,null,0]'
+    assert Filters(least_ratings=1).name == "[[],false,null,null,1,[],null]"
+    assert Filters(("Drama",)).name == '[["Drama"],false,null,null,0,[],null]'
 
 
 @pytest.mark.parametrize("genre", ["", "westren", "Drama|Action", "x" * 1000])
@@ -69,3 +100,5 @@ def test_unknown_genre_lists_available_ones(genre: str) -> None:
     with pytest.raises(UnknownGenre) as caught:
         Filters(("Drama", genre)).resolved(GENRES)
     assert caught.value.available == GENRES
+    with pytest.raises(UnknownGenre):
+        Filters(not_genres=("Drama", genre)).resolved(GENRES)

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
+from recsys.serving.filters import Filters
 from recsys.serving.guests import MOST, GuestRatings, Guests, TooManyGuestRatingsError
 from tests.recsys.frames import stars
 
@@ -190,6 +191,16 @@ def test_style_does_not_count_as_a_rating(guests: Guests) -> None:
         guests.put("visitor", MOST + 1, 4.0)
     guests.put_style("visitor", "balanced")
     assert len(guests.of("visitor").history) == MOST
+
+
+def test_filters_are_stored_with_ratings(guests: Guests) -> None:
+    assert guests.of("visitor").filters == Filters()
+    guests.put_filters("visitor", Filters(not_genres=("Horror", "War"), max_minutes=95))
+    guests.put("visitor", 1, 5.0)
+    assert guests.of("visitor").filters == Filters(not_genres=("Horror", "War"), max_minutes=95)
+    assert guests.of("another").filters == Filters()
+    guests.put_filters("visitor", Filters())
+    assert guests.of("visitor").filters == Filters()
 
 
 def test_revision_depends_on_ratings_and_not_on_the_style() -> None:

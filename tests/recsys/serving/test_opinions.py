@@ -42,6 +42,10 @@ NARROWED: list[tuple[Filters, set[int]]] = [
     (Filters(least_ratings=4), {7, 8, 9, 10}),
     (Filters(least_ratings=7), set()),
     (Filters(("drama",), False, 1990, None, 5), {7, 9}),
+    (Filters(not_genres=("comedy",)), {7, 9, 10, 12}),
+    (Filters(not_genres=("romcom", "western")), {9, 10, 12}),
+    (Filters(("drama",), not_genres=("sci fi",)), {7, 9}),
+    (Filters(("comedy",), not_genres=("comedy",)), set()),
 ]
 
 
@@ -183,7 +187,8 @@ def test_lists_are_restricted_to_matching_films(engine: Engine, trained: Recomme
     for filters, expected in NARROWED:
         for is_second_time in (False, True):
             served = trained.recommend(_rater(engine), filters=filters, limit=100)
-            is_kept = filters.resolved(trained.genres()).is_common
+            resolved = filters.resolved(trained.genres())
+            is_kept = resolved.is_common and not resolved.not_genres
             assert served.cached is (is_second_time and is_kept), filters
             assert _scores(served.items) == {
                 film: score for film, score in everything.items() if film in expected

@@ -101,6 +101,18 @@ def test_other_style_is_a_different_list(
     assert _given(engine, recommender, 3)[0]
 
 
+def test_people_with_stored_filters_are_left_out(
+    engine: Engine, recommender: Recommender, cache: ListCache
+) -> None:
+    with engine.begin() as connection:
+        users.set_filters(connection, 2, ["Drama"], None)
+        users.set_filters(connection, 8, ["Drama"], None)
+    assert precompute(engine, cache, recommender.active()).people == RATERS - 2
+    assert precompute(engine, cache, recommender.active(), most=3).people == 2
+    assert not _given(engine, recommender, 2)[0]
+    assert _given(engine, recommender, 2)[0], "kept since then"
+
+
 def test_most_recent_raters(engine: Engine, recommender: Recommender, cache: ListCache) -> None:
     with engine.begin() as connection:
         ratings.put(connection, 2, 12, 3)

@@ -191,13 +191,19 @@ def test_search_can_use_the_index(connection: Connection) -> None:
         lambda _connection, _cursor, statement, values, *_: asked.append((statement, values)),
     )
     add_tags(connection, {"time travel": {1: 1}})
-    for typed in ("godfahter", "go", "godfather 1972", "time travel"):
+    for typed in ("godfahter", "go", "godfather 1972", "time travel", "сталкер"):
         search(connection, query=typed)
     of_films = [each for each in asked if "FROM movies" in each[0]]
-    assert len(of_films) == 8
+    by_index = {
+        "movies_by_title": [each for each in of_films if "plain_words" not in each[0]],
+        "movies_by_word": [each for each in of_films if "CAST(%(words)s" in each[0]],
+        "movie_titles_by_word": [each for each in of_films if "WITH titled" in each[0]],
+    }
+    assert [len(statements) for statements in by_index.values()] == [8, 2, 5]
     for other in ("seqscan", "indexscan"):  # trigrams are looked up in bitmap scans
         connection.exec_driver_sql(f"SET LOCAL enable_{other} = off")
-    for statement, values in of_films:
-        plan = "\n".join(connection.exec_driver_sql(f"EXPLAIN {statement}", values).scalars())
-        assert "Index Scan on movies_by_title" in plan
-        assert "Seq Scan on movies " not in plan
+    for index, statements in by_index.items():
+        for statement, values in statements:
+            plan = "\n".join(connection.exec_driver_sql(f"EXPLAIN {statement}", values).scalars())
+            assert f"Index Scan on {index}" in plan
+            assert "Seq Scan on movie" not in plan.replace("Seq Scan on movie_tags", "")

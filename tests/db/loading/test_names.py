@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.imports.names import Names, key, names, without_article
+from db.loading.names import Names, key, names, without_article
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,153 @@
+"""Filters that are stored for whoever chose them, and kept in the address as styles are.
+
+In the address, they are written as in the API: `?not_genres=Horror,War&max_minutes=120`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from db.queries import users
+from pages.parts import guard, identity, keeping
+from pages.parts.wording import _, genre, length, ngettext, number
+from recsys.data.genres import UnknownGenre, match_genres
+from recsys.serving.filters import EVERYTHING, MOST_MINUTES, Filters
+from startup import Services
+
+NOT_GENRES, MAX_MINUTES = "not_genres", "max_minutes"
+
+_LENGTHS = (90, 120, 150)
+_ANY_LENGTH = 0
+_ANY_IN_ADDRESS = "any"
+_MOST_NAMES = 40
+
+
+def ask(services: Services, stored: Filters) -> Filters:
+    """Ask for genres to leave out and for a length: from the address, else as stored."""
+    available = services.recommender.genres()
+    named = _named(available, stored)
+    return Filters(
+        not_genres=_ask_for_genres(services, available, named.not_genres),
+        max_minutes=_ask_for_length(services, named.max_minutes),
+    )
+
+
+def clear(services: Services) -> None:
+    """Switch these filters off."""
+    put(services, not_genres=(), max_minutes=None)
+
+
+def put(services: Services, **changed: Any) -> None:
+    """Store filters for the current person, and put them into the address.
+
+    Parameters
+    ----------
+    services : Services
+    **changed : dict
+        `not_genres`, `max_minutes` or both; what isn't named stays as stored.
+    """
+    user = identity.current_user()
+    stored = services.recommender.stored_filters(user, identity.guest_ratings(services, user))
+    chosen = replace(stored, **changed)
+    is_stored = chosen == stored or keeping.keep(
+        services,
+        "filters",
+        for_visitor=lambda visitor: services.guests.put_filters(visitor, chosen),
+        for_user=lambda connection, user_id: users.set_filters(
+            connection, user_id, chosen.not_genres, chosen.max_minutes
+        ),
+    )
+    for name in changed:
+        # What is off and stored needs no words in the address.
+        if is_stored and getattr(chosen, name) == getattr(EVERYTHING, name):
+            st.query_params.pop(name, None)
+        else:
+            st.query_params[name] = _for_address(chosen, name)
+
+
+def _ask_for_genres(
+    services: Services, available: list[str], named: tuple[str, ...]
+) -> tuple[str, ...]:
+    if st.session_state.get(NOT_GENRES, [*named]) != [*named]:
+        st.session_state[NOT_GENRES] = [*named]  # the browser went back
+    return tuple(
+        st.multiselect(
+            _("Not these genres"),
+            available,
+            default=named,
+            format_func=genre,
+            key=NOT_GENRES,
+            placeholder=_("Choose genres"),
+            on_change=guard.callback(_choose_genres, services),
+        )
+    )
+
+
+def _ask_for_length(services: Services, named: int | None) -> int | None:
+    """Ask for a length if that of a film is known, or if there is a limit."""
+    extent = services.recommender.extent()
+    if extent.without_length == extent.films and named is None:
+        return None
+    value = named or _ANY_LENGTH
+    if st.session_state.get(MAX_MINUTES, value) != value:
+        st.session_state[MAX_MINUTES] = value
+    chosen = st.segmented_control(
+        _("At most this long"),
+        [_ANY_LENGTH, *sorted({*_LENGTHS, value} - {_ANY_LENGTH})],
+        default=value,
+        format_func=_in_words,
+        required=True,
+        key=MAX_MINUTES,
+        on_change=guard.callback(_choose_length, services),
+    )
+    if extent.without_length:
+        st.caption(
+            ngettext(
+                "Length unknown for {unknown} of {count} film; a limit leaves such films out.",
+                "Length unknown for {unknown} of {count} films; a limit leaves such films out.",
+                extent.films,
+            ).format(unknown=number(extent.without_length), count=number(extent.films))
+        )
+    return chosen or None
+
+
+def _in_words(minutes: int) -> str:
+    return length(minutes) if minutes else _("Any")
+
+
+def _choose_genres(services: Services) -> None:
+    put(services, not_genres=tuple(st.session_state[NOT_GENRES]))
+
+
+def _choose_length(services: Services) -> None:
+    put(services, max_minutes=st.session_state[MAX_MINUTES] or None)
+
+
+def _named(available: Sequence[str], stored: Filters) -> Filters:
+    """Return what the address names, else what is stored; unknown words are ignored."""
+    asked = st.query_params
+    if NOT_GENRES in asked:
+        names = ",".join(asked.get_all(NOT_GENRES)).split(",")[:_MOST_NAMES]
+        found = [genre for name in names for genre in _meant(name, available)]
+        stored = replace(stored, not_genres=tuple(dict.fromkeys(found)))
+    minutes = asked.get(MAX_MINUTES, "")
+    if minutes == _ANY_IN_ADDRESS:
+        stored = replace(stored, max_minutes=None)
+    elif minutes.isascii() and minutes.isdigit() and 1 <= int(minutes[:5]) <= MOST_MINUTES:
+        stored = replace(stored, max_minutes=int(minutes[:5]))
+    return stored
+
+
+def _meant(name: str, available: Sequence[str]) -> tuple[str, ...]:
+    try:
+        return match_genres(name, available)
+    except UnknownGenre:
+        return ()
+
+
+def _for_address(filters: Filters, name: str) -> str:
+    if name == NOT_GENRES:
+        return ",".join(filters.not_genres)
+    return _ANY_IN_ADDRESS if filters.max_minutes is None else str(filters.max_minutes)
