@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import gc
 import logging
 import threading
 from collections.abc import AsyncIterator
@@ -35,6 +36,8 @@ logger = logging.getLogger("app")
 @asynccontextmanager
 async def lifespan(_app: object) -> AsyncIterator[None]:
     """Start everything in the background, and stop it when the server stops."""
+    gc.freeze()  # what has been imported stays
+    gc.enable()  # serve.py has disabled it
     configure_logging(settings())
     application.start()
     threading.Thread(

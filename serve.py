@@ -4,6 +4,7 @@ Streamlit's own command binds before it has read our settings, trusts proxies on
 variable, and waits forever for a browser that doesn't close its WebSocket.
 """
 
+import gc
 import logging
 import os
 import socket
@@ -64,6 +65,8 @@ def _listening(chosen: Settings) -> socket.socket:
 
 
 def _serve(listener: socket.socket, chosen: Settings) -> None:
+    # Looking for garbage among modules takes a third of the start; the app enables it again.
+    gc.disable()
     import uvicorn  # takes a while, in which a new database can start
 
     from api import connections

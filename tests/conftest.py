@@ -41,7 +41,7 @@ from recsys.training.train import train
 from startup import Application
 from tests import hashes
 from tests.catalogue import write_release
-from tests.scheduling import TwoBrowsers
+from tests.scheduling import BrowserQuarters
 from tests.serving import ROOT
 
 MEMORY = Path("/dev/shm")
@@ -60,9 +60,9 @@ def pytest_configure(config: pytest.Config) -> None:
     threadpool_limits(1)
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> TwoBrowsers:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> BrowserQuarters:
     """How tests are dealt out to workers."""
-    return TwoBrowsers(config, log)
+    return BrowserQuarters(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -148,7 +148,7 @@ def admin(postgres_url: URL) -> Iterator[Engine]:
 @pytest.fixture(scope="session")
 def empty_database(admin: Engine, postgres_url: URL) -> Iterator[str]:
     """The name of a database with the current schema and no rows, to be copied."""
-    with _new_database(admin, template="template1") as name:
+    with new_database(admin, template="template1") as name:
         engine = create_engine(postgres_url.set(database=name))
         upgrade(engine)
         engine.dispose()
@@ -160,7 +160,7 @@ def database_of_a_catalogue(
     admin: Engine, postgres_url: URL, empty_database: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """The name of a database with the small catalogue and no model, to be copied."""
-    with _new_database(admin, template=empty_database) as name:
+    with new_database(admin, template=empty_database) as name:
         engine = create_engine(postgres_url.set(database=name))
         load(engine, str(write_release(tmp_path_factory.mktemp("catalogue") / "small-release")))
         engine.dispose()
@@ -172,7 +172,7 @@ def database_of_films(
     admin: Engine, postgres_url: URL, database_of_a_catalogue: str
 ) -> Iterator[str]:
     """The name of a database with the small catalogue and its first model, to be copied."""
-    with _new_database(admin, template=database_of_a_catalogue) as name:
+    with new_database(admin, template=database_of_a_catalogue) as name:
         engine = create_engine(postgres_url.set(database=name))
         train(engine)
         sync_demo_accounts(engine, Settings(_env_file=None, demo_accounts=True))
@@ -189,7 +189,7 @@ def copied_database(empty_database: str) -> str:
 @pytest.fixture
 def database_url(admin: Engine, copied_database: str, postgres_url: URL) -> Iterator[str]:
     """The address of a database of this test's own."""
-    with _new_database(admin, template=copied_database) as name:
+    with new_database(admin, template=copied_database) as name:
         with admin.connect() as connection:
             connection.execute(
                 text(f"ALTER DATABASE {name} SET timezone TO 'Pacific/Auckland'")
@@ -206,7 +206,8 @@ _STRATEGY = "" if os.environ.get("TEST_DATABASE_URL") else "STRATEGY FILE_COPY"
 
 
 @contextmanager
-def _new_database(admin: Engine, *, template: str) -> Iterator[str]:
+def new_database(admin: Engine, *, template: str) -> Iterator[str]:
+    """A copy of a database, and its name; dropped at the end."""
     name = f"five_films_test_{uuid.uuid4().hex[:12]}"
     with admin.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} {_STRATEGY}"))

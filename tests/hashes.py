@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from unittest.mock import patch
 
 import bcrypt
-import pytest
 
 from accounts import passwords
 
@@ -15,8 +15,7 @@ LEAST = 4
 @contextmanager
 def of_cost(cost: int) -> Iterator[None]:
     """Hash with 2 ** `cost` rounds whatever is asked for, the decoy's hash too."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bcrypt, "gensalt", lambda *_: AS_IT_IS(cost))
+    with patch.object(bcrypt, "gensalt", lambda *_: AS_IT_IS(cost)):
         passwords.decoy_hash.cache_clear()
         yield
     passwords.decoy_hash.cache_clear()

@@ -74,6 +74,15 @@ class Server:
                 self.kill()
 
 
+class CheapServer(Server):
+    """The same, but a hash of a password takes a millisecond, for hundreds are made and compared.
+
+    Not for benchmarks.
+    """
+
+    command = (sys.executable, "tests/serve_cheaply.py")
+
+
 _SETTINGS = {
     "HOST",
     "PORT",

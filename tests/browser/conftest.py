@@ -25,7 +25,7 @@ from playwright.sync_api import (
 )
 
 from db import embedded
-from tests.serving import Server, free_port
+from tests.serving import CheapServer, Server, free_port
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 FLAGS = [
@@ -37,6 +37,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# Pages share what is compiled, and it isn't optimised, for they don't live long. Not in benchmarks.
+QUICK_FLAGS = ["--process-per-site", "--js-flags=--no-flush-bytecode --no-opt --no-maglev"]
 PATIENCE_MS = 30_000
 FRIEND = f"http://localhost:{free_port()}"
 """Another site, whose pages may use the API."""
@@ -63,27 +65,31 @@ def browser_type_launch_args() -> dict[str, Any]:
         if os.environ.get("REQUIRE_BROWSER"):
             pytest.fail("REQUIRE_BROWSER is set and there is no chromium on the PATH")
         pytest.skip("there is no chromium on the PATH (on Debian: apt install chromium)")
-    return {"executable_path": CHROMIUM, "args": FLAGS, "headless": True}
+    return {"executable_path": CHROMIUM, "args": FLAGS + QUICK_FLAGS, "headless": True}
 
 
 @contextmanager
-def open_profile(playwright: Playwright, launch_args: dict[str, Any]) -> Iterator[BrowserContext]:
-    """Chromium with a folder for what it caches: it compiles Streamlit's scripts only once.
+def open_profile(
+    playwright: Playwright, launch_args: dict[str, Any], server: Server
+) -> Iterator[BrowserContext]:
+    """Chromium that compiles Streamlit's scripts only once: for each page it is half of the work.
 
-    A context without a folder compiles them for each page, a third of the work of a short test.
+    Its first page stays open, so that the process of the app's pages lives on, and has a text of
+    the app alone. A context without a folder would compile anew, too.
     """
     with tempfile.TemporaryDirectory(prefix="five-films-", ignore_cleanup_errors=True) as folder:
         profile = playwright.chromium.launch_persistent_context(folder, **launch_args)
+        profile.pages[0].goto(f"{server.address}/_stcore/health")
         yield profile
         profile.close()
 
 
 @pytest.fixture(scope="session")
 def profile(
-    playwright: Playwright, browser_type_launch_args: dict[str, Any]
+    playwright: Playwright, browser_type_launch_args: dict[str, Any], server: Server
 ) -> Iterator[BrowserContext]:
     """The Chromium of all browser tests of a worker."""
-    with open_profile(playwright, browser_type_launch_args) as profile:
+    with open_profile(playwright, browser_type_launch_args, server) as profile:
         yield profile
 
 
@@ -96,15 +102,15 @@ def browser(profile: BrowserContext) -> Browser:
 
 @pytest.fixture
 def context(profile: BrowserContext) -> Iterator[BrowserContext]:
-    """That browser as new: no page is open, and nothing stored but the cache."""
-    blank, *_ = profile.pages  # without any page, Chromium ends
+    """That browser as new: only its first page is open, and nothing stored but the cache."""
+    first, *_ = profile.pages
     yield profile
     for page in profile.pages:
-        if page is not blank:
+        if page is not first:
             page.close()
     profile.set_offline(False)
     everything = {"origin": "*", "storageTypes": "cookies,local_storage,indexeddb,cache_storage"}
-    tools = profile.new_cdp_session(blank)
+    tools = profile.new_cdp_session(first)
     tools.send("Storage.clearDataForOrigin", everything)
     tools.detach()
 
@@ -122,7 +128,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not trained.exists():
             (shared / "training").mkdir()
             data_dir = shared / "training" / "data"
-            server = Server(data_dir)
+            server = CheapServer(data_dir)
             try:
                 server.wait_until_healthy()
                 server.wait_for_log("Ready")
@@ -140,7 +146,7 @@ def server(trained: Path) -> Iterator[Server]:
         data_dir = Path(name) / "data"
         # As root, the servers' files belong to another user.
         subprocess.run(["cp", "--archive", trained, data_dir], check=True)
-        server = Server(data_dir, CORS_ORIGINS=FRIEND)
+        server = CheapServer(data_dir, CORS_ORIGINS=FRIEND)
         try:
             server.wait_until_healthy()
             server.wait_for_log("Ready")

@@ -144,8 +144,8 @@ def test_pages_ask_no_other_host_for_anything(page: Page, server: Server) -> Non
 @pytest.mark.parametrize(
     "place", ["", "by_genre", "film?id=1", "my_films", "my_films?view=Import", "ratings", "account"]
 )
-def test_every_page_fits_a_phone(browser: Browser, server: Server, place: str) -> None:
-    page = browser.new_page(viewport={"width": 375, "height": 740})
+def test_every_page_fits_a_phone(page: Page, server: Server, place: str) -> None:
+    page.set_viewport_size({"width": 375, "height": 740})
     page.goto(f"{server.address}/{place}")
     expect(page.get_by_text("GroupLens").first).to_be_visible()
     too_wide = page.evaluate(
@@ -153,7 +153,6 @@ def test_every_page_fits_a_phone(browser: Browser, server: Server, place: str) -
         " - document.querySelector('[data-testid=stMain]').clientWidth"
     )
     assert too_wide <= 0
-    page.close()
 
 
 def test_ratings_shows_charts_and_tables(visit: Page) -> None:

@@ -3,7 +3,7 @@
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PATIENCE_MS, log_in
 from tests.serving import Server
@@ -93,9 +93,9 @@ def _badly_seen(page: Page, most: int = 120) -> list[str]:
     ],
 )
 def test_what_has_the_focus_is_well_seen(
-    browser: Browser, server: Server, scheme: Literal["light", "dark"], places: list[str]
+    page: Page, server: Server, scheme: Literal["light", "dark"], places: list[str]
 ) -> None:
-    page = browser.new_page(color_scheme=scheme)
+    page.emulate_media(color_scheme=scheme)
     page.set_default_timeout(PATIENCE_MS)
     page.goto(f"{server.address}/account")
     expect(page.get_by_role("textbox", name="Password")).to_be_visible()
@@ -107,7 +107,6 @@ def test_what_has_the_focus_is_well_seen(
         page.goto(f"{server.address}/{place}")
         _until_drawn(page)
         assert _badly_seen(page) == []
-    page.close()
 
 
 def test_the_focus_on_a_table_stays_seen_once_it_is_on_a_cell(visit: Page, server: Server) -> None:

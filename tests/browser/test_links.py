@@ -188,8 +188,8 @@ def test_a_theme_and_a_strangers_language_hold_on_every_path(
     context.close()
 
 
-def test_a_menu_closes_after_a_choice_and_on_reload(browser: Browser, server: Server) -> None:
-    page = browser.new_page(viewport=PHONE)
+def test_a_menu_closes_after_a_choice_and_on_reload(page: Page, server: Server) -> None:
+    page.set_viewport_size(PHONE)
     page.set_default_timeout(PATIENCE_MS)
     page.goto(server.address)
     expect(page.locator("#first-sight")).to_have_count(0)
@@ -211,7 +211,6 @@ def test_a_menu_closes_after_a_choice_and_on_reload(browser: Browser, server: Se
     more.get_by_text("Account", exact=True).click()
     expect(page.get_by_role("heading", name="Your account")).to_be_visible()
     expect(more).to_have_count(0)
-    page.close()
 
 
 def test_at_200_percent_a_films_picture_leaves_room_for_its_title(

@@ -68,7 +68,7 @@ def stranger(
     playwright: Playwright, browser_type_launch_args: dict[str, Any], server: Server
 ) -> Iterator[Page]:
     """A page that nobody is logged in to, for all tests here."""
-    with open_profile(playwright, browser_type_launch_args) as context:
+    with open_profile(playwright, browser_type_launch_args, server) as context:
         context.add_init_script(WATCH)
         context.set_default_timeout(PATIENCE_MS)
         yield context.new_page()
@@ -89,7 +89,7 @@ def admin(
         env={"DATA_DIR": str(server.data_dir)},
         check=True,
     )
-    with open_profile(playwright, browser_type_launch_args) as context:
+    with open_profile(playwright, browser_type_launch_args, server) as context:
         context.add_init_script(WATCH)
         context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()

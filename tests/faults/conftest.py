@@ -17,7 +17,7 @@ from db.loading import load
 from recsys.training.train import train
 from tests.faults.apps import NOBODY, App, StartApp, execute
 from tests.faults.crowd import FILMS
-from tests.serving import UNLIMITED, Server
+from tests.serving import UNLIMITED, CheapServer, Server
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +150,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Serv
 
     def _run(data_dir: Path | None = None, **environment: str) -> Server:
         folder = data_dir or tmp_path_factory.mktemp("app") / "data"
-        server = Server(folder, **UNLIMITED | environment)
+        server = CheapServer(folder, **UNLIMITED | environment)
         started.append(server)
         server.wait_until_healthy(120)
         server.wait_for_log("Ready", 180)

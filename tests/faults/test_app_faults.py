@@ -17,7 +17,7 @@ from db.embedded.processes import wait_until
 from db.queries import statistics, views
 from tests.catalogue import write_release
 from tests.faults.product import ask, log_in, servers, until_it_answers
-from tests.serving import ROOT, Server
+from tests.serving import ROOT, CheapServer, Server
 
 pytestmark = pytest.mark.faults
 
@@ -30,7 +30,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Server]]:
     started: list[Server] = []
 
     def _start(**environment: str) -> Server:
-        server = Server(data_dir, DATASET=str(release), **environment)
+        server = CheapServer(data_dir, DATASET=str(release), **environment)
         started.append(server)
         server.wait_until_healthy()
         return server
@@ -82,7 +82,7 @@ def test_kill_9_while_the_database_is_created_does_not_block_the_next_start(
     tmp_path: Path, start: Callable[..., Server]
 ) -> None:
     data_dir = tmp_path / "data"
-    first = Server(data_dir, DATASET=str(tmp_path / "small-release"))
+    first = CheapServer(data_dir, DATASET=str(tmp_path / "small-release"))
     try:
         assert wait_until(lambda: any(data_dir.glob("postgres/new-*/data/*")), 60)
     finally:
@@ -180,7 +180,7 @@ def test_an_unusable_database_url_stops_the_start(query: str, named: str, tmp_pa
     server.ensure_running()
     mark = "&" if "?" in server.url else "?"
     url = server.url + query.replace("?", mark)
-    app = Server(tmp_path / "other", DATABASE_URL=url, REDIS_URL="redis://127.0.0.1:1")
+    app = CheapServer(tmp_path / "other", DATABASE_URL=url, REDIS_URL="redis://127.0.0.1:1")
     try:
         app.process.wait(timeout=60)
         told = app.log.read_text()

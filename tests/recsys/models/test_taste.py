@@ -4,15 +4,16 @@ The panel is only used for tests and never to choose parameters; `python -m recs
 panel` measures how well the default model fits it.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import URL, Engine, create_engine
 
 from db.loading import load
-from db.queries import ratings, users
+from db.queries import model_versions, ratings, users
 from db.scale import LIKE
 from recsys import fit
 from recsys.data.taste_panel import read_panel
@@ -26,6 +27,7 @@ from recsys.models.styles import STYLES, Style
 from recsys.serving.onboarding import onboarding_films
 from recsys.serving.recommender import Recommender
 from recsys.training.train import train
+from tests.conftest import new_database
 from tests.recsys.frames import history
 
 # A smaller LightFM stage than the default, to keep tests fast.
@@ -43,8 +45,30 @@ def films() -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def model() -> Model:
-    return fit(*read("demo"), **SMALL).in_single_precision()
+def database_of_demo(admin: Engine, postgres_url: URL, empty_database: str) -> Iterator[str]:
+    """Yield the name of a database with the demo set and its model, to be copied."""
+    with new_database(admin, template=empty_database) as name:
+        engine = create_engine(postgres_url.set(database=name))
+        load(engine, "demo")
+        train(engine, **SMALL)
+        engine.dispose()
+        yield name
+
+
+@pytest.fixture
+def copied_database(database_of_demo: str) -> str:
+    return database_of_demo
+
+
+@pytest.fixture(scope="module")
+def model(database_of_demo: str, postgres_url: URL) -> Model:
+    engine = create_engine(postgres_url.set(database=database_of_demo))
+    with engine.connect() as connection:
+        active = model_versions.active(connection)
+        assert active is not None
+        model = Model.from_bytes(model_versions.artefact(connection, active.id))
+    engine.dispose()
+    return model.in_single_precision()
 
 
 def _fits(seat: Seat, items: list[Recommendation]) -> float:
@@ -59,8 +83,6 @@ def test_new_account_gets_a_personal_list_after_the_first_likes(
     engine: Engine, recommender: Recommender
 ) -> None:
     """Each person of the panel registers, rates one to three films, and gets a served list."""
-    load(engine, "demo")
-    train(engine, **SMALL)
     fits = {}
     for seat in _seats(read("demo")[1]):
         with engine.begin() as connection:

@@ -1,9 +1,7 @@
 """The same work in this process and on a Dask cluster with two worker processes."""
 
-import multiprocessing
 import operator
 import os
-import signal
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -19,6 +17,7 @@ from recsys.evaluation.run import evaluate
 from recsys.training.jobs import has_second_process
 from recsys.training.workers import Here, NoSchedulerError, workers
 from tests.recsys.frames import checkerboard
+from tests.recsys.training.deadly import Deadly, itself, once_deadly
 
 if TYPE_CHECKING:
     from distributed import LocalCluster
@@ -204,52 +203,22 @@ def _write(folder: Path, job: int) -> int:
     return job
 
 
-def _once_deadly(folder: Path, job: int) -> int:
-    with (folder / str(job)).open("a") as file:
-        file.write("x")
-    if job == 5 and (folder / "5").read_text() == "x":
-        os.kill(os.getpid(), signal.SIGKILL)
-    return job
-
-
-class _Deadly:
-    """A value that kills the first worker that it reaches."""
-
-    def __init__(self, marker: Path) -> None:
-        self.marker = marker
-
-    def __reduce__(self) -> tuple[Callable[[Path], "_Deadly"], tuple[Path]]:
-        return _arrived, (self.marker,)
-
-
-def _arrived(marker: Path) -> _Deadly:
-    is_worker = multiprocessing.parent_process() is not None
-    if is_worker and not marker.exists():
-        marker.touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-    return _Deadly(marker)
-
-
-def _itself(_shared: _Deadly, job: int) -> int:
-    return job
-
-
 @pytest.mark.parametrize("how", ["map", "reduce"])
 def test_worker_killed_while_it_gets_shared_data(
     how: str, own_cluster: "LocalCluster", tmp_path: Path
 ) -> None:
-    deadly = _Deadly(tmp_path / "killed")
+    deadly = Deadly(tmp_path / "killed")
     with workers(own_cluster.scheduler_address) as there:
         if how == "map":
-            assert list(there.map(_itself, deadly, range(10))) == [*range(10)]
+            assert list(there.map(itself, deadly, range(10))) == [*range(10)]
         else:
-            assert there.reduce(_itself, operator.add, deadly, range(10)) == 45
+            assert there.reduce(itself, operator.add, deadly, range(10)) == 45
     assert deadly.marker.exists()
 
 
 def test_sum_is_right_if_a_worker_is_killed(own_cluster: "LocalCluster", tmp_path: Path) -> None:
     with workers(own_cluster.scheduler_address) as there:
-        assert there.reduce(_once_deadly, operator.add, tmp_path, range(10)) == 45
+        assert there.reduce(once_deadly, operator.add, tmp_path, range(10)) == 45
     assert (tmp_path / "5").read_text() == "xx"
 
 
