@@ -28,7 +28,10 @@ from recsys.training.validation import HeldOut
 # A trial is smaller: half the epochs and half the films are enough to choose and to measure.
 _FILMS = 1_500
 
-_MOST_KNOWN = 500
+# How many people are known in part: of many people more, because a gain is the more significant the
+# more people have it. More than 2,000 would take much memory.
+LEAST_KNOWN, MOST_KNOWN = 500, 2_000
+_KNOWN_SHARE = 2 / 3
 _LEAST_LIKES = 5
 _LATER_SHARE = 0.2
 
@@ -82,7 +85,8 @@ def hold_out(likes: Likes, dislikes: Dislikes, seed: int) -> Split | None:
     long_enough = np.flatnonzero(np.diff(bounds) >= _LEAST_LIKES)
     numbers, of_dislikes = np.random.default_rng(seed), np.random.default_rng(seed)
     disliked = dislikes.of_people(people.kept)
-    chosen = numbers.choice(long_enough, min(_MOST_KNOWN, len(long_enough)), replace=False)
+    wanted = min(max(int(len(long_enough) * _KNOWN_SHARE), LEAST_KNOWN), MOST_KNOWN)
+    chosen = numbers.choice(long_enough, min(wanted, len(long_enough)), replace=False)
     is_kept = np.ones(len(rest.films), np.bool_)
     known = []
     for person in np.sort(chosen).tolist():

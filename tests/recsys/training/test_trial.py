@@ -9,6 +9,7 @@ from recsys.data.dataset import dislikes as dislikes_of
 from recsys.data.dataset import likes as likes_of
 from recsys.data.learned import Learned
 from recsys.models.model import Model
+from recsys.training import trial
 from recsys.training.fit import fit_with_baselines
 from recsys.training.trial import Split, hold_out
 from tests.recsys.frames import TINY, checkerboard, ids, likes, movies, ratings
@@ -57,6 +58,14 @@ def _with_dislikes() -> pd.DataFrame:
         for film, stars, second in zip((1, 3, 5, 7, 9), (2.5, 1, 1, 1, 1), seconds, strict=True)
     ]
     return pd.concat([rows, ratings(*others)])
+
+
+def test_of_many_people_two_thirds_are_known_in_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows, _ = checkerboard(120)
+    monkeypatch.setattr(trial, "LEAST_KNOWN", 50)
+    assert len(_split(rows).known) == 64, "of 96"
+    monkeypatch.setattr(trial, "MOST_KNOWN", 60)
+    assert len(_split(rows).known) == 60
 
 
 def test_dislikes_after_the_known_likes_are_held_out() -> None:

@@ -48,6 +48,11 @@ def test_good_model_gains_over_popularity(board: Model) -> None:
     assert found.ips_gain > 1.5
 
 
+def test_some_of_many_held_out_people_are_measured(board: Model) -> None:
+    people = [np.arange(colour, 24, 2) for colour in (0, 1)] * 401
+    assert validate(board, HeldOut(_likes(1, 1), NOBODY, people)).people == 401
+
+
 def test_untrained_model_has_no_gain(board: Model) -> None:
     noise = np.random.default_rng(1).normal(size=board.factors.item.shape).astype(np.float32)
     misled = replace(
