@@ -110,8 +110,10 @@ def test_a_data_folder_that_cannot_be_written_is_told_and_unhealthy(
     tmp_path.chmod(0o555)
     container = start(f"--volume={tmp_path}:/data", *SOON)
     state = "{{.State.Health.Status}} {{range .State.Health.Log}}{{.Output}}{{end}}"
-    until(lambda: "unhealthy" in docker.docker("inspect", "--format", state, container), 100)
-    assert "can't write to DATA_DIR /data" in docker.docker("inspect", "--format", state, container)
+    # At first, the app doesn't answer yet.
+    said = "can't write to DATA_DIR /data"
+    until(lambda: said in docker.docker("inspect", "--format", state, container), 100)
+    assert "unhealthy" in docker.docker("inspect", "--format", state, container)
     assert "/data" in _said(docker, container)
 
 
