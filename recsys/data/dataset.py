@@ -1,7 +1,7 @@
 """Ratings and films as a model reads them: validated, sorted, numbered."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -47,6 +47,15 @@ class Likes:
     def bounds(self) -> NDArray[np.int64]:
         """Where each person's likes begin, and where the last one's end: int64 (people + 1,)."""
         return np.concatenate([[0], np.cumsum(np.bincount(self.people, minlength=self.n_people))])
+
+    def of_people(self, people: NDArray[np.int64]) -> "Likes":
+        """Return those of some people (ascending), who are numbered by their place there.
+
+        Without `counts`.
+        """
+        is_in = np.isin(self.people, people)
+        numbers = np.searchsorted(people, self.people[is_in])
+        return Likes(numbers, self.films[is_in], is_ordered=self.is_ordered)
 
     def counts_of(self, n_films: int) -> NDArray[np.int64]:
         """Return how many of all people like each film: int64 array (films,)."""
@@ -150,7 +159,21 @@ def likes(ratings: pd.DataFrame, movie_ids: NDArray[np.int32]) -> Likes:
         Sorted by person, then by time. Likes of the same time are in an order of their own for each
         person, which doesn't follow film IDs: these would be a pattern for what reads the order.
     """
+    return _likes(_latest(ratings, movie_ids), movie_ids)
+
+
+def likes_and_dislikes(
+    ratings: pd.DataFrame, movie_ids: NDArray[np.int32]
+) -> tuple[Likes, Dislikes]:
+    """Return the likes, and the ratings of `DISLIKE` or less by people who also like films.
+
+    Parameters are as in `likes`, and so is what counts.
+    """
     latest = _latest(ratings, movie_ids)
+    return _likes(latest, movie_ids), _dislikes(latest, movie_ids)
+
+
+def _likes(latest: pd.DataFrame, movie_ids: NDArray[np.int32]) -> Likes:
     liked = latest[latest["rating"] >= LIKE]
     people, _ = pd.factorize(liked["user_id"], sort=True)
     return Likes(
@@ -160,12 +183,7 @@ def likes(ratings: pd.DataFrame, movie_ids: NDArray[np.int32]) -> Likes:
     )
 
 
-def dislikes(ratings: pd.DataFrame, movie_ids: NDArray[np.int32]) -> Dislikes:
-    """Return the ratings of `DISLIKE` or less by people who also like films.
-
-    Parameters are as in `likes`, and so is what counts.
-    """
-    latest = _latest(ratings, movie_ids)
+def _dislikes(latest: pd.DataFrame, movie_ids: NDArray[np.int32]) -> Dislikes:
     is_like = latest["rating"] >= LIKE
     earlier = is_like.astype(np.int64).groupby(latest["user_id"]).cumsum()
     people = np.unique(latest["user_id"][is_like])
@@ -236,9 +254,7 @@ def sample(likes: Likes, most: int, n_films: int, seed: int) -> tuple[Likes, NDA
         return likes, np.arange(likes.n_people)
     numbers = np.random.default_rng(seed)
     drawn = np.sort(numbers.choice(likes.n_people, most, replace=False))
-    is_in = np.isin(likes.people, drawn)
-    people, counts = np.searchsorted(drawn, likes.people[is_in]), likes.counts_of(n_films)
-    return Likes(people, likes.films[is_in], counts, likes.is_ordered), drawn
+    return replace(likes.of_people(drawn), counts=likes.counts_of(n_films)), drawn
 
 
 def _have_order(people: NDArray[np.int64], times: NDArray[np.int64]) -> bool:

@@ -13,9 +13,7 @@ import pandas as pd
 
 from i18n.language import Text
 from monitoring.progress import OnProgress, ignore_progress, part
-from recsys.data.dataset import check_movies, check_ratings, sample
-from recsys.data.dataset import dislikes as dislikes_of
-from recsys.data.dataset import likes as likes_of
+from recsys.data.dataset import check_movies, check_ratings, likes_and_dislikes, sample
 from recsys.data.features import Catalogue, catalogue, quality, quality_of
 from recsys.data.learned import Learned, default
 from recsys.data.parameters import Parameters
@@ -145,7 +143,7 @@ def _fit(
     check_ratings(ratings)
     check_movies(movies)
     films = catalogue(movies)
-    likes = likes_of(ratings, films.movie_ids)
+    likes, dislikes = likes_and_dislikes(ratings, films.movie_ids)
     if not likes.n_people:
         nobody = pd.DataFrame({"movie_id": [], "likes": []})
         return popular_model(movies, nobody), Baselines.empty()
@@ -157,7 +155,6 @@ def _fit(
         sums = film_sums.set_index("movie_id").reindex(films.movie_ids, fill_value=0)
         stars = quality_of(sums["ratings"].to_numpy(), sums["stars"].to_numpy())
         likes = replace(likes, counts=sums["likes"].to_numpy(np.int64))
-    dislikes = dislikes_of(ratings, films.movie_ids)
     if likes.n_people > blocks.MOST_PEOPLE:
         everybody = InMemory(likes, blocks.PEOPLE_A_BLOCK)
         likes, drawn = sample(likes, blocks.MOST_PEOPLE, len(films.movie_ids), seed)

@@ -51,11 +51,9 @@ def hold_out_people(likes: Likes, seed: int) -> HeldOut | None:
     if wanted < _LEAST_PEOPLE // 5:
         return None
     chosen = np.sort(np.random.default_rng(seed).choice(long_enough, wanted, replace=False))
-    is_out = np.isin(likes.people, chosen)
     kept = np.setdiff1d(np.arange(likes.n_people), chosen)
-    renumbered = np.searchsorted(kept, likes.people[~is_out])
     return HeldOut(
-        Likes(renumbered, likes.films[~is_out], is_ordered=likes.is_ordered),
+        likes.of_people(kept),
         kept,
         [likes.films[bounds[person] : bounds[person + 1]] for person in chosen],
     )

@@ -4,7 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from recsys.data.dataset import check_movies, check_ratings, dislikes, likes, split_by_time
+from recsys.data.dataset import (
+    check_movies,
+    check_ratings,
+    likes,
+    likes_and_dislikes,
+    split_by_time,
+)
 from tests.recsys.frames import movies, ratings
 
 FILMS = movies({1: (1990, ["Drama"]), 2: (None, [])})
@@ -34,14 +40,17 @@ def test_dislikes_of_people_with_likes() -> None:
         *((9, 2, 1.0, 1), (9, 2, 4.0, 2), (9, 3, 2.0, 1), (9, 9, 1.0, 3)),
     )
     movie_ids = np.array([1, 2, 3, 4, 5], np.int32)
-    found = dislikes(rows, movie_ids)
-    assert likes(rows, movie_ids).people.tolist() == [0, 0, 1], "persons 7 and 9"
+    liked, found = likes_and_dislikes(rows, movie_ids)
+    assert liked.people.tolist() == [0, 0, 1], "persons 7 and 9"
+    assert liked.films.tolist() == likes(rows, movie_ids).films.tolist() == [0, 2, 1]
     assert found.people.tolist() == [0, 0, 1]
     assert found.films.tolist() == [1, 3, 2]
     assert found.stars.tolist() == [2.5, 0.5, 2.0]
     assert found.earlier.tolist() == [1, 2, 0]
     of_nine = found.of_people(np.array([1]))
     assert (of_nine.people.tolist(), of_nine.films.tolist()) == ([0], [2])
+    likes_of_nine = liked.of_people(np.array([1]))
+    assert (likes_of_nine.people.tolist(), likes_of_nine.films.tolist()) == ([0], [1])
 
 
 def test_likes_of_one_time_do_not_follow_film_numbers() -> None:

@@ -5,8 +5,7 @@ import pandas as pd
 import pytest
 
 from recsys import fit
-from recsys.data.dataset import dislikes as dislikes_of
-from recsys.data.dataset import likes as likes_of
+from recsys.data.dataset import likes_and_dislikes
 from recsys.data.learned import Learned
 from recsys.models.model import Model
 from recsys.training import trial
@@ -18,7 +17,7 @@ MOVIE_IDS = np.arange(1, 121, dtype=np.int32)
 
 
 def _split(rows: pd.DataFrame) -> Split:
-    split = hold_out(likes_of(rows, MOVIE_IDS), dislikes_of(rows, MOVIE_IDS), seed=1)
+    split = hold_out(*likes_and_dislikes(rows, MOVIE_IDS), seed=1)
     assert split is not None
     return split
 
@@ -99,7 +98,7 @@ def test_the_weight_of_dislikes_is_chosen_and_kept() -> None:
 def test_too_few_people_for_a_trial() -> None:
     rows, films = checkerboard(12)
     movie_ids = np.arange(1, 13, dtype=np.int32)
-    assert hold_out(likes_of(rows, movie_ids), dislikes_of(rows, movie_ids), seed=1) is None
+    assert hold_out(*likes_and_dislikes(rows, movie_ids), seed=1) is None
     assert "learned" not in fit(rows, films, **TINY).parameters
 
 
