@@ -7,10 +7,17 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    AliasChoices,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from addresses import database_url, origin
+from addresses import database_url, mail_server, origin
 
 
 class Settings(BaseSettings):
@@ -105,6 +112,15 @@ class Settings(BaseSettings):
         description="Token that `/metrics` requires as `Authorization: Bearer …`, at least 16 "
         "characters; absent: anybody may read it",
     )
+    smtp_url: SecretStr | None = Field(
+        None,
+        description="Mail server for links to people who forgot their password: "
+        "smtp://user:password@host:587 (STARTTLS) or smtps://…:465; needs `MAIL_FROM` and "
+        "`PUBLIC_URL`; absent: no mail is sent, and operators set passwords",
+    )
+    mail_from: str | None = Field(
+        None, description="Address that mails come from, as films@example.org"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="Least severity that is logged"
     )
@@ -190,6 +206,27 @@ class Settings(BaseSettings):
             raise ValueError("must have at least 16 letters, digits or signs, and no spaces")
         return token
 
+    @field_validator("smtp_url")
+    @classmethod
+    def _check_mail_server(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None:
+            mail_server.read(url.get_secret_value())
+        return url
+
+    @field_validator("mail_from")
+    @classmethod
+    def _check_sender(cls, sender: str | None) -> str | None:
+        if sender is not None and not re.fullmatch(r"[!-?A-~]{1,64}@[A-Za-z0-9.-]{1,255}", sender):
+            raise ValueError("must be an email address, as films@example.org")
+        return sender
+
+    @model_validator(mode="after")
+    def _check_mail(self) -> "Settings":
+        """Links must not lead where a request's Host header says."""
+        if self.smtp_url is not None and None in (self.mail_from, self.public_url):
+            raise ValueError("SMTP_URL needs MAIL_FROM and PUBLIC_URL, which mails name")
+        return self
+
     @field_validator("log_level", mode="before")
     @classmethod
     def _upper(cls, level: object) -> object:
@@ -215,6 +252,11 @@ class Settings(BaseSettings):
         return self.cors_origins.split(",") if self.cors_origins else []
 
     @property
+    def sends_mail(self) -> bool:
+        """Whether there is a mail server."""
+        return self.smtp_url is not None
+
+    @property
     def secure_cookies(self) -> bool:
         """Whether browsers may send the cookies over https only."""
         return (self.public_url or "").startswith("https://")
@@ -224,6 +266,8 @@ def problems(error: ValidationError) -> list[str]:
     """Return a line per invalid setting, without its value, which may be a secret."""
     return [
         f"Setting {'.'.join(str(part) for part in each['loc']).upper()}: {each['msg']}"
+        if each["loc"]
+        else f"Settings: {each['msg']}"
         for each in error.errors(include_input=False, include_context=False)
     ]
 

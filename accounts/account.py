@@ -8,9 +8,9 @@ from sqlalchemy import Engine
 from accounts import passwords
 from accounts.login import WrongLogInError
 from accounts.registration import InvalidAccountError
-from accounts.sessions import token_hash
+from accounts.sessions import AccountChangedError, token_hash
 from accounts.throttle import Throttle
-from db.queries import sessions, users
+from db.queries import mails, password_links, sessions, users
 from db.queries.sessions import Session
 from db.queries.users import User
 from i18n.language import Text
@@ -34,6 +34,7 @@ def change_password(
     again: str | None = None,
     throttle: Throttle | None = None,
     address: str = "local",
+    tells_owner: bool = False,
 ) -> User:
     """Set a new password and end all sessions everywhere.
 
@@ -51,6 +52,8 @@ def change_password(
         to guess it.
     address : str
         The network address that the attempt comes from.
+    tells_owner : bool
+        Whether a mail tells the account's owner.
 
     Returns
     -------
@@ -87,16 +90,50 @@ def change_password(
         problems = {"old": Text("That is not your current password."), **problems}
     if problems:
         raise InvalidAccountError(problems)
+    try:
+        changed, ended = replace_password(engine, user, new, tells_owner=tells_owner)
+    except AccountChangedError:
+        raise WrongLogInError from None
+    logger.info("password changed, %d sessions ended: user %d", ended, user.id)
+    return changed
+
+
+def replace_password(
+    engine: Engine, user: User, new: str, *, tells_owner: bool
+) -> tuple[User, int]:
+    """Store a password that is allowed, and end the account's sessions and links.
+
+    Parameters
+    ----------
+    engine : Engine
+    user : User
+    new : str
+        The new password, as typed.
+    tells_owner : bool
+        Whether a mail tells the account's owner.
+
+    Returns
+    -------
+    tuple of User and int
+        The user, ready for a new session, and the number of sessions that were ended.
+
+    Raises
+    ------
+    accounts.sessions.AccountChangedError
+        If the account was deleted or its password changed after `user` was read.
+    """
     new_hash = passwords.hashed(passwords.clean(new))
     with engine.begin() as connection:
         changed = users.set_password(
             connection, user.id, old_hash=user.password_hash, new_hash=new_hash
         )
-        ended = 0 if changed is None else sessions.end_all(connection, user.id)
-    if changed is None:
-        raise WrongLogInError
-    logger.info("password changed, %d sessions ended: user %d", ended, user.id)
-    return changed
+        if changed is None or changed.email is None:
+            raise AccountChangedError
+        password_links.delete(connection, user.id)
+        if tells_owner:
+            language = user.language or "en"
+            mails.add(connection, email=changed.email, kind="changed", language=language)
+        return changed, sessions.end_all(connection, user.id)
 
 
 def export(engine: Engine, user: User) -> dict[str, Any]:

@@ -15,6 +15,9 @@ logger = logging.getLogger(__name__)
 TAKEN = Text("There is already an account with this email. Log in instead, or use another address.")
 
 
+NOT_AN_EMAIL = Text("This is not an email address. It should look like name@example.org.")
+
+
 class InvalidAccountError(ValueError):
     """Fields are invalid; `problems` has what to do for each field, by name."""
 
@@ -65,7 +68,7 @@ def problems(engine: Engine, *, email: str, password: str, name: str) -> dict[st
     """Return what is wrong with the fields of a new account, by name; empty if all are valid."""
     found: dict[str, str] = {}
     if not emails.is_valid(email):
-        found["email"] = Text("This is not an email address. It should look like name@example.org.")
+        found["email"] = NOT_AN_EMAIL
     elif emails.is_reserved(email):
         found["email"] = Text("This address belongs to a demo account. Register with your own.")
     elif _is_taken(engine, email):

@@ -30,6 +30,7 @@ WINDOW_SECONDS = 15 * 60
 MOST_PER_ACCOUNT = 10
 MOST_PER_ADDRESS = 50
 KNOWN_ADDRESS = timedelta(days=30)
+_LOG_INS = "log-ins"
 
 
 class LockedError(Exception):
@@ -55,19 +56,23 @@ class _Count(NamedTuple):
 class Throttle:
     """Counts attempts and refuses further ones after too many failures; logs each lock once.
 
-    `refusals` is the number of attempts that were refused. All methods raise
-    `sqlalchemy.exc.SQLAlchemyError` if the database is unavailable.
+    `what` says what is counted, and is in the keys of all counts but those of log-ins; `refusals`
+    is the number of attempts that were refused. All methods raise `sqlalchemy.exc.SQLAlchemyError`
+    if the database is unavailable.
     """
 
     def __init__(
         self,
         engine: Engine,
         *,
+        what: str = _LOG_INS,
         per_account: int = MOST_PER_ACCOUNT,
         per_address: int = MOST_PER_ADDRESS,
         window_seconds: int = WINDOW_SECONDS,
     ) -> None:
         self._engine = engine
+        self._what = what
+        self._prefix = "" if what == _LOG_INS else f"{what}-"
         self._window = timedelta(seconds=window_seconds)
         self._per_account = per_account
         self._per_address = per_address
@@ -114,7 +119,8 @@ class Throttle:
                 if counted.number > each.most:
                     break  # a locked address locks no accounts
         if counted.number == each.most + 1:
-            logger.warning("log-ins locked: %s from %s", each.who[:18], network(address))
+            who = each.who.removeprefix(self._prefix)[:18]
+            logger.warning("%s locked: %s from %s", self._what, who, network(address))
         if counted.number > each.most:
             self._refuse(counted.seconds)
 
@@ -150,15 +156,27 @@ class Throttle:
             failed_logins.forget(connection, known)
             failed_logins.add(connection, known, KNOWN_ADDRESS)
 
+    def unlock(self, email: str) -> None:
+        """Delete the account's failures, from whatever address."""
+        with self._engine.begin() as connection:
+            failed_logins.forget_beginning_with(connection, self._account(email))
+
     def _counts(self, connection: Connection, email: str, address: str) -> tuple[_Count, _Count]:
         # The address first: once it is locked, its attempts lock no further accounts, and no two
         # transactions deadlock. Hashed: the table has no emails or addresses, and keys have a
         # bounded length.
         known = _known(email, address)
-        place, account = _digest(network(address)), f"account-{_digest(emails.normal(email))}"
+        place, account = _digest(network(address)), self._account(email)
         if failed_logins.of_each(connection, [known]):
             account = f"{account}-{place}"
-        return _Count(f"address-{place}", self._per_address), _Count(account, self._per_account)
+        return (
+            _Count(f"{self._prefix}address-{place}", self._per_address),
+            _Count(account, self._per_account),
+        )
+
+    def _account(self, email: str) -> str:
+        """Return the key of an account; followed by an address, it counts attempts from there."""
+        return f"{self._prefix}account-{_digest(emails.normal(email))}"
 
     def _refuse(self, seconds: float) -> NoReturn:
         with self._lock:

@@ -72,6 +72,16 @@ ALREADY_RATED = _failing(
     "The film is rated, or was changed at the same time.",
     "You have rated this film: take the rating back first.",
 )
+NO_MAIL = _failing(
+    409,
+    "The site has no mail server.",
+    "This site sends no mail. Ask its operator for a new password.",
+)
+USED_LINK = _failing(
+    410,
+    "The link has expired, was used, or was replaced by a newer one.",
+    "This link has expired, or it has been used. Ask for a new one.",
+)
 TAKEN = _failing(
     409,
     "The email already has an account.",

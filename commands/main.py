@@ -19,6 +19,7 @@ from commands.backup import backup_command, restore_command
 from commands.details import details_app
 from commands.evaluate import evaluate_command
 from commands.interviews import interviews_command
+from commands.password import password_command
 from commands.precompute import precompute_command
 from commands.recommend import recommend_command
 from commands.terminal import (
@@ -67,6 +68,7 @@ app.command("evaluate")(evaluate_command)
 app.command("interviews")(interviews_command)
 app.command("precompute")(precompute_command)
 app.command("recommend")(recommend_command)
+app.command("password")(password_command)
 app.command("backup")(backup_command)
 app.command("restore")(restore_command)
 

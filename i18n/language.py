@@ -62,6 +62,11 @@ def translations(language: Language) -> NullTranslations:
     return GNUTranslations(compiled)
 
 
+def translated(text: Text, language: Language) -> str:
+    """Return a text in a language."""
+    return translations(language).gettext(text.template).format(**text.values)
+
+
 @cache
 def catalogue(language: Language) -> Catalog:
     """Return a language's messages from its file; English has none."""

@@ -15,6 +15,7 @@ from sqlalchemy.exc import ProgrammingError
 from threadpoolctl import threadpool_limits
 
 from accounts import demo, passwords
+from accounts.mail import Sender
 from accounts.rate_limits import RateLimit, RequestLimit
 from accounts.throttle import Throttle
 from config import Settings
@@ -194,6 +195,10 @@ class Application:
             rating_limit=RateLimit(self.settings.ratings_per_minute),
         )
         self._opened.callback(self._services.recorder.stop)
+        if self.settings.sends_mail:
+            sender = Sender(engine, self.settings)
+            sender.start()
+            self._opened.callback(sender.stop)
         self.progress.films_are_there()
         return self._services
 

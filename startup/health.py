@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from config import Settings
 from db.connection import unavailable
 from db.connection.redis import try_writing
-from db.queries import server
+from db.queries import mails, server
 from i18n.language import Text
 from recsys.serving.recommender import Recommender
 from startup.application import Application
@@ -123,6 +123,24 @@ def disk(settings: Settings) -> Part | None:
             "Free some space: on a full disk PostgreSQL stops and nothing can be rated. Old "
             "data sets and logs beside DATA_DIR can be deleted; leave DATA_DIR itself alone."
         ),
+    )
+
+
+def mail(services: Services) -> Part | None:
+    """Check whether mails are sent; None if there is no mail server."""
+    if not services.settings.sends_mail:
+        return None
+    try:
+        with services.engine.connect() as connection:
+            waiting = mails.number_failed(connection)
+    except SQLAlchemyError:
+        return _unknown()
+    if not waiting:
+        return Part(True, Text("no mail is waiting"))
+    return Part(
+        False,
+        Text("mails that could not be sent: {waiting}", waiting=waiting),
+        Text("They are tried again for a day. The log says what the server in SMTP_URL answers."),
     )
 
 

@@ -172,3 +172,34 @@ def test_log_lines(form: str, capsys: pytest.CaptureFixture[str]) -> None:
         assert json.loads(line)["levelname"] == "INFO"
     else:
         assert re.fullmatch(r"\S+ \S+ INFO    \[-\] loaded 5 films\n", line)
+
+
+MAIL = {"smtp_url": "smtp://mail", "mail_from": "films@mail.com", "public_url": "https://films.org"}
+
+
+def test_mail_needs_a_sender_and_an_address_for_its_links() -> None:
+    assert Settings.model_validate(MAIL).sends_mail
+    assert not Settings().sends_mail
+    for missing in ("mail_from", "public_url"):
+        with pytest.raises(ValidationError) as caught:
+            Settings.model_validate({**MAIL, missing: None})
+        assert problems(caught.value) == [
+            "Settings: Value error, SMTP_URL needs MAIL_FROM and PUBLIC_URL, which mails name"
+        ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("smtp_url", "http://me:secret@mail"),
+        ("smtp_url", "smtp://me:sec/ret@mail"),
+        ("mail_from", "films"),
+        ("mail_from", "films@mail.com\r\nBcc: all@mail.com"),
+    ],
+)
+def test_wrong_mail_settings_are_told_without_the_password(name: str, value: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        Settings.model_validate({**MAIL, name: value})
+    (line,) = problems(caught.value)
+    assert line.startswith(f"Setting {name.upper()}: ")
+    assert "sec" not in line + str(caught.value)

@@ -113,6 +113,7 @@ def change_password(
             new=payload.new,
             throttle=services.throttle,
             address=address,
+            tells_owner=services.settings.sends_mail,
         )
     except WrongLogInError:  # no 401: the token is good
         raise HTTPException(403, "The old password is wrong.") from None

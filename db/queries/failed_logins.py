@@ -60,6 +60,13 @@ def forget(connection: Connection, who: str) -> None:
     connection.execute(text("DELETE FROM login_attempts WHERE who = :who"), {"who": who})
 
 
+def forget_beginning_with(connection: Connection, prefix: str) -> None:
+    """Delete all attempts of all keys with a prefix."""
+    connection.execute(
+        text("DELETE FROM login_attempts WHERE starts_with(who, :prefix)"), {"prefix": prefix}
+    )
+
+
 def forget_old(connection: Connection) -> None:
     """Delete a batch of expired attempts."""
     connection.execute(

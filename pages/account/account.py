@@ -10,7 +10,7 @@ from accounts.passwords import LEAST_CHARACTERS
 from accounts.throttle import LockedError
 from db.queries import ratings, users
 from db.queries.users import EmailTakenError, User
-from pages.account import forms
+from pages.account import forgotten, forms
 from pages.account.fields import Fields
 from pages.parts import identity, wording
 from pages.parts.text import plain
@@ -23,6 +23,8 @@ LOG_IN, REGISTER = N_("Log in"), N_("Register")
 def show(services: Services) -> None:
     """Show the account, or ask a guest to log in or register."""
     user = identity.current_user()
+    if forgotten.follow(services):
+        return
     if user is not None:
         with st.container(width=720):
             _who_am_i(services, user)
@@ -43,6 +45,7 @@ def show(services: Services) -> None:
                 _registration_form(services)
             else:
                 _log_in_form(services)
+                forgotten.ask(services)
                 if services.settings.has_demo_accounts:
                     st.info(
                         _(

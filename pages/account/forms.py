@@ -34,6 +34,7 @@ def change_password(services: Services, user: User) -> None:
             again=again,
             throttle=services.throttle,
             address=identity.address(),
+            tells_owner=services.settings.sends_mail,
         )
     except WrongLogInError:
         fields.complain({"old": _("That is not your current password.")})

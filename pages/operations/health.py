@@ -19,6 +19,9 @@ def show(services: Services) -> None:
     room = health.disk(services.settings)
     if room is not None:
         parts[_("Disk")] = room
+    mail = health.mail(services)
+    if mail is not None:
+        parts[_("Mail")] = mail
     with st.grid(len(parts), min_column_width=200):
         for name, part in parts.items():
             _card(name, part)

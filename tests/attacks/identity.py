@@ -121,6 +121,13 @@ def _(target: Target) -> None:
     assert codes[-1] == 429
 
 
+@attack("Guessing the link that sets a new password", asvs="2.5.6", expected="410")
+def _(target: Target) -> None:
+    for guess in ("", "1", "' OR ''='", secrets.token_urlsafe(32), target.token()):
+        payload = {"token": guess, "new": NEW}
+        assert target.ask("POST", "/api/auth/new-password", json=payload).status_code == 410
+
+
 @attack(
     "Deleting an account with only a stolen token",
     asvs="2.1.6",
