@@ -20,8 +20,8 @@ from db.connection.engine import is_pooled
 from db.queries import views
 from monitoring.progress import OnProgress, ignore_progress
 
-# A restore must not log in users who have logged out since.
-_LOGINS = ("sessions", "login_tickets", "login_attempts")
+# A restore must not log in users who have logged out since, nor send mails of before.
+_LOGINS = ("sessions", "login_tickets", "login_attempts", "password_links", "mails")
 
 
 class NotEmptyError(RuntimeError):

@@ -7,6 +7,7 @@ from accounts.forgotten import MOST_MAILS_PER_ACCOUNT, new_link
 from accounts.registration import register
 from db.queries import mails
 from startup import Application
+from tests.accounts.mail.servers import with_mail
 from tests.conftest import serve_with
 
 pytestmark = pytest.mark.data_layer
@@ -15,15 +16,9 @@ PASSWORD, NEW = "a fine long sentence", "an even finer sentence"
 
 
 @pytest.fixture
-def with_mail(application: Application) -> None:
+def mail(application: Application) -> None:
     """A mail server is set; nothing is sent here."""
-    changes = {
-        "smtp_url": "smtp://127.0.0.1:1",
-        "mail_from": "films@mail.com",
-        "public_url": "http://testserver",
-    }
-    settings = application.settings.model_validate(application.settings.model_dump() | changes)
-    serve_with(application, settings=settings)
+    serve_with(application, settings=with_mail(application.settings))
 
 
 def _ask(client: TestClient, email: str) -> tuple[int, dict[str, object]]:
@@ -31,7 +26,7 @@ def _ask(client: TestClient, email: str) -> tuple[int, dict[str, object]]:
     return response.status_code, response.json()
 
 
-@pytest.mark.usefixtures("with_mail")
+@pytest.mark.usefixtures("mail")
 def test_asking_tells_nothing_of_accounts(client: TestClient, application: Application) -> None:
     register(application.services.engine, email="jane@mail.com", password=PASSWORD)
     for email in ("jane@mail.com", "joe@mail.com"):
@@ -46,7 +41,7 @@ def test_asking_tells_nothing_of_accounts(client: TestClient, application: Appli
     )
 
 
-@pytest.mark.usefixtures("with_mail")
+@pytest.mark.usefixtures("mail")
 def test_response_says_that_no_mail_can_be_sent(
     client: TestClient, application: Application
 ) -> None:

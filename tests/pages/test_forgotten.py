@@ -9,6 +9,7 @@ from accounts.registration import register
 from db.queries import mails
 from db.queries.users import User
 from startup import Application
+from tests.accounts.mail.servers import with_mail
 from tests.conftest import serve_with
 from tests.pages.conftest import new_visit, press
 from tests.pages.forms import errors, fill, wrong
@@ -24,15 +25,9 @@ def jane(application: Application) -> User:
 
 
 @pytest.fixture
-def with_mail(application: Application) -> None:
+def mail(application: Application) -> None:
     """A mail server is set; nothing is sent here."""
-    changes = {
-        "smtp_url": "smtp://127.0.0.1:1",
-        "mail_from": "films@mail.com",
-        "public_url": "http://localhost",
-    }
-    settings = application.settings.model_validate(application.settings.model_dump() | changes)
-    serve_with(application, settings=settings)
+    serve_with(application, settings=with_mail(application.settings))
 
 
 def _ask(page: AppTest, email: str) -> AppTest:
@@ -52,7 +47,7 @@ def test_without_mail_the_page_says_whom_to_ask(visitor: AppTest) -> None:
     assert any("ask whoever runs it" in each.value for each in page.markdown)
 
 
-@pytest.mark.usefixtures("with_mail", "jane")
+@pytest.mark.usefixtures("mail", "jane")
 def test_asking_says_the_same_of_known_and_unknown_emails(visitor: AppTest) -> None:
     page = visitor.switch_page("account").run()
     said = []
@@ -67,7 +62,7 @@ def test_asking_says_the_same_of_known_and_unknown_emails(visitor: AppTest) -> N
     }
 
 
-@pytest.mark.usefixtures("with_mail")
+@pytest.mark.usefixtures("mail")
 def test_too_many_requests(visitor: AppTest) -> None:
     page = visitor.switch_page("account").run()
     for _ in range(MOST_MAILS_PER_ACCOUNT + 1):
@@ -75,7 +70,7 @@ def test_too_many_requests(visitor: AppTest) -> None:
     assert errors(page) == ["Too many attempts. Try again in 60 minutes."]
 
 
-@pytest.mark.usefixtures("with_mail")
+@pytest.mark.usefixtures("mail")
 def test_visitor_is_told_that_no_mail_can_be_sent(
     visitor: AppTest, application: Application
 ) -> None:

@@ -29,6 +29,7 @@ def test_all_is_well(application: Application) -> None:
     for part in (parts.database, parts.model, parts.cache):
         assert (part.ok, part.advice) == (True, None)
     assert health.disk(application.settings) is None  # both servers are elsewhere
+    assert health.mail(application.services) is None  # there is no mail server
 
 
 def test_without_the_cache_lists_are_served(application: Application, dead_redis: Redis) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from config import Settings
 from tests.serving import free_port
 
 USER, PASSWORD = "films", "p@ss/word"
@@ -74,6 +75,16 @@ def receiving(inbox: Inbox, **options: Any) -> Iterator[str]:
         yield f"localhost:{server.port}"
     finally:
         server.stop()
+
+
+def with_mail(settings: Settings, server: str = "127.0.0.1:1") -> Settings:
+    """Return these settings with a mail server; by default none is there."""
+    mail = {
+        "smtp_url": f"smtp://{server}",
+        "mail_from": "films@mail.com",
+        "public_url": "http://testserver",
+    }
+    return settings.model_validate(settings.model_dump() | mail)
 
 
 def certificate(folder: Path) -> Path:

@@ -1,6 +1,7 @@
 """A restore brings everything back, or nothing."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,12 +14,21 @@ from db.backup import NotEmptyError
 from db.backup.archive import BackupError
 from db.connection.errors import SchemaTooNewError
 from db.connection.migrate import downgrade
-from db.queries import marks, model_versions, ratings, statistics, users
+from db.queries import (
+    mails,
+    marks,
+    model_versions,
+    password_links,
+    ratings,
+    statistics,
+    users,
+)
 from tests.catalogue import add_tags
 
 pytestmark = pytest.mark.data_layer
 
-OWN = ("installation", "sessions", "login_tickets", "login_attempts")
+LOGINS = ("sessions", "login_tickets", "login_attempts", "password_links", "mails")
+OWN = ("installation", *LOGINS)
 HOSTILE = ["\\.", "a\tb\nc\\d", "COPY public.users (id) FROM stdin;", "Amélie 💥 '; DROP TABLE x"]
 
 
@@ -55,6 +65,9 @@ def whole(films: Engine) -> Engine:
             ),
             {"jane": jane.id},
         )
+        lasts = timedelta(hours=1)
+        password_links.create(connection, token_hash=b"t", user_id=jane.id, lasts=lasts)
+        mails.add(connection, email="jane@example.org", kind="forgotten", language="en")
     return films
 
 
@@ -111,7 +124,8 @@ def test_backup_and_restore(whole: Engine, file: Path) -> None:
     assert reported == sorted(reported, key=lambda each: each[0])
     assert {"ratings", "done"} <= {what for _, what in reported}
     with whole.begin() as connection:
-        assert connection.scalar(text("SELECT count(*) FROM sessions")) == 0
+        for table in LOGINS:
+            assert connection.scalar(text(f"SELECT count(*) FROM {table}")) == 0
         assert statistics.totals(connection).ratings == 6
         # Ids continue from those of the backup.
         assert (
