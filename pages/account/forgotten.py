@@ -54,7 +54,7 @@ def _ask_by_mail(services: Services) -> None:
             st.info(
                 _(
                     "If there is an account with this email, its link is being sent. Nothing "
-                    "after a few minutes? Look among the spam, or ask again."
+                    "after a few minutes? Check your spam folder, or ask again."
                 ),
                 icon=":material/mail:",
             )
