@@ -1,5 +1,6 @@
 """A small catalogue with ratings, written as a MovieLens folder: what tests of the whole need."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sqlalchemy import Connection, text
@@ -65,3 +66,27 @@ def add_lengths(connection: Connection) -> None:
         text("INSERT INTO movie_details (movie_id, imdb_minutes) VALUES (:film, :minutes)"),
         [{"film": film, "minutes": minutes} for film, minutes in LENGTHS.items()],
     )
+
+
+def add_person(
+    connection: Connection, number: int, name: str, films: Mapping[int, Sequence[str]]
+) -> None:
+    """Add a person, with the roles in each film."""
+    connection.execute(
+        text("INSERT INTO people (id, name) VALUES (:number, :name)"),
+        {"number": number, "name": name},
+    )
+    for film, roles in films.items():
+        connection.execute(
+            text("INSERT INTO movie_details (movie_id) VALUES (:film) ON CONFLICT DO NOTHING"),
+            {"film": film},
+        )
+        connection.execute(
+            text(
+                "INSERT INTO movie_people SELECT :film, role, 1 + ("
+                "SELECT count(*) FROM movie_people AS others "
+                "WHERE others.movie_id = :film AND others.role = new.role), :number "
+                "FROM unnest(CAST(:roles AS text[])) AS new (role)"
+            ),
+            {"film": film, "roles": list(roles), "number": number},
+        )

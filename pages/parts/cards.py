@@ -43,12 +43,15 @@ class _Card:
         Whether the list didn't have the film before.
     is_unknown : bool
         Whether the film was loaded after the training of the model.
+    lines : tuple of str
+        What else to say below the title.
     """
 
     film: Movie
     why: str = ""
     is_new: bool = False
     is_unknown: bool = False
+    lines: tuple[str, ...] = ()
 
     @property
     def poster(self) -> str:
@@ -82,9 +85,19 @@ def show_to_all(
     _mount(services, _recommended(services.recommender, items, new), key=key)
 
 
-def show_small(services: Services, films: Sequence[Movie], *, key: str) -> None:
-    """Show films with picture, title, genres and stars alone, six in a row."""
-    _mount(services, [_Card(film) for film in films], key=key, most=6, with_stars=True)
+def show_small(
+    services: Services,
+    films: Sequence[Movie],
+    *,
+    key: str,
+    lines: Mapping[int, tuple[str, ...]] | None = None,
+) -> None:
+    """Show films with picture, title, genres and stars alone, six in a row.
+
+    `lines` has what else to say of films, by their numbers.
+    """
+    cards = [_Card(film, lines=(lines or {}).get(film.id, ())) for film in films]
+    _mount(services, cards, key=key, most=6, with_stars=True)
 
 
 def written(recommender: Recommender, items: Sequence[Recommendation]) -> Markup:
