@@ -48,6 +48,7 @@ class Movie:
 
     `mean` is in stars, 0.5–5; `minutes` is the length, `age_rating` that of the USA ("PG-13"); both
     are None if unknown. `titles` are by the languages of the interface, as far as they are known.
+    `directors` and `leads`, the first three of the cast, are names, the most important first.
     """
 
     id: int
@@ -62,6 +63,8 @@ class Movie:
     minutes: int | None = None
     age_rating: str | None = None
     titles: Mapping[str, str] = field(default_factory=dict, hash=False)
+    directors: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -93,7 +96,13 @@ SELECT movies.id, movies.title, year, coalesce(ratings, 0) AS ratings, mean,
        coalesce((SELECT jsonb_object_agg(shown_in, movie_titles.title) FROM movie_titles
                  WHERE movie_titles.movie_id = movies.id AND shown_in IS NOT NULL), '{}') AS titles,
        ARRAY(SELECT name FROM movie_genres JOIN genres ON genres.id = genre_id
-             WHERE movie_genres.movie_id = movies.id ORDER BY name) AS genres
+             WHERE movie_genres.movie_id = movies.id ORDER BY name) AS genres,
+       ARRAY(SELECT name FROM movie_people JOIN people ON people.id = person_id
+             WHERE movie_people.movie_id = movies.id AND role = 'director'
+             ORDER BY position) AS directors,
+       ARRAY(SELECT name FROM movie_people JOIN people ON people.id = person_id
+             WHERE movie_people.movie_id = movies.id AND role = 'cast'
+             ORDER BY position LIMIT 3) AS leads
 FROM movies LEFT JOIN movie_stats ON movie_stats.movie_id = movies.id
 LEFT JOIN movie_details ON movie_details.movie_id = movies.id
 """
@@ -225,4 +234,5 @@ def likes(connection: Connection) -> pd.DataFrame:
 
 def movie_of(row: Row[Any]) -> Movie:
     """Build a film from a row of `SELECT`."""
-    return Movie(**{**row._mapping, "genres": tuple(row.genres)})  # arrays arrive as lists
+    arrays = {name: tuple(row._mapping[name]) for name in ("genres", "directors", "leads")}
+    return Movie(**{**row._mapping, **arrays})  # arrays arrive as lists

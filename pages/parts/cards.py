@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from db.queries.movies import Movie
-from pages.parts import guard, opinions, reasons
+from pages.parts import guard, opinions, people, reasons
 from pages.parts.posters import poster_address
 from pages.parts.wording import _, genre, label_of, ngettext, number, title_of, year_and_length
 from recsys.models.results import Recommendation
@@ -64,6 +64,10 @@ class _Card:
     @property
     def liking(self) -> Markup:
         return liking(self.film)
+
+    @property
+    def made_by(self) -> list[str]:
+        return people.made_by(self.film)
 
 
 def show(services: Services, items: Sequence[Recommendation], style: Style, *, key: str) -> None:
@@ -178,6 +182,7 @@ def _html(
 ) -> str:
     return _TEMPLATE.render(
         cards=cards,
+        with_people=any(card.made_by for card in cards),
         most=most,
         with_stars=with_stars,
         with_marks=with_marks,

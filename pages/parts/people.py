@@ -5,7 +5,14 @@ from collections.abc import Iterable
 from typing import get_args
 
 from db.queries.details import Role
+from db.queries.movies import Movie
 from pages.parts.wording import _, ngettext, number
+
+
+def made_by(film: Movie) -> list[str]:
+    """Return who directed a film and who is in it, as far as they are known."""
+    known = ((_("Directed by {names}"), film.directors), (_("With {names}"), film.leads))
+    return [words.format(names=", ".join(names)) for words, names in known if names]
 
 
 def roles(of: Iterable[Role]) -> str:
