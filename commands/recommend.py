@@ -10,6 +10,7 @@ from commands.terminal import WrongUseError, database, print_json, stderr
 from config import settings
 from db.connection.redis import open_redis
 from db.queries import movies, users
+from db.queries.movies import AgeRating
 from db.queries.statistics import installation
 from db.queries.users import User
 from recsys.models.results import Recommendation
@@ -40,6 +41,13 @@ def recommend_command(
             "default what the account has stored.",
         ),
     ] = None,
+    max_age_rating: Annotated[
+        AgeRating | None,
+        typer.Option(
+            help="The maximum age rating of the USA; films without one of these are left out. By "
+            "default what the account has stored.",
+        ),
+    ] = None,
     style: Annotated[
         Style | None,
         typer.Option(help="How much popularity counts; by default the account's choice."),
@@ -58,6 +66,7 @@ def recommend_command(
             () if genre is None else (genre,),
             not_genres=tuple(not_genre) if not_genre else stored.not_genres,
             max_minutes=stored.max_minutes if max_minutes is None else max_minutes,
+            max_age_rating=max_age_rating or stored.max_age_rating,
         )
         served = recommender.recommend(person, filters=filters, limit=limit, style=style)
         with engine.connect() as connection:
@@ -91,6 +100,8 @@ def _in_words(name: FilterName, filters: Filters) -> str:
         return f"not {', '.join(filters.not_genres)}"
     if name == "max_minutes":
         return f"at most {filters.max_minutes} minutes"
+    if name == "max_age_rating":
+        return f"rated {filters.max_age_rating} at most"
     return " and ".join(filters.genres)
 
 
