@@ -69,7 +69,7 @@ MaxMinutes = Annotated[
     ),
 ]
 MaxAgeRating = Annotated[
-    AgeRating | Literal["any"] | None,
+    Literal[AgeRating, "any"] | None,
     Query(
         description="The maximum age rating of the USA; films without one of these are left out. "
         "`any` for all films. By default what the account has stored.",

@@ -20,6 +20,7 @@ FILMS = {
     12: ("Untimely", "(no genres listed)"),
 }
 LENGTHS = {7: 130, 8: 112, 10: 167, 11: 122}
+AGE_RATINGS = {7: "R", 8: "PG-13", 10: "PG", 11: "Approved", 12: "NC-17"}
 RATERS = 8
 TOMBSTONE, CATS = 99, 100
 
@@ -65,6 +66,17 @@ def add_lengths(connection: Connection) -> None:
     connection.execute(
         text("INSERT INTO movie_details (movie_id, imdb_minutes) VALUES (:film, :minutes)"),
         [{"film": film, "minutes": minutes} for film, minutes in LENGTHS.items()],
+    )
+
+
+def add_age_ratings(connection: Connection) -> None:
+    """Give films their age ratings; that of 9 and the first six stays unknown."""
+    connection.execute(
+        text(
+            "INSERT INTO movie_details (movie_id, age_rating) VALUES (:film, :rating) "
+            "ON CONFLICT (movie_id) DO UPDATE SET age_rating = excluded.age_rating"
+        ),
+        [{"film": film, "rating": rating} for film, rating in AGE_RATINGS.items()],
     )
 
 

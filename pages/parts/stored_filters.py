@@ -13,7 +13,7 @@ import streamlit as st
 from db.queries import users
 from db.queries.movies import AGE_RATINGS, AgeRating
 from pages.parts import guard, identity, keeping
-from pages.parts.wording import _, genre, length, ngettext, number
+from pages.parts.wording import _, genre, length, ngettext, number, pgettext
 from recsys.data.genres import UnknownGenre, match_genres
 from recsys.serving.filters import EVERYTHING, MOST_MINUTES, Filters
 from startup import Services
@@ -130,7 +130,7 @@ def _ask_for_age_rating(services: Services, named: AgeRating | None) -> AgeRatin
         _("At most this age rating"),
         [_ANY_AGE_RATING, *offered],
         default=value,
-        format_func=lambda age_rating: age_rating or _("Any"),
+        format_func=lambda age_rating: age_rating or pgettext("age rating", "Any"),
         required=True,
         key=MAX_AGE_RATING,
         on_change=guard.callback(_choose_age_rating, services),
