@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from db.queries import users
+from db.queries import marks, users
 from recsys.training.train import train
 from tests.catalogue import add_age_ratings, add_lengths
 from tests.commands.running import Run
@@ -72,6 +72,15 @@ def test_stored_filters_apply_by_default(trained: Engine, run_here: Run) -> None
     assert _listed(run_here, "--max-minutes", "1000")[0] == {8, 10, 11}
 
 
+def test_marked_films_are_left_out(trained: Engine, run_here: Run) -> None:
+    with trained.begin() as connection:
+        marks.put(connection, 1, 8, "seen")
+        marks.put(connection, 1, 9, "later")
+    assert _listed(run_here)[0] == {7, 10, 11, 12}
+    assert _listed(run_here, "--genre", "drama")[0] == {7, 10}
+    assert _listed(run_here, "--max-minutes", "130")[0] == {7, 11}
+
+
 def test_few_films_come_with_what_each_filter_costs(trained: Engine, run_here: Run) -> None:
     few = run_here("recommend", "1", "--max-minutes", "125", "--not-genre", "romance")
     assert few.code == 0
@@ -83,9 +92,9 @@ def test_few_films_come_with_what_each_filter_costs(trained: Engine, run_here: R
     none = run_here("recommend", "1", "--genre", "romcom", "--max-minutes", "90")
     assert (none.code, none.out) == (0, "")
     assert none.err == ("No film left: without 'at most 90 minutes' there would be 1.\n")
-    old = run_here("recommend", "1", "--year-to", "1979", "--max-age-rating", "R")
-    assert old.err == (
-        "Only 1 film left: without 'to 1979' there would be 3, without 'rated R at most' 1.\n"
+    new = run_here("recommend", "1", "--year-from", "2014", "--max-age-rating", "PG")
+    assert new.err == (
+        "No film left: without 'from 2014' there would be 1, without 'rated PG at most' 1.\n"
     )
     assert run_here("recommend", "1", "--not-genre", "western").err == ""
 
