@@ -64,9 +64,13 @@ def of_film(connection: Connection, movie_id: int) -> Details:
 
 
 def person(connection: Connection, person_id: int) -> Person | None:
-    """Return the person with this id, if there is one."""
+    """Return the person with this id, if one took part in a film of the data set."""
     row = connection.execute(
-        text("SELECT id, name FROM people WHERE id = :person_id"), {"person_id": person_id}
+        text(
+            "SELECT id, name FROM people WHERE id = :person_id"
+            " AND EXISTS (SELECT FROM movie_people WHERE person_id = people.id)"
+        ),
+        {"person_id": person_id},
     ).one_or_none()
     return None if row is None else Person(*row)
 

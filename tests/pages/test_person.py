@@ -126,7 +126,10 @@ def test_in_russian(visitor: AppTest, scott: str) -> None:
 
 
 @pytest.mark.parametrize("number", ["", "0", "999", "-5", "5.0", "x", "9" * 4000, "٥", "5;--"])
-def test_no_such_person(visitor: AppTest, number: str) -> None:
+def test_no_such_person(visitor: AppTest, application: Application, number: str) -> None:
+    """Nor is there a page of somebody whose films a data load has removed."""
+    with application.services.engine.begin() as connection:
+        add_person(connection, 999, "Nobody", {})
     opened(visitor, "person", id=number)
     assert "There is no person at this address" in visitor.info[0].value
     assert not titles(visitor)
