@@ -65,8 +65,10 @@
       const about = [film.year, genres && genres[0].toUpperCase() + genres.slice(1)];
       return option(`/film?id=${film.movie_id}`, film.titles[language] ?? film.title, about);
     };
-    const optionOfPerson = ({ person_id, name, films }) =>
-      option(`/person?id=${person_id}`, name, [texts.person, `${texts.films}: ${films.toLocaleString(language)}`]);
+    const optionOfPerson = ({ person_id, name, films }) => {
+      const about = [texts.person, `${texts.films}: ${films.toLocaleString(language)}`];
+      return option(`/person?id=${person_id}`, name, about);
+    };
     // People come first, unless a title has what was typed.
     const isInATitle = (typed, film) =>
       [film.title, ...Object.values(film.titles)].some((title) =>
