@@ -36,7 +36,8 @@ def show(services: Services) -> None:
         return
     st.set_page_config(page_title=person_title(person))
     st.title(plain(person.name, _WHOLE))
-    st.markdown(f"{people.counted(films.values())} · [IMDb]({person.link})")
+    links = [f"[{site}]({address})" for site, address in person.links.items()]
+    st.markdown(" · ".join([people.counted(films.values()), *links]))
     opinions.notice(services)
     _filmography(services, person, films)
 

@@ -15,9 +15,9 @@ class Person(NamedTuple):
     name: str
 
     @property
-    def link(self) -> str:
-        """The person's page at IMDb."""
-        return f"https://www.imdb.com/name/nm{self.id:07d}/"
+    def links(self) -> dict[str, str]:
+        """The person's pages on other sites, by the site's name."""
+        return {"IMDb": f"https://www.imdb.com/name/nm{self.id:07d}/"}
 
 
 class Details(NamedTuple):
