@@ -193,5 +193,5 @@ def _key(label: str, user: User | None, limit: int) -> Hashable:
     """
     if user is None:
         return label, None, limit
-    chosen = user.style, user.not_genres, user.max_minutes
+    chosen = user.style, user.not_genres, user.max_minutes, user.max_age_rating
     return label, (user.id, user.ratings_revision, chosen), limit

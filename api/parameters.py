@@ -8,11 +8,12 @@ from pydantic import AfterValidator
 
 from api.schemas.fields import StyleName, Text
 from api.validation import InvalidFieldsError
+from db.queries.movies import AgeRating
 from recsys.serving.filters import MOST_MINUTES
 
 _MOST_GENRES = 40
 _MINUTES = re.compile(r"[1-9]\d{0,3}", re.ASCII)
-ANY_LENGTH = "any"
+ANY: Literal["any"] = "any"
 
 MovieId = Annotated[int, Path(ge=1, le=2_147_483_647, examples=[318])]
 
@@ -52,8 +53,8 @@ LeastRatings = Annotated[
 
 
 def _minutes_or_any(text: str) -> str:
-    if text != ANY_LENGTH and not (_MINUTES.fullmatch(text) and 1 <= int(text) <= MOST_MINUTES):
-        raise ValueError(f"must be a number of minutes from 1 to {MOST_MINUTES}, or {ANY_LENGTH}")
+    if text != ANY and not (_MINUTES.fullmatch(text) and 1 <= int(text) <= MOST_MINUTES):
+        raise ValueError(f"must be a number of minutes from 1 to {MOST_MINUTES}, or {ANY}")
     return text
 
 
@@ -64,9 +65,37 @@ MaxMinutes = Annotated[
         description="The maximum length of a film in minutes; films whose length isn't known are "
         "left out. `any` for films of any length. By default what the account has stored.",
         examples=["120"],
-        json_schema_extra={"pattern": f"^({_MINUTES.pattern}|{ANY_LENGTH})$"},
+        json_schema_extra={"pattern": f"^({_MINUTES.pattern}|{ANY})$"},
     ),
 ]
+MaxAgeRating = Annotated[
+    Literal[AgeRating, "any"] | None,
+    Query(
+        description="The maximum age rating of the USA; films without one of these are left out. "
+        "`any` for all films. By default what the account has stored.",
+        examples=["PG-13"],
+    ),
+]
+
+
+async def _requested_filters(
+    not_genres: NotGenres = None,
+    max_minutes: MaxMinutes = None,
+    max_age_rating: MaxAgeRating = None,
+) -> dict[str, Any]:
+    requested: dict[str, Any] = {}
+    if not_genres is not None:
+        requested["not_genres"] = tuple(not_genres)
+    if max_minutes is not None:
+        requested["max_minutes"] = None if max_minutes == ANY else int(max_minutes)
+    if max_age_rating is not None:
+        requested["max_age_rating"] = None if max_age_rating == ANY else max_age_rating
+    return requested
+
+
+RequestedFilters = Annotated[dict[str, Any], Depends(_requested_filters)]
+"""The filters that a user can store, as far as they are requested, by their names in `Filters`."""
+
 ListStyle = Annotated[
     StyleName | None,
     Query(

@@ -10,6 +10,7 @@ from commands.terminal import WrongUseError, database, print_json, stderr
 from config import settings
 from db.connection.redis import open_redis
 from db.queries import movies, users
+from db.queries.movies import AgeRating
 from db.queries.statistics import installation
 from db.queries.users import User
 from recsys.models.results import Recommendation
@@ -31,12 +32,26 @@ def recommend_command(
             "account has stored.",
         ),
     ] = None,
+    year_from: Annotated[
+        int | None, typer.Option(min=1800, max=2200, help="The first year of release.")
+    ] = None,
+    year_to: Annotated[
+        int | None,
+        typer.Option(min=1800, max=2200, help="The last year of release, not before the first."),
+    ] = None,
     max_minutes: Annotated[
         int | None,
         typer.Option(
             min=1,
             max=MOST_MINUTES,
             help="The maximum length of a film; films whose length isn't known are left out. By "
+            "default what the account has stored.",
+        ),
+    ] = None,
+    max_age_rating: Annotated[
+        AgeRating | None,
+        typer.Option(
+            help="The maximum age rating of the USA; films without one of these are left out. By "
             "default what the account has stored.",
         ),
     ] = None,
@@ -48,6 +63,8 @@ def recommend_command(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
 ) -> None:
     """Show the films that are recommended to a person."""
+    if year_from is not None and year_to is not None and year_from > year_to:
+        raise WrongUseError(f"--year-from must not be after --year-to ({year_to}).")
     with database() as engine:
         person = _person(engine, user)
         with engine.connect() as connection:
@@ -56,8 +73,11 @@ def recommend_command(
         stored = recommender.stored_filters(person)
         filters = Filters(
             () if genre is None else (genre,),
+            year_from=year_from,
+            year_to=year_to,
             not_genres=tuple(not_genre) if not_genre else stored.not_genres,
             max_minutes=stored.max_minutes if max_minutes is None else max_minutes,
+            max_age_rating=max_age_rating or stored.max_age_rating,
         )
         served = recommender.recommend(person, filters=filters, limit=limit, style=style)
         with engine.connect() as connection:
@@ -91,6 +111,11 @@ def _in_words(name: FilterName, filters: Filters) -> str:
         return f"not {', '.join(filters.not_genres)}"
     if name == "max_minutes":
         return f"at most {filters.max_minutes} minutes"
+    if name == "max_age_rating":
+        return f"rated {filters.max_age_rating} at most"
+    if name == "years":
+        bounds = (("from", filters.year_from), ("to", filters.year_to))
+        return " ".join(f"{word} {year}" for word, year in bounds if year is not None)
     return " and ".join(filters.genres)
 
 

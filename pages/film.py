@@ -1,10 +1,13 @@
 """The page of a film: facts, ratings, similar films, and one's own opinion."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 from markupsafe import Markup
 from sqlalchemy import Engine
 
 from db.queries import details, film_statistics, movies, tags
+from db.queries.details import Person
 from db.queries.marks import Mark
 from db.queries.movies import Movie
 from pages.parts import cards, charts, guard, opinions, reasons, seen
@@ -19,7 +22,7 @@ from pages.parts.wording import (
     title_of,
     year_and_length,
 )
-from pages.shell.head import film_number, film_title
+from pages.shell.head import film_title, number_in
 from recsys.models.results import UnknownMovie
 from startup import Services
 
@@ -27,13 +30,11 @@ MOST_SIMILAR = 6
 MOST_TAGS = 8
 _WHOLE = 1000  # characters, more than any title has
 
-# Each opens Find with the tag or the name in it (parts/search.js).
+# Opens Find with the tag in it (parts/search.js).
 _TAG = Markup(
     '<li><button type="button" data-find="{tag}" aria-haspopup="dialog">{tag}</button></li>'
 )
-_NAME = Markup(
-    '<li><button type="button" data-find="{name}" aria-haspopup="dialog">{name}</button></li>'
-)
+_PERSON = Markup('<li><a href="/person?id={person.id}">{person.name}</a></li>')
 
 
 def show(services: Services) -> None:
@@ -58,7 +59,7 @@ def show(services: Services) -> None:
 
 def _asked(engine: Engine) -> Movie | None:
     """Return the film that the address names, if any."""
-    asked = film_number(st.query_params.get("id", ""))
+    asked = number_in(st.query_params.get("id", ""))
     if asked is None:
         return None
     with engine.connect() as connection:
@@ -87,23 +88,27 @@ def _facts(services: Services, film: Movie) -> None:
 
 
 def _people(engine: Engine, film: Movie) -> None:
-    """Show the original title, directors and cast; each name opens Find."""
+    """Show the original title and the people; each name leads to the person's page."""
     with engine.connect() as connection:
         known = details.of_film(connection, film.id)
     original = known.original_title or ""
     if original.casefold() not in title_of(film).casefold():  # MovieLens has it in brackets
         st.markdown(_("Original title: {title}").format(title=plain(original, _WHOLE)))
-    for label, names in (
+    rows = (
         (ngettext("Director", "Directors", len(known.directors)), known.directors),
+        (ngettext("Writer", "Writers", len(known.writers)), known.writers),
         (_("Cast"), known.cast),
-    ):
-        if names:
-            chips = Markup("").join(_NAME.format(name=name) for name in names)
-            st.html(
-                Markup('<ul class="people" aria-label="{}"><li>{}:</li>{}</ul>').format(
-                    label, label, chips
-                )
-            )
+    )
+    if any(people for _label, people in rows):
+        st.html(Markup("").join(_people_row(*row) for row in rows))
+
+
+def _people_row(label: str, people: Sequence[Person]) -> Markup:
+    if not people:
+        return Markup("")
+    names = Markup("").join(_PERSON.format(person=each) for each in people)
+    row = Markup('<ul class="people" aria-label="{}"><li>{}:</li>{}</ul>')
+    return row.format(label, label, names)
 
 
 def _tags(engine: Engine, film: Movie) -> None:

@@ -77,6 +77,7 @@ def _navigation(user: User | None, run: Callable[[str], None]) -> st.Page:
             page("pages.by_genre", ":material/category:"),
             page("pages.my_films.my_films", ":material/bookmarks:"),
             page("pages.film", visibility="hidden"),
+            page("pages.person", visibility="hidden"),
             page("pages.ratings.ratings", ":material/bar_chart:"),
             page("pages.map", ":material/scatter_plot:"),
             page("pages.quality.quality", ":material/verified:"),

@@ -1,5 +1,6 @@
 """A small catalogue with ratings, written as a MovieLens folder: what tests of the whole need."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sqlalchemy import Connection, text
@@ -19,6 +20,7 @@ FILMS = {
     12: ("Untimely", "(no genres listed)"),
 }
 LENGTHS = {7: 130, 8: 112, 10: 167, 11: 122}
+AGE_RATINGS = {7: "R", 8: "PG-13", 10: "PG", 11: "Approved", 12: "NC-17"}
 RATERS = 8
 TOMBSTONE, CATS = 99, 100
 
@@ -65,3 +67,38 @@ def add_lengths(connection: Connection) -> None:
         text("INSERT INTO movie_details (movie_id, imdb_minutes) VALUES (:film, :minutes)"),
         [{"film": film, "minutes": minutes} for film, minutes in LENGTHS.items()],
     )
+
+
+def add_age_ratings(connection: Connection) -> None:
+    """Give films their age ratings; that of 9 and the first six stays unknown."""
+    connection.execute(
+        text(
+            "INSERT INTO movie_details (movie_id, age_rating) VALUES (:film, :rating) "
+            "ON CONFLICT (movie_id) DO UPDATE SET age_rating = excluded.age_rating"
+        ),
+        [{"film": film, "rating": rating} for film, rating in AGE_RATINGS.items()],
+    )
+
+
+def add_person(
+    connection: Connection, number: int, name: str, films: Mapping[int, Sequence[str]]
+) -> None:
+    """Add a person, with the roles in each film."""
+    connection.execute(
+        text("INSERT INTO people (id, name) VALUES (:number, :name)"),
+        {"number": number, "name": name},
+    )
+    for film, roles in films.items():
+        connection.execute(
+            text("INSERT INTO movie_details (movie_id) VALUES (:film) ON CONFLICT DO NOTHING"),
+            {"film": film},
+        )
+        connection.execute(
+            text(
+                "INSERT INTO movie_people SELECT :film, role, 1 + ("
+                "SELECT count(*) FROM movie_people AS others "
+                "WHERE others.movie_id = :film AND others.role = new.role), :number "
+                "FROM unnest(CAST(:roles AS text[])) AS new (role)"
+            ),
+            {"film": film, "roles": list(roles), "number": number},
+        )

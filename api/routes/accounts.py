@@ -143,7 +143,13 @@ def store_filters(payload: StoredFilters, user: CurrentUser, services: ServicesD
     """Store filters of my lists, for requests that don't say; they replace those stored before."""
     filters = Filters(not_genres=tuple(payload.not_genres)).resolved(services.recommender.genres())
     with services.engine.begin() as connection:
-        users.set_filters(connection, user.id, filters.not_genres, payload.max_minutes)
+        users.set_filters(
+            connection,
+            user.id,
+            filters.not_genres,
+            payload.max_minutes,
+            payload.max_age_rating,
+        )
     return Response(status_code=204)
 
 

@@ -19,18 +19,22 @@ from api.schemas.films import (
     FilmTag,
     MovieOut,
     MoviePage,
+    PersonOut,
     SimilarMovie,
     StarsGiven,
     YearOfRatings,
 )
 from api.validation import StrictRoute
-from db.queries import details, tags
+from db.queries import details, names, tags
 from db.queries import film_statistics as statistics
 from db.queries.movies import Movie
 from db.queries.search import PAGE, search
 from recsys.data.genres import match_genre
 from recsys.models.results import UnknownMovie
 from recsys.serving.cache import LIST_LENGTH
+
+MOST_PEOPLE = 3
+"""How many people a search names."""
 
 router = APIRouter(tags=["films"], route_class=StrictRoute, dependencies=[FOR_ALL])
 
@@ -77,11 +81,13 @@ def search_films(
             page=page,
             size=limit,
         )
+        people = names.people(connection, query, MOST_PEOPLE)
     return MoviePage(
         items=[_movie(film) for film in found],
         page=page,
         pages=math.ceil(total / limit),
         total=total,
+        people=[PersonOut(person_id=each.id, name=each.name, films=each.films) for each in people],
     )
 
 
@@ -96,9 +102,9 @@ def get_film(movie_id: MovieId, services: ServicesDep) -> FilmDetails:
         **_movie(film).model_dump(),
         tags=[FilmTag(tag=each.name, people=each.people) for each in found],
         original_title=known.original_title,
-        directors=list(known.directors),
-        writers=list(known.writers),
-        cast=list(known.cast),
+        directors=[each.name for each in known.directors],
+        writers=[each.name for each in known.writers],
+        cast=[each.name for each in known.cast],
     )
 
 

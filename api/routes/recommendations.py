@@ -11,17 +11,15 @@ from api.film_numbers import check, film_of
 from api.metrics import LISTS
 from api.paging import TOTAL, Limit, Offset, tell_total
 from api.parameters import (
-    ANY_LENGTH,
     Excluded,
     Genre,
     Genres,
     LeastRatings,
     ListStyle,
     Match,
-    MaxMinutes,
     MovieId,
-    NotGenres,
     Passed,
+    RequestedFilters,
     Years,
     numbers,
 )
@@ -62,20 +60,19 @@ def give_rec(
     asker: Asker,
     services: ServicesDep,
     years: Years,
+    requested: RequestedFilters,
     limit: Limit = FILMS,
     offset: Offset = 0,
     exclude: Excluded = "",
     genres: Genres = None,
     match: Match = "any",
     least_ratings: LeastRatings = 0,
-    not_genres: NotGenres = None,
-    max_minutes: MaxMinutes = None,
     style: ListStyle = None,
 ) -> Recommendations:
     """Recommend films: personal ones with a token, popular ones without."""
     user = asker()
     filters = Filters(tuple(genres or ()), match == "all", *years, least_ratings)
-    filters = _with_stored(services, user, filters, not_genres, max_minutes)
+    filters = _with_stored(services, user, filters, requested)
     return _recommend(services, user, filters, limit, offset, exclude, style)
 
 
@@ -90,18 +87,17 @@ def give_rec_genre(
     asker: Asker,
     services: ServicesDep,
     years: Years,
+    requested: RequestedFilters,
     limit: Limit = FILMS,
     offset: Offset = 0,
     exclude: Excluded = "",
     least_ratings: LeastRatings = 0,
-    not_genres: NotGenres = None,
-    max_minutes: MaxMinutes = None,
     style: ListStyle = None,
 ) -> Recommendations:
     """Recommend films of one genre; an unknown genre is answered with the available ones."""
     user = asker()
     filters = Filters((genre,), False, *years, least_ratings)
-    filters = _with_stored(services, user, filters, not_genres, max_minutes)
+    filters = _with_stored(services, user, filters, requested)
     return _recommend(services, user, filters, limit, offset, exclude, style)
 
 
@@ -212,19 +208,15 @@ def list_starters(
 
 
 def _with_stored(
-    services: Services,
-    user: User | None,
-    filters: Filters,
-    not_genres: list[str] | None,
-    max_minutes: str | None,
+    services: Services, user: User | None, filters: Filters, requested: RequestedFilters
 ) -> Filters:
     """Add what is requested, or else what the account has stored."""
-    stored = services.recommender.stored_filters(user)
-    requested = None if max_minutes in (None, ANY_LENGTH) else int(max_minutes)
+    chosen = replace(services.recommender.stored_filters(user), **requested)
     return replace(
         filters,
-        not_genres=stored.not_genres if not_genres is None else tuple(not_genres),
-        max_minutes=stored.max_minutes if max_minutes is None else requested,
+        not_genres=chosen.not_genres,
+        max_minutes=chosen.max_minutes,
+        max_age_rating=chosen.max_age_rating,
     )
 
 
@@ -256,6 +248,7 @@ def answer(recommender: Recommender, served: Served) -> Recommendations:
         total=served.total,
         not_genres=list(served.filters.not_genres),
         max_minutes=served.filters.max_minutes,
+        max_age_rating=served.filters.max_age_rating,
         relaxations=[
             RelaxationOut(filter=each.filter, films=each.films) for each in served.relaxations
         ],

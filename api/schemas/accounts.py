@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from api.schemas.fields import StyleName, Text, Wish
+from db.queries.movies import AgeRating
 from recsys.serving.filters import MOST_MINUTES
 
 
@@ -80,6 +81,11 @@ class StoredFilters(Wish):
         le=MOST_MINUTES,
         description="The maximum length of a film; films whose length isn't known are left out.",
         examples=[120],
+    )
+    max_age_rating: AgeRating | None = Field(
+        None,
+        description="The maximum age rating of the USA; films without one of these are left out.",
+        examples=["PG-13"],
     )
 
 

@@ -44,13 +44,25 @@ class FilmDetails(MovieOut):
     cast: list[str]
 
 
+class PersonOut(BaseModel):
+    """A person, by IMDb's number, and how many films here they took part in."""
+
+    person_id: int
+    name: str
+    films: int
+
+
 class MoviePage(BaseModel):
-    """A page of films; `pages` is the number of pages, `total` the number of films on all pages."""
+    """A page of films; `pages` is the number of pages, `total` the number of films on all pages.
+
+    `people` has the best known of the people whose name the query is, at most three.
+    """
 
     items: list[MovieOut]
     page: int
     pages: int
     total: int
+    people: list[PersonOut]
 
 
 class SimilarMovie(BaseModel):

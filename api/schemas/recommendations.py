@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 from typing_extensions import TypedDict
 
 from api.schemas.fields import FILM_ID, STARS, StyleName, Wish
+from db.queries.movies import AgeRating
 from recsys.serving.lists import FilterName
 
 
@@ -50,8 +51,9 @@ class RelaxationOut(TypedDict):
 class Recommendations(TypedDict):
     """A list, best film first; `model_version` is null while films are sorted by popularity.
 
-    `total` is the number of films in the whole list; the items are a part of it. `not_genres` and
-    `max_minutes` are the filters that were requested, or else stored for the account.
+    `total` is the number of films in the whole list; the items are a part of it. `not_genres`,
+    `max_minutes` and `max_age_rating` are the filters that were requested, or else stored for the
+    account.
 
     If filters leave fewer than five films, `relaxations` says what each costs, the costliest first.
     """
@@ -63,6 +65,7 @@ class Recommendations(TypedDict):
     total: int
     not_genres: list[str]
     max_minutes: int | None
+    max_age_rating: AgeRating | None
     relaxations: list[RelaxationOut]
     items: list[Item]
 

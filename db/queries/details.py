@@ -1,20 +1,35 @@
 """What is known of films beyond their titles, years and genres."""
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from sqlalchemy import Connection, text
 
+Role: TypeAlias = Literal["director", "writer", "cast"]
+"""What a person has to do with a film."""
+
+
+class Person(NamedTuple):
+    """Somebody who took part in a film; `id` is IMDb's number."""
+
+    id: int
+    name: str
+
+    @property
+    def links(self) -> dict[str, str]:
+        """The person's pages on other sites, by the site's name."""
+        return {"IMDb": f"https://www.imdb.com/name/nm{self.id:07d}/"}
+
 
 class Details(NamedTuple):
-    """A film's original title, and the names of its people, the most important first.
+    """A film's original title, and its people, the most important first.
 
     `is_from_imdb` tells whether any of it is from IMDb's files.
     """
 
     original_title: str | None = None
-    directors: tuple[str, ...] = ()
-    writers: tuple[str, ...] = ()
-    cast: tuple[str, ...] = ()
+    directors: tuple[Person, ...] = ()
+    writers: tuple[Person, ...] = ()
+    cast: tuple[Person, ...] = ()
     is_from_imdb: bool = False
 
 
@@ -29,22 +44,49 @@ def of_film(connection: Connection, movie_id: int) -> Details:
     ).one_or_none()
     if row is None:
         return Details()
-    people = connection.execute(
+    found = connection.execute(
         text(
-            "SELECT role, array_agg(name ORDER BY position) AS names"
-            " FROM movie_people JOIN people ON people.id = person_id"
-            " WHERE movie_id = :movie_id GROUP BY role"
+            "SELECT role, id, name FROM movie_people JOIN people ON people.id = person_id"
+            " WHERE movie_id = :movie_id ORDER BY position"
         ),
         {"movie_id": movie_id},
     )
-    names = {role: tuple(found) for role, found in people}
+    people: dict[Role, list[Person]] = {"director": [], "writer": [], "cast": []}
+    for role, person_id, name in found:
+        people[role].append(Person(person_id, name))
     return Details(
         row.original_title,
-        names.get("director", ()),
-        names.get("writer", ()),
-        names.get("cast", ()),
+        tuple(people["director"]),
+        tuple(people["writer"]),
+        tuple(people["cast"]),
         row.is_from_imdb,
     )
+
+
+def person(connection: Connection, person_id: int) -> Person | None:
+    """Return the person with this id, if one took part in a film of the data set."""
+    row = connection.execute(
+        text(
+            "SELECT id, name FROM people WHERE id = :person_id"
+            " AND EXISTS (SELECT FROM movie_people WHERE person_id = people.id)"
+        ),
+        {"person_id": person_id},
+    ).one_or_none()
+    return None if row is None else Person(*row)
+
+
+def films_of(connection: Connection, person_id: int) -> dict[int, list[Role]]:
+    """Return the ids of a person's films, each with what the person did in it."""
+    rows = connection.execute(
+        text(
+            "SELECT movie_id, array_agg(role) FROM movie_people"
+            " WHERE person_id = :person_id GROUP BY movie_id ORDER BY movie_id"
+        ),
+        {"person_id": person_id},
+    )
+    return {
+        movie_id: [each for each in get_args(Role) if each in roles] for movie_id, roles in rows
+    }
 
 
 def are_from_imdb(connection: Connection) -> bool:

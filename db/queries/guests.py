@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, text
 
 from db.queries.marks import Mark
+from db.queries.movies import AgeRating
 
 DAYS = 30
 """How long a guest's ratings are stored after the last of them."""
@@ -30,6 +31,7 @@ class Guest(NamedTuple):
     style: str | None
     not_genres: tuple[str, ...] = ()
     max_minutes: int | None = None
+    max_age_rating: AgeRating | None = None
 
 
 NOBODY = Guest([], None)
@@ -64,7 +66,8 @@ def get(connection: Connection, visitor_hash: bytes) -> Guest:
     """Return what a guest has stored; `NOBODY` if there is none or it has expired."""
     rows = connection.execute(
         text(
-            "SELECT style, not_genres, max_minutes, movie_id, rating::float8, mark, rated_at "
+            "SELECT style, not_genres, max_minutes, max_age_rating, "
+            "movie_id, rating::float8, mark, rated_at "
             "FROM guests LEFT JOIN guest_ratings USING (visitor_hash) "
             f"WHERE visitor_hash = :who AND NOT {_OLD} ORDER BY rated_at, movie_id"
         ),
@@ -77,7 +80,9 @@ def get(connection: Connection, visitor_hash: bytes) -> Guest:
     ]
     if not rows:
         return NOBODY
-    return Guest(ratings, rows[0].style, tuple(rows[0].not_genres), rows[0].max_minutes)
+    first = rows[0]
+    filters = tuple(first.not_genres), first.max_minutes, first.max_age_rating
+    return Guest(ratings, first.style, *filters)
 
 
 def opinion_on(connection: Connection, visitor_hash: bytes, movie_id: int) -> float | Mark | None:
@@ -184,15 +189,24 @@ def set_style(connection: Connection, visitor_hash: bytes, style: str) -> None:
 
 
 def set_filters(
-    connection: Connection, visitor_hash: bytes, not_genres: Sequence[str], max_minutes: int | None
+    connection: Connection,
+    visitor_hash: bytes,
+    not_genres: Sequence[str],
+    max_minutes: int | None,
+    max_age_rating: AgeRating | None,
 ) -> None:
     """Store filters of a guest's lists, after `touch`."""
     connection.execute(
         text(
-            "UPDATE guests SET not_genres = :genres, max_minutes = :minutes "
-            "WHERE visitor_hash = :who"
+            "UPDATE guests SET not_genres = :genres, max_minutes = :minutes, "
+            "max_age_rating = :age_rating WHERE visitor_hash = :who"
         ),
-        {"who": visitor_hash, "genres": list(not_genres), "minutes": max_minutes},
+        {
+            "who": visitor_hash,
+            "genres": list(not_genres),
+            "minutes": max_minutes,
+            "age_rating": max_age_rating,
+        },
     )
 
 

@@ -2,10 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal, TypeAlias, get_args
 
 import pandas as pd
 from sqlalchemy import Connection, Row, text
+
+AgeRating: TypeAlias = Literal["G", "PG", "PG-13", "R", "NC-17"]
+AGE_RATINGS: tuple[AgeRating, ...] = get_args(AgeRating)
+"""The age ratings of the USA, for the youngest first; films may have others."""
 
 
 def with_year(title: str, year: int | None) -> str:
@@ -33,6 +37,8 @@ class Extent:
         How many films there are.
     without_length : int
         How many of them have a length that isn't known.
+    age_ratings : dict
+        How many of them have each of `AGE_RATINGS`, without those that none has.
     """
 
     oldest: int | None
@@ -40,6 +46,7 @@ class Extent:
     most_ratings: int
     films: int
     without_length: int
+    age_ratings: Mapping[AgeRating, int]
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,7 @@ class Movie:
 
     `mean` is in stars, 0.5–5; `minutes` is the length, `age_rating` that of the USA ("PG-13"); both
     are None if unknown. `titles` are by the languages of the interface, as far as they are known.
+    `directors` and `leads`, the first three of the cast, are names, the most important first.
     """
 
     id: int
@@ -62,6 +70,8 @@ class Movie:
     minutes: int | None = None
     age_rating: str | None = None
     titles: Mapping[str, str] = field(default_factory=dict, hash=False)
+    directors: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -93,7 +103,13 @@ SELECT movies.id, movies.title, year, coalesce(ratings, 0) AS ratings, mean,
        coalesce((SELECT jsonb_object_agg(shown_in, movie_titles.title) FROM movie_titles
                  WHERE movie_titles.movie_id = movies.id AND shown_in IS NOT NULL), '{}') AS titles,
        ARRAY(SELECT name FROM movie_genres JOIN genres ON genres.id = genre_id
-             WHERE movie_genres.movie_id = movies.id ORDER BY name) AS genres
+             WHERE movie_genres.movie_id = movies.id ORDER BY name) AS genres,
+       ARRAY(SELECT name FROM movie_people JOIN people ON people.id = person_id
+             WHERE movie_people.movie_id = movies.id AND role = 'director'
+             ORDER BY position) AS directors,
+       ARRAY(SELECT name FROM movie_people JOIN people ON people.id = person_id
+             WHERE movie_people.movie_id = movies.id AND role = 'cast'
+             ORDER BY position LIMIT 3) AS leads
 FROM movies LEFT JOIN movie_stats ON movie_stats.movie_id = movies.id
 LEFT JOIN movie_details ON movie_details.movie_id = movies.id
 """
@@ -131,10 +147,12 @@ def matching_ids(
     least_ratings: int = 0,
     not_genres: Sequence[str] = (),
     max_minutes: int | None = None,
+    max_age_rating: AgeRating | None = None,
 ) -> list[int]:
     """Return the ids of films with any (or all) of these genres, years and that many ratings.
 
-    Films with any of `not_genres` are left out; with `max_minutes`, those of unknown length too.
+    Films with any of `not_genres` are left out; with `max_minutes`, those of unknown length too,
+    and with `max_age_rating`, those without one of `AGE_RATINGS`.
     """
     return list(
         connection.scalars(
@@ -153,6 +171,8 @@ def matching_ids(
                     WHERE name = ANY(:not_genres)))
                 AND (CAST(:max_minutes AS int) IS NULL OR movies.id IN (
                     SELECT movie_id FROM movie_details WHERE minutes <= :max_minutes))
+                AND (CAST(:age_ratings AS text[]) IS NULL OR movies.id IN (
+                    SELECT movie_id FROM movie_details WHERE age_rating = ANY(:age_ratings)))
                 """
             ),
             {
@@ -164,9 +184,15 @@ def matching_ids(
                 "not_genres": list(not_genres),
                 "excludes_none": not not_genres,
                 "max_minutes": max_minutes,
+                "age_ratings": None if max_age_rating is None else up_to(max_age_rating),
             },
         )
     )
+
+
+def up_to(age_rating: AgeRating) -> list[AgeRating]:
+    """Return this age rating and those for younger people."""
+    return list(AGE_RATINGS[: AGE_RATINGS.index(age_rating) + 1])
 
 
 def extent(connection: Connection) -> Extent:
@@ -174,8 +200,12 @@ def extent(connection: Connection) -> Extent:
     row = connection.execute(
         text(
             "SELECT min(year), max(year), (SELECT coalesce(max(ratings), 0) FROM movie_stats),"
-            " count(*), count(*) - (SELECT count(minutes) FROM movie_details) FROM movies"
-        )
+            " count(*), count(*) - (SELECT count(minutes) FROM movie_details),"
+            " (SELECT coalesce(jsonb_object_agg(age_rating, films), '{}') FROM"
+            " (SELECT age_rating, count(*) AS films FROM movie_details"
+            " WHERE age_rating = ANY(:age_ratings) GROUP BY age_rating) AS each) FROM movies"
+        ),
+        {"age_ratings": list(AGE_RATINGS)},
     ).one()
     return Extent(*row)
 
@@ -225,4 +255,5 @@ def likes(connection: Connection) -> pd.DataFrame:
 
 def movie_of(row: Row[Any]) -> Movie:
     """Build a film from a row of `SELECT`."""
-    return Movie(**{**row._mapping, "genres": tuple(row.genres)})  # arrays arrive as lists
+    arrays = {name: tuple(row._mapping[name]) for name in ("genres", "directors", "leads")}
+    return Movie(**{**row._mapping, **arrays})  # arrays arrive as lists

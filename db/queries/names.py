@@ -1,9 +1,11 @@
-"""Films by their titles in other regions, and by the names of their people.
+"""Films by their titles in other regions and by the names of their people; and these people.
 
 Every word of the query has to be a word of the title or name in its plain form, and the last one at
 least the beginning of one. Unlike trigrams, this works in all scripts, whatever the database's
 locale.
 """
+
+from typing import NamedTuple
 
 from sqlalchemy import Connection, text
 
@@ -46,6 +48,41 @@ ORDER BY place DESC,
     movie_id
 LIMIT :most
 """
+
+_PEOPLE = """
+WITH known AS MATERIALIZED (
+    SELECT id, name, plain_name FROM people
+    WHERE plain_words(plain_name) @@ CAST(:of_name AS tsquery)
+    LIMIT :most_people
+)
+SELECT known.id, known.name, count(DISTINCT movie_id) AS films
+FROM known JOIN movie_people ON person_id = known.id LEFT JOIN movie_stats USING (movie_id)
+GROUP BY known.id, known.name, known.plain_name
+ORDER BY known.plain_name = :plain DESC, sum(ratings) DESC NULLS LAST, known.id
+LIMIT :most
+"""
+
+
+class Named(NamedTuple):
+    """A person who was found by name, and how many films here they took part in."""
+
+    id: int
+    name: str
+    films: int
+
+
+def people(connection: Connection, query: str, most: int) -> list[Named]:
+    """Return at most so many people of this name, exact names first, then the best known."""
+    plain = connection.scalar(text("SELECT plain_title(:query)"), {"query": query})
+    if not plain:
+        return []
+    values = {
+        "plain": plain,
+        "of_name": words_query(plain, _LEAST_OF_A_NAME),
+        "most_people": _MOST_PEOPLE,
+        "most": most,
+    }
+    return [Named(*row) for row in connection.execute(text(_PEOPLE), values)]
 
 
 def films(connection: Connection, plain: str, year: int | None = None) -> list[int]:

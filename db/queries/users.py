@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
 
+from db.queries.movies import AgeRating
 from i18n.language import Language
 
 Role: TypeAlias = Literal["user", "analyst", "admin"]
@@ -31,7 +32,8 @@ class User:
     """A user to recommend films to.
 
     `email` is None for a rater without an account; `language` and `style` are None for users who
-    haven't chosen one. `not_genres` and `max_minutes` are the filters that the user has stored.
+    haven't chosen one. `not_genres`, `max_minutes` and `max_age_rating` are the filters that the
+    user has stored.
     """
 
     id: int
@@ -45,6 +47,7 @@ class User:
     style: Style | None = None
     not_genres: tuple[str, ...] = ()
     max_minutes: int | None = None
+    max_age_rating: AgeRating | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "not_genres", tuple(self.not_genres))  # arrays arrive as lists
@@ -52,7 +55,7 @@ class User:
     @property
     def has_filters(self) -> bool:
         """Whether the user has stored filters."""
-        return bool(self.not_genres) or self.max_minutes is not None
+        return (self.not_genres, self.max_minutes, self.max_age_rating) != ((), None, None)
 
 
 class Standing(NamedTuple):
@@ -64,9 +67,9 @@ class Standing(NamedTuple):
 
 COLUMNS = (
     "users.id, email, name, password_hash, is_demo, ratings_revision, role, language, style, "
-    "not_genres, max_minutes"
+    "not_genres, max_minutes, max_age_rating"
 )
-_UNFILTERED = "not_genres = '{}' AND max_minutes IS NULL"
+_UNFILTERED = "not_genres = '{}' AND max_minutes IS NULL AND max_age_rating IS NULL"
 
 
 def by_email(connection: Connection, email: str) -> User | None:
@@ -206,12 +209,24 @@ def set_style(connection: Connection, user_id: int, style: Style) -> None:
 
 
 def set_filters(
-    connection: Connection, user_id: int, not_genres: Sequence[str], max_minutes: int | None
+    connection: Connection,
+    user_id: int,
+    not_genres: Sequence[str],
+    max_minutes: int | None,
+    max_age_rating: AgeRating | None = None,
 ) -> None:
     """Store filters of a user's lists."""
     connection.execute(
-        text("UPDATE users SET not_genres = :genres, max_minutes = :minutes WHERE id = :user_id"),
-        {"user_id": user_id, "genres": list(not_genres), "minutes": max_minutes},
+        text(
+            "UPDATE users SET not_genres = :genres, max_minutes = :minutes, "
+            "max_age_rating = :age_rating WHERE id = :user_id"
+        ),
+        {
+            "user_id": user_id,
+            "genres": list(not_genres),
+            "minutes": max_minutes,
+            "age_rating": max_age_rating,
+        },
     )
 
 
@@ -229,6 +244,7 @@ def everything_about(connection: Connection, user_id: int) -> dict[str, Any]:
                 'account', (SELECT jsonb_build_object('id', id, 'email', email, 'name', name,
                     'role', role, 'language', language, 'style', style,
                     'not_genres', not_genres, 'max_minutes', max_minutes,
+                    'max_age_rating', max_age_rating,
                     'is_demo', is_demo, 'created_at', created_at)
                     FROM users WHERE id = :user_id),
                 'ratings', (SELECT coalesce(jsonb_agg(jsonb_build_object('movie_id', movie_id,

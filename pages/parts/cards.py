@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from db.queries.movies import Movie
-from pages.parts import guard, opinions, reasons
+from pages.parts import guard, opinions, people, reasons
 from pages.parts.posters import poster_address
 from pages.parts.wording import _, genre, label_of, ngettext, number, title_of, year_and_length
 from recsys.models.results import Recommendation
@@ -43,12 +43,15 @@ class _Card:
         Whether the list didn't have the film before.
     is_unknown : bool
         Whether the film was loaded after the training of the model.
+    lines : tuple of str
+        What else to say below the title.
     """
 
     film: Movie
     why: str = ""
     is_new: bool = False
     is_unknown: bool = False
+    lines: tuple[str, ...] = ()
 
     @property
     def poster(self) -> str:
@@ -61,6 +64,10 @@ class _Card:
     @property
     def liking(self) -> Markup:
         return liking(self.film)
+
+    @property
+    def made_by(self) -> list[str]:
+        return people.made_by(self.film)
 
 
 def show(services: Services, items: Sequence[Recommendation], style: Style, *, key: str) -> None:
@@ -82,9 +89,19 @@ def show_to_all(
     _mount(services, _recommended(services.recommender, items, new), key=key)
 
 
-def show_small(services: Services, films: Sequence[Movie], *, key: str) -> None:
-    """Show films with picture, title, genres and stars alone, six in a row."""
-    _mount(services, [_Card(film) for film in films], key=key, most=6, with_stars=True)
+def show_small(
+    services: Services,
+    films: Sequence[Movie],
+    *,
+    key: str,
+    lines: Mapping[int, tuple[str, ...]] | None = None,
+) -> None:
+    """Show films with picture, title, genres and stars alone, six in a row.
+
+    `lines` has what else to say of films, by their numbers.
+    """
+    cards = [_Card(film, lines=(lines or {}).get(film.id, ())) for film in films]
+    _mount(services, cards, key=key, most=6, with_stars=True)
 
 
 def written(recommender: Recommender, items: Sequence[Recommendation]) -> Markup:
@@ -165,6 +182,7 @@ def _html(
 ) -> str:
     return _TEMPLATE.render(
         cards=cards,
+        with_people=any(card.made_by for card in cards),
         most=most,
         with_stars=with_stars,
         with_marks=with_marks,

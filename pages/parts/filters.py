@@ -101,6 +101,9 @@ def in_words(filters: Filters, name: FilterName) -> str:
     if name == "max_minutes":
         minutes = filters.max_minutes
         return _("up to {length}").format(length=length(minutes)) if minutes else ""
+    if name == "max_age_rating":
+        age_rating = filters.max_age_rating
+        return _("rated {age_rating} at most").format(age_rating=age_rating) if age_rating else ""
     if name == "years":
         return years(filters.year_from, filters.year_to)
     least = filters.least_ratings

@@ -46,22 +46,34 @@
       if (place < 0) input.removeAttribute("aria-activedescendant");
       else input.setAttribute("aria-activedescendant", `found-${place}`);
     };
-    const show = (films, words) => {
-      found.replaceChildren(...films.map(option));
+    const show = (options, words) => {
+      options.forEach((each, place) => (each.id = `found-${place}`));
+      found.replaceChildren(...options);
       said.textContent = words;
-      input.setAttribute("aria-expanded", String(films.length > 0));
-      choose(films.length ? 0 : -1);
+      input.setAttribute("aria-expanded", String(options.length > 0));
+      choose(options.length ? 0 : -1);
     };
-    const option = (film, place) => {
-      const genres = film.genres.map((genre) => texts.genres[genre] ?? genre).join(", ");
-      const about = [film.year, genres && genres[0].toUpperCase() + genres.slice(1)];
-      return make(
+    const option = (href, name, about) =>
+      make(
         "a",
-        { role: "option", id: `found-${place}`, href: `/film?id=${film.movie_id}`, tabindex: "-1" },
-        make("b", {}, film.titles[language] ?? film.title),
+        { role: "option", href, tabindex: "-1" },
+        make("b", {}, name),
         make("span", {}, about.filter(Boolean).join(" · ")),
       );
+    const optionOf = (film) => {
+      const genres = film.genres.map((genre) => texts.genres[genre] ?? genre).join(", ");
+      const about = [film.year, genres && genres[0].toUpperCase() + genres.slice(1)];
+      return option(`/film?id=${film.movie_id}`, film.titles[language] ?? film.title, about);
     };
+    const optionOfPerson = ({ person_id, name, films }) => {
+      const about = [texts.person, `${texts.films}: ${films.toLocaleString(language)}`];
+      return option(`/person?id=${person_id}`, name, about);
+    };
+    // People come first, unless a title has what was typed.
+    const isInATitle = (typed, film) =>
+      [film.title, ...Object.values(film.titles)].some((title) =>
+        title.toLowerCase().includes(typed.toLowerCase()),
+      );
 
     let asking = new AbortController();
     let answered = Promise.resolve();
@@ -75,10 +87,16 @@
       try {
         const answer = await fetch(`/api/movies?${new URLSearchParams({ query: typed })}`, { signal });
         if (!answer.ok) throw new Error(answer.statusText);
-        const { items, total } = await answer.json();
+        const { items, total, people } = await answer.json();
         const more = total - MOST_FOUND;
         const words = more > 0 ? texts.more.replace("{total}", more.toLocaleString(language)) : "";
-        show(items.slice(0, MOST_FOUND), total ? words : texts.nothing.replace("{typed}", typed));
+        const films = items.slice(0, MOST_FOUND).map(optionOf);
+        const named = people.map(optionOfPerson);
+        const isFilm = items.length > 0 && isInATitle(typed, items[0]);
+        show(
+          isFilm ? [...films, ...named] : [...named, ...films],
+          total ? words : texts.nothing.replace("{typed}", typed),
+        );
       } catch {
         if (!signal.aborted) show([], texts.fault);
       }

@@ -87,6 +87,7 @@ def texts() -> dict[str, object]:
         "title": _("Title, person, year or tag"),
         "placeholder": _("godfather, amelie, alien 1979 …"),
         "films": _("Films"),
+        "person": _("Person"),
         "hint": _("Case, accents, articles and small typing errors don't matter."),
         "nothing": _("No film has a title like “{typed}”. Try fewer letters."),
         "more": _("{total} more; keep typing to narrow it down."),

@@ -5,7 +5,7 @@ requested at once.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -15,12 +15,14 @@ from urllib.parse import quote
 from starlette.requests import Request
 
 from accounts import sessions
+from db.queries import details
+from db.queries.details import Person
 from db.queries.movies import Movie
 from i18n.language import Language, Text
-from pages.parts import search, wording
+from pages.parts import people, search, wording
 from pages.parts.wording import _
 from pages.shell import nothing_here
-from startup import Application
+from startup import Application, Services
 
 TITLE = "Five Films"
 PAGES: Mapping[str, tuple[Text, Text]] = {
@@ -34,6 +36,7 @@ PAGES: Mapping[str, tuple[Text, Text]] = {
     "by_genre": (Text("By genre"), Text("Five films of the genre you choose.")),
     "my_films": (Text("My films"), Text("The films you have rated, seen or saved for later.")),
     "film": (Text("A film"), Text("What a film is, how people rate it, and films like it.")),
+    "person": (Text("A person"), Text("The films of a director, a writer or an actor.")),
     "ratings": (Text("Ratings"), Text("How people rate films: the data behind the five.")),
     "map": (Text("Map"), Text("Films liked by the same people, side by side.")),
     "quality": (
@@ -102,7 +105,7 @@ class Head(NamedTuple):
 def describe(application: Application, request: Request | None) -> Head:
     """Return the head of the requested page; for None, that of any page.
 
-    A film's page has the film's title and facts if the database is available.
+    The pages of a film and a person have its title and facts if the database is available.
     """
     if request is None:
         with wording.in_language("en"):
@@ -112,8 +115,8 @@ def describe(application: Application, request: Request | None) -> Head:
         path = request.url.path.strip("/")
         if path not in PAGES:
             return _nothing_here(application)
-        if path == "film":
-            return _of_film(application, request.query_params.get("id", ""))
+        if path in _ONE_OF_MANY:
+            return _of_one(application, path, request.query_params.get("id", ""))
         found = _page(application, path)
         return found if path else found._replace(first=_first(application, request))
 
@@ -127,8 +130,8 @@ def prepare(application: Application) -> None:
             first_sight.html(_names(), application.services)
 
 
-def film_number(asked: str) -> int | None:
-    """Return the film number that an address names, if it is valid."""
+def number_in(asked: str) -> int | None:
+    """Return the number of a film or a person that an address names, if it is valid."""
     is_number = asked.isascii() and asked.isdigit() and len(asked) < 11 and 0 < int(asked) < 2**31
     return int(asked) if is_number else None
 
@@ -141,6 +144,11 @@ def page_title(path: str) -> str:
 def film_title(film: Movie) -> str:
     """Return the title of a film's page."""
     return f"{wording.label_of(film)} · {TITLE}"
+
+
+def person_title(person: Person) -> str:
+    """Return the title of a person's page."""
+    return f"{person.name} · {TITLE}"
 
 
 def _page(application: Application, path: str) -> Head:
@@ -201,16 +209,27 @@ def _names() -> dict[str, str]:
     return {path: wording.say(PAGES[path][0]) for path in _LISTED}
 
 
-def _of_film(application: Application, asked: str) -> Head:
-    """Return the head of a film's page, by the number that an address names."""
+def _of_one(application: Application, path: str, asked: str) -> Head:
+    """Return the head of the page of one film or person, by the number that an address names."""
     if not application.progress.has_films:
-        return _page(application, "film")  # it can't be looked up
-    number, film = film_number(asked), None
-    if number is not None:
-        film = application.services.recommender.films([number]).get(number)
-    if film is None:
-        return _page(application, "film")._replace(status=404)
-    return _head(application, film_title(film), _facts(film), f"film?id={film.id}")
+        return _page(application, path)  # it can't be looked up
+    number = number_in(asked)
+    described = None if number is None else _ONE_OF_MANY[path](application.services, number)
+    if described is None:
+        return _page(application, path)._replace(status=404)
+    return _head(application, *described, f"{path}?id={number}")
+
+
+def _film(services: Services, number: int) -> tuple[str, str] | None:
+    film = services.recommender.films([number]).get(number)
+    return None if film is None else (film_title(film), _facts(film))
+
+
+def _person(services: Services, number: int) -> tuple[str, str] | None:
+    with services.engine.connect() as connection:
+        found = details.person(connection, number)
+        films = details.films_of(connection, number)
+    return None if found is None else (person_title(found), people.counted(films.values()))
 
 
 def _facts(film: Movie) -> str:
@@ -219,6 +238,13 @@ def _facts(film: Movie) -> str:
         stars="–" if film.mean is None else wording.number(film.mean, ".1f"),
         ratings=wording.number(film.ratings),
     )
+
+
+_ONE_OF_MANY: Mapping[str, Callable[[Services, int], tuple[str, str] | None]] = {
+    "film": _film,
+    "person": _person,
+}
+"""The title and the description of a film or a person, None without one, by the page's path."""
 
 
 @cache

@@ -98,6 +98,18 @@ class Model(Weights):
         (listed,) = with_reasons(self, [profile], arranged, explained)
         return listed
 
+    def ranked(
+        self,
+        history: pd.DataFrame | Rows,
+        movie_ids: Sequence[int],
+        style: Style = DEFAULT_STYLE,
+    ) -> list[int]:
+        """Return these films by their scores alone, the best first; unknown ones come last."""
+        films, is_known = find(np.array(movie_ids, np.int64), self.movie_ids)
+        scores = np.full(len(films), -np.inf, np.float32)
+        scores[is_known] = self.scores(self.read_history(history, style))[films[is_known]]
+        return [movie_ids[place] for place in np.argsort(-scores, kind="stable")]
+
     def explain_each(
         self,
         history: pd.DataFrame | Rows,

@@ -1,4 +1,4 @@
-"""Filters of lists: genres, years, number of ratings, length."""
+"""Filters of lists: genres, years, number of ratings, length, age rating."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from db.connection.engine import for_reading
 from db.queries import movies
+from db.queries.movies import AgeRating
 from recsys.data.genres import match_genres
 
 MOST_MINUTES = 1000
@@ -33,6 +34,8 @@ class Filters:
         excludes both.
     max_minutes : int or None
         The maximum length. With it, films whose length isn't known are left out.
+    max_age_rating : "G", "PG", "PG-13", "R", "NC-17" or None
+        The maximum age rating of the USA. With it, films that have none of these are left out.
     """
 
     genres: tuple[str, ...] = ()
@@ -42,6 +45,7 @@ class Filters:
     least_ratings: int = 0
     not_genres: tuple[str, ...] = ()
     max_minutes: int | None = None
+    max_age_rating: AgeRating | None = None
 
     def resolved(self, available: Sequence[str]) -> "Filters":
         """Return the filters with canonical genre names, unique and sorted.
@@ -78,14 +82,18 @@ class Filters:
     @property
     def to_store(self) -> "Filters":
         """The filters that a person can store, without the others."""
-        return Filters(not_genres=self.not_genres, max_minutes=self.max_minutes)
+        return Filters(
+            not_genres=self.not_genres,
+            max_minutes=self.max_minutes,
+            max_age_rating=self.max_age_rating,
+        )
 
     @property
     def is_common(self) -> bool:
         """Whether lists are cached: with at most one genre, and any genres left out.
 
-        Lists with a maximum length aren't: a load of details changes lengths, and no data load
-        says so.
+        Lists with a maximum length or age rating aren't: a load of details changes them, and no
+        data load says so.
         """
         genres_alone = Filters(self.genres, not_genres=self.not_genres)
         return len(self.genres) <= 1 and self == genres_alone

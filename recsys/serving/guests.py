@@ -126,7 +126,9 @@ class Guests:
         who = token_hash(visitor)
         with self._engine.begin() as connection:
             guests.touch(connection, who)
-            guests.set_filters(connection, who, filters.not_genres, filters.max_minutes)
+            guests.set_filters(
+                connection, who, filters.not_genres, filters.max_minutes, filters.max_age_rating
+            )
 
     def put(self, visitor: str, movie_id: int, opinion: float | Mark) -> float | Mark | None:
         """Store a rating or a mark, replacing an earlier one of the same film.
@@ -245,7 +247,13 @@ class Guests:
             if theirs.style is not None and user.style is None:
                 users.set_style(connection, user.id, theirs.style)
             if theirs.filters != EVERYTHING and not user.has_filters:
-                users.set_filters(connection, user.id, guest.not_genres, guest.max_minutes)
+                users.set_filters(
+                    connection,
+                    user.id,
+                    guest.not_genres,
+                    guest.max_minutes,
+                    guest.max_age_rating,
+                )
             own = marks.marked_movies(connection, user.id)
             rated = theirs.history[~theirs.history["movie_id"].isin(own)]
             added = ratings.add_missing(connection, user.id, rated)
@@ -268,5 +276,9 @@ def _guest_ratings(guest: Guest) -> GuestRatings:
         ),
         {each.movie_id: each.opinion for each in guest.ratings if isinstance(each.opinion, str)},
         next((style for style in STYLES if style == guest.style), None),
-        Filters(not_genres=guest.not_genres, max_minutes=guest.max_minutes),
+        Filters(
+            not_genres=guest.not_genres,
+            max_minutes=guest.max_minutes,
+            max_age_rating=guest.max_age_rating,
+        ),
     )

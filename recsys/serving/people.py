@@ -56,7 +56,11 @@ def stored_filters(
     stored = (
         guest_ratings.filters
         if user is None
-        else Filters(not_genres=user.not_genres, max_minutes=user.max_minutes)
+        else Filters(
+            not_genres=user.not_genres,
+            max_minutes=user.max_minutes,
+            max_age_rating=user.max_age_rating,
+        )
     )
     return replace(stored, not_genres=tuple(sorted({*stored.not_genres} & {*available})))
 

@@ -196,6 +196,7 @@ def test_details_of_a_film(client: TestClient, application: Application, tmp_pat
     for query in ("схватка", "al pacino"):
         found = client.get("/api/movies", params={"query": query}).json()
         assert [item["movie_id"] for item in found["items"]] == [2]
+    assert found["people"] == [{"person_id": 199, "name": "Al Pacino", "films": 1}]
     listed = client.get("/api/give-rec?limit=100").json()["items"]
     assert {item["movie_id"]: item["minutes"] for item in listed if item["minutes"]} == {
         2: 170,

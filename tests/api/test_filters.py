@@ -6,7 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from startup import Application
-from tests.catalogue import add_lengths
+from tests.catalogue import add_age_ratings, add_lengths
 
 pytestmark = pytest.mark.data_layer
 
@@ -76,6 +76,33 @@ def test_lists_of_films_that_are_short_enough(
     assert len(_listed(client, rater, not_genres="western")) == 2, "the stored length still applies"
 
 
+def test_lists_of_films_for_an_age(
+    client: TestClient, rater: Headers, application: Application
+) -> None:
+    """Films without one of the five age ratings are left out."""
+    with application.services.engine.begin() as connection:
+        add_age_ratings(connection)
+    for limit, expected in (
+        ("G", set()),
+        ("PG", {10}),
+        ("PG-13", {8, 10}),
+        ("R", {7, 8, 10}),
+        ("NC-17", {7, 8, 10, 12}),
+    ):
+        assert {*_ids(_listed(client, rater, max_age_rating=limit))} == expected
+    client.put("/api/account/filters", json={"max_age_rating": "PG-13"}, headers=rater)
+    for _ in range(2):  # never cached
+        mild = client.get("/api/give-rec", headers=rater).json()
+        assert ({*_ids(mild["items"])}, mild["max_age_rating"]) == ({8, 10}, "PG-13")
+        assert mild["relaxations"] == [{"filter": "max_age_rating", "films": 6}]
+    of_a_genre = client.get("/api/give-rec-genre?genre=drama&max_age_rating=R", headers=rater)
+    assert {*_ids(of_a_genre.json()["items"])} == {7, 10}
+    assert {*_ids(_listed(client, rater, max_age_rating="any"))} == {7, 8, 9, 10, 11, 12}
+    assert _ids(_listed(client, rater, max_minutes="any", not_genres="comedy")) == [10]
+    exported = client.get("/api/account/export", headers=rater).json()
+    assert exported["account"]["max_age_rating"] == "PG-13"
+
+
 def test_few_films_come_with_what_each_filter_costs(client: TestClient, rater: Headers) -> None:
     def relaxations(endpoint: str, **params: Any) -> Any:
         return client.get(f"/api/{endpoint}", params=params, headers=rater).json()["relaxations"]
@@ -129,6 +156,7 @@ def test_filters_that_can_not_be_stored(client: TestClient, rater: Headers) -> N
     wrong: list[dict[str, Any]] = [
         *({"not_genres": each} for each in ("drama", None, [1], ["x" * 1001], ["drama"] * 41)),
         *({"max_minutes": each} for each in (0, -1, 1001, 95.5, "95", "any", True)),
+        *({"max_age_rating": each} for each in ("", "pg", "any", 13, True)),
         {"minutes": 95},
     ]
     for body in wrong:
@@ -166,6 +194,9 @@ def test_invalid_filters(client: TestClient) -> None:
         {"max_minutes": "٩٥"},
         {"max_minutes": "two hours"},
         {"max_minutes": ""},
+        {"max_age_rating": ""},
+        {"max_age_rating": "pg"},
+        {"max_age_rating": "PG-14"},
         {"offset": -1},
         {"offset": 100},
         {"exclude": "1;2"},

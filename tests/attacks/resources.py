@@ -83,7 +83,8 @@ def _(target: Target) -> None:
         assert target.ask("GET", f"/api/movies?{query}").status_code in (200, 422)
     for query in ("limit=0", "limit=101", "limit=999999999999999999999", "limit=-5", "limit=x"):
         assert target.ask("GET", f"/api/give-rec?{query}").status_code == 422
-    for query in ("max_minutes=0", "max_minutes=1e3", f"not_genres={'drama,' * 500}"):
+    outside = ("max_minutes=0", "max_minutes=1e3", f"max_age_rating={'PG-13' * 500}")
+    for query in (*outside, f"not_genres={'drama,' * 500}"):
         assert target.ask("GET", f"/api/give-rec?{query}").status_code == 422
 
 

@@ -138,7 +138,7 @@ def test_a_tag_on_a_films_page_finds_the_films_that_have_it(page: Page, server: 
         engine.dispose()
 
 
-def test_a_name_on_a_films_page_finds_the_persons_films(page: Page, server: Server) -> None:
+def test_a_persons_page_is_found_by_name_and_from_a_films_page(page: Page, server: Server) -> None:
     """The demo set has no people: these are added to Heat, with a Russian title."""
     engine = open_engine(Settings(_env_file=None, data_dir=server.data_dir))
     with engine.begin() as connection:
@@ -151,12 +151,18 @@ def test_a_name_on_a_films_page_finds_the_persons_films(page: Page, server: Serv
         )
     try:
         page.goto(f"{server.address}/film?id=6")
-        page.get_by_role("list", name="Director").get_by_role("button").click()
-        expect(_box(page)).to_have_value("Michael & <Mann>")
+        page.get_by_role("list", name="Director").get_by_role("link").click()
+        expect(page).to_have_title("Michael & <Mann> · Five Films")
+        page.locator(".card").get_by_role("link", name="Heat").click()
+        expect(page).to_have_title("Heat (1995) · Five Films")
+        page.keyboard.type("fheat")
         expect(_found(page).nth(0)).to_have_text("Heat1995 · Action, Crime, Thriller")
-        page.keyboard.press("Escape")
+        _box(page).fill("michael mann")  # in no title, so the person comes first
+        expect(_found(page).nth(0)).to_have_text("Michael & <Mann>Person · Films: 1")
+        page.keyboard.press("Enter")
+        expect(page).to_have_title("Michael & <Mann> · Five Films")
         page.get_by_role("button", name="Русский").click()
-        expect(page.get_by_role("heading", name="Схватка")).to_be_visible()
+        expect(page.get_by_role("heading", name="Сначала любимые всеми")).to_be_visible()
         expect(page.locator("html")).to_have_attribute("lang", "ru")
         page.keyboard.type("fсхват")
         expect(_found(page).nth(0)).to_have_text("Схватка1995 · Боевик, криминал, триллер")

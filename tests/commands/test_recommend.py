@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from db.queries import users
+from db.queries import marks, users
 from recsys.training.train import train
-from tests.catalogue import add_lengths
+from tests.catalogue import add_age_ratings, add_lengths
 from tests.commands.running import Run
 from tests.recsys.frames import TINY
 
@@ -23,10 +23,11 @@ def copied_database(database_of_a_catalogue: str) -> str:
 
 @pytest.fixture
 def trained(engine: Engine) -> Engine:
-    """Train a model, and give some films lengths."""
+    """Train a model, and give some films lengths and age ratings."""
     train(engine, **TINY)
     with engine.begin() as connection:
         add_lengths(connection)
+        add_age_ratings(connection)
     return engine
 
 
@@ -45,6 +46,10 @@ def _listed(run_here: Run, *options: str) -> tuple[set[int], dict[str, Any]]:
         (("--genre", "drama", "--not-genre", "sci fi"), {7, 9}),
         (("--max-minutes", "130"), {7, 8, 11}),
         (("--genre", "drama", "--max-minutes", "130"), {7}),
+        (("--year-from", "2001"), {8, 9, 11}),
+        (("--year-to", "1992"), {7, 10}),
+        (("--year-from", "1992", "--year-to", "2001", "--not-genre", "comedy"), {7, 9}),
+        (("--max-age-rating", "PG-13"), {8, 10}),
     ],
 )
 def test_films_are_filtered(
@@ -67,6 +72,15 @@ def test_stored_filters_apply_by_default(trained: Engine, run_here: Run) -> None
     assert _listed(run_here, "--max-minutes", "1000")[0] == {8, 10, 11}
 
 
+def test_marked_films_are_left_out(trained: Engine, run_here: Run) -> None:
+    with trained.begin() as connection:
+        marks.put(connection, 1, 8, "seen")
+        marks.put(connection, 1, 9, "later")
+    assert _listed(run_here)[0] == {7, 10, 11, 12}
+    assert _listed(run_here, "--genre", "drama")[0] == {7, 10}
+    assert _listed(run_here, "--max-minutes", "130")[0] == {7, 11}
+
+
 def test_few_films_come_with_what_each_filter_costs(trained: Engine, run_here: Run) -> None:
     few = run_here("recommend", "1", "--max-minutes", "125", "--not-genre", "romance")
     assert few.code == 0
@@ -78,6 +92,10 @@ def test_few_films_come_with_what_each_filter_costs(trained: Engine, run_here: R
     none = run_here("recommend", "1", "--genre", "romcom", "--max-minutes", "90")
     assert (none.code, none.out) == (0, "")
     assert none.err == ("No film left: without 'at most 90 minutes' there would be 1.\n")
+    new = run_here("recommend", "1", "--year-from", "2014", "--max-age-rating", "PG")
+    assert new.err == (
+        "No film left: without 'from 2014' there would be 1, without 'rated PG at most' 1.\n"
+    )
     assert run_here("recommend", "1", "--not-genre", "western").err == ""
 
 
@@ -87,6 +105,13 @@ def test_few_films_come_with_what_each_filter_costs(trained: Engine, run_here: R
         (("--not-genre", "westren"), ("westren", "Did you mean Western?", "Available genres")),
         (("--max-minutes", "0"), ("--max-minutes", "greater than or equal to 1")),
         (("--max-minutes", "long"), ("--max-minutes", "integer")),
+        (("--max-age-rating", "PG-14"), ("--max-age-rating", "'PG-13'")),
+        (("--year-from", "1799"), ("--year-from", "1800")),
+        (("--year-to", "soon"), ("--year-to", "integer")),
+        (
+            ("--year-from", "2000", "--year-to", "1999"),
+            ("--year-from must not be after --year-to (1999).",),
+        ),
     ],
 )
 def test_wrong_filters(

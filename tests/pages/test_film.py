@@ -74,9 +74,11 @@ def test_people_and_titles(visitor: AppTest, with_imdb: Application) -> None:
     assert visitor.title[0].value == "Heat"
     html = "".join(each.proto.body for each in visitor.get("html"))
     lists = re.findall(r'<ul class="people" aria-label="(.*?)">(.*?)</ul>', html)
-    assert [(label, re.findall(r'data-find="(.*?)"', names)) for label, names in lists] == [
-        ("Director", ["Michael Mann"]),
-        ("Cast", ["Al Pacino", "Robert De Niro"]),
+    linked = r'<a href="/person\?id=(\d+)">(.*?)</a>'
+    assert [(label, re.findall(linked, names)) for label, names in lists] == [
+        ("Director", [("520", "Michael Mann")]),
+        ("Writer", [("520", "Michael Mann")]),
+        ("Cast", [("199", "Al Pacino"), ("134", "Robert De Niro")]),
     ]
     assert not [each for each in visitor.markdown if "Original title" in each.value]
     _film(visitor, "10")

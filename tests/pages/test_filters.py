@@ -82,6 +82,8 @@ def test_an_address_shows_the_same(application: Application) -> None:
         {"max_minutes": "99999999999999999999"},
         {"max_minutes": "٩٠"},
         {"max_minutes": ["90", "long"]},
+        {"max_age_rating": "pg-13"},
+        {"max_age_rating": ["PG", "<script>"]},
     ],
 )
 def test_a_hostile_address_shows_a_list_all_the_same(

@@ -14,6 +14,7 @@ from db.queries import model_versions, users
 from db.queries.users import Role, User
 from pages.parts import identity
 from startup import Application, Services
+from tests.catalogue import add_person
 from tests.pages.conftest import click, log_in, opened, press, titles, warnings
 from tests.pages.forms import fill
 
@@ -103,6 +104,7 @@ Act = Callable[[AppTest], Any]
         ("film", {"id": "7"}, None, lambda page: page.button(key="mark-seen-7").click().run()),
         ("film", {"id": "5"}, None, lambda page: page.button(key="take_back").click().run()),
         ("film", {"id": "7"}, None, lambda page: press(page, "Why would I like it?")),
+        ("person", {"id": "631"}, None, lambda page: click(page, 7, "5", cards="person_new")),
         ("my_films", {}, None, _edit),
         (
             "my_films",
@@ -127,6 +129,7 @@ def test_a_session_that_has_ended_acts_for_nobody(
     log_in(visitor)
     with application.services.engine.begin() as connection:  # so that the account may be changed
         connection.execute(text("UPDATE users SET is_demo = false WHERE id = 1"))
+        add_person(connection, 631, "Ridley Scott", {7: ["cast"]})
     opened(visitor, on, **address)
     if before is not None:
         before(visitor)

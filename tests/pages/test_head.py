@@ -12,6 +12,7 @@ from pages.parts.wording import COOKIE
 from pages.shell import head
 from recsys.serving.filters import Filters
 from startup import Application
+from tests.catalogue import add_person
 from tests.starting import start_again
 
 pytestmark = pytest.mark.data_layer
@@ -46,6 +47,8 @@ def _property(page: head.Head, name: str) -> str | None:
         ("/film?id=5", "ru", "Aliens (1986) · Five Films"),
         *((f"/film?id={wrong}", "en", "A film · Five Films") for wrong in ("", "x", "999", "1e1")),
         (f"/film?id={'9' * 30}", "en", "A film · Five Films"),
+        ("/person?id=520", "en", "A person · Five Films"),
+        ("/person?id=x", "ru", "Человек из кино · Five Films"),
     ],
 )
 def test_each_page_has_its_title(
@@ -80,6 +83,8 @@ def test_where_there_is_nothing_it_says_so_and_what_there_is(application: Applic
         ("/film?id=999", 404),
         ("/film?id=nonsense", 404),
         ("/film", 404),
+        ("/person?id=520", 404),
+        ("/person", 404),
     ],
 )
 def test_a_page_is_found_or_not(application: Application, address: str, status: int) -> None:
@@ -107,6 +112,19 @@ def test_a_link_to_a_film_says_what_the_film_is(application: Application) -> Non
         "боевик, ужасы, фантастика · 4,4 из 5 звёзд · оценок: 5"
     )
     assert english.first == ""
+
+
+def test_a_link_to_a_person_says_what_they_did(application: Application) -> None:
+    with application.services.engine.begin() as connection:
+        add_person(connection, 520, "<Michael> Mann", {2: ["director", "writer"], 3: ["writer"]})
+    for language, said in (
+        ("en", "Director: 1 film · Writer: 2 films"),
+        ("ru", "Режиссёр: 1 фильм · Сценарист: 2 фильма"),
+    ):
+        page = head.describe(application, _request("/person?id=520", language))
+        assert page.status == 200
+        assert page.title == "&lt;Michael&gt; Mann · Five Films"
+        assert _property(page, "description") == _property(page, "og:description") == said
 
 
 def test_a_title_is_text(application: Application) -> None:
@@ -166,7 +184,7 @@ def test_who_has_a_list_of_their_own_sees_places(application: Application, known
 
 def test_without_films_there_is_the_head_alone(application: Application) -> None:
     start_again(application)
-    for address in ("/", "/film?id=5"):
+    for address in ("/", "/film?id=5", "/person?id=5"):
         page = head.describe(application, _request(address))
         assert page.first == ""
         assert _property(page, "description")

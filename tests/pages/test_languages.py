@@ -31,7 +31,10 @@ def _reloaded(page: AppTest) -> AppTest:
     return again.run()
 
 
-PAGES = ("for_you", "by_genre", "my_films", "film", "ratings", "map", "quality", "walkthrough")
+PAGES = (
+    *("for_you", "by_genre", "my_films", "film", "person"),
+    *("ratings", "map", "quality", "walkthrough"),
+)
 
 
 def test_english_would_be_found(visitor: AppTest) -> None:

@@ -95,7 +95,10 @@ def test_a_known_persons_mark_is_kept_in_the_database(
     click(visitor, 7, "later")
     with application.services.engine.connect() as connection:
         assert marks.get(connection, 1, 7) == "later"
+    visitor.switch_page("by_genre").run()
+    assert titles(visitor.button_group(key="genre").select("Western").run()) == []
     visitor.button(key="undo").click().run()
+    assert titles(visitor) == ["Unforgiven"]
     with application.services.engine.connect() as connection:
         assert marks.get(connection, 1, 7) is None
 

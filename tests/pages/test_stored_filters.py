@@ -10,7 +10,7 @@ from db.queries.users import User
 from recsys.serving.filters import Filters
 from startup import Application
 from tests.cached import cached_lists
-from tests.catalogue import add_lengths
+from tests.catalogue import add_age_ratings, add_lengths
 from tests.pages.conftest import log_in, new_visit, opened, press, refuse_guests, titles
 
 pytestmark = pytest.mark.data_layer
@@ -103,8 +103,39 @@ def test_a_length(with_lengths: Application) -> None:
     assert (len(titles(visitor)), _stored(with_lengths, visitor)) == (5, Filters())
 
 
-def test_nobody_is_asked_for_a_length_without_any(visitor: AppTest) -> None:
-    assert "max_minutes" not in {each.key for each in visitor.button_group}
+def test_nobody_is_asked_for_a_length_or_an_age_rating_without_any(visitor: AppTest) -> None:
+    assert not {"max_minutes", "max_age_rating"} & {each.key for each in visitor.button_group}
+
+
+def test_an_age_rating(application: Application) -> None:
+    """Films without one of the five are left out, and the page says so."""
+    with application.services.engine.begin() as connection:
+        add_age_ratings(connection)
+    visitor = opened(new_visit(), "for_you")
+    control = visitor.segmented_control(key="max_age_rating")
+    assert (control.options, control.value) == (["Any", "PG", "PG-13", "R", "NC-17"], "")
+    assert "Age rating unknown for 8 of 12 films; a limit leaves such films out." in [
+        each.value for each in visitor.caption
+    ]
+    control.set_value("PG-13").run()
+    assert {*titles(visitor)} == {"The Interview", "Solaris"}
+    assert visitor.query_params["max_age_rating"] == "PG-13"
+    assert _said(visitor) == ["**1 filter:** rated PG-13 at most"]
+    assert visitor.info[0].value == (
+        "Only 2 films are left: without “rated PG-13 at most” there would be 12."
+    )
+    assert _stored(application, visitor) == Filters(max_age_rating="PG-13")
+    press(visitor, "Clear filters")
+    assert "max_age_rating" not in visitor.query_params
+    assert (len(titles(visitor)), _stored(application, visitor)) == (5, Filters())
+
+
+def test_an_age_rating_in_the_address(application: Application) -> None:
+    visitor = opened(new_visit(), "for_you", max_age_rating="G")
+    control = visitor.segmented_control(key="max_age_rating")
+    assert (control.options, control.value) == (["Any", "G"], "G")
+    assert titles(visitor) == []
+    assert _stored(application, visitor) == Filters()
 
 
 def test_an_address_shows_the_same_and_stores_nothing(with_lengths: Application) -> None:

@@ -33,14 +33,16 @@ def test_style_is_stored_and_the_ratings_revision_stays(films: Engine) -> None:
 def test_filters_are_stored_and_the_ratings_revision_stays(films: Engine) -> None:
     with films.begin() as connection:
         ratings.put(connection, 8, 3, 4.0)
-        users.set_filters(connection, 8, ["Horror", "War"], 120)
+        users.set_filters(connection, 8, ["Horror", "War"], 120, "PG-13")
     with films.connect() as connection:
         user = users.by_id(connection, 8)
         assert user is not None
         assert (user.not_genres, user.max_minutes) == (("Horror", "War"), 120)
+        assert user.max_age_rating == "PG-13"
         assert (user.has_filters, user.ratings_revision) == (True, 1)
         account = users.everything_about(connection, 8)["account"]
         assert (account["not_genres"], account["max_minutes"]) == (["Horror", "War"], 120)
+        assert account["max_age_rating"] == "PG-13"
         assert users.who_rated(connection, after=0, limit=9) == {}
         assert users.standings(connection, [7, 8]) == {7: Standing(0, None)}
     with films.begin() as connection:
@@ -48,6 +50,12 @@ def test_filters_are_stored_and_the_ratings_revision_stays(films: Engine) -> Non
         user = users.by_id(connection, 8)
     assert user is not None
     assert not user.has_filters
+    with films.begin() as connection:
+        users.set_filters(connection, 8, [], None, "G")
+        user = users.by_id(connection, 8)
+        assert users.standings(connection, [8]) == {}
+    assert user is not None
+    assert user.has_filters
 
 
 def test_every_style_can_be_stored(films: Engine) -> None:

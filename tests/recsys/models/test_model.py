@@ -48,6 +48,16 @@ def test_dislikes_alone_penalise_similar_popular_films(model: Model) -> None:
         assert [item.reasons for item in items] == [[]] * 5, "a dislike is no reason"
 
 
+def test_given_films_are_ranked_by_their_scores_whether_rated_or_not(model: Model) -> None:
+    everybody, own = history(), history((30, 5.0, 1), (10, 1.0, 2))
+    assert model.ranked(everybody, [40, 999, 30, 20, 10], "popular") == [10, 20, 40, 30, 999]
+    assert model.ranked(own, [20, 40]) == [40, 20], "film 40 is science fiction too"
+    assert model.ranked(own, []) == []
+    films = [film for film in model.movie_ids.tolist() if film not in (10, 30)]
+    scores = {item.movie_id: item.score for item in model.recommend(own, k=9)}
+    assert model.ranked(own, films) == sorted(films, key=lambda film: -scores[film])
+
+
 def test_first_films_do_not_depend_on_the_length(board: Model) -> None:
     for mine in (likes(2, 4), likes()):
         every = ids(board.recommend(mine, k=24))

@@ -71,13 +71,16 @@ def test_marks_alone_are_adopted(guests: Guests, engine: Engine) -> None:
 def test_account_without_filters_adopts_them(guests: Guests, engine: Engine) -> None:
     with engine.begin() as connection:
         user = users.register(connection, email="a@b.org", name="", password_hash="x")
-    guests.put_filters("visitor", Filters(not_genres=("Horror",), max_minutes=95))
+    guests.put_filters(
+        "visitor", Filters(not_genres=("Horror",), max_minutes=95, max_age_rating="PG")
+    )
     assert guests.adopt("visitor", user) == 0
     assert guests.of("visitor").filters == Filters()
     with engine.connect() as connection:
         chosen = users.by_id(connection, user.id)
     assert chosen is not None
     assert (chosen.not_genres, chosen.max_minutes, chosen.ratings_revision) == (("Horror",), 95, 0)
+    assert chosen.max_age_rating == "PG"
 
     guests.put_filters("visitor", Filters(not_genres=("War",)))
     guests.adopt("visitor", chosen)

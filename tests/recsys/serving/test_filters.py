@@ -11,11 +11,12 @@ from recsys.serving.filters import Filters
 
 GENRES = ["Action", "Drama", "Sci-Fi"]
 FILMS = [
-    (genres, year, often, minutes)
+    (genres, year, often, minutes, age_rating)
     for genres in (set(), {"Action"}, {"Drama"}, {"Action", "Drama"}, {"Action", "Drama", "Sci-Fi"})
     for year in (None, 1990, 1995, 2000)
     for often in (0, 1, 2)
     for minutes in (None, 90, 120)
+    for age_rating in (None, "G", "PG")
 ]
 
 narrowings = st.builds(
@@ -27,6 +28,7 @@ narrowings = st.builds(
     st.sampled_from([0, 1]),
     st.lists(st.sampled_from(["sci fi", "Sci-Fi"]), max_size=2).map(tuple),
     st.sampled_from([None, 90, 120]),
+    st.sampled_from([None, "G", "PG"]),
 )
 
 
@@ -35,7 +37,7 @@ def _lets_through(filters: Filters) -> list[int]:
     need = all if filters.match_all else any
     return [
         number
-        for number, (genres, year, often, minutes) in enumerate(FILMS)
+        for number, (genres, year, often, minutes, age_rating) in enumerate(FILMS)
         if (not filters.genres or need(genre in genres for genre in filters.genres))
         and (filters.year_from is None or (year is not None and year >= filters.year_from))
         and (filters.year_to is None or (year is not None and year <= filters.year_to))
@@ -43,6 +45,10 @@ def _lets_through(filters: Filters) -> list[int]:
         and not genres & {*filters.not_genres}
         and (
             filters.max_minutes is None or (minutes is not None and minutes <= filters.max_minutes)
+        )
+        and (
+            filters.max_age_rating is None
+            or (age_rating is not None and age_rating <= filters.max_age_rating)
         )
     ]
 
@@ -65,7 +71,7 @@ def test_genres_are_canonical_unique_and_sorted() -> None:
 
 
 def test_years_and_ratings_are_not_stored() -> None:
-    stored = Filters(not_genres=("Drama",), max_minutes=120)
+    stored = Filters(not_genres=("Drama",), max_minutes=120, max_age_rating="PG")
     assert replace(stored, genres=("Action",), year_to=1999, least_ratings=5).to_store == stored
 
 
@@ -79,6 +85,7 @@ def test_a_list_with_one_genre_and_without_others_is_common() -> None:
         Filters(year_to=1999),
         Filters(least_ratings=1),
         Filters(max_minutes=120),
+        Filters(max_age_rating="NC-17"),
     ):
         assert not filters.is_common
 
@@ -91,8 +98,8 @@ def test_years_and_ratings_stay_unchanged() -> None:
 def test_filters_that_accept_all_films_have_no_name() -> None:
     assert Filters().name is None
     assert Filters(match_all=True).resolved(GENRES).name is None
-    assert Filters(least_ratings=1).name == "[[],false,null,null,1,[],null]"
-    assert Filters(("Drama",)).name == '[["Drama"],false,null,null,0,[],null]'
+    assert Filters(least_ratings=1).name == "[[],false,null,null,1,[],null,null]"
+    assert Filters(("Drama",)).name == '[["Drama"],false,null,null,0,[],null,null]'
 
 
 @pytest.mark.parametrize("genre", ["", "westren", "Drama|Action", "x" * 1000])

@@ -5,6 +5,7 @@ from sqlalchemy import Connection, text
 
 from db.queries import names
 from db.queries.search import search
+from tests.catalogue import add_person
 from tests.db.queries.search.titles import add, check, found
 
 pytestmark = pytest.mark.data_layer
@@ -132,3 +133,23 @@ def test_long_words(named: Connection) -> None:
 def test_pages_of_what_is_found_in_several_ways(named: Connection) -> None:
     films, total = search(named, query="matrix", page=2, size=1)
     assert ([film.id for film in films], total) == ([4], 2)
+
+
+def test_people_by_name(named: Connection) -> None:
+    """The exact name first, then the best known."""
+    add(named, {31: ("Unknown", 1990, 0)})
+    add_person(named, 106, "Ridley Scott", {31: ["cast"]})
+    add_person(named, 107, "Ridley", {31: ["cast"]})
+    for query, expected in {
+        "Kurosawa": [("Kiyoshi Kurosawa", 1), ("Akira Kurosawa", 1)],
+        "akira KURO": [("Akira Kurosawa", 1)],
+        "weaver": [("Sigourney Weaver", 2)],
+        "ridley": [("Ridley", 1), ("Ridley Scott", 2), ("Ridley Scott", 1)],
+        "kur": [],
+        "scott 1979": [],
+        "": [],
+        "!?": [],
+        "x" * 3000: [],
+    }.items():
+        assert [each[1:] for each in names.people(named, query, 3)] == expected
+    assert names.people(named, "ridley", 1) == [(107, "Ridley", 1)]
