@@ -9,9 +9,8 @@ from pydantic import AfterValidator
 from api.schemas.fields import StyleName, Text
 from api.validation import InvalidFieldsError
 from db.queries.movies import AgeRating
-from recsys.serving.filters import MOST_MINUTES
+from recsys.serving.filters import MOST_GENRES, MOST_MINUTES
 
-_MOST_GENRES = 40
 _MINUTES = re.compile(r"[1-9]\d{0,3}", re.ASCII)
 ANY: Literal["any"] = "any"
 
@@ -20,7 +19,7 @@ MovieId = Annotated[int, Path(ge=1, le=2_147_483_647, examples=[318])]
 Genre = Annotated[Text, Query(max_length=1000, description="In any spelling.", examples=["action"])]
 Genres = Annotated[
     list[Annotated[Text, Query(max_length=1000)]] | None,
-    Query(alias="genre", max_length=_MOST_GENRES, description="In any spelling; may be repeated."),
+    Query(alias="genre", max_length=MOST_GENRES, description="In any spelling; may be repeated."),
 ]
 
 
@@ -29,8 +28,8 @@ def _names(listed: list[str] | None) -> list[str] | None:
     if listed is None:
         return None
     names = [name for part in listed for name in part.split(",") if name.strip()]
-    if len(names) > _MOST_GENRES:
-        raise ValueError(f"must name at most {_MOST_GENRES} genres")
+    if len(names) > MOST_GENRES:
+        raise ValueError(f"must name at most {MOST_GENRES} genres")
     return names
 
 
@@ -38,7 +37,7 @@ NotGenres = Annotated[
     list[Annotated[Text, Query(max_length=1000)]] | None,
     AfterValidator(_names),
     Query(
-        max_length=_MOST_GENRES,
+        max_length=MOST_GENRES,
         description="Genres that films may not have, in any spelling, separated by commas; empty "
         "for none. By default those that the account has stored.",
         examples=["horror,musical"],

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from api.schemas.fields import StyleName, Text, Wish
 from db.queries.movies import AgeRating
-from recsys.serving.filters import MOST_MINUTES
+from recsys.serving.filters import MOST_GENRES, MOST_MINUTES
 
 
 class Registration(Wish):
@@ -70,7 +70,7 @@ class StoredFilters(Wish):
 
     not_genres: list[Annotated[Text, Field(max_length=1000)]] = Field(
         default_factory=list,
-        max_length=40,
+        max_length=MOST_GENRES,
         description="Genres that films may not have, in any spelling.",
         examples=[["horror", "musical"]],
     )

@@ -21,45 +21,35 @@ class Person(NamedTuple):
 
 
 class Details(NamedTuple):
-    """A film's original title, and its people, the most important first.
-
-    `is_from_imdb` tells whether any of it is from IMDb's files.
-    """
+    """A film's original title, and its people, the most important first."""
 
     original_title: str | None = None
     directors: tuple[Person, ...] = ()
     writers: tuple[Person, ...] = ()
     cast: tuple[Person, ...] = ()
-    is_from_imdb: bool = False
 
 
 def of_film(connection: Connection, movie_id: int) -> Details:
     """Return a film's details; empty ones if nothing is known."""
-    row = connection.execute(
-        text(
-            "SELECT original_title, imdb_number IS NOT NULL AS is_from_imdb"
-            " FROM movie_details WHERE movie_id = :movie_id"
-        ),
-        {"movie_id": movie_id},
-    ).one_or_none()
-    if row is None:
-        return Details()
+    values = {"movie_id": movie_id}
+    original = connection.scalar(
+        text("SELECT original_title FROM movie_details WHERE movie_id = :movie_id"), values
+    )
     found = connection.execute(
         text(
             "SELECT role, id, name FROM movie_people JOIN people ON people.id = person_id"
             " WHERE movie_id = :movie_id ORDER BY position"
         ),
-        {"movie_id": movie_id},
+        values,
     )
     people: dict[Role, list[Person]] = {"director": [], "writer": [], "cast": []}
     for role, person_id, name in found:
         people[role].append(Person(person_id, name))
     return Details(
-        row.original_title,
+        original,
         tuple(people["director"]),
         tuple(people["writer"]),
         tuple(people["cast"]),
-        row.is_from_imdb,
     )
 
 

@@ -15,7 +15,7 @@ from db.queries.movies import AGE_RATINGS, AgeRating
 from pages.parts import guard, identity, keeping
 from pages.parts.wording import _, genre, length, ngettext, number, pgettext
 from recsys.data.genres import UnknownGenre, match_genres
-from recsys.serving.filters import EVERYTHING, MOST_MINUTES, Filters
+from recsys.serving.filters import EVERYTHING, MOST_GENRES, MOST_MINUTES, Filters
 from startup import Services
 
 NOT_GENRES, MAX_MINUTES, MAX_AGE_RATING = "not_genres", "max_minutes", "max_age_rating"
@@ -24,7 +24,6 @@ _LENGTHS = (90, 120, 150)
 _ANY_LENGTH = 0
 _ANY_AGE_RATING: Literal[""] = ""
 _ANY_IN_ADDRESS = "any"
-_MOST_NAMES = 40
 
 
 def ask(services: Services, stored: Filters) -> Filters:
@@ -170,7 +169,7 @@ def _named(available: Sequence[str], stored: Filters) -> Filters:
     """Return what the address names, else what is stored; unknown words are ignored."""
     asked = st.query_params
     if NOT_GENRES in asked:
-        names = ",".join(asked.get_all(NOT_GENRES)).split(",")[:_MOST_NAMES]
+        names = ",".join(asked.get_all(NOT_GENRES)).split(",")[:MOST_GENRES]
         found = [genre for name in names for genre in _meant(name, available)]
         stored = replace(stored, not_genres=tuple(dict.fromkeys(found)))
     minutes = asked.get(MAX_MINUTES, "")

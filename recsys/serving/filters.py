@@ -11,6 +11,9 @@ from db.queries import movies
 from db.queries.movies import AgeRating
 from recsys.data.genres import match_genres
 
+MOST_GENRES = 40
+"""How many genres a request may name to list, or to leave out."""
+
 MOST_MINUTES = 1000
 """The greatest `Filters.max_minutes`; the database checks the same."""
 
