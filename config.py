@@ -2,7 +2,7 @@
 
 import re
 from functools import cache
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -17,7 +17,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from addresses import database_url, mail_server, origin
+from addresses import database_url, mail_server, origin, proxies, site
 
 
 class Settings(BaseSettings):
@@ -145,21 +145,7 @@ class Settings(BaseSettings):
     @field_validator("public_url")
     @classmethod
     def _check_public_url(cls, url: str | None) -> str | None:
-        if url is None:
-            return None
-        try:
-            parts = urlsplit(url)
-            is_address = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
-        except ValueError:
-            is_address = False
-        if not is_address or "@" in parts.netloc:
-            raise ValueError("must read https://films.example.org")
-        if parts.path.strip("/") or parts.query or parts.fragment:
-            raise ValueError(
-                "must have no path: the app can't be served below one, for its cookies and links "
-                "are those of a whole host; give it a name of its own, as https://films.example.org"
-            )
-        return f"{parts.scheme}://{parts.netloc}"
+        return None if url is None else site.read(url)
 
     @field_validator("host")
     @classmethod
@@ -170,34 +156,14 @@ class Settings(BaseSettings):
 
     @field_validator("trusted_proxies")
     @classmethod
-    def _check_proxies(cls, proxies: str) -> str:
-        """Accept only what uvicorn understands; it would ignore anything else silently."""
-        for proxy in proxies.split(","):
-            try:
-                if proxies.strip() != "*":
-                    ip_network(proxy.strip())
-            except ValueError as error:
-                raise ValueError(
-                    f"must be addresses and networks, as 10.0.0.7, 172.16.0.0/12: {error}"
-                ) from None
-        return proxies.strip()
+    def _check_proxies(cls, listed: str) -> str:
+        return proxies.read(listed)
 
     @field_validator("cors_origins")
     @classmethod
     def _check_origins(cls, origins: str | None) -> str | None:
         """Write each origin as browsers do, for comparison with theirs."""
-        if origins is None:
-            return None
-        headers = []
-        for each in map(str.strip, origins.split(",")):
-            read = origin.read(each)
-            if read is None:
-                raise ValueError(
-                    "must be origins, as https://films.example.org, separated by commas; "
-                    f"{each!r} is none"
-                )
-            headers.append(read.header)
-        return ",".join(headers)
+        return None if origins is None else ",".join(origin.read_all(origins))
 
     @field_validator("metrics_token")
     @classmethod

@@ -33,3 +33,32 @@ def read(url: str) -> Origin | None:
         if parts.scheme in _PORTS and _HOST.fullmatch(host) and not any(rest) and parts.port != 0:
             return Origin(parts.scheme, host, parts.port or _PORTS[parts.scheme])
     return None
+
+
+def read_all(urls: str) -> list[str]:
+    """Return the headers of origins that are separated by commas.
+
+    Parameters
+    ----------
+    urls : str
+
+    Returns
+    -------
+    list of str
+        Each as browsers send it.
+
+    Raises
+    ------
+    ValueError
+        If one of them is no origin.
+    """
+    headers = []
+    for each in map(str.strip, urls.split(",")):
+        found = read(each)
+        if found is None:
+            raise ValueError(
+                "must be origins, as https://films.example.org, separated by commas; "
+                f"{each!r} is none"
+            )
+        headers.append(found.header)
+    return headers
