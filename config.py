@@ -245,6 +245,11 @@ class Settings(BaseSettings):
         return self.cors_origins.split(",") if self.cors_origins else []
 
     @property
+    def tmdb_folder(self) -> Path:
+        """The folder of TMDb's pictures."""
+        return self.data_dir / "tmdb"
+
+    @property
     def secure_cookies(self) -> bool:
         """Whether browsers may send the cookies over https only."""
         return (self.public_url or "").startswith("https://")

@@ -13,6 +13,10 @@ IMAGE_PATH = re.compile(r"/[A-Za-z0-9]+\.(jpg|png)")
 """The only form of a picture's path that is ever requested."""
 
 
+KEPT_DAYS = 180
+"""How long TMDb permits storing what it says, and its pictures: six months."""
+
+
 @dataclass(frozen=True)
 class Offer:
     """Where a film can be seen in a country (two letters), and how."""

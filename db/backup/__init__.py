@@ -17,11 +17,12 @@ from db.backup import archive
 from db.backup.archive import Backup, BackupError, Statement
 from db.connection import migrate
 from db.connection.engine import is_pooled
-from db.queries import views
+from db.queries import tmdb, views
 from monitoring.progress import OnProgress, ignore_progress
 
-# A restore must not log in users who have logged out since.
-_LOGINS = ("sessions", "login_tickets", "login_attempts")
+# A restore must not log in users who have logged out since, and backups outlast the six months for
+# which TMDb's data may be stored.
+_LEFT_OUT = ("sessions", "login_tickets", "login_attempts", *tmdb.TABLES)
 
 
 class NotEmptyError(RuntimeError):
@@ -57,7 +58,7 @@ def write(engine: Engine, file: Path) -> int:
                     draft,
                     *("--no-owner", "--no-privileges", "--schema=public"),
                     "--lock-wait-timeout=20s",
-                    *(f"--exclude-table-data={table}" for table in _LOGINS),
+                    *(f"--exclude-table-data={table}" for table in _LEFT_OUT),
                 )
                 os.fsync(draft.fileno())
             part.replace(file)

@@ -1,0 +1,120 @@
+"""Posters and backdrops through this server."""
+
+from collections.abc import Iterator
+
+import pytest
+from starlette.testclient import TestClient
+
+from config import Settings
+from startup import Application
+from tests.tmdb.answers import JPEG, PNG
+from tests.tmdb.server import TOKEN, Answer, Tmdb, serving
+from tests.tmdb.stored import fetch, link
+
+pytestmark = pytest.mark.data_layer
+
+BACKDROP = "/api/movies/7/pictures/backdrop"
+POSTER = "/api/movies/7/pictures/poster"
+
+
+@pytest.fixture
+def tmdb() -> Iterator[Tmdb]:
+    with serving() as tmdb:
+        yield tmdb
+
+
+@pytest.fixture
+def settings(settings: Settings, tmdb: Tmdb) -> Settings:
+    """Return settings with a key."""
+    with_key = {"tmdb_token": TOKEN, "tmdb_api": tmdb.api, "tmdb_images": tmdb.pictures}
+    return Settings(_env_file=None, **{**settings.model_dump(), **with_key})
+
+
+@pytest.fixture
+def asked(application: Application, tmdb: Tmdb) -> list[str]:
+    """Store details of films; return what TMDb is asked from then on."""
+    link(application.services.engine)
+    fetch(application.services.engine, tmdb, 7, 8)
+    tmdb.asked.clear()
+    return tmdb.asked
+
+
+def test_pictures(client: TestClient, asked: list[str], settings: Settings) -> None:
+    for _ in range(2):
+        answer = client.get(BACKDROP)
+        assert (answer.status_code, answer.content) == (200, JPEG)
+        assert answer.headers["content-type"] == "image/jpeg"
+        assert answer.headers["cache-control"] == "public, max-age=604800"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+    assert (
+        client.get(BACKDROP, headers={"If-None-Match": answer.headers["etag"]}).status_code == 304
+    )
+    assert client.get(POSTER, params={"size": "page"}).content == JPEG
+    answer = client.get(POSTER, params={"language": "ru"})
+    assert (answer.content, answer.headers["content-type"]) == (PNG, "image/png")
+    assert asked == [
+        "/t/p/w780/backSeven.jpg",
+        "/t/p/w500/posterSevenEn.jpg",
+        "/t/p/w342/posterSevenRu.png",
+    ]
+    assert len(list(settings.tmdb_folder.iterdir())) == 3
+
+
+def test_films_without_pictures(client: TestClient, asked: list[str]) -> None:
+    for number in (1, 8, 4711):  # of which nothing is stored, without pictures, no film
+        answer = client.get(f"/api/movies/{number}/pictures/poster")
+        assert answer.status_code == 404
+        assert answer.json() == {"detail": f"There is no poster of the film {number}."}
+    assert asked == []
+
+
+def test_what_a_visitor_sends_reaches_no_other_address(
+    client: TestClient, asked: list[str]
+) -> None:
+    for path, status in (
+        ("/api/movies/7/pictures/logo", 422),
+        ("/api/movies/7/pictures/..%2f..%2fetc%2fpasswd", 404),
+        (f"{POSTER}?size=original", 422),
+        (f"{POSTER}?size=w780", 422),
+        (f"{POSTER}?language=../x", 422),
+        (f"{POSTER}?path=/other.jpg", 422),
+        (f"{POSTER}?url=http://127.0.0.1/", 422),
+        ("/api/movies/-7/pictures/poster", 422),
+        ("/api/movies/http:%2f%2fevil.example/pictures/poster", 404),
+    ):
+        assert client.get(path).status_code == status, path
+    assert asked == []
+
+
+def test_a_poster_that_is_a_page(
+    client: TestClient, tmdb: Tmdb, asked: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    tmdb.images["/posterSevenEn.jpg"] = b"<!doctype html><script>alert(1)</script>"
+    for _ in range(2):
+        answer = client.get(POSTER)
+        assert answer.status_code == 404
+        assert answer.headers["content-type"] == "application/json"
+    assert len(asked) == 1
+    assert [each.getMessage() for each in caplog.records if each.name == "tmdb.images"] == [
+        "TMDb's picture /posterSevenEn.jpg was refused: it is no picture"
+    ]
+
+
+def test_while_tmdb_is_away(client: TestClient, tmdb: Tmdb, asked: list[str]) -> None:
+    tmdb.faults = [Answer(503)]
+    for _ in range(2):
+        answer = client.get(POSTER)
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "60")
+    assert len(asked) == 1
+
+
+class TestWithoutAKey:
+    @pytest.fixture
+    def settings(self, settings: Settings) -> Settings:
+        return settings.model_copy(update={"tmdb_token": None})
+
+    def test_nothing_is_requested(self, client: TestClient, asked: list[str]) -> None:
+        answer = client.get(POSTER)
+        assert answer.status_code == 404
+        assert answer.json() == {"detail": "This site shows no pictures from TMDb."}
+        assert asked == []
