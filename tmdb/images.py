@@ -192,7 +192,7 @@ def sweep(folder: Path, most_bytes: int) -> None:
     for path, stat in sorted(files, key=lambda each: each[1].st_atime):
         if stat.st_mtime < oldest or total > most_bytes:
             with suppress(OSError):
-                os.unlink(path)
+                Path(path).unlink()
             total -= stat.st_size
 
 

@@ -22,7 +22,7 @@ _WIDTHS: dict[tuple[str, str], Literal["w342", "w500", "w780"]] = {
     ("backdrop", "card"): "w780",
     ("backdrop", "page"): "w780",
 }
-_PICTURE = {
+_PICTURE: responses.Responses = {
     200: {
         "description": "The picture.",
         "content": {

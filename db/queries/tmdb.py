@@ -3,8 +3,7 @@
 TMDb permits storing it for six months; older rows are never returned.
 """
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 from sqlalchemy import Connection, text
@@ -41,14 +40,13 @@ class Offered(NamedTuple):
 class Shown(NamedTuple):
     """What is shown of a film in a language; what isn't known in it is in English."""
 
-    tmdb_id: int
-    fetched_at: datetime
     plot: str | None
     tagline: str | None
     trailer: str | None
     poster: str | None
     original_language: str | None
-    countries: tuple[str, ...]
+    countries: Sequence[str]
+    is_fresh: bool
 
 
 class Pictures(NamedTuple):
@@ -152,10 +150,9 @@ def of_film(connection: Connection, movie_id: int, language: Language) -> Shown 
     row = connection.execute(
         text(
             f"""
-            SELECT tmdb_id, fetched_at,
-                   coalesce(own.plot, english.plot), coalesce(own.tagline, english.tagline),
+            SELECT coalesce(own.plot, english.plot), coalesce(own.tagline, english.tagline),
                    coalesce(own.trailer, english.trailer), coalesce(own.poster, english.poster),
-                   original_language, countries
+                   original_language, countries, {_IS_FRESH}
             FROM tmdb_films
             LEFT JOIN tmdb_words AS own
                 ON own.movie_id = tmdb_films.movie_id AND own.language = :language
@@ -166,7 +163,7 @@ def of_film(connection: Connection, movie_id: int, language: Language) -> Shown 
         ),
         {"movie_id": movie_id, "language": language},
     ).one_or_none()
-    return None if row is None else Shown(*row[:7], countries=tuple(row.countries))
+    return None if row is None else Shown(*row)
 
 
 def offers(connection: Connection, movie_id: int, country: str) -> list[Offered]:
