@@ -24,12 +24,16 @@ class GuestRating(NamedTuple):
 
 
 class Guest(NamedTuple):
-    """A guest's ratings and marks, oldest first, and the style and the filters of their lists."""
+    """A guest's ratings and marks, oldest first, the style and the filters of their lists.
+
+    `country` is where they watch films.
+    """
 
     ratings: list[GuestRating]
     style: str | None
     not_genres: tuple[str, ...] = ()
     max_minutes: int | None = None
+    country: str | None = None
 
 
 NOBODY = Guest([], None)
@@ -64,8 +68,8 @@ def get(connection: Connection, visitor_hash: bytes) -> Guest:
     """Return what a guest has stored; `NOBODY` if there is none or it has expired."""
     rows = connection.execute(
         text(
-            "SELECT style, not_genres, max_minutes, movie_id, rating::float8, mark, rated_at "
-            "FROM guests LEFT JOIN guest_ratings USING (visitor_hash) "
+            "SELECT style, not_genres, max_minutes, country, movie_id, rating::float8, mark, "
+            "rated_at FROM guests LEFT JOIN guest_ratings USING (visitor_hash) "
             f"WHERE visitor_hash = :who AND NOT {_OLD} ORDER BY rated_at, movie_id"
         ),
         {"who": visitor_hash, "days": DAYS},
@@ -77,7 +81,8 @@ def get(connection: Connection, visitor_hash: bytes) -> Guest:
     ]
     if not rows:
         return NOBODY
-    return Guest(ratings, rows[0].style, tuple(rows[0].not_genres), rows[0].max_minutes)
+    first = rows[0]
+    return Guest(ratings, first.style, tuple(first.not_genres), first.max_minutes, first.country)
 
 
 def opinion_on(connection: Connection, visitor_hash: bytes, movie_id: int) -> float | Mark | None:
@@ -193,6 +198,14 @@ def set_filters(
             "WHERE visitor_hash = :who"
         ),
         {"who": visitor_hash, "genres": list(not_genres), "minutes": max_minutes},
+    )
+
+
+def set_country(connection: Connection, visitor_hash: bytes, country: str) -> None:
+    """Store the country in which a guest watches films, after `touch`."""
+    connection.execute(
+        text("UPDATE guests SET country = :country WHERE visitor_hash = :who"),
+        {"who": visitor_hash, "country": country},
     )
 
 

@@ -31,7 +31,8 @@ class User:
     """A user to recommend films to.
 
     `email` is None for a rater without an account; `language` and `style` are None for users who
-    haven't chosen one. `not_genres` and `max_minutes` are the filters that the user has stored.
+    haven't chosen one. `not_genres` and `max_minutes` are the filters that the user has stored;
+    `country` is where they watch films (two letters).
     """
 
     id: int
@@ -45,6 +46,7 @@ class User:
     style: Style | None = None
     not_genres: tuple[str, ...] = ()
     max_minutes: int | None = None
+    country: str | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "not_genres", tuple(self.not_genres))  # arrays arrive as lists
@@ -64,7 +66,7 @@ class Standing(NamedTuple):
 
 COLUMNS = (
     "users.id, email, name, password_hash, is_demo, ratings_revision, role, language, style, "
-    "not_genres, max_minutes"
+    "not_genres, max_minutes, country"
 )
 _UNFILTERED = "not_genres = '{}' AND max_minutes IS NULL"
 
@@ -215,6 +217,14 @@ def set_filters(
     )
 
 
+def set_country(connection: Connection, user_id: int, country: str) -> None:
+    """Store the country in which a user watches films."""
+    connection.execute(
+        text("UPDATE users SET country = :country WHERE id = :user_id"),
+        {"user_id": user_id, "country": country},
+    )
+
+
 def delete(connection: Connection, user_id: int) -> None:
     """Delete a user with their ratings, sessions and events."""
     connection.execute(text("DELETE FROM users WHERE id = :user_id"), {"user_id": user_id})
@@ -228,7 +238,7 @@ def everything_about(connection: Connection, user_id: int) -> dict[str, Any]:
             SELECT jsonb_build_object(
                 'account', (SELECT jsonb_build_object('id', id, 'email', email, 'name', name,
                     'role', role, 'language', language, 'style', style,
-                    'not_genres', not_genres, 'max_minutes', max_minutes,
+                    'not_genres', not_genres, 'max_minutes', max_minutes, 'country', country,
                     'is_demo', is_demo, 'created_at', created_at)
                     FROM users WHERE id = :user_id),
                 'ratings', (SELECT coalesce(jsonb_agg(jsonb_build_object('movie_id', movie_id,

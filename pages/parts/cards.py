@@ -13,8 +13,7 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from db.queries.movies import Movie
-from pages.parts import guard, opinions, reasons
-from pages.parts.posters import poster_address
+from pages.parts import guard, opinions, pictures, reasons
 from pages.parts.wording import _, genre, label_of, ngettext, number, title_of, year_and_length
 from recsys.models.results import Recommendation
 from recsys.models.styles import Style
@@ -51,10 +50,6 @@ class _Card:
     is_unknown: bool = False
 
     @property
-    def poster(self) -> str:
-        return poster_address(self.film.id, self.film.genres)
-
-    @property
     def year_and_length(self) -> str:
         return year_and_length(self.film)
 
@@ -87,9 +82,10 @@ def show_small(services: Services, films: Sequence[Movie], *, key: str) -> None:
     _mount(services, [_Card(film) for film in films], key=key, most=6, with_stars=True)
 
 
-def written(recommender: Recommender, items: Sequence[Recommendation]) -> Markup:
+def written(services: Services, items: Sequence[Recommendation]) -> Markup:
     """Return the cards of a list, as `show` draws them, as static HTML."""
-    return Markup(_html(_recommended(recommender, items), with_stars=True, with_marks=True))  # noqa: S704 # nosec B704
+    found = _recommended(services.recommender, items)
+    return Markup(_html(services, found, with_stars=True, with_marks=True))  # noqa: S704 # nosec B704
 
 
 def liking(film: Movie) -> Markup:
@@ -141,7 +137,7 @@ def _mount(
     with_marks: bool = False,
 ) -> Movie | None:
     """Show cards, `most` in a row, and handle clicks; return the film whose Why was clicked."""
-    html = _html(cards, most=most, with_stars=with_stars, with_marks=with_marks)
+    html = _html(services, cards, most=most, with_stars=with_stars, with_marks=with_marks)
     component = st.components.v2.component(
         "five_films_cards",
         html='<div class="written"></div>',
@@ -161,10 +157,16 @@ def _mount(
 
 
 def _html(
-    cards: Sequence[_Card], *, most: int = 5, with_stars: bool = False, with_marks: bool = False
+    services: Services,
+    cards: Sequence[_Card],
+    *,
+    most: int = 5,
+    with_stars: bool = False,
+    with_marks: bool = False,
 ) -> str:
     return _TEMPLATE.render(
         cards=cards,
+        pictures=pictures.of_films(services, [card.film for card in cards]),
         most=most,
         with_stars=with_stars,
         with_marks=with_marks,

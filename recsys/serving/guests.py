@@ -59,6 +59,8 @@ class GuestRatings:
         The style that the guest has chosen.
     filters : Filters
         The filters that the guest has stored.
+    country : str or None
+        Where the guest watches films, which no list depends on.
     guest : str or None
         The guest's cache key; None for a hypothetical person, whose lists aren't cached.
     """
@@ -69,6 +71,7 @@ class GuestRatings:
     marks: Mapping[int, Mark] = field(default_factory=dict)
     style: Style | None = None
     filters: Filters = EVERYTHING
+    country: str | None = None
     guest: str | None = None
 
     @property
@@ -127,6 +130,13 @@ class Guests:
         with self._engine.begin() as connection:
             guests.touch(connection, who)
             guests.set_filters(connection, who, filters.not_genres, filters.max_minutes)
+
+    def put_country(self, visitor: str, country: str) -> None:
+        """Store the country in which a visitor watches films."""
+        who = token_hash(visitor)
+        with self._engine.begin() as connection:
+            guests.touch(connection, who)
+            guests.set_country(connection, who, country)
 
     def put(self, visitor: str, movie_id: int, opinion: float | Mark) -> float | Mark | None:
         """Store a rating or a mark, replacing an earlier one of the same film.
@@ -232,7 +242,7 @@ class Guests:
     def adopt(self, visitor: str | None, user: User) -> int:
         """Move what a visitor has stored to an account; return how many ratings and marks it added.
 
-        The account's own ratings, marks, style and filters take precedence.
+        The account's own ratings, marks, style, filters and country take precedence.
         """
         if not visitor:
             return 0
@@ -246,6 +256,8 @@ class Guests:
                 users.set_style(connection, user.id, theirs.style)
             if theirs.filters != EVERYTHING and not user.has_filters:
                 users.set_filters(connection, user.id, guest.not_genres, guest.max_minutes)
+            if guest.country is not None and user.country is None:
+                users.set_country(connection, user.id, guest.country)
             own = marks.marked_movies(connection, user.id)
             rated = theirs.history[~theirs.history["movie_id"].isin(own)]
             added = ratings.add_missing(connection, user.id, rated)
@@ -269,4 +281,5 @@ def _guest_ratings(guest: Guest) -> GuestRatings:
         {each.movie_id: each.opinion for each in guest.ratings if isinstance(each.opinion, str)},
         next((style for style in STYLES if style == guest.style), None),
         Filters(not_genres=guest.not_genres, max_minutes=guest.max_minutes),
+        guest.country,
     )

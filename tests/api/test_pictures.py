@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from config import Settings
 from startup import Application
 from tests.tmdb.answers import JPEG, PNG
-from tests.tmdb.server import TOKEN, Answer, Tmdb, serving
+from tests.tmdb.server import Answer, Tmdb, serving, with_key
 from tests.tmdb.stored import fetch, link
 
 pytestmark = pytest.mark.data_layer
@@ -26,8 +26,7 @@ def tmdb() -> Iterator[Tmdb]:
 @pytest.fixture
 def settings(settings: Settings, tmdb: Tmdb) -> Settings:
     """Return settings with a key."""
-    with_key = {"tmdb_token": TOKEN, "tmdb_api": tmdb.api, "tmdb_images": tmdb.pictures}
-    return Settings(_env_file=None, **{**settings.model_dump(), **with_key})
+    return with_key(settings, tmdb)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from config import Settings
 from tests.tmdb.answers import BARE, JPEG, NOT_FOUND, PNG, SEVEN, WRONG_KEY
 
 TOKEN = "the-key-of-this-test"
@@ -133,3 +134,9 @@ def serving() -> Iterator[Tmdb]:
         tmdb.stopping.set()
         server.shutdown()
         server.server_close()
+
+
+def with_key(settings: Settings, tmdb: Tmdb) -> Settings:
+    """Return these settings with the key of this TMDb."""
+    addresses = {"tmdb_token": TOKEN, "tmdb_api": tmdb.api, "tmdb_images": tmdb.pictures}
+    return Settings(_env_file=None, **{**settings.model_dump(), **addresses})

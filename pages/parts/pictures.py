@@ -1,0 +1,72 @@
+"""Pictures of films: TMDb's where there is one, else the drawn one, in a place of the same size.
+
+TMDb's lies over the drawn one, which is seen until it is there, and if it can't be loaded.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from markupsafe import Markup
+
+from db.queries import tmdb
+from db.queries.movies import Movie
+from db.queries.tmdb import Picture
+from pages.parts import wording
+from pages.parts.posters import poster_address
+from startup import Services
+
+_DRAWN = Markup('<img class="poster" alt="" src="{drawn}">')
+_OVER = Markup(
+    '<span class="poster {shape}"><img alt="" src="{drawn}"><img alt="" src="{theirs}"></span>'
+)
+
+
+def of_films(services: Services, films: Sequence[Movie]) -> Mapping[int, Markup]:
+    """Return the pictures on cards, by film; a backdrop has their shape, a poster is cropped.
+
+    What TMDb hasn't been asked for yet is fetched in the background, for the next time.
+    """
+    stored: dict[int, tmdb.Pictures] = {}
+    if services.tmdb is not None and films:
+        numbers = [film.id for film in films]
+        with services.engine.connect() as connection:
+            stored = tmdb.pictures(connection, numbers)
+        services.tmdb.details.ask(
+            [each for each in numbers if each not in stored or not stored[each].is_fresh]
+        )
+    return {film.id: _on_card(film, stored.get(film.id)) for film in films}
+
+
+def drawn(film: Movie) -> Markup:
+    """Return the drawn picture."""
+    return _DRAWN.format(drawn=poster_address(film.id, film.genres))
+
+
+def over(film: Movie, picture: Picture, *, size: str, shape: str) -> Markup:
+    """Return TMDb's picture over the drawn one.
+
+    Parameters
+    ----------
+    film : Movie
+    picture : "poster" or "backdrop"
+    size : "card" or "page"
+    shape : "wide", "top" or "tall"
+        Of the place: as wide as the drawn one, the same from the top of the picture, or a poster's.
+
+    Returns
+    -------
+    Markup
+    """
+    language = f"&language={wording.spoken()}" if picture == "poster" else ""
+    return _OVER.format(
+        shape=shape,
+        drawn=poster_address(film.id, film.genres),
+        theirs=f"/api/movies/{film.id}/pictures/{picture}?size={size}{language}",
+    )
+
+
+def _on_card(film: Movie, stored: tmdb.Pictures | None) -> Markup:
+    if stored is not None and stored.has_backdrop:
+        return over(film, "backdrop", size="card", shape="wide")
+    if stored is not None and stored.has_poster:
+        return over(film, "poster", size="card", shape="top")
+    return drawn(film)
