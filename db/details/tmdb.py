@@ -178,11 +178,13 @@ class Fetcher:
         self._waiting: dict[int, Future[None]] = {}
         self._failed: TTLCache[int, bool] = TTLCache(10_000, _FAILED_SECONDS)
         self._away_until = 0.0
+        self._is_stopping = False
         self._log = LogOnce(logger)
         self._log_of_answers = LogOnce(logger)
 
     def stop(self) -> None:
         """Fetch nothing more."""
+        self._is_stopping = True
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def ask(self, movie_ids: Collection[int], *, patience: float = 0.0) -> None:
@@ -224,21 +226,26 @@ class Fetcher:
                     tmdb.store(connection, movie_id, found)
             if not wanted:
                 self._note_failure(movie_id)  # no number by which TMDb could know it
-        except MalformedError as error:
+        except (TmdbError, SQLAlchemyError) as error:
+            if not self._is_stopping:
+                self._note(movie_id, error)
+        finally:
+            with self._lock:
+                self._waiting.pop(movie_id, None)
+
+    def _note(self, movie_id: int, error: TmdbError | SQLAlchemyError) -> None:
+        if isinstance(error, MalformedError):
             self._note_failure(movie_id)
             self._log_of_answers.problem(
                 logging.WARNING, "TMDb's details of film %d: %s", movie_id, error, kind="malformed"
             )
-        except TmdbError as error:
+        elif isinstance(error, TmdbError):
             self._stay_away(error)
-        except SQLAlchemyError as error:
+        else:
             self._note_failure(movie_id)
             self._log.problem(
                 logging.WARNING, "TMDb's details can't be stored: %s", first_line(error)
             )
-        finally:
-            with self._lock:
-                self._waiting.pop(movie_id, None)
 
     def _note_failure(self, movie_id: int) -> None:
         with self._lock:

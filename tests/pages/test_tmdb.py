@@ -68,6 +68,7 @@ def _pictures_on_cards(visitor: AppTest) -> dict[int, str]:
 
 
 def test_the_page_of_a_film(visitor: AppTest, tmdb: Tmdb) -> None:
+    tmdb.of_imdb = {}  # of a similar film, which is asked for too
     opened(visitor, "film", id="7")
     words = _words(visitor)
     assert "*Somebody left the light on\\.*" in words
