@@ -78,7 +78,10 @@ def _facts(services: Services, film: Movie) -> None:
             st.html(pictures.over(film, "poster", size="page", shape="tall"))
     else:
         with picture.container(key="picture"):
-            st.html(pictures.drawn(film))
+            if known is not None and known.backdrop is not None:
+                st.html(pictures.over(film, "backdrop", size="page", shape="wide"))
+            else:
+                st.html(pictures.drawn(film))
     with beside:
         st.title(plain(title_of(film), _WHOLE))
         facts = (

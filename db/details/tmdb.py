@@ -111,6 +111,7 @@ def fetch_missing(
             raise error
         done = first + len(batch)
         on_progress(done / len(films), f"Fetched {done:,} of {len(films):,} films")
+    on_progress(1.0, "Done")
     return TmdbReport(
         films=len(films),
         stored=stored,

@@ -1,6 +1,7 @@
 """Pictures of films: TMDb's where there is one, else the drawn one, in a place of the same size.
 
-TMDb's lies over the drawn one, which is seen until it is there, and if it can't be loaded.
+TMDb's lies over the drawn one, which is seen until it is there, and if it can't be loaded: a browser
+marks a broken image, but not a broken background.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +17,7 @@ from startup import Services
 
 _DRAWN = Markup('<img class="poster" alt="" src="{drawn}">')
 _OVER = Markup(
-    '<span class="poster {shape}"><img alt="" src="{drawn}"><img alt="" src="{theirs}"></span>'
+    '<span class="poster {shape}" style="background-image: url({theirs}), url({drawn})"></span>'
 )
 
 

@@ -58,6 +58,7 @@ def test_only_what_is_missing_or_old_is_fetched(linked: Engine, tmdb: Tmdb, run_
     assert steps == [
         {"progress": 0.0, "what": "Asking TMDb for 2 films"},
         {"progress": 1.0, "what": "Fetched 2 of 2 films"},
+        {"progress": 1.0, "what": "Done"},
     ]
     assert (result["films"], result["stored"], result["expired"]) == (2, 2, 1)
     assert len(tmdb.asked) == asked + 2

@@ -62,7 +62,7 @@ def _pictures_on_cards(visitor: AppTest) -> dict[int, str]:
     html = "".join(json.loads(each.proto.json)["html"] for each in visitor.get("bidi_component"))
     cards = re.findall(r'data-film="(\d+)">\s*(.*?)\s*<a class="title"', html, re.DOTALL)
     return {
-        int(number): re.sub(r"data:[^\"]+", "drawn", picture).replace("&amp;", "&")
+        int(number): re.sub(r"data:[^\")]+", "drawn", picture).replace("&amp;", "&")
         for number, picture in cards
     }
 
@@ -83,7 +83,7 @@ def test_the_page_of_a_film(visitor: AppTest, tmdb: Tmdb) -> None:
     captions = [each.value for each in visitor.caption]
     assert "Source: [JustWatch](https://www.justwatch.com)" in captions
     assert any(each.endswith(NOTICE) for each in captions)
-    assert '<span class="poster tall">' in _html(visitor)
+    assert '<span class="poster tall" style="background-image: url(/api' in _html(visitor)
     assert "/api/movies/7/pictures/poster?size=page&amp;language=en" in _html(visitor)
     assert len([each for each in tmdb.asked if "/movie/9007" in each]) == 1
     opened(visitor, "film", id="7")
@@ -109,6 +109,12 @@ def test_a_film_of_which_little_is_known(visitor: AppTest) -> None:
     assert not visitor.expander
     assert "Watch the trailer" not in _buttons(visitor)
     assert "No offers in this country are known." in _words(visitor)
+
+
+def test_a_backdrop_stands_in_for_a_poster(visitor: AppTest, tmdb: Tmdb) -> None:
+    tmdb.films[9008] = {"id": 9008, "backdrop_path": "/backSeven.jpg"}
+    opened(visitor, "film", id="8")
+    assert "url(/api/movies/8/pictures/backdrop?size=page)" in _html(visitor)
 
 
 @pytest.mark.parametrize("number", ["1", "6"])
@@ -186,12 +192,12 @@ def test_pictures_on_cards(visitor: AppTest, linked: Application, tmdb: Tmdb) ->
     found = _pictures_on_cards(visitor.run())
     found |= _pictures_on_cards(opened(visitor, "film", id="6"))
     assert found[7] == (
-        '<span class="poster wide"><img alt="" src="drawn">'
-        '<img alt="" src="/api/movies/7/pictures/backdrop?size=card"></span>'
+        '<span class="poster wide" style="background-image: '
+        'url(/api/movies/7/pictures/backdrop?size=card), url(drawn)"></span>'
     )
     assert found[8] == (
-        '<span class="poster top"><img alt="" src="drawn">'
-        '<img alt="" src="/api/movies/8/pictures/poster?size=card&language=en"></span>'
+        '<span class="poster top" style="background-image: '
+        'url(/api/movies/8/pictures/poster?size=card&language=en), url(drawn)"></span>'
     )
     others = {number: picture for number, picture in found.items() if number not in (5, 7, 8)}
     assert others

@@ -62,6 +62,7 @@ def test_what_is_shown(linked: Engine, tmdb: Tmdb) -> None:
             "Somebody left the light on.",
             "trailEnOwn",
             "/posterSevenEn.jpg",
+            "/backSeven.jpg",
             "en",
             ["NO", "GB"],
             True,
@@ -75,7 +76,7 @@ def test_what_is_shown(linked: Engine, tmdb: Tmdb) -> None:
             "/posterSevenRu.png",
         )
         assert queries.of_film(connection, 5, "en") == english
-        assert queries.of_film(connection, 8, "ru") == (*(None,) * 5, [], True)
+        assert queries.of_film(connection, 8, "ru") == (*(None,) * 6, [], True)
         assert queries.of_film(connection, 6, "en") is None  # TMDb doesn't have it
         assert queries.of_film(connection, 1, "en") is None
 
