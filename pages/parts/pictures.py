@@ -1,7 +1,7 @@
 """Pictures of films: TMDb's where there is one, else the drawn one, in a place of the same size.
 
-TMDb's lies over the drawn one, which is seen until it is there, and if it can't be loaded: a browser
-marks a broken image, but not a broken background.
+TMDb's lies over the drawn one, which is seen until it is there, and if it can't be loaded. Both are
+backgrounds, because browsers mark a broken `img`.
 """
 
 from collections.abc import Mapping, Sequence

@@ -18,7 +18,7 @@ from tests.catalogue import add_tags
 
 pytestmark = pytest.mark.data_layer
 
-OWN = ("installation", "sessions", "login_tickets", "login_attempts")
+OWN = ("installation", "sessions", "login_tickets", "login_attempts", "tmdb_films")
 HOSTILE = ["\\.", "a\tb\nc\\d", "COPY public.users (id) FROM stdin;", "Amélie 💥 '; DROP TABLE x"]
 
 
@@ -40,6 +40,7 @@ def whole(films: Engine) -> Engine:
         add_tags(connection, {"Time Travel": {1: 3, 2: 1}, ":)": {1: 1}, HOSTILE[0]: {2: 2}})
         for statement in (
             "INSERT INTO movie_details (movie_id, demo_minutes, imdb_number) VALUES (1, 188, 5)",
+            "INSERT INTO tmdb_films (movie_id, tmdb_id) VALUES (1, 949)",
             "INSERT INTO people (id, name) VALUES (7, :hostile)",
             "INSERT INTO movie_people VALUES (1, 'cast', 1, 7)",
             "INSERT INTO movie_titles VALUES (1, :hostile, ARRAY['RU', NULL, ''], '{}', 'ru')",
@@ -112,6 +113,7 @@ def test_backup_and_restore(whole: Engine, file: Path) -> None:
     assert {"ratings", "done"} <= {what for _, what in reported}
     with whole.begin() as connection:
         assert connection.scalar(text("SELECT count(*) FROM sessions")) == 0
+        assert connection.scalar(text("SELECT count(*) FROM tmdb_films")) == 0
         assert statistics.totals(connection).ratings == 6
         # Ids continue from those of the backup.
         assert (
