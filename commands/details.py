@@ -81,8 +81,8 @@ def tmdb_command(
     )
     if result.expired:
         typer.echo(f"Deleted after six months: details of {result.expired:,} films.")
-    if result.unreadable:
-        typer.echo(f"Unreadable answers: {result.unreadable:,}, for example: {result.example}")
+    if result.failed:
+        typer.echo(f"Failed: {result.failed:,}, for example: {result.example}")
 
 
 def _print(result: DetailsReport) -> None:

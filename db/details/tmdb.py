@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
+from typing import TypeAlias
 
 from cachetools import TTLCache
 from sqlalchemy import Engine
@@ -23,10 +24,12 @@ from tmdb.film import Film
 
 logger = logging.getLogger(__name__)
 
+_THREADS_OF_PAGES = 4
 _THREADS = 8  # forty answers a second, each of which takes a fifth of a second
 _BATCH = 200
 _MOST_WAITS = 10
 _PAUSES = (1.0, 4.0, 15.0)
+_MOST_UNAVAILABLE = 3  # of a batch: TMDb may always fail at some film
 
 _MOST_WAITING = 100
 _FAILED_SECONDS = 600.0
@@ -46,19 +49,19 @@ class TmdbReport:
         Of how many of them TMDb knows something.
     unknown : int
         How many TMDb doesn't have.
-    unreadable : int
-        Of how many the answer couldn't be read.
+    failed : int
+        At how many TMDb reported an error, or the answer couldn't be read.
     expired : int
         Of how many films older data was deleted.
     example : str or None
-        Why the first answer couldn't be read.
+        Why the first of these failed.
     seconds : float
     """
 
     films: int
     stored: int
     unknown: int
-    unreadable: int
+    failed: int
     expired: int
     example: str | None
     seconds: float
@@ -94,15 +97,15 @@ def fetch_missing(
         expired = tmdb.delete_expired(connection)
         films = tmdb.wanted(connection)
     stored = unknown = 0
-    unreadable: list[str] = []
+    failed: list[str] = []
     on_progress(0.0, f"Asking TMDb for {len(films):,} films")
     for first in range(0, len(films), _BATCH):
         batch = films[first : first + _BATCH]
         answers, error = _ask_for(client, batch)
         with engine.begin() as connection:
             for movie_id, found in answers.items():
-                if isinstance(found, MalformedError):
-                    unreadable.append(str(found))
+                if isinstance(found, TmdbError):
+                    failed.append(str(found))
                     continue
                 tmdb.store(connection, movie_id, found)
                 stored += found is not None
@@ -116,31 +119,39 @@ def fetch_missing(
         films=len(films),
         stored=stored,
         unknown=unknown,
-        unreadable=len(unreadable),
+        failed=len(failed),
         expired=expired,
-        example=unreadable[0] if unreadable else None,
+        example=failed[0] if failed else None,
         seconds=time.monotonic() - started,
     )
 
 
+_Answer: TypeAlias = Film | MalformedError | UnavailableError | None
+
+
 def _ask_for(
     client: Client, films: Collection[Wanted]
-) -> tuple[dict[int, Film | MalformedError | None], TmdbError | None]:
+) -> tuple[dict[int, _Answer], TmdbError | None]:
     """Return the answers by film, and the error that ended it before all were there."""
-    answers: dict[int, Film | MalformedError | None] = {}
+    answers: dict[int, _Answer] = {}
+    unavailable = 0
     error: TmdbError | None = None
     with ThreadPoolExecutor(_THREADS, "tmdb") as pool:
         asked = {film.movie_id: pool.submit(_patiently, client, film) for film in films}
         for movie_id, answer in asked.items():
             try:
                 if error is None or not answer.cancel():
-                    answers[movie_id] = answer.result()
+                    found = answers[movie_id] = answer.result()
+                    if isinstance(found, UnavailableError):
+                        unavailable += 1
+                        if unavailable > _MOST_UNAVAILABLE or unavailable == len(films):
+                            error = error or found
             except TmdbError as raised:
                 error = error or raised
     return answers, error
 
 
-def _patiently(client: Client, film: Wanted) -> Film | MalformedError | None:
+def _patiently(client: Client, film: Wanted) -> _Answer:
     pauses: Iterator[float] = iter(_PAUSES)
     waits = 0
     while True:
@@ -153,10 +164,10 @@ def _patiently(client: Client, film: Wanted) -> Film | MalformedError | None:
             if waits > _MOST_WAITS:
                 raise
             time.sleep(error.seconds)
-        except UnavailableError:
+        except UnavailableError as error:
             pause = next(pauses, None)
             if pause is None:
-                raise
+                return error
             time.sleep(pause)
 
 
@@ -175,7 +186,7 @@ class Fetcher:
         self._engine = engine
         self._client = client
         self._lock = Lock()
-        self._pool = ThreadPoolExecutor(2, "tmdb")
+        self._pool = ThreadPoolExecutor(_THREADS_OF_PAGES, "tmdb")
         self._waiting: dict[int, Future[None]] = {}
         self._failed: TTLCache[int, bool] = TTLCache(10_000, _FAILED_SECONDS)
         self._away_until = 0.0

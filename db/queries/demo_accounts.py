@@ -45,7 +45,7 @@ def close_all(connection: Connection) -> int:
     return connection.execute(
         text(
             "UPDATE users SET email = NULL, name = '', password_hash = NULL, is_demo = false, "
-            "role = 'user', language = NULL, style = NULL, not_genres = '{}', max_minutes = NULL "
-            "WHERE is_demo"
+            "role = 'user', language = NULL, style = NULL, not_genres = '{}', max_minutes = NULL, "
+            "country = NULL WHERE is_demo"
         )
     ).rowcount

@@ -94,7 +94,20 @@ def test_unreadable_answers_are_counted(linked: Engine, tmdb: Tmdb, run_here: Ru
     tmdb.films[9008] = {"id": 9008, "videos": "none"}
     done = run_here("details", "tmdb", **_with_key(tmdb))
     assert done.code == 0
-    assert done.out.splitlines()[1].startswith("Unreadable answers: 1, for example: TMDb's answer")
+    assert done.out.splitlines()[1].startswith("Failed: 1, for example: TMDb's answer")
+
+
+def test_a_film_at_which_tmdb_always_fails_stops_no_others(
+    linked: Engine, tmdb: Tmdb, run_here: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_PAUSES", (0.0,))
+    answer = tmdb.answer
+    monkeypatch.setattr(
+        tmdb, "answer", lambda path, token: Answer(500) if "9008" in path else answer(path, token)
+    )
+    done = run_here("details", "tmdb", **_with_key(tmdb))
+    assert done.code == 0
+    assert done.out.splitlines()[1] == "Failed: 1, for example: TMDb answered with status 500"
 
 
 def test_without_a_key(linked: Engine, run_here: Run) -> None:
