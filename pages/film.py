@@ -73,15 +73,13 @@ def _asked(engine: Engine) -> Movie | None:
 def _facts(services: Services, film: Movie) -> None:
     known = _from_tmdb(services, film)
     picture, beside = st.columns([2, 3], gap="large")
-    if known is not None and known.poster is not None:
-        with picture.container(key="poster"):
+    with picture.container(key="picture"):
+        if known is not None and known.poster is not None:
             st.html(pictures.over(film, "poster", size="page", shape="tall"))
-    else:
-        with picture.container(key="picture"):
-            if known is not None and known.backdrop is not None:
-                st.html(pictures.over(film, "backdrop", size="page", shape="wide"))
-            else:
-                st.html(pictures.drawn(film))
+        elif known is not None and known.backdrop is not None:
+            st.html(pictures.over(film, "backdrop", size="page", shape="wide"))
+        else:
+            st.html(pictures.drawn(film))
     with beside:
         st.title(plain(title_of(film), _WHOLE))
         facts = (

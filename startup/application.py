@@ -219,9 +219,10 @@ class Application:
 
     def _sweep(self) -> None:
         """Remove TMDb's old pictures, also after the key was taken away."""
-        from tmdb.images import sweep
+        if self.settings.tmdb_folder.is_dir():
+            from tmdb.images import sweep
 
-        sweep(self.settings.tmdb_folder, self.settings.tmdb_images_mb * 1_000_000)
+            sweep(self.settings.tmdb_folder, self.settings.tmdb_images_mb * 1_000_000)
 
     def _compute_statistics(self, engine: Engine) -> "BackgroundScheduler":
         # The views keep PostgreSQL busy, and the lengths Python.
