@@ -40,6 +40,13 @@ def recommend_command(
             "default what the account has stored.",
         ),
     ] = None,
+    stream_in: Annotated[
+        str | None,
+        typer.Option(
+            metavar="COUNTRY",
+            help="Two letters, as US: only films that can be streamed there, as far as TMDb knows.",
+        ),
+    ] = None,
     style: Annotated[
         Style | None,
         typer.Option(help="How much popularity counts; by default the account's choice."),
@@ -58,6 +65,7 @@ def recommend_command(
             () if genre is None else (genre,),
             not_genres=tuple(not_genre) if not_genre else stored.not_genres,
             max_minutes=stored.max_minutes if max_minutes is None else max_minutes,
+            stream_in=None if stream_in is None else stream_in.upper(),
         )
         served = recommender.recommend(person, filters=filters, limit=limit, style=style)
         with engine.connect() as connection:
@@ -91,6 +99,8 @@ def _in_words(name: FilterName, filters: Filters) -> str:
         return f"not {', '.join(filters.not_genres)}"
     if name == "max_minutes":
         return f"at most {filters.max_minutes} minutes"
+    if name == "stream_in":
+        return f"streams in {filters.stream_in}"
     return " and ".join(filters.genres)
 
 

@@ -22,6 +22,7 @@ from api.parameters import (
     MovieId,
     NotGenres,
     Passed,
+    StreamIn,
     Years,
     numbers,
 )
@@ -70,11 +71,14 @@ def give_rec(
     least_ratings: LeastRatings = 0,
     not_genres: NotGenres = None,
     max_minutes: MaxMinutes = None,
+    stream_in: StreamIn = None,
     style: ListStyle = None,
 ) -> Recommendations:
     """Recommend films: personal ones with a token, popular ones without."""
     user = asker()
-    filters = Filters(tuple(genres or ()), match == "all", *years, least_ratings)
+    filters = Filters(
+        tuple(genres or ()), match == "all", *years, least_ratings, stream_in=stream_in
+    )
     filters = _with_stored(services, user, filters, not_genres, max_minutes)
     return _recommend(services, user, filters, limit, offset, exclude, style)
 
@@ -96,11 +100,12 @@ def give_rec_genre(
     least_ratings: LeastRatings = 0,
     not_genres: NotGenres = None,
     max_minutes: MaxMinutes = None,
+    stream_in: StreamIn = None,
     style: ListStyle = None,
 ) -> Recommendations:
     """Recommend films of one genre; an unknown genre is answered with the available ones."""
     user = asker()
-    filters = Filters((genre,), False, *years, least_ratings)
+    filters = Filters((genre,), False, *years, least_ratings, stream_in=stream_in)
     filters = _with_stored(services, user, filters, not_genres, max_minutes)
     return _recommend(services, user, filters, limit, offset, exclude, style)
 

@@ -131,10 +131,12 @@ def matching_ids(
     least_ratings: int = 0,
     not_genres: Sequence[str] = (),
     max_minutes: int | None = None,
+    stream_in: str | None = None,
 ) -> list[int]:
     """Return the ids of films with any (or all) of these genres, years and that many ratings.
 
-    Films with any of `not_genres` are left out; with `max_minutes`, those of unknown length too.
+    Films with any of `not_genres` are left out; with `max_minutes`, those of unknown length too;
+    with `stream_in`, those that can't be streamed in this country, as far as it is known.
     """
     return list(
         connection.scalars(
@@ -153,6 +155,8 @@ def matching_ids(
                     WHERE name = ANY(:not_genres)))
                 AND (CAST(:max_minutes AS int) IS NULL OR movies.id IN (
                     SELECT movie_id FROM movie_details WHERE minutes <= :max_minutes))
+                AND (CAST(:stream_in AS text) IS NULL OR movies.id IN (
+                    SELECT movie_id FROM tmdb_streams WHERE country = :stream_in))
                 """
             ),
             {
@@ -164,6 +168,7 @@ def matching_ids(
                 "not_genres": list(not_genres),
                 "excludes_none": not not_genres,
                 "max_minutes": max_minutes,
+                "stream_in": stream_in,
             },
         )
     )

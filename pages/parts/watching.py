@@ -1,4 +1,7 @@
-"""Where a film can be seen, in the country that somebody has chosen."""
+"""Where a film can be seen, in the country that somebody has chosen, and a filter by that.
+
+In the address, the filter is written as in the API: `?stream_in=US`.
+"""
 
 import streamlit as st
 
@@ -11,7 +14,7 @@ from pages.parts.wording import N_, _, spoken
 from startup import Services
 from tmdb.film import Kind
 
-COUNTRY = "country"
+COUNTRY, STREAM_IN = "country", "stream_in"
 
 _USUAL: dict[Language, str] = {"en": "US", "ru": "RU"}
 _LABELS: dict[Kind, str] = {
@@ -38,9 +41,44 @@ def show(services: Services, film: Movie) -> None:
         st.caption(_("Source: [JustWatch](https://www.justwatch.com)"))
 
 
+def ask_for_streams(services: Services) -> str | None:
+    """Ask whether films must stream in one's country, or in that of the address; return it."""
+    if services.tmdb is None:
+        return None
+    names = country_names(spoken())
+    named = st.query_params.get(STREAM_IN, "")
+    is_on = named in names
+    country = named if is_on else _usual(services)
+    if st.session_state.get(STREAM_IN, is_on) != is_on:
+        st.session_state[STREAM_IN] = is_on  # the browser went back
+    chosen = st.toggle(
+        _("Only films that stream in {country}").format(country=names[country]),
+        value=is_on,
+        key=STREAM_IN,
+        on_change=guard.callback(_choose_streams, country),
+    )
+    return country if chosen else None
+
+
+def clear() -> None:
+    """Switch the filter off."""
+    st.query_params.pop(STREAM_IN, None)
+
+
+def _choose_streams(country: str) -> None:
+    if st.session_state[STREAM_IN]:
+        st.query_params[STREAM_IN] = country
+    else:
+        clear()
+
+
+def _usual(services: Services) -> str:
+    return _kept(services) or _USUAL[spoken()]
+
+
 def _ask(services: Services) -> str:
     names = country_names(spoken())
-    usual = _kept(services) or _USUAL[spoken()]
+    usual = _usual(services)
     return str(
         st.selectbox(
             _("Country"),

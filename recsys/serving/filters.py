@@ -1,4 +1,4 @@
-"""Filters of lists: genres, years, number of ratings, length."""
+"""Filters of lists: genres, years, number of ratings, length, where films can be seen."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -33,6 +33,8 @@ class Filters:
         excludes both.
     max_minutes : int or None
         The maximum length. With it, films whose length isn't known are left out.
+    stream_in : str or None
+        A country (two letters) in which films can be streamed, as far as it is known.
     """
 
     genres: tuple[str, ...] = ()
@@ -42,6 +44,7 @@ class Filters:
     least_ratings: int = 0
     not_genres: tuple[str, ...] = ()
     max_minutes: int | None = None
+    stream_in: str | None = None
 
     def resolved(self, available: Sequence[str]) -> "Filters":
         """Return the filters with canonical genre names, unique and sorted.

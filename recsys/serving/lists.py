@@ -21,7 +21,9 @@ from recsys.serving.guests import NO_GUEST_RATINGS, GuestRatings
 FEW = 5
 """A list of fewer films than this has `Served.relaxations`."""
 
-FilterName: TypeAlias = Literal["genre", "not_genres", "years", "max_minutes", "least_ratings"]
+FilterName: TypeAlias = Literal[
+    "genre", "not_genres", "years", "max_minutes", "stream_in", "least_ratings"
+]
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ WITHOUT: Mapping[FilterName, Mapping[str, Any]] = {
     "not_genres": {"not_genres": ()},
     "years": {"year_from": None, "year_to": None},
     "max_minutes": {"max_minutes": None},
+    "stream_in": {"stream_in": None},
     "least_ratings": {"least_ratings": 0},
 }
 """The fields of `Filters` that make up each filter, with the values that switch it off."""

@@ -1,4 +1,4 @@
-"""Posters and backdrops through this server."""
+"""Posters and backdrops through this server, and lists of films that stream in a country."""
 
 from collections.abc import Iterator
 
@@ -105,6 +105,18 @@ def test_while_tmdb_is_away(client: TestClient, tmdb: Tmdb, asked: list[str]) ->
         answer = client.get(POSTER)
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "60")
     assert len(asked) == 1
+
+
+def test_lists_of_films_that_stream_in_a_country(client: TestClient, asked: list[str]) -> None:
+    given = client.get("/api/give-rec", params={"stream_in": "US"}).json()
+    assert [each["movie_id"] for each in given["items"]] == [7]
+    assert given["relaxations"] == [{"filter": "stream_in", "films": 12}]
+    by_genre = {"genre": "western", "stream_in": "FR"}
+    assert client.get("/api/give-rec-genre", params=by_genre).json()["items"] == []
+    for wrong in ("us", "USA", "", "U$"):
+        answer = client.get("/api/give-rec", params={"stream_in": wrong})
+        assert list(answer.json()["fields"]) == ["stream_in"]
+        assert answer.status_code == 422
 
 
 class TestWithoutAKey:

@@ -110,6 +110,16 @@ def test_a_film_at_which_tmdb_always_fails_stops_no_others(
     assert done.out.splitlines()[1] == "Failed: 1, for example: TMDb answered with status 500"
 
 
+def test_recommendations_of_films_that_stream(linked: Engine, tmdb: Tmdb, run_here: Run) -> None:
+    run_here("details", "tmdb", **_with_key(tmdb))
+    done = run_here("recommend", "stranger", "--stream-in", "us")
+    assert [line.split("  ")[0] for line in done.out.splitlines()] == [
+        "1. Aliens (1986)",
+        "2. Unforgiven (1992)",
+    ]
+    assert "Only 2 films left: without 'streams in US' there would be 12." in done.err
+
+
 def test_without_a_key(linked: Engine, run_here: Run) -> None:
     done = run_here("details", "tmdb")
     assert (done.code, done.out) == (1, "")

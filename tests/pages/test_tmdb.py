@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from config import Settings
 from pages import film as film_page
 from startup import Application
-from tests.pages.conftest import log_in, new_visit, opened
+from tests.pages.conftest import log_in, new_visit, opened, titles
 from tests.pages.reading import not_russian
 from tests.tmdb.server import Answer, Tmdb, serving, with_key
 from tests.tmdb.stored import fetch, link
@@ -204,6 +204,29 @@ def test_pictures_on_cards(visitor: AppTest, linked: Application, tmdb: Tmdb) ->
     assert set(others.values()) == {'<img class="poster" alt="" src="drawn">'}
 
 
+def test_only_films_that_stream(visitor: AppTest, linked: Application, tmdb: Tmdb) -> None:
+    fetch(linked.services.engine, tmdb, 5, 7, 8)
+    visitor.run()
+    toggle = visitor.toggle(key="stream_in")
+    assert toggle.label == "Only films that stream in United States"
+    toggle.set_value(True).run()
+    assert set(titles(visitor)) == {"Aliens", "Unforgiven"}
+    assert visitor.query_params["stream_in"] == "US"
+    assert "**1 filter:** streams in United States" in _words(visitor)
+    visitor.button(key="clear").click().run()
+    assert len(titles(visitor)) == 5
+    assert "stream_in" not in visitor.query_params
+
+
+def test_an_address_names_the_country(visitor: AppTest, linked: Application, tmdb: Tmdb) -> None:
+    fetch(linked.services.engine, tmdb, 5, 7, 8)
+    opened(visitor, "for_you", stream_in="RU")
+    assert set(titles(visitor)) == {"Aliens", "Unforgiven"}
+    assert visitor.toggle(key="stream_in").value
+    opened(visitor, "for_you", stream_in="nowhere")
+    assert len(titles(visitor)) == 5
+
+
 class TestWithoutAKey:
     @pytest.fixture
     def settings(self, settings: Settings) -> Settings:
@@ -221,3 +244,4 @@ class TestWithoutAKey:
         pictures = _pictures_on_cards(visitor)
         assert set(pictures.values()) == {'<img class="poster" alt="" src="drawn">'}
         assert tmdb.asked == []
+        assert not visitor.switch_page("for_you").run().get("toggle")

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from db.loading import load
+from db.queries import movies
 from db.queries import tmdb as queries
 from db.queries.tmdb import Offered, Pictures, Wanted
 from tests.catalogue import write_release
@@ -110,6 +111,16 @@ def test_nothing_is_shown_after_six_months(linked: Engine, tmdb: Tmdb) -> None:
         for table in queries.TABLES:
             found = connection.scalars(text(f"SELECT DISTINCT movie_id FROM {table}")).all()
             assert set(found) <= {8}
+
+
+def test_films_that_stream_in_a_country(linked: Engine, tmdb: Tmdb) -> None:
+    fetch(linked, tmdb, 5, 7, 8)
+    with linked.begin() as connection:
+        assert sorted(movies.matching_ids(connection, stream_in="US")) == [5, 7]
+        assert movies.matching_ids(connection, stream_in="US", genres=["Western"]) == [7]
+        assert movies.matching_ids(connection, stream_in="FR") == []
+        age(connection, 5, 181)
+        assert movies.matching_ids(connection, stream_in="US") == [7]
 
 
 def test_a_film_is_stored_anew(linked: Engine, tmdb: Tmdb) -> None:
