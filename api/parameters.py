@@ -67,7 +67,7 @@ MaxMinutes = Annotated[
         json_schema_extra={"pattern": f"^({_MINUTES.pattern}|{ANY_LENGTH})$"},
     ),
 ]
-StreamIn = Annotated[
+StreamCountry = Annotated[
     str | None,
     Query(
         pattern="^[A-Z]{2}$",

@@ -22,7 +22,7 @@ from api.parameters import (
     MovieId,
     NotGenres,
     Passed,
-    StreamIn,
+    StreamCountry,
     Years,
     numbers,
 )
@@ -71,7 +71,7 @@ def give_rec(
     least_ratings: LeastRatings = 0,
     not_genres: NotGenres = None,
     max_minutes: MaxMinutes = None,
-    stream_in: StreamIn = None,
+    stream_in: StreamCountry = None,
     style: ListStyle = None,
 ) -> Recommendations:
     """Recommend films: personal ones with a token, popular ones without."""
@@ -100,7 +100,7 @@ def give_rec_genre(
     least_ratings: LeastRatings = 0,
     not_genres: NotGenres = None,
     max_minutes: MaxMinutes = None,
-    stream_in: StreamIn = None,
+    stream_in: StreamCountry = None,
     style: ListStyle = None,
 ) -> Recommendations:
     """Recommend films of one genre; an unknown genre is answered with the available ones."""
