@@ -75,9 +75,9 @@ def _facts(services: Services, film: Movie) -> None:
     picture, beside = st.columns([2, 3], gap="large")
     with picture.container(key="picture"):
         if known is not None and known.poster is not None:
-            st.html(pictures.over(film, "poster", size="page", shape="tall"))
+            st.html(pictures.poster(film))
         elif known is not None and known.backdrop is not None:
-            st.html(pictures.over(film, "backdrop", size="page", shape="wide"))
+            st.html(pictures.backdrop(film))
         else:
             st.html(pictures.drawn(film))
     with beside:

@@ -9,6 +9,9 @@ from i18n.language import Language
 
 Kind: TypeAlias = Literal["stream", "rent", "buy"]
 
+Size: TypeAlias = Literal["w342", "w500", "w780"]
+"""The width of a picture in pixels."""
+
 IMAGE_PATH = re.compile(r"/[A-Za-z0-9]+\.(jpg|png)")
 """The only form of a picture's path that is ever requested."""
 

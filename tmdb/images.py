@@ -7,7 +7,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
-from typing import Literal, NamedTuple, TypeAlias, get_args
+from typing import NamedTuple, get_args
 
 from cachetools import TTLCache
 
@@ -15,12 +15,9 @@ from monitoring.errors import first_line
 from monitoring.once import LogOnce
 from tmdb.client import Client
 from tmdb.errors import BusyError, MalformedError, TmdbError
-from tmdb.film import IMAGE_PATH, KEPT_DAYS
+from tmdb.film import IMAGE_PATH, KEPT_DAYS, Size
 
 logger = logging.getLogger(__name__)
-
-Size: TypeAlias = Literal["w342", "w500", "w780"]
-SIZES: tuple[Size, ...] = get_args(Size)
 
 _DAY = 24 * 60 * 60
 _AWAY_SECONDS = 60.0
@@ -84,7 +81,7 @@ class Images:
         ValueError
             If the path or the size has another form.
         """
-        if not IMAGE_PATH.fullmatch(path) or size not in SIZES:
+        if not IMAGE_PATH.fullmatch(path) or size not in get_args(Size):
             raise ValueError("not the path and size of a picture")
         name = f"{size}-{path[1:]}"
         found = self._stored(name)

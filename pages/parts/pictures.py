@@ -10,7 +10,6 @@ from markupsafe import Markup
 
 from db.queries import tmdb
 from db.queries.movies import Movie
-from db.queries.tmdb import Picture
 from pages.parts import wording
 from pages.parts.posters import poster_address
 from startup import Services
@@ -42,32 +41,27 @@ def drawn(film: Movie) -> Markup:
     return _DRAWN.format(drawn=poster_address(film.id, film.genres))
 
 
-def over(film: Movie, picture: Picture, *, size: str, shape: str) -> Markup:
-    """Return TMDb's picture over the drawn one.
+def backdrop(film: Movie) -> Markup:
+    """Return TMDb's backdrop over the drawn picture."""
+    return _over(film, "backdrop", "wide")
 
-    Parameters
-    ----------
-    film : Movie
-    picture : "poster" or "backdrop"
-    size : "card" or "page"
-    shape : "wide", "top" or "tall"
-        Of the place: as wide as the drawn one, the same from the top of the picture, or a poster's.
 
-    Returns
-    -------
-    Markup
-    """
-    language = f"&language={wording.spoken()}" if picture == "poster" else ""
+def poster(film: Movie) -> Markup:
+    """Return TMDb's whole poster over the drawn picture."""
+    return _over(film, f"poster?size=page&language={wording.spoken()}", "tall")
+
+
+def _over(film: Movie, theirs: str, shape: str) -> Markup:
     return _OVER.format(
         shape=shape,
         drawn=poster_address(film.id, film.genres),
-        theirs=f"/api/movies/{film.id}/pictures/{picture}?size={size}{language}",
+        theirs=f"/api/movies/{film.id}/{theirs}",
     )
 
 
 def _on_card(film: Movie, stored: tmdb.Pictures | None) -> Markup:
     if stored is not None and stored.has_backdrop:
-        return over(film, "backdrop", size="card", shape="wide")
+        return backdrop(film)
     if stored is not None and stored.has_poster:
-        return over(film, "poster", size="card", shape="top")
+        return _over(film, f"poster?language={wording.spoken()}", "top")
     return drawn(film)

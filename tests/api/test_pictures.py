@@ -13,8 +13,8 @@ from tests.tmdb.stored import fetch, link
 
 pytestmark = pytest.mark.data_layer
 
-BACKDROP = "/api/movies/7/pictures/backdrop"
-POSTER = "/api/movies/7/pictures/poster"
+BACKDROP = "/api/movies/7/backdrop"
+POSTER = "/api/movies/7/poster"
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_pictures(client: TestClient, asked: list[str], settings: Settings) -> N
 
 def test_films_without_pictures(client: TestClient, asked: list[str]) -> None:
     for number in (1, 8, 4711):  # of which nothing is stored, without pictures, no film
-        answer = client.get(f"/api/movies/{number}/pictures/poster")
+        answer = client.get(f"/api/movies/{number}/poster")
         assert answer.status_code == 404
         assert answer.json() == {"detail": f"There is no poster of the film {number}."}
     assert asked == []
@@ -71,15 +71,16 @@ def test_what_a_visitor_sends_reaches_no_other_address(
     client: TestClient, asked: list[str]
 ) -> None:
     for path, status in (
-        ("/api/movies/7/pictures/logo", 422),
-        ("/api/movies/7/pictures/..%2f..%2fetc%2fpasswd", 404),
+        ("/api/movies/7/logo", 404),
+        ("/api/movies/..%2f..%2fetc%2fpasswd/poster", 404),
+        (f"{BACKDROP}?size=page", 422),
         (f"{POSTER}?size=original", 422),
         (f"{POSTER}?size=w780", 422),
         (f"{POSTER}?language=../x", 422),
         (f"{POSTER}?path=/other.jpg", 422),
         (f"{POSTER}?url=http://127.0.0.1/", 422),
-        ("/api/movies/-7/pictures/poster", 422),
-        ("/api/movies/http:%2f%2fevil.example/pictures/poster", 404),
+        ("/api/movies/-7/poster", 422),
+        ("/api/movies/http:%2f%2fevil.example/poster", 404),
     ):
         assert client.get(path).status_code == status, path
     assert asked == []

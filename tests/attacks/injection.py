@@ -136,13 +136,13 @@ def _any_film(target: Target) -> int:
 @attack("An address in place of a film's picture", asvs="5.2.6", expected="404 or 422, no request")
 def _(target: Target) -> None:
     for path in (
-        "/api/movies/1/pictures/http:%2f%2f127.0.0.1%2f",
-        "/api/movies/1/pictures/..%2f..%2f..%2fetc%2fpasswd",
-        "/api/movies/1/pictures/poster?size=original",
-        "/api/movies/1/pictures/poster?size=..%2f..%2fx",
-        "/api/movies/1/pictures/poster?path=%2fother.jpg",
-        "/api/movies/1/pictures/poster?url=http:%2f%2f169.254.169.254%2f",
-        "/api/movies/1/pictures/poster?language=..%2fx",
+        "/api/movies/http:%2f%2f127.0.0.1%2f/poster",
+        "/api/movies/..%2f..%2f..%2fetc%2fpasswd/poster",
+        "/api/movies/1/poster?size=original",
+        "/api/movies/1/poster?size=..%2f..%2fx",
+        "/api/movies/1/poster?path=%2fother.jpg",
+        "/api/movies/1/backdrop?url=http:%2f%2f169.254.169.254%2f",
+        "/api/movies/1/poster?language=..%2fx",
     ):
         answer = target.ask("GET", path)
         assert answer.status_code in (404, 422), path

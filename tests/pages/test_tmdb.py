@@ -84,7 +84,7 @@ def test_the_page_of_a_film(visitor: AppTest, tmdb: Tmdb) -> None:
     assert "Source: [JustWatch](https://www.justwatch.com)" in captions
     assert any(each.endswith(NOTICE) for each in captions)
     assert '<span class="poster tall" style="background-image: url(/api' in _html(visitor)
-    assert "/api/movies/7/pictures/poster?size=page&amp;language=en" in _html(visitor)
+    assert "/api/movies/7/poster?size=page&amp;language=en" in _html(visitor)
     assert len([each for each in tmdb.asked if "/movie/9007" in each]) == 1
     opened(visitor, "film", id="7")
     assert len([each for each in tmdb.asked if "/movie/9007" in each]) == 1
@@ -97,7 +97,7 @@ def test_the_page_in_russian(visitor: AppTest) -> None:
     assert "Страны: Норвегия, Великобритания · Язык оригинала: английский" in words
     assert visitor.expander[0].markdown[0].value == "Смотритель считает корабли, которых нет\\."
     assert "Онлайн: Маячок" in words  # in Russia
-    assert "pictures/poster?size=page&amp;language=ru" in _html(visitor)
+    assert "poster?size=page&amp;language=ru" in _html(visitor)
     named = {"JustWatch", "TMDb", "Somebody", "left", "the", "light", "on"}
     notice = set(re.findall("[A-Za-z]{2,}", NOTICE))
     assert not_russian(visitor) <= named | notice
@@ -114,7 +114,7 @@ def test_a_film_of_which_little_is_known(visitor: AppTest) -> None:
 def test_a_backdrop_stands_in_for_a_poster(visitor: AppTest, tmdb: Tmdb) -> None:
     tmdb.films[9008] = {"id": 9008, "backdrop_path": "/backSeven.jpg"}
     opened(visitor, "film", id="8")
-    assert "url(/api/movies/8/pictures/backdrop?size=page)" in _html(visitor)
+    assert "url(/api/movies/8/backdrop)" in _html(visitor)
 
 
 @pytest.mark.parametrize("number", ["1", "6"])
@@ -193,11 +193,11 @@ def test_pictures_on_cards(visitor: AppTest, linked: Application, tmdb: Tmdb) ->
     found |= _pictures_on_cards(opened(visitor, "film", id="6"))
     assert found[7] == (
         '<span class="poster wide" style="background-image: '
-        'url(/api/movies/7/pictures/backdrop?size=card), url(drawn)"></span>'
+        'url(/api/movies/7/backdrop), url(drawn)"></span>'
     )
     assert found[8] == (
         '<span class="poster top" style="background-image: '
-        'url(/api/movies/8/pictures/poster?size=card&language=en), url(drawn)"></span>'
+        'url(/api/movies/8/poster?language=en), url(drawn)"></span>'
     )
     others = {number: picture for number, picture in found.items() if number not in (5, 7, 8)}
     assert others
