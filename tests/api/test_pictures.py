@@ -51,12 +51,18 @@ def test_pictures(client: TestClient, asked: list[str], settings: Settings) -> N
     assert client.get(POSTER, params={"size": "page"}).content == JPEG
     answer = client.get(POSTER, params={"language": "ru"})
     assert (answer.content, answer.headers["content-type"]) == (PNG, "image/png")
+    for address in (BACKDROP, POSTER):
+        got, head = client.get(address), client.head(address)
+        assert (head.status_code, head.content) == (200, b"")
+        for name in ("content-type", "content-length", "etag", "cache-control"):
+            assert head.headers[name] == got.headers[name]
     assert asked == [
         "/t/p/w780/backSeven.jpg",
         "/t/p/w500/posterSevenEn.jpg",
         "/t/p/w342/posterSevenRu.png",
+        "/t/p/w342/posterSevenEn.jpg",
     ]
-    assert len(list(settings.tmdb_folder.iterdir())) == 3
+    assert len(list(settings.tmdb_folder.iterdir())) == 4
 
 
 def test_films_without_pictures(client: TestClient, asked: list[str]) -> None:

@@ -82,7 +82,7 @@ def test_a_misspelled_parameter_is_named_with_a_suggestion(client: TestClient) -
     answer = client.get("/api/give-rec-genre?genre=drama&limt=3&ofset=1")
     known = (
         "expected one of: genre, limit, offset, exclude, least_ratings, not_genres, max_minutes, "
-        "style, year_from, year_to"
+        "stream_in, style, year_from, year_to"
     )
     assert _refused(answer) == {
         "limt": f"is unknown (did you mean limit?); {known}",
