@@ -9,7 +9,7 @@ COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --upgrade --g
 	--no-annotate --no-emit-index-url --custom-compile-command "make pins"
 WORKERS ?= 4
 OTHERS ?= 3.11 3.12 3.13
-DOCUMENTED := accounts addresses api commands db i18n monitoring pages recsys startup app.py config.py serve.py
+DOCUMENTED := accounts addresses api commands db i18n monitoring pages recsys startup tmdb app.py config.py serve.py
 TEXTS := pages accounts commands db recsys startup
 
 .PHONY: help run test others coverage soak containers evaluate bench check format texts stop pins clean

@@ -121,6 +121,21 @@ class Settings(BaseSettings):
     mail_from: str | None = Field(
         None, description="Address that mails come from, as films@example.org"
     )
+    tmdb_token: SecretStr | None = Field(
+        None,
+        description="Your key of TMDb (“API Read Access Token”): films have posters, plots, "
+        "trailers and where to see them; absent: nothing of it, and no request is sent",
+    )
+    tmdb_api: str = Field(
+        "https://api.themoviedb.org/3", description="Address of TMDb's API, which gets the key"
+    )
+    tmdb_images: str = Field("https://image.tmdb.org/t/p", description="Address of TMDb's pictures")
+    tmdb_images_mb: int = Field(
+        500,
+        ge=1,
+        description="Megabytes that TMDb's pictures may take in `DATA_DIR`; those that weren't "
+        "shown for the longest time are removed",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="Least severity that is logged"
     )
@@ -193,6 +208,21 @@ class Settings(BaseSettings):
             raise ValueError("SMTP_URL needs MAIL_FROM and PUBLIC_URL, which mails name")
         return self
 
+    @field_validator("tmdb_token")
+    @classmethod
+    def _check_tmdb_token(cls, token: SecretStr | None) -> SecretStr | None:
+        if token is not None and not re.fullmatch(r"[!-~]+", token.get_secret_value()):
+            raise ValueError("must have no spaces and only ASCII letters, digits and signs")
+        return token
+
+    @field_validator("tmdb_api", "tmdb_images")
+    @classmethod
+    def _check_address(cls, address: str) -> str:
+        parts = urlsplit(address)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
+            raise ValueError("must be an address, as https://api.themoviedb.org/3")
+        return address.rstrip("/")
+
     @field_validator("log_level", mode="before")
     @classmethod
     def _upper(cls, level: object) -> object:
@@ -221,6 +251,11 @@ class Settings(BaseSettings):
     def sends_mail(self) -> bool:
         """Whether there is a mail server."""
         return self.smtp_url is not None
+
+    @property
+    def tmdb_folder(self) -> Path:
+        """The folder of TMDb's pictures."""
+        return self.data_dir / "tmdb"
 
     @property
     def secure_cookies(self) -> bool:

@@ -19,7 +19,16 @@ from api.methods import MethodsMiddleware
 from api.middleware import SecurityHeadersMiddleware, VisitorCookieMiddleware
 from api.origins import OriginMiddleware
 from api.request_limits import RequestLimitMiddleware
-from api.routes import accounts, films, health, imports, opinions, passwords, recommendations
+from api.routes import (
+    accounts,
+    films,
+    health,
+    imports,
+    opinions,
+    passwords,
+    pictures,
+    recommendations,
+)
 from startup import Application
 
 _ABOUT = """
@@ -46,7 +55,8 @@ def create() -> FastAPI:
     )
     documentation.ask_no_other_host(app)
     errors.handle(app)
-    for module in (recommendations, opinions, imports, films, accounts, passwords):
+    of_data = (recommendations, opinions, imports, films, pictures, accounts, passwords)
+    for module in of_data:
         app.include_router(module.router, responses=responses.OF_ALL | responses.UNAVAILABLE)
     app.include_router(health.router, responses=responses.INVALID)
     app.add_middleware(BodyLimitMiddleware)

@@ -67,6 +67,15 @@ MaxMinutes = Annotated[
         json_schema_extra={"pattern": f"^({_MINUTES.pattern}|{ANY})$"},
     ),
 ]
+StreamCountry = Annotated[
+    str | None,
+    Query(
+        pattern="^[A-Z]{2}$",
+        description="A country, two letters: only films that can be streamed there, as far as TMDb "
+        "knows; none if the operator has no key of it.",
+        examples=["US"],
+    ),
+]
 MaxAgeRating = Annotated[
     Literal[AgeRating, "any"] | None,
     Query(

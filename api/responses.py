@@ -65,6 +65,9 @@ TOO_OFTEN = _failing(
     headers=_RETRY_AFTER,
 )
 UNKNOWN_FILM = _failing(404, "There is no such film.", "There is no film with the number 999.")
+NO_PICTURE = _failing(
+    404, "There is no such picture, or no key of TMDb.", "There is no poster of the film 999."
+)
 NOT_RATED = _failing(404, "There is no such rating.", "You haven't rated this film.")
 NOT_MARKED = _failing(404, "There is no such mark.", "You haven't marked this film.")
 ALREADY_RATED = _failing(

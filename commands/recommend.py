@@ -55,6 +55,13 @@ def recommend_command(
             "default what the account has stored.",
         ),
     ] = None,
+    stream_in: Annotated[
+        str | None,
+        typer.Option(
+            metavar="COUNTRY",
+            help="Two letters, as US: only films that can be streamed there, as far as TMDb knows.",
+        ),
+    ] = None,
     style: Annotated[
         Style | None,
         typer.Option(help="How much popularity counts; by default the account's choice."),
@@ -78,6 +85,7 @@ def recommend_command(
             not_genres=tuple(not_genre) if not_genre else stored.not_genres,
             max_minutes=stored.max_minutes if max_minutes is None else max_minutes,
             max_age_rating=max_age_rating or stored.max_age_rating,
+            stream_in=None if stream_in is None else stream_in.upper(),
         )
         served = recommender.recommend(person, filters=filters, limit=limit, style=style)
         with engine.connect() as connection:
@@ -116,6 +124,8 @@ def _in_words(name: FilterName, filters: Filters) -> str:
     if name == "years":
         bounds = (("from", filters.year_from), ("to", filters.year_to))
         return " ".join(f"{word} {year}" for word, year in bounds if year is not None)
+    if name == "stream_in":
+        return f"streams in {filters.stream_in}"
     return " and ".join(filters.genres)
 
 

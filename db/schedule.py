@@ -3,7 +3,8 @@
 import logging
 import threading
 from collections import defaultdict
-from datetime import UTC
+from collections.abc import Callable
+from datetime import UTC, datetime
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, JobExecutionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -13,7 +14,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from db import embedded
-from db.queries import views
+from db.queries import tmdb, views
 from monitoring.errors import first_line
 from monitoring.once import LogOnce
 
@@ -53,6 +54,33 @@ class _Failures:
             self._logs[task].problem(logging.ERROR, "%s failed: %s", task, first_line(error))
         else:
             logger.error("%s failed unexpectedly", task, exc_info=error)
+
+
+def schedule_expiry(
+    scheduler: BackgroundScheduler, engine: Engine, sweep: Callable[[], None]
+) -> None:
+    """Delete what TMDb permits storing no longer, at once and then daily.
+
+    Parameters
+    ----------
+    scheduler : BackgroundScheduler
+    engine : Engine
+    sweep : callable
+        Removes the pictures.
+    """
+
+    def delete() -> None:
+        with engine.begin() as connection:
+            tmdb.delete_expired(connection)
+        sweep()
+
+    scheduler.add_job(
+        delete,
+        "interval",
+        days=1,
+        next_run_time=datetime.now(UTC),
+        id="deleting TMDb's old data",
+    )
 
 
 class StatisticsRefresh:

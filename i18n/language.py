@@ -11,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from babel import Locale
 from babel.dates import format_datetime
 from babel.messages import Catalog
 from babel.messages.mofile import write_mo
@@ -22,6 +23,8 @@ LANGUAGES: dict[Language, str] = {"en": "English", "ru": "Русский"}
 """The languages there are, by what they call themselves."""
 
 CATALOGUES = Path(__file__).parents[1] / "locale"
+# Unions, pseudo-locales, and what is outlying or unknown.
+_NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
 _NO_BREAK = "\u00a0"
 _RUSSIAN_SIGNS = str.maketrans({",": _NO_BREAK, ".": ","})
 
@@ -74,6 +77,24 @@ def catalogue(language: Language) -> Catalog:
         return Catalog(locale=language)
     with (CATALOGUES / language / "LC_MESSAGES" / "five_films.po").open("rb") as file:
         return read_po(file, locale=language)
+
+
+@cache
+def country_names(language: Language) -> dict[str, str]:
+    """Return the countries' names in a language by their two letters, in alphabetical order."""
+    territories = Locale(language).territories
+    named = {
+        code: str(name)
+        for code, name in territories.items()
+        if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES
+    }
+    return dict(sorted(named.items(), key=lambda each: each[1].casefold().replace("ё", "е")))
+
+
+def language_name(code: str, language: Language) -> str | None:
+    """Return the name of the language with these two letters in a language, if it has one."""
+    name = Locale(language).languages.get(code)
+    return None if name is None else str(name)
 
 
 def of_locale(locale: str | None) -> Language:

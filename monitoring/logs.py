@@ -11,7 +11,7 @@ from config import Settings
 
 OUR_LOGGERS = (
     *("app", "startup", "db", "accounts", "recsys"),
-    *("commands", "api", "pages", "uvicorn.error"),
+    *("commands", "api", "pages", "tmdb", "uvicorn.error"),
 )
 THEIR_LOGGERS = ("streamlit", "uvicorn")
 

@@ -6,12 +6,13 @@ import streamlit as st
 from markupsafe import Markup
 from sqlalchemy import Engine
 
-from db.queries import details, film_statistics, movies, tags
+from db.queries import details, film_statistics, movies, tags, tmdb
 from db.queries.details import Person
 from db.queries.marks import Mark
 from db.queries.movies import Movie
-from pages.parts import cards, charts, guard, opinions, reasons, seen
-from pages.parts.posters import poster_address
+from db.queries.tmdb import Shown
+from i18n.language import country_names, language_name
+from pages.parts import cards, charts, guard, opinions, pictures, reasons, seen, watching
 from pages.parts.text import plain
 from pages.parts.wording import (
     _,
@@ -19,6 +20,7 @@ from pages.parts.wording import (
     label_of,
     ngettext,
     number,
+    spoken,
     title_of,
     year_and_length,
 )
@@ -29,6 +31,9 @@ from startup import Services
 MOST_SIMILAR = 6
 MOST_TAGS = 8
 _WHOLE = 1000  # characters, more than any title has
+_WHOLE_PLOT = 6000
+_MOMENT = 0.4  # seconds
+_TRAILER = "https://www.youtube.com/watch?v="
 
 # Opens Find with the tag in it (parts/search.js).
 _TAG = Markup(
@@ -67,9 +72,15 @@ def _asked(engine: Engine) -> Movie | None:
 
 
 def _facts(services: Services, film: Movie) -> None:
+    known = _from_tmdb(services, film)
     picture, beside = st.columns([2, 3], gap="large")
     with picture.container(key="picture"):
-        st.html(f'<img class="poster" alt="" src="{poster_address(film.id, film.genres)}">')
+        if known is not None and known.poster is not None:
+            st.html(pictures.poster(film))
+        elif known is not None and known.backdrop is not None:
+            st.html(pictures.backdrop(film))
+        else:
+            st.html(pictures.drawn(film))
     with beside:
         st.title(plain(title_of(film), _WHOLE))
         facts = (
@@ -79,12 +90,58 @@ def _facts(services: Services, film: Movie) -> None:
         )
         st.markdown(" · ".join(fact for fact in facts if fact))
         st.html(f'<p class="film">{cards.liking(film)}</p>')
+        if known is not None:
+            _about(known)
         _people(services.engine, film)
         _tags(services.engine, film)
         _mine(services, film)
         with st.container(horizontal=True):
+            if known is not None and known.trailer is not None:
+                st.link_button(
+                    _("Watch the trailer"), f"{_TRAILER}{known.trailer}", icon=":material/movie:"
+                )
             for name, address in film.links.items():
                 st.link_button(name, address, icon=":material/open_in_new:")
+        if known is not None:
+            watching.show(services, film)
+
+
+def _from_tmdb(services: Services, film: Movie) -> Shown | None:
+    """Return what is stored; what is missing is waited for a moment, then for the next run."""
+    if services.tmdb is None:
+        return None
+    known = _stored(services.engine, film)
+    if known is None:
+        services.tmdb.details.ask([film.id], patience=_MOMENT)
+        return _stored(services.engine, film)
+    if not known.is_fresh:
+        services.tmdb.details.ask([film.id])
+    return known
+
+
+def _stored(engine: Engine, film: Movie) -> Shown | None:
+    with engine.connect() as connection:
+        return tmdb.of_film(connection, film.id, spoken())
+
+
+def _about(known: Shown) -> None:
+    """Show tagline, folded plot, countries and language."""
+    if known.tagline is not None:
+        st.markdown(f"*{plain(known.tagline, _WHOLE)}*")
+    names = country_names(spoken())
+    made_in = [names[code] for code in known.countries if code in names]
+    language = known.original_language and language_name(known.original_language, spoken())
+    facts = []
+    if made_in:
+        made = ngettext("Country: {names}", "Countries: {names}", len(made_in))
+        facts.append(made.format(names=plain(", ".join(made_in), _WHOLE)))
+    if language:
+        facts.append(_("Original language: {name}").format(name=plain(language)))
+    if facts:
+        st.markdown(" · ".join(facts))
+    if known.plot is not None:
+        with st.expander(_("What it is about")):
+            st.markdown(plain(known.plot, _WHOLE_PLOT))
 
 
 def _people(engine: Engine, film: Movie) -> None:

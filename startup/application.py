@@ -38,7 +38,7 @@ from recsys.training.schedule import schedule_retraining
 from recsys.training.supervisor import Trainer
 from startup.progress import Progress
 from startup.retrying import Retries, StoppedError
-from startup.services import Services
+from startup.services import Services, Tmdb
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.background import BackgroundScheduler
@@ -193,6 +193,7 @@ class Application:
             evaluator=Evaluator(engine, self.settings),
             trainer=self.trainer,
             rating_limit=RateLimit(self.settings.ratings_per_minute),
+            tmdb=self._open_tmdb(engine),
         )
         self._opened.callback(self._services.recorder.stop)
         if self.settings.sends_mail:
@@ -201,6 +202,32 @@ class Application:
             self._opened.callback(sender.stop)
         self.progress.films_are_there()
         return self._services
+
+    def _open_tmdb(self, engine: Engine) -> Tmdb | None:
+        token = self.settings.tmdb_token
+        if token is None:
+            return None
+        from db.details.tmdb import Fetcher  # without a key, a start needn't wait for these
+        from tmdb.client import Client
+        from tmdb.images import Images
+
+        client = Client(
+            token.get_secret_value(),
+            api=self.settings.tmdb_api,
+            images=self.settings.tmdb_images,
+        )
+        self._opened.callback(client.close)
+        details = Fetcher(engine, client)
+        self._opened.callback(details.stop)
+        most_bytes = self.settings.tmdb_images_mb * 1_000_000
+        return Tmdb(details, Images(client, self.settings.tmdb_folder, most_bytes))
+
+    def _sweep(self) -> None:
+        """Remove TMDb's old pictures, also after the key was taken away."""
+        if self.settings.tmdb_folder.is_dir():
+            from tmdb.images import sweep
+
+            sweep(self.settings.tmdb_folder, self.settings.tmdb_images_mb * 1_000_000)
 
     def _compute_statistics(self, engine: Engine) -> "BackgroundScheduler":
         # The views keep PostgreSQL busy, and the lengths Python.
@@ -213,13 +240,14 @@ class Application:
             # A server process retains the memory of a load, which the training then lacks.
             engine.dispose()
         # APScheduler is slow to import, and pages needn't wait for it.
-        from db.schedule import StatisticsRefresh, open_scheduler
+        from db.schedule import StatisticsRefresh, open_scheduler, schedule_expiry
 
         scheduler = open_scheduler()
         scheduler.start()
         self._opened.callback(scheduler.shutdown)
         refresh = StatisticsRefresh(scheduler, engine, self.settings.figures_minutes)
         self._opened.callback(refresh.stop)
+        schedule_expiry(scheduler, engine, self._sweep)
         return scheduler
 
     def _train(self, services: Services, scheduler: "BackgroundScheduler") -> None:

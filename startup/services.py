@@ -1,6 +1,7 @@
 """The services that pages and endpoints share."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from redis import Redis
 from sqlalchemy import Engine
@@ -14,6 +15,26 @@ from recsys.serving.guests import Guests
 from recsys.serving.recommender import Recommender
 from recsys.training.supervisor import Trainer
 from startup.progress import Progress
+
+if TYPE_CHECKING:
+    from db.details.tmdb import Fetcher
+    from tmdb.images import Images
+
+
+@dataclass(frozen=True, slots=True)
+class Tmdb:
+    """What needs the operator's key of TMDb.
+
+    Attributes
+    ----------
+    details : Fetcher
+        Fetches plots, trailers and offers of films that are shown.
+    images : Images
+        The posters and backdrops.
+    """
+
+    details: "Fetcher"
+    images: "Images"
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)  # a repr would show passwords
@@ -41,6 +62,8 @@ class Services:
     trainer : Trainer
     rating_limit : RateLimit
         How many ratings a person and an address may give.
+    tmdb : Tmdb or None
+        None without a key.
     """
 
     settings: Settings
@@ -54,3 +77,4 @@ class Services:
     evaluator: Evaluator
     trainer: Trainer
     rating_limit: RateLimit
+    tmdb: Tmdb | None

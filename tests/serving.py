@@ -100,6 +100,7 @@ _SETTINGS = {
     "REQUESTS_PER_MINUTE",
     "CORS_ORIGINS",
     "METRICS_TOKEN",
+    "TMDB_TOKEN",
     "LOG_LEVEL",
     "LOG_FORMAT",
 }

@@ -20,6 +20,7 @@ from api.parameters import (
     MovieId,
     Passed,
     RequestedFilters,
+    StreamCountry,
     Years,
     numbers,
 )
@@ -67,11 +68,14 @@ def give_rec(
     genres: Genres = None,
     match: Match = "any",
     least_ratings: LeastRatings = 0,
+    stream_in: StreamCountry = None,
     style: ListStyle = None,
 ) -> Recommendations:
     """Recommend films: personal ones with a token, popular ones without."""
     user = asker()
-    filters = Filters(tuple(genres or ()), match == "all", *years, least_ratings)
+    filters = Filters(
+        tuple(genres or ()), match == "all", *years, least_ratings, stream_in=stream_in
+    )
     filters = _with_stored(services, user, filters, requested)
     return _recommend(services, user, filters, limit, offset, exclude, style)
 
@@ -92,11 +96,12 @@ def give_rec_genre(
     offset: Offset = 0,
     exclude: Excluded = "",
     least_ratings: LeastRatings = 0,
+    stream_in: StreamCountry = None,
     style: ListStyle = None,
 ) -> Recommendations:
     """Recommend films of one genre; an unknown genre is answered with the available ones."""
     user = asker()
-    filters = Filters((genre,), False, *years, least_ratings)
+    filters = Filters((genre,), False, *years, least_ratings, stream_in=stream_in)
     filters = _with_stored(services, user, filters, requested)
     return _recommend(services, user, filters, limit, offset, exclude, style)
 

@@ -17,11 +17,13 @@ from db.backup import archive
 from db.backup.archive import Backup, BackupError, Statement
 from db.connection import migrate
 from db.connection.engine import is_pooled
-from db.queries import views
+from db.queries import tmdb, views
 from monitoring.progress import OnProgress, ignore_progress
 
-# A restore must not log in users who have logged out since, nor send mails of before.
+# A restore must not log in users who have logged out since, nor send mails of before; and backups
+# outlast the six months for which TMDb's data may be stored.
 _LOGINS = ("sessions", "login_tickets", "login_attempts", "password_links", "mails")
+_LEFT_OUT = (*_LOGINS, *tmdb.TABLES)
 
 
 class NotEmptyError(RuntimeError):
@@ -57,7 +59,7 @@ def write(engine: Engine, file: Path) -> int:
                     draft,
                     *("--no-owner", "--no-privileges", "--schema=public"),
                     "--lock-wait-timeout=20s",
-                    *(f"--exclude-table-data={table}" for table in _LOGINS),
+                    *(f"--exclude-table-data={table}" for table in _LEFT_OUT),
                 )
                 os.fsync(draft.fileno())
             part.replace(file)

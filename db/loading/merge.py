@@ -44,8 +44,8 @@ _PREPARE = (
 
 # In another data set the same id may be another film.
 _FORGET_OTHER_FILMS = """
-DELETE FROM movie_details USING movies AS old JOIN incoming_movies AS new USING (id)
-WHERE movie_details.movie_id = id AND CASE
+DELETE FROM {details} AS known USING movies AS old JOIN incoming_movies AS new USING (id)
+WHERE known.movie_id = id AND CASE
     WHEN old.imdb_id IS NULL OR new.imdb_id IS NULL
         THEN (old.title, old.year) IS DISTINCT FROM (new.title, new.year)
     ELSE old.imdb_id <> new.imdb_id END
@@ -215,7 +215,8 @@ def merge(connection: Connection, load_id: int) -> Changes:
     in_bulk = wanted > 2 * existing
     _lock(connection, "ACCESS EXCLUSIVE" if in_bulk else "SHARE ROW EXCLUSIVE")
 
-    _run(connection, _FORGET_OTHER_FILMS)
+    for details in ("movie_details", "tmdb_films"):
+        _run(connection, _FORGET_OTHER_FILMS.format(details=details))
     movies_changed = _run(connection, _CHANGE_MOVIES)
     movies_added = _run(connection, _ADD_MOVIES)
     raters_added = _run(connection, _ADD_RATERS, first_revision=first_revision)

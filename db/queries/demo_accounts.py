@@ -46,6 +46,6 @@ def close_all(connection: Connection) -> int:
         text(
             "UPDATE users SET email = NULL, name = '', password_hash = NULL, is_demo = false, "
             "role = 'user', language = NULL, style = NULL, not_genres = '{}', max_minutes = NULL, "
-            "max_age_rating = NULL WHERE is_demo"
+            "max_age_rating = NULL, country = NULL WHERE is_demo"
         )
     ).rowcount

@@ -25,13 +25,17 @@ class GuestRating(NamedTuple):
 
 
 class Guest(NamedTuple):
-    """A guest's ratings and marks, oldest first, and the style and the filters of their lists."""
+    """A guest's ratings and marks, oldest first, the style and the filters of their lists.
+
+    `country` is where they watch films.
+    """
 
     ratings: list[GuestRating]
     style: str | None
     not_genres: tuple[str, ...] = ()
     max_minutes: int | None = None
     max_age_rating: AgeRating | None = None
+    country: str | None = None
 
 
 NOBODY = Guest([], None)
@@ -66,7 +70,7 @@ def get(connection: Connection, visitor_hash: bytes) -> Guest:
     """Return what a guest has stored; `NOBODY` if there is none or it has expired."""
     rows = connection.execute(
         text(
-            "SELECT style, not_genres, max_minutes, max_age_rating, "
+            "SELECT style, not_genres, max_minutes, max_age_rating, country, "
             "movie_id, rating::float8, mark, rated_at "
             "FROM guests LEFT JOIN guest_ratings USING (visitor_hash) "
             f"WHERE visitor_hash = :who AND NOT {_OLD} ORDER BY rated_at, movie_id"
@@ -82,7 +86,7 @@ def get(connection: Connection, visitor_hash: bytes) -> Guest:
         return NOBODY
     first = rows[0]
     filters = tuple(first.not_genres), first.max_minutes, first.max_age_rating
-    return Guest(ratings, first.style, *filters)
+    return Guest(ratings, first.style, *filters, first.country)
 
 
 def opinion_on(connection: Connection, visitor_hash: bytes, movie_id: int) -> float | Mark | None:
@@ -207,6 +211,14 @@ def set_filters(
             "minutes": max_minutes,
             "age_rating": max_age_rating,
         },
+    )
+
+
+def set_country(connection: Connection, visitor_hash: bytes, country: str) -> None:
+    """Store the country in which a guest watches films, after `touch`."""
+    connection.execute(
+        text("UPDATE guests SET country = :country WHERE visitor_hash = :who"),
+        {"who": visitor_hash, "country": country},
     )
 
 

@@ -148,11 +148,13 @@ def matching_ids(
     not_genres: Sequence[str] = (),
     max_minutes: int | None = None,
     max_age_rating: AgeRating | None = None,
+    stream_in: str | None = None,
 ) -> list[int]:
     """Return the ids of films with any (or all) of these genres, years and that many ratings.
 
-    Films with any of `not_genres` are left out; with `max_minutes`, those of unknown length too,
-    and with `max_age_rating`, those without one of `AGE_RATINGS`.
+    Films with any of `not_genres` are left out; with `max_minutes`, those of unknown length too;
+    with `max_age_rating`, those without one of `AGE_RATINGS`; and with `stream_in`, those that
+    can't be streamed in this country, as far as it is known.
     """
     return list(
         connection.scalars(
@@ -173,6 +175,8 @@ def matching_ids(
                     SELECT movie_id FROM movie_details WHERE minutes <= :max_minutes))
                 AND (CAST(:age_ratings AS text[]) IS NULL OR movies.id IN (
                     SELECT movie_id FROM movie_details WHERE age_rating = ANY(:age_ratings)))
+                AND (CAST(:stream_in AS text) IS NULL OR movies.id IN (
+                    SELECT movie_id FROM tmdb_streams WHERE country = :stream_in))
                 """
             ),
             {
@@ -185,6 +189,7 @@ def matching_ids(
                 "excludes_none": not not_genres,
                 "max_minutes": max_minutes,
                 "age_ratings": None if max_age_rating is None else up_to(max_age_rating),
+                "stream_in": stream_in,
             },
         )
     )

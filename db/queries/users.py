@@ -33,7 +33,7 @@ class User:
 
     `email` is None for a rater without an account; `language` and `style` are None for users who
     haven't chosen one. `not_genres`, `max_minutes` and `max_age_rating` are the filters that the
-    user has stored.
+    user has stored; `country` is where they watch films (two letters).
     """
 
     id: int
@@ -48,6 +48,7 @@ class User:
     not_genres: tuple[str, ...] = ()
     max_minutes: int | None = None
     max_age_rating: AgeRating | None = None
+    country: str | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "not_genres", tuple(self.not_genres))  # arrays arrive as lists
@@ -67,7 +68,7 @@ class Standing(NamedTuple):
 
 COLUMNS = (
     "users.id, email, name, password_hash, is_demo, ratings_revision, role, language, style, "
-    "not_genres, max_minutes, max_age_rating"
+    "not_genres, max_minutes, max_age_rating, country"
 )
 _UNFILTERED = "not_genres = '{}' AND max_minutes IS NULL AND max_age_rating IS NULL"
 
@@ -230,6 +231,14 @@ def set_filters(
     )
 
 
+def set_country(connection: Connection, user_id: int, country: str) -> None:
+    """Store the country in which a user watches films."""
+    connection.execute(
+        text("UPDATE users SET country = :country WHERE id = :user_id"),
+        {"user_id": user_id, "country": country},
+    )
+
+
 def delete(connection: Connection, user_id: int) -> None:
     """Delete a user with their ratings, sessions and events."""
     connection.execute(text("DELETE FROM users WHERE id = :user_id"), {"user_id": user_id})
@@ -244,7 +253,7 @@ def everything_about(connection: Connection, user_id: int) -> dict[str, Any]:
                 'account', (SELECT jsonb_build_object('id', id, 'email', email, 'name', name,
                     'role', role, 'language', language, 'style', style,
                     'not_genres', not_genres, 'max_minutes', max_minutes,
-                    'max_age_rating', max_age_rating,
+                    'max_age_rating', max_age_rating, 'country', country,
                     'is_demo', is_demo, 'created_at', created_at)
                     FROM users WHERE id = :user_id),
                 'ratings', (SELECT coalesce(jsonb_agg(jsonb_build_object('movie_id', movie_id,

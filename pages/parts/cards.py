@@ -13,8 +13,7 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from db.queries.movies import Movie
-from pages.parts import guard, opinions, people, reasons
-from pages.parts.posters import poster_address
+from pages.parts import guard, opinions, people, pictures, reasons
 from pages.parts.wording import _, genre, label_of, ngettext, number, title_of, year_and_length
 from recsys.models.results import Recommendation
 from recsys.models.styles import Style
@@ -52,10 +51,6 @@ class _Card:
     is_new: bool = False
     is_unknown: bool = False
     lines: tuple[str, ...] = ()
-
-    @property
-    def poster(self) -> str:
-        return poster_address(self.film.id, self.film.genres)
 
     @property
     def year_and_length(self) -> str:
@@ -104,9 +99,10 @@ def show_small(
     _mount(services, cards, key=key, most=6, with_stars=True)
 
 
-def written(recommender: Recommender, items: Sequence[Recommendation]) -> Markup:
+def written(services: Services, items: Sequence[Recommendation]) -> Markup:
     """Return the cards of a list, as `show` draws them, as static HTML."""
-    return Markup(_html(_recommended(recommender, items), with_stars=True, with_marks=True))  # noqa: S704 # nosec B704
+    found = _recommended(services.recommender, items)
+    return Markup(_html(services, found, with_stars=True, with_marks=True))  # noqa: S704 # nosec B704
 
 
 def liking(film: Movie) -> Markup:
@@ -158,7 +154,7 @@ def _mount(
     with_marks: bool = False,
 ) -> Movie | None:
     """Show cards, `most` in a row, and handle clicks; return the film whose Why was clicked."""
-    html = _html(cards, most=most, with_stars=with_stars, with_marks=with_marks)
+    html = _html(services, cards, most=most, with_stars=with_stars, with_marks=with_marks)
     component = st.components.v2.component(
         "five_films_cards",
         html='<div class="written"></div>',
@@ -178,11 +174,17 @@ def _mount(
 
 
 def _html(
-    cards: Sequence[_Card], *, most: int = 5, with_stars: bool = False, with_marks: bool = False
+    services: Services,
+    cards: Sequence[_Card],
+    *,
+    most: int = 5,
+    with_stars: bool = False,
+    with_marks: bool = False,
 ) -> str:
     return _TEMPLATE.render(
         cards=cards,
         with_people=any(card.made_by for card in cards),
+        pictures=pictures.of_films(services, [card.film for card in cards]),
         most=most,
         with_stars=with_stars,
         with_marks=with_marks,

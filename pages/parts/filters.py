@@ -5,7 +5,8 @@ from typing import Literal, get_args
 
 import streamlit as st
 
-from pages.parts import guard, presets, stored_filters
+from i18n.language import country_names
+from pages.parts import guard, presets, stored_filters, watching
 from pages.parts.choice import one_of
 from pages.parts.text import plain
 from pages.parts.wording import (
@@ -16,6 +17,7 @@ from pages.parts.wording import (
     length,
     ngettext,
     number,
+    spoken,
     understand,
 )
 from recsys.serving.filters import Filters
@@ -70,6 +72,7 @@ def ask(services: Services, stored: Filters, *, with_genres: bool) -> Filters:
             )
             match_all = any_or_all(genres)
         limits = stored_filters.ask(services, stored)
+        stream_in = watching.ask_for_streams(services)
         year_from, year_to = _years(recommender)
         least = _least_ratings(recommender)
     chosen = replace(
@@ -79,6 +82,7 @@ def ask(services: Services, stored: Filters, *, with_genres: bool) -> Filters:
         year_from=year_from,
         year_to=year_to,
         least_ratings=least,
+        stream_in=stream_in,
     )
     if words := [each for name in _NAMES if (each := in_words(chosen, name))]:
         st.markdown(
@@ -104,6 +108,9 @@ def in_words(filters: Filters, name: FilterName) -> str:
     if name == "max_age_rating":
         age_rating = filters.max_age_rating
         return _("rated {age_rating} at most").format(age_rating=age_rating) if age_rating else ""
+    if name == "stream_in":
+        country = country_names(spoken()).get(filters.stream_in or "")
+        return _("streams in {country}").format(country=country) if country else ""
     if name == "years":
         return years(filters.year_from, filters.year_to)
     least = filters.least_ratings
@@ -157,3 +164,4 @@ def _clear(services: Services, *, with_genres: bool) -> None:
         if key in st.session_state:  # set, not removed, so that the address follows
             st.session_state[key] = value
     stored_filters.clear(services)
+    watching.clear()

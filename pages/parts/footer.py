@@ -4,7 +4,7 @@ import streamlit as st
 
 from accounts import demo
 from db.queries import details
-from pages.parts.wording import _
+from pages.parts.wording import N_, _
 from startup import Services
 
 CITATION = (
@@ -16,6 +16,10 @@ CITATION = (
 
 # IMDb asks for these words: https://developer.imdb.com/non-commercial-datasets/
 IMDB = "Information courtesy of IMDb (<https://www.imdb.com>). Used with permission."
+
+
+# TMDb asks for these words: https://developer.themoviedb.org/docs/faq
+TMDB = N_("This product uses the TMDB API but is not endorsed or certified by TMDB.")
 
 
 def show(services: Services) -> None:
@@ -42,4 +46,5 @@ def show(services: Services) -> None:
         )
         + f" {CITATION}"
         + (f" {IMDB}" if with_imdb else "")
+        + (f" {_(TMDB)}" if services.tmdb is not None else "")
     )

@@ -32,7 +32,7 @@ _CHOSEN = "language_chosen"
 # Widgets whose choices are words, which the browser identifies by their displayed names.
 _CHOICES = (
     *("genre", "view", "match", "films", "activity", "show", "period", "split"),
-    *("style", "look", "not_genres", "max_minutes", "max_age_rating"),
+    *("style", "look", "not_genres", "max_minutes", "max_age_rating", "country"),
 )
 
 _THIRTY_DAYS = 30 * 24 * 60 * 60

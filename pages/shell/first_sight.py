@@ -55,7 +55,7 @@ def _told() -> Markup:
 
 def _cards(services: Services) -> Markup:
     served = services.recommender.recommend(None, limit=lists.FIVE)
-    return cards.written(services.recommender, served.items)
+    return cards.written(services, served.items)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Filters of lists: genres, years, number of ratings, length, age rating."""
+"""Filters of lists: genres, years, number of ratings, length, age rating, streaming."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -39,6 +39,8 @@ class Filters:
         The maximum length. With it, films whose length isn't known are left out.
     max_age_rating : "G", "PG", "PG-13", "R", "NC-17" or None
         The maximum age rating of the USA. With it, films that have none of these are left out.
+    stream_in : str or None
+        A country (two letters) in which films can be streamed, as far as it is known.
     """
 
     genres: tuple[str, ...] = ()
@@ -49,6 +51,7 @@ class Filters:
     not_genres: tuple[str, ...] = ()
     max_minutes: int | None = None
     max_age_rating: AgeRating | None = None
+    stream_in: str | None = None
 
     def resolved(self, available: Sequence[str]) -> "Filters":
         """Return the filters with canonical genre names, unique and sorted.

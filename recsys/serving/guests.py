@@ -59,6 +59,8 @@ class GuestRatings:
         The style that the guest has chosen.
     filters : Filters
         The filters that the guest has stored.
+    country : str or None
+        Where the guest watches films, which no list depends on.
     guest : str or None
         The guest's cache key; None for a hypothetical person, whose lists aren't cached.
     """
@@ -69,6 +71,7 @@ class GuestRatings:
     marks: Mapping[int, Mark] = field(default_factory=dict)
     style: Style | None = None
     filters: Filters = EVERYTHING
+    country: str | None = None
     guest: str | None = None
 
     @property
@@ -129,6 +132,13 @@ class Guests:
             guests.set_filters(
                 connection, who, filters.not_genres, filters.max_minutes, filters.max_age_rating
             )
+
+    def put_country(self, visitor: str, country: str) -> None:
+        """Store the country in which a visitor watches films."""
+        who = token_hash(visitor)
+        with self._engine.begin() as connection:
+            guests.touch(connection, who)
+            guests.set_country(connection, who, country)
 
     def put(self, visitor: str, movie_id: int, opinion: float | Mark) -> float | Mark | None:
         """Store a rating or a mark, replacing an earlier one of the same film.
@@ -234,7 +244,7 @@ class Guests:
     def adopt(self, visitor: str | None, user: User) -> int:
         """Move what a visitor has stored to an account; return how many ratings and marks it added.
 
-        The account's own ratings, marks, style and filters take precedence.
+        The account's own ratings, marks, style, filters and country take precedence.
         """
         if not visitor:
             return 0
@@ -254,6 +264,8 @@ class Guests:
                     guest.max_minutes,
                     guest.max_age_rating,
                 )
+            if guest.country is not None and user.country is None:
+                users.set_country(connection, user.id, guest.country)
             own = marks.marked_movies(connection, user.id)
             rated = theirs.history[~theirs.history["movie_id"].isin(own)]
             added = ratings.add_missing(connection, user.id, rated)
@@ -281,4 +293,5 @@ def _guest_ratings(guest: Guest) -> GuestRatings:
             max_minutes=guest.max_minutes,
             max_age_rating=guest.max_age_rating,
         ),
+        guest.country,
     )

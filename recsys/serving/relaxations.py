@@ -21,6 +21,7 @@ WITHOUT: Mapping[FilterName, Mapping[str, Any]] = {
     "years": {"year_from": None, "year_to": None},
     "max_minutes": {"max_minutes": None},
     "max_age_rating": {"max_age_rating": None},
+    "stream_in": {"stream_in": None},
     "least_ratings": {"least_ratings": 0},
 }
 """The fields of `Filters` that make up each filter, with the values that switch it off."""

@@ -34,6 +34,8 @@ NAMES = [
     "get_film",
     "list_similar_films",
     "get_film_figures",
+    "get_poster",
+    "get_backdrop",
     "register",
     "log_in",
     "log_out",

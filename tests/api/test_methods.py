@@ -8,6 +8,7 @@ from api.application import create
 pytestmark = pytest.mark.data_layer
 
 Headers = dict[str, str]
+OF_TMDB = ("/poster", "/backdrop")  # test_pictures.py asks for these, with a key
 
 
 def _paths() -> dict[str, set[str]]:
@@ -21,7 +22,7 @@ def _paths() -> dict[str, set[str]]:
 def test_head_is_get_without_its_body(client: TestClient, rater: Headers) -> None:
     headers = rater | {"Accept-Encoding": "identity"}
     for path, methods in _paths().items():
-        if "GET" in methods:
+        if "GET" in methods and not path.endswith(OF_TMDB):
             address = f"{path}?genre=drama" if path.endswith("give-rec-genre") else path
             client.get(address, headers=headers)  # so that both come from the cache
             got, head = client.get(address, headers=headers), client.head(address, headers=headers)

@@ -131,3 +131,19 @@ def _(target: Target) -> None:
 
 def _any_film(target: Target) -> int:
     return int(target.ask("GET", "/api/give-rec").json()["items"][0]["movie_id"])
+
+
+@attack("An address in place of a film's picture", asvs="5.2.6", expected="404 or 422, no request")
+def _(target: Target) -> None:
+    for path in (
+        "/api/movies/http:%2f%2f127.0.0.1%2f/poster",
+        "/api/movies/..%2f..%2f..%2fetc%2fpasswd/poster",
+        "/api/movies/1/poster?size=original",
+        "/api/movies/1/poster?size=..%2f..%2fx",
+        "/api/movies/1/poster?path=%2fother.jpg",
+        "/api/movies/1/backdrop?url=http:%2f%2f169.254.169.254%2f",
+        "/api/movies/1/poster?language=..%2fx",
+    ):
+        answer = target.ask("GET", path)
+        assert answer.status_code in (404, 422), path
+        assert answer.headers["content-type"] == "application/json"

@@ -28,7 +28,7 @@ from tests.catalogue import add_tags
 pytestmark = pytest.mark.data_layer
 
 LOGINS = ("sessions", "login_tickets", "login_attempts", "password_links", "mails")
-OWN = ("installation", *LOGINS)
+OWN = ("installation", *LOGINS, "tmdb_films")
 HOSTILE = ["\\.", "a\tb\nc\\d", "COPY public.users (id) FROM stdin;", "Amélie 💥 '; DROP TABLE x"]
 
 
@@ -50,6 +50,7 @@ def whole(films: Engine) -> Engine:
         add_tags(connection, {"Time Travel": {1: 3, 2: 1}, ":)": {1: 1}, HOSTILE[0]: {2: 2}})
         for statement in (
             "INSERT INTO movie_details (movie_id, demo_minutes, imdb_number) VALUES (1, 188, 5)",
+            "INSERT INTO tmdb_films (movie_id, tmdb_id) VALUES (1, 949)",
             "INSERT INTO people (id, name) VALUES (7, :hostile)",
             "INSERT INTO movie_people VALUES (1, 'cast', 1, 7)",
             "INSERT INTO movie_titles VALUES (1, :hostile, ARRAY['RU', NULL, ''], '{}', 'ru')",
@@ -124,7 +125,7 @@ def test_backup_and_restore(whole: Engine, file: Path) -> None:
     assert reported == sorted(reported, key=lambda each: each[0])
     assert {"ratings", "done"} <= {what for _, what in reported}
     with whole.begin() as connection:
-        for table in LOGINS:
+        for table in (*LOGINS, "tmdb_films"):
             assert connection.scalar(text(f"SELECT count(*) FROM {table}")) == 0
         assert statistics.totals(connection).ratings == 6
         # Ids continue from those of the backup.

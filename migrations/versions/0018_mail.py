@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0017"
-down_revision = "0014"
+revision = "0018"
+down_revision = "0017"
 
 # A request is stored whether an account has this email or not, so that both take the same time; the
 # sender deletes the others. No mail's text is stored: a link is made when it is sent.
