@@ -137,7 +137,6 @@ def _any_film(target: Target) -> int:
 def _(target: Target) -> None:
     for path in (
         "/api/movies/http:%2f%2f127.0.0.1%2f/poster",
-        "/api/movies/..%2f..%2f..%2fetc%2fpasswd/poster",
         "/api/movies/1/poster?size=original",
         "/api/movies/1/poster?size=..%2f..%2fx",
         "/api/movies/1/poster?path=%2fother.jpg",
