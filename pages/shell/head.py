@@ -254,7 +254,7 @@ def _of_all() -> str:
         f'<link rel="preload" href="/fonts/{font}.woff2" as="font" type="font/woff2" crossorigin>'
         for font in _FONTS
     )
-    style = (_FOLDER / "style.css").read_text()
+    style = "".join((_FOLDER / name).read_text() for name in ("style.css", "cards.css"))
     pages = json.dumps([f"/{path}" for path in PAGES])
     scripts = (
         (_FOLDER / "kept.js").read_text(),
