@@ -18,7 +18,7 @@ router = APIRouter(tags=["accounts"], route_class=StrictRoute)
     summary="Forgotten password",
     responses=LOCKED | NO_MAIL | TOO_LARGE,
 )
-def ask_for_link(payload: Forgotten, services: ServicesDep, address: Address) -> LinkRequested:
+def request_password_link(payload: Forgotten, services: ServicesDep, address: Address) -> LinkRequested:
     """Have a link mailed to me that sets a new password; it works once, for 30 minutes.
 
     The response is the same whether there is an account with this email or not.
@@ -37,7 +37,7 @@ def ask_for_link(payload: Forgotten, services: ServicesDep, address: Address) ->
     summary="Set a new password",
     responses=USED_LINK | TOO_LARGE,
 )
-def set_by_link(payload: NewPassword, services: ServicesDep) -> Response:
+def set_new_password(payload: NewPassword, services: ServicesDep) -> Response:
     """Set a new password with the token of a link, and end all sessions."""
     try:
         forgotten.set_by_link(services.engine, token=payload.token, new=payload.new)

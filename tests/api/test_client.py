@@ -41,6 +41,8 @@ NAMES = [
     "log_out",
     "who_am_i",
     "change_password",
+    "request_password_link",
+    "set_new_password",
     "choose_style",
     "store_filters",
     "export_account",

@@ -61,7 +61,7 @@ def test_every_body_refuses_undocumented_fields(client: TestClient, rater: Heade
                 fields = _refused(client.request(method, place, headers=rater, **sent))
                 assert fields["nonsense"].startswith("is unknown; expected one of: "), place
                 asked += 1
-    assert asked == 10
+    assert asked == 12
 
 
 def test_every_operation_refuses_undocumented_parameters(
@@ -81,7 +81,7 @@ def test_every_operation_refuses_undocumented_parameters(
 def test_a_misspelled_parameter_is_named_with_a_suggestion(client: TestClient) -> None:
     answer = client.get("/api/give-rec-genre?genre=drama&limt=3&ofset=1")
     known = (
-        "expected one of: genre, limit, offset, exclude, least_ratings, style, "
+        "expected one of: genre, limit, offset, exclude, least_ratings, stream_in, style, "
         "year_from, year_to, not_genres, max_minutes, max_age_rating"
     )
     assert _refused(answer) == {

@@ -99,8 +99,9 @@ def _type(environment: dict[str, str], tmp_path: Path, *lines: str) -> tuple[int
     )
     os.close(theirs)
     shown = b""
-    for prompt, line in zip((b"New password:", b"Repeat the new password:"), lines, strict=True):
-        while not shown.rstrip().endswith(prompt):
+    prompts = (b"New password: ", b"Repeat the new password: ")
+    for prompt, line in zip(prompts, lines, strict=True):
+        while not shown.endswith(prompt):  # with the space, after which nothing typed is discarded
             shown += os.read(ours, 1000)
         os.write(ours, f"{line}\n".encode())
     while True:
