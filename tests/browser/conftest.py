@@ -168,11 +168,16 @@ def _wait_for_first_sight(server: Server) -> None:
 @pytest.fixture
 def visit(page: Page, server: Server) -> Page:
     """A stranger's browser on the first page."""
+    arrive(page, server)
+    expect(page.get_by_role("heading", name="Five films for tonight")).to_be_visible()
+    return page
+
+
+def arrive(page: Page, server: Server) -> None:
+    """Open the first page, and wait until Streamlit's has come."""
     page.set_default_timeout(PATIENCE_MS)
     page.goto(server.address)
     expect(page.locator("#first-sight")).to_have_count(0)
-    expect(page.get_by_role("heading", name="Five films for tonight")).to_be_visible()
-    return page
 
 
 def cards(page: Page) -> Locator:

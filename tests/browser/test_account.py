@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import log_in, register
+from tests.browser.conftest import arrive
+from tests.browser.visitors import PASSWORD, let_in, newcomer
 from tests.serving import Server
 
 pytestmark = pytest.mark.browser
 
-PASSWORD, NEW = "a fine long sentence", "another fine sentence"
+NEW = "another fine sentence"
 
 
 def _name(email: str) -> str:
@@ -31,28 +32,28 @@ def _open(page: Page, what: str) -> None:
 
 
 def test_a_new_password_logs_the_other_browser_out(
-    visit: Page, browser: Browser, server: Server
+    page: Page, browser: Browser, server: Server
 ) -> None:
-    email = register(visit, server)
+    email = newcomer(server)
+    let_in(page, server, email)
     other = browser.new_page()
-    other.goto(server.address)
-    expect(other.get_by_role("heading", name="Five films for tonight")).to_be_visible()
-    log_in(other, email, PASSWORD)
+    let_in(other, server, email)
+    arrive(other, server)
     expect(other.get_by_role("heading", name=f"Five films for {_name(email)}")).to_be_visible()
 
-    _account(visit, email)
-    _open(visit, "Change the password")
-    visit.get_by_role("textbox", name="Current password").fill(PASSWORD)
-    visit.get_by_role("textbox", name="New password", exact=True).fill(NEW)
-    visit.get_by_role("textbox", name="Repeat the new password").fill(NEW)
-    visit.get_by_test_id("stFormSubmitButton").get_by_text("Change the password").click()
-    expect(visit.get_by_role("heading", name=f"Five films for {_name(email)}")).to_be_visible()
+    page.goto(f"{server.address}/account")
+    _open(page, "Change the password")
+    page.get_by_role("textbox", name="Current password").fill(PASSWORD)
+    page.get_by_role("textbox", name="New password", exact=True).fill(NEW)
+    page.get_by_role("textbox", name="Repeat the new password").fill(NEW)
+    page.get_by_test_id("stFormSubmitButton").get_by_text("Change the password").click()
+    expect(page.get_by_role("heading", name=f"Five films for {_name(email)}")).to_be_visible()
 
     other.get_by_role("button", name="Five more films").click()
     expect(other.get_by_role("heading", name="Five films for tonight")).to_be_visible()
     expect(other.get_by_role("link", name="Account", exact=True).first).to_be_visible()
-    visit.reload()
-    expect(visit.get_by_role("heading", name=f"Five films for {_name(email)}")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("heading", name=f"Five films for {_name(email)}")).to_be_visible()
     other.close()
 
 
@@ -62,91 +63,92 @@ def _fields(page: Page) -> list[tuple[Any, ...]]:
     return [tuple(each.evaluate(read)) for each in page.locator(".stForm .stTextInput input").all()]
 
 
-def test_password_managers_and_phones_know_the_fields(visit: Page, server: Server) -> None:
-    visit.goto(f"{server.address}/account")
-    visit.locator("input[name=current-password]").wait_for()
-    assert _fields(visit) == [
+def test_password_managers_and_phones_know_the_fields(page: Page, server: Server) -> None:
+    page.goto(f"{server.address}/account")
+    page.locator("input[name=current-password]").wait_for()
+    assert _fields(page) == [
         ("Email", "email", "username", "username", "none", False),
         ("Password", "password", "current-password", "current-password", "none", False),
     ]
-    expect(visit.get_by_text("test195@mail.com")).to_be_visible()
-    expect(visit.locator("a[href^=mailto]")).to_have_count(0)
+    expect(page.get_by_text("test195@mail.com")).to_be_visible()
+    expect(page.locator("a[href^=mailto]")).to_have_count(0)
 
-    visit.get_by_role("radio", name="Register").click()
-    visit.locator("input[name=name]").wait_for()
-    assert _fields(visit) == [
+    page.get_by_role("radio", name="Register").click()
+    page.locator("input[name=name]").wait_for()
+    assert _fields(page) == [
         ("Email", "email", "email", "email", "none", False),
         ("Name (optional)", "text", "name", "name", "", False),
         ("Password", "password", "new-password", "new-password", "none", False),
         ("Repeat the password", "password", "new-password", "new-password", "none", False),
     ]
     # All that is wrong is said at once, each below its field and as its description.
-    visit.get_by_role("textbox", name="Email").fill("jane@mail")
-    visit.get_by_role("textbox", name="Password", exact=True).fill("short")
-    visit.get_by_role("textbox", name="Repeat the password").press("Enter")
+    page.get_by_role("textbox", name="Email").fill("jane@mail")
+    page.get_by_role("textbox", name="Password", exact=True).fill("short")
+    page.get_by_role("textbox", name="Repeat the password").press("Enter")
     for label, wrong in (
         ("Email", "This is not an email address. It should look like name@example.org."),
         ("Password", "The password needs at least 8 characters."),
         ("Repeat the password", "The two passwords differ. Type the same one twice."),
     ):
-        field = visit.get_by_role("textbox", name=label, exact=True)
+        field = page.get_by_role("textbox", name=label, exact=True)
         expect(field).to_have_accessible_description(wrong)
         expect(field).to_have_attribute("aria-invalid", "true")
-        expect(visit.get_by_role("alert").filter(has_text=wrong)).to_be_visible()
-    expect(visit.locator("a[href^=mailto]")).to_have_count(0)
+        expect(page.get_by_role("alert").filter(has_text=wrong)).to_be_visible()
+    expect(page.locator("a[href^=mailto]")).to_have_count(0)
 
     email = f"{uuid4().hex[:8]}@mail.com"
-    visit.get_by_role("textbox", name="Email").fill(email)
-    visit.get_by_role("textbox", name="Password", exact=True).fill(PASSWORD)
-    visit.get_by_role("textbox", name="Repeat the password").fill(PASSWORD)
-    visit.keyboard.press("Enter")
-    expect(visit.get_by_role("heading", name=f"Five films for {_name(email)}")).to_be_visible()
+    page.get_by_role("textbox", name="Email").fill(email)
+    page.get_by_role("textbox", name="Password", exact=True).fill(PASSWORD)
+    page.get_by_role("textbox", name="Repeat the password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name=f"Five films for {_name(email)}")).to_be_visible()
 
-    _account(visit, email)
-    _open(visit, "Change the password")
-    _open(visit, "Delete my account")
-    visit.locator(".st-key-leaving_password input[name]").wait_for()
-    assert _fields(visit) == [
+    _account(page, email)
+    _open(page, "Change the password")
+    _open(page, "Delete my account")
+    page.locator(".st-key-leaving_password input[name]").wait_for()
+    assert _fields(page) == [
         ("Current password", "password", "current-password", "current-password", "none", False),
         ("New password", "password", "new-password", "new-password", "none", False),
         ("Repeat the new password", "password", "new-password", "new-password", "none", False),
         ("Type the word “delete”", "text", "", "off", "", True),
         ("Your password", "password", "current-password", "current-password", "none", False),
     ]
-    whose = visit.locator("input[name=username][hidden]")
+    whose = page.locator("input[name=username][hidden]")
     expect(whose).to_have_count(2)
     assert {each.input_value() for each in whose.all()} == {email}
 
-    visit.get_by_role("textbox", name="New password", exact=True).fill("short")
-    visit.keyboard.press("Enter")
-    expect(visit.get_by_text("That is not your current password.")).to_be_visible()
-    visit.get_by_role("textbox", name="Your password").press("Enter")
-    expect(visit.get_by_text("That is not the word “delete”")).to_be_visible()
+    page.get_by_role("textbox", name="New password", exact=True).fill("short")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("That is not your current password.")).to_be_visible()
+    page.get_by_role("textbox", name="Your password").press("Enter")
+    expect(page.get_by_text("That is not the word “delete”")).to_be_visible()
 
 
-def test_session_times_are_the_visitors(browser: Browser, server: Server) -> None:
+def test_session_times_are_the_visitors(page: Page, server: Server) -> None:
     zone = "Pacific/Kiritimati"  # 14 hours ahead of UTC
-    page = browser.new_page(timezone_id=zone)
-    email = register(page, server)
+    tools = page.context.new_cdp_session(page)
+    tools.send("Emulation.setTimezoneOverride", {"timezoneId": zone})
+    let_in(page, server, newcomer(server))
     before = datetime.now(ZoneInfo(zone))
-    _account(page, email)
+    page.goto(f"{server.address}/account")
     expect(page.get_by_text(f"Times are in your time zone ({zone}).")).to_be_visible()
     opened = page.get_by_test_id("stDataFrame").locator("[role=gridcell]").first
     hours = (f"{when:%Y-%m-%d %H:}" for when in (before - timedelta(minutes=5), before))
     expect(opened).to_have_text(re.compile("|".join(hours)))
-    page.close()
 
 
-def test_leaving(visit: Page, server: Server) -> None:
-    email = register(visit, server)
-    _account(visit, email)
-    with visit.expect_download() as download:
-        visit.get_by_text("Download what is known about me").click()
+def test_leaving(page: Page, server: Server) -> None:
+    email = newcomer(server)
+    let_in(page, server, email)
+    page.goto(f"{server.address}/account")
+    with page.expect_download() as download:
+        page.get_by_text("Download what is known about me").click()
     assert email in download.value.path().read_text()
 
-    _open(visit, "Delete my account")
-    visit.get_by_role("textbox", name="Type the word “delete”").fill("delete")
-    visit.get_by_role("textbox", name="Your password").fill(PASSWORD)
-    visit.get_by_test_id("stFormSubmitButton").get_by_text("Delete my account").click()
-    expect(visit.get_by_role("heading", name="Five films for tonight")).to_be_visible()
-    assert "five_films_session" not in {cookie["name"] for cookie in visit.context.cookies()}
+    _open(page, "Delete my account")
+    page.get_by_role("textbox", name="Type the word “delete”").fill("delete")
+    page.get_by_role("textbox", name="Your password").fill(PASSWORD)
+    page.get_by_test_id("stFormSubmitButton").get_by_text("Delete my account").click()
+    expect(page.get_by_role("heading", name="Five films for tonight")).to_be_visible()
+    assert "five_films_session" not in {cookie["name"] for cookie in page.context.cookies()}

@@ -87,17 +87,17 @@ def test_a_click_that_got_lost_is_told_again_and_counts_once(
 
 
 def test_stars_of_a_films_page_that_got_lost_are_told_again(
-    beyond: Page, network: Proxy, server: Server
+    page: Page, network: Proxy, server: Server
 ) -> None:
     kept = _ratings(server)
-    beyond.goto(f"http://127.0.0.1:{network.port}/film?id=318")
-    stars = beyond.get_by_role("radio", name="4 out of 5 stars")
+    page.goto(f"http://127.0.0.1:{network.port}/film?id=318")
+    stars = page.get_by_role("radio", name="4 out of 5 stars")
     expect(stars).to_be_enabled()
     network.swallow()
     stars.click()
-    beyond.wait_for_timeout(500)
+    page.wait_for_timeout(500)
     network.mend()
-    expect(beyond.get_by_text("Your answer: 4 ★")).to_be_visible()
+    expect(page.get_by_text("Your answer: 4 ★")).to_be_visible()
     assert _ratings(server) == kept + 1
 
 

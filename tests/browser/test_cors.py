@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -50,7 +50,7 @@ class _EmptyPage(BaseHTTPRequestHandler):
 def sites() -> Iterator[None]:
     """Two sites beside the product."""
     servers = [
-        HTTPServer(("localhost", urlsplit(site).port or 0), _EmptyPage)
+        ThreadingHTTPServer(("localhost", urlsplit(site).port or 0), _EmptyPage)
         for site in (FRIEND, STRANGER)
     ]
     for server in servers:

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.browser.conftest import PHONE, cards, titles
+from tests.browser.visitors import prefer
 from tests.serving import Server
 
 pytestmark = pytest.mark.browser
@@ -58,11 +59,9 @@ def test_a_link_shows_a_preset_to_others(visit: Page, browser: Browser, server: 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 @pytest.mark.parametrize("locale", ["en-US", "ru-RU"])
-def test_they_fit_the_screen(
-    browser: Browser, server: Server, size: ViewportSize, locale: str
-) -> None:
-    context = browser.new_context(viewport=size, locale=locale)
-    page = context.new_page()
+def test_they_fit_the_screen(page: Page, server: Server, size: ViewportSize, locale: str) -> None:
+    prefer(page, locale)
+    page.set_viewport_size(size)
     page.goto(f"{server.address}/?not_genres=Horror,War,Western,Film-Noir&max_minutes=90")
     expect(cards(page)).to_have_count(5)
     page.locator(".st-key-filters button").first.click()
@@ -74,4 +73,3 @@ def test_they_fit_the_screen(
     assert box["x"] + box["width"] <= size["width"]
     assert body.evaluate("body => body.scrollWidth <= body.clientWidth")
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-    context.close()

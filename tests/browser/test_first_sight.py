@@ -4,9 +4,10 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser.conftest import PATIENCE_MS, PHONE, cards
+from tests.browser.visitors import prefer
 from tests.serving import Server
 
 pytestmark = pytest.mark.browser
@@ -52,15 +53,16 @@ def test_five_films_are_there_without_a_script(browser: Browser, server: Server)
 @pytest.mark.parametrize("width", [390, 1280, 1920])
 @pytest.mark.parametrize("language", ["en-GB", "ru-RU"])
 def test_streamlits_page_comes_in_the_same_places(
-    browser: Browser, server: Server, width: int, language: str
+    context: BrowserContext, server: Server, width: int, language: str
 ) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 900}, locale=language)
-    first = context.new_page()
+    first, page = context.new_page(), context.new_page()
+    for each in (first, page):
+        prefer(each, language)
+        each.set_viewport_size({"width": width, "height": 900})
     _without_scripts(first)
     first.goto(server.address)
     first.evaluate("document.fonts.ready")
     before = first.evaluate(PLACES, "#first-sight")
-    page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)
     page.goto(server.address)
     expect(page.locator("#first-sight")).to_have_count(0)
@@ -71,7 +73,6 @@ def test_streamlits_page_comes_in_the_same_places(
     for was, is_now in zip(before, after, strict=True):
         assert was[0].split()[:3] == is_now[0].split()[:3]
         assert was[1:] == pytest.approx(is_now[1:], abs=2), was[0]
-    context.close()
 
 
 def test_where_one_has_scrolled_to_stays_in_sight(browser: Browser, server: Server) -> None:

@@ -5,7 +5,8 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PATIENCE_MS, log_in
+from tests.browser.conftest import PATIENCE_MS
+from tests.browser.visitors import let_in
 from tests.serving import Server
 
 pytestmark = pytest.mark.browser
@@ -101,22 +102,20 @@ def test_what_has_the_focus_is_well_seen(
     expect(page.get_by_role("textbox", name="Password")).to_be_visible()
     _until_drawn(page)
     assert _badly_seen(page) == []
-    log_in(page, "test195@mail.com", "test")
-    expect(page.get_by_role("heading", name="Five films for Test 195")).to_be_visible()
+    let_in(page, server, "test195@mail.com")
     for place in places:
         page.goto(f"{server.address}/{place}")
         _until_drawn(page)
         assert _badly_seen(page) == []
 
 
-def test_the_focus_on_a_table_stays_seen_once_it_is_on_a_cell(visit: Page, server: Server) -> None:
+def test_the_focus_on_a_table_stays_seen_once_it_is_on_a_cell(page: Page, server: Server) -> None:
     """A moment after the canvas has it, a cell inside it does, which nobody sees."""
-    log_in(visit, "test195@mail.com", "test")
-    expect(visit.get_by_role("heading", name="Five films for Test 195")).to_be_visible()
-    visit.goto(f"{server.address}/my_films")
-    visit.get_by_test_id("data-grid-canvas").focus()
-    visit.keyboard.press("ArrowDown")
-    expect(visit.locator("canvas td:focus")).to_have_count(1)
-    what, width, contrast = visit.evaluate(OUTLINE)
+    let_in(page, server, "test195@mail.com")
+    page.goto(f"{server.address}/my_films")
+    page.get_by_test_id("data-grid-canvas").focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("canvas td:focus")).to_have_count(1)
+    what, width, contrast = page.evaluate(OUTLINE)
     assert width >= LEAST_PX, what
     assert contrast >= LEAST_CONTRAST, what

@@ -3,9 +3,10 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import PATIENCE_MS, PHONE, cards, log_in, titles
+from tests.browser.conftest import PATIENCE_MS, PHONE, cards, titles
+from tests.browser.visitors import let_in
 from tests.serving import Server
 
 pytestmark = pytest.mark.browser
@@ -97,36 +98,35 @@ def test_pages_with_choices_of_the_same_name_keep_their_own(page: Page, server: 
     expect(cards(page)).to_have_text(horror)
 
 
-def test_a_film_of_the_map_and_of_the_inspector(visit: Page, server: Server) -> None:
-    log_in(visit, "test195@mail.com", "test")
-    expect(visit.get_by_role("heading", name="Five films for Test 195")).to_be_visible()
-    _go(visit, "Map")
-    points = visit.locator(".js-plotly-plot .scatterlayer .point")
+def test_a_film_of_the_map_and_of_the_inspector(page: Page, server: Server) -> None:
+    let_in(page, server, "test195@mail.com")
+    page.goto(f"{server.address}/map")
+    points = page.locator(".js-plotly-plot .scatterlayer .point")
     expect(points.nth(20)).to_be_attached()
-    entries = _entries(visit)
+    entries = _entries(page)
     points.nth(20).click(force=True)  # what Plotly lays over its charts takes the click
-    expect(visit).to_have_title(re.compile(r" \(\d{4}\) · Five Films$"))
-    assert _entries(visit) == entries + 1
-    visit.go_back()
-    expect(visit.get_by_role("heading", name="Map of films")).to_be_visible()
+    expect(page).to_have_title(re.compile(r" \(\d{4}\) · Five Films$"))
+    assert _entries(page) == entries + 1
+    page.go_back()
+    expect(page.get_by_role("heading", name="Map of films")).to_be_visible()
     expect(points.nth(20)).to_be_attached()
-    expect(visit).to_have_url(f"{server.address}/map")
+    expect(page).to_have_url(f"{server.address}/map")
 
-    _go(visit, "Inspector")
-    person = visit.get_by_label("Person", exact=True)
+    _go(page, "Inspector")
+    person = page.get_by_label("Person", exact=True)
     person.fill("24")
     person.press("Enter")
-    expect(visit.get_by_role("heading", name="Person 24")).to_be_visible()
-    visit.locator(".st-key-look").get_by_text("Adventurous").click()
-    expect(visit).to_have_url(re.compile(r"user=24&style=adventurous$"))
-    visit.locator("[data-testid=stMarkdown] a[href^='/film?id=']").first.click()
-    expect(visit).to_have_title(re.compile(r" \(\d{4}\) · Five Films$"))
-    visit.go_back()
+    expect(page.get_by_role("heading", name="Person 24")).to_be_visible()
+    page.locator(".st-key-look").get_by_text("Adventurous").click()
+    expect(page).to_have_url(re.compile(r"user=24&style=adventurous$"))
+    page.locator("[data-testid=stMarkdown] a[href^='/film?id=']").first.click()
+    expect(page).to_have_title(re.compile(r" \(\d{4}\) · Five Films$"))
+    page.go_back()
     expect(person).to_have_value("24")
-    expect(visit.get_by_role("heading", name="Person 24")).to_be_visible()
-    chosen = visit.locator(".st-key-look button[data-selected=true]")
+    expect(page.get_by_role("heading", name="Person 24")).to_be_visible()
+    chosen = page.locator(".st-key-look button[data-selected=true]")
     expect(chosen).to_have_text("Adventurous")
-    visit.go_back()
+    page.go_back()
     expect(chosen).to_have_text("Balanced")
 
 
@@ -151,11 +151,12 @@ def test_where_there_is_no_page_it_says_so_and_leads_on(page: Page, server: Serv
 
 
 def test_a_theme_and_a_strangers_language_hold_on_every_path(
-    browser: Browser, server: Server
+    context: BrowserContext, server: Server
 ) -> None:
-    context = browser.new_context(color_scheme="light")
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE_MS)
+    page, other = context.new_page(), context.new_page()
+    for each in (page, other):
+        each.emulate_media(color_scheme="light")
+        each.set_default_timeout(PATIENCE_MS)
     page.goto(f"{server.address}/by_genre?genre=Western")
     cards(page).first.click()
     expect(page).to_have_title(re.compile(r" \(\d{4}\) · Five Films$"))
@@ -169,8 +170,6 @@ def test_a_theme_and_a_strangers_language_hold_on_every_path(
     expect(page.locator('[data-selected="true"]', has_text="Вестерн")).to_be_visible()
     expect(page.locator("html")).to_have_attribute("lang", "ru")
 
-    other = context.new_page()
-    other.set_default_timeout(PATIENCE_MS)
     dark = "rgb(21, 17, 15)"
     for address, title in (
         ("account", "Аккаунт · Five Films"),
@@ -185,7 +184,6 @@ def test_a_theme_and_a_strangers_language_hold_on_every_path(
     other.goto(server.address)
     expect(other.locator("#first-sight")).to_have_css("background-color", dark)
     expect(other.locator("#first-sight h1")).to_have_text("Пять фильмов на вечер")
-    context.close()
 
 
 def test_a_menu_closes_after_a_choice_and_on_reload(page: Page, server: Server) -> None:

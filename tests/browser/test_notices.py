@@ -1,8 +1,11 @@
 """What a page says in Streamlit's place: no WebSocket comes about, a proxy refuses a file."""
 
-import pytest
-from playwright.sync_api import Browser, FilePayload, Page, expect
+from pathlib import Path
 
+import pytest
+from playwright.sync_api import FilePayload, Page, expect
+
+from tests.browser.visitors import prefer
 from tests.serving import Server
 
 pytestmark = pytest.mark.browser
@@ -13,9 +16,9 @@ pytestmark = pytest.mark.browser
     [("en-GB", "can't connect to its server"), ("ru-RU", "не может соединиться с сервером")],
 )
 def test_a_page_without_a_websocket_says_what_to_look_at(
-    browser: Browser, server: Server, locale: str, words: str
+    page: Page, server: Server, locale: str, words: str
 ) -> None:
-    page = browser.new_page(locale=locale)
+    prefer(page, locale)
     page.route_web_socket("**/_stcore/stream", lambda refused: refused.close())
     page.clock.install()
     page.goto(server.address)
@@ -24,7 +27,6 @@ def test_a_page_without_a_websocket_says_what_to_look_at(
     expect(notice).to_contain_text(words)
     expect(notice).to_contain_text("PUBLIC_URL")
     expect(notice).to_contain_text(server.address)
-    page.close()
 
 
 def test_a_page_with_one_says_nothing(page: Page, server: Server) -> None:
@@ -51,10 +53,10 @@ def test_a_page_that_needs_none_says_nothing(page: Page, server: Server) -> None
     ],
 )
 def test_an_upload_that_a_proxy_refuses_is_explained_until_the_next(
-    browser: Browser, server: Server, locale: str, words: str, close: str
+    page: Page, server: Server, locale: str, words: str, close: str
 ) -> None:
     file = FilePayload(name="ratings.csv", mimeType="text/csv", buffer=b"movieId,rating\n1,5\n")
-    page = browser.new_page(locale=locale)
+    prefer(page, locale)
     page.route("**/_stcore/upload_file/**", lambda refused: refused.fulfill(status=413))
     page.goto(f"{server.address}/my_films?view=Import")
     chooser = page.get_by_test_id("stFileUploader").locator("input[type=file]")
@@ -70,22 +72,22 @@ def test_an_upload_that_a_proxy_refuses_is_explained_until_the_next(
     page.unroute("**/_stcore/upload_file/**")
     chooser.set_input_files(file)
     expect(notice).to_have_count(0)
-    page.close()
 
 
 def test_a_file_of_ten_megabytes_is_taken_and_a_larger_one_refused_before_it_is_sent(
-    visit: Page, server: Server
+    page: Page, server: Server, tmp_path: Path
 ) -> None:
     """So that a refusal by its size can only be a proxy's."""
-    visit.goto(f"{server.address}/my_films?view=Import")
-    chooser = visit.get_by_test_id("stFileUploader").locator("input[type=file]")
+    page.goto(f"{server.address}/my_films?view=Import")
+    chooser = page.get_by_test_id("stFileUploader").locator("input[type=file]")
 
-    def file(size: int) -> FilePayload:
-        rows = b"movieId,rating,timestamp,note\n1,5,1000000000,".ljust(size, b"x")
-        return FilePayload(name="ratings.csv", mimeType="text/csv", buffer=rows)
+    def file(size: int) -> Path:
+        file = tmp_path / f"{size}.csv"  # another name, or nothing has changed for Chromium
+        file.write_bytes(b"movieId,rating,timestamp,note\n1,5,1000000000,".ljust(size, b"x"))
+        return file
 
     chooser.set_input_files(file(10_000_000))
-    expect(visit.get_by_role("button", name="Import 1 rating")).to_be_visible()
+    expect(page.get_by_role("button", name="Import 1 rating")).to_be_visible()
     chooser.set_input_files(file(10_000_001))
-    expect(visit.get_by_text("File must be 10.0MB or smaller")).to_be_visible()
-    expect(visit.locator(".too-large")).to_have_count(0)
+    expect(page.get_by_text("File must be 10.0MB or smaller")).to_be_visible()
+    expect(page.locator(".too-large")).to_have_count(0)

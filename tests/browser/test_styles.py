@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from tests.browser.conftest import PHONE, cards, register, titles
+from tests.browser.visitors import prefer
 from tests.serving import Server
 
 pytestmark = pytest.mark.browser
@@ -69,14 +70,13 @@ def test_a_strangers_choice_is_there_after_registering(visit: Page, server: Serv
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 @pytest.mark.parametrize("locale", ["en-US", "ru-RU"])
 def test_all_three_stand_in_one_row(
-    browser: Browser, server: Server, size: ViewportSize, locale: str
+    page: Page, server: Server, size: ViewportSize, locale: str
 ) -> None:
-    context = browser.new_context(viewport=size, locale=locale)
-    page = context.new_page()
+    prefer(page, locale)
+    page.set_viewport_size(size)
     page.goto(server.address)
     buttons = page.locator(".st-key-style button")
     expect(buttons).to_have_count(3)
     boxes = [each.bounding_box() for each in buttons.all()]
     assert len({box["y"] for box in boxes if box}) == 1
     assert all(box and box["x"] >= 0 and box["x"] + box["width"] <= size["width"] for box in boxes)
-    context.close()

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-import httpx
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
 from config import Settings
 from db.connection.engine import open_engine
-from tests.browser.conftest import log_in, register
+from tests.browser.conftest import arrive
+from tests.browser.visitors import let_in, newcomer
 from tests.serving import Server
 
 pytestmark = pytest.mark.browser
@@ -20,7 +20,6 @@ TITLES = [
     "http://evil.example/x and me@evil.example",
     "[x](http://evil.example)",
 ]
-PASSWORD = "a fine long sentence"
 
 
 @pytest.fixture
@@ -48,47 +47,46 @@ def _no_link_leads_there(page: Page) -> None:
 
 @pytest.mark.usefixtures("films")
 @pytest.mark.parametrize("place", range(len(TITLES)))
-def test_a_title_is_no_link(visit: Page, server: Server, place: int) -> None:
-    register(visit, server)
-    visit.goto(f"{server.address}/film?id={FILM + place}")
-    expect(visit.get_by_role("heading", level=1)).to_contain_text("evil.example")
-    _no_link_leads_there(visit)
-    visit.get_by_role("button", name="Watch later").first.click()
-    expect(visit.get_by_text("is on your list to watch later")).to_be_visible()
-    _no_link_leads_there(visit)
+def test_a_title_is_no_link(page: Page, server: Server, place: int) -> None:
+    let_in(page, server, newcomer(server))
+    page.goto(f"{server.address}/film?id={FILM + place}")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("evil.example")
+    _no_link_leads_there(page)
+    page.get_by_role("button", name="Watch later").first.click()
+    expect(page.get_by_text("is on your list to watch later")).to_be_visible()
+    _no_link_leads_there(page)
 
-    visit.goto(f"{server.address}/my_films?view=Lists")
-    expect(visit.get_by_role("link", name="evil").first).to_be_visible()
-    _no_link_leads_there(visit)
-    visit.get_by_role("button", name="Find a film").click()
-    visit.get_by_role("combobox", name="Title, person, year or tag").fill("evil example")
-    expect(visit.get_by_role("dialog").get_by_role("option").first).to_be_visible()
-    _no_link_leads_there(visit)
+    page.goto(f"{server.address}/my_films?view=Lists")
+    expect(page.get_by_role("link", name="evil").first).to_be_visible()
+    _no_link_leads_there(page)
+    page.get_by_role("button", name="Find a film").click()
+    page.get_by_role("combobox", name="Title, person, year or tag").fill("evil example")
+    expect(page.get_by_role("dialog").get_by_role("option").first).to_be_visible()
+    _no_link_leads_there(page)
 
 
 @pytest.mark.parametrize("name", ["www.evil.example", "http://evil.example", "x@evil.example"])
-def test_a_name_is_no_link(visit: Page, server: Server, name: str) -> None:
-    email = f"{abs(hash(name))}@mail.com"
-    wish = {"email": email, "password": PASSWORD, "name": name}
-    httpx.post(f"{server.address}/api/auth/register", json=wish).raise_for_status()
-    log_in(visit, email, PASSWORD)
-    expect(visit.get_by_role("heading", level=1)).to_contain_text("evil")
-    _no_link_leads_there(visit)
-    visit.goto(f"{server.address}/account")
-    expect(visit.get_by_role("heading", name="Your profile")).to_be_visible()
-    _no_link_leads_there(visit)
+def test_a_name_is_no_link(page: Page, server: Server, name: str) -> None:
+    let_in(page, server, newcomer(server, name=name))
+    arrive(page, server)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("evil")
+    _no_link_leads_there(page)
+    page.goto(f"{server.address}/account")
+    expect(page.get_by_role("heading", name="Your profile")).to_be_visible()
+    _no_link_leads_there(page)
 
 
-def test_a_table_has_no_download_of_its_own(visit: Page, server: Server) -> None:
+def test_a_table_has_no_download_of_its_own(page: Page, server: Server) -> None:
     """Streamlit writes cells as they are, and a spreadsheet runs what begins with =."""
-    register(visit, server)
-    visit.get_by_role("button", name="5 of 5 stars").first.click()
-    expect(visit.get_by_text("Based on what you liked")).to_be_visible()
-    visit.goto(f"{server.address}/my_films")
-    table = visit.get_by_test_id("stDataFrame")
+    let_in(page, server, newcomer(server))
+    arrive(page, server)
+    page.get_by_role("button", name="5 of 5 stars").first.click()
+    expect(page.get_by_text("Based on what you liked")).to_be_visible()
+    page.goto(f"{server.address}/my_films")
+    table = page.get_by_test_id("stDataFrame")
     expect(table).to_be_visible()
     table.hover()
-    buttons = visit.get_by_test_id("stElementToolbar").get_by_role("button")
-    expect(buttons.and_(visit.get_by_label("Search"))).to_be_visible()
-    expect(buttons.and_(visit.get_by_label("Download as CSV"))).to_have_count(0)
-    expect(visit.locator("a[href='/download/five-films-ratings.csv']")).to_be_visible()
+    buttons = page.get_by_test_id("stElementToolbar").get_by_role("button")
+    expect(buttons.and_(page.get_by_label("Search"))).to_be_visible()
+    expect(buttons.and_(page.get_by_label("Download as CSV"))).to_have_count(0)
+    expect(page.locator("a[href='/download/five-films-ratings.csv']")).to_be_visible()
