@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Engine
 
 from accounts.imports import Preview, match, read
 from db.loading import load
-from db.loading.names import key
+from db.loading.names import key, without_article
 from db.queries import matching
 from db.queries.matching import Candidate
 
@@ -80,8 +80,9 @@ class Writer:
         self._named: defaultdict[str, list[Candidate]] = defaultdict(list)
         for film in films:
             for title in (film.title, _plain(film.title), _without_subtitle(film.title)):
-                if film not in self._named[key(title)]:
-                    self._named[key(title)].append(film)
+                named = self._named[without_article(key(title))]
+                if film not in named:
+                    named.append(film)
 
     def sample(self) -> list[Candidate]:
         return self._chance.sample(self._films, ROWS)
@@ -94,7 +95,7 @@ class Writer:
         assert film.year is not None
         title = self._chance.choice(VARIANTS)(film.title)
         year = film.year + self._chance.choice((0, 0, 0, 1, -1))
-        others = [other for other in self._named[key(title)] if other != film]
+        others = [other for other in self._named[without_article(key(title))] if other != film]
         if any(abs((other.year or 0) - year) <= 2 for other in others):
             return film.title, film.year
         return title, year
