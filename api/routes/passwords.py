@@ -18,7 +18,9 @@ router = APIRouter(tags=["accounts"], route_class=StrictRoute)
     summary="Forgotten password",
     responses=LOCKED | NO_MAIL | TOO_LARGE,
 )
-def request_password_link(payload: Forgotten, services: ServicesDep, address: Address) -> LinkRequested:
+def request_password_link(
+    payload: Forgotten, services: ServicesDep, address: Address
+) -> LinkRequested:
     """Have a link mailed to me that sets a new password; it works once, for 30 minutes.
 
     The response is the same whether there is an account with this email or not.
