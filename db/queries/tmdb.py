@@ -153,7 +153,7 @@ def of_film(connection: Connection, movie_id: int, language: Language) -> Shown 
             f"""
             SELECT coalesce(own.plot, english.plot), coalesce(own.tagline, english.tagline),
                    coalesce(own.trailer, english.trailer), coalesce(own.poster, english.poster),
-                   backdrop,                   original_language, countries, {_IS_FRESH}
+                   backdrop, original_language, countries, {_IS_FRESH}
             FROM tmdb_films
             LEFT JOIN tmdb_words AS own
                 ON own.movie_id = tmdb_films.movie_id AND own.language = :language
