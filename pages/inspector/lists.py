@@ -153,6 +153,7 @@ def _history(subject: Subject, compared: Compared) -> None:
         table,
         key="history_table",
         hide_index=True,
+        placeholder="–",
         height="stretch" if len(table) > 8 else "auto",
         column_config=columns,
         alt=_("What {name} has rated, newest first").format(name=subject.name),

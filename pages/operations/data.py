@@ -61,4 +61,4 @@ def _table(
     if frame.empty:
         st.info(nothing, icon=":material/inbox:")
         return
-    st.dataframe(frame, key=key, hide_index=True, column_config=columns, alt=alt)
+    st.dataframe(frame, key=key, hide_index=True, placeholder="–", column_config=columns, alt=alt)

@@ -2,7 +2,6 @@
 
 import json
 import logging
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +10,7 @@ import streamlit as st
 
 from db.queries import model_versions
 from db.queries.model_versions import ModelVersion, UnknownVersionError
-from pages.operations import training
+from pages.operations import measures, training
 from pages.parts import access, guard, learned
 from pages.parts.text import plain
 from pages.parts.wording import _, moment, ngettext, number, say
@@ -56,16 +55,18 @@ def show(services: Services) -> None:
 
 
 def _served(active: ModelVersion) -> None:
-    measures = [(name, value) for name, value in _flat(active.metrics) if _is_figure(value)]
     with st.grid(4, min_column_width=140):
         st.metric(_("Served"), _("Model {number}").format(number=active.id), border=True)
         st.metric(_("Served for"), _age(active.activated_at or active.created_at), border=True)
         st.metric(_("Trained"), _("{age} ago").format(age=_age(active.created_at)), border=True)
         st.metric(
-            _("Size"), _("{size} MB").format(size=number(active.size / 1e6, ".1f")), border=True
+            _("Size"),
+            _("{size} MB").format(size=number(active.size / 1e6, ".1f")),
+            border=True,
+            help=_("Of the artefact, as it is stored and loaded."),
         )
-        for name, value in measures[:MOST_MEASURES]:
-            st.metric(name, number(value, ".4g"), border=True)
+        for each in measures.of(active.metrics)[:MOST_MEASURES]:
+            st.metric(each.label, each.in_words, border=True, help=each.help or None)
     st.caption(
         _("Trained on {data}.").format(
             data=plain(str(active.parameters.get("data") or _("unknown data")), 200)
@@ -140,19 +141,18 @@ def _say_what_was_done() -> None:
 
 
 def _table(versions: list[ModelVersion]) -> None:
-    rows = []
-    for each in versions:
-        measures = {name: value for name, value in _flat(each.metrics) if _is_figure(value)}
-        rows.append(
-            {
-                "version": each.id,
-                "served": each.is_active,
-                "trained": each.created_at,
-                "size": each.size / 1e6,
-                "data": each.parameters.get("data") or "",
-                **dict(list(measures.items())[:MOST_MEASURES]),
-            }
-        )
+    measured = [measures.of(each.metrics)[:MOST_MEASURES] for each in versions]
+    rows = [
+        {
+            "version": version.id,
+            "served": version.is_active,
+            "trained": version.created_at,
+            "size": version.size / 1e6,
+            "data": version.parameters.get("data") or "",
+            **{each.key: each.value for each in found},
+        }
+        for version, found in zip(versions, measured, strict=True)
+    ]
     st.dataframe(
         pd.DataFrame(rows),
         key="models",
@@ -167,16 +167,24 @@ def _table(versions: list[ModelVersion]) -> None:
             ),
             "size": st.column_config.NumberColumn(_("MB"), format="%.1f", width="small"),
             "data": st.column_config.TextColumn(_("Trained on")),
+            **{
+                each.key: st.column_config.NumberColumn(each.label, help=each.help or None)
+                for found in measured
+                for each in found
+            },
         },
+        placeholder="–",
     )
 
 
 def _details(services: Services, versions: list[ModelVersion]) -> None:
     by_number = {each.id: each for each in versions}
+    active = [place for place, each in enumerate(versions) if each.is_active]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
             _("Look at a version"),
             list(by_number),
+            index=active[0] if active else 0,
             format_func=_("Model {number}").replace("number", "").format,
             key="version",
             width=240,
@@ -185,14 +193,14 @@ def _details(services: Services, versions: list[ModelVersion]) -> None:
         if not version.is_active:
             words = _("Serve model {number}").format(number=version.id)
             _activation(services, words, version, key="serve")
-    parameters, measures = st.columns(2, gap="medium")
+    parameters, metrics = st.columns(2, gap="medium")
     with parameters:
         st.markdown(_("**Parameters**"))
         rest = {
             name: each for name, each in version.parameters.items() if name not in learned.NAMES
         }
         _pairs(rest, _("Parameters of the version"), key="parameters")
-    with measures:
+    with metrics:
         st.markdown(_("**Metrics at training**"))
         if version.metrics:
             _pairs(version.metrics, _("Metrics of the version"), key="measures")
@@ -205,25 +213,12 @@ def _details(services: Services, versions: list[ModelVersion]) -> None:
 
 def _pairs(facts: dict[str, Any], alt: str, *, key: str) -> None:
     st.dataframe(
-        [{"name": name, "value": _in_words(value)} for name, value in _flat(facts)],
+        [{"name": name, "value": _in_words(value)} for name, value in measures.flat(facts)],
         key=key,
         hide_index=True,
         alt=alt,
         column_config={"name": _("Name"), "value": _("Value")},
     )
-
-
-def _flat(facts: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Flatten nested facts: "b" inside "a" becomes "a.b"."""
-    for name, value in facts.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{prefix}{name}.")
-        else:
-            yield f"{prefix}{name}", value
-
-
-def _is_figure(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _in_words(value: Any) -> str:

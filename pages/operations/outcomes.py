@@ -119,6 +119,7 @@ def _table(summary: pd.DataFrame) -> None:
         key="outcomes_table",
         alt=_("Shown, opened and rated films of each model version"),
         hide_index=True,
+        placeholder="–",
         column_config={
             "model_version": st.column_config.TextColumn(_("Model")),
             "shown": column(_("Shown"), format="localized"),

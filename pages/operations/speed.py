@@ -50,8 +50,18 @@ def _cache(cache: ListCache) -> None:
             border=True,
             help=_("Hits as a share of hits and misses."),
         )
-        st.metric(_("Hits"), number(cache.hits), border=True)
-        st.metric(_("Misses"), number(cache.misses), border=True)
+        st.metric(
+            _("Hits"),
+            number(cache.hits),
+            border=True,
+            help=_("Lists that were read from Redis, since this process started."),
+        )
+        st.metric(
+            _("Misses"),
+            number(cache.misses),
+            border=True,
+            help=_("Lists that Redis didn't have, so they were computed and stored."),
+        )
         st.metric(
             _("Errors"),
             number(cache.failures),

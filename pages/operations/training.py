@@ -144,6 +144,7 @@ def _table(last: list[Training]) -> None:
         key="trainings_table",
         alt=_("Recent trainings and their outcomes"),
         hide_index=True,
+        placeholder="–",
         column_config={
             "begun": st.column_config.DatetimeColumn(
                 _("Started (UTC)"), format="YYYY-MM-DD HH:mm", timezone="UTC"

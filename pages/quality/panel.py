@@ -41,6 +41,7 @@ def show(evaluation: KeptEvaluation) -> None:
         frame.assign(model=frame["model"].map(_)),
         key="fits_table",
         hide_index=True,
+        placeholder="–",
         alt=_("fits@5 by model, as a table"),
         column_config={
             "model": _("Model"),

@@ -49,6 +49,7 @@ def compared(evaluation: KeptEvaluation) -> None:
         shown,
         key="all_figures",
         hide_index=True,
+        placeholder="–",
         alt=_("All metrics of all models"),
         column_config={
             "model": _("Model"),

@@ -73,6 +73,8 @@ def test_another_model_is_served_and_the_former_again(
     _look_at(operations, "Models")
     assert operations.metric[0].value == "Model 1"
     assert "Go back" not in " ".join(each.label for each in operations.button)
+    assert operations.selectbox(key="version").value == 1, "the one that is served"
+    assert operations.dataframe[0].proto.placeholder == "–", "where a version has no such metric"
 
     operations.selectbox(key="version").set_value(2).run()
     assert operations.dataframe[2].value.values.tolist() == [["ndcg.at 5", "0.5"]]
