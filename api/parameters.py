@@ -76,6 +76,23 @@ StreamCountry = Annotated[
         examples=["US"],
     ),
 ]
+OriginalLanguage = Annotated[
+    str | None,
+    Query(
+        pattern="^[a-z]{2}$",
+        description="The films' original language, two letters, as far as TMDb knows.",
+        examples=["fr"],
+    ),
+]
+MadeIn = Annotated[
+    str | None,
+    Query(
+        pattern="^[A-Z]{2}$",
+        description="A country, two letters: only films that were made there, as far as TMDb "
+        "knows.",
+        examples=["FR"],
+    ),
+]
 MaxAgeRating = Annotated[
     Literal[AgeRating, "any"] | None,
     Query(
@@ -90,8 +107,15 @@ async def _requested_filters(
     not_genres: NotGenres = None,
     max_minutes: MaxMinutes = None,
     max_age_rating: MaxAgeRating = None,
+    stream_in: StreamCountry = None,
+    original_language: OriginalLanguage = None,
+    made_in: MadeIn = None,
 ) -> dict[str, Any]:
-    requested: dict[str, Any] = {}
+    requested: dict[str, Any] = {
+        "stream_in": stream_in,
+        "original_language": original_language,
+        "made_in": made_in,
+    }
     if not_genres is not None:
         requested["not_genres"] = tuple(not_genres)
     if max_minutes is not None:
@@ -102,7 +126,8 @@ async def _requested_filters(
 
 
 RequestedFilters = Annotated[dict[str, Any], Depends(_requested_filters)]
-"""The filters that a user can store, as far as they are requested, by their names in `Filters`."""
+"""The requested filters by films' details, by their names in `Filters`; what isn't requested of
+those that a user can store isn't there."""
 
 ListStyle = Annotated[
     StyleName | None,

@@ -1,6 +1,7 @@
 """`python -m recsys recommend`: the films that are recommended to a person."""
 
 import dataclasses
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
@@ -62,6 +63,17 @@ def recommend_command(
             help="Two letters, as US: only films that can be streamed there, as far as TMDb knows.",
         ),
     ] = None,
+    original_language: Annotated[
+        str | None,
+        typer.Option(metavar="LANGUAGE", help="Two letters, as fr, as far as TMDb knows."),
+    ] = None,
+    made_in: Annotated[
+        str | None,
+        typer.Option(
+            metavar="COUNTRY",
+            help="Two letters, as FR: only films that were made there, as far as TMDb knows.",
+        ),
+    ] = None,
     style: Annotated[
         Style | None,
         typer.Option(help="How much popularity counts; by default the account's choice."),
@@ -85,7 +97,9 @@ def recommend_command(
             not_genres=tuple(not_genre) if not_genre else stored.not_genres,
             max_minutes=stored.max_minutes if max_minutes is None else max_minutes,
             max_age_rating=max_age_rating or stored.max_age_rating,
-            stream_in=None if stream_in is None else stream_in.upper(),
+            stream_in=_two_letters("--stream-in", stream_in, str.upper),
+            original_language=_two_letters("--original-language", original_language, str.lower),
+            made_in=_two_letters("--made-in", made_in, str.upper),
         )
         served = recommender.recommend(person, filters=filters, limit=limit, style=style)
         with engine.connect() as connection:
@@ -126,7 +140,17 @@ def _in_words(name: FilterName, filters: Filters) -> str:
         return " ".join(f"{word} {year}" for word, year in bounds if year is not None)
     if name == "stream_in":
         return f"streams in {filters.stream_in}"
+    if name == "original_language":
+        return f"in {filters.original_language}"
+    if name == "made_in":
+        return f"made in {filters.made_in}"
     return " and ".join(filters.genres)
+
+
+def _two_letters(option: str, typed: str | None, case: Callable[[str], str]) -> str | None:
+    if typed is not None and not (len(typed) == 2 and typed.isascii() and typed.isalpha()):
+        raise WrongUseError(f"{option} must have two letters, as FR.")
+    return None if typed is None else case(typed)
 
 
 def _person(engine: Engine, user: str) -> User | None:

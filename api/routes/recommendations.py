@@ -20,7 +20,6 @@ from api.parameters import (
     MovieId,
     Passed,
     RequestedFilters,
-    StreamCountry,
     Years,
     numbers,
 )
@@ -68,14 +67,11 @@ def give_rec(
     genres: Genres = None,
     match: Match = "any",
     least_ratings: LeastRatings = 0,
-    stream_in: StreamCountry = None,
     style: ListStyle = None,
 ) -> Recommendations:
     """Recommend films: personal ones with a token, popular ones without."""
     user = asker()
-    filters = Filters(
-        tuple(genres or ()), match == "all", *years, least_ratings, stream_in=stream_in
-    )
+    filters = Filters(tuple(genres or ()), match == "all", *years, least_ratings)
     filters = _with_stored(services, user, filters, requested)
     return _recommend(services, user, filters, limit, offset, exclude, style)
 
@@ -96,12 +92,11 @@ def give_rec_genre(
     offset: Offset = 0,
     exclude: Excluded = "",
     least_ratings: LeastRatings = 0,
-    stream_in: StreamCountry = None,
     style: ListStyle = None,
 ) -> Recommendations:
     """Recommend films of one genre; an unknown genre is answered with the available ones."""
     user = asker()
-    filters = Filters((genre,), False, *years, least_ratings, stream_in=stream_in)
+    filters = Filters((genre,), False, *years, least_ratings)
     filters = _with_stored(services, user, filters, requested)
     return _recommend(services, user, filters, limit, offset, exclude, style)
 
@@ -216,13 +211,9 @@ def _with_stored(
     services: Services, user: User | None, filters: Filters, requested: RequestedFilters
 ) -> Filters:
     """Add what is requested, or else what the account has stored."""
-    chosen = replace(services.recommender.stored_filters(user), **requested)
-    return replace(
-        filters,
-        not_genres=chosen.not_genres,
-        max_minutes=chosen.max_minutes,
-        max_age_rating=chosen.max_age_rating,
-    )
+    stored = services.recommender.stored_filters(user)
+    names = ("not_genres", "max_minutes", "max_age_rating")
+    return replace(filters, **{name: getattr(stored, name) for name in names} | requested)
 
 
 def _recommend(

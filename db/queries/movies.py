@@ -39,6 +39,8 @@ class Extent:
         How many of them have a length that isn't known.
     age_ratings : dict
         How many of them have each of `AGE_RATINGS`, without those that none has.
+    languages, countries : dict
+        How many of them have this original language, and were made in this country (two letters).
     """
 
     oldest: int | None
@@ -47,6 +49,8 @@ class Extent:
     films: int
     without_length: int
     age_ratings: Mapping[AgeRating, int]
+    languages: Mapping[str, int]
+    countries: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -149,12 +153,15 @@ def matching_ids(
     max_minutes: int | None = None,
     max_age_rating: AgeRating | None = None,
     stream_in: str | None = None,
+    original_language: str | None = None,
+    made_in: str | None = None,
 ) -> list[int]:
     """Return the ids of films with any (or all) of these genres, years and that many ratings.
 
     Films with any of `not_genres` are left out; with `max_minutes`, those of unknown length too;
-    with `max_age_rating`, those without one of `AGE_RATINGS`; and with `stream_in`, those that
-    can't be streamed in this country, as far as it is known.
+    with `max_age_rating`, those without one of `AGE_RATINGS`; with `stream_in`, those that can't be
+    streamed in this country, as far as it is known; and with `original_language` or `made_in`,
+    those of other languages or countries, or of unknown ones.
     """
     return list(
         connection.scalars(
@@ -177,6 +184,11 @@ def matching_ids(
                     SELECT movie_id FROM movie_details WHERE age_rating = ANY(:age_ratings)))
                 AND (CAST(:stream_in AS text) IS NULL OR movies.id IN (
                     SELECT movie_id FROM tmdb_streams WHERE country = :stream_in))
+                AND (CAST(:original_language AS text) IS NULL OR movies.id IN (
+                    SELECT movie_id FROM tmdb_origins
+                    WHERE original_language = :original_language))
+                AND (CAST(:made_in AS text) IS NULL OR movies.id IN (
+                    SELECT movie_id FROM tmdb_origins WHERE :made_in = ANY(countries)))
                 """
             ),
             {
@@ -190,6 +202,8 @@ def matching_ids(
                 "max_minutes": max_minutes,
                 "age_ratings": None if max_age_rating is None else up_to(max_age_rating),
                 "stream_in": stream_in,
+                "original_language": original_language,
+                "made_in": made_in,
             },
         )
     )
@@ -208,7 +222,13 @@ def extent(connection: Connection) -> Extent:
             " count(*), count(*) - (SELECT count(minutes) FROM movie_details),"
             " (SELECT coalesce(jsonb_object_agg(age_rating, films), '{}') FROM"
             " (SELECT age_rating, count(*) AS films FROM movie_details"
-            " WHERE age_rating = ANY(:age_ratings) GROUP BY age_rating) AS each) FROM movies"
+            " WHERE age_rating = ANY(:age_ratings) GROUP BY age_rating) AS each),"
+            " (SELECT coalesce(jsonb_object_agg(original_language, films), '{}') FROM"
+            " (SELECT original_language, count(*) AS films FROM tmdb_origins"
+            " WHERE original_language IS NOT NULL GROUP BY original_language) AS each),"
+            " (SELECT coalesce(jsonb_object_agg(country, films), '{}') FROM"
+            " (SELECT country, count(*) AS films FROM tmdb_origins, unnest(countries) AS country"
+            " GROUP BY country) AS each) FROM movies"
         ),
         {"age_ratings": list(AGE_RATINGS)},
     ).one()

@@ -5,8 +5,7 @@ from typing import Literal, get_args
 
 import streamlit as st
 
-from i18n.language import country_names
-from pages.parts import guard, presets, stored_filters, watching
+from pages.parts import guard, origins, presets, stored_filters, watching
 from pages.parts.choice import one_of
 from pages.parts.text import plain
 from pages.parts.wording import (
@@ -17,7 +16,6 @@ from pages.parts.wording import (
     length,
     ngettext,
     number,
-    spoken,
     understand,
 )
 from recsys.serving.filters import Filters
@@ -72,6 +70,7 @@ def ask(services: Services, stored: Filters, *, with_genres: bool) -> Filters:
             )
             match_all = any_or_all(genres)
         limits = stored_filters.ask(services, stored)
+        original_language, made_in = origins.ask(services)
         stream_in = watching.ask_for_streams(services)
         year_from, year_to = _years(recommender)
         least = _least_ratings(recommender)
@@ -83,6 +82,8 @@ def ask(services: Services, stored: Filters, *, with_genres: bool) -> Filters:
         year_to=year_to,
         least_ratings=least,
         stream_in=stream_in,
+        original_language=original_language,
+        made_in=made_in,
     )
     if words := [each for name in _NAMES if (each := in_words(chosen, name))]:
         st.markdown(
@@ -109,8 +110,14 @@ def in_words(filters: Filters, name: FilterName) -> str:
         age_rating = filters.max_age_rating
         return _("rated {age_rating} at most").format(age_rating=age_rating) if age_rating else ""
     if name == "stream_in":
-        country = country_names(spoken()).get(filters.stream_in or "")
+        country = origins.country(filters.stream_in)
         return _("streams in {country}").format(country=country) if country else ""
+    if name == "original_language":
+        language = origins.language(filters.original_language)
+        return _("original language: {name}").format(name=language) if language else ""
+    if name == "made_in":
+        country = origins.country(filters.made_in)
+        return _("made in {country}").format(country=country) if country else ""
     if name == "years":
         return years(filters.year_from, filters.year_to)
     least = filters.least_ratings
@@ -165,3 +172,4 @@ def _clear(services: Services, *, with_genres: bool) -> None:
             st.session_state[key] = value
     stored_filters.clear(services)
     watching.clear()
+    origins.clear()

@@ -33,6 +33,7 @@ _CHOSEN = "language_chosen"
 _CHOICES = (
     *("genre", "view", "match", "films", "activity", "show", "period", "split"),
     *("style", "look", "not_genres", "max_minutes", "max_age_rating", "country"),
+    *("original_language", "made_in"),
 )
 
 _THIRTY_DAYS = 30 * 24 * 60 * 60

@@ -1,4 +1,4 @@
-"""Filters of lists: genres, years, number of ratings, length, age rating, streaming."""
+"""Filters of lists: genres, years, number of ratings, length, age rating, origin, streaming."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -41,6 +41,10 @@ class Filters:
         The maximum age rating of the USA. With it, films that have none of these are left out.
     stream_in : str or None
         A country (two letters) in which films can be streamed, as far as it is known.
+    original_language : str or None
+        The films' original language (two letters); films of an unknown one are left out.
+    made_in : str or None
+        A country (two letters) where films were made; films of unknown countries are left out.
     """
 
     genres: tuple[str, ...] = ()
@@ -52,6 +56,8 @@ class Filters:
     max_minutes: int | None = None
     max_age_rating: AgeRating | None = None
     stream_in: str | None = None
+    original_language: str | None = None
+    made_in: str | None = None
 
     def resolved(self, available: Sequence[str]) -> "Filters":
         """Return the filters with canonical genre names, unique and sorted.

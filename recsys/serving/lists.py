@@ -22,7 +22,15 @@ FEW = 5
 """A list of fewer films than this has `Served.relaxations`."""
 
 FilterName: TypeAlias = Literal[
-    "genre", "not_genres", "years", "max_minutes", "max_age_rating", "stream_in", "least_ratings"
+    "genre",
+    "not_genres",
+    "years",
+    "max_minutes",
+    "max_age_rating",
+    "original_language",
+    "made_in",
+    "stream_in",
+    "least_ratings",
 ]
 
 

@@ -22,6 +22,8 @@ WITHOUT: Mapping[FilterName, Mapping[str, Any]] = {
     "max_minutes": {"max_minutes": None},
     "max_age_rating": {"max_age_rating": None},
     "stream_in": {"stream_in": None},
+    "original_language": {"original_language": None},
+    "made_in": {"made_in": None},
     "least_ratings": {"least_ratings": 0},
 }
 """The fields of `Filters` that make up each filter, with the values that switch it off."""

@@ -126,6 +126,19 @@ def test_lists_of_films_that_stream_in_a_country(client: TestClient, asked: list
         assert answer.status_code == 422
 
 
+def test_lists_of_a_language_and_a_country(client: TestClient, asked: list[str]) -> None:
+    for name, known, unknown, wrong in (
+        ("original_language", "en", "fr", "EN"),
+        ("made_in", "NO", "FR", "Norway"),
+    ):
+        given = client.get("/api/give-rec", params={name: known}).json()
+        assert [each["movie_id"] for each in given["items"]] == [7]
+        assert given["relaxations"] == [{"filter": name, "films": 12}]
+        assert client.get("/api/give-rec", params={name: unknown}).json()["items"] == []
+        answer = client.get("/api/give-rec", params={name: wrong})
+        assert (answer.status_code, list(answer.json()["fields"])) == (422, [name])
+
+
 class TestWithoutAKey:
     @pytest.fixture
     def settings(self, settings: Settings) -> Settings:

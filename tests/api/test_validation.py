@@ -81,8 +81,9 @@ def test_every_operation_refuses_undocumented_parameters(
 def test_a_misspelled_parameter_is_named_with_a_suggestion(client: TestClient) -> None:
     answer = client.get("/api/give-rec-genre?genre=drama&limt=3&ofset=1")
     known = (
-        "expected one of: genre, limit, offset, exclude, least_ratings, stream_in, style, "
-        "year_from, year_to, not_genres, max_minutes, max_age_rating"
+        "expected one of: genre, limit, offset, exclude, least_ratings, style, "
+        "year_from, year_to, not_genres, max_minutes, max_age_rating, stream_in, "
+        "original_language, made_in"
     )
     assert _refused(answer) == {
         "limt": f"is unknown (did you mean limit?); {known}",

@@ -120,6 +120,18 @@ def test_recommendations_of_films_that_stream(linked: Engine, tmdb: Tmdb, run_he
     assert "Only 2 films left: without 'streams in US' there would be 12." in done.err
 
 
+def test_recommendations_of_a_language_and_a_country(
+    linked: Engine, tmdb: Tmdb, run_here: Run
+) -> None:
+    run_here("details", "tmdb", **_with_key(tmdb))
+    done = run_here("recommend", "stranger", "--original-language", "EN", "--made-in", "fr")
+    assert done.out == ""
+    assert "No film left: without 'made in FR' there would be 2." in done.err
+    for option in ("--original-language", "--made-in", "--stream-in"):
+        done = run_here("recommend", "stranger", option, "France")
+        assert (done.code, done.err) == (2, f"{option} must have two letters, as FR.\n")
+
+
 def test_without_a_key(linked: Engine, run_here: Run) -> None:
     done = run_here("details", "tmdb")
     assert (done.code, done.out) == (1, "")

@@ -227,6 +227,27 @@ def test_an_address_names_the_country(visitor: AppTest, linked: Application, tmd
     assert len(titles(visitor)) == 5
 
 
+def test_films_of_a_language_and_a_country(
+    visitor: AppTest, linked: Application, tmdb: Tmdb
+) -> None:
+    fetch(linked.services.engine, tmdb, 7, 8)
+    opened(visitor, "for_you", original_language="en")
+    language, country = (visitor.selectbox(key=key) for key in ("original_language", "made_in"))
+    assert (language.value, country.value) == ("en", "")
+    assert language.options == ["Any", "English"]
+    assert country.options == ["Any", "Norway", "United Kingdom"]
+    assert titles(visitor) == ["Unforgiven"]
+    country.set_value("NO").run()
+    assert titles(visitor) == ["Unforgiven"]
+    assert visitor.query_params["made_in"] == "NO"
+    assert "**2 filters:** original language: English · made in Norway" in _words(visitor)
+    visitor.button(key="clear").click().run()
+    assert len(titles(visitor)) == 5
+    assert {"original_language", "made_in"} & {*visitor.query_params} == set()
+    opened(visitor, "for_you", original_language="xx", made_in="nowhere")
+    assert len(titles(visitor)) == 5
+
+
 class TestWithoutAKey:
     @pytest.fixture
     def settings(self, settings: Settings) -> Settings:

@@ -123,6 +123,21 @@ def test_films_that_stream_in_a_country(linked: Engine, tmdb: Tmdb) -> None:
         assert movies.matching_ids(connection, stream_in="US") == [7]
 
 
+def test_films_of_a_language_and_a_country(linked: Engine, tmdb: Tmdb) -> None:
+    fetch(linked, tmdb, 6, 7, 8)
+    with linked.begin() as connection:
+        assert movies.matching_ids(connection, original_language="en") == [7]
+        assert movies.matching_ids(connection, original_language="fr") == []
+        assert movies.matching_ids(connection, made_in="NO") == [7]
+        assert movies.matching_ids(connection, made_in="GB", original_language="en") == [7]
+        assert movies.matching_ids(connection, made_in="US") == []
+        extent = movies.extent(connection)
+        assert (extent.languages, extent.countries) == ({"en": 1}, {"GB": 1, "NO": 1})
+        age(connection, 7, 181)
+        assert movies.matching_ids(connection, made_in="NO") == []
+        assert movies.extent(connection).languages == {}
+
+
 def test_a_film_is_stored_anew(linked: Engine, tmdb: Tmdb) -> None:
     fetch(linked, tmdb, 7)
     with linked.begin() as connection:

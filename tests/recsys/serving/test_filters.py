@@ -98,8 +98,8 @@ def test_years_and_ratings_stay_unchanged() -> None:
 def test_filters_that_accept_all_films_have_no_name() -> None:
     assert Filters().name is None
     assert Filters(match_all=True).resolved(GENRES).name is None
-    assert Filters(least_ratings=1).name == "[[],false,null,null,1,[],null,null,null]"
-    assert Filters(("Drama",)).name == '[["Drama"],false,null,null,0,[],null,null,null]'
+    assert Filters(least_ratings=1).name == "[[],false,null,null,1,[],null,null,null,null,null]"
+    assert Filters(("Drama",)).name == '[["Drama"],false,null,null,0,[],null,null,null,null,null]'
 
 
 @pytest.mark.parametrize("genre", ["", "westren", "Drama|Action", "x" * 1000])
