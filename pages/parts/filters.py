@@ -111,13 +111,13 @@ def in_words(filters: Filters, name: FilterName) -> str:
         return _("rated {age_rating} at most").format(age_rating=age_rating) if age_rating else ""
     if name == "stream_in":
         country = origins.country(filters.stream_in)
-        return _("streams in {country}").format(country=country) if country else ""
+        return _("can be streamed ({country})").format(country=country) if country else ""
     if name == "original_language":
         language = origins.language(filters.original_language)
         return _("original language: {name}").format(name=language) if language else ""
     if name == "made_in":
         country = origins.country(filters.made_in)
-        return _("made in {country}").format(country=country) if country else ""
+        return _("country: {country}").format(country=country) if country else ""
     if name == "years":
         return years(filters.year_from, filters.year_to)
     least = filters.least_ratings

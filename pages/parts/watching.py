@@ -52,7 +52,7 @@ def ask_for_streams(services: Services) -> str | None:
     if st.session_state.get(STREAM_IN, is_on) != is_on:
         st.session_state[STREAM_IN] = is_on  # the browser went back
     chosen = st.toggle(
-        _("Only films that stream in {country}").format(country=names[country]),
+        _("Only films that can be streamed ({country})").format(country=names[country]),
         value=is_on,
         key=STREAM_IN,
         on_change=guard.callback(_choose_streams, country),

@@ -208,11 +208,11 @@ def test_only_films_that_stream(visitor: AppTest, linked: Application, tmdb: Tmd
     fetch(linked.services.engine, tmdb, 5, 7, 8)
     visitor.run()
     toggle = visitor.toggle(key="stream_in")
-    assert toggle.label == "Only films that stream in United States"
+    assert toggle.label == "Only films that can be streamed (United States)"
     toggle.set_value(True).run()
     assert set(titles(visitor)) == {"Aliens", "Unforgiven"}
     assert visitor.query_params["stream_in"] == "US"
-    assert "**1 filter:** streams in United States" in _words(visitor)
+    assert "**1 filter:** can be streamed (United States)" in _words(visitor)
     visitor.button(key="clear").click().run()
     assert len(titles(visitor)) == 5
     assert "stream_in" not in visitor.query_params
@@ -240,7 +240,7 @@ def test_films_of_a_language_and_a_country(
     country.set_value("NO").run()
     assert titles(visitor) == ["Unforgiven"]
     assert visitor.query_params["made_in"] == "NO"
-    assert "**2 filters:** original language: English · made in Norway" in _words(visitor)
+    assert "**2 filters:** original language: English · country: Norway" in _words(visitor)
     visitor.button(key="clear").click().run()
     assert len(titles(visitor)) == 5
     assert {"original_language", "made_in"} & {*visitor.query_params} == set()
