@@ -1,6 +1,7 @@
 """A server on a real socket that answers as TMDb does, or fails in a way that a test asks for."""
 
 import json
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -97,6 +98,15 @@ class Tmdb:
         return Answer(status, json.dumps(value).encode(), {"Content-Type": "application/json"})
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Print nothing of clients that break off, as those do which have heard enough."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @contextmanager
 def serving() -> Iterator[Tmdb]:
     """Run such a server."""
@@ -123,8 +133,7 @@ def serving() -> Iterator[Tmdb]:
         def log_message(self, format: str, *args: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), Handler)
     tmdb = Tmdb(f"http://127.0.0.1:{server.server_port}")
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
