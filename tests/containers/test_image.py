@@ -96,7 +96,13 @@ def test_alone_it_trains_read_only_in_512_mb(docker: Engine, start: Run) -> None
         f"--publish=127.0.0.1:{port}:9000",
     )
     until(lambda: urlopen(f"http://127.0.0.1:{port}/_stcore/health").read() == b"ok", 60)
-    until(lambda: "Ready" in _said(docker, container), 180)
+
+    def is_ready() -> bool:
+        said = _said(docker, container)
+        assert "Ready" in said, said[-3000:]  # tells why, if it never is
+        return True
+
+    until(is_ready, 180)
     assert "less is free" not in _said(docker, container), "the first training finds enough memory"
     health = "{{.State.Health.Status}}"
     until(lambda: docker.docker("inspect", "-f", health, container).strip() == "healthy", 60)
