@@ -15,7 +15,6 @@ from sqlalchemy import Connection, Engine, text
 
 from db.backup import archive
 from db.backup.archive import Backup, BackupError, Statement
-from db.connection import migrate
 from db.connection.engine import is_pooled
 from db.queries import tmdb, views
 from monitoring.progress import OnProgress, ignore_progress
@@ -105,6 +104,8 @@ def restore(
     db.connection.errors.SchemaTooNewError
         If a newer version of Five Films wrote the file.
     """
+    from db.connection import migrate  # Alembic, as in `archive.read`
+
     backup = archive.read(file)
     _check_direct(engine)
     with engine.begin() as connection:

@@ -12,7 +12,6 @@ from typing import IO
 
 from sqlalchemy import URL
 
-from db.connection import migrate
 from db.embedded import binaries
 
 _ENTRY = re.compile(r"\d+; \d+ \d+ (TABLE DATA|SEQUENCE SET) public (\w+) ")
@@ -112,6 +111,9 @@ def read(file: Path) -> Backup:
     )
     if version is None:
         raise BackupError(f"{file} has no schema version: it is damaged")
+    # Alembic, which commands that read no backup needn't load.
+    from db.connection import migrate
+
     migrate.check_known(version[1], str(file))
     created = _CREATED.search(listed)
     return Backup(version[1], created[1] if created else "", tables, sequences)

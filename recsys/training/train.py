@@ -164,6 +164,7 @@ def train(
         fits = panel_fits(model, read.films)
         if fits is not None:
             metrics["panel_fits"] = round(fits, 4)
+        memory.give_back()  # for the artefact, of which the server needs copies
         with engine.begin() as connection:
             worse = (
                 why_worse(metrics, model_versions.active(connection), data) if activate else None
