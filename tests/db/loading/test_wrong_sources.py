@@ -1,6 +1,6 @@
 """Invalid sources are refused with a helpful message, and change nothing."""
 
-import os
+import random
 import struct
 import zipfile
 from collections.abc import Callable
@@ -20,6 +20,9 @@ from tests.db.loading.releases import (
 )
 
 pytestmark = pytest.mark.data_layer
+
+# Always the same: where it begins with a line break, the first line is empty.
+NOISE = random.Random(42).randbytes(5000)
 
 
 def _file(path: Path, content: bytes) -> Path:
@@ -133,7 +136,7 @@ CASES: dict[str, tuple[Callable[[Path], Path | str], str]] = {
     "a text file": (lambda t: _file(t / "a.txt", b"hello"), "neither a folder nor a zip"),
     "a csv file": (lambda t: write_csv(t / "a") / "ratings.csv", "neither a folder nor a zip"),
     "an empty file": (lambda t: _file(t / "a.zip", b""), "neither a folder nor a zip"),
-    "a binary file": (lambda t: _file(t / "a.zip", os.urandom(5000)), "neither a folder nor a zip"),
+    "a binary file": (lambda t: _file(t / "a.zip", NOISE), "neither a folder nor a zip"),
     "half a zip": (
         lambda t: _file(t / "h.zip", write_zip(t / "a.zip", write_csv(t / "a")).read_bytes()[:300]),
         "neither a folder nor a zip",
@@ -184,7 +187,7 @@ CASES: dict[str, tuple[Callable[[Path], Path | str], str]] = {
         lambda t: _with_movies(t / "a", b"movieId,title,genres\nx,y,z\n"),
         "movies.csv has no line",
     ),
-    "binary films": (lambda t: _with_movies(t / "a", os.urandom(5000)), "movies.csv begins with"),
+    "binary films": (lambda t: _with_movies(t / "a", NOISE), "movies.csv begins with"),
     "utf-16 films": (
         lambda t: _with_movies(t / "a", MOVIE.decode().encode("utf-16")),
         "movies.csv begins with",
@@ -206,7 +209,7 @@ CASES: dict[str, tuple[Callable[[Path], Path | str], str]] = {
         "ratings.csv has no line",
     ),
     "binary ratings": (
-        lambda t: _with_ratings(t / "a", os.urandom(5000)),
+        lambda t: _with_ratings(t / "a", NOISE),
         "ratings.csv begins with",
     ),
     "binary after a header": (
@@ -226,7 +229,7 @@ CASES: dict[str, tuple[Callable[[Path], Path | str], str]] = {
         "columns have to be movieId,imdbId,tmdbId",
     ),
     "binary dat": (
-        lambda t: _dat(t / "a", os.urandom(5000), b"1::1::4::5\n"),
+        lambda t: _dat(t / "a", NOISE, b"1::1::4::5\n"),
         "movies.dat has no line",
     ),
     "dat ratings with commas": (
