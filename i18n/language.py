@@ -4,6 +4,7 @@ English texts are the message ids; locale/*/LC_MESSAGES/five_films.po has their 
 another language and is read directly: nothing is compiled (docs/languages.md).
 """
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -88,7 +89,12 @@ def country_names(language: Language) -> dict[str, str]:
         for code, name in territories.items()
         if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES
     }
-    return dict(sorted(named.items(), key=lambda each: each[1].casefold().replace("ё", "е")))
+    return by_name(named)
+
+
+def by_name(names: Mapping[str, str]) -> dict[str, str]:
+    """Return names by their keys, in alphabetical order."""
+    return dict(sorted(names.items(), key=lambda each: each[1].casefold().replace("ё", "е")))
 
 
 def language_name(code: str, language: Language) -> str | None:

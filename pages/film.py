@@ -11,8 +11,7 @@ from db.queries.details import Person
 from db.queries.marks import Mark
 from db.queries.movies import Movie
 from db.queries.tmdb import Shown
-from i18n.language import country_names, language_name
-from pages.parts import cards, charts, guard, opinions, pictures, reasons, seen, watching
+from pages.parts import cards, charts, guard, opinions, origins, pictures, reasons, seen, watching
 from pages.parts.text import plain
 from pages.parts.wording import (
     _,
@@ -128,14 +127,12 @@ def _about(known: Shown) -> None:
     """Show tagline, folded plot, countries and language."""
     if known.tagline is not None:
         st.markdown(f"*{plain(known.tagline, _WHOLE)}*")
-    names = country_names(spoken())
-    made_in = [names[code] for code in known.countries if code in names]
-    language = known.original_language and language_name(known.original_language, spoken())
+    made_in = [*filter(None, map(origins.country, known.countries))]
     facts = []
     if made_in:
         made = ngettext("Country: {names}", "Countries: {names}", len(made_in))
         facts.append(made.format(names=plain(", ".join(made_in), _WHOLE)))
-    if language:
+    if language := origins.language(known.original_language):
         facts.append(_("Original language: {name}").format(name=plain(language)))
     if facts:
         st.markdown(" · ".join(facts))

@@ -141,15 +141,13 @@ def choose_style(payload: ChosenStyle, user: CurrentUser, services: ServicesDep)
 )
 def store_filters(payload: StoredFilters, user: CurrentUser, services: ServicesDep) -> Response:
     """Store filters of my lists, for requests that don't say; they replace those stored before."""
-    filters = Filters(not_genres=tuple(payload.not_genres)).resolved(services.recommender.genres())
+    filters = Filters(
+        not_genres=tuple(payload.not_genres),
+        max_minutes=payload.max_minutes,
+        max_age_rating=payload.max_age_rating,
+    ).resolved(services.recommender.genres())
     with services.engine.begin() as connection:
-        users.set_filters(
-            connection,
-            user.id,
-            filters.not_genres,
-            payload.max_minutes,
-            payload.max_age_rating,
-        )
+        users.set_filters(connection, user.id, **filters.stored)
     return Response(status_code=204)
 
 

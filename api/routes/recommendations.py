@@ -211,9 +211,8 @@ def _with_stored(
     services: Services, user: User | None, filters: Filters, requested: RequestedFilters
 ) -> Filters:
     """Add what is requested, or else what the account has stored."""
-    stored = services.recommender.stored_filters(user)
-    names = ("not_genres", "max_minutes", "max_age_rating")
-    return replace(filters, **{name: getattr(stored, name) for name in names} | requested)
+    stored = services.recommender.stored_filters(user).stored
+    return replace(filters, **stored | requested)
 
 
 def _recommend(

@@ -7,6 +7,12 @@ import streamlit as st
 from pages.parts.wording import _, understand
 
 
+def follow_address(key: str, named: object) -> None:
+    """Give a widget what the address names, which differs once the browser has gone back."""
+    if st.session_state.get(key, named) != named:
+        st.session_state[key] = named
+
+
 def one_of(
     label: str,
     choices: Iterable[str],

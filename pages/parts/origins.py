@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable
 
 import streamlit as st
 
-from i18n.language import country_names, language_name
+from i18n.language import by_name, country_names, language_name
 from pages.parts import guard
+from pages.parts.choice import follow_address
 from pages.parts.wording import _, pgettext, spoken
 from startup import Services
 
@@ -47,8 +48,7 @@ def country(code: str | None) -> str:
 
 def _named(codes: Iterable[str], name_of: Callable[[str], str]) -> dict[str, str]:
     """Return the names of codes, in alphabetical order, without those that have none."""
-    names = [(code, name) for code in codes if (name := name_of(code))]
-    return dict(sorted(names, key=lambda each: each[1].casefold().replace("ё", "е")))
+    return by_name({code: name for code in codes if (name := name_of(code))})
 
 
 def _ask(name: str, label: str, names: dict[str, str]) -> str | None:
@@ -56,8 +56,7 @@ def _ask(name: str, label: str, names: dict[str, str]) -> str | None:
         return None
     named = st.query_params.get(name, _ANY)
     value = named if named in names else _ANY
-    if st.session_state.get(name, value) != value:
-        st.session_state[name] = value  # the browser went back
+    follow_address(name, value)
     offered = [_ANY, *names]
     chosen = st.selectbox(
         label,

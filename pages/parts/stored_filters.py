@@ -13,6 +13,7 @@ import streamlit as st
 from db.queries import users
 from db.queries.movies import AGE_RATINGS, AgeRating
 from pages.parts import guard, identity, keeping
+from pages.parts.choice import follow_address
 from pages.parts.wording import _, genre, length, ngettext, number, pgettext
 from recsys.data.genres import UnknownGenre, match_genres
 from recsys.serving.filters import EVERYTHING, MOST_GENRES, MOST_MINUTES, Filters
@@ -59,7 +60,7 @@ def put(services: Services, **changed: Any) -> None:
         "filters",
         for_visitor=lambda visitor: services.guests.put_filters(visitor, chosen),
         for_user=lambda connection, user_id: users.set_filters(
-            connection, user_id, chosen.not_genres, chosen.max_minutes, chosen.max_age_rating
+            connection, user_id, **chosen.stored
         ),
     )
     for name in changed:
@@ -73,8 +74,7 @@ def put(services: Services, **changed: Any) -> None:
 def _ask_for_genres(
     services: Services, available: list[str], named: tuple[str, ...]
 ) -> tuple[str, ...]:
-    if st.session_state.get(NOT_GENRES, [*named]) != [*named]:
-        st.session_state[NOT_GENRES] = [*named]  # the browser went back
+    follow_address(NOT_GENRES, [*named])
     return tuple(
         st.multiselect(
             _("Not these genres"),
@@ -94,8 +94,7 @@ def _ask_for_length(services: Services, named: int | None) -> int | None:
     if extent.without_length == extent.films and named is None:
         return None
     value = named or _ANY_LENGTH
-    if st.session_state.get(MAX_MINUTES, value) != value:
-        st.session_state[MAX_MINUTES] = value
+    follow_address(MAX_MINUTES, value)
     chosen = st.segmented_control(
         _("At most this long"),
         [_ANY_LENGTH, *sorted({*_LENGTHS, value} - {_ANY_LENGTH})],
@@ -123,8 +122,7 @@ def _ask_for_age_rating(services: Services, named: AgeRating | None) -> AgeRatin
     if not offered:
         return None
     value: AgeRating | Literal[""] = named or _ANY_AGE_RATING
-    if st.session_state.get(MAX_AGE_RATING, value) != value:
-        st.session_state[MAX_AGE_RATING] = value
+    follow_address(MAX_AGE_RATING, value)
     chosen = st.segmented_control(
         _("At most this age rating"),
         [_ANY_AGE_RATING, *offered],

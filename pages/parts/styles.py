@@ -5,6 +5,7 @@ import streamlit as st
 from db.queries import users
 from db.queries.users import User
 from pages.parts import guard, keeping
+from pages.parts.choice import follow_address
 from pages.parts.wording import N_, _
 from recsys.models.styles import STYLES, Style
 from recsys.serving.guests import GuestRatings
@@ -41,8 +42,7 @@ def look(usual: Style) -> Style:
 
 def _control(usual: Style, *, key: str, kept_by: Services | None) -> Style:
     named = _of_address() or usual
-    if st.session_state.get(key, named) != named:
-        st.session_state[key] = named  # the browser went back
+    follow_address(key, named)
     with st.container(
         horizontal=True, vertical_alignment="center", width="content", key="how_known"
     ):

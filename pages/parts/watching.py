@@ -9,6 +9,7 @@ from db.queries import tmdb, users
 from db.queries.movies import Movie
 from i18n.language import Language, country_names
 from pages.parts import guard, identity, keeping
+from pages.parts.choice import follow_address
 from pages.parts.text import plain
 from pages.parts.wording import N_, _, spoken
 from startup import Services
@@ -49,8 +50,7 @@ def ask_for_streams(services: Services) -> str | None:
     named = st.query_params.get(STREAM_IN, "")
     is_on = named in names
     country = named if is_on else _usual(services)
-    if st.session_state.get(STREAM_IN, is_on) != is_on:
-        st.session_state[STREAM_IN] = is_on  # the browser went back
+    follow_address(STREAM_IN, is_on)
     chosen = st.toggle(
         _("Only films that can be streamed ({country})").format(country=names[country]),
         value=is_on,

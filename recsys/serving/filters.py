@@ -3,16 +3,22 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, astuple, dataclass, replace
+from typing import Any
 
 from sqlalchemy import Engine
 
 from db.connection.engine import for_reading
 from db.queries import movies
+from db.queries.guests import Guest
 from db.queries.movies import AgeRating
+from db.queries.users import User
 from recsys.data.genres import match_genres
 
 MOST_GENRES = 40
 """How many genres a request may name to list, or to leave out."""
+
+STORED = ("not_genres", "max_minutes", "max_age_rating")
+"""The filters that a person can store, by their names here, in the database and in the API."""
 
 MOST_MINUTES = 1000
 """The greatest `Filters.max_minutes`; the database checks the same."""
@@ -91,14 +97,15 @@ class Filters:
         """A canonical name, the same for equal filters; None for filters that accept all films."""
         return None if self == EVERYTHING else json.dumps(astuple(self), separators=(",", ":"))
 
+    @classmethod
+    def stored_by(cls, who: User | Guest) -> "Filters":
+        """Return the filters that somebody has stored."""
+        return cls(**{name: getattr(who, name) for name in STORED})
+
     @property
-    def to_store(self) -> "Filters":
-        """The filters that a person can store, without the others."""
-        return Filters(
-            not_genres=self.not_genres,
-            max_minutes=self.max_minutes,
-            max_age_rating=self.max_age_rating,
-        )
+    def stored(self) -> dict[str, Any]:
+        """The filters that a person can store, by name."""
+        return {name: getattr(self, name) for name in STORED}
 
     @property
     def is_common(self) -> bool:

@@ -125,13 +125,11 @@ class Guests:
             guests.set_style(connection, who, style)
 
     def put_filters(self, visitor: str, filters: Filters) -> None:
-        """Store filters of a visitor's lists: `Filters.to_store` with canonical genre names."""
+        """Store filters of a visitor's lists: `Filters.stored`, with canonical genre names."""
         who = token_hash(visitor)
         with self._engine.begin() as connection:
             guests.touch(connection, who)
-            guests.set_filters(
-                connection, who, filters.not_genres, filters.max_minutes, filters.max_age_rating
-            )
+            guests.set_filters(connection, who, **filters.stored)
 
     def put_country(self, visitor: str, country: str) -> None:
         """Store the country in which a visitor watches films."""
@@ -257,13 +255,7 @@ class Guests:
             if theirs.style is not None and user.style is None:
                 users.set_style(connection, user.id, theirs.style)
             if theirs.filters != EVERYTHING and not user.has_filters:
-                users.set_filters(
-                    connection,
-                    user.id,
-                    guest.not_genres,
-                    guest.max_minutes,
-                    guest.max_age_rating,
-                )
+                users.set_filters(connection, user.id, **theirs.filters.stored)
             if guest.country is not None and user.country is None:
                 users.set_country(connection, user.id, guest.country)
             own = marks.marked_movies(connection, user.id)
@@ -288,10 +280,6 @@ def _guest_ratings(guest: Guest) -> GuestRatings:
         ),
         {each.movie_id: each.opinion for each in guest.ratings if isinstance(each.opinion, str)},
         next((style for style in STYLES if style == guest.style), None),
-        Filters(
-            not_genres=guest.not_genres,
-            max_minutes=guest.max_minutes,
-            max_age_rating=guest.max_age_rating,
-        ),
+        Filters.stored_by(guest),
         guest.country,
     )

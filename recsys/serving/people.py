@@ -53,15 +53,7 @@ def stored_filters(
     -------
     Filters
     """
-    stored = (
-        guest_ratings.filters
-        if user is None
-        else Filters(
-            not_genres=user.not_genres,
-            max_minutes=user.max_minutes,
-            max_age_rating=user.max_age_rating,
-        )
-    )
+    stored = guest_ratings.filters if user is None else Filters.stored_by(user)
     return replace(stored, not_genres=tuple(sorted({*stored.not_genres} & {*available})))
 
 
