@@ -74,14 +74,7 @@ def change_password(
     """
     if user.is_demo or user.email is None:
         raise DemoAccountError
-    problems: dict[str, str] = {}
-    unfit = passwords.problem(passwords.clean(new), email=user.email, name=user.name)
-    if unfit is not None:
-        problems["new"] = unfit
-    elif passwords.clean(new) == passwords.clean(old):
-        problems["new"] = Text("The new password is the same as the old one. Choose another.")
-    if again not in (None, new):
-        problems["again"] = Text("The two new passwords differ. Type the same one twice.")
+    problems = problems_of_new(user, new, old=old, again=again)
     try:
         _check_password(user, user.email, old, throttle, address, what="password change")
     except WrongLogInError:
@@ -96,6 +89,37 @@ def change_password(
         raise WrongLogInError from None
     logger.info("password changed, %d sessions ended: user %d", ended, user.id)
     return changed
+
+
+def problems_of_new(
+    user: User, new: str, *, old: str | None = None, again: str | None = None
+) -> dict[str, str]:
+    """Return what is wrong with a user's new password, by the fields of a form.
+
+    Parameters
+    ----------
+    user : User
+    new : str
+        As typed, as are the others.
+    old : str, optional
+        The password that it must differ from.
+    again : str, optional
+        The new password as repeated in a form.
+
+    Returns
+    -------
+    dict
+        Empty if it is allowed.
+    """
+    problems: dict[str, str] = {}
+    unfit = passwords.problem(passwords.clean(new), email=user.email or "", name=user.name)
+    if unfit is not None:
+        problems["new"] = unfit
+    elif old is not None and passwords.clean(new) == passwords.clean(old):
+        problems["new"] = Text("The new password is the same as the old one. Choose another.")
+    if again not in (None, new):
+        problems["again"] = Text("The two new passwords differ. Type the same one twice.")
+    return problems
 
 
 def replace_password(

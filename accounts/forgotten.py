@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from sqlalchemy import Engine
 
-from accounts import emails, passwords
-from accounts.account import DemoAccountError, replace_password
+from accounts import emails
+from accounts.account import DemoAccountError, problems_of_new, replace_password
 from accounts.registration import NOT_AN_EMAIL, InvalidAccountError
 from accounts.sessions import AccountChangedError, new_token, token_hash
 from accounts.throttle import Throttle
@@ -135,17 +135,10 @@ def set_by_link(engine: Engine, *, token: str, new: str, again: str | None = Non
         If the new password isn't allowed, or differs from `again`. The link can still be used.
     """
     user = owner_of_link(engine, token)
-    unfit = passwords.problem(passwords.clean(new), email=user.email or "", name=user.name)
-    problems = {} if unfit is None else {"new": unfit}
-    if again not in (None, new):
-        problems["again"] = Text("The two new passwords differ. Type the same one twice.")
-    if problems:
-        raise InvalidAccountError(problems)
     try:
-        changed, ended = replace_password(engine, user, new, tells_owner=True)
+        changed, ended = _set(engine, user, new, again=again, tells_owner=True)
     except AccountChangedError:  # another request has used it
         raise UsedLinkError from None
-    Throttle(engine).unlock(user.email or "")
     logger.info("password set by a link, %d sessions ended: user %d", ended, user.id)
     return changed
 
@@ -185,10 +178,18 @@ def set_by_operator(engine: Engine, *, email: str, new: str, tells_owner: bool =
         raise UnknownAccountError
     if user.is_demo:
         raise DemoAccountError
-    unfit = passwords.problem(passwords.clean(new), email=user.email or "", name=user.name)
-    if unfit is not None:
-        raise InvalidAccountError({"new": unfit})
-    _, ended = replace_password(engine, user, new, tells_owner=tells_owner)
-    Throttle(engine).unlock(user.email or "")
+    _, ended = _set(engine, user, new, tells_owner=tells_owner)
     logger.info("password set by an operator, %d sessions ended: user %d", ended, user.id)
     return ended
+
+
+def _set(
+    engine: Engine, user: User, new: str, *, again: str | None = None, tells_owner: bool
+) -> tuple[User, int]:
+    """Set a password without the old one, if it is allowed, and unlock the account."""
+    problems = problems_of_new(user, new, again=again)
+    if problems:
+        raise InvalidAccountError(problems)
+    changed, ended = replace_password(engine, user, new, tells_owner=tells_owner)
+    Throttle(engine).unlock(user.email or "")
+    return changed, ended

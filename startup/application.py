@@ -15,7 +15,6 @@ from sqlalchemy.exc import ProgrammingError
 from threadpoolctl import threadpool_limits
 
 from accounts import demo, passwords
-from accounts.mail import Sender
 from accounts.rate_limits import RateLimit, RequestLimit
 from accounts.throttle import Throttle
 from config import Settings
@@ -197,6 +196,8 @@ class Application:
         )
         self._opened.callback(self._services.recorder.stop)
         if self.settings.sends_mail:
+            from accounts.mail import Sender  # without a server, a start needn't wait for it
+
             sender = Sender(engine, self.settings)
             sender.start()
             self._opened.callback(sender.stop)
