@@ -16,7 +16,7 @@ from tests.accounts.conftest import PASSWORD
 from tests.accounts.mail.servers import Inbox
 from tests.serving import free_port
 
-pytestmark = pytest.mark.data_layer
+pytestmark = [pytest.mark.data_layer, pytest.mark.usefixtures("jane")]
 
 SITE, NEW = "https://films.example.org", "an even finer sentence"
 LINK = re.compile(rf"^{SITE}/account\?reset=(\S+)$", re.MULTILINE)
@@ -25,6 +25,12 @@ LINK = re.compile(rf"^{SITE}/account\?reset=(\S+)$", re.MULTILINE)
 def _sender(engine: Engine, server: str) -> Sender:
     mail = Settings(smtp_url=f"smtp://{server}", mail_from="films@mail.com", public_url=SITE)
     return Sender(engine, mail)
+
+
+@pytest.fixture
+def sender(engine: Engine, plain_server: str) -> Sender:
+    """A sender to a mail server that is there."""
+    return _sender(engine, plain_server)
 
 
 def _ask(engine: Engine, email: str = "jane@mail.com") -> bool:
@@ -48,10 +54,9 @@ def _token(inbox: Inbox) -> str:
 
 
 def test_link_sets_a_password_once_and_the_owner_is_told(
-    engine: Engine, jane: User, inbox: Inbox, plain_server: str
+    engine: Engine, jane: User, inbox: Inbox, sender: Sender
 ) -> None:
     assert _ask(engine, " JANE@mail.com")
-    sender = _sender(engine, plain_server)
     sender.send_due()
     (mail,) = inbox.messages
     assert (mail["From"], mail["To"]) == ("films@mail.com", "jane@mail.com")
@@ -69,32 +74,31 @@ def test_link_sets_a_password_once_and_the_owner_is_told(
 
 
 def test_mail_is_in_the_language_of_the_account(
-    engine: Engine, jane: User, inbox: Inbox, plain_server: str
+    engine: Engine, inbox: Inbox, sender: Sender
 ) -> None:
     with engine.begin() as connection:
         connection.execute(text("UPDATE users SET language = 'ru'"))
     _ask(engine)
-    _sender(engine, plain_server).send_due()
+    sender.send_due()
     assert inbox.messages[0]["Subject"] == "Новый пароль для Five Films"
     assert "Ссылка действует один раз, 30 минут." in inbox.texts[0].replace("\n", " ")
 
 
 def test_unknown_emails_and_demo_accounts_get_no_mail(
-    engine: Engine, jane: User, inbox: Inbox, plain_server: str
+    engine: Engine, inbox: Inbox, sender: Sender
 ) -> None:
     with engine.begin() as connection:
         connection.execute(text("UPDATE users SET is_demo = true"))
     assert _ask(engine)
     assert _ask(engine, "joe@mail.com")
-    _sender(engine, plain_server).send_due()
+    sender.send_due()
     assert not inbox.messages
     assert _number_waiting(engine) == 0
 
 
 def test_newer_link_replaces_the_one_before(
-    engine: Engine, jane: User, inbox: Inbox, plain_server: str
+    engine: Engine, jane: User, inbox: Inbox, sender: Sender
 ) -> None:
-    sender = _sender(engine, plain_server)
     tokens = []
     for _ in range(2):
         _ask(engine)
@@ -106,17 +110,13 @@ def test_newer_link_replaces_the_one_before(
 
 
 def test_mail_is_tried_again_until_the_server_is_back(
-    engine: Engine,
-    jane: User,
-    inbox: Inbox,
-    plain_server: str,
-    caplog: pytest.LogCaptureFixture,
+    engine: Engine, jane: User, inbox: Inbox, sender: Sender, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Operators are told once, and visitors aren't told that mails are sent."""
-    sender = _sender(engine, f"127.0.0.1:{free_port()}")
+    of_no_server = _sender(engine, f"127.0.0.1:{free_port()}")
     assert _ask(engine)
     for _ in range(2):
-        sender.send_due()
+        of_no_server.send_due()
         _make_due(engine)
     errors = [each.message for each in caplog.records if each.levelno == logging.ERROR]
     assert errors == [
@@ -124,12 +124,12 @@ def test_mail_is_tried_again_until_the_server_is_back(
     ]
     assert not _ask(engine, "joe@mail.com"), "no mail can be sent at the moment"
 
-    _sender(engine, plain_server).send_due()
+    sender.send_due()
     assert owner_of_link(engine, _token(inbox)).id == jane.id
     assert _ask(engine)
 
 
-def test_attempts_are_a_minute_apart_and_then_more(engine: Engine, jane: User) -> None:
+def test_attempts_are_a_minute_apart_and_then_more(engine: Engine) -> None:
     _ask(engine)
     waits = []
     for _ in range(8):
@@ -143,45 +143,33 @@ def test_attempts_are_a_minute_apart_and_then_more(engine: Engine, jane: User) -
 
 
 def test_mail_is_given_up_after_a_day(
-    engine: Engine,
-    jane: User,
-    inbox: Inbox,
-    plain_server: str,
-    caplog: pytest.LogCaptureFixture,
+    engine: Engine, inbox: Inbox, sender: Sender, caplog: pytest.LogCaptureFixture
 ) -> None:
     _ask(engine)
     with engine.begin() as connection:
         connection.execute(text("UPDATE mails SET created_at = now() - interval '24:00:01'"))
-    _sender(engine, plain_server).send_due()
+    sender.send_due()
     assert not inbox.messages
     assert "mails deleted that could not be sent for 24 hours: 1" in caplog.text
 
 
 def test_refused_reader_is_given_up_at_once(
-    engine: Engine,
-    jane: User,
-    inbox: Inbox,
-    plain_server: str,
-    caplog: pytest.LogCaptureFixture,
+    engine: Engine, jane: User, inbox: Inbox, sender: Sender, caplog: pytest.LogCaptureFixture
 ) -> None:
     inbox.refusal = "550 No such user"
     _ask(engine)
-    _sender(engine, plain_server).send_due()
+    sender.send_due()
     assert _number_waiting(engine) == 0
     refused = f"a mail to user {jane.id} is not sent: the mail server refuses the reader's address"
     assert refused in caplog.text
 
 
 def test_log_has_neither_emails_nor_tokens(
-    engine: Engine,
-    jane: User,
-    inbox: Inbox,
-    plain_server: str,
-    caplog: pytest.LogCaptureFixture,
+    engine: Engine, jane: User, inbox: Inbox, sender: Sender, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     _ask(engine)
-    _sender(engine, plain_server).send_due()
+    sender.send_due()
     token = _token(inbox)
     set_by_link(engine, token=token, new=NEW)
     assert f"password set by a link, 0 sessions ended: user {jane.id}" in caplog.text
@@ -195,18 +183,17 @@ def test_log_has_neither_emails_nor_tokens(
 
 
 def test_owner_is_told_of_a_change_on_the_account_page(
-    engine: Engine, jane: User, inbox: Inbox, plain_server: str
+    engine: Engine, jane: User, inbox: Inbox, sender: Sender
 ) -> None:
     account.change_password(engine, jane, old=PASSWORD, new=NEW, tells_owner=True)
-    _sender(engine, plain_server).send_due()
+    sender.send_due()
     assert [mail["To"] for mail in inbox.messages] == ["jane@mail.com"]
 
 
 def test_running_sender_sends_by_itself_and_stops(
-    engine: Engine, jane: User, inbox: Inbox, plain_server: str, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, inbox: Inbox, sender: Sender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("accounts.mail.sender.SECONDS_BETWEEN_LOOKS", 0.05)
-    sender = _sender(engine, plain_server)
     sender.start()
     _ask(engine)
     inbox.arrived.wait(10)
